@@ -1,0 +1,202 @@
+/**
+ * Every number that an operator may set, with its default and the range in which it makes sense.
+ * This table is the only place where a default lives: the zod schema of the API, the README's table, the help of the
+ * command line and the checks below are all read off it.
+ */
+interface Parameter {
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  readonly integer?: true
+  /** `s` seconds, `agents`, `workers`, `share` of one, `factor`, `snapshots`. */
+  readonly unit: string
+  readonly about: string
+}
+
+export const parameters = {
+  optimizationIntervalSec: {
+    default: 30,
+    min: 10,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about: 'Time between two cycles.',
+  },
+  usageHistorySize: {
+    default: 60,
+    min: 2,
+    max: 2880,
+    integer: true,
+    unit: 'snapshots',
+    about: 'Snapshots kept and regressed on.',
+  },
+  burstCapacityFactor: {
+    default: 1.2,
+    min: 1,
+    max: 5,
+    unit: 'factor',
+    about: 'Capacity over predicted demand while a burst lasts.',
+  },
+  burstUtilisation: {
+    default: 0.9,
+    min: 0.5,
+    max: 1,
+    unit: 'share',
+    about: 'Predicted or detected utilisation above which a burst starts.',
+  },
+  burstExitSnapshots: {
+    default: 3,
+    min: 1,
+    max: 100,
+    integer: true,
+    unit: 'snapshots',
+    about: 'Calm snapshots in a row after which an automatic burst ends.',
+  },
+  burstMaxDurationSec: {
+    default: 3600,
+    min: 60,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'No burst, automatic or manual, lasts longer.',
+  },
+  burstCooldownSec: {
+    default: 300,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'Rest between an automatic burst and the next automatic one.',
+  },
+  headroomAgents: {
+    default: 2,
+    min: 0,
+    max: 10_000,
+    unit: 'agents',
+    about: 'Idle agents kept above measured demand.',
+  },
+  headroomShare: {
+    default: 0.15,
+    min: 0,
+    max: 4,
+    unit: 'share',
+    about: 'Idle agents kept above measured demand, as a share of it.',
+  },
+  forecastQuantile: {
+    default: 0.9,
+    min: 0.5,
+    max: 0.99,
+    unit: 'share',
+    about: 'Quantile of predicted demand to be covered when new capacity could be ready.',
+  },
+  releaseDelaySec: {
+    default: 300,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A surplus must last this long, and at least the lead time, before workers are released.',
+  },
+  leadTimeSec: {
+    default: 180,
+    min: 1,
+    max: 7200,
+    unit: 's',
+    about: 'Launch to first heartbeat, assumed until enough launches have been seen.',
+  },
+  growLimitShare: {
+    default: 1,
+    min: 0.05,
+    max: 10,
+    unit: 'share',
+    about: 'Agents launched in one cycle, as a share of those ready or booting.',
+  },
+  growLimitWorkers: {
+    default: 10,
+    min: 1,
+    max: 1000,
+    integer: true,
+    unit: 'workers',
+    about: 'Workers that one cycle may launch whatever the share says.',
+  },
+  shrinkLimitShare: {
+    default: 0.1,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Unconfirmed workers that may leave in one cycle (one at least).',
+  },
+  shrinkWindowShare: {
+    default: 0.25,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Unconfirmed workers that may leave in ten minutes (one at least).',
+  },
+  shrinkIdleWindowShare: {
+    default: 0.5,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Workers of any kind, freshly confirmed idle ones included, that may leave in ten minutes (one at least).',
+  },
+  coverageToShrink: {
+    default: 0.8,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of workers freshly heard below which nothing shrinks.',
+  },
+  coverageToAct: {
+    default: 0.5,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of workers freshly heard below which the cycle holds and raises an alarm.',
+  },
+  reportAfterSec: {
+    default: 60,
+    min: 5,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about: 'Interval at which workers are asked to report; a reading is fresh for twice as long.',
+  },
+} as const satisfies Record<string, Parameter>
+
+export type SettingName = keyof typeof parameters
+export type Settings = { readonly [Name in SettingName]: number }
+
+export const settingNames = Object.keys(parameters) as readonly SettingName[]
+
+export const defaultSettings: Settings = Object.fromEntries(
+  settingNames.map((name) => [name, parameters[name].default]),
+) as Settings
+
+/** One sentence per value that is unknown, not a number, or out of its range; empty when all is well. */
+export function settingProblems(overrides: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(overrides).flatMap(([name, value]) => {
+    const parameter: Parameter | undefined = Object.hasOwn(parameters, name)
+      ? parameters[name as SettingName]
+      : undefined
+    if (parameter === undefined) return [`${name} is not a setting`]
+    if (typeof value !== 'number' || !Number.isFinite(value)) return [`${name} must be a number, got ${String(value)}`]
+    if (parameter.integer && !Number.isInteger(value)) return [`${name} must be a whole number, got ${value}`]
+    if (value < parameter.min || value > parameter.max)
+      return [`${name} must be between ${parameter.min} and ${parameter.max} (${parameter.unit}), got ${value}`]
+    return []
+  })
+}
+
+/**
+ * The settings in force: later layers win over earlier ones, all over the defaults.
+ * @throws RangeError naming every value that does not fit.
+ */
+export function settingsFrom(...layers: readonly Partial<Settings>[]): Settings {
+  const merged: Record<string, unknown> = { ...defaultSettings }
+  for (const layer of layers)
+    for (const [name, value] of Object.entries(layer)) if (value !== undefined) merged[name] = value
+  const problems = settingProblems(merged)
+  if (problems.length > 0) throw new RangeError(problems.join('; '))
+  return merged as Settings
+}

@@ -1,0 +1,85 @@
+/** `aSec` fields are epoch seconds; agents and bugs are whole counts. */
+
+/**
+ * What a worker is to the optimizer.
+ * `booting`: launched, never heard. `ready`: takes bugs. `draining`: takes none, finishes those it has.
+ */
+export type WorkerPhase = 'booting' | 'ready' | 'draining'
+
+export interface WorkerReading {
+  readonly id: string
+  /** Key of its group, `region/name`. */
+  readonly group: string
+  readonly phase: WorkerPhase
+  readonly healthy: boolean
+  readonly launchedAtSec: number
+  /** First heartbeat; absent while booting. */
+  readonly readyAtSec?: number
+  /** Agents (job slots) it hosts; what its group promises until it has reported. */
+  readonly totalAgents: number
+  /** Agents at work; absent when no fresh reading exists. Unknown is never zero. */
+  readonly usedAgents?: number
+  /** When `usedAgents` was measured. */
+  readonly reportedAtSec?: number
+  /** The worker itself has acknowledged the drain, so an idle reading after it is final. */
+  readonly drainAcknowledged?: boolean
+}
+
+/** Why a group must not be shrunk now, although nothing is wrong with the numbers. */
+export type GroupHold = 'instance-refresh' | 'suspended-process' | 'foreign-policy' | 'source-failed'
+
+export type Mode = 'apply' | 'recommend' | 'off'
+
+export interface GroupReading {
+  /** `region/name`. */
+  readonly key: string
+  readonly mode: Mode
+  readonly min: number
+  readonly max: number
+  readonly desired: number
+  readonly agentsPerWorker: number
+  readonly hourlyUsd?: number
+  readonly holds: readonly GroupHold[]
+}
+
+/** Bugs counted since the previous snapshot. */
+export interface Flow {
+  readonly arrived: number
+  readonly started: number
+  readonly finished: number
+  /** Agent-seconds of work in the finished bugs. */
+  readonly busySec: number
+  /** Finished bugs by duration: see `durations.ts` for the bucket limits. */
+  readonly durations: readonly number[]
+}
+
+export type Source = 'groups' | 'workers' | 'backlog'
+
+export interface Missing {
+  readonly source: Source
+  readonly reason: string
+}
+
+/** One look at the fleet. The sums are over the workers below it. */
+export interface Snapshot {
+  readonly atSec: number
+  /** Agents on ready workers. */
+  readonly totalAgents: number
+  /** Agents at work, draining workers included. */
+  readonly usedAgents: number
+  /** Bugs that wait for an agent; absent when nobody told. */
+  readonly queued?: number
+  /** `usedAgents` plus `queued` where it is known. */
+  readonly activeBugs: number
+  readonly flow: Flow
+  /** Share of ready and draining workers with a fresh reading; 1 for an empty fleet. */
+  readonly coverage: number
+  readonly missing: readonly Missing[]
+  readonly workers: readonly WorkerReading[]
+  readonly groups: readonly GroupReading[]
+}
+
+/** Share of ready agents at work, 0 for a fleet without agents. */
+export function usageRatio(snapshot: Pick<Snapshot, 'totalAgents' | 'usedAgents'>): number {
+  return snapshot.totalAgents > 0 ? snapshot.usedAgents / snapshot.totalAgents : 0
+}

@@ -1,0 +1,70 @@
+/** What a cycle must remember for the next one. One item in the journal; small, plain JSON. */
+
+export type BurstCause = 'predicted' | 'detected' | 'manual'
+
+export interface ActiveBurst {
+  readonly active: true
+  readonly cause: BurstCause
+  readonly startedAtSec: number
+  /** Absolute end; no snapshot, no late item can move it further than the maximum duration. */
+  readonly endsAtSec: number
+  readonly factor: number
+  /** Calm snapshots in a row so far. */
+  readonly calm: number
+  /** Supply in agents when it began: would that have been enough? */
+  readonly supplyAtStart: number
+  /** Most agents demanded while it lasted: was the extra capacity used? */
+  readonly peakDemand: number
+  readonly intent?: string
+  readonly reason?: string
+  readonly requestedBy?: string
+}
+
+export interface QuietBurst {
+  readonly active: false
+  /** End of the last automatic one; the cooldown counts from here. */
+  readonly endedAtSec?: number
+}
+
+export type BurstState = ActiveBurst | QuietBurst
+
+/** Workers that left, for the velocity limits. */
+export interface Departure {
+  readonly atSec: number
+  readonly workers: number
+  readonly confirmedIdle: boolean
+}
+
+/** A group whose launches fail is left alone for a while, longer each time. */
+export interface LaunchRefusal {
+  readonly failures: number
+  readonly untilSec: number
+  readonly reason: string
+}
+
+export interface ControlState {
+  readonly burst: BurstState
+  /** Falling maxima of the target inside the release window, oldest first. */
+  readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
+  readonly departures: readonly Departure[]
+  /** Launch to first heartbeat of the latest launches, seconds, per group. */
+  readonly leadTimesSec: Readonly<Record<string, readonly number[]>>
+  readonly refusals: Readonly<Record<string, LaunchRefusal>>
+  /** What the last cycle left as desired, per group: anything else now was somebody else. */
+  readonly desired: Readonly<Record<string, number>>
+  /** Workers in the last trusted inventory; it may not shrink by a fifth without our doing. */
+  readonly inventory: number
+  /** Burst intents already acted on, by key, until they expire. */
+  readonly consumedIntents: Readonly<Record<string, number>>
+}
+
+export const initialState: ControlState = {
+  burst: { active: false },
+  targets: [],
+  departures: [],
+  leadTimesSec: {},
+  refusals: {},
+  desired: {},
+  inventory: 0,
+  consumedIntents: {},
+}

@@ -1,0 +1,243 @@
+import type { Decision, Step, WorkerPlan } from './optimizer/decision.ts'
+import type { Settings } from './optimizer/settings.ts'
+import type { GroupReading, Mode, Snapshot, WorkerReading } from './optimizer/snapshot.ts'
+import type { ControlState } from './optimizer/state.ts'
+
+/** Time. Under acceleration `nowSec` runs faster than the wall; leases alone live on wall time. */
+export interface Clock {
+  /** Epoch seconds of the fleet's world. */
+  nowSec(): number
+  /** Epoch seconds of the machine's clock. */
+  wallSec(): number
+}
+
+/** Bug counters of a worker since its process started; they only grow while `bootId` stays the same. */
+export interface WorkerCounters {
+  readonly started: number
+  readonly finished: number
+  readonly busySec: number
+  /** Finished bugs by duration, see `optimizer/durations.ts`. */
+  readonly durations?: readonly number[]
+}
+
+/** A worker of the inventory with what it last said about itself. */
+export interface ObservedWorker extends WorkerReading {
+  readonly bootId?: string
+  readonly counters?: WorkerCounters
+}
+
+/**
+ * Tracks the resources of every worker of one fleet. Each call may fail alone; the cycle goes on with the rest.
+ * `asg:DescribeAutoScalingGroups` and heartbeats in AWS, the simulated fleet elsewhere.
+ */
+export interface ClusterResourceManager {
+  groups(): Promise<readonly GroupReading[]>
+  workers(): Promise<readonly ObservedWorker[]>
+  /** Bugs waiting for an agent; `undefined` where nobody knows (no queue is configured, nobody told). */
+  backlog(): Promise<number | undefined>
+}
+
+/** `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened. */
+export type StepResult =
+  | { readonly outcome: 'applied' | 'gone' }
+  | { readonly outcome: 'refused' | 'failed'; readonly reason: string; readonly capacity?: boolean }
+
+/** Grows, shrinks and drains. Every step is absolute and may be repeated without harm. */
+export interface ScalingCoordinator {
+  apply(step: Step): Promise<StepResult>
+}
+
+/** Routes bugs to workers by capacity and health: tells each worker, or what stands before it, how many to take. */
+export interface LoadBalancer {
+  route(plans: readonly WorkerPlan[]): Promise<void>
+}
+
+export type Notice =
+  | {
+      readonly type: 'BurstStarted'
+      readonly cause: string
+      readonly factor: number
+      readonly endsAtSec: number
+      readonly reason?: string
+    }
+  | { readonly type: 'BurstEnded'; readonly durationSec: number; readonly used: boolean; readonly summary: string }
+  | { readonly type: 'PlanApplied'; readonly summary: string; readonly steps: number }
+  | { readonly type: 'PlanHeld'; readonly summary: string }
+  | { readonly type: 'CapacityRefused'; readonly group: string; readonly reason: string }
+  | { readonly type: 'DataMissing'; readonly source: string; readonly reason: string }
+
+/** Tells people and machines: events for what happened, the record for numbers. */
+export interface Notices {
+  publish(notices: readonly Notice[], record: PlanRecord): Promise<void>
+}
+
+/** A step and what became of it. `skipped`: in recommend mode, past the deadline, or after a lost fence. */
+export interface AppliedStep {
+  readonly step: Step
+  readonly result: StepResult | { readonly outcome: 'skipped'; readonly reason: string }
+}
+
+/** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
+export interface PlanRecord extends Omit<Decision, 'state'> {
+  readonly fleet: string
+  readonly version: number
+  readonly mode: Mode
+  readonly trigger: 'schedule' | 'nudge'
+  readonly usageRatio: number
+  readonly activeBugs: number
+  readonly totalAgents: number
+  readonly usedAgents: number
+  readonly queued?: number
+  readonly coverage: number
+  readonly missing: Snapshot['missing']
+  readonly applied: readonly AppliedStep[]
+  readonly settings: Settings
+}
+
+/** A burst asked for or called off over the API. `key` is the hash of the `Idempotency-Key`. */
+export type Intent = {
+  readonly key: string
+  readonly requestedAtSec: number
+  readonly requestedBy?: string
+} & (
+  | {
+      readonly kind: 'burst'
+      readonly durationSec: number
+      readonly endsAtSec: number
+      readonly factor?: number
+      readonly reason?: string
+    }
+  | { readonly kind: 'cancel' }
+)
+
+/** Heartbeat of a worker, as stored. */
+export interface Heartbeat {
+  readonly worker: string
+  readonly reportedAtSec: number
+  readonly launchedAtSec?: number
+  readonly usedAgents: number
+  readonly totalAgents: number
+  readonly bootId: string
+  readonly drainAcknowledged?: boolean
+  readonly counters?: WorkerCounters
+}
+
+/** What the cycle wants of a worker; read by its next heartbeat. */
+export interface Directive {
+  readonly worker: string
+  readonly targetAgents?: number
+  readonly drain?: boolean
+}
+
+/** Everything known of one worker: its own words, and ours to it. */
+export interface WorkerCard {
+  readonly worker: string
+  readonly heartbeat?: Heartbeat
+  readonly targetAgents?: number
+  readonly drain?: boolean
+}
+
+/** One point of load, kept long after its snapshot is gone. */
+export interface UsePoint {
+  readonly atSec: number
+  readonly demand: number
+  readonly arrived: number
+  readonly finished: number
+  /** Agents ready at the time. */
+  readonly totalAgents: number
+  /** Finished bugs by duration; the journal sums these over the bucket that the point falls into. */
+  readonly durations: readonly number[]
+}
+
+/** Points of one stretch of time with the durations of all bugs that finished in it. */
+export interface UseBucket {
+  readonly startSec: number
+  readonly points: readonly Omit<UsePoint, 'durations'>[]
+  readonly durations: readonly number[]
+}
+
+/** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */
+export type Resolution = 'cycle' | '5min' | '1h'
+
+export interface StoredSettings {
+  readonly version: number
+  readonly overrides: Partial<Settings>
+}
+
+/** Held by one cycle at a time; everything it writes at the end must still carry its version. */
+export interface Lease {
+  readonly owner: string
+  readonly version: number
+  /** Wall time. */
+  readonly expiresAtWallSec: number
+  readonly state: ControlState
+}
+
+/** `held`: another cycle runs. `claimed`: this slot, or a later one, was already run. */
+export type LeaseOutcome = { readonly outcome: 'taken'; readonly lease: Lease } | { readonly outcome: 'held' | 'claimed' }
+
+/**
+ * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds; a damaged item is
+ * left out and reported through `onDamage`, never read as empty history by accident and never deleted.
+ */
+export interface Journal {
+  /** Takes the lease, claims the slot when one is given, and reads the state: one conditional write. */
+  takeLease(request: {
+    readonly owner: string
+    readonly nowWallSec: number
+    readonly ttlSec: number
+    /** Start of the slot, fleet time; absent for a nudge. */
+    readonly slotSec?: number
+  }): Promise<LeaseOutcome>
+  /** Is the lease still ours, at this version? Read consistently. */
+  holds(lease: Lease, nowWallSec: number): Promise<boolean>
+  /** Writes the state and gives the lease back, if it is still ours at its version. */
+  commit(lease: Lease, state: ControlState): Promise<'committed' | 'lost'>
+  /** Gives the lease back without a commit, if it is still ours. */
+  release(lease: Lease): Promise<void>
+  /** State as last committed, for readers; absent before the first commit. */
+  state(): Promise<{ readonly version: number; readonly lastSlotSec?: number; readonly state: ControlState } | undefined>
+
+  settings(): Promise<StoredSettings>
+  /** Replaces the overrides if nobody else did since `expectedVersion`. */
+  putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
+
+  /** Stores an intent; a repeat of its key finds the first one. */
+  putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>
+  /** Intents not yet expired, oldest first. */
+  intents(nowSec: number): Promise<readonly Intent[]>
+
+  appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>
+  /** The latest unexpired snapshots, oldest first. */
+  snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
+
+  appendUse(resolution: Resolution, point: UsePoint): Promise<void>
+  /** Unexpired buckets that overlap the stretch, oldest first. */
+  use(query: {
+    readonly resolution: Resolution
+    readonly fromSec: number
+    readonly toSec: number
+    readonly nowSec: number
+  }): Promise<readonly UseBucket[]>
+
+  appendPlan(record: PlanRecord): Promise<void>
+  /** Newest first. */
+  plans(query: {
+    readonly nowSec: number
+    readonly limit: number
+    readonly beforeSec?: number
+  }): Promise<readonly PlanRecord[]>
+
+  putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
+  putDirectives(directives: readonly Directive[], nowSec: number): Promise<void>
+  workers(nowSec: number): Promise<readonly WorkerCard[]>
+
+  putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>
+  backlog(nowSec: number): Promise<{ readonly queued: number; readonly reportedAtSec: number } | undefined>
+}
+
+/** The table: opens a fleet's journal and knows which fleets have one. */
+export interface Journals {
+  open(fleet: string): Journal
+  fleets(): Promise<readonly string[]>
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Room of the house -> rooms it may import from. Everything may import itself. */
+const mayImport: Record<string, readonly string[]> = {
+  optimizer: [],
+  core: ['optimizer'],
+  aws: ['core', 'optimizer'],
+  simulated: ['core', 'optimizer'],
+  view: ['core', 'optimizer'],
+  http: ['core', 'optimizer', 'view'],
+  replay: ['core', 'optimizer', 'simulated', 'view'],
+  facade: ['core', 'optimizer', 'simulated'],
+  index: ['facade', 'core', 'optimizer', 'aws', 'simulated'],
+  functions: ['aws', 'simulated', 'replay', 'http', 'view', 'facade', 'core', 'optimizer', 'index'],
+  infra: ['optimizer'],
+}
+
+/** Files that stand directly in lib. */
+const libFiles: Record<string, string> = {
+  'index.ts': 'index',
+  'resource-allocation-optimizer.ts': 'facade',
+}
+
+function roomOf(path: string): string {
+  const [top = '', second = '', third] = relative(root, path).split('/')
+  if (top !== 'lib') return top
+  return third === undefined ? (libFiles[second] ?? 'core') : second
+}
+
+const files = ['lib', 'functions', 'infra'].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(root, top, name)),
+)
+
+const importPattern = /(?:from|import)\s*\(?\s*'([^']+)'/g
+
+test('imports point one way: doors, adapters, cycle and ports, pure core', () => {
+  const wrong = files.flatMap((file) => {
+    const room = roomOf(file)
+    const allowed = mayImport[room]
+    if (allowed === undefined) return [`${relative(root, file)} stands in no known room`]
+    return [...readFileSync(file, 'utf8').matchAll(importPattern)].flatMap(([, target = '']) => {
+      if (!target.startsWith('.')) return room === 'optimizer' ? [`${relative(root, file)} imports ${target}`] : []
+      const other = roomOf(resolve(dirname(file), target))
+      return other === room || allowed.includes(other) ? [] : [`${relative(root, file)} (${room}) imports ${other}`]
+    })
+  })
+  expect(files.length).toBeGreaterThan(10)
+  expect(wrong).toEqual([])
+})
+
+test('the pure core reads no clock, no environment, no randomness, and awaits nothing', () => {
+  const impure = files
+    .filter((file) => roomOf(file) === 'optimizer')
+    .filter((file) => /Date\.now|new Date\(\)|Math\.random|process\.|\bawait\b/.test(readFileSync(file, 'utf8')))
+  expect(impure.map((file) => relative(root, file))).toEqual([])
+})
