@@ -1,7 +1,10 @@
 import type { Decision, Step, WorkerPlan } from './optimizer/decision.ts'
+import type { Intent } from './optimizer/intent.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Mode, Snapshot, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
+
+export type { Intent } from './optimizer/intent.ts'
 
 /** Time. Under acceleration `nowSec` runs faster than the wall; leases alone live on wall time. */
 export interface Clock {
@@ -94,22 +97,6 @@ export interface PlanRecord extends Omit<Decision, 'state'> {
   readonly settings: Settings
 }
 
-/** A burst asked for or called off over the API. `key` is the hash of the `Idempotency-Key`. */
-export type Intent = {
-  readonly key: string
-  readonly requestedAtSec: number
-  readonly requestedBy?: string
-} & (
-  | {
-      readonly kind: 'burst'
-      readonly durationSec: number
-      readonly endsAtSec: number
-      readonly factor?: number
-      readonly reason?: string
-    }
-  | { readonly kind: 'cancel' }
-)
-
 /** Heartbeat of a worker, as stored. */
 export interface Heartbeat {
   readonly worker: string
@@ -174,7 +161,9 @@ export interface Lease {
 }
 
 /** `held`: another cycle runs. `claimed`: this slot, or a later one, was already run. */
-export type LeaseOutcome = { readonly outcome: 'taken'; readonly lease: Lease } | { readonly outcome: 'held' | 'claimed' }
+export type LeaseOutcome =
+  | { readonly outcome: 'taken'; readonly lease: Lease }
+  | { readonly outcome: 'held' | 'claimed' }
 
 /**
  * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds; a damaged item is
@@ -196,7 +185,9 @@ export interface Journal {
   /** Gives the lease back without a commit, if it is still ours. */
   release(lease: Lease): Promise<void>
   /** State as last committed, for readers; absent before the first commit. */
-  state(): Promise<{ readonly version: number; readonly lastSlotSec?: number; readonly state: ControlState } | undefined>
+  state(): Promise<
+    { readonly version: number; readonly lastSlotSec?: number; readonly state: ControlState } | undefined
+  >
 
   settings(): Promise<StoredSettings>
   /** Replaces the overrides if nobody else did since `expectedVersion`. */

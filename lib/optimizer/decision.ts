@@ -40,7 +40,11 @@ export interface WorkerPlan {
   readonly reason: string
 }
 
-/** One step, absolute and safe to repeat. Steps are applied in the order of the list. */
+/**
+ * One step, absolute and safe to repeat. Steps are applied in the order of the list.
+ * `launch` carries the group's desired capacity as Auto Scaling counts it: ready, booting and draining workers alike,
+ * since a draining worker stays a member of its group until it is terminated with a decrement.
+ */
 export type Step =
   | { readonly do: 'undrain'; readonly group: string; readonly worker: string; readonly reason: string }
   | {

@@ -43,6 +43,8 @@ export interface LaunchRefusal {
 }
 
 export interface ControlState {
+  /** Fleet time of the last decision; absent before the first. */
+  readonly decidedAtSec?: number
   readonly burst: BurstState
   /** Falling maxima of the target inside the release window, oldest first. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
@@ -50,11 +52,11 @@ export interface ControlState {
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>
   readonly refusals: Readonly<Record<string, LaunchRefusal>>
-  /** What the last cycle left as desired, per group: anything else now was somebody else. */
+  /** Desired capacity that the last cycle left behind, per group: anything else now was somebody else's doing. */
   readonly desired: Readonly<Record<string, number>>
   /** Workers in the last trusted inventory; it may not shrink by a fifth without our doing. */
   readonly inventory: number
-  /** Burst intents already acted on, by key, until they expire. */
+  /** Burst intents already acted on: key and the time until which it is remembered. */
   readonly consumedIntents: Readonly<Record<string, number>>
 }
 

@@ -1,0 +1,34 @@
+import type { Snapshot, WorkerReading } from './snapshot.ts'
+
+/**
+ * Demand in agents: those at work plus the bugs that wait. Never utilisation, which stands at 100 % just when it
+ * matters. A worker without a fresh reading counts as idle where the question is growing, and as busy where it is
+ * shrinking (the rule of Kubernetes' replica calculator).
+ */
+export interface Demand {
+  readonly ifMissingIdle: number
+  readonly ifMissingBusy: number
+  /** Nobody knows the queue and every agent heard is at work: the truth is this or more. */
+  readonly censored: boolean
+}
+
+/** Share by which a fleet grows per cycle while it can only see that it is full. */
+const censoredGrowth = 0.25
+
+export function isFresh(worker: WorkerReading): boolean {
+  return worker.usedAgents !== undefined
+}
+
+export function demandOf(snapshot: Snapshot): Demand {
+  let missing = 0
+  let heard = 0
+  for (const worker of snapshot.workers) {
+    if (worker.phase === 'booting') continue
+    if (!isFresh(worker)) missing += worker.totalAgents
+    else if (worker.phase === 'ready') heard += worker.totalAgents
+  }
+  const measured = snapshot.activeBugs
+  const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
+  const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : measured
+  return { ifMissingIdle: idle, ifMissingBusy: idle + missing, censored }
+}

@@ -1,0 +1,95 @@
+import type { Reason, Step, Target } from './decision.ts'
+import { activeRefusal } from './refusals.ts'
+import type { Settings } from './settings.ts'
+import type { GroupReading, Snapshot } from './snapshot.ts'
+import type { ControlState } from './state.ts'
+
+export interface Growth {
+  readonly steps: readonly Step[]
+  readonly reasons: ReadonlyMap<string, readonly Reason[]>
+  /** Agents still missing when every group has given what it may. */
+  readonly unmet: number
+}
+
+/**
+ * Meets a deficit: draining workers are called back first, for they are here already; then the cheapest groups per agent
+ * launch, each within its maximum, unless its launches fail at present.
+ */
+export function grow(snapshot: Snapshot, target: Target, state: ControlState, settings: Settings): Growth {
+  const deficit = target.agents - target.supply
+  const called = callBack(snapshot, deficit)
+  const missing = deficit - called.agents
+  const launched = launch(snapshot, missing, target.supply, state, settings)
+  return { ...launched, steps: [...called.steps, ...launched.steps] }
+}
+
+function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readonly Step[]; readonly agents: number } {
+  const draining = snapshot.workers
+    .filter((worker) => worker.phase === 'draining' && worker.healthy)
+    .sort((a, b) => (b.usedAgents ?? 0) - (a.usedAgents ?? 0) || (a.id < b.id ? -1 : 1))
+  const steps: Step[] = []
+  let agents = 0
+  for (const worker of draining) {
+    if (agents >= deficit) break
+    agents += worker.totalAgents
+    steps.push({
+      do: 'undrain',
+      group: worker.group,
+      worker: worker.id,
+      reason: 'wanted again: called back before anything is launched',
+    })
+  }
+  return { steps, agents }
+}
+
+function launch(snapshot: Snapshot, missing: number, supply: number, state: ControlState, settings: Settings): Growth {
+  const steps: Step[] = []
+  const reasons = new Map<string, readonly Reason[]>()
+  let left = missing
+  let allowedAgents = growLimit(supply, snapshot.groups, settings)
+  for (const group of cheapestFirst(snapshot.groups)) {
+    if (left <= 0) break
+    const because: Reason[] = []
+    const wanted = Math.ceil(left / group.agentsPerWorker)
+    let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
+    const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
+    workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
+    const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
+    if (refusal)
+      workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+    if (because.length > 0) reasons.set(group.key, because)
+    if (workers <= 0) continue
+    const agents = workers * group.agentsPerWorker
+    left -= agents
+    allowedAgents -= agents
+    steps.push({
+      do: 'launch',
+      group: group.key,
+      desired: group.desired + workers,
+      from: group.desired,
+      reason: `${missing} agents missing, ${group.agentsPerWorker} on a worker`,
+    })
+  }
+  return { steps, reasons, unmet: Math.max(0, left) }
+}
+
+/** A fleet may grow by a share of itself in one cycle, and small ones by some workers in any case. */
+function growLimit(supply: number, groups: readonly GroupReading[], settings: Settings): number {
+  const largest = Math.max(1, ...groups.map((group) => group.agentsPerWorker))
+  return Math.max(supply * settings.growLimitShare, settings.growLimitWorkers * largest)
+}
+
+/** Groups without a price come last but one another's equals; ties go by key. */
+function cheapestFirst(groups: readonly GroupReading[]): GroupReading[] {
+  return groups.toSorted((a, b) => pricePerAgent(a) - pricePerAgent(b) || (a.key < b.key ? -1 : 1))
+}
+
+export function pricePerAgent(group: GroupReading): number {
+  return group.hourlyUsd === undefined ? 1e9 : group.hourlyUsd / group.agentsPerWorker
+}
+
+function clamp(reasons: Reason[], wanted: number, most: number, rule: string, text: string): number {
+  if (wanted <= most) return wanted
+  reasons.push({ rule, from: wanted, to: most, text: `${wanted} wanted, ${most} by ${text}` })
+  return most
+}

@@ -1,0 +1,53 @@
+import type { Settings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** One look back at the load. */
+export interface DemandPoint {
+  readonly atSec: number
+  /** Agents at work plus bugs waiting. */
+  readonly demand: number
+  /** Agents on ready workers. */
+  readonly totalAgents: number
+  /** Share of workers freshly heard. */
+  readonly coverage: number
+}
+
+export function demandPointOf(snapshot: Snapshot): DemandPoint {
+  return {
+    atSec: snapshot.atSec,
+    demand: snapshot.activeBugs,
+    totalAgents: snapshot.totalAgents,
+    coverage: snapshot.coverage,
+  }
+}
+
+/** Longest hole, in intervals, that a trend may be drawn across. */
+const gapIntervals = 10
+
+/** A history whose last point is older than this many intervals says nothing about now. */
+const staleIntervals = 3
+
+/**
+ * The points that a forecast made at `nowSec` may rest on, oldest first: finite, from the past, in order, not taken
+ * half-blind, after the last long hole, and no more than the history size. Empty when the newest is stale.
+ */
+export function usableHistory(history: readonly DemandPoint[], settings: Settings, nowSec: number): DemandPoint[] {
+  const intervalSec = settings.optimizationIntervalSec
+  const points: DemandPoint[] = []
+  let laterSec = Number.POSITIVE_INFINITY
+  for (let index = history.length - 1; index >= 0 && points.length < settings.usageHistorySize; index -= 1) {
+    const point = history[index]
+    if (point === undefined || !isSound(point, settings) || point.atSec > nowSec || point.atSec >= laterSec) continue
+    const holeSec = (laterSec === Number.POSITIVE_INFINITY ? nowSec : laterSec) - point.atSec
+    if (holeSec > intervalSec * (points.length === 0 ? staleIntervals : gapIntervals)) break
+    points.push(point)
+    laterSec = point.atSec
+  }
+  return points.reverse()
+}
+
+function isSound(point: DemandPoint, settings: Settings): boolean {
+  return (
+    Number.isFinite(point.atSec) && point.demand >= 0 && point.demand < 1e9 && point.coverage >= settings.coverageToAct
+  )
+}

@@ -1,0 +1,45 @@
+import type { Settings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { ControlState } from './state.ts'
+
+/** Launches remembered per group. */
+const remembered = 20
+
+/** Launches that must have been seen before they replace the setting. */
+const fewest = 5
+
+/** Launch to first heartbeat of every worker that became ready since the last decision, added to what is known. */
+export function learnLeadTimes(state: ControlState, snapshot: Snapshot): ControlState['leadTimesSec'] {
+  const sinceSec = state.decidedAtSec
+  if (sinceSec === undefined) return state.leadTimesSec
+  let learned: Record<string, readonly number[]> | undefined
+  for (const worker of snapshot.workers) {
+    if (worker.readyAtSec === undefined || worker.readyAtSec <= sinceSec) continue
+    learned ??= { ...state.leadTimesSec }
+    const known = learned[worker.group] ?? []
+    learned[worker.group] = [...known, Math.max(0, worker.readyAtSec - worker.launchedAtSec)].slice(-remembered)
+  }
+  return learned ?? state.leadTimesSec
+}
+
+/** P90 (nearest rank) of the group's launches, or the setting while too few have been seen. Seconds. */
+export function groupLeadTimeSec(
+  leadTimesSec: ControlState['leadTimesSec'],
+  group: string,
+  settings: Settings,
+): number {
+  const known = leadTimesSec[group]
+  if (known === undefined || known.length < fewest) return settings.leadTimeSec
+  const sorted = known.toSorted((a, b) => a - b)
+  return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? settings.leadTimeSec
+}
+
+/** The slowest group decides how far ahead the fleet must look. */
+export function fleetLeadTimeSec(
+  leadTimesSec: ControlState['leadTimesSec'],
+  groups: readonly { readonly key: string }[],
+  settings: Settings,
+): number {
+  if (groups.length === 0) return settings.leadTimeSec
+  return Math.max(...groups.map((group) => groupLeadTimeSec(leadTimesSec, group.key, settings)))
+}

@@ -1,0 +1,48 @@
+import type { Target, WorkerPlan } from './decision.ts'
+import { isFresh } from './demand.ts'
+import type { Snapshot, WorkerReading } from './snapshot.ts'
+
+/**
+ * Ideal agents for every worker: healthy ones are filled to capacity, the busiest first, until the agents to be kept
+ * are placed; the rest get none and so become empty, which is what lets them leave without killing anything.
+ * Sorted by priority, the distance to what the worker carries now; ties by id, so that the order is a function of the
+ * snapshot alone.
+ */
+export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerPlan[] {
+  let toPlace = Math.max(target.agents, target.keep)
+  const plans = fillOrder(snapshot.workers).map((worker): WorkerPlan => {
+    const [idealAgents, reason] = ideal(worker, toPlace)
+    toPlace -= idealAgents
+    const currentAgents = worker.usedAgents ?? (worker.phase === 'booting' ? 0 : worker.totalAgents)
+    return {
+      worker: worker.id,
+      group: worker.group,
+      currentAgents,
+      idealAgents,
+      priority: Math.abs(idealAgents - currentAgents),
+      reason,
+    }
+  })
+  return plans.sort((a, b) => b.priority - a.priority || (a.worker < b.worker ? -1 : 1))
+}
+
+function ideal(worker: WorkerReading, toPlace: number): readonly [agents: number, reason: string] {
+  if (!worker.healthy) return [0, 'unhealthy: takes no new bugs']
+  if (worker.phase === 'draining') return [0, 'draining: finishes what it has']
+  if (toPlace <= 0) return [0, 'surplus: left to empty']
+  if (worker.phase === 'booting') return [Math.min(worker.totalAgents, toPlace), 'booting: filled when it is ready']
+  if (!isFresh(worker)) return [worker.totalAgents, 'silent: counted as busy, left as it is']
+  if (toPlace < worker.totalAgents) return [toPlace, 'takes the remainder']
+  return [worker.totalAgents, 'filled to capacity']
+}
+
+/** Ready before booting, silent before heard (they count as full), busiest first, then oldest. */
+function fillOrder(workers: readonly WorkerReading[]): WorkerReading[] {
+  return workers.toSorted(
+    (a, b) =>
+      Number(a.phase === 'booting') - Number(b.phase === 'booting') ||
+      (b.usedAgents ?? b.totalAgents) - (a.usedAgents ?? a.totalAgents) ||
+      a.launchedAtSec - b.launchedAtSec ||
+      (a.id < b.id ? -1 : 1),
+  )
+}

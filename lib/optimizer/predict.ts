@@ -1,0 +1,58 @@
+import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
+import { type DemandPoint, usableHistory } from './history.ts'
+import { type FittedLine, fitLine, lineConfidence, lineQuantile } from './linear-regression.ts'
+import type { Settings } from './settings.ts'
+
+/** A model fitted to the history of one moment. Only a fitted model can predict. */
+export interface FittedModel {
+  readonly model: string
+  readonly confidence: number
+  /** Agents demanded at `atSec` with probability `level`; finite and never negative. */
+  quantile(atSec: number, level: number): number
+}
+
+/** The spec's linear regression, or `undefined` where the history is too short, stale or broken to say anything. */
+export function fit(history: readonly DemandPoint[], settings: Settings, nowSec: number): FittedModel | undefined {
+  const points = usableHistory(history, settings, nowSec)
+  const line = fitLine(points)
+  if (line === undefined) return undefined
+  const ceiling = highestCredible(points)
+  return {
+    model: 'linear-regression',
+    confidence: lineConfidence(line, settings.usageHistorySize),
+    quantile: (atSec, level) => credible(line, ceiling, atSec, level),
+  }
+}
+
+/** A line runs on for ever, load does not: no forecast leaves the range seen by more than that range again. */
+function highestCredible(points: readonly DemandPoint[]): number {
+  let low = Number.POSITIVE_INFINITY
+  let high = 0
+  for (const { demand } of points) {
+    if (demand < low) low = demand
+    if (demand > high) high = demand
+  }
+  return high + Math.max(1, high - low)
+}
+
+function credible(line: FittedLine, ceiling: number, atSec: number, level: number): number {
+  return Math.min(ceiling, Math.max(0, lineQuantile(line, atSec, level)))
+}
+
+/** Most points that a forecast carries. */
+const mostPoints = 12
+
+/** The forecast from now to the horizon, for the record and for people. */
+export function predict(
+  fitted: FittedModel | undefined,
+  { nowSec, horizonSec, intervalSec }: { nowSec: number; horizonSec: number; intervalSec: number },
+): Forecast {
+  if (fitted === undefined) return { model: 'none', madeAtSec: nowSec, horizonSec, confidence: 0, points: [] }
+  const count = Math.min(mostPoints, Math.max(1, Math.ceil(horizonSec / intervalSec)))
+  const points = Array.from({ length: count }, (_, index): ForecastPoint => {
+    const atSec = nowSec + (horizonSec * (index + 1)) / count
+    const [p50, p90, p99] = levels
+    return { atSec, quantiles: [fitted.quantile(atSec, p50), fitted.quantile(atSec, p90), fitted.quantile(atSec, p99)] }
+  })
+  return { model: fitted.model, madeAtSec: nowSec, horizonSec, confidence: fitted.confidence, points }
+}

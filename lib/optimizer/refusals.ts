@@ -1,0 +1,33 @@
+import type { ControlState, LaunchRefusal } from './state.ts'
+
+const firstPauseSec = 60
+const longestPauseSec = 3600
+
+/** Launches of this group fail at present: it is left alone until the pause is over. */
+export function activeRefusal(
+  refusals: ControlState['refusals'],
+  group: string,
+  nowSec: number,
+): LaunchRefusal | undefined {
+  const refusal = refusals[group]
+  return refusal !== undefined && nowSec < refusal.untilSec ? refusal : undefined
+}
+
+/** A circuit breaker: each failure in a row doubles the pause, from one minute to one hour. */
+export function refuse(
+  refusals: ControlState['refusals'],
+  group: string,
+  reason: string,
+  nowSec: number,
+): ControlState['refusals'] {
+  const failures = (refusals[group]?.failures ?? 0) + 1
+  const pauseSec = Math.min(longestPauseSec, firstPauseSec * 2 ** (failures - 1))
+  return { ...refusals, [group]: { failures, untilSec: nowSec + pauseSec, reason } }
+}
+
+/** A launch that went through clears the group's record. */
+export function forgive(refusals: ControlState['refusals'], group: string): ControlState['refusals'] {
+  if (!Object.hasOwn(refusals, group)) return refusals
+  const { [group]: _, ...rest } = refusals
+  return rest
+}

@@ -1,0 +1,135 @@
+import type { Reason, Step, Target } from './decision.ts'
+import { pricePerAgent } from './grow.ts'
+import type { Settings } from './settings.ts'
+import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
+import type { ControlState, Departure } from './state.ts'
+import { isCapacity, isHopeless } from './supply.ts'
+import { allowance } from './velocity.ts'
+
+export interface Shrinkage {
+  readonly steps: readonly Step[]
+  readonly departures: readonly Departure[]
+  readonly reasons: ReadonlyMap<string, readonly Reason[]>
+}
+
+/** Why nothing in the whole fleet may leave now, or `undefined`. */
+export function shrinkHold(snapshot: Snapshot, settings: Settings): string | undefined {
+  const failed = snapshot.missing.map((missing) => `${missing.source}: ${missing.reason}`)
+  if (failed.length > 0) return `a source is missing (${failed.join('; ')})`
+  if (snapshot.coverage < settings.coverageToShrink)
+    return `only ${Math.round(snapshot.coverage * 100)} % of the workers were heard`
+  return undefined
+}
+
+/**
+ * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
+ * drain, idle ones before busy ones, in the dearest groups first. Silent workers are never chosen.
+ */
+export function shrink(
+  snapshot: Snapshot,
+  target: Target,
+  leadTimeSec: number,
+  state: ControlState,
+  settings: Settings,
+): Shrinkage {
+  const nowSec = snapshot.atSec
+  const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
+  const capacity = snapshot.workers.filter((worker) => isCapacity(worker, leadTimeSec, nowSec))
+  const members = membersOf(snapshot)
+  const allowed = allowance(capacity.length, state.departures, nowSec, settings)
+  const reasons = new Map<string, readonly Reason[]>()
+  const steps: Step[] = []
+  let surplus = target.supply - target.keep
+  let idleLeft = 0
+  let busyLeft = 0
+
+  for (const worker of victims(capacity, groups)) {
+    if (surplus <= 0) break
+    if (worker.totalAgents > surplus) continue
+    const group = groups.get(worker.group)
+    if (group === undefined) continue
+    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
+    const obstacle =
+      idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed)
+        ? limit('velocity', 'the limit on leaving workers')
+        : (members.get(group.key) ?? 0) <= group.min
+          ? limit('min', `group minimum ${group.min}`)
+          : group.holds.length > 0
+            ? limit('hold', group.holds.join(', '))
+            : undefined
+    if (obstacle) {
+      if (!reasons.has(group.key)) reasons.set(group.key, [obstacle(Math.floor(surplus / worker.totalAgents))])
+      continue
+    }
+    surplus -= worker.totalAgents
+    members.set(group.key, (members.get(group.key) ?? 0) - 1)
+    if (confirmed) idleLeft += 1
+    else busyLeft += 1
+    steps.push(leave(worker))
+  }
+  const departures: Departure[] = []
+  if (idleLeft > 0) departures.push({ atSec: nowSec, workers: idleLeft, confirmedIdle: true })
+  if (busyLeft > 0) departures.push({ atSec: nowSec, workers: busyLeft, confirmedIdle: false })
+  return { steps, departures, reasons }
+}
+
+function limit(rule: string, text: string): (surplusWorkers: number) => Reason {
+  return (surplusWorkers) => ({
+    rule,
+    from: surplusWorkers,
+    to: 0,
+    text: `${surplusWorkers} more could leave, kept by ${text}`,
+  })
+}
+
+function leave(worker: WorkerReading): Step {
+  const { id, group } = worker
+  if (worker.phase === 'booting')
+    return { do: 'terminate', group, worker: id, reason: 'surplus: cancelled while booting' }
+  const state = worker.usedAgents === 0 ? 'idle' : `${worker.usedAgents} of ${worker.totalAgents} agents at work`
+  return { do: 'drain', group, worker: id, reason: `surplus: ${state}` }
+}
+
+/** Ready or booting workers of each group: those that its minimum is about. */
+function membersOf(snapshot: Snapshot): Map<string, number> {
+  const members = new Map<string, number>()
+  for (const worker of snapshot.workers)
+    if (worker.phase !== 'draining') members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
+  return members
+}
+
+function victims(capacity: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {
+  const price = (worker: WorkerReading) => {
+    const group = groups.get(worker.group)
+    return group === undefined ? 0 : pricePerAgent(group)
+  }
+  return capacity
+    .filter((worker) => worker.phase === 'booting' || worker.usedAgents !== undefined)
+    .sort(
+      (a, b) =>
+        Number(b.phase === 'booting') - Number(a.phase === 'booting') ||
+        (a.usedAgents ?? 0) - (b.usedAgents ?? 0) ||
+        price(b) - price(a) ||
+        b.launchedAtSec - a.launchedAtSec ||
+        (a.id < b.id ? 1 : -1),
+    )
+}
+
+/**
+ * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that never came up.
+ * These have left the capacity already, so no surplus is needed; holds and the group's minimum still bind.
+ */
+export function finishDrains(snapshot: Snapshot, leadTimeSec: number, recalled: ReadonlySet<string>): readonly Step[] {
+  const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
+  const left = new Map(snapshot.groups.map((group) => [group.key, group.desired - group.min]))
+  return snapshot.workers.flatMap((worker): Step[] => {
+    const room = left.get(worker.group) ?? 0
+    const group = groups.get(worker.group)
+    if (group === undefined || group.holds.length > 0 || room <= 0 || recalled.has(worker.id)) return []
+    const drained = worker.phase === 'draining' && worker.drainAcknowledged === true && worker.usedAgents === 0
+    if (!drained && !isHopeless(worker, leadTimeSec, snapshot.atSec)) return []
+    left.set(worker.group, room - 1)
+    const reason = drained ? 'drained and idle' : 'never sent a heartbeat'
+    return [{ do: 'terminate', group: worker.group, worker: worker.id, reason }]
+  })
+}

@@ -1,0 +1,46 @@
+import type { Settings } from './settings.ts'
+import type { Departure } from './state.ts'
+
+/** Length of the window that the limits look back over. */
+export const velocityWindowSec = 600
+
+export function recentDepartures(departures: readonly Departure[], nowSec: number): readonly Departure[] {
+  return departures.filter((departure) => departure.atSec > nowSec - velocityWindowSec && departure.atSec <= nowSec)
+}
+
+/** Workers that may still leave now. */
+export interface Allowance {
+  /** Whose last reading is not a fresh "idle": draining them waits for bugs to finish. */
+  readonly unconfirmed: number
+  /** Of any kind, confirmed idle ones included. */
+  readonly any: number
+}
+
+/**
+ * No single view of the fleet, however wrong, may empty it. Shares are of the workers that were there when the window
+ * began: those now ready or booting, plus those that left since. One worker may always leave, or small fleets never
+ * shrink.
+ */
+export function allowance(
+  present: number,
+  departures: readonly Departure[],
+  nowSec: number,
+  settings: Settings,
+): Allowance {
+  const recent = recentDepartures(departures, nowSec)
+  const left = count(recent)
+  const leftUnconfirmed = count(recent.filter((departure) => !departure.confirmedIdle))
+  const base = present + left
+  const perCycle = atLeastOne(settings.shrinkLimitShare * present)
+  const perWindow = atLeastOne(settings.shrinkWindowShare * base) - leftUnconfirmed
+  const any = Math.max(0, atLeastOne(settings.shrinkIdleWindowShare * base) - left)
+  return { unconfirmed: Math.max(0, Math.min(perCycle, perWindow, any)), any }
+}
+
+function atLeastOne(share: number): number {
+  return Math.max(1, Math.floor(share))
+}
+
+function count(departures: readonly Departure[]): number {
+  return departures.reduce((sum, departure) => sum + departure.workers, 0)
+}
