@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import { parameters } from '../../optimizer/settings.ts'
+import { burstFactor } from './settings.ts'
+import { agents, durationSec, epochSec } from './values.ts'
+
+const reason = z
+  .string()
+  .max(500)
+  .meta({ description: 'Why, in words for people.', examples: ['release day'] })
+
+export const burstRequest = z
+  .strictObject({
+    durationSec: z.int().min(1).max(parameters.burstMaxDurationSec.max).meta({
+      description: 'Seconds for which the burst lasts; the setting `burstMaxDurationSec` is the most.',
+    }),
+    factor: burstFactor
+      .meta({ description: 'Capacity over target; the setting `burstCapacityFactor` where absent.' })
+      .exactOptional(),
+    reason: reason.exactOptional(),
+  })
+  .meta({ id: 'BurstRequest', examples: [{ durationSec: 300, factor: 1.5, reason: 'release day' }] })
+
+const intentAnswer = {
+  intent: z.string().meta({ description: 'Id of what was asked for; a repeat of the Idempotency-Key finds it again.' }),
+  requestedAtSec: epochSec,
+  repeated: z.boolean().meta({ description: 'This key was used before: the first answer is given once more.' }),
+  effective: z
+    .boolean()
+    .meta({
+      description: 'False where nothing will be told to groups or workers: in the modes `recommend` and `off`.',
+    }),
+  note: z.string().meta({ description: 'Why it is not effective.' }).exactOptional(),
+}
+
+export const burstAnswer = z
+  .strictObject({
+    fleet: z.string(),
+    ...intentAnswer,
+    durationSec,
+    endsAtSec: epochSec.meta({ description: 'The burst is over then, whatever else happens. Epoch seconds.' }),
+    factor: burstFactor,
+    reason: reason.exactOptional(),
+  })
+  .meta({ id: 'BurstAnswer', description: 'A burst was asked for; the next cycle acts on it.' })
+
+export const cancelAnswer = z
+  .strictObject({ fleet: z.string(), ...intentAnswer })
+  .meta({ id: 'CancelAnswer', description: 'The end of the burst was asked for; the next cycle acts on it.' })
+
+const activeBurst = z.strictObject({
+  active: z.literal(true),
+  cause: z.enum(['predicted', 'detected', 'manual']),
+  startedAtSec: epochSec,
+  endsAtSec: epochSec.meta({ description: 'Over then at the latest. Epoch seconds.' }),
+  remainingSec: durationSec,
+  factor: z.number().min(1),
+  requestedBy: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  supplyAtStartAgents: agents.meta({ description: 'Agents ready or booting when it began.' }),
+  peakDemandAgents: agents.meta({ description: 'Most agents demanded since: was the extra capacity used?' }),
+})
+
+const quietBurst = z.strictObject({
+  active: z.literal(false),
+  endedAtSec: epochSec.meta({ description: 'End of the last burst, where one is known.' }).exactOptional(),
+})
+
+export const burst = z.discriminatedUnion('active', [activeBurst, quietBurst]).meta({ id: 'Burst' })
+
+const pendingBurst = z.strictObject({
+  kind: z.literal('burst'),
+  intent: z.string(),
+  requestedAtSec: epochSec,
+  requestedBy: z.string().exactOptional(),
+  durationSec,
+  endsAtSec: epochSec,
+  factor: z.number().min(1).exactOptional(),
+  reason: z.string().exactOptional(),
+})
+
+const pendingCancel = z.strictObject({
+  kind: z.literal('cancel'),
+  intent: z.string(),
+  requestedAtSec: epochSec,
+  requestedBy: z.string().exactOptional(),
+})
+
+export const burstStatus = z
+  .strictObject({
+    fleet: z.string(),
+    burst,
+    pending: z
+      .discriminatedUnion('kind', [pendingBurst, pendingCancel])
+      .meta({ description: 'Asked for, and not yet acted on by a cycle.' })
+      .exactOptional(),
+  })
+  .meta({ id: 'BurstStatus' })
+
+export type BurstAnswer = z.infer<typeof burstAnswer>
+export type BurstRequest = z.infer<typeof burstRequest>
+export type BurstStatus = z.infer<typeof burstStatus>
+export type Burst = z.infer<typeof burst>
+export type CancelAnswer = z.infer<typeof cancelAnswer>

@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import { burst } from './burst.ts'
+import { forecastSummary } from './forecast.ts'
+import { outcome, workerPlan } from './plans.ts'
+import { count, durationSec, epochSec, missingSource, mode, share } from './values.ts'
+
+export const metricsAnswer = z
+  .strictObject({
+    fleet: z.string(),
+    currentUsageRatio: z.number().min(0).meta({ description: 'Agents at work over ready agents; 0 without agents.' }),
+    inBurstMode: z.boolean(),
+    pendingPlans: z
+      .array(workerPlan)
+      .meta({ description: 'Workers whose ideal agent count differs from the present one, the most urgent first.' }),
+    totalAgents: count.meta({ description: 'Agents on ready workers.' }),
+    usedAgents: count.meta({ description: 'Agents at work, on draining workers too.' }),
+    activeBugs: count.meta({ description: 'Agents at work plus bugs that wait.' }),
+    queued: count.meta({ description: 'Bugs that wait; absent where nobody knows.' }).exactOptional(),
+    workers: z
+      .strictObject({ desired: count, ready: count, booting: count, draining: count })
+      .meta({
+        description: '`desired` is what the groups were set to when last looked at, draining workers included.',
+      }),
+    coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
+    missing: z.array(missingSource),
+    forecast: forecastSummary,
+    lastCycle: z.strictObject({
+      atSec: epochSec,
+      ageSec: durationSec,
+      mode,
+      trigger: z.enum(['schedule', 'nudge']),
+      outcome,
+      summary: z.string(),
+    }),
+    burst,
+    leadTimeSec: durationSec.meta({ description: 'Launch to first heartbeat, learned (P90); of the slowest group.' }),
+    settingsVersion: z.int().min(0),
+  })
+  .meta({ id: 'MetricsAnswer', description: 'The fleet as the last cycle saw it.' })
+
+export const fleetsAnswer = z
+  .strictObject({ fleets: z.array(z.strictObject({ fleet: z.string() })) })
+  .meta({ id: 'FleetsAnswer', examples: [{ fleets: [{ fleet: 'fixwurx' }] }] })
+
+export type FleetsAnswer = z.infer<typeof fleetsAnswer>
+export type MetricsAnswer = z.infer<typeof metricsAnswer>

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+
+export const problem = z
+  .strictObject({
+    type: z.string().meta({
+      description: '`about:blank`, where the status says it all, or a URN that names the kind of problem.',
+      examples: ['urn:problem-type:rao:invalid-input'],
+    }),
+    title: z.string().meta({ description: 'The kind of problem, in words.', examples: ['The input does not fit'] }),
+    status: z
+      .int()
+      .min(400)
+      .max(599)
+      .meta({ description: 'HTTP status.', examples: [422] }),
+    detail: z.string().meta({ description: 'What was wrong this time.' }),
+    instance: z.string().meta({
+      description: 'Path of the request and its id, which the log carries too.',
+      examples: ['/v1/fleets/fixwurx/settings#JKJaXmPLvHcESHA='],
+    }),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z
+            .string()
+            .meta({ description: 'JSON pointer into the body.', examples: ['/optimizationIntervalSec'] })
+            .exactOptional(),
+          parameter: z
+            .string()
+            .meta({ description: 'Name of the path or query parameter or of the header.', examples: ['limit'] })
+            .exactOptional(),
+          detail: z.string(),
+        }),
+      )
+      .meta({ description: 'One entry per field that does not fit.' })
+      .exactOptional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem document as of RFC 9457.' })
+
+export type ProblemDocument = z.infer<typeof problem>

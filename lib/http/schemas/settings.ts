@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { parameters, type SettingName, settingNames } from '../../optimizer/settings.ts'
+
+/** The value of one setting, with the range and the words of the table in `optimizer/settings.ts`. */
+function settingValue(name: SettingName): z.ZodNumber {
+  const parameter = parameters[name]
+  const whole = 'integer' in parameter
+  return (whole ? z.int() : z.number())
+    .min(parameter.min)
+    .max(parameter.max)
+    .meta({ description: `${parameter.about} Unit: ${parameter.unit}.`, default: parameter.default })
+}
+
+const every = Object.fromEntries(settingNames.map((name) => [name, settingValue(name)])) as Record<
+  SettingName,
+  z.ZodNumber
+>
+
+const optional = Object.fromEntries(settingNames.map((name) => [name, every[name].exactOptional()])) as Record<
+  SettingName,
+  z.ZodExactOptional<z.ZodNumber>
+>
+
+const changeable = Object.fromEntries(
+  settingNames.map((name) => [name, every[name].nullable().exactOptional()]),
+) as Record<SettingName, z.ZodExactOptional<z.ZodNullable<z.ZodNumber>>>
+
+export const burstFactor = every.burstCapacityFactor
+
+export const effectiveSettings = z.strictObject(every).meta({ id: 'Settings', description: 'All settings, in force.' })
+
+const settingOverrides = z
+  .strictObject(optional)
+  .meta({ id: 'SettingOverrides', description: 'Settings that differ from what the fleet would do by itself.' })
+
+export const settingsChange = z.strictObject(changeable).meta({
+  id: 'SettingsChange',
+  description: 'Settings to change; those not named stay as they are, `null` takes an override back.',
+  examples: [{ optimizationIntervalSec: 60, burstCapacityFactor: null }],
+})
+
+export const settingsAnswer = z
+  .strictObject({
+    fleet: z.string(),
+    version: z.int().min(0).meta({ description: 'Grows by one with every change; 0 before the first.' }),
+    overrides: settingOverrides,
+    effective: effectiveSettings,
+    defaults: effectiveSettings,
+  })
+  .meta({ id: 'SettingsAnswer', description: 'Overrides beat what was fitted to the fleet, which beats the defaults.' })
+
+export const burstFactorChange = z
+  .strictObject({ factor: burstFactor })
+  .meta({ id: 'BurstFactorChange', examples: [{ factor: 1.5 }] })
+
+export const burstFactorAnswer = z
+  .strictObject({ fleet: z.string(), factor: burstFactor, version: z.int().min(1) })
+  .meta({ id: 'BurstFactorAnswer', description: 'The factor now set and the version of the settings that hold it.' })
+
+export type SettingsAnswer = z.infer<typeof settingsAnswer>
+export type SettingsChange = z.infer<typeof settingsChange>

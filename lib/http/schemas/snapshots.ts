@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { count, epochSec, groupKey, missingSource, mode, share } from './values.ts'
+
+const worker = z
+  .strictObject({
+    worker: z.string(),
+    group: groupKey,
+    phase: z.enum(['booting', 'ready', 'draining']),
+    healthy: z.boolean(),
+    totalAgents: count,
+    usedAgents: count.meta({ description: 'Absent where no fresh reading exists.' }).exactOptional(),
+  })
+  .meta({ id: 'WorkerUsage' })
+
+const group = z
+  .strictObject({
+    group: groupKey,
+    mode,
+    minWorkers: count,
+    maxWorkers: count,
+    desiredWorkers: count,
+    agentsPerWorker: count,
+    holds: z.array(z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'source-failed'])),
+  })
+  .meta({ id: 'GroupReading' })
+
+const snapshot = z
+  .strictObject({
+    atSec: epochSec,
+    totalAgents: count,
+    usedAgents: count,
+    activeBugs: count,
+    queued: count.exactOptional(),
+    usageRatio: z.number().min(0),
+    coverage: share,
+    missing: z.array(missingSource),
+    flow: z
+      .strictObject({
+        arrivedBugs: count,
+        startedBugs: count,
+        finishedBugs: count,
+        busySec: z.number().min(0).meta({ description: 'Agent-seconds of work in the finished bugs.' }),
+      })
+      .meta({ description: 'Counted since the previous snapshot.' }),
+    workersBooting: count,
+    workersReady: count,
+    workersDraining: count,
+    groups: z.array(group),
+    workers: z
+      .array(worker)
+      .meta({ description: 'Usage per worker, where `workers=true` asks for it.' })
+      .exactOptional(),
+  })
+  .meta({ id: 'Snapshot', description: 'One look at the fleet.' })
+
+export const snapshotsAnswer = z
+  .strictObject({
+    fleet: z.string(),
+    snapshots: z.array(snapshot).meta({ description: 'The latest ones, oldest first.' }),
+    truncated: z
+      .boolean()
+      .meta({ description: 'Older snapshots were left out, because the answer would have become too large.' }),
+  })
+  .meta({ id: 'SnapshotsAnswer' })
+
+export type SnapshotsAnswer = z.infer<typeof snapshotsAnswer>
+export type SnapshotView = z.infer<typeof snapshot>

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+
+/** Building blocks of all documents. Times are epoch seconds of the fleet's clock; agents and bugs are counts. */
+
+export const fleetId = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores or hyphens')
+  .meta({
+    description: 'Name of a fleet: the value of the tag `rao:fleet`.',
+    examples: ['fixwurx'],
+  })
+
+export const workerId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, '1 to 128 letters, digits, dots, underscores or hyphens')
+  .meta({ description: 'Id of a worker: of its EC2 instance in AWS.', examples: ['i-0123456789abcdef0'] })
+
+export const epochSec = z
+  .number()
+  .min(0)
+  .meta({ description: 'Epoch seconds.', examples: [1_763_900_000] })
+
+export const durationSec = z
+  .number()
+  .min(0)
+  .meta({ description: 'Seconds.', examples: [300] })
+
+export const count = z.int().min(0).max(1_000_000_000)
+
+/** A number of agents that may be the result of a division. */
+export const agents = z.number().min(0)
+
+export const share = z
+  .number()
+  .min(0)
+  .max(1)
+  .meta({ description: 'A share of one.', examples: [0.8] })
+
+export const mode = z.enum(['apply', 'recommend', 'off']).meta({
+  description:
+    '`apply` acts, `recommend` says what it would do and tells neither group nor worker, `off` only watches.',
+})
+
+export const groupKey = z
+  .string()
+  .meta({ description: 'An Auto Scaling group, as `region/name`.', examples: ['eu-central-1/fixwurx-workers'] })
+
+export const missingSource = z
+  .strictObject({
+    source: z.enum(['groups', 'workers', 'backlog']).meta({ description: 'What could not be read.' }),
+    reason: z.string(),
+  })
+  .meta({ id: 'MissingSource', description: 'A source that gave no answer. What is unknown is never taken for zero.' })
