@@ -1,21 +1,8 @@
 import type { Intent } from './intent.ts'
+import { measuredDemand, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
-import type { ActiveBurst, BurstState, QuietBurst } from './state.ts'
-
-/** What the burst machine looks at. All in agents. */
-export interface BurstView {
-  readonly nowSec: number
-  /** At work plus waiting. */
-  readonly demand: number
-  /** Expected demand when new capacity could be ready; never below `demand`. */
-  readonly expected: number
-  /** Ready and booting. */
-  readonly supply: number
-  /** What the fleet would want without any burst. */
-  readonly wantedWithout: number
-  /** The newest word of a person that has not been acted on. */
-  readonly intent?: Intent
-}
+import type { ActiveBurst, BurstCause, BurstState, QuietBurst } from './state.ts'
+import { wantWithoutBurst } from './target.ts'
 
 /** Demand over capacity; infinite where there is demand and nothing to meet it, 0 where there is neither. */
 export function utilisation(demand: number, agents: number): number {
@@ -28,56 +15,60 @@ export function utilisation(demand: number, agents: number): number {
  * An active burst ends at its absolute end, when it is called off, or, unless it is manual, once the fleet without it
  * would have stayed below the threshold for `burstExitSnapshots` looks in a row.
  */
-export function nextBurst(state: BurstState, view: BurstView, settings: Settings): BurstState {
-  const { intent } = view
-  if (intent?.kind === 'cancel') return state.active ? ended(state, view.nowSec) : state
-  if (intent?.kind === 'burst') return manualBurst(intent, view, settings)
-  if (!state.active) return mayBegin(state, view, settings)
-  if (view.nowSec >= state.endsAtSec) return ended(state, view.nowSec)
-  return goOn(state, view, settings)
+export function nextBurst(
+  state: BurstState,
+  outlook: Outlook,
+  intent: Intent | undefined,
+  settings: Settings,
+): BurstState {
+  if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
+  if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
+  if (!state.active) return mayBegin(state, outlook, settings)
+  if (outlook.nowSec >= state.endsAtSec) return ended(state, outlook.nowSec)
+  return goOn(state, outlook, settings)
 }
 
-/** A manual burst is a lease. It begins when it was asked for, so that a late cycle does not prolong it. */
-function manualBurst(intent: Intent & { kind: 'burst' }, view: BurstView, settings: Settings): BurstState {
+/** A manual burst is a lease. Its end was fixed when it was asked for, so that a late cycle does not prolong it. */
+function manualBurst(intent: Intent & { kind: 'burst' }, outlook: Outlook, settings: Settings): BurstState {
   return {
-    active: true,
-    cause: 'manual',
-    startedAtSec: view.nowSec,
-    endsAtSec: Math.min(intent.endsAtSec, view.nowSec + settings.burstMaxDurationSec),
+    ...begun('manual', outlook, settings),
+    endsAtSec: Math.min(intent.endsAtSec, outlook.nowSec + settings.burstMaxDurationSec),
     factor: intent.factor ?? settings.burstCapacityFactor,
-    calm: 0,
-    supplyAtStart: view.supply,
-    peakDemand: view.demand,
     intent: intent.key,
     ...(intent.reason !== undefined && { reason: intent.reason }),
     ...(intent.requestedBy !== undefined && { requestedBy: intent.requestedBy }),
   }
 }
 
-function mayBegin(state: QuietBurst, view: BurstView, settings: Settings): BurstState {
-  const resting = state.endedAtSec !== undefined && view.nowSec < state.endedAtSec + settings.burstCooldownSec
+function mayBegin(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
+  const resting = state.endedAtSec !== undefined && outlook.nowSec < state.endedAtSec + settings.burstCooldownSec
   if (resting) return state
-  const detected = utilisation(view.demand, view.supply) > settings.burstUtilisation
-  const predicted = utilisation(view.expected, view.supply) > settings.burstUtilisation
-  if (!detected && !predicted) return state
+  if (utilisation(measuredDemand(outlook), outlook.supply) > settings.burstUtilisation)
+    return begun('detected', outlook, settings)
+  if (utilisation(outlook.expected, outlook.supply) > settings.burstUtilisation)
+    return begun('predicted', outlook, settings)
+  return state
+}
+
+function begun(cause: BurstCause, outlook: Outlook, settings: Settings): ActiveBurst {
   return {
     active: true,
-    cause: detected ? 'detected' : 'predicted',
-    startedAtSec: view.nowSec,
-    endsAtSec: view.nowSec + settings.burstMaxDurationSec,
+    cause,
+    startedAtSec: outlook.nowSec,
+    endsAtSec: outlook.nowSec + settings.burstMaxDurationSec,
     factor: settings.burstCapacityFactor,
     calm: 0,
-    supplyAtStart: view.supply,
-    peakDemand: view.demand,
+    supplyAtStart: outlook.supply,
+    peakDemand: measuredDemand(outlook),
   }
 }
 
-function goOn(state: ActiveBurst, view: BurstView, settings: Settings): BurstState {
-  const without = Math.max(state.supplyAtStart, view.wantedWithout)
-  const isCalm = utilisation(view.expected, without) <= settings.burstUtilisation
+function goOn(state: ActiveBurst, outlook: Outlook, settings: Settings): BurstState {
+  const without = Math.max(state.supplyAtStart, wantWithoutBurst(outlook, settings))
+  const isCalm = utilisation(outlook.expected, without) <= settings.burstUtilisation
   const calm = isCalm ? state.calm + 1 : 0
-  if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, view.nowSec)
-  return { ...state, calm, peakDemand: Math.max(state.peakDemand, view.demand) }
+  if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, outlook.nowSec)
+  return { ...state, calm, peakDemand: Math.max(state.peakDemand, measuredDemand(outlook)) }
 }
 
 /** Only automatic bursts are followed by a rest: a person who asked for one does not forbid the next. */

@@ -6,6 +6,7 @@ import type { Snapshot, WorkerReading } from './snapshot.ts'
  * shrinking (the rule of Kubernetes' replica calculator).
  */
 export interface Demand {
+  readonly measured: number
   readonly ifMissingIdle: number
   readonly ifMissingBusy: number
   /** Nobody knows the queue and every agent heard is at work: the truth is this or more. */
@@ -30,5 +31,5 @@ export function demandOf(snapshot: Snapshot): Demand {
   const measured = snapshot.activeBugs
   const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : measured
-  return { ifMissingIdle: idle, ifMissingBusy: idle + missing, censored }
+  return { measured, ifMissingIdle: idle, ifMissingBusy: idle + missing, censored }
 }

@@ -39,6 +39,7 @@ export function consume(
   intents: readonly Intent[],
   nowSec: number,
 ): Readonly<Record<string, number>> {
+  if (intents.length === 0) return consumed
   const remembered = Object.entries(consumed).filter(([, untilSec]) => untilSec > nowSec)
   const fresh = intents.map((intent) => [intent.key, nowSec + rememberSec] as const)
   return Object.fromEntries([...fresh, ...remembered])

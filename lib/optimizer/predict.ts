@@ -12,7 +12,7 @@ export interface FittedModel {
 }
 
 /** The spec's linear regression, or `undefined` where the history is too short, stale or broken to say anything. */
-export function fit(history: readonly DemandPoint[], settings: Settings, nowSec: number): FittedModel | undefined {
+export function fitModel(history: readonly DemandPoint[], settings: Settings, nowSec: number): FittedModel | undefined {
   const points = usableHistory(history, settings, nowSec)
   const line = fitLine(points)
   if (line === undefined) return undefined
@@ -44,11 +44,11 @@ const mostPoints = 12
 
 /** The forecast from now to the horizon, for the record and for people. */
 export function predict(
-  fitted: FittedModel | undefined,
-  { nowSec, horizonSec, intervalSec }: { nowSec: number; horizonSec: number; intervalSec: number },
+  { fitted, nowSec, horizonSec }: { fitted?: FittedModel; nowSec: number; horizonSec: number },
+  settings: Settings,
 ): Forecast {
   if (fitted === undefined) return { model: 'none', madeAtSec: nowSec, horizonSec, confidence: 0, points: [] }
-  const count = Math.min(mostPoints, Math.max(1, Math.ceil(horizonSec / intervalSec)))
+  const count = Math.min(mostPoints, Math.max(1, Math.ceil(horizonSec / settings.optimizationIntervalSec)))
   const points = Array.from({ length: count }, (_, index): ForecastPoint => {
     const atSec = nowSec + (horizonSec * (index + 1)) / count
     const [p50, p90, p99] = levels

@@ -1,44 +1,21 @@
 import type { Reason, Target } from './decision.ts'
-import type { Demand } from './demand.ts'
+import { measuredDemand, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
-export interface WantInput {
-  readonly demand: number
-  /** Demand at the horizon at the wanted quantile, trusted as far as its confidence goes; absent without a forecast. */
-  readonly predicted?: number
+function withHeadroom(demand: number, settings: Settings): number {
+  return Math.ceil(demand + settings.headroomAgents + settings.headroomShare * demand)
 }
 
 /** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by the forecast. */
-export function wantWithoutBurst({ demand, predicted }: WantInput, settings: Settings): number {
-  const withHeadroom = demand + settings.headroomAgents + settings.headroomShare * demand
-  return Math.ceil(Math.max(withHeadroom, predicted ?? 0))
-}
-
-/**
- * What a forecast adds to measured demand: its quantile, discounted by the confidence in it.
- * Never below `demand`: forecasts only raise.
- */
-export function trusted(demand: number, quantile: number, confidence: number): number {
-  return demand + confidence * Math.max(0, quantile - demand)
+export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
+  return Math.max(withHeadroom(measuredDemand(outlook), settings), Math.ceil(outlook.predicted ?? 0))
 }
 
 /** The factor is applied once, in agents: to expected demand when automatic, to the whole target when manual. */
 function wantInBurst(want: number, expected: number, burst: BurstState): number {
   if (!burst.active) return want
   return Math.ceil(burst.cause === 'manual' ? want * burst.factor : Math.max(want, expected * burst.factor))
-}
-
-export interface TargetInput {
-  readonly nowSec: number
-  readonly demand: Demand
-  readonly predicted?: number
-  /** Expected demand at the horizon, never below measured demand. */
-  readonly expected: number
-  readonly burst: BurstState
-  readonly supply: number
-  readonly leadTimeSec: number
-  readonly targets: ControlState['targets']
 }
 
 /**
@@ -50,30 +27,27 @@ export interface TargetInput {
  * is released only after it has lasted as long as new capacity takes to arrive.
  */
 export function targetAgents(
-  input: TargetInput,
+  outlook: Outlook,
+  burst: BurstState,
+  previous: ControlState['targets'],
   settings: Settings,
 ): { readonly target: Target; readonly targets: ControlState['targets'] } {
-  const { demand, predicted, supply, nowSec } = input
-  const measured = demand.ifMissingIdle
-  const calm = wantWithoutBurst({ demand: measured, ...(predicted !== undefined && { predicted }) }, settings)
-  const agents = wantInBurst(calm, input.expected, input.burst)
-  const targets = slideWindow(input.targets, nowSec, agents, Math.max(settings.releaseDelaySec, input.leadTimeSec))
-  const windowMaximum = targets[0]?.agents ?? agents
-  const ifMissingBusy = wantWithoutBurst({ demand: demand.ifMissingBusy }, settings)
-  const keep = Math.max(windowMaximum, ifMissingBusy)
-  const reasons = explain(measured, calm, agents, windowMaximum, keep, input, settings)
-  return {
-    target: {
-      demand: measured,
-      demandIfMissingBusy: demand.ifMissingBusy,
-      ...(predicted !== undefined && { predicted }),
-      supply,
-      agents,
-      keep,
-      reasons,
-    },
-    targets,
+  const { demand, nowSec, leadTimeSec } = outlook
+  const calm = wantWithoutBurst(outlook, settings)
+  const agents = wantInBurst(calm, outlook.expected, burst)
+  const targets = slideWindow(previous, nowSec, agents, Math.max(settings.releaseDelaySec, leadTimeSec))
+  const wantedLately = targets[0]?.agents ?? agents
+  const keep = Math.max(wantedLately, withHeadroom(demand.ifMissingBusy, settings))
+  const target = {
+    demand: measuredDemand(outlook),
+    demandIfMissingBusy: demand.ifMissingBusy,
+    ...(outlook.predicted !== undefined && { predicted: outlook.predicted }),
+    supply: outlook.supply,
+    agents,
+    keep,
+    reasons: explain(outlook, burst, { calm, agents, wantedLately, keep }, settings),
   }
+  return { target, targets }
 }
 
 /**
@@ -92,57 +66,28 @@ function slideWindow(
   return kept
 }
 
-function explain(
-  measured: number,
-  calm: number,
-  agents: number,
-  windowMaximum: number,
-  keep: number,
-  { demand, burst, predicted }: TargetInput,
-  settings: Settings,
-): readonly Reason[] {
+/** The numbers in the order in which they superseded each other. */
+interface Candidates {
+  readonly calm: number
+  readonly agents: number
+  readonly wantedLately: number
+  readonly keep: number
+}
+
+function explain(outlook: Outlook, burst: BurstState, candidates: Candidates, settings: Settings): readonly Reason[] {
+  const { calm, agents, wantedLately, keep } = candidates
+  const { measured, censored, ifMissingIdle } = outlook.demand
+  const roomy = withHeadroom(ifMissingIdle, settings)
   const reasons: Reason[] = []
-  const withHeadroom = Math.ceil(measured + settings.headroomAgents + settings.headroomShare * measured)
-  if (demand.censored)
-    reasons.push({
-      rule: 'censored',
-      from: measured,
-      to: measured,
-      text: 'every agent is at work and the queue is unknown: a step is added',
-    })
-  reasons.push({
-    rule: 'headroom',
-    from: measured,
-    to: withHeadroom,
-    text: `${measured} demanded, ${withHeadroom} with headroom`,
-  })
-  if (calm > withHeadroom)
-    reasons.push({
-      rule: 'forecast',
-      from: withHeadroom,
-      to: calm,
-      text: `${calm} by the forecast (${Math.ceil(predicted ?? 0)} at the horizon)`,
-    })
+  const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
+  if (censored)
+    because('censored', measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
+  because('headroom', ifMissingIdle, roomy, `${ifMissingIdle} demanded, ${roomy} with headroom`)
+  if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
   if (burst.active && agents > calm)
-    reasons.push({
-      rule: 'burst',
-      from: calm,
-      to: agents,
-      text: `${agents} by the ${burst.cause} burst, factor ${burst.factor}`,
-    })
-  if (windowMaximum > agents)
-    reasons.push({
-      rule: 'release-delay',
-      from: agents,
-      to: windowMaximum,
-      text: `${windowMaximum} were wanted within the release window: kept`,
-    })
-  if (keep > windowMaximum)
-    reasons.push({
-      rule: 'missing-busy',
-      from: windowMaximum,
-      to: keep,
-      text: `${keep} if every silent worker is busy: kept`,
-    })
+    because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
+  if (wantedLately > agents)
+    because('release-delay', agents, wantedLately, `${wantedLately} wanted lately: kept for now`)
+  if (keep > wantedLately) because('missing-busy', wantedLately, keep, `${keep} if every silent worker is busy: kept`)
   return reasons
 }
