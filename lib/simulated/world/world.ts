@@ -102,6 +102,8 @@ export interface WorldOptions {
 
 export interface WorldWorker {
   readonly id: string
+  /** Counts launches from 0. */
+  readonly number: number
   /** Index into the groups of the world. */
   readonly group: number
   readonly phase: WorkerPhase
@@ -146,23 +148,25 @@ export interface WorldTotals {
   durations: number[]
 }
 
-/** A world as plain JSON. Jobs are `[job, submitSec, durationSec]`, running ones with their worker and start. */
+/** A world as plain JSON. */
 export interface SavedWorld {
   readonly version: 1
   readonly nowSec: number
   readonly launched: number
+  /** Submission of the latest arrival; null before the first. */
+  readonly lastSubmitSec: number | null
   readonly random: RandomState
   readonly jobs: JobPosition
   readonly totals: WorldTotals
   /** Ends, in the future, of minimum bills of workers that are no more. */
   readonly billedUntilSec: readonly number[]
-  readonly workers: readonly (Omit<WorldWorker, 'durations'> & { readonly durations: readonly number[] })[]
+  readonly workers: readonly WorldWorker[]
   readonly running: readonly (readonly [
     job: number,
     submitSec: number,
     durationSec: number,
-    worker: string,
     startSec: number,
+    worker: string,
   ])[]
   readonly queue: readonly (readonly [job: number, submitSec: number, durationSec: number])[]
 }
