@@ -1,0 +1,68 @@
+/** Keeps the page up to date: polls one feed, replaces the parts that changed, redraws the chart. */
+import type { ConsoleData } from '../console-data.ts'
+import { parts } from '../console-parts.ts'
+import { describeChart } from '../fleet-chart.ts'
+import { burstForm } from './burst-form.ts'
+import { liveChart } from './live-chart.ts'
+import { replacePart } from './replace-part.ts'
+
+const pollMs = 1000
+const longestWindowSec = 86_400
+
+function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id)
+  if (found instanceof kind) return found
+  throw new Error(`the page has no ${kind.name} with the id ${id}`)
+}
+
+let data = JSON.parse(element('data', HTMLScriptElement).text) as ConsoleData
+const chart = liveChart(element('chart', HTMLDivElement))
+const words = element('chart-words', HTMLParagraphElement)
+const offline = element('offline', HTMLParagraphElement)
+const cancel = element('cancel', HTMLButtonElement)
+const ranges = document.querySelectorAll<HTMLInputElement>('input[name=range]')
+
+function show(): void {
+  for (const [id, part] of Object.entries(parts)) replacePart(element(id, HTMLElement), part(data).markup)
+  cancel.disabled = !data.burst.active
+  const windowSec = Number([...ranges].find((range) => range.checked)?.value ?? 3600)
+  const { points, forecast, nowSec, burst } = data
+  const drawn = {
+    points,
+    nowSec,
+    windowSec,
+    ...(forecast && { forecast }),
+    ...(burst.active && { burstEndsAtSec: burst.endsAtSec }),
+  }
+  chart.draw(drawn)
+  words.textContent = describeChart(drawn)
+}
+
+async function poll(): Promise<void> {
+  const lastSec = data.points.at(-1)?.atSec
+  const since = lastSec === undefined ? '' : `&since=${lastSec}`
+  const response = await fetch(`/console.json?fleet=${encodeURIComponent(data.fleet)}${since}`)
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+  const fresh = (await response.json()) as ConsoleData
+  const known = data.points.filter(({ atSec }) => atSec > fresh.nowSec - longestWindowSec)
+  data = { ...fresh, points: [...known, ...fresh.points] }
+}
+
+async function keepUp(): Promise<void> {
+  try {
+    if (!document.hidden) {
+      await poll()
+      show()
+    }
+    offline.hidden = true
+  } catch (error) {
+    offline.textContent = `The optimizer does not answer (${error instanceof Error ? error.message : String(error)}). What you see is old; trying again.`
+    offline.hidden = false
+  }
+  setTimeout(keepUp, pollMs)
+}
+
+for (const range of ranges) range.addEventListener('change', show)
+burstForm(element('burst', HTMLFormElement), cancel, element('burst-answer', HTMLParagraphElement), data.fleet)
+show()
+setTimeout(keepUp, pollMs)

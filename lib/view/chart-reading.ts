@@ -1,0 +1,47 @@
+import { burstSpans } from './burst-spans.ts'
+import type { FleetChartData } from './fleet-chart.ts'
+import { count, timeOfDay } from './format.ts'
+import { type Html, html } from './html.ts'
+import type { Theme } from './theme.ts'
+
+interface Row {
+  readonly name: string
+  readonly value: string
+  readonly colour: string
+}
+
+/** What the chart says at one moment: the cycle then in force, or the forecast where that moment is still to come. */
+export function chartReading(data: FleetChartData, atSec: number, theme: Theme): Html {
+  const rows = atSec > data.nowSec ? forecastRows(data, atSec, theme) : cycleRows(data, atSec, theme)
+  const burst = burstSpans(data.points, data.burstEndsAtSec).find(
+    ({ fromSec, toSec }) => fromSec <= atSec && atSec < toSec,
+  )
+  const all = burst ? [...rows, { name: 'Burst', value: `×${burst.factor}`, colour: theme.burst }] : rows
+  return html`<div class="reading"><b>${timeOfDay(atSec, 'seconds')}</b>${all.map(
+    ({ name, value, colour }) =>
+      html`<div><i style="background:${colour}"></i><span>${name}</span><b>${value}</b></div>`,
+  )}</div>`
+}
+
+function cycleRows({ points }: FleetChartData, atSec: number, theme: Theme): Row[] {
+  const point = points.findLast((candidate) => candidate.atSec <= atSec)
+  if (point === undefined) return []
+  return [
+    { name: 'Demand', value: count(point.demand), colour: theme.demand },
+    { name: 'Ready', value: count(point.ready), colour: theme.capacity },
+    { name: 'Booting', value: count(point.supply - point.ready), colour: faint(theme) },
+    { name: 'Wanted', value: count(Math.ceil(point.wanted)), colour: faint(theme) },
+  ]
+}
+
+const faint = (theme: Theme) => theme.line
+
+function forecastRows({ forecast }: FleetChartData, atSec: number, theme: Theme): Row[] {
+  const point = forecast?.points.find((candidate) => candidate.atSec >= atSec) ?? forecast?.points.at(-1)
+  if (point === undefined) return []
+  return ['P50', 'P90', 'P99'].map((level, index) => ({
+    name: `Forecast ${level}`,
+    value: count(Math.round(point.quantiles[index] ?? 0)),
+    colour: theme.forecast,
+  }))
+}

@@ -1,0 +1,140 @@
+import type { Forecast } from '../optimizer/forecast.ts'
+import { fleetLeadTimeSec } from '../optimizer/lead-time.ts'
+import { parameters, type Settings } from '../optimizer/settings.ts'
+import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
+import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
+import { type PlanRow, planRows } from './plan-rows.ts'
+import type { Timeline, TimelinePoint } from './timeline.ts'
+
+interface PhaseCounts {
+  readonly ready: number
+  readonly booting: number
+  readonly draining: number
+}
+
+/** What the page shows, and nothing else: plain JSON, numbers unrounded, times in epoch seconds of the fleet. */
+export interface ConsoleData {
+  readonly fleet: string
+  readonly nowSec: number
+  /** Seconds of the fleet per second of the wall. */
+  readonly speed: number
+  /** Name of the recorded load, where the fleet is simulated. */
+  readonly trace?: string
+  readonly mode?: Mode
+  readonly demand?: { readonly agents: number; readonly used: number; readonly queued?: number }
+  readonly workers: PhaseCounts
+  readonly agents: PhaseCounts
+  readonly usageRatio: number
+  readonly forecast?: Forecast
+  readonly burst: BurstState
+  readonly leadTime: { readonly sec: number; readonly launches: number }
+  readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
+  readonly health: {
+    /** Of the last cycle; absent before the first. */
+    readonly cycleAtSec?: number
+    readonly intervalSec: number
+    readonly coverage: number
+    readonly missing: readonly Missing[]
+  }
+  readonly limits: {
+    readonly burstMaxDurationSec: number
+    readonly factor: { readonly min: number; readonly max: number; readonly now: number }
+  }
+  /** Oldest first; only those after the time that the reader has already. */
+  readonly points: readonly TimelinePoint[]
+  /** Newest first. */
+  readonly plans: readonly PlanRow[]
+}
+
+export interface ConsoleSources {
+  readonly fleet: string
+  readonly nowSec: number
+  readonly speed: number
+  readonly trace?: string
+  readonly timeline: Timeline
+  readonly snapshot?: Snapshot
+  readonly state?: ControlState
+  readonly settings: Settings
+  /** Points up to here are known to the reader. */
+  readonly sinceSec?: number
+}
+
+const rowsShown = 14
+
+export function consoleData(sources: ConsoleSources): ConsoleData {
+  const { timeline, snapshot, settings, nowSec } = sources
+  const state = sources.state ?? initialState
+  const record = timeline.latest
+  const cost = costOf(timeline, snapshot)
+  return {
+    fleet: sources.fleet,
+    nowSec,
+    speed: sources.speed,
+    ...(sources.trace !== undefined && { trace: sources.trace }),
+    ...(record && { mode: record.mode, forecast: record.forecast }),
+    ...(snapshot && {
+      demand: {
+        agents: snapshot.activeBugs,
+        used: snapshot.usedAgents,
+        ...(snapshot.queued !== undefined && { queued: snapshot.queued }),
+      },
+    }),
+    workers: countPhases(snapshot, () => 1),
+    agents: countPhases(snapshot, (worker) => worker.totalAgents),
+    usageRatio: snapshot ? usageRatio(snapshot) : 0,
+    burst: inForce(state.burst, nowSec),
+    leadTime: {
+      sec: fleetLeadTimeSec(state.leadTimesSec, snapshot?.groups ?? [], settings),
+      launches: Object.values(state.leadTimesSec).reduce((sum, launches) => sum + launches.length, 0),
+    },
+    ...(cost && { cost }),
+    health: {
+      ...(snapshot && { cycleAtSec: snapshot.atSec }),
+      intervalSec: settings.optimizationIntervalSec,
+      coverage: snapshot?.coverage ?? 1,
+      missing: snapshot?.missing ?? [],
+    },
+    limits: {
+      burstMaxDurationSec: settings.burstMaxDurationSec,
+      factor: {
+        min: parameters.burstCapacityFactor.min,
+        max: parameters.burstCapacityFactor.max,
+        now: settings.burstCapacityFactor,
+      },
+    },
+    points: timeline.points.filter(({ atSec }) => atSec > (sources.sinceSec ?? Number.NEGATIVE_INFINITY)),
+    plans: planRows(timeline.plans, rowsShown),
+  }
+}
+
+/** A burst ends by its own clock, whether or not a cycle has noticed. */
+function inForce(burst: BurstState, nowSec: number): BurstState {
+  return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
+}
+
+function countPhases(
+  snapshot: Snapshot | undefined,
+  weigh: (worker: Snapshot['workers'][number]) => number,
+): PhaseCounts {
+  const counts = { ready: 0, booting: 0, draining: 0 }
+  for (const worker of snapshot?.workers ?? []) counts[worker.phase] += weigh(worker)
+  return counts
+}
+
+/** Worker-hours of the window at today's price; unknown unless every group that has workers names its price. */
+function costOf(timeline: Timeline, snapshot: Snapshot | undefined): ConsoleData['cost'] {
+  const first = timeline.points[0]
+  const last = timeline.points.at(-1)
+  if (snapshot === undefined || first === undefined || last === undefined) return undefined
+  const prices = new Map(snapshot.groups.map((group) => [group.key, group.hourlyUsd]))
+  const priced = snapshot.workers.map((worker) => prices.get(worker.group))
+  if (priced.length === 0 || priced.some((usd) => usd === undefined)) return undefined
+  const hourlyUsd = priced.reduce<number>((sum, usd) => sum + (usd ?? 0), 0)
+  let workerSec = 0
+  let before = first
+  for (const point of timeline.points) {
+    workerSec += before.workers * (point.atSec - before.atSec)
+    before = point
+  }
+  return { usd: ((workerSec / 3600) * hourlyUsd) / priced.length, overSec: last.atSec - first.atSec, hourlyUsd }
+}

@@ -1,0 +1,68 @@
+import type { ConsoleData } from './console-data.ts'
+import { parts } from './console-parts.ts'
+import { consoleStyle } from './console-style.ts'
+import { html } from './html.ts'
+
+/** Stretches of time that the chart offers, in hours. */
+const ranges = [1, 6, 24] as const
+
+const mark = (markup: string) => ({ markup })
+
+/** The whole document with its first state filled in; the script at `scriptUrl` keeps it up to date. */
+export function consolePage(data: ConsoleData, scriptUrl: string): string {
+  const part = (id: string) => parts[id]?.(data)
+  const factor = data.limits.factor
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Resource Allocation Optimizer</title>
+<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 12h3V9h3V6h3V3h3v10H2z' fill='%230e7a70'/%3E%3C/svg%3E">
+<style>${mark(consoleStyle)}</style>
+</head>
+<body>
+<header><h1>Resource Allocation Optimizer</h1><div id="clock">${part('clock')}</div></header>
+<main>
+<p id="offline" role="alert" hidden></p>
+<dl id="figures">${part('figures')}</dl>
+<p id="now">${part('now')}</p>
+<section aria-labelledby="chart-title">
+  <div class="head"><h2 id="chart-title">Agents</h2>
+    <ul class="legend">
+      <li><i style="border-color:var(--demand)"></i>demand</li>
+      <li><i style="border-color:var(--capacity)"></i>ready</li>
+      <li><i style="border-color:var(--capacity);border-top-style:dashed"></i>and booting</li>
+      <li><i style="border-color:var(--forecast);border-top-style:dashed"></i>forecast P50, to P90, to P99</li>
+      <li><i class="block" style="background:color-mix(in srgb, var(--burst) 35%, transparent)"></i>burst</li>
+    </ul>
+    <fieldset class="ranges"><legend class="visually-hidden">Time shown</legend>${ranges.map(
+      (hours, index) =>
+        html`<label><input type="radio" name="range" value="${hours * 3600}"${index === 0 && html` checked`}><span>${hours} h</span></label>`,
+    )}</fieldset>
+  </div>
+  <div id="chart" tabindex="0" role="img" aria-label="Demand and capacity over time" aria-describedby="chart-words"></div>
+  <p id="chart-words" class="visually-hidden" aria-live="off"></p>
+</section>
+<div class="columns">
+  <section aria-labelledby="plans-title"><h2 id="plans-title">Latest plans</h2><ol id="plans">${part('plans')}</ol></section>
+  <div class="side">
+  <section aria-labelledby="burst-title"><h2 id="burst-title">Force a burst</h2>
+    <form id="burst">
+      <label>Minutes<input name="minutes" type="number" min="1" max="${Math.floor(data.limits.burstMaxDurationSec / 60)}" step="1" value="10" required></label>
+      <label>Factor<input name="factor" type="number" min="${factor.min}" max="${factor.max}" step="0.05" value="${factor.now}" required></label>
+      <label class="wide">Reason<input name="reason" maxlength="200" placeholder="release day" autocomplete="off"></label>
+      <div class="buttons wide"><button value="start">Start burst</button><button value="cancel" type="button" id="cancel"${!data.burst.active && html` disabled`}>Cancel burst</button></div>
+      <p id="burst-answer" class="wide" role="status"></p>
+    </form>
+  </section>
+  <section aria-labelledby="why-title"><h2 id="why-title">Why the latest plan is what it is</h2><div id="why">${part('why')}</div></section>
+  </div>
+</div>
+</main>
+<script type="application/json" id="data">${mark(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>
+<script type="module" src="${scriptUrl}"></script>
+</body>
+</html>
+`.markup
+}

@@ -1,0 +1,64 @@
+import type { ConsoleData } from './console-data.ts'
+import { type Figure, figures } from './figures.ts'
+import { counted, day, timeOfDay } from './format.ts'
+import { type Html, html } from './html.ts'
+import type { PlanRow } from './plan-rows.ts'
+import type { PlanSummary } from './timeline.ts'
+
+/** The parts of the page that change, by the id of the element that holds them. */
+export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
+  clock: clockPart,
+  now: nowPart,
+  why: ({ plans }) => (plans[0] === undefined ? html`` : reasonsPart(plans[0].plan)),
+  figures: (data) => html`${figures(data).map(figurePart)}`,
+  plans: ({ plans }) =>
+    plans.length === 0 ? html`<li class="empty">No cycle has run yet.</li>` : html`${plans.map(planPart)}`,
+}
+
+function clockPart({ fleet, nowSec, speed, trace }: ConsoleData): Html {
+  const time = new Date(nowSec * 1000).toISOString()
+  return html`<span class="fleet">${fleet}</span>${trace !== undefined && html`<span class="trace">${trace}</span>`}<time
+    datetime="${time}">${day(nowSec)} <b>${timeOfDay(nowSec, 'seconds')}</b></time><span
+    class="speed">${speed === 1 ? 'real time' : `× ${speed}`}</span>`
+}
+
+function nowPart({ plans }: ConsoleData): Html {
+  const row = plans[0]
+  if (row === undefined) return html`Waiting for the first cycle.`
+  const { plan } = row
+  return html`${outcomePart(plan)}${plan.summary}`
+}
+
+function figurePart({ key, label, value, unit, note, bar, tone }: Figure): Html {
+  return html`<div class="figure" data-figure="${key}"${tone !== undefined && html` data-tone="${tone}"`}>
+    <dt>${label}</dt>
+    <dd><span class="value"><b>${value}</b>${unit !== undefined && html` <span>${unit}</span>`}</span>
+    ${bar !== undefined && barPart(label, bar)}<span class="note" title="${note}">${note}</span></dd></div>`
+}
+
+function barPart(label: string, share: number): Html {
+  const filled = Math.min(1, Math.max(0, share)) * 100
+  return html`<span class="bar" role="img" aria-label="${label} ${Math.round(filled)} percent"><i
+    style="width:${filled.toFixed(1)}%"></i></span>`
+}
+
+function planPart({ fromSec, toSec, cycles, plan }: PlanRow): Html {
+  const when = cycles === 1 ? timeOfDay(toSec, 'seconds') : `${timeOfDay(fromSec)}–${timeOfDay(toSec)}`
+  const summary = cycles === 1 ? plan.summary : `${plan.summary} (${counted(cycles, 'cycle')})`
+  const details = [...plan.reasons.map(({ text }) => text), ...plan.steps]
+  return html`<li><details id="plan-${fromSec}"${details.length === 0 && html` class="bare"`}><summary><time>${when}</time>${outcomePart(plan)}<span
+    class="what">${summary}</span></summary>${reasonsPart(plan)}</details></li>`
+}
+
+function outcomePart({ outcome, trigger }: PlanSummary): Html {
+  return html`<span class="outcome" data-outcome="${outcome}">${outcome}</span>${
+    trigger === 'nudge' && html`<span class="outcome" data-outcome="asked">asked</span>`
+  }`
+}
+
+function reasonsPart({ reasons, steps }: PlanSummary): Html {
+  if (reasons.length + steps.length === 0) return html``
+  return html`<ol class="reasons">${reasons.map(
+    ({ rule, text }) => html`<li><code>${rule}</code> ${text}</li>`,
+  )}${steps.map((step) => html`<li><code>step</code> ${step}</li>`)}</ol>`
+}

@@ -1,0 +1,123 @@
+import type { ConsoleData } from './console-data.ts'
+import { count, counted, dollars, duration, percent } from './format.ts'
+
+/** One number worth a tile: what it is, how much, and what stands behind it. */
+export interface Figure {
+  readonly key: string
+  readonly label: string
+  readonly value: string
+  readonly unit?: string
+  readonly note: string
+  /** Filled share of a bar, 0 to 1. */
+  readonly bar?: number
+  readonly tone?: 'demand' | 'capacity' | 'forecast' | 'burst' | 'good' | 'bad'
+}
+
+export function figures(data: ConsoleData): Figure[] {
+  return [
+    demand(data),
+    capacity(data),
+    usage(data),
+    forecast(data),
+    burst(data),
+    leadTime(data),
+    cost(data),
+    health(data),
+  ]
+}
+
+function demand({ demand: now }: ConsoleData): Figure {
+  const base = { key: 'demand', label: 'Demand', tone: 'demand' } as const
+  if (now === undefined) return { ...base, value: '–', note: 'nothing observed yet' }
+  const waiting = now.queued === undefined ? 'queue unknown' : `${count(now.queued)} waiting`
+  return { ...base, value: count(now.agents), unit: 'agents', note: `${count(now.used)} working · ${waiting}` }
+}
+
+function capacity({ agents, workers }: ConsoleData): Figure {
+  const others = [
+    workers.booting > 0 && `${count(workers.booting)} booting`,
+    workers.draining > 0 && `${count(workers.draining)} draining`,
+  ].filter((note) => note !== false)
+  return {
+    key: 'capacity',
+    label: 'Capacity',
+    tone: 'capacity',
+    value: count(agents.ready),
+    unit: 'agents',
+    note: [`${counted(workers.ready, 'worker')} ready`, ...others].join(' · '),
+  }
+}
+
+function usage({ usageRatio, agents }: ConsoleData): Figure {
+  return {
+    key: 'usage',
+    label: 'Usage',
+    value: agents.ready > 0 ? percent(usageRatio) : '–',
+    bar: usageRatio,
+    note: 'of ready agents at work',
+  }
+}
+
+function forecast({ forecast: made }: ConsoleData): Figure {
+  const base = { key: 'forecast', label: 'Forecast', tone: 'forecast' } as const
+  const last = made?.points.at(-1)
+  if (made === undefined || last === undefined) return { ...base, value: '–', note: 'history too short to predict' }
+  const [p50, p90] = last.quantiles
+  return {
+    ...base,
+    value: count(Math.round(p90)),
+    unit: `P90 in ${duration(last.atSec - made.madeAtSec)}`,
+    note: `P50 ${count(Math.round(p50))} · confidence ${percent(made.confidence)} · ${made.model}`,
+  }
+}
+
+function burst({ burst: now, nowSec }: ConsoleData): Figure {
+  const base = { key: 'burst', label: 'Burst' } as const
+  if (!now.active) {
+    const ended = now.endedAtSec === undefined ? 'none so far' : `last ended ${duration(nowSec - now.endedAtSec)} ago`
+    return { ...base, value: 'off', note: ended }
+  }
+  const why = now.reason === undefined ? now.cause : `${now.cause}: ${now.reason}`
+  return {
+    ...base,
+    tone: 'burst',
+    value: `×${now.factor}`,
+    unit: `${duration(now.endsAtSec - nowSec)} left`,
+    note: why,
+  }
+}
+
+function leadTime({ leadTime: { sec, launches } }: ConsoleData): Figure {
+  const note =
+    launches === 0 ? 'assumed until launches are seen' : `P90 of the last ${counted(launches, 'launch', 'launches')}`
+  return { key: 'lead-time', label: 'Lead time', value: duration(sec), note }
+}
+
+/** Whole hours say enough of a long stretch. */
+const coarse = (sec: number) => (sec > 7200 ? `${Math.round(sec / 3600)} h` : duration(sec))
+
+function cost({ cost: spent }: ConsoleData): Figure {
+  const base = { key: 'cost', label: 'Cost' } as const
+  if (spent === undefined) return { ...base, value: '–', note: 'price per hour not known' }
+  return {
+    ...base,
+    value: dollars(spent.usd),
+    unit: `in ${coarse(spent.overSec)}`,
+    note: `${dollars(spent.hourlyUsd)} an hour now`,
+  }
+}
+
+/** Cycles missed before silence is a fault. */
+const cyclesMissed = 3
+
+function health({ health: now, nowSec, mode }: ConsoleData): Figure {
+  const base = { key: 'health', label: 'Health' } as const
+  if (now.cycleAtSec === undefined) return { ...base, value: 'starting', note: 'first cycle to come' }
+  const ageSec = Math.max(0, nowSec - now.cycleAtSec)
+  const gaps = now.missing.map(({ source, reason }) => `${source} missing: ${reason}`)
+  const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps].join(' · ')
+  if (ageSec > cyclesMissed * now.intervalSec) return { ...base, tone: 'bad', value: 'silent', note }
+  if (gaps.length > 0) return { ...base, tone: 'bad', value: 'blind', note }
+  if (mode !== undefined && mode !== 'apply') return { ...base, tone: 'burst', value: mode, note }
+  return { ...base, tone: 'good', value: 'good', note }
+}

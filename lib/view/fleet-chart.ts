@@ -1,0 +1,180 @@
+import type { EChartsOption, SeriesOption } from 'echarts'
+import type { Forecast } from '../optimizer/forecast.ts'
+import { burstSpans } from './burst-spans.ts'
+import { chartReading } from './chart-reading.ts'
+import { timeOfDay } from './format.ts'
+import { faded, type Theme } from './theme.ts'
+import type { TimelinePoint } from './timeline.ts'
+
+export interface FleetChartData {
+  /** Oldest first. */
+  readonly points: readonly TimelinePoint[]
+  readonly forecast?: Forecast
+  /** Absolute end of the burst in force. */
+  readonly burstEndsAtSec?: number
+  readonly nowSec: number
+  readonly windowSec: number
+}
+
+export interface ChartLook {
+  readonly theme: Theme
+  /** Little room: fewer labels. */
+  readonly compact: boolean
+}
+
+const ms = (sec: number) => sec * 1000
+
+/** Share of the window kept free for what is to come. */
+const futureShare = 0.12
+
+/** Demand, capacity, forecast band and bursts over time: one ECharts option, the same in a browser and as SVG on a server. */
+export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook): EChartsOption {
+  const { nowSec, windowSec } = data
+  const endSec = nowSec + Math.max(windowSec * futureShare, (data.forecast?.horizonSec ?? 0) * 1.05)
+  const startSec = endSec - windowSec * (1 + futureShare)
+  const shown = data.points.filter(({ atSec }) => atSec >= startSec - windowSec * 0.01)
+  return {
+    animation: false,
+    aria: { enabled: true, label: { description: describeChart({ ...data, points: shown }) } },
+    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.muted },
+    grid: { left: compact ? 34 : 44, right: compact ? 10 : 18, top: 22, bottom: 26 },
+    xAxis: {
+      type: 'time',
+      min: ms(startSec),
+      max: ms(endSec),
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      splitNumber: compact ? 3 : 8,
+      axisLabel: { color: theme.muted, hideOverlap: true, formatter: (at: number) => timeOfDay(at / 1000) },
+      axisPointer: { label: { show: false } },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      minInterval: 1,
+      splitNumber: compact ? 3 : 5,
+      axisLabel: { color: theme.muted },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: theme.card,
+      borderColor: theme.line,
+      padding: [8, 12],
+      textStyle: { color: theme.ink, fontSize: 12 },
+      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
+      formatter: (params) => {
+        const [first] = Array.isArray(params) ? params : [params]
+        const at = (first as { axisValue?: number } | undefined)?.axisValue
+        return at === undefined ? '' : chartReading(data, at / 1000, theme).markup
+      },
+    },
+    series: [
+      ...capacitySeries(upTo(shown, nowSec), theme),
+      ...forecastSeries(data, theme),
+      demandSeries(shown, data, theme),
+    ],
+  }
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeChart({ points, forecast }: FleetChartData): string {
+  const first = points[0]
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return 'Demand and capacity over time. No cycle has run yet.'
+  const peak = Math.max(...points.map(({ demand }) => demand))
+  const ahead = forecast?.points.at(-1)
+  const to = ahead
+    ? ` The forecast for ${timeOfDay(ahead.atSec)} is ${Math.round(ahead.quantiles[0])} to ${Math.round(ahead.quantiles[1])} agents.`
+    : ''
+  return `Demand and capacity from ${timeOfDay(first.atSec)} to ${timeOfDay(last.atSec)}. Demand is ${Math.round(last.demand)} agents, ${Math.round(peak)} at its peak; ${last.ready} agents are ready.${to}`
+}
+
+/** Capacity holds until something changes it, so the last cycle's is still there now. */
+function upTo(points: readonly TimelinePoint[], nowSec: number): readonly TimelinePoint[] {
+  const last = points.at(-1)
+  return last === undefined || last.atSec >= nowSec ? points : [...points, { ...last, atSec: nowSec }]
+}
+
+function capacitySeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
+  const line = { type: 'line', step: 'end', symbol: 'none', silent: true, z: 2 } as const
+  return [
+    {
+      ...line,
+      name: 'Ready',
+      color: theme.capacity,
+      lineStyle: { width: 1.5 },
+      areaStyle: { color: faded(theme.capacity, 0.12) },
+      data: points.map(({ atSec, ready }) => [ms(atSec), ready]),
+    },
+    {
+      ...line,
+      name: 'Ready and booting',
+      color: theme.capacity,
+      lineStyle: { width: 1, type: [3, 3], opacity: 0.9 },
+      data: points.map(({ atSec, supply }) => [ms(atSec), supply]),
+    },
+  ]
+}
+
+/** A line for P50 and two bands stacked upon it, so that each band is as high as its quantile is above the last. */
+function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): SeriesOption[] {
+  const last = points.at(-1)
+  if (forecast === undefined || forecast.points.length === 0) return []
+  const joined =
+    last === undefined
+      ? forecast.points
+      : [{ atSec: forecast.madeAtSec, quantiles: [last.demand, last.demand, last.demand] as const }, ...forecast.points]
+  const line = { type: 'line', stack: 'forecast', symbol: 'none', silent: true, color: theme.forecast, z: 3 } as const
+  const band = (
+    name: string,
+    opacity: number,
+    height: (q: readonly [number, number, number]) => number,
+  ): SeriesOption => ({
+    ...line,
+    name,
+    lineStyle: { width: 0 },
+    areaStyle: { color: faded(theme.forecast, opacity) },
+    data: joined.map(({ atSec, quantiles }) => [ms(atSec), height(quantiles)]),
+  })
+  return [
+    {
+      ...line,
+      name: 'Forecast P50',
+      lineStyle: { width: 2, type: [4, 3] },
+      data: joined.map(({ atSec, quantiles }) => [ms(atSec), quantiles[0]]),
+    },
+    band('Forecast P90', 0.42, ([p50, p90]) => p90 - p50),
+    band('Forecast P99', 0.2, ([, p90, p99]) => p99 - p90),
+  ]
+}
+
+function demandSeries(shown: readonly TimelinePoint[], data: FleetChartData, theme: Theme): SeriesOption {
+  const spans = burstSpans(shown, data.burstEndsAtSec)
+  return {
+    type: 'line',
+    name: 'Demand',
+    symbol: 'none',
+    color: theme.demand,
+    lineStyle: { width: 2 },
+    z: 4,
+    data: shown.map(({ atSec, demand }) => [ms(atSec), demand]),
+    markArea: {
+      silent: true,
+      itemStyle: { color: faded(theme.burst, 0.14) },
+      label: { color: theme.burst, fontSize: 11, position: 'insideTop', distance: 4 },
+      data: spans.map(({ fromSec, toSec, factor }) => [
+        { name: `burst ×${factor}`, xAxis: ms(fromSec) },
+        { xAxis: ms(toSec) },
+      ]),
+    },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      lineStyle: { color: faded(theme.muted, 0.5), type: 'solid', width: 1 },
+      label: { show: true, formatter: 'now', color: theme.muted, fontSize: 11, position: 'end', distance: 4 },
+      data: [{ xAxis: ms(data.nowSec) }],
+    },
+  }
+}

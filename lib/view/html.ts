@@ -1,0 +1,26 @@
+/** Text that is markup already; everything else that enters a template is escaped. */
+export interface Html {
+  readonly markup: string
+}
+
+type Piece = Html | string | number | undefined | false | readonly Piece[]
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function markupOf(piece: Piece): string {
+  if (piece === undefined || piece === false) return ''
+  if (Array.isArray(piece)) return piece.map(markupOf).join('')
+  if (typeof piece === 'object') return (piece as Html).markup
+  return String(piece).replace(/[&<>"']/g, (character) => escapes[character] ?? character)
+}
+
+/** Markup with its values escaped, so that a burst's reason or a worker's name stays text. */
+export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+  return { markup: strings.reduce((markup, string, index) => markup + markupOf(pieces[index - 1]) + string) }
+}

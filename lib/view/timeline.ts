@@ -1,0 +1,108 @@
+import type { Reason } from '../optimizer/decision.ts'
+import type { Journal, PlanRecord } from '../ports.ts'
+
+/** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
+export interface TimelinePoint {
+  readonly atSec: number
+  readonly demand: number
+  readonly ready: number
+  /** Ready and booting. */
+  readonly supply: number
+  readonly wanted: number
+  /** Ready and booting workers. */
+  readonly workers: number
+  /** Factor of the burst in force; absent outside one. */
+  readonly burst?: number
+}
+
+/** One cycle, reduced to what a list of plans tells. */
+export interface PlanSummary {
+  readonly atSec: number
+  readonly trigger: PlanRecord['trigger']
+  readonly mode: PlanRecord['mode']
+  readonly outcome: PlanRecord['size']['outcome']
+  readonly summary: string
+  readonly reasons: readonly Reason[]
+  /** One sentence per step that was tried, with what became of it. */
+  readonly steps: readonly string[]
+}
+
+export function timelinePoint(record: PlanRecord): TimelinePoint {
+  const { target, size, burst } = record
+  return {
+    atSec: record.atSec,
+    demand: target.demand,
+    ready: record.totalAgents,
+    supply: Math.max(target.supply, record.totalAgents),
+    wanted: target.agents,
+    workers: size.groups.reduce((sum, group) => sum + group.current, 0),
+    ...(burst.active && { burst: burst.factor }),
+  }
+}
+
+export function planSummary(record: PlanRecord): PlanSummary {
+  return {
+    atSec: record.atSec,
+    trigger: record.trigger,
+    mode: record.mode,
+    outcome: record.size.outcome,
+    summary: record.size.summary,
+    reasons: [...record.target.reasons, ...record.size.groups.flatMap((group) => group.reasons)],
+    steps: record.applied.map(stepSentence),
+  }
+}
+
+/** `launch eu-west-1/workers 10 → 12: applied`, `drain i-0abc: refused (protected)`. */
+export function stepSentence({ step, result }: PlanRecord['applied'][number]): string {
+  const what =
+    step.do === 'launch' ? `launch ${step.group} ${step.from} → ${step.desired}` : `${step.do} ${step.worker}`
+  return 'reason' in result ? `${what}: ${result.outcome} (${result.reason})` : `${what}: ${result.outcome}`
+}
+
+export interface Timeline {
+  readonly points: readonly TimelinePoint[]
+  /** Oldest first, as the points are. */
+  readonly plans: readonly PlanSummary[]
+  readonly latest?: PlanRecord
+}
+
+export const emptyTimeline: Timeline = { points: [], plans: [] }
+
+/** Plans kept in memory; older ones are a question for the API. */
+const plansKept = 400
+
+/** Records asked for at a time. */
+const page = 100
+
+/**
+ * The timeline brought up to date from the journal: reads only records newer than the last one known, newest first, until
+ * it meets that one or the edge of the window. One reader of a day needs 29 reads at its start and one per refresh after.
+ */
+export async function refresh(
+  timeline: Timeline,
+  journal: Pick<Journal, 'plans'>,
+  { nowSec, windowSec }: { readonly nowSec: number; readonly windowSec: number },
+): Promise<Timeline> {
+  const edgeSec = nowSec - windowSec
+  const knownSec = Math.max(edgeSec, timeline.points.at(-1)?.atSec ?? Number.NEGATIVE_INFINITY)
+  const fresh = await recordsAfter(journal, knownSec, nowSec)
+  const latest = fresh.at(-1) ?? timeline.latest
+  return {
+    points: [...timeline.points.filter(({ atSec }) => atSec >= edgeSec), ...fresh.map(timelinePoint)],
+    plans: [...timeline.plans, ...fresh.slice(-plansKept).map(planSummary)].slice(-plansKept),
+    ...(latest && { latest }),
+  }
+}
+
+async function recordsAfter(journal: Pick<Journal, 'plans'>, afterSec: number, nowSec: number): Promise<PlanRecord[]> {
+  const fresh: PlanRecord[] = []
+  for (let beforeSec: number | undefined; ; ) {
+    const limit = beforeSec === undefined && Number.isFinite(afterSec) && fresh.length === 0 ? 8 : page
+    const records = await journal.plans({ nowSec, limit, ...(beforeSec !== undefined && { beforeSec }) })
+    const newer = records.filter(({ atSec }) => atSec > afterSec)
+    fresh.push(...newer)
+    const oldest = records.at(-1)
+    if (newer.length < records.length || records.length < limit || oldest === undefined) return fresh.reverse()
+    beforeSec = oldest.atSec
+  }
+}
