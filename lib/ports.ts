@@ -1,7 +1,7 @@
 import type { Decision, Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Intent } from './optimizer/intent.ts'
 import type { Settings } from './optimizer/settings.ts'
-import type { GroupReading, Mode, Snapshot, WorkerReading } from './optimizer/snapshot.ts'
+import type { GroupReading, Mode, Snapshot, WorkerCounters, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
 
 export type { Intent } from './optimizer/intent.ts'
@@ -14,20 +14,16 @@ export interface Clock {
   wallSec(): number
 }
 
-/** Bug counters of a worker since its process started; they only grow while `bootId` stays the same. */
-export interface WorkerCounters {
-  readonly started: number
-  readonly finished: number
-  readonly busySec: number
-  /** Finished bugs by duration, see `optimizer/durations.ts`. */
-  readonly durations?: readonly number[]
+/** A clock that can also be waited for. */
+export interface TickingClock extends Clock {
+  /** Resolves when fleet time has reached `atSec`, or as soon as the signal aborts. */
+  until(atSec: number, signal?: AbortSignal): Promise<void>
 }
 
+export type { WorkerCounters } from './optimizer/snapshot.ts'
+
 /** A worker of the inventory with what it last said about itself. */
-export interface ObservedWorker extends WorkerReading {
-  readonly bootId?: string
-  readonly counters?: WorkerCounters
-}
+export type ObservedWorker = WorkerReading
 
 /**
  * Tracks the resources of every worker of one fleet. Each call may fail alone; the cycle goes on with the rest.
@@ -94,6 +90,8 @@ export interface PlanRecord extends Omit<Decision, 'state'> {
   readonly coverage: number
   readonly missing: Snapshot['missing']
   readonly applied: readonly AppliedStep[]
+  /** Whatever else went wrong in this cycle without stopping it. */
+  readonly failures: readonly string[]
   readonly settings: Settings
 }
 

@@ -23,10 +23,23 @@ export interface WorkerReading {
   readonly reportedAtSec?: number
   /** The worker itself has acknowledged the drain, so an idle reading after it is final. */
   readonly drainAcknowledged?: boolean
+  /** Names one life of the worker's process; its counters start anew with the next. */
+  readonly bootId?: string
+  readonly counters?: WorkerCounters
+}
+
+/** Bug counters of a worker since its process started. They only grow while `bootId` stays the same. */
+export interface WorkerCounters {
+  readonly started: number
+  readonly finished: number
+  /** Agent-seconds of work in the finished bugs. */
+  readonly busySec: number
+  /** Finished bugs by duration, see `durations.ts`. */
+  readonly durations?: readonly number[]
 }
 
 /** Why a group must not be shrunk now, although nothing is wrong with the numbers. */
-export type GroupHold = 'instance-refresh' | 'suspended-process' | 'foreign-policy' | 'source-failed'
+export type GroupHold = 'instance-refresh' | 'suspended-process' | 'foreign-policy' | 'foreign-change' | 'source-failed'
 
 export type Mode = 'apply' | 'recommend' | 'off'
 

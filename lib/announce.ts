@@ -1,0 +1,51 @@
+import { burstWasUsed } from './optimizer/burst.ts'
+import type { BurstState } from './optimizer/state.ts'
+import type { Notice, PlanRecord } from './ports.ts'
+
+/** What happened in this cycle that somebody may want to be told. */
+export function noticesOf(record: PlanRecord, before: BurstState): readonly Notice[] {
+  return [...burstNotices(record, before), ...planNotices(record), ...troubles(record)]
+}
+
+function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
+  const { burst } = record
+  const notices: Notice[] = []
+  const replaced = before.active && burst.active && before.startedAtSec !== burst.startedAtSec
+  if (before.active && (!burst.active || replaced)) {
+    const used = burstWasUsed(before)
+    const extra = used ? 'the extra capacity was used' : 'the extra capacity was not needed'
+    notices.push({
+      type: 'BurstEnded',
+      durationSec: record.atSec - before.startedAtSec,
+      used,
+      summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${before.supplyAtStart} agents, ${extra}`,
+    })
+  }
+  if (burst.active && (!before.active || replaced))
+    notices.push({
+      type: 'BurstStarted',
+      cause: burst.cause,
+      factor: burst.factor,
+      endsAtSec: burst.endsAtSec,
+      ...(burst.reason !== undefined && { reason: burst.reason }),
+    })
+  return notices
+}
+
+function planNotices(record: PlanRecord): Notice[] {
+  const { size, applied } = record
+  const done = applied.filter((step) => step.result.outcome === 'applied').length
+  const notices: Notice[] = []
+  if (size.outcome === 'hold') notices.push({ type: 'PlanHeld', summary: size.summary })
+  if (done > 0) notices.push({ type: 'PlanApplied', summary: size.summary, steps: done })
+  return notices
+}
+
+function troubles(record: PlanRecord): Notice[] {
+  const refused = record.applied.flatMap(({ step, result }): Notice[] =>
+    step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed')
+      ? [{ type: 'CapacityRefused', group: step.group, reason: result.reason }]
+      : [],
+  )
+  return [...refused, ...record.missing.map((missing): Notice => ({ type: 'DataMissing', ...missing }))]
+}

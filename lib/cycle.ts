@@ -1,0 +1,169 @@
+import { noticesOf } from './announce.ts'
+import { applySteps, modeOf, settle } from './apply.ts'
+import { observe } from './observe.ts'
+import { decide } from './optimizer/decide.ts'
+import type { Decision } from './optimizer/decision.ts'
+import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
+import { type Settings, settingsFrom } from './optimizer/settings.ts'
+import { type Snapshot, usageRatio } from './optimizer/snapshot.ts'
+import type {
+  AppliedStep,
+  Clock,
+  ClusterResourceManager,
+  Journal,
+  Lease,
+  LoadBalancer,
+  Notices,
+  PlanRecord,
+  ScalingCoordinator,
+} from './ports.ts'
+import { recordUse } from './record-use.ts'
+
+export interface CyclePorts {
+  readonly clusterResourceManager: ClusterResourceManager
+  readonly scalingCoordinator: ScalingCoordinator
+  readonly loadBalancer: LoadBalancer
+  readonly journal: Journal
+  readonly notices: Notices
+  readonly clock: Clock
+}
+
+/** A scheduled cycle claims its slot. A nudge (somebody asked for a burst) claims none and runs between slots. */
+export type Trigger = { readonly kind: 'schedule'; readonly slotSec: number } | { readonly kind: 'nudge' }
+
+export interface CycleRequest {
+  readonly fleet: string
+  /** Names this attempt; two attempts never share a name. */
+  readonly owner: string
+  readonly trigger: Trigger
+  /** Given in code; settings stored over the API win over them. */
+  readonly settings?: Partial<Settings>
+  /** How long the cycle may hold the lease, wall seconds; also the deadline of its plan. */
+  readonly leaseSec?: number
+}
+
+/**
+ * `done`: decided, applied and committed. `stale`: the slot is more than an interval and a half ago. `claimed`: this slot
+ * or a later one has run. `held`: another cycle holds the lease. `lost`: our lease was taken over; nothing was committed.
+ */
+export type CycleOutcome =
+  | { readonly outcome: 'done'; readonly record: PlanRecord }
+  | { readonly outcome: 'stale' | 'claimed' | 'held' | 'lost' }
+
+const defaultLeaseSec = 60
+
+/** One cycle of one fleet: lease, observe, record, decide, apply, publish, commit. Safe to trigger twice, late, or at once. */
+export async function runCycle(request: CycleRequest, ports: CyclePorts): Promise<CycleOutcome> {
+  const { journal, clock } = ports
+  const stored = await journal.settings()
+  const settings = settingsFrom(request.settings ?? {}, stored.overrides)
+  if (isStale(request.trigger, clock.nowSec(), settings)) return { outcome: 'stale' }
+
+  const taken = await journal.takeLease({
+    owner: request.owner,
+    nowWallSec: clock.wallSec(),
+    ttlSec: request.leaseSec ?? defaultLeaseSec,
+    ...(request.trigger.kind === 'schedule' && { slotSec: request.trigger.slotSec }),
+  })
+  if (taken.outcome !== 'taken') return { outcome: taken.outcome }
+  try {
+    return await underLease(taken.lease, request, settings, ports)
+  } catch (error) {
+    await giveBack(journal, taken.lease, error)
+    throw error
+  }
+}
+
+async function underLease(
+  lease: Lease,
+  request: CycleRequest,
+  settings: Settings,
+  ports: CyclePorts,
+): Promise<CycleOutcome> {
+  const { journal, clock, loadBalancer, notices } = ports
+  const nowSec = clock.nowSec()
+  const [snapshot, past, intents] = await Promise.all([
+    observe({ ...ports, settings, state: lease.state, nowSec }),
+    recentDemand(journal, settings, nowSec),
+    journal.intents(nowSec),
+  ])
+  await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
+
+  const history = [...past, demandPointOf(snapshot)]
+  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, intents })
+
+  const mode = modeOf(snapshot)
+  const failures: string[] = []
+  const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
+  if (applied === 'lost') return { outcome: 'lost' }
+  if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(decision.plan))
+
+  const record = recordOf(request, lease, settings, snapshot, decision, applied, failures)
+  await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))
+  await journal.appendPlan(record)
+  const committed = await journal.commit(lease, settle(decision, snapshot, applied))
+  return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
+}
+
+/** Late messages drop themselves: the world has moved on, and the next slot knows more. */
+function isStale(trigger: Trigger, nowSec: number, settings: Settings): boolean {
+  return trigger.kind === 'schedule' && nowSec - trigger.slotSec > 1.5 * settings.optimizationIntervalSec
+}
+
+/** The demand of the last `usageHistorySize` intervals, from the rollups, which cost a hundredth of the snapshots. */
+async function recentDemand(journal: Journal, settings: Settings, nowSec: number): Promise<readonly DemandPoint[]> {
+  const fromSec = nowSec - settings.usageHistorySize * settings.optimizationIntervalSec
+  const buckets = await journal.use({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
+  return buckets
+    .flatMap((bucket) => bucket.points)
+    .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)
+    .map(({ atSec, demand, totalAgents }) => ({ atSec, demand, totalAgents, coverage: 1 }))
+}
+
+/** Runs what the fleet can do without for once; its failure is part of the record. */
+async function noting(failures: string[], what: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function recordOf(
+  { fleet, trigger }: CycleRequest,
+  lease: Lease,
+  settings: Settings,
+  snapshot: Snapshot,
+  decision: Decision,
+  applied: readonly AppliedStep[],
+  failures: readonly string[],
+): PlanRecord {
+  const { state: _, ...decided } = decision
+  const { totalAgents, usedAgents, queued, activeBugs, coverage, missing } = snapshot
+  return {
+    fleet,
+    version: lease.version,
+    mode: modeOf(snapshot),
+    trigger: trigger.kind,
+    ...decided,
+    usageRatio: usageRatio(snapshot),
+    activeBugs,
+    totalAgents,
+    usedAgents,
+    ...(queued !== undefined && { queued }),
+    coverage,
+    missing,
+    applied,
+    failures,
+    settings,
+  }
+}
+
+/** A cycle that failed gives the lease back at once; if even that fails the lease runs out by itself. */
+async function giveBack(journal: Journal, lease: Lease, cause: unknown): Promise<void> {
+  try {
+    await journal.release(lease)
+  } catch (error) {
+    throw new AggregateError([cause, error], `the cycle failed, and its lease could not be given back`, { cause })
+  }
+}

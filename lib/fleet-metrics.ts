@@ -1,0 +1,37 @@
+import { usageRatio } from './optimizer/snapshot.ts'
+import type { BurstState } from './optimizer/state.ts'
+import type { Journal, PlanRecord } from './ports.ts'
+
+/** Where a fleet stands, read from its journal alone. */
+export interface FleetMetrics {
+  /** Agents at work over agents on ready workers at the last snapshot, 0 to 1 (more while draining workers still work). */
+  readonly currentUsageRatio: number
+  readonly inBurstMode: boolean
+  /** Workers whose ideal differs from what they carry, by priority. */
+  readonly pendingPlans: PlanRecord['plan']
+  readonly burst: BurstState
+  /** Time of the last snapshot; absent before the first cycle. */
+  readonly snapshotAtSec?: number
+  readonly totalAgents: number
+  readonly usedAgents: number
+  readonly activeBugs: number
+}
+
+export async function fleetMetrics(journal: Journal, nowSec: number): Promise<FleetMetrics> {
+  const [[snapshot], [record], stored] = await Promise.all([
+    journal.snapshots({ nowSec, limit: 1 }),
+    journal.plans({ nowSec, limit: 1 }),
+    journal.state(),
+  ])
+  const burst = stored?.state.burst ?? { active: false }
+  return {
+    currentUsageRatio: snapshot ? usageRatio(snapshot) : 0,
+    inBurstMode: burst.active && burst.endsAtSec > nowSec,
+    pendingPlans: (record?.plan ?? []).filter((plan) => plan.priority > 0),
+    burst,
+    ...(snapshot && { snapshotAtSec: snapshot.atSec }),
+    totalAgents: snapshot?.totalAgents ?? 0,
+    usedAgents: snapshot?.usedAgents ?? 0,
+    activeBugs: snapshot?.activeBugs ?? 0,
+  }
+}

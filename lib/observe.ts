@@ -1,0 +1,89 @@
+import { flowSince } from './optimizer/flow.ts'
+import type { Settings } from './optimizer/settings.ts'
+import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from './optimizer/snapshot.ts'
+import type { ControlState } from './optimizer/state.ts'
+import type { ClusterResourceManager, Journal } from './ports.ts'
+
+export interface Watch {
+  readonly clusterResourceManager: ClusterResourceManager
+  readonly journal: Journal
+  readonly settings: Settings
+  readonly state: ControlState
+  readonly nowSec: number
+}
+
+/** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
+const believableLoss = 0.2
+
+/** One look at the fleet. Every source may fail alone; the snapshot says which did, and what is too old to count. */
+export async function observe({ clusterResourceManager, journal, settings, state, nowSec }: Watch): Promise<Snapshot> {
+  const missing: Missing[] = []
+  const orMissing = async <T>(source: Source, look: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await look()
+    } catch (error) {
+      missing.push({ source, reason: error instanceof Error ? error.message : String(error) })
+      return undefined
+    }
+  }
+  const [groups, workers, queued, before] = await Promise.all([
+    orMissing('groups', () => clusterResourceManager.groups()),
+    orMissing('workers', () => clusterResourceManager.workers()),
+    orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
+    previousSnapshot(journal, nowSec),
+  ])
+  if (workers && workers.length < state.inventory * (1 - believableLoss))
+    missing.push({
+      source: 'workers',
+      reason: `inventory fell from ${state.inventory} to ${workers.length} unexplained`,
+    })
+  const readings = (workers ?? []).map((worker) => dropStale(worker, settings, nowSec))
+  const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
+  return {
+    atSec: nowSec,
+    totalAgents: sum(readings, (worker) => (worker.phase === 'ready' ? worker.totalAgents : 0)),
+    usedAgents,
+    ...(queued !== undefined && { queued }),
+    activeBugs: usedAgents + (queued ?? 0),
+    flow: flowSince(before, readings, queued),
+    coverage: workers === undefined ? 0 : coverageOf(readings),
+    missing,
+    workers: readings,
+    groups: (groups ?? []).map((group) => holdIfChanged(group, state)),
+  }
+}
+
+/** The queue itself knows best; then whoever owns it and told us; `undefined` when nobody did. */
+async function waiting(manager: ClusterResourceManager, journal: Journal, nowSec: number): Promise<number | undefined> {
+  return (await manager.backlog()) ?? (await journal.backlog(nowSec))?.queued
+}
+
+async function previousSnapshot(journal: Journal, nowSec: number): Promise<Snapshot | undefined> {
+  return (await journal.snapshots({ nowSec, limit: 1 })).at(-1)
+}
+
+/** A reading counts for two report intervals. Older ones, and those from the future, are unknown: not zero. */
+function dropStale(worker: WorkerReading, settings: Settings, nowSec: number): WorkerReading {
+  const age = worker.reportedAtSec === undefined ? 0 : nowSec - worker.reportedAtSec
+  if (worker.usedAgents === undefined || Math.abs(age) <= 2 * settings.reportAfterSec) return worker
+  const { usedAgents: _, ...silent } = worker
+  return silent
+}
+
+/** Share of ready and draining workers that were freshly heard. */
+function coverageOf(workers: readonly WorkerReading[]): number {
+  const speaking = workers.filter((worker) => worker.phase !== 'booting')
+  const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
+  return speaking.length === 0 ? 1 : heard.length / speaking.length
+}
+
+/** Somebody else changed the desired capacity: we yield to them for one cycle. */
+function holdIfChanged(group: GroupReading, state: ControlState): GroupReading {
+  const ours = state.desired[group.key]
+  if (ours === undefined || ours === group.desired) return group
+  return { ...group, holds: [...group.holds, 'foreign-change'] }
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0)
+}

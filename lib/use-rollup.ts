@@ -1,0 +1,106 @@
+import { durationBuckets, emptyDurations } from './optimizer/durations.ts'
+import type { Resolution, UseBucket, UsePoint } from './ports.ts'
+import { useRetentionSec } from './retention.ts'
+
+/*
+ * How points of load become coarser ones. Points are recorded once, per cycle, in buckets of an hour. When an hour is
+ * over it is folded, whole, into the coarser resolutions; the hour that is still open is folded when somebody reads.
+ * A fold is a function of what is stored, so repeating it after a crash changes nothing.
+ */
+
+export type Point = UseBucket['points'][number]
+export type CoarseResolution = Exclude<Resolution, 'cycle'>
+
+export const coarseResolutions: readonly CoarseResolution[] = ['5min', '1h']
+
+const hourSec = 3600
+
+/** Length of a bucket: short enough that appending to it stays cheap, long enough that reading many stays cheap. */
+export const bucketSec: Readonly<Record<Resolution, number>> = {
+  cycle: hourSec,
+  '5min': 24 * hourSec,
+  '1h': 240 * hourSec,
+}
+
+/** Time that one point of a coarse resolution stands for. */
+const stretchSec: Readonly<Record<CoarseResolution, number>> = { '5min': 300, '1h': hourSec }
+
+export function bucketStart(resolution: Resolution, atSec: number): number {
+  return startOf(atSec, bucketSec[resolution])
+}
+
+/** Epoch seconds; counted from the bucket's end, so that each of its points is kept for the full time. */
+export function bucketExpiry(resolution: Resolution, startSec: number): number {
+  return startSec + bucketSec[resolution] + useRetentionSec[resolution]
+}
+
+function startOf(atSec: number, lengthSec: number): number {
+  return Math.floor(atSec / lengthSec) * lengthSec
+}
+
+export function emptyBucket(startSec: number): UseBucket {
+  return { startSec, points: [], durations: emptyDurations() }
+}
+
+/** The bucket with the point in its place; the same bucket when a point of that time is there already. */
+export function withPoint(bucket: UseBucket, { durations, ...point }: UsePoint): UseBucket {
+  const after = bucket.points.findLastIndex((other) => other.atSec <= point.atSec)
+  if (after >= 0 && bucket.points[after]?.atSec === point.atSec) return bucket
+  return {
+    ...bucket,
+    points: bucket.points.toSpliced(after + 1, 0, point),
+    durations: sumDurations(bucket.durations, durations),
+  }
+}
+
+/** Both parts of one bucket; of two points with the same time the first part's stays. */
+export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
+  const times = new Set(first.points.map((point) => point.atSec))
+  const points = [...first.points, ...second.points.filter((point) => !times.has(point.atSec))]
+  return {
+    startSec: first.startSec,
+    points: points.sort((a, b) => a.atSec - b.atSec),
+    durations: sumDurations(first.durations, second.durations),
+  }
+}
+
+/**
+ * Points of one hour as points of a coarser resolution: `demand` and `totalAgents` are means over the cycles of a
+ * stretch (to a hundredth of an agent), bugs are sums, and the point stands at the stretch's start. A mean is what a
+ * seasonal curve is fitted to; peaks within a stretch are what the per-cycle points are kept for.
+ */
+export function fold(hour: UseBucket, resolution: CoarseResolution): UseBucket {
+  const stretches = new Map<number, Point[]>()
+  for (const point of hour.points) {
+    const atSec = startOf(point.atSec, stretchSec[resolution])
+    stretches.set(atSec, [...(stretches.get(atSec) ?? []), point])
+  }
+  const points = [...stretches].map(
+    ([atSec, cycles]): Point => ({
+      atSec,
+      demand: mean(cycles.map((cycle) => cycle.demand)),
+      arrived: sum(cycles.map((cycle) => cycle.arrived)),
+      finished: sum(cycles.map((cycle) => cycle.finished)),
+      totalAgents: mean(cycles.map((cycle) => cycle.totalAgents)),
+    }),
+  )
+  return { startSec: bucketStart(resolution, hour.startSec), points, durations: hour.durations }
+}
+
+/** Does the bucket share time with the stretch, both ends included? */
+export function overlaps(resolution: Resolution, startSec: number, fromSec: number, toSec: number): boolean {
+  return startSec <= toSec && startSec + bucketSec[resolution] > fromSec
+}
+
+function sumDurations(a: readonly number[], b: readonly number[]): number[] {
+  const length = Math.max(a.length, b.length, durationBuckets)
+  return Array.from({ length }, (_, index) => (a[index] ?? 0) + (b[index] ?? 0))
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function mean(values: readonly number[]): number {
+  return Math.round((100 * sum(values)) / values.length) / 100
+}
