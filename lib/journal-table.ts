@@ -11,3 +11,16 @@ export const journalTable = {
   timeToLiveAttribute: 'expiresAt',
   billingMode: 'PAY_PER_REQUEST',
 } as const
+
+/** Partition that lists the fleets; its sort key is the fleet. */
+export const fleetsPartition = 'FLEETS'
+
+export function fleetPartition(fleet: string): string {
+  return `FLEET#${fleet}`
+}
+
+/** What sort keys of expiring items begin with. Of those in order of time, the first ones expire first. */
+export const expiringPrefixes = {
+  inOrderOfTime: ['SNAP#', 'USE#cycle#', 'USE#5min#', 'USE#1h#', 'PLAN#', 'ROSTER#'],
+  inNoOrder: ['INTENT#', 'WORKER#'],
+} as const

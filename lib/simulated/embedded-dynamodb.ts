@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import dynalite from 'dynalite'
+import { takeDirectory } from './data-directory.ts'
+import { ensureTable } from './ensure-table.ts'
+import { sweepExpired } from './sweep-expired.ts'
+
+export interface EmbeddedDynamoDb {
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string
+  readonly tableName: string
+  /** What an SDK client needs to speak to it; the keys open nothing. */
+  readonly clientConfig: DynamoDBClientConfig
+  /** Ends server, store and lock; afterwards nothing of it runs. */
+  close(): Promise<void>
+}
+
+export interface EmbeddedDynamoDbOptions {
+  /** Where the store lies; without one it is in memory and gone with the process. */
+  readonly directory?: string
+  readonly tableName: string
+  /** Expired items are deleted every `everySec` seconds of the wall (default 10), by this clock; a failed attempt is told to `onError`. */
+  readonly sweep?: { nowSec(): number; readonly everySec?: number; onError(cause: unknown): void }
+}
+
+/**
+ * Starts DynamoDB's protocol on this machine: dynalite over HTTP on 127.0.0.1, any free port, with the journal's table.
+ * Everything written survives `kill -9` when it has a directory.
+ * @throws DataDirectoryError when the directory cannot be written, or another living process uses it.
+ */
+export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): Promise<EmbeddedDynamoDb> {
+  const { directory, tableName, sweep } = options
+  const giveBack = directory === undefined ? () => {} : takeDirectory(directory)
+  let server: Server | undefined
+  try {
+    server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: storePath(directory) }) })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const clientConfig = { endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+    const client = new DynamoDBClient(clientConfig)
+    await ensureTable(client, tableName)
+    const stopSweeping = sweep && startSweeping(DynamoDBDocumentClient.from(client), tableName, sweep)
+    const running = server
+    return {
+      endpoint,
+      tableName,
+      clientConfig,
+      async close() {
+        await stopSweeping?.()
+        client.destroy()
+        await stop(running)
+        giveBack()
+      },
+    }
+  } catch (cause) {
+    if (server?.listening) await stop(server)
+    giveBack()
+    throw cause
+  }
+}
+
+function storePath(directory: string): string {
+  const path = join(directory, 'dynamodb')
+  mkdirSync(path, { recursive: true })
+  return path
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve, reject) => {
+    server.close((cause) => (cause ? reject(new Error('The embedded DynamoDB did not close', { cause })) : resolve()))
+  })
+  server.closeAllConnections()
+  await closed
+}
+
+function startSweeping(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  { nowSec, everySec = 10, onError }: NonNullable<EmbeddedDynamoDbOptions['sweep']>,
+): () => Promise<void> {
+  let stopped = false
+  let running = Promise.resolve()
+  const timer = setInterval(() => {
+    running = running
+      .then(async () => {
+        if (!stopped) await sweepExpired(client, tableName, nowSec())
+      })
+      .catch((cause: unknown) => onError(cause))
+  }, everySec * 1000)
+  return async () => {
+    stopped = true
+    clearInterval(timer)
+    await running
+  }
+}

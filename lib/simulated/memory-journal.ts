@@ -1,0 +1,30 @@
+import type { Journal, Journals } from '../ports.ts'
+import { memoryControl } from './memory-journal/control.ts'
+import { memoryHistory } from './memory-journal/history.ts'
+import { memoryUse } from './memory-journal/use.ts'
+import { memoryWorkers } from './memory-journal/workers.ts'
+
+/**
+ * Journals that live as long as the process: the façade's default, and what replay and tests use. They keep what they
+ * are given by reference, so callers hand over values that they do not change afterwards. Of plans, which hold a line
+ * per worker, only the latest `maxPlans` are kept.
+ */
+export function memoryJournals({ maxPlans = 2880 }: { readonly maxPlans?: number } = {}): Journals {
+  const journals = new Map<string, Journal>()
+  const fleets = new Set<string>()
+  return {
+    open(fleet) {
+      const journal = journals.get(fleet) ?? {
+        ...memoryControl(() => fleets.add(fleet)),
+        ...memoryHistory(maxPlans),
+        ...memoryUse(),
+        ...memoryWorkers(),
+      }
+      journals.set(fleet, journal)
+      return journal
+    },
+    async fleets() {
+      return [...fleets].sort()
+    },
+  }
+}

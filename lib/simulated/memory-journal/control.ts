@@ -1,0 +1,75 @@
+import type { Settings } from '../../optimizer/settings.ts'
+import { type ControlState, initialState } from '../../optimizer/state.ts'
+import type { Intent, Journal, StoredSettings } from '../../ports.ts'
+import { intentRetentionSec, isExpired } from '../../retention.ts'
+
+type Control = Pick<
+  Journal,
+  'takeLease' | 'holds' | 'commit' | 'release' | 'state' | 'settings' | 'putSettings' | 'putIntent' | 'intents'
+>
+
+/** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is told when the fleet comes to be. */
+export function memoryControl(onFirstLease: () => void): Control {
+  let version = 0
+  let lastSlotSec: number | undefined
+  let lease: { readonly owner: string; readonly expiresAtWallSec: number } | undefined
+  let committed: { readonly version: number; readonly state: ControlState } | undefined
+  let settings: StoredSettings = { version: 0, overrides: {} }
+  const intents = new Map<string, Intent>()
+
+  const isOurs = (ours: { readonly owner: string; readonly version: number }) =>
+    lease?.owner === ours.owner && version === ours.version
+
+  return {
+    async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
+      if (slotSec !== undefined && lastSlotSec !== undefined && slotSec <= lastSlotSec) return { outcome: 'claimed' }
+      if (lease !== undefined && lease.expiresAtWallSec > nowWallSec) return { outcome: 'held' }
+      if (version === 0) onFirstLease()
+      version += 1
+      lease = { owner, expiresAtWallSec: nowWallSec + ttlSec }
+      lastSlotSec = slotSec ?? lastSlotSec
+      return { outcome: 'taken', lease: { ...lease, version, state: committed?.state ?? initialState } }
+    },
+    async holds(ours, nowWallSec) {
+      return isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
+    },
+    async commit(ours, state) {
+      if (!isOurs(ours)) return 'lost'
+      committed = { version: ours.version, state }
+      lease = undefined
+      return 'committed'
+    },
+    async release(ours) {
+      if (isOurs(ours)) lease = undefined
+    },
+    async state() {
+      return committed && { ...committed, ...(lastSlotSec === undefined ? {} : { lastSlotSec }) }
+    },
+
+    async settings() {
+      return settings
+    },
+    async putSettings(overrides: Partial<Settings>, expectedVersion) {
+      if (settings.version !== expectedVersion) return 'conflict'
+      settings = { version: expectedVersion + 1, overrides: { ...overrides } }
+      return 'written'
+    },
+
+    async putIntent(intent) {
+      const first = intents.get(intent.key)
+      if (first !== undefined && !isExpired(expiring(first), intent.requestedAtSec))
+        return { intent: first, created: false }
+      intents.set(intent.key, intent)
+      return { intent, created: true }
+    },
+    async intents(nowSec) {
+      return [...intents.values()]
+        .filter((intent) => !isExpired(expiring(intent), nowSec))
+        .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
+    },
+  }
+}
+
+function expiring(intent: Intent): { readonly expiresAt: number } {
+  return { expiresAt: intent.requestedAtSec + intentRetentionSec }
+}

@@ -1,0 +1,54 @@
+import type { Snapshot } from '../../optimizer/snapshot.ts'
+import type { Journal, PlanRecord } from '../../ports.ts'
+import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../retention.ts'
+
+interface Kept<Value> {
+  readonly value: Value
+  readonly expiresAt: number
+}
+
+/** Snapshots and plans of one fleet in memory, oldest first; a repeat of a time replaces what stood there. */
+export function memoryHistory(
+  maxPlans: number,
+): Pick<Journal, 'appendSnapshot' | 'snapshots' | 'appendPlan' | 'plans'> {
+  const snapshots: Kept<Snapshot>[] = []
+  const plans: Kept<PlanRecord>[] = []
+  return {
+    async appendSnapshot(snapshot, settings) {
+      append(snapshots, snapshot, snapshotRetentionSec(settings))
+    },
+    async snapshots({ nowSec, limit }) {
+      return latest(snapshots, nowSec, limit).reverse()
+    },
+    async appendPlan(record) {
+      append(plans, record, planRetentionSec)
+      if (plans.length > maxPlans) plans.splice(0, plans.length - maxPlans)
+    },
+    async plans({ nowSec, limit, beforeSec = Number.POSITIVE_INFINITY }) {
+      return latest(
+        plans.filter(({ value }) => value.atSec < beforeSec),
+        nowSec,
+        limit,
+      )
+    },
+  }
+}
+
+function append<Value extends { readonly atSec: number }>(list: Kept<Value>[], value: Value, retentionSec: number) {
+  const expired = list.findIndex((kept) => !isExpired(kept, value.atSec))
+  list.splice(0, expired === -1 ? list.length : expired)
+  const after = list.findLastIndex((kept) => kept.value.atSec <= value.atSec)
+  const replaced = after >= 0 && list[after]?.value.atSec === value.atSec
+  list.splice(replaced ? after : after + 1, replaced ? 1 : 0, { value, expiresAt: value.atSec + retentionSec })
+}
+
+/** Newest first, up to the first one that has expired: what lies behind it is not history without a hole. */
+function latest<Value>(list: readonly Kept<Value>[], nowSec: number, limit: number): Value[] {
+  const found: Value[] = []
+  for (let index = list.length - 1; index >= 0 && found.length < limit; index -= 1) {
+    const kept = list[index]
+    if (kept === undefined || isExpired(kept, nowSec)) break
+    found.push(kept.value)
+  }
+  return found
+}

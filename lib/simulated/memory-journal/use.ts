@@ -1,0 +1,65 @@
+import type { Journal, Resolution, UseBucket } from '../../ports.ts'
+import { isExpired } from '../../retention.ts'
+import {
+  bucketExpiry,
+  bucketStart,
+  type CoarseResolution,
+  coarseResolutions,
+  emptyBucket,
+  fold,
+  joinBuckets,
+  overlaps,
+  withPoint,
+} from '../../use-rollup.ts'
+
+type Buckets = Map<number, UseBucket>
+
+/** Rollups of one fleet in memory. */
+export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
+  const hours: Buckets = new Map()
+  const coarse: Record<CoarseResolution, { readonly buckets: Buckets; foldedSec: number }> = {
+    '5min': { buckets: new Map(), foldedSec: Number.NEGATIVE_INFINITY },
+    '1h': { buckets: new Map(), foldedSec: Number.NEGATIVE_INFINITY },
+  }
+
+  const foldClosed = (resolution: CoarseResolution, openHourSec: number) => {
+    const { buckets, foldedSec } = coarse[resolution]
+    for (const hour of hours.values()) {
+      if (hour.startSec <= foldedSec || hour.startSec >= openHourSec) continue
+      join(buckets, fold(hour, resolution))
+      coarse[resolution].foldedSec = Math.max(coarse[resolution].foldedSec, hour.startSec)
+    }
+    prune(buckets, resolution, openHourSec)
+  }
+
+  return {
+    async appendUse(resolution, point) {
+      const hourSec = bucketStart('cycle', point.atSec)
+      const isNewHour = !hours.has(hourSec)
+      if (resolution === 'cycle') hours.set(hourSec, withPoint(hours.get(hourSec) ?? emptyBucket(hourSec), point))
+      if (!isNewHour) return
+      for (const each of coarseResolutions) foldClosed(each, hourSec)
+      prune(hours, 'cycle', hourSec)
+    },
+    async use({ resolution, fromSec, toSec, nowSec }) {
+      const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)
+      if (resolution !== 'cycle')
+        for (const hour of hours.values())
+          if (hour.startSec > coarse[resolution].foldedSec) join(view, fold(hour, resolution))
+      return [...view.values()]
+        .filter(({ startSec }) => overlaps(resolution, startSec, fromSec, toSec))
+        .filter(({ startSec }) => !isExpired({ expiresAt: bucketExpiry(resolution, startSec) }, nowSec))
+        .sort((a, b) => a.startSec - b.startSec)
+    },
+  }
+}
+
+function join(buckets: Buckets, bucket: UseBucket): void {
+  const present = buckets.get(bucket.startSec)
+  buckets.set(bucket.startSec, present === undefined ? bucket : joinBuckets(present, bucket))
+}
+
+function prune(buckets: Buckets, resolution: Resolution, nowSec: number): void {
+  for (const startSec of buckets.keys())
+    if (isExpired({ expiresAt: bucketExpiry(resolution, startSec) }, nowSec)) buckets.delete(startSec)
+}

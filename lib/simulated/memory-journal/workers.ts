@@ -1,0 +1,58 @@
+import type { Heartbeat, Journal, WorkerCard } from '../../ports.ts'
+import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../retention.ts'
+
+interface Card extends WorkerCard {
+  readonly expiresAt: number
+}
+
+/** What workers said and what they were told, and the backlog, of one fleet in memory. */
+export function memoryWorkers(): Pick<
+  Journal,
+  'putHeartbeat' | 'putDirectives' | 'workers' | 'putBacklog' | 'backlog'
+> {
+  const cards = new Map<string, Card>()
+  let backlog: { readonly queued: number; readonly reportedAtSec: number } | undefined
+
+  /** The card, or a blank one when it has expired: neither an old reading nor an old order comes back to life. */
+  const cardOf = (worker: string, nowSec: number): Card => {
+    const card = cards.get(worker)
+    return card === undefined || isExpired(card, nowSec) ? { worker, expiresAt: nowSec + workerSilenceSec } : card
+  }
+
+  return {
+    async putHeartbeat(heartbeat) {
+      const card = cardOf(heartbeat.worker, heartbeat.reportedAtSec)
+      if (isLate(heartbeat, card.heartbeat)) return withoutExpiry(card)
+      const next = { ...card, heartbeat, expiresAt: heartbeat.reportedAtSec + workerSilenceSec }
+      cards.set(heartbeat.worker, next)
+      return withoutExpiry(next)
+    },
+    async putDirectives(directives, nowSec) {
+      for (const directive of directives)
+        cards.set(directive.worker, { ...cardOf(directive.worker, nowSec), ...directive })
+    },
+    async workers(nowSec) {
+      return [...cards.values()]
+        .filter((card) => !isExpired(card, nowSec))
+        .map(withoutExpiry)
+        .sort((a, b) => (a.worker < b.worker ? -1 : 1))
+    },
+    async putBacklog(next) {
+      if (backlog === undefined || next.reportedAtSec >= backlog.reportedAtSec) backlog = next
+    },
+    async backlog(nowSec) {
+      return backlog && !isExpired({ expiresAt: backlog.reportedAtSec + backlogSilenceSec }, nowSec)
+        ? backlog
+        : undefined
+    },
+  }
+}
+
+/** Heartbeats of one process may overtake each other on the way; a new process always has the word. */
+function isLate(heartbeat: Heartbeat, known: Heartbeat | undefined): boolean {
+  return known?.bootId === heartbeat.bootId && heartbeat.reportedAtSec < known.reportedAtSec
+}
+
+function withoutExpiry({ expiresAt: _, ...card }: Card): WorkerCard {
+  return card
+}
