@@ -1,0 +1,67 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parameters } from '../../lib/optimizer/settings.ts'
+import { policies } from '../../lib/replay/policies.ts'
+
+export interface ReplayFlags {
+  readonly policy?: readonly string[]
+  readonly sloWait: number
+  readonly boot: number
+  readonly agentsPerWorker: number
+  readonly peakAgents: number
+  readonly interval: number
+  readonly seed: number
+  readonly days?: number
+  readonly desired?: string
+  readonly timeline?: string
+  readonly json?: true
+}
+
+const names = Object.keys(policies)
+
+export function withReplayOptions(command: Command): Command {
+  const { optimizationIntervalSec: interval } = parameters
+  return command
+    .addOption(
+      new Option('--policy <names>', `policies to run, separated by commas: ${names.join(', ')}, or all`).argParser(
+        policyNames,
+      ),
+    )
+    .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
+    .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
+    .addOption(whole('--agents-per-worker <n>', 'jobs that a worker runs at a time', 1, 1000).default(4))
+    .addOption(number('--peak-agents <n>', 'P99.9 of a demand series in agents', 1, 100_000).default(100))
+    .addOption(
+      whole('--interval <seconds>', 'time between two looks', interval.min, interval.max).default(interval.default),
+    )
+    .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
+    .addOption(number('--days <n>', 'only the first n days of each trace', 0.01, 3660))
+    .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
+    .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
+    .option('--json', 'for machines')
+}
+
+function policyNames(text: string): readonly string[] {
+  const wanted = text.split(',').map((name) => name.trim())
+  for (const name of wanted)
+    if (name !== 'all' && !Object.hasOwn(policies, name))
+      throw new InvalidArgumentError(`There is no policy ${JSON.stringify(name)}, only ${names.join(', ')} and all.`)
+  return [...new Set(wanted.flatMap((name) => (name === 'all' ? names : [name])))]
+}
+
+function number(flags: string, about: string, min: number, max: number): Option {
+  return new Option(flags, about).argParser((text) => inRange(text, min, max, 'a number'))
+}
+
+function whole(flags: string, about: string, min: number, max: number): Option {
+  return new Option(flags, about).argParser((text) => {
+    const value = inRange(text, min, max, 'a whole number')
+    if (!Number.isInteger(value)) throw new InvalidArgumentError(`Must be a whole number between ${min} and ${max}.`)
+    return value
+  })
+}
+
+function inRange(text: string, min: number, max: number, what: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new InvalidArgumentError(`Must be ${what} between ${min} and ${max}.`)
+}

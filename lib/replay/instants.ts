@@ -1,0 +1,18 @@
+import type { Stretch } from './load.ts'
+
+/**
+ * When something that happens every `everySec` happens within a stretch: at its start, then at the multiples of the
+ * period on the clock of the trace, so that full minutes stay full minutes in every stretch. Never at its end.
+ */
+export function instants({ fromSec, toSec }: Stretch, everySec: number): { readonly sec: number; next(): void } {
+  let sec = fromSec
+  return {
+    get sec() {
+      return sec
+    },
+    next() {
+      const nextSec = (Math.floor(sec / everySec) + 1) * everySec
+      sec = nextSec < toSec ? nextSec : Number.POSITIVE_INFINITY
+    },
+  }
+}

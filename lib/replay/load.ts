@@ -1,0 +1,73 @@
+import { seriesLoad } from './series-load.ts'
+import type { JobsTrace, Trace } from './trace.ts'
+import { TraceError } from './trace-error.ts'
+
+const daySec = 86_400
+
+/** A stretch of a trace without a long gap, in seconds since its origin. */
+export interface Stretch {
+  readonly fromSec: number
+  readonly toSec: number
+}
+
+/**
+ * What a replay runs: every job in whole seconds since the origin, in the order of submission, and the stretches that
+ * they fall into. The columns are shared by all policies and never written to.
+ */
+export interface Load {
+  /** Base name of the trace file. */
+  readonly trace: string
+  /** Epoch seconds of second 0; 0 where the trace does not say. */
+  readonly originSec: number
+  readonly stretches: readonly Stretch[]
+  /** End of the last stretch: nothing is simulated, billed or counted after it. */
+  readonly endSec: number
+  /** Nothing before this second is scored. */
+  readonly warmupSec: number
+  readonly submitSec: Int32Array
+  readonly durationSec: Int32Array
+}
+
+export interface LoadOptions {
+  /** Only the first so many days of the trace. */
+  readonly days?: number
+  /** P99.9 of a series in agents; job logs are taken as they are. */
+  readonly peakAgents: number
+  readonly seed: number
+}
+
+/**
+ * Turns a trace into jobs.
+ * @throws TraceError when nothing would be left to score.
+ */
+export function loadOf(trace: Trace, options: LoadOptions): Load {
+  const jobs = trace.kind === 'jobs' ? loggedJobs(trace, options) : seriesLoad(trace, options)
+  const endSec = jobs.stretches.at(-1)?.toSec ?? 0
+  const load = {
+    trace: trace.name,
+    originSec: trace.originSec,
+    endSec,
+    warmupSec: endSec < 5 * daySec ? Math.floor(endSec / 5) : daySec,
+    ...jobs,
+  }
+  if (load.submitSec.length < 2)
+    throw new TraceError(
+      trace.name,
+      `makes ${load.submitSec.length === 1 ? 'a single job' : 'no job'}: nothing to score`,
+    )
+  if (endSec <= load.warmupSec || (load.submitSec.at(-1) ?? 0) < load.warmupSec)
+    throw new TraceError(trace.name, `has no job left to score after its first ${load.warmupSec} s, which only warm up`)
+  return load
+}
+
+function loggedJobs(trace: JobsTrace, { days }: LoadOptions): Pick<Load, 'stretches' | 'submitSec' | 'durationSec'> {
+  const lastSec = trace.submitSec.at(-1) ?? 0
+  const limitSec = days === undefined ? Number.POSITIVE_INFINITY : days * daySec
+  const cut = lastSec >= limitSec
+  const count = cut ? trace.submitSec.findIndex((submit) => submit >= limitSec) : trace.submitSec.length
+  return {
+    stretches: [{ fromSec: 0, toSec: cut ? limitSec : lastSec }],
+    submitSec: trace.submitSec.subarray(0, count),
+    durationSec: trace.durationSec.subarray(0, count),
+  }
+}

@@ -1,0 +1,42 @@
+import type { World } from '../simulated/world/world.ts'
+import type { Observation, ObservedWorker } from './policy.ts'
+
+/** The world through the eyes of production: the future, such as when a booting worker will be ready, is left out. */
+export function observationOf(world: World): Observation {
+  return {
+    get nowSec() {
+      return world.nowSec
+    },
+    get queued() {
+      return world.queued
+    },
+    get usedAgents() {
+      return world.usedAgents
+    },
+    get readyAgents() {
+      return world.readyAgents
+    },
+    get readyWorkers() {
+      return world.readyWorkers
+    },
+    get bootingWorkers() {
+      return world.bootingWorkers
+    },
+    get drainingWorkers() {
+      return world.drainingWorkers
+    },
+    get desired() {
+      return world.desired()
+    },
+    totals: world.totals,
+    workers: () =>
+      world
+        .workers()
+        .map(
+          ({ id, phase, launchedAtSec, readyAtSec, totalAgents, usedAgents }): ObservedWorker =>
+            phase === 'booting'
+              ? { id, phase, launchedAtSec, totalAgents, usedAgents }
+              : { id, phase, launchedAtSec, readyAtSec, totalAgents, usedAgents },
+        ),
+  }
+}

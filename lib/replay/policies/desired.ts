@@ -1,0 +1,24 @@
+import type { DesiredSchedule } from '../desired-schedule.ts'
+import type { PolicyMaker } from '../policy.ts'
+import { TraceError } from '../trace-error.ts'
+
+/** Follows a given schedule to the second, whatever the load does. */
+export function desiredFrom(schedule: DesiredSchedule): PolicyMaker {
+  return ({ load }) => {
+    const { file, atSec, desired } = schedule
+    if ((atSec[0] ?? 0) > 0) throw new TraceError(file, `begins at ${atSec[0]} s, the trace ${load.trace} at 0 s`)
+    if (schedule.untilSec < load.endSec)
+      throw new TraceError(file, `covers ${schedule.untilSec} s, the trace ${load.trace} lasts ${load.endSec} s`)
+    let row = 0
+    return {
+      name: 'desired',
+      parameters: {},
+      everySec: schedule.everySec,
+      start: () => undefined,
+      look({ nowSec }) {
+        while ((atSec[row + 1] ?? Number.POSITIVE_INFINITY) <= nowSec) row++
+        return { desired: desired[row] ?? 0 }
+      },
+    }
+  }
+}

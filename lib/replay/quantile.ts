@@ -1,0 +1,8 @@
+/**
+ * Nearest-rank quantile of sorted values: the smallest one that at least a share `level` of them does not exceed.
+ * Always a value that occurred, so whole seconds stay whole seconds. NaN of nothing.
+ */
+export function nearestRank(sorted: ArrayLike<number>, level: number): number {
+  const rank = Math.ceil(level * sorted.length)
+  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1] ?? Number.NaN
+}

@@ -1,0 +1,140 @@
+import { basename } from 'node:path'
+import { float64Column, int32Column } from './column.ts'
+import { eachRow } from './rows.ts'
+import { parseTimestamp } from './timestamp.ts'
+import type { Trace } from './trace.ts'
+import { TraceError } from './trace-error.ts'
+
+/** Takes the first two fields of a row. `fail` throws, naming the row. */
+interface RowReader {
+  row(first: string, second: string, fail: (problem: string) => never): void
+  done(): Trace
+}
+
+const readers: Readonly<Record<string, (path: string) => RowReader>> = {
+  'timestamp,value': seriesReader,
+  'timestamp_iso,value': seriesReader,
+  'submit_s,duration_s': jobsReader,
+}
+
+/** A job log whose first job is later than this was written in epoch seconds: it starts with its first job, not in 1970. */
+const longestLeadSec = 366 * 86_400
+const largestSec = 2 ** 31 - 1
+
+/**
+ * Reads a trace: columns `timestamp` or `timestamp_iso` and `value` (a demand series), or `submit_s,duration_s` (a job
+ * log); further columns are ignored; gzipped or not. Of samples with the same time the last one counts.
+ * @throws TraceError naming the file, and the row where there is one to name.
+ */
+export async function readTrace(path: string): Promise<Trace> {
+  let reader: RowReader | undefined
+  let rows = 0
+  await eachRow(path, (line, lineNumber) => {
+    const fail = (problem: string): never => {
+      throw new TraceError(path, problem, { row: lineNumber })
+    }
+    const [first, second] = firstTwo(line)
+    if (reader === undefined) {
+      reader = readerOf(path, first, second, fail)
+      return
+    }
+    rows++
+    reader.row(first, second, fail)
+  })
+  if (reader === undefined) throw new TraceError(path, 'is empty')
+  if (rows === 0) throw new TraceError(path, 'has a header but no rows')
+  return (reader as RowReader).done()
+}
+
+function readerOf(path: string, first: string, second: string, fail: (problem: string) => never): RowReader {
+  const header = `${first.toLowerCase()},${second.toLowerCase()}`
+  const reader = Object.hasOwn(readers, header) ? readers[header] : undefined
+  return reader === undefined
+    ? fail(`begins with the columns ${quoted(header)}; a trace begins with ${Object.keys(readers).join(' or ')}`)
+    : reader(path)
+}
+
+function firstTwo(line: string): [string, string] {
+  const comma = line.indexOf(',')
+  if (comma < 0) return [bare(line), '']
+  const next = line.indexOf(',', comma + 1)
+  return [bare(line.slice(0, comma)), bare(line.slice(comma + 1, next < 0 ? line.length : next))]
+}
+
+function bare(field: string): string {
+  const text = field.trim()
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).trim() : text
+}
+
+function seriesReader(path: string): RowReader {
+  const atSec = float64Column()
+  const values = float64Column()
+  let originSec = Number.NaN
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    row(first, second, fail) {
+      const epochSec = parseTimestamp(first)
+      if (Number.isNaN(epochSec))
+        fail(`${quoted(first)} is not a time (ISO 8601 such as 2001-01-31T18:00:00+01:00, or epoch seconds)`)
+      const value = quantity('value', second, fail)
+      if (epochSec < last)
+        fail(`${quoted(first)} is earlier than the row before it; samples must be in order (no offset means UTC)`)
+      if (epochSec === last) {
+        values.amend(value)
+        return
+      }
+      if (Number.isNaN(originSec)) originSec = epochSec
+      last = epochSec
+      atSec.push(epochSec - originSec)
+      values.push(value)
+    },
+    done: () => ({ kind: 'series', name: basename(path), originSec, atSec: atSec.done(), values: values.done() }),
+  }
+}
+
+function jobsReader(path: string): RowReader {
+  const submitSec = int32Column()
+  const durationSec = int32Column()
+  let originSec = Number.NaN
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    row(first, second, fail) {
+      const submit = quantity('submit_s', first, fail)
+      const duration = quantity('duration_s', second, fail)
+      if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
+      if (Number.isNaN(originSec)) originSec = submit > longestLeadSec ? Math.floor(submit) : 0
+      last = submit
+      const sinceOrigin = Math.floor(submit) - originSec
+      if (sinceOrigin > largestSec) fail(`submit_s ${first} is more than 68 years after the first job`)
+      if (duration > largestSec) fail(`duration_s ${second} is longer than 68 years`)
+      submitSec.push(sinceOrigin)
+      durationSec.push(Math.max(1, Math.round(duration)))
+    },
+    done: () => ({
+      kind: 'jobs',
+      name: basename(path),
+      originSec,
+      submitSec: submitSec.done(),
+      durationSec: durationSec.done(),
+    }),
+  }
+}
+
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** A finite number that is not negative. */
+function quantity(column: string, text: string, fail: (problem: string) => never): number {
+  if (text === '') fail(`${column} is missing`)
+  const value = decimal.test(text) ? Number(text) : Number.NaN
+  if (Number.isNaN(value)) {
+    if (/^[+-]?inf(inity)?$/i.test(text)) fail(`${column} is infinite`)
+    fail(`${column} ${quoted(text)} is not a number`)
+  }
+  if (!Number.isFinite(value)) fail(`${column} ${quoted(text)} is too large`)
+  if (value < 0) fail(`${column} ${text} is negative`)
+  return value
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+}

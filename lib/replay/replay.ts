@@ -1,0 +1,118 @@
+import { createWorld } from '../simulated/world/create-world.ts'
+import { jobsOf } from '../simulated/world/jobs.ts'
+import type { World } from '../simulated/world/world.ts'
+import { instants } from './instants.ts'
+import type { Load, Stretch } from './load.ts'
+import { obey } from './obey.ts'
+import { observationOf } from './observation.ts'
+import type { Policy, ReplayOptions } from './policy.ts'
+import { copyOfSums, type Score, scoreSheet } from './score.ts'
+import type { TimelineRow } from './timeline.ts'
+
+export interface ReplayHooks {
+  /** Once per interval. */
+  readonly onRow?: (row: TimelineRow) => void
+  /** Seconds of the trace done so far; called often. */
+  readonly onProgress?: (doneSec: number) => void
+}
+
+const groupKey = 'replay/fleet'
+
+/** Runs one policy over one load. A function of its arguments alone. */
+export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks: ReplayHooks = {}): Score {
+  const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
+  let first = 0
+  for (const [index, stretch] of load.stretches.entries()) {
+    const next = index + 1 < load.stretches.length ? firstFrom(load.submitSec, stretch.toSec) : load.submitSec.length
+    const submitSec = load.submitSec.subarray(first, next)
+    const waits = new Int32Array(submitSec.length)
+    const world = createWorld({
+      // A fleet of its own, so also boot delays of its own.
+      seed: options.seed + index,
+      startSec: stretch.fromSec,
+      groups: [{ key: groupKey, agentsPerWorker: options.agentsPerWorker, readyAtStart: 2 }],
+      bootSec: options.bootSec,
+      jobs: jobsOf(submitSec, load.durationSec.subarray(first, next)),
+      onStart: (job, _submitSec, waitSec) => {
+        waits[job] = waitSec
+      },
+    })
+    const warm = live(world, stretch, load.warmupSec, policy, options, hooks)
+    world.eachQueued((job, submit) => {
+      waits[job] = stretch.toSec - submit
+    })
+    if (stretch.toSec > load.warmupSec) {
+      sheet.part(warm, world.totals)
+      for (let job = firstFrom(submitSec, load.warmupSec); job < submitSec.length; job++) sheet.wait(waits[job] ?? 0)
+    }
+    first = next
+  }
+  return sheet.score()
+}
+
+/** Lives through a stretch. Gives the sums of the world as they were when the warm-up ended, if that was within it. */
+function live(
+  world: World,
+  stretch: Stretch,
+  warmupSec: number,
+  policy: Policy,
+  options: ReplayOptions,
+  { onRow, onProgress }: ReplayHooks,
+) {
+  const observation = observationOf(world)
+  const looks = instants(stretch, policy.everySec ?? options.intervalSec)
+  const rows = instants(stretch, onRow === undefined ? Number.POSITIVE_INFINITY : options.intervalSec)
+  let warm: ReturnType<typeof copyOfSums> | undefined
+  let arrived = 0
+  let burst = false
+  policy.start(stretch.fromSec)
+  for (;;) {
+    const nowSec = Math.min(looks.sec, rows.sec)
+    if (stretch.fromSec < warmupSec && world.nowSec < warmupSec && warmupSec <= Math.min(nowSec, stretch.toSec)) {
+      world.advanceTo(warmupSec)
+      warm = copyOfSums(world.totals)
+    }
+    if (nowSec === Number.POSITIVE_INFINITY) break
+    world.advanceTo(nowSec)
+    const seen = onRow === undefined || rows.sec > nowSec ? undefined : seenIn(world, arrived)
+    if (looks.sec === nowSec) {
+      const commands = policy.look(observation)
+      obey(world, commands)
+      burst = 'burst' in commands && commands.burst === true
+      looks.next()
+    }
+    if (seen !== undefined) {
+      onRow?.({ ...seen, desired: world.desired(), burst })
+      arrived = world.totals.arrived
+    }
+    if (rows.sec === nowSec) rows.next()
+    onProgress?.(nowSec)
+  }
+  world.advanceTo(stretch.toSec)
+  return warm
+}
+
+function seenIn(world: World, arrivedBefore: number): Omit<TimelineRow, 'desired' | 'burst'> {
+  return {
+    tSec: world.nowSec,
+    arrived: world.totals.arrived - arrivedBefore,
+    queued: world.queued,
+    busyAgents: world.usedAgents,
+    readyAgents: world.readyAgents,
+    workersBooting: world.bootingWorkers,
+    workersReady: world.readyWorkers,
+    workersDraining: world.drainingWorkers,
+  }
+}
+
+/** Index of the first job submitted at `sec` or later. */
+function firstFrom(submitSec: Int32Array, sec: number): number {
+  let low = 0
+  let high = submitSec.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((submitSec[middle] ?? 0) < sec) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,98 @@
+import type { WorldTotals } from '../simulated/world/world.ts'
+import { nearestRank } from './quantile.ts'
+
+/** How a policy did in the scored part of a trace. */
+export interface Score {
+  /** Billed hours of all workers. */
+  readonly workerHours: number
+  /** Share of jobs that waited longer than promised. */
+  readonly lateRatio: number
+  readonly waitP50Sec: number
+  readonly waitP95Sec: number
+  readonly waitP99Sec: number
+  /** Agent-seconds at work over agent-seconds of ready and draining workers. */
+  readonly utilisation: number
+  readonly launches: number
+  readonly terminations: number
+  readonly interrupted: number
+}
+
+type Sums = Pick<
+  WorldTotals,
+  'billedSec' | 'busyAgentSec' | 'readyAgentSec' | 'drainingAgentSec' | 'launches' | 'terminations' | 'interrupted'
+>
+
+const nothing: Sums = {
+  billedSec: 0,
+  busyAgentSec: 0,
+  readyAgentSec: 0,
+  drainingAgentSec: 0,
+  launches: 0,
+  terminations: 0,
+  interrupted: 0,
+}
+
+/** Adds up the scored parts of the stretches of a trace. */
+export function scoreSheet(jobs: number, sloWaitSec: number) {
+  const waits = new Int32Array(jobs)
+  let count = 0
+  let sums = nothing
+  return {
+    wait(waitSec: number): void {
+      waits[count++] = waitSec
+    },
+    /** The world's sums at the beginning and at the end of a scored part. */
+    part(before: Sums | undefined, after: Sums): void {
+      sums = combined(sums, combined(after, before ?? nothing, -1), 1)
+    },
+    score(): Score {
+      const sorted = waits.subarray(0, count).sort()
+      const late = count - firstAbove(sorted, sloWaitSec)
+      const agentSec = sums.readyAgentSec + sums.drainingAgentSec
+      return {
+        workerHours: rounded(sums.billedSec / 3600, 3),
+        lateRatio: rounded(count === 0 ? 0 : late / count, 6),
+        waitP50Sec: count === 0 ? 0 : nearestRank(sorted, 0.5),
+        waitP95Sec: count === 0 ? 0 : nearestRank(sorted, 0.95),
+        waitP99Sec: count === 0 ? 0 : nearestRank(sorted, 0.99),
+        utilisation: rounded(agentSec === 0 ? 0 : sums.busyAgentSec / agentSec, 6),
+        launches: sums.launches,
+        terminations: sums.terminations,
+        interrupted: sums.interrupted,
+      }
+    },
+  }
+}
+
+export function copyOfSums(totals: Sums): Sums {
+  return combined(nothing, totals, 1)
+}
+
+function combined(a: Sums, b: Sums, sign: 1 | -1): Sums {
+  return {
+    billedSec: a.billedSec + sign * b.billedSec,
+    busyAgentSec: a.busyAgentSec + sign * b.busyAgentSec,
+    readyAgentSec: a.readyAgentSec + sign * b.readyAgentSec,
+    drainingAgentSec: a.drainingAgentSec + sign * b.drainingAgentSec,
+    launches: a.launches + sign * b.launches,
+    terminations: a.terminations + sign * b.terminations,
+    interrupted: a.interrupted + sign * b.interrupted,
+  }
+}
+
+/** Index of the first value above `limit` in sorted values. */
+function firstAbove(sorted: Int32Array, limit: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) > limit) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function rounded(value: number, decimals: number): number {
+  const factor = 10 ** decimals
+  return Math.round(value * factor) / factor
+}

@@ -1,0 +1,27 @@
+/** Recorded demand: one value per sample, in the order of time. Which unit it has does not matter, see `peakAgents`. */
+export interface SeriesTrace {
+  readonly kind: 'series'
+  /** Base name of the file. */
+  readonly name: string
+  /** Epoch seconds of the first sample. */
+  readonly originSec: number
+  /** Seconds since the first sample; strictly rising. */
+  readonly atSec: Float64Array
+  /** Finite, never negative. */
+  readonly values: Float64Array
+}
+
+/** A job log, as it was: whole seconds, in the order of submission. */
+export interface JobsTrace {
+  readonly kind: 'jobs'
+  /** Base name of the file. */
+  readonly name: string
+  /** What `submitSec` counts from: 0, or epoch seconds in a log that was written in them. */
+  readonly originSec: number
+  /** Never falling, never negative. */
+  readonly submitSec: Int32Array
+  /** At least 1. */
+  readonly durationSec: Int32Array
+}
+
+export type Trace = SeriesTrace | JobsTrace
