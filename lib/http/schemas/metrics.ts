@@ -19,8 +19,10 @@ export const metricsAnswer = z
     workers: z
       .strictObject({ desired: count, ready: count, booting: count, draining: count })
       .meta({
-        description: '`desired` is what the groups were set to when last looked at, draining workers included.',
-      }),
+        description:
+          '`desired` is what the groups were set to when last looked at, draining workers included. Absent where the last look is no longer kept.',
+      })
+      .exactOptional(),
     coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
     missing: z.array(missingSource),
     forecast: forecastSummary,

@@ -84,6 +84,7 @@ const plan = z
     settledWorkers: count.meta({ description: 'Workers already as they should be.' }),
     groups: z.array(group),
     steps: z.array(step),
+    failures: z.array(z.string()).meta({ description: 'What else went wrong without stopping the cycle.' }),
     settings: effectiveSettings,
   })
   .meta({ id: 'Plan', description: 'The record of one cycle: what was seen, decided, done and refused.' })

@@ -20,7 +20,9 @@ const group = z
     maxWorkers: count,
     desiredWorkers: count,
     agentsPerWorker: count,
-    holds: z.array(z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'source-failed'])),
+    holds: z.array(
+      z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed']),
+    ),
   })
   .meta({ id: 'GroupReading' })
 

@@ -1,0 +1,58 @@
+import type { Settings } from '../optimizer/settings.ts'
+import { settingsFrom } from '../optimizer/settings.ts'
+import type { Clock, Journal, Journals } from '../ports.ts'
+import { unknownFleet } from './problem.ts'
+
+/** What every heartbeat needs to know of its fleet, and would be too dear to read each time. */
+export interface FleetFacts {
+  readonly settings: Settings
+  /** Workers in the last trusted inventory. */
+  readonly workers: number
+}
+
+/** Wall seconds for which facts are believed; a change made through another Lambda instance is seen that late. */
+const believedSec = 10
+
+/** The fleets that have a journal, and the facts that heartbeats need, read at most every ten seconds each. */
+export class FleetDirectory {
+  readonly #journals: Journals
+  readonly #clock: Clock
+  #known: { readonly fleets: ReadonlySet<string>; readonly untilSec: number } = { fleets: new Set(), untilSec: 0 }
+  readonly #facts = new Map<string, { readonly facts: FleetFacts; readonly untilSec: number }>()
+
+  constructor(journals: Journals, clock: Clock) {
+    this.#journals = journals
+    this.#clock = clock
+  }
+
+  async all(): Promise<readonly string[]> {
+    const fleets = await this.#journals.fleets()
+    this.#known = { fleets: new Set(fleets), untilSec: this.#clock.wallSec() + believedSec }
+    return fleets
+  }
+
+  /** @throws Problem 404 where no cycle of such a fleet has run. */
+  async open(fleet: string): Promise<Journal> {
+    const believed = this.#clock.wallSec() < this.#known.untilSec && this.#known.fleets.has(fleet)
+    if (!believed && !(await this.all()).includes(fleet)) throw unknownFleet(fleet)
+    return this.#journals.open(fleet)
+  }
+
+  async facts(fleet: string, journal: Journal): Promise<FleetFacts> {
+    const known = this.#facts.get(fleet)
+    return known !== undefined && this.#clock.wallSec() < known.untilSec ? known.facts : this.fresh(fleet, journal)
+  }
+
+  /** The same, read now. */
+  async fresh(fleet: string, journal: Journal): Promise<FleetFacts> {
+    const [stored, committed] = await Promise.all([journal.settings(), journal.state()])
+    const facts = { settings: settingsFrom(stored.overrides), workers: committed?.state.inventory ?? 0 }
+    this.#facts.set(fleet, { facts, untilSec: this.#clock.wallSec() + believedSec })
+    return facts
+  }
+
+  /** Settings were changed here: read them anew. */
+  forget(fleet: string): void {
+    this.#facts.delete(fleet)
+  }
+}

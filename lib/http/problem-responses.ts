@@ -1,0 +1,32 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { ApiLogger } from './context.ts'
+import { Problem, problemResponse } from './problem.ts'
+
+/**
+ * Answers every failure as a problem document. What was not meant for the caller is logged under the request id, which
+ * is all that the caller gets of it.
+ */
+export function problemResponses(
+  logger: ApiLogger,
+): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  return {
+    onError(request) {
+      const { error, event } = request
+      if (error instanceof Problem) {
+        request.response = problemResponse(error, event)
+        return
+      }
+      const { requestId, http } = event.requestContext
+      logger.error('request failed', { requestId, method: http.method, path: event.rawPath, error })
+      request.response = problemResponse(failure(error), event)
+    },
+  }
+}
+
+function failure(error: unknown): Problem {
+  // Raised by middy shortly before the Lambda itself would be stopped.
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
+  return new Problem(500, 'Something went wrong here; the log has the details under the request id in `instance`.')
+}

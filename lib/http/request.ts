@@ -1,0 +1,65 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type * as z from 'zod'
+import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
+
+/** Bytes that a body may have; a heartbeat with all its counters is under 1 KB. */
+export const maxBodyBytes = 64 * 1024
+
+const jsonType = /^application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i
+
+/**
+ * The JSON document in the body, as the schema has it.
+ * @throws Problem 413 (too large), 415 (not declared as JSON), 400 (not JSON at all), 422 (does not fit)
+ */
+export function readBody<Body>(event: APIGatewayProxyEventV2, schema: z.ZodType<Body>): Body {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > maxBodyBytes) throw bodyTooLarge()
+  const type = event.headers['content-type']
+  if (type === undefined || !jsonType.test(type))
+    throw new Problem(415, `The body must be sent as application/json, not as ${type ?? 'an undeclared type'}.`)
+  const result = schema.safeParse(parseJson(bytes))
+  if (result.success) return result.data
+  throw invalidBody(bodyProblems(result.error))
+}
+
+export function bodyTooLarge(): Problem {
+  return new Problem(413, `The body is larger than ${maxBodyBytes} bytes.`)
+}
+
+export function invalidBody(fields: readonly FieldProblem[]): Problem {
+  return new Problem(422, sentence(fields), { kind: 'invalid-input', fields })
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Problem(400, `The body is not valid JSON: ${why}`, { kind: 'malformed-json', cause })
+  }
+}
+
+/** @throws Problem 400 naming every path or query parameter or header that does not fit. */
+export function readParameters<Parameters>(
+  raw: Readonly<Record<string, string | undefined>>,
+  schema: z.ZodType<Parameters>,
+): Parameters {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const fields = parameterProblems(result.error)
+  throw new Problem(400, sentence(fields), { kind: 'invalid-input', fields })
+}
+
+/** @throws Problem 406 where the caller takes no such type. */
+export function acceptable(event: APIGatewayProxyEventV2, mediaType: string): void {
+  const accept = event.headers.accept
+  if (accept === undefined || accept.trim() === '') return
+  const [family] = mediaType.split('/')
+  const taken = accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const refused = parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
+    return !refused && (type === '*/*' || type === `${family}/*` || type === mediaType)
+  })
+  if (!taken) throw new Problem(406, `This answers as ${mediaType}, which the request does not accept.`)
+}

@@ -1,0 +1,15 @@
+import type { Route } from './operation.ts'
+import { burstRoutes } from './routes/burst.ts'
+import { fleetRoutes } from './routes/fleets.ts'
+import { historyRoutes } from './routes/history.ts'
+import { settingsRoutes } from './routes/settings.ts'
+import { workerRoutes } from './routes/workers.ts'
+
+/** All routes of the API but its own description. */
+export const routes: readonly Route[] = [
+  ...fleetRoutes,
+  ...historyRoutes,
+  ...settingsRoutes,
+  ...burstRoutes,
+  ...workerRoutes,
+]

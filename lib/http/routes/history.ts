@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { parameters } from '../../optimizer/settings.ts'
+import { route } from '../operation.ts'
+import { plansAnswer } from '../schemas/plans.ts'
+import { snapshotsAnswer } from '../schemas/snapshots.ts'
+import { planView, snapshotView } from '../views.ts'
+import { inFleet } from './fleets.ts'
+
+/** Lambda refuses answers of more than 6 MB; some room is left for what stands around the items. */
+const maxAnswerBytes = 5_000_000
+
+/** As many of the first items as fit, one at least. */
+function withinBytes<Item>(items: readonly Item[]): Item[] {
+  let bytes = 0
+  const end = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item))
+    return bytes > maxAnswerBytes
+  })
+  return end === -1 ? [...items] : items.slice(0, Math.max(1, end))
+}
+
+function limit(initial: number, most: number) {
+  return z.coerce.number().int().min(1).max(most).default(initial).meta({ description: 'At most this many.' })
+}
+
+const getSnapshots = route(
+  {
+    id: 'listSnapshots',
+    method: 'GET',
+    path: '/v1/fleets/{fleet}/snapshots',
+    tag: 'History',
+    summary: 'The latest looks at the fleet, oldest first',
+    description: 'Snapshots are kept for `usageHistorySize` cycles.',
+    parameters: inFleet,
+    query: z.strictObject({
+      limit: limit(parameters.usageHistorySize.default, parameters.usageHistorySize.max),
+      workers: z
+        .enum(['true', 'false'])
+        .default('false')
+        .meta({ description: '`true` adds the usage of every worker to every snapshot.' }),
+    }),
+    status: 200,
+    answer: snapshotsAnswer,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet }, query }) => {
+    const journal = await context.fleets.open(fleet)
+    const found = await journal.snapshots({ nowSec: context.clock.nowSec(), limit: query.limit })
+    const views = found.map((snapshot) => snapshotView(snapshot, query.workers === 'true'))
+    const fitting = withinBytes(views.toReversed()).reverse()
+    return { body: { fleet, snapshots: fitting, truncated: fitting.length < views.length } }
+  },
+)
+
+const getPlans = route(
+  {
+    id: 'listPlans',
+    method: 'GET',
+    path: '/v1/fleets/{fleet}/plans',
+    tag: 'History',
+    summary: 'What was decided and done, and why, newest first',
+    description: 'Records of the cycles are kept for 30 days. Give `nextBeforeSec` as `before` to read on.',
+    parameters: inFleet,
+    query: z.strictObject({
+      limit: limit(20, 100),
+      before: z.coerce
+        .number()
+        .min(0)
+        .exactOptional()
+        .meta({ description: 'Only cycles before this time. Epoch seconds.' }),
+    }),
+    status: 200,
+    answer: plansAnswer,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet }, query }) => {
+    const journal = await context.fleets.open(fleet)
+    const found = await journal.plans({
+      nowSec: context.clock.nowSec(),
+      limit: query.limit,
+      ...(query.before !== undefined && { beforeSec: query.before }),
+    })
+    const plans = withinBytes(found.map(planView))
+    const last = plans.at(-1)
+    const more = plans.length < found.length || found.length === query.limit
+    return { body: { fleet, plans, ...(more && last !== undefined && { nextBeforeSec: last.atSec }) } }
+  },
+)
+
+export const historyRoutes = [getSnapshots, getPlans]

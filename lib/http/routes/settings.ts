@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import type { Journal, StoredSettings } from '../../ports.ts'
+import { nameOf } from '../caller.ts'
+import type { ApiContext } from '../context.ts'
+import { type Reply, route } from '../operation.ts'
+import { Problem } from '../problem.ts'
+import {
+  burstFactorAnswer,
+  burstFactorChange,
+  type SettingsAnswer,
+  type SettingsChange,
+  settingsAnswer,
+  settingsChange,
+} from '../schemas/settings.ts'
+import { inFleet } from './fleets.ts'
+
+/** Times that a change is merged anew, when others change the settings at the same moment. */
+const attempts = 5
+
+const ifMatch = z.object({
+  'if-match': z
+    .string()
+    .regex(/^(?:\*|"\d{1,15}"|\d{1,15})$/, 'must be a version as GET gave it, such as "3", or *')
+    .exactOptional()
+    .meta({ description: 'Change only this version, as the `ETag` of GET gave it.', examples: ['"3"'] }),
+})
+
+const etagHeader = { ETag: 'The version of the settings, to be sent as `If-Match`.' }
+
+function answer(fleet: string, stored: StoredSettings): Reply<SettingsAnswer> {
+  return {
+    body: {
+      fleet,
+      version: stored.version,
+      overrides: { ...stored.overrides },
+      effective: settingsFrom(stored.overrides),
+      defaults: defaultSettings,
+    },
+    headers: { etag: `"${stored.version}"` },
+  }
+}
+
+/** `null` takes an override back. */
+function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Settings> {
+  return Object.fromEntries(Object.entries({ ...overrides, ...change }).filter(([, value]) => value !== null))
+}
+
+/**
+ * Merges the change into what is stored. Without `If-Match` the last one wins, field by field, and nobody's other fields
+ * are lost.
+ * @throws Problem 412 where another version is stored than `If-Match` names, 409 where others change it all the time
+ */
+async function change(
+  context: ApiContext,
+  fleet: string,
+  wanted: SettingsChange,
+  match: string | undefined,
+  caller: string | undefined,
+): Promise<StoredSettings> {
+  const journal: Journal = await context.fleets.open(fleet)
+  const expected = match === undefined || match === '*' ? undefined : Number(match.replaceAll('"', ''))
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const { version, overrides } = await journal.settings()
+    if (expected !== undefined && expected !== version)
+      throw new Problem(412, `The settings are at version ${version} by now, not at ${expected}.`, {
+        kind: 'settings-changed',
+      })
+    const merged = merge(overrides, wanted)
+    if ((await journal.putSettings(merged, version)) === 'conflict') continue
+    context.fleets.forget(fleet)
+    context.count('SettingsChanged', fleet)
+    context.logger.info('settings changed', { fleet, version: version + 1, change: wanted, caller })
+    return { version: version + 1, overrides: merged }
+  }
+  throw new Problem(409, 'Others change the settings at the same time: try again.', { kind: 'settings-changed' })
+}
+
+const getSettings = route(
+  {
+    id: 'getSettings',
+    method: 'GET',
+    path: '/v1/fleets/{fleet}/settings',
+    tag: 'Settings',
+    summary: 'What was set, what is in force, what the defaults are',
+    parameters: inFleet,
+    status: 200,
+    answer: settingsAnswer,
+    answerHeaders: etagHeader,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet } }) => {
+    const journal = await context.fleets.open(fleet)
+    return answer(fleet, await journal.settings())
+  },
+)
+
+const putSettings = route(
+  {
+    id: 'changeSettings',
+    method: 'PUT',
+    path: '/v1/fleets/{fleet}/settings',
+    tag: 'Settings',
+    summary: 'Change some settings',
+    description: 'Settings not named stay as they are; `null` takes an override back. All fit, or nothing changes.',
+    parameters: inFleet,
+    headers: ifMatch,
+    body: settingsChange,
+    status: 200,
+    answer: settingsAnswer,
+    answerHeaders: etagHeader,
+    problems: {
+      404: 'No such fleet.',
+      409: 'Others change the settings at the same time.',
+      412: 'The settings are no longer at the version that `If-Match` names.',
+    },
+  },
+  async (context, { parameters: { fleet }, headers, body, caller }) =>
+    answer(fleet, await change(context, fleet, body, headers['if-match'], nameOf(caller))),
+)
+
+const putBurstFactor = route(
+  {
+    id: 'adjustBurstFactor',
+    method: 'PUT',
+    path: '/v1/fleets/{fleet}/burst-factor',
+    tag: 'Burst',
+    summary: 'Change the factor of bursts to come',
+    description: 'The same as changing the setting `burstCapacityFactor`. A running burst keeps its own.',
+    parameters: inFleet,
+    headers: ifMatch,
+    body: burstFactorChange,
+    status: 200,
+    answer: burstFactorAnswer,
+    problems: {
+      404: 'No such fleet.',
+      409: 'Others change the settings at the same time.',
+      412: 'The settings are no longer at the version that `If-Match` names.',
+    },
+  },
+  async (context, { parameters: { fleet }, headers, body: { factor }, caller }) => {
+    const wanted = { burstCapacityFactor: factor }
+    const { version } = await change(context, fleet, wanted, headers['if-match'], nameOf(caller))
+    return { body: { fleet, factor, version } }
+  },
+)
+
+export const settingsRoutes = [getSettings, putSettings, putBurstFactor]

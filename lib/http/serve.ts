@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { consoleLogger } from './console-logger.ts'
+import type { ApiLogger } from './context.ts'
+import { eventOf } from './node-event.ts'
+import { Problem, problemResponse } from './problem.ts'
+import { bodyTooLarge, maxBodyBytes } from './request.ts'
+
+export interface ServeOptions {
+  /** What Lambda would call. */
+  handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly logger?: ApiLogger
+}
+
+export interface Server {
+  readonly port: number
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  /** Takes no new request, lets those under way finish for up to five seconds, then cuts them off. */
+  close(): Promise<void>
+}
+
+/** The port cannot be had; `code` is Node's, such as `EADDRINUSE`. */
+export class CannotListen extends Error {
+  readonly port: number
+  readonly code: string
+
+  constructor(port: number, code: string, cause: unknown) {
+    super(
+      code === 'EADDRINUSE' ? `port ${port} is in use by another program` : `cannot listen on port ${port}: ${code}`,
+      { cause },
+    )
+    this.name = 'CannotListen'
+    this.port = port
+    this.code = code
+  }
+}
+
+const loopback = '127.0.0.1'
+const graceMs = 5000
+const requestMs = 30_000
+
+/** Bytes of an oversized body that are read and thrown away, so that the caller gets to see the refusal. */
+const drainedBytes = 64 * 1024 * 1024
+
+/**
+ * The handler behind a server on the loopback interface, which is the only thing between it and the world: nobody is
+ * authenticated here. Requests that name another host are refused, so that no page in a browser can reach it under a
+ * name of its own (DNS rebinding).
+ * @throws CannotListen
+ */
+export async function serve({ handler, port, logger = consoleLogger }: ServeOptions): Promise<Server> {
+  const server = createServer({ requestTimeout: requestMs, headersTimeout: 10_000 }, (request, response) => {
+    answer(request, handler).then(
+      (result) => send(request, response, result),
+      (error: unknown) => {
+        // A caller who hung up halfway is nobody to answer; anything else is our own fault.
+        if (request.errored === null) logger.error('no answer could be made', { url: request.url, error })
+        response.destroy()
+      },
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CannotListen(port, error.code ?? 'unknown', error)),
+    )
+    server.listen(port, loopback, resolve)
+  })
+  const actual = (server.address() as AddressInfo).port
+  return {
+    port: actual,
+    url: `http://${loopback}:${actual}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+        server.close((error) => {
+          clearTimeout(cut)
+          if (error) reject(error)
+          else resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  handler: ServeOptions['handler'],
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const body = await bodyOf(request)
+  const event = eventOf(request, body === 'too large' ? Buffer.alloc(0) : body)
+  if (body === 'too large') return problemResponse(bodyTooLarge(), event)
+  if (!/^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(request.headers.host ?? ''))
+    return problemResponse(new Problem(421, 'This server answers to localhost and to no other name.'), event)
+  return handler(event, contextOf(event))
+}
+
+/** The body, of which no more than the limit is ever kept; the rest is read and dropped. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | 'too large'> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > drainedBytes) break
+    if (bytes <= maxBodyBytes) chunks.push(chunk)
+    else chunks.length = 0
+  }
+  return bytes > maxBodyBytes ? 'too large' : Buffer.concat(chunks)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
+  if (!request.complete) response.setHeader('connection', 'close')
+  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value))
+  response.statusCode = result.statusCode ?? 200
+  response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body)
+}
+
+/** What Lambda gives along with the event; the handler uses the time that is left. */
+function contextOf(event: APIGatewayProxyEventV2): Context {
+  const startedAtMs = Date.now()
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: 'local',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:local:000000000000:function:local',
+    memoryLimitInMB: '0',
+    awsRequestId: event.requestContext.requestId,
+    logGroupName: 'local',
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => requestMs - (Date.now() - startedAtMs),
+    done() {},
+    fail() {},
+    succeed() {},
+  }
+}
