@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/settings.ts'
 import { policies } from '../../lib/replay/policies.ts'
+import { type NumberRange, numberIn } from './arguments.ts'
 
 export interface ReplayFlags {
   readonly policy?: readonly string[]
@@ -29,12 +30,14 @@ export function withReplayOptions(command: Command): Command {
     .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
     .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
     .addOption(whole('--agents-per-worker <n>', 'jobs that a worker runs at a time', 1, 1000).default(4))
-    .addOption(number('--peak-agents <n>', 'P99.9 of a demand series in agents', 1, 100_000).default(100))
+    .addOption(
+      numeric('--peak-agents <n>', 'P99.9 of a demand series in agents', { min: 1, max: 100_000 }).default(100),
+    )
     .addOption(
       whole('--interval <seconds>', 'time between two looks', interval.min, interval.max).default(interval.default),
     )
     .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
-    .addOption(number('--days <n>', 'only the first n days of each trace', 0.01, 3660))
+    .addOption(numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
     .option('--json', 'for machines')
@@ -48,20 +51,10 @@ function policyNames(text: string): readonly string[] {
   return [...new Set(wanted.flatMap((name) => (name === 'all' ? names : [name])))]
 }
 
-function number(flags: string, about: string, min: number, max: number): Option {
-  return new Option(flags, about).argParser((text) => inRange(text, min, max, 'a number'))
+function numeric(flags: string, about: string, range: NumberRange): Option {
+  return new Option(flags, `${about} (${range.min} to ${range.max})`).argParser(numberIn(range))
 }
 
 function whole(flags: string, about: string, min: number, max: number): Option {
-  return new Option(flags, about).argParser((text) => {
-    const value = inRange(text, min, max, 'a whole number')
-    if (!Number.isInteger(value)) throw new InvalidArgumentError(`Must be a whole number between ${min} and ${max}.`)
-    return value
-  })
-}
-
-function inRange(text: string, min: number, max: number, what: string): number {
-  const value = /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN
-  if (value >= min && value <= max) return value
-  throw new InvalidArgumentError(`Must be ${what} between ${min} and ${max}.`)
+  return numeric(flags, about, { min, max, whole: true })
 }

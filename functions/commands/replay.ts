@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { type DesiredSchedule, readDesiredSchedule } from '../../lib/replay/desired-schedule.ts'
 import { loadOf } from '../../lib/replay/load.ts'
@@ -7,17 +6,14 @@ import { policies } from '../../lib/replay/policies.ts'
 import type { PolicyMaker } from '../../lib/replay/policy.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { type RunOptions, reportOf, type TraceReport } from '../../lib/replay/report.ts'
-import { tableOf } from '../../lib/replay/table.ts'
 import { timelineCsv } from '../../lib/replay/timeline.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
+import { Failure } from './failure.ts'
+import { print, printJson } from './print.ts'
 import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
-
-const emphasis = {
-  bold: (text: string) => styleText('bold', text, { stream: process.stdout }),
-  dim: (text: string) => styleText('dim', text, { stream: process.stdout }),
-}
+import { replayTable } from './replay-table.ts'
 
 /** `rao replay`: the production decision code and its rivals over recorded load. */
 export function replayCommand(): Command {
@@ -25,22 +21,30 @@ export function replayCommand(): Command {
     new Command('replay')
       .description('Run the production decision code, and what it is compared with, over recorded load.')
       .argument('<trace...>', 'CSV files, gzipped or not: timestamp,value or submit_s,duration_s'),
-  ).action(async (files: readonly string[], flags: ReplayFlags, command: Command) => {
-    try {
-      const reports = await run(files, flags)
-      command.configureOutput().writeOut?.(flags.json ? asJson(reports) : asTables(reports))
-    } catch (error) {
-      if (error instanceof TraceError || error instanceof OutputError) command.error(`error: ${error.message}`, usage)
-      throw error
-    }
-  })
+  )
+    .addHelpText('after', examples)
+    .action(async (files: readonly string[], flags: ReplayFlags) => {
+      const reports = await run(files, flags).catch(explain)
+      if (flags.json) printJson(reports.length === 1 ? reports[0] : reports)
+      else print(reports.map(replayTable).join('\n'))
+    })
 }
 
-const usage = { exitCode: 2, code: 'rao.usage' }
+const examples = `
+Examples:
+  rao replay load.csv.gz
+  rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
+  rao replay jobs.csv --desired timeline.csv --json`
+
+/** Files that are not what they should be are the user's to mend. */
+function explain(error: unknown): never {
+  if (error instanceof TraceError || error instanceof OutputError) throw new Failure(error.message, 2, error)
+  throw error
+}
 
 async function run(files: readonly string[], flags: ReplayFlags): Promise<readonly TraceReport[]> {
   if (flags.timeline !== undefined) {
-    if (files.length > 1) throw new OutputError(flags.timeline, new Error(`it can show one trace, not ${files.length}`))
+    if (files.length > 1) throw new Failure(`--timeline shows one trace, ${files.length} were given`, 2)
     checkWritable(flags.timeline)
   }
   const schedule = flags.desired === undefined ? undefined : await readDesiredSchedule(flags.desired, flags.interval)
@@ -92,12 +96,4 @@ function optionsOf(flags: ReplayFlags): RunOptions {
     seed: flags.seed,
     ...(flags.days !== undefined && { days: flags.days }),
   }
-}
-
-function asJson(reports: readonly TraceReport[]): string {
-  return `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`
-}
-
-function asTables(reports: readonly TraceReport[]): string {
-  return reports.map((report) => tableOf(report, emphasis)).join('\n')
 }

@@ -1,5 +1,4 @@
 import type { Forecast } from '../optimizer/forecast.ts'
-import { fleetLeadTimeSec } from '../optimizer/lead-time.ts'
 import { parameters, type Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
@@ -35,6 +34,8 @@ export interface ConsoleData {
     readonly intervalSec: number
     readonly coverage: number
     readonly missing: readonly Missing[]
+    /** What went wrong in the last cycle without stopping it. */
+    readonly failures: readonly string[]
   }
   readonly limits: {
     readonly burstMaxDurationSec: number
@@ -84,7 +85,8 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     usageRatio: snapshot ? usageRatio(snapshot) : 0,
     burst: inForce(state.burst, nowSec),
     leadTime: {
-      sec: fleetLeadTimeSec(state.leadTimesSec, snapshot?.groups ?? [], settings),
+      // The horizon is the learned lead time plus one interval.
+      sec: record ? record.forecast.horizonSec - record.settings.optimizationIntervalSec : settings.leadTimeSec,
       launches: Object.values(state.leadTimesSec).reduce((sum, launches) => sum + launches.length, 0),
     },
     ...(cost && { cost }),
@@ -93,6 +95,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
       intervalSec: settings.optimizationIntervalSec,
       coverage: snapshot?.coverage ?? 1,
       missing: snapshot?.missing ?? [],
+      failures: record?.failures ?? [],
     },
     limits: {
       burstMaxDurationSec: settings.burstMaxDurationSec,

@@ -115,9 +115,12 @@ function health({ health: now, nowSec, mode }: ConsoleData): Figure {
   if (now.cycleAtSec === undefined) return { ...base, value: 'starting', note: 'first cycle to come' }
   const ageSec = Math.max(0, nowSec - now.cycleAtSec)
   const gaps = now.missing.map(({ source, reason }) => `${source} missing: ${reason}`)
-  const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps].join(' · ')
+  const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps, ...now.failures].join(
+    ' · ',
+  )
   if (ageSec > cyclesMissed * now.intervalSec) return { ...base, tone: 'bad', value: 'silent', note }
   if (gaps.length > 0) return { ...base, tone: 'bad', value: 'blind', note }
+  if (now.failures.length > 0) return { ...base, tone: 'bad', value: 'failing', note }
   if (mode !== undefined && mode !== 'apply') return { ...base, tone: 'burst', value: mode, note }
   return { ...base, tone: 'good', value: 'good', note }
 }

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The `rao` command. Loads nothing before it knows that this Node can run it. */
+const oldest = 22
+const { node } = process.versions
+
+if (Number.parseInt(node, 10) < oldest) {
+  process.stderr.write(`rao needs Node ${oldest} or newer, this is Node ${node}\n`)
+  process.exitCode = 1
+} else {
+  const { run } = await import('./commands/run.ts')
+  process.exitCode = await run(process.argv.slice(2))
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander'
+
+export interface NumberRange {
+  readonly min: number
+  readonly max: number
+  readonly whole?: true
+}
+
+/** Reads an option's number. Commander names the option, this says what would have been right. */
+export function numberIn({ min, max, whole }: NumberRange): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const fits = value >= min && value <= max && (whole === undefined || Number.isInteger(value))
+    if (!fits) throw new InvalidArgumentError(`It must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
+    return value
+  }
+}
+
+/** Epoch seconds from `2001-02-14T13:42:30Z` (without a zone: UTC) or from epoch seconds. */
+export function pointInTime(text: string): number {
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`
+  const sec = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Date.parse(zoned) / 1000
+  if (!Number.isFinite(sec)) throw new InvalidArgumentError('It must be a time such as 2001-02-14T13:42:30Z.')
+  return sec
+}

@@ -1,0 +1,10 @@
+/** Something that the person at the command line can understand from one line, with the exit code that it deserves. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly exitCode: 1 | 2
+
+  constructor(message: string, exitCode: 1 | 2 = 1, cause?: unknown) {
+    super(message, { cause })
+    this.exitCode = exitCode
+  }
+}

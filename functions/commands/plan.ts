@@ -1,0 +1,113 @@
+import { Command } from 'commander'
+import { type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
+import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { pointInTime } from './arguments.ts'
+import { Failure } from './failure.ts'
+import { outcomeStyled, print, printJson, styled, table } from './print.ts'
+import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { request } from './request.ts'
+
+type Plan = PlansAnswer['plans'][number]
+
+export function planCommand(): Command {
+  return remote(new Command('plan'))
+    .description('The latest plan, or the one in force at a time: what was decided and done, and why.')
+    .option('--at <time>', 'the plan in force then, 2001-02-14T13:42:30Z or epoch seconds', pointInTime)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rao plan\n  rao plan --at 2001-01-02T18:00:00Z\n  rao plan --json | jq .target.reasons',
+    )
+    .action(plan)
+}
+
+async function plan(options: RemoteOptions & { readonly at?: number }): Promise<void> {
+  const fleet = await findFleet(options)
+  // `before` is exclusive, and a plan made at that very time is in force then.
+  const before = options.at === undefined ? '' : `&before=${options.at + 0.001}`
+  const { plans } = await request(fleet.at(`plans?limit=1${before}`), plansAnswer)
+  const [found] = plans
+  if (found === undefined)
+    throw new Failure(
+      options.at === undefined
+        ? `no cycle of ${fleet.fleet} has run yet`
+        : `no plan of ${fleet.fleet} is on record from then or before`,
+    )
+  if (options.json) return printJson(found)
+  describe(found)
+}
+
+function describe(found: Plan): void {
+  const { atSec, trigger, mode, outcome, summary, target, burst, forecast } = found
+  const asked = trigger === 'nudge' ? ', asked for' : ''
+  print(`${styled('bold', `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`)}  mode ${mode}${asked}`)
+  print(`${outcomeStyled(outcome)}  ${summary}\n`)
+  const waiting = found.queued === undefined ? 'queue unknown' : `${count(found.queued)} waiting`
+  print(
+    table(
+      [
+        ['demand', `${count(target.demandAgents)} agents`, `${count(found.usedAgents)} working, ${waiting}`],
+        [
+          'forecast',
+          forecast.p90AtHorizonAgents === undefined ? '–' : `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
+          `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
+        ],
+        [
+          'burst',
+          burst.active ? `×${burst.factor}` : 'off',
+          burst.active ? `${duration(burst.remainingSec)} left, ${burst.cause}` : '',
+        ],
+        ['supply', `${count(target.supplyAgents)} agents`, 'ready or booting'],
+        ['wanted', `${count(target.agents)} agents`, `${count(target.keepAgents)} to keep`],
+      ].map(([name = '', ...rest]) => [styled('dim', name), ...rest]),
+    ),
+  )
+  section(
+    'Why',
+    [...target.reasons, ...found.groups.flatMap(({ reasons }) => reasons)].map(({ rule, text }) => [
+      styled('cyan', rule),
+      text,
+    ]),
+  )
+  section(
+    'Groups',
+    found.groups.map(({ group, currentWorkers, desiredWorkers }) => [
+      group,
+      `${counted(currentWorkers, 'worker')} now`,
+      `${count(desiredWorkers)} after`,
+    ]),
+  )
+  section('Steps', found.steps.map(stepRow))
+  section(
+    'Workers',
+    found.pendingPlans.map(({ worker, currentAgents, idealAgents, reason }) => [
+      worker,
+      `${count(currentAgents)} → ${count(idealAgents)} agents`,
+      reason,
+    ]),
+  )
+  if (found.settledWorkers > 0) print(styled('dim', `${counted(found.settledWorkers, 'worker')} as they should be`))
+}
+
+function stepRow({
+  do: what,
+  group,
+  worker,
+  fromDesired,
+  toDesired,
+  outcome,
+  outcomeReason,
+  reason,
+}: Plan['steps'][number]): string[] {
+  const size = toDesired === undefined ? '' : ` ${fromDesired} → ${toDesired}`
+  return [
+    `${what} ${worker ?? group}${size}`,
+    outcomeReason === undefined ? outcome : `${outcome}: ${outcomeReason}`,
+    reason,
+  ]
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): void {
+  if (rows.length === 0) return
+  print(`\n${styled('bold', title)}`)
+  print(table(rows))
+}

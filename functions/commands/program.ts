@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import { burstCommand } from './burst.ts'
+import { planCommand } from './plan.ts'
+import { replayCommand } from './replay.ts'
+import { settingsCommand } from './settings.ts'
+import { startCommand } from './start.ts'
+import { statusCommand } from './status.ts'
+
+export function program(): Command {
+  const rao = new Command('rao')
+    .description('Capacity optimizer for fleets of slot-based workers.')
+    .helpCommand(false)
+    .addHelpText('after', '\nEvery command has --help with examples.')
+  const commands = [startCommand(), replayCommand(), statusCommand(), planCommand(), burstCommand(), settingsCommand()]
+  for (const command of commands) rao.addCommand(command)
+  return speakInOneLine(rao)
+}
+
+/** Commander exits and explains at length by itself; here it throws, and says what was wrong in one line. */
+function speakInOneLine(command: Command): Command {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) =>
+      write(
+        `rao: ${text
+          .replace(/^error: /, '')
+          .trim()
+          .replaceAll(/\s*\n\s*/g, ' ')}\n`,
+      ),
+  })
+  command.commands.forEach(speakInOneLine)
+  return command
+}

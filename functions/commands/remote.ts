@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { fleetsAnswer } from '../../lib/http/schemas.ts'
+import { Failure } from './failure.ts'
+import { request } from './request.ts'
+
+export const defaultPort = 8080
+
+export interface RemoteOptions {
+  readonly fleet?: string
+  readonly url: string
+  readonly json?: true
+}
+
+/** Gives a command the options by which it finds a fleet. */
+export function remote(command: Command): Command {
+  return command
+    .option('--fleet <id>', 'name of the fleet; may be left out where there is just one')
+    .option(
+      '--url <url>',
+      'where the optimizer answers (RAO_URL)',
+      process.env.RAO_URL ?? `http://127.0.0.1:${defaultPort}`,
+    )
+    .option('--json', 'print JSON')
+}
+
+export interface Remote {
+  readonly fleet: string
+  /** Address of a resource of the fleet, `metrics` or `plans?limit=1`. */
+  at(resource: string): URL
+}
+
+/** @throws Failure when the URL is none, nobody answers, or there is no telling which fleet is meant. */
+export async function findFleet({ fleet, url }: RemoteOptions): Promise<Remote> {
+  const base = baseUrl(url)
+  const name = fleet ?? (await onlyFleet(base))
+  return { fleet: name, at: (resource) => new URL(`v1/fleets/${encodeURIComponent(name)}/${resource}`, base) }
+}
+
+function baseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new Failure(`'${text}' is no URL; it must begin with http:// or https://`, 2)
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+async function onlyFleet(base: URL): Promise<string> {
+  const { fleets } = await request(new URL('v1/fleets', base), fleetsAnswer)
+  const [first, ...others] = fleets.map(({ fleet }) => fleet)
+  if (first === undefined) throw new Failure(`${base.origin} has looked at no fleet yet`)
+  if (others.length > 0)
+    throw new Failure(`there are several fleets, choose one with --fleet: ${[first, ...others].join(', ')}`, 2)
+  return first
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod'
+import { Failure } from './failure.ts'
+
+export interface Ask {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Seconds after which an optimizer that says nothing is given up. */
+const patienceSec = 30
+
+/**
+ * The one way in which commands speak to an optimizer.
+ * @throws Failure in one line: unreachable, refused (with the words of its problem document), or no optimizer at all.
+ */
+export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
+  const response = await send(url, ask)
+  const document = await readJson(url, response)
+  if (!response.ok) throw new Failure(refusal(document, response), response.status === 422 ? 2 : 1)
+  return parse(url, document, answer)
+}
+
+async function send(url: URL, { method = 'GET', body, headers }: Ask): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(patienceSec * 1000),
+    })
+  } catch (cause) {
+    throw new Failure(`no optimizer answers at ${url.origin} (${why(cause)})`, 1, cause)
+  }
+}
+
+function why(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause
+  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+  return error.message
+}
+
+async function readJson(url: URL, response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Failure(`${url.origin} is no optimizer: it answered ${response.status} without JSON`, 1, cause)
+  }
+}
+
+function refusal(document: unknown, { status, statusText }: Response): string {
+  const { detail, title } = (document ?? {}) as { detail?: unknown; title?: unknown }
+  return (
+    ([detail, title].find((text) => typeof text === 'string' && text !== '') as string) ?? `${status} ${statusText}`
+  )
+}
+
+/** An optimizer newer than this command may say more than this command knows; that alone is no reason to fail. */
+function parse<Answer>(url: URL, document: unknown, answer: z.ZodType<Answer>): Answer {
+  const result = answer.safeParse(document)
+  if (result.success) return result.data
+  if (result.error.issues.every(({ code }) => code === 'unrecognized_keys')) return document as Answer
+  const [issue] = result.error.issues
+  throw new Failure(`${url.href} answered something else than expected (${issue?.path.join('.')}: ${issue?.message})`)
+}

@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander'
+import { Failure } from './failure.ts'
+import { program } from './program.ts'
+
+/**
+ * Runs one command line.
+ * @returns the exit code: 0 done, 1 failed, 2 used wrongly. What failed is one line on stderr.
+ */
+export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
+  process.stdout.on('error', leaveWhenNobodyReads)
+  try {
+    await program().parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    process.stderr.write(`rao: ${oneLine(error)}\n`)
+    return error instanceof Failure ? error.exitCode : 1
+  }
+}
+
+/** `rao plan | head -1` ends the pipe, and that is no failure. */
+function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+}
+
+function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replaceAll(/\s*\n\s*/g, ' ')
+}

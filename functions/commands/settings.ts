@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
+import { parameters, type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
+import { Failure } from './failure.ts'
+import { print, printJson, styled, table } from './print.ts'
+import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { request } from './request.ts'
+
+export function settingsCommand(): Command {
+  const get = remote(new Command('get'))
+    .description('All settings: what is in force and what was set.')
+    .action(getSettings)
+  const set = remote(new Command('set'))
+    .description('Change settings; those not named stay as they are.')
+    .argument('<name=value...>', 'such as burstCapacityFactor=1.5')
+    .addHelpText(
+      'after',
+      `\nExample:\n  rao settings set optimizationIntervalSec=60 headroomAgents=4\n\nSettings:\n${settingsHelp()}`,
+    )
+    .action(setSettings)
+  const reset = remote(new Command('reset'))
+    .description('Take settings back to their defaults.')
+    .argument('<name...>', 'such as burstCapacityFactor')
+    .action(resetSettings)
+  return new Command('settings')
+    .description('Read and change the settings of a fleet.')
+    .addCommand(get)
+    .addCommand(set)
+    .addCommand(reset)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rao settings get\n  rao settings set burstCapacityFactor=1.5\n  rao settings reset burstCapacityFactor',
+    )
+}
+
+function settingsHelp(): string {
+  return settingNames.map((name) => `  ${name.padEnd(24)} ${parameters[name].about}`).join('\n')
+}
+
+async function getSettings(options: RemoteOptions): Promise<void> {
+  const fleet = await findFleet(options)
+  await show(request(fleet.at('settings'), settingsAnswer), options)
+}
+
+async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {
+  const body = Object.fromEntries(assignments.map(assignment))
+  const problems = settingProblems(body)
+  if (problems.length > 0) throw new Failure(problems.join('; '), 2)
+  await change(body, options)
+}
+
+function assignment(text: string): [string, number] {
+  const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (name === undefined || value === undefined) throw new Failure(`'${text}' is not of the form name=value`, 2)
+  const number = Number(value)
+  if (Number.isNaN(number)) throw new Failure(`${name} must be a number, got '${value}'`, 2)
+  return [name, number]
+}
+
+async function resetSettings(names: readonly string[], options: RemoteOptions): Promise<void> {
+  const unknown = names.find((name) => !settingNames.includes(name as SettingName))
+  if (unknown !== undefined) throw new Failure(`${unknown} is not a setting`, 2)
+  await change(Object.fromEntries(names.map((name) => [name, null])), options)
+}
+
+async function change(body: Readonly<Record<string, number | null>>, options: RemoteOptions): Promise<void> {
+  const fleet = await findFleet(options)
+  await show(request(fleet.at('settings'), settingsAnswer, { method: 'PUT', body }), options)
+}
+
+async function show(answered: Promise<SettingsAnswer>, { json }: RemoteOptions): Promise<void> {
+  const answer = await answered
+  if (json) return printJson(answer)
+  const rows = settingNames.map((name) => {
+    const value = String(answer.effective[name])
+    const isSet = answer.overrides[name] !== undefined
+    return [
+      isSet ? styled('yellow', name) : name,
+      isSet ? styled('yellow', value) : value,
+      String(answer.defaults[name]),
+      parameters[name].unit,
+    ]
+  })
+  print(table(rows, ['setting', 'in force', 'default', 'unit']))
+  print(styled('dim', `version ${answer.version}`))
+}

@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import { type MetricsAnswer, metricsAnswer, type SnapshotsAnswer, snapshotsAnswer } from '../../lib/http/schemas.ts'
+import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { outcomeStyled, print, printJson, styled, table } from './print.ts'
+import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { request } from './request.ts'
+import { sparkline } from './sparkline.ts'
+
+export function statusCommand(): Command {
+  return remote(new Command('status'))
+    .description('Where the fleet stands: demand, capacity, forecast, burst.')
+    .addHelpText('after', '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio')
+    .action(status)
+}
+
+async function status(options: RemoteOptions): Promise<void> {
+  const fleet = await findFleet(options)
+  const metrics = await request(fleet.at('metrics'), metricsAnswer)
+  if (options.json) return printJson(metrics)
+  const history = await request(fleet.at('snapshots?limit=30'), snapshotsAnswer)
+  const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
+  print(
+    `${styled('bold', metrics.fleet)}  ${day(atSec)} ${timeOfDay(atSec, 'seconds')}, ${duration(ageSec)} ago, mode ${mode}`,
+  )
+  print(`${outcomeStyled(outcome)}  ${summary}\n`)
+  print(table(rows(metrics, history)))
+  for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))
+}
+
+function rows(metrics: MetricsAnswer, { snapshots }: SnapshotsAnswer): string[][] {
+  const { workers, forecast, burst, queued } = metrics
+  const history = snapshots.map(({ activeBugs }) => activeBugs)
+  const ready = snapshots.map(({ totalAgents }) => totalAgents)
+  const row = (name: string, value: string, note: string, line = '') => [
+    styled('dim', name),
+    styled('bold', value),
+    note,
+    line,
+  ]
+  return [
+    row(
+      'demand',
+      `${count(metrics.activeBugs)} agents`,
+      `${count(metrics.usedAgents)} working, ${queued === undefined ? 'queue unknown' : `${count(queued)} waiting`}`,
+      sparkline(history),
+    ),
+    row(
+      'capacity',
+      `${count(metrics.totalAgents)} agents`,
+      workers === undefined
+        ? ''
+        : `${counted(workers.ready, 'worker')} ready, ${count(workers.booting)} booting, ${count(workers.draining)} draining`,
+      sparkline(ready),
+    ),
+    row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
+    forecast.p90AtHorizonAgents === undefined
+      ? row('forecast', '–', 'history too short to predict')
+      : row(
+          'forecast',
+          `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
+          `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
+        ),
+    burst.active
+      ? row(
+          'burst',
+          `×${burst.factor}`,
+          `${duration(burst.remainingSec)} left, ${burst.cause}${burst.reason === undefined ? '' : `: ${burst.reason}`}`,
+        )
+      : row('burst', 'off', ''),
+    row('lead time', duration(metrics.leadTimeSec), 'launch to first heartbeat, P90'),
+    row('coverage', percent(metrics.coverage), 'of workers freshly heard'),
+  ]
+}

@@ -1,0 +1,55 @@
+import type { Reason } from '../../lib/optimizer/decision.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import type { PlanRecord } from '../../lib/ports.ts'
+
+export interface Cycle {
+  readonly atSec?: number
+  readonly demand?: number
+  readonly ready?: number
+  readonly supply?: number
+  readonly outcome?: PlanRecord['size']['outcome']
+  readonly reasons?: readonly Reason[]
+  readonly applied?: PlanRecord['applied']
+  readonly burst?: PlanRecord['burst']
+  readonly workers?: number
+  readonly points?: PlanRecord['forecast']['points']
+}
+
+/** The record of an uneventful cycle, but for what is said. */
+export function aRecord(cycle: Cycle = {}): PlanRecord {
+  const { atSec = 30, demand = 10, ready = 16, supply = ready, outcome = 'steady' } = cycle
+  return {
+    fleet: 'local',
+    version: 1,
+    mode: 'apply',
+    trigger: 'schedule',
+    atSec,
+    usageRatio: demand / ready,
+    activeBugs: demand,
+    totalAgents: ready,
+    usedAgents: demand,
+    queued: 0,
+    coverage: 1,
+    missing: [],
+    failures: [],
+    applied: cycle.applied ?? [],
+    settings: defaultSettings,
+    burst: cycle.burst ?? initialState.burst,
+    forecast: {
+      model: 'linear-regression',
+      madeAtSec: atSec,
+      horizonSec: 210,
+      confidence: 0.5,
+      points: cycle.points ?? [{ atSec: atSec + 210, quantiles: [11, 13, 15] }],
+    },
+    target: { demand, demandIfMissingBusy: demand, supply, agents: 14, keep: 14, reasons: cycle.reasons ?? [] },
+    plan: [],
+    size: {
+      outcome,
+      summary: `${supply} agents ready or booting, 14 wanted`,
+      groups: [{ group: 'local/workers', current: cycle.workers ?? supply / 4, desired: supply / 4, reasons: [] }],
+      steps: [],
+    },
+  }
+}

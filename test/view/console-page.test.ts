@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
+import { consolePage } from '../../lib/view/console-page.ts'
+import { dark, light, type Theme } from '../../lib/view/theme.ts'
+import { emptyTimeline, planSummary } from '../../lib/view/timeline.ts'
+import { aRecord } from './a-record.ts'
+import { aSnapshot } from './a-snapshot.ts'
+
+const attack = `</script><img src=x onerror="alert('1')">`
+
+const page = (given: Partial<ConsoleSources> = {}) =>
+  consolePage(
+    consoleData({
+      fleet: 'local',
+      nowSec: 40,
+      speed: 60,
+      timeline: { points: [], plans: [planSummary(aRecord())], latest: aRecord() },
+      snapshot: aSnapshot(),
+      state: initialState,
+      settings: defaultSettings,
+      ...given,
+    }),
+    '/console.js',
+  )
+
+test('the page stands without its script: numbers and plans are in the document', () => {
+  expect(page()).toMatch(/data-figure="demand"[\s\S]*<b>10<\/b>/)
+  expect(page()).toContain('16 agents ready or booting, 14 wanted')
+})
+
+test('text from outside stays text, in markup and in the embedded data', () => {
+  const reason = { rule: 'burst', from: 1, to: 2, text: attack }
+  const burst = { active: true, cause: 'manual', startedAtSec: 0, endsAtSec: 300, factor: 2, calm: 0 } as const
+  const record = aRecord({ reasons: [reason] })
+  const hostile = page({
+    fleet: attack,
+    trace: attack,
+    timeline: { points: [], plans: [planSummary(record)], latest: record },
+    state: { ...initialState, burst: { ...burst, supplyAtStart: 1, peakDemand: 1, reason: attack } },
+  })
+  expect(hostile).not.toContain('<img')
+  expect(hostile.match(/<\/script>/g)).toHaveLength(2)
+})
+
+test('it loads nothing from elsewhere', () => {
+  const addresses = [...page().matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? '')
+  expect(addresses.filter((address) => !address.startsWith('/') && !address.startsWith('data:'))).toEqual([])
+})
+
+test('it can be drawn before the first cycle', () => {
+  const { snapshot: _, state: __, ...early } = { fleet: 'local', nowSec: 0, speed: 60, snapshot: 0, state: 0 }
+  const data = consoleData({ ...early, timeline: emptyTimeline, settings: defaultSettings })
+  expect(consolePage(data, '/console.js')).toContain('Waiting for the first cycle.')
+})
+
+/** WCAG 2.2, relative luminance and contrast ratio. */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y)
+  return (high + 0.05) / (low + 0.05)
+}
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+] as const)('every text colour of the %s theme reaches 4.5:1', (_, theme: Theme) => {
+  const { page: ground, card, line: __, ...texts } = theme
+  const faint = Object.entries(texts).filter(
+    ([, colour]) => contrast(colour, card) < 4.5 || contrast(colour, ground) < 4.5,
+  )
+  expect(faint).toEqual([])
+})

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
+import { figures } from '../../lib/view/figures.ts'
+import { emptyTimeline, planSummary, timelinePoint } from '../../lib/view/timeline.ts'
+import { aRecord } from './a-record.ts'
+import { aSnapshot, aWorker } from './a-snapshot.ts'
+
+const sources = (given: Partial<ConsoleSources> = {}): ConsoleSources => ({
+  fleet: 'local',
+  nowSec: 40,
+  speed: 60,
+  timeline: { points: [], plans: [], latest: aRecord() },
+  snapshot: aSnapshot(),
+  state: initialState,
+  settings: defaultSettings,
+  ...given,
+})
+
+function figure(key: string, given: Partial<ConsoleSources> = {}) {
+  const found = figures(consoleData(sources(given))).find((candidate) => candidate.key === key)
+  return [found?.value, found?.unit, found?.note].filter((text) => text !== undefined).join(' | ')
+}
+
+const snapshot = (given: Partial<Snapshot>) => ({ snapshot: aSnapshot(given) })
+
+test.each([
+  ['demand is what works plus what waits', 'demand', {}, '10 | agents | 8 working · 2 waiting'],
+  [
+    'a queue that nobody knows is not called empty',
+    'demand',
+    { snapshot: withoutQueue() },
+    '8 | agents | 8 working · queue unknown',
+  ],
+  ['capacity counts ready agents, and workers by phase', 'capacity', {}, '8 | agents | 2 workers ready · 1 booting'],
+  ['usage is the share of ready agents at work', 'usage', {}, '100 % | of ready agents at work'],
+  [
+    'a fleet without agents has no usage',
+    'usage',
+    snapshot({ workers: [], totalAgents: 0 }),
+    '– | of ready agents at work',
+  ],
+  [
+    'the forecast is the P90 at the horizon',
+    'forecast',
+    {},
+    '13 | P90 in 3 min 30 s | P50 11 · confidence 50 % · linear-regression',
+  ],
+  [
+    'a forecast without points says that history is short',
+    'forecast',
+    { timeline: { ...emptyTimeline, latest: aRecord({ points: [] }) } },
+    '– | history too short to predict',
+  ],
+  ['no burst yet', 'burst', {}, 'off | none so far'],
+  ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until launches are seen'],
+  ['cost is unknown where no price is', 'cost', {}, '– | price per hour not known'],
+  ['a fresh cycle that heard everybody is good', 'health', {}, 'good | cycle 10 s ago · coverage 100 %'],
+  ['three missed cycles are silence', 'health', { nowSec: 200 }, 'silent | cycle 2 min 50 s ago · coverage 100 %'],
+  [
+    'a missing source is named',
+    'health',
+    snapshot({ missing: [{ source: 'groups', reason: 'throttled' }] }),
+    'blind | cycle 10 s ago · coverage 100 % · groups missing: throttled',
+  ],
+] as const)('%s', (_, key, given, expected) => {
+  expect(figure(key, given as Partial<ConsoleSources>)).toBe(expected)
+})
+
+test('a burst counts down to its absolute end and is off after it', () => {
+  const burst = {
+    active: true,
+    cause: 'manual',
+    startedAtSec: 0,
+    endsAtSec: 232,
+    factor: 1.5,
+    calm: 0,
+    supplyAtStart: 8,
+    peakDemand: 8,
+    reason: 'release day',
+  } as const
+  expect(figure('burst', { state: { ...initialState, burst } })).toBe('×1.5 | 3 min 12 s left | manual: release day')
+  expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | last ended 1 min ago')
+})
+
+test('cost is worker-hours of the timeline at the price of the groups', () => {
+  const points = [0, 3600, 7200].map((atSec) => timelinePoint(aRecord({ atSec, workers: 3 })))
+  const priced = aSnapshot({ groups: aSnapshot().groups.map((group) => ({ ...group, hourlyUsd: 0.5 })) })
+  expect(figure('cost', { timeline: { ...emptyTimeline, points }, snapshot: priced })).toBe(
+    '$3.00 | in 2 h | $1.50 an hour now',
+  )
+})
+
+test('before the first cycle every figure says so without a wrong number', () => {
+  const empty = consoleData({ fleet: 'local', nowSec: 0, speed: 1, timeline: emptyTimeline, settings: defaultSettings })
+  expect(figures(empty).map(({ value }) => value)).toEqual(['–', '0', '–', '–', 'off', '3 min', '–', 'starting'])
+})
+
+test('the feed leaves out the points that its reader has', () => {
+  const points = [30, 60, 90].map((atSec) => timelinePoint(aRecord({ atSec })))
+  const plans = [planSummary(aRecord())]
+  const data = consoleData(sources({ timeline: { points, plans }, sinceSec: 60 }))
+  expect(data.points.map(({ atSec }) => atSec)).toEqual([90])
+  expect(data.plans).toHaveLength(1)
+})
+
+function withoutQueue(): Snapshot {
+  const { queued: _, ...rest } = aSnapshot({ activeBugs: 8 })
+  return rest
+}
+
+test('draining workers are told apart', () => {
+  const workers = [aWorker({ id: 'a' }), aWorker({ id: 'b', phase: 'draining' })]
+  expect(figure('capacity', snapshot({ workers, totalAgents: 4 }))).toBe('4 | agents | 1 worker ready · 1 draining')
+})

@@ -1,0 +1,103 @@
+import { init } from 'echarts'
+import { expect, test } from 'vitest'
+import { burstSpans } from '../../lib/view/burst-spans.ts'
+import { chartReading } from '../../lib/view/chart-reading.ts'
+import { describeChart, type FleetChartData, fleetChart } from '../../lib/view/fleet-chart.ts'
+import { dark, light } from '../../lib/view/theme.ts'
+import type { TimelinePoint } from '../../lib/view/timeline.ts'
+
+const point = (atSec: number, given: Partial<TimelinePoint> = {}): TimelinePoint => ({
+  atSec,
+  demand: 10,
+  ready: 16,
+  supply: 20,
+  wanted: 14,
+  workers: 5,
+  ...given,
+})
+
+const data: FleetChartData = {
+  points: [point(0), point(30, { demand: 12 }), point(60, { demand: 11, burst: 1.5 })],
+  forecast: {
+    model: 'linear-regression',
+    madeAtSec: 60,
+    horizonSec: 210,
+    confidence: 0.5,
+    points: [{ atSec: 270, quantiles: [12, 15, 18] }],
+  },
+  burstEndsAtSec: 300,
+  nowSec: 70,
+  windowSec: 3600,
+}
+
+function svg(chart: FleetChartData, theme = light): string {
+  const canvas = init(null, null, { renderer: 'svg', ssr: true, width: 800, height: 300 })
+  canvas.setOption(fleetChart(chart, { theme, compact: false }))
+  const drawn = canvas.renderToSVGString()
+  canvas.dispose()
+  return drawn
+}
+
+test('the same option that the page draws renders on a server as SVG, in both themes', () => {
+  for (const theme of [light, dark]) {
+    const drawn = svg(data, theme)
+    expect(drawn).toContain(theme.demand)
+    expect(drawn).toContain('burst ×1.5')
+    expect(drawn).not.toContain('NaN')
+  }
+})
+
+test.each([
+  ['no cycle has run', { points: [], nowSec: 0, windowSec: 3600 }],
+  ['one cycle has run and nothing is forecast', { points: [point(0)], nowSec: 10, windowSec: 3600 }],
+  ['all points are older than the window', { points: [point(0)], nowSec: 90_000, windowSec: 3600 }],
+  ['the fleet is empty', { points: [point(0, { demand: 0, ready: 0, supply: 0 })], nowSec: 1, windowSec: 3600 }],
+])('it draws when %s', (_, chart) => {
+  expect(svg(chart)).not.toContain('NaN')
+})
+
+test('the forecast band ends as high as the P99', () => {
+  const series = fleetChart(data, { theme: light, compact: false }).series as { stack?: string; data: number[][] }[]
+  const stacked = series.filter(({ stack }) => stack === 'forecast').map(({ data }) => data.at(-1)?.[1] ?? 0)
+  expect(stacked).toEqual([12, 3, 3])
+  expect(stacked.reduce((sum, height) => sum + height)).toBe(18)
+})
+
+test('hovering the past reads the cycle then in force, hovering the future reads the forecast', () => {
+  expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')
+  expect(text(65)).toBe('00:01:05 Demand 11 Ready 16 Booting 4 Wanted 14 Burst ×1.5')
+  expect(text(200)).toBe('00:03:20 Forecast P50 12 Forecast P90 15 Forecast P99 18 Burst ×1.5')
+})
+
+test('hovering before the first cycle shows the time alone', () => {
+  expect(text(-10)).toBe('23:59:50')
+})
+
+test('the chart is told in words for those who do not see it', () => {
+  expect(describeChart(data)).toBe(
+    'Demand and capacity from 00:00 to 00:01. Demand is 11 agents, 12 at its peak; 16 agents are ready. The forecast for 00:04 is 12 to 15 agents.',
+  )
+})
+
+test('a burst spans from its first cycle to the first cycle without it, or to its announced end', () => {
+  const points = [point(0), point(30, { burst: 1.2 }), point(60, { burst: 1.2 }), point(90), point(120, { burst: 2 })]
+  expect(burstSpans(points, 400)).toEqual([
+    { fromSec: 30, toSec: 90, factor: 1.2 },
+    { fromSec: 120, toSec: 400, factor: 2 },
+  ])
+})
+
+test('a burst whose factor changes becomes two', () => {
+  const points = [point(0, { burst: 1.2 }), point(30, { burst: 1.5 }), point(60)]
+  expect(burstSpans(points, undefined).map(({ factor, toSec }) => [factor, toSec])).toEqual([
+    [1.2, 30],
+    [1.5, 60],
+  ])
+})
+
+function text(atSec: number): string {
+  return chartReading(data, atSec, light)
+    .markup.replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}

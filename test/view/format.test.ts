@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { count, counted, dollars, duration, isoTime, percent, timeOfDay } from '../../lib/view/format.ts'
+
+test.each([
+  ['whole counts have no decimals', count(12), '12'],
+  ['small fractions keep one decimal', count(12.34), '12.3'],
+  ['large counts are grouped and whole', count(12_345.6), '12,346'],
+  ['what is no number is a dash', count(Number.NaN), '–'],
+  ['one worker', counted(1, 'worker'), '1 worker'],
+  ['no workers', counted(0, 'worker'), '0 workers'],
+  ['a share', percent(0.784), '78 %'],
+  ['seconds', duration(45), '45 s'],
+  ['whole minutes leave the seconds out', duration(300), '5 min'],
+  ['minutes and seconds', duration(192), '3 min 12 s'],
+  ['hours and minutes', duration(3900), '1 h 5 min'],
+  ['days and hours', duration(2 * 86_400 + 3 * 3600), '2 d 3 h'],
+  ['what lies in the past is nothing', duration(-5), '0 s'],
+  ['rounding carries into the next unit', duration(59.7), '1 min'],
+  ['an endless duration is a dash', duration(Number.POSITIVE_INFINITY), '–'],
+  ['time of day is UTC', timeOfDay(982_158_150, 'seconds'), '13:42:30'],
+  ['ISO time', isoTime(982_158_150), '2001-02-14T13:42:30Z'],
+  ['dollars and cents', dollars(3), '$3.00'],
+  ['thousands of dollars', dollars(1204.4), '$1,204'],
+])('%s', (_, shown, expected) => {
+  expect(shown).toBe(expected)
+})
