@@ -23,7 +23,8 @@ export function shrinkHold(snapshot: Snapshot, settings: Settings): string | und
 
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
- * drain, idle ones before busy ones, in the dearest groups first. Silent workers are never chosen.
+ * drain, idle ones before busy ones, in the dearest groups first. Silent workers are never chosen. `finished` ends others
+ * in the same cycle.
  */
 export function shrink(
   snapshot: Snapshot,
@@ -31,11 +32,12 @@ export function shrink(
   leadTimeSec: number,
   state: ControlState,
   settings: Settings,
+  finished: readonly Step[],
 ): Shrinkage {
   const nowSec = snapshot.atSec
   const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
   const capacity = snapshot.workers.filter((worker) => isCapacity(worker, leadTimeSec, nowSec))
-  const members = membersOf(snapshot)
+  const members = membersOf(snapshot, finished)
   const allowed = allowance(capacity.length, state.departures, nowSec, settings)
   const reasons = new Map<string, readonly Reason[]>()
   const steps: Step[] = []
@@ -90,11 +92,13 @@ function leave(worker: WorkerReading): Step {
   return { do: 'drain', group, worker: id, reason: `surplus: ${state}` }
 }
 
-/** Ready or booting workers of each group: those that its minimum is about. */
-function membersOf(snapshot: Snapshot): Map<string, number> {
+/** Ready or booting workers of each group that stay: those that its minimum is about. */
+function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, number> {
+  const ended = new Set(finished.flatMap((step) => (step.do === 'terminate' ? [step.worker] : [])))
   const members = new Map<string, number>()
   for (const worker of snapshot.workers)
-    if (worker.phase !== 'draining') members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
+    if (worker.phase !== 'draining' && !ended.has(worker.id))
+      members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
   return members
 }
 

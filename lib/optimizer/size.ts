@@ -72,7 +72,7 @@ function chooseMove(
   const hold = shrinkHold(snapshot, settings)
   if (hold !== undefined) return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${hold}`)
   const finished = finishDrains(snapshot, leadTimeSec, new Set())
-  const shrinkage = shrink(snapshot, target, leadTimeSec, state, settings)
+  const shrinkage = shrink(snapshot, target, leadTimeSec, state, settings, finished)
   const steps = [...shrinkage.steps, ...finished]
   const shrinking = shrinkage.steps.length > 0
   return {

@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { burstWasUsed, nextBurst, utilisation } from '../../lib/optimizer/burst.ts'
+import type { Intent } from '../../lib/optimizer/intent.ts'
+import type { Outlook } from '../../lib/optimizer/outlook.ts'
+import type { ActiveBurst, BurstState } from '../../lib/optimizer/state.ts'
+import { someSettings, startSec } from '../builders.ts'
+
+const settings = someSettings()
+
+type View = Partial<Pick<Outlook, 'expected' | 'supply' | 'nowSec'>> & { demand?: number }
+
+function anOutlook({ demand = 50, expected = demand, supply = 100, nowSec = startSec }: View = {}): Outlook {
+  return {
+    nowSec,
+    demand: { measured: demand, ifMissingIdle: demand, ifMissingBusy: demand, censored: false },
+    supply,
+    leadTimeSec: 180,
+    horizonSec: 210,
+    expected,
+  }
+}
+
+const quiet: BurstState = { active: false }
+
+function asked(overrides: Partial<Intent & { kind: 'burst' }> = {}): Intent {
+  return {
+    key: 'k1',
+    kind: 'burst',
+    requestedAtSec: startSec,
+    durationSec: 300,
+    endsAtSec: startSec + 300,
+    ...overrides,
+  }
+}
+
+function begun(outlook: Outlook, intent?: Intent): ActiveBurst {
+  const burst = nextBurst(quiet, outlook, intent, settings)
+  if (!burst.active) throw new Error('no burst')
+  return burst
+}
+
+describe('a burst begins', () => {
+  test.each([
+    ['measured demand is above 90 % of supply', { demand: 91 }, 'detected'],
+    ['expected demand is above 90 % of supply', { demand: 50, expected: 91 }, 'predicted'],
+    ['there is demand and no supply at all', { demand: 1, supply: 0 }, 'detected'],
+  ])('when %s', (_, view, cause) => {
+    expect(begun(anOutlook(view))).toMatchObject({ cause, factor: 1.2, endsAtSec: startSec + 3600 })
+  })
+
+  test.each([
+    ['utilisation is 90 % exactly', { demand: 90 }],
+    ['there is neither demand nor supply', { demand: 0, supply: 0 }],
+  ])('not when %s', (_, view) => {
+    expect(nextBurst(quiet, anOutlook(view), undefined, settings)).toEqual(quiet)
+  })
+
+  test('when a person asks for it, with their factor, for their duration', () => {
+    const burst = begun(anOutlook(), asked({ factor: 1.5, reason: 'release day', requestedBy: 'ada' }))
+    expect(burst).toMatchObject({
+      cause: 'manual',
+      factor: 1.5,
+      endsAtSec: startSec + 300,
+      reason: 'release day',
+      requestedBy: 'ada',
+      intent: 'k1',
+    })
+  })
+
+  test('again only after a rest, unless a person asks', () => {
+    const resting: BurstState = { active: false, endedAtSec: startSec - 299 }
+    expect(nextBurst(resting, anOutlook({ demand: 99 }), undefined, settings)).toEqual(resting)
+    expect(nextBurst(resting, anOutlook({ demand: 99 }), asked(), settings).active).toBe(true)
+    const rested: BurstState = { active: false, endedAtSec: startSec - 300 }
+    expect(nextBurst(rested, anOutlook({ demand: 99 }), undefined, settings).active).toBe(true)
+  })
+})
+
+describe('a burst ends', () => {
+  const later = (burst: BurstState, views: View[]) =>
+    views.reduce(
+      (state, view, index) =>
+        nextBurst(state, anOutlook({ ...view, nowSec: startSec + 30 * (index + 1) }), undefined, settings),
+      burst,
+    )
+
+  test('once the fleet would have been fine without it for three snapshots in a row', () => {
+    const burst = begun(anOutlook({ demand: 95 }))
+    expect(later(burst, [{ demand: 60 }, { demand: 60 }]).active).toBe(true)
+    expect(later(burst, [{ demand: 60 }, { demand: 60 }, { demand: 60 }])).toEqual({
+      active: false,
+      endedAtSec: startSec + 90,
+    })
+  })
+
+  test('not while the peak keeps coming back', () => {
+    const burst = begun(anOutlook({ demand: 95 }))
+    const pulse = { demand: 60, expected: 150 }
+    expect(later(burst, [{ demand: 60 }, { demand: 60 }, pulse, { demand: 60 }, { demand: 60 }]).active).toBe(true)
+  })
+
+  test('at its absolute end, however high the demand', () => {
+    const burst = begun(anOutlook({ demand: 95 }))
+    const late = anOutlook({ demand: 500, nowSec: burst.endsAtSec })
+    expect(nextBurst(burst, late, undefined, settings)).toEqual({ active: false, endedAtSec: burst.endsAtSec })
+  })
+
+  test('when it is called off, and a manual one leaves no rest behind', () => {
+    const burst = begun(anOutlook(), asked())
+    const cancel: Intent = { key: 'k2', kind: 'cancel', requestedAtSec: startSec + 10 }
+    expect(nextBurst(burst, anOutlook(), cancel, settings)).toEqual({ active: false })
+  })
+
+  test('a manual one does not end because things are calm', () => {
+    const burst = begun(anOutlook(), asked())
+    expect(later(burst, [{ demand: 1 }, { demand: 1 }, { demand: 1 }, { demand: 1 }]).active).toBe(true)
+  })
+
+  test('never later than the maximum duration, even if the intent says so', () => {
+    expect(begun(anOutlook(), asked({ endsAtSec: startSec + 1e9 })).endsAtSec).toBe(startSec + 3600)
+  })
+
+  test('always: whatever is seen, no burst outlives its maximum duration', () => {
+    const view = fc.record({ demand: fc.nat(1000), expected: fc.nat(2000), supply: fc.nat(1000) })
+    fc.assert(
+      fc.property(fc.array(view, { minLength: 1, maxLength: 300 }), (views) => {
+        let burst: BurstState = quiet
+        views.forEach((each, index) => {
+          const nowSec = startSec + index * 30
+          burst = nextBurst(burst, anOutlook({ ...each, nowSec }), undefined, settings)
+          if (burst.active) {
+            expect(burst.endsAtSec).toBe(burst.startedAtSec + 3600)
+            expect(nowSec).toBeLessThan(burst.endsAtSec)
+          }
+        })
+      }),
+    )
+  })
+})
+
+test('a burst was used when demand rose above what the fleet had before it', () => {
+  const burst = begun(anOutlook({ demand: 95 }))
+  expect(burstWasUsed(burst)).toBe(false)
+  expect(burstWasUsed(nextBurst(burst, anOutlook({ demand: 101 }), undefined, settings) as ActiveBurst)).toBe(true)
+})
+
+test('utilisation without agents is infinite only when there is demand', () => {
+  expect([utilisation(0, 0), utilisation(1, 0), utilisation(1, 2)]).toEqual([0, Number.POSITIVE_INFINITY, 0.5])
+})

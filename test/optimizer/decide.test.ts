@@ -1,0 +1,266 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type DecisionInput, decide } from '../../lib/optimizer/decide.ts'
+import type { Decision, Step } from '../../lib/optimizer/decision.ts'
+import { demandPointOf } from '../../lib/optimizer/history.ts'
+import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import { aGroup, aHistory, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
+
+const settings = someSettings()
+
+function decided(overrides: Partial<DecisionInput> = {}): Decision {
+  const snapshot = overrides.snapshot ?? aSnapshot()
+  return decide({
+    snapshot,
+    history: [demandPointOf(snapshot)],
+    state: aState(),
+    settings,
+    nowSec: startSec,
+    ...overrides,
+  })
+}
+
+const workerArbitrary = fc.record({
+  phase: fc.constantFrom('booting', 'ready', 'ready', 'ready', 'draining'),
+  healthy: fc.constantFrom(true, true, true, false),
+  usedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  ageSec: fc.nat(5000),
+  group: fc.constantFrom('us-east-1/a', 'us-east-1/b'),
+  drainAcknowledged: fc.boolean(),
+})
+
+const groupArbitrary = (key: string) =>
+  fc.record({ min: fc.nat(5), more: fc.nat(60), agentsPerWorker: fc.integer({ min: 1, max: 16 }) }).map((made) => ({
+    key,
+    min: made.min,
+    max: made.min + made.more,
+    agentsPerWorker: made.agentsPerWorker,
+  }))
+
+/** Any fleet of two groups, with workers in every phase, heard and unheard. */
+const snapshotArbitrary: fc.Arbitrary<Snapshot> = fc
+  .record({
+    members: fc.array(workerArbitrary, { maxLength: 40 }),
+    groups: fc.tuple(groupArbitrary('us-east-1/a'), groupArbitrary('us-east-1/b')),
+    queued: fc.option(fc.nat(300), { nil: undefined }),
+    broken: fc.option(fc.constantFrom('backlog' as const, 'workers' as const), { nil: undefined, freq: 5 }),
+  })
+  .map(({ members, groups, queued, broken }) => {
+    const size = Object.fromEntries(groups.map((group) => [group.key, group.agentsPerWorker]))
+    const made = members.map((member, index): WorkerReading => {
+      const totalAgents = size[member.group] ?? 1
+      const worker = aWorker({
+        id: `i-${index}`,
+        group: member.group,
+        phase: member.phase as WorkerReading['phase'],
+        healthy: member.healthy,
+        launchedAtSec: startSec - member.ageSec,
+        drainAcknowledged: member.drainAcknowledged,
+        totalAgents,
+        usedAgents: Math.round((member.usedShare ?? 0) * totalAgents),
+      })
+      return member.usedShare === undefined || worker.phase === 'booting' ? silent(worker) : worker
+    })
+    return aSnapshot({
+      workers: made,
+      groups: groups.map((group) =>
+        aGroup({ ...group, desired: made.filter((each) => each.group === group.key).length }),
+      ),
+      ...(queued === undefined ? { queued: undefined as never } : { queued }),
+      missing: broken === undefined ? [] : [{ source: broken, reason: 'throttled' }],
+    })
+  })
+
+const historyArbitrary = fc.array(fc.nat(400), { maxLength: 70 }).map((demands) => aHistory(demands))
+
+const leaving = (steps: readonly Step[]) => steps.filter((step) => step.do === 'drain' || step.do === 'terminate')
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : []
+}
+
+const law = (check: (snapshot: Snapshot, history: DecisionInput['history']) => void) =>
+  fc.assert(fc.property(snapshotArbitrary, historyArbitrary, check), { numRuns: 300 })
+
+describe('whatever is seen, a decision', () => {
+  test('is the same for the same input, and leaves the input alone', () =>
+    law((snapshot, history) => {
+      const before = JSON.stringify([snapshot, history, initialState])
+      expect(decided({ snapshot, history })).toEqual(decided({ snapshot, history }))
+      expect(JSON.stringify([snapshot, history, initialState])).toBe(before)
+    }))
+
+  test('holds finite numbers only', () =>
+    law((snapshot, history) => {
+      expect(numbersIn(decided({ snapshot, history })).filter((value) => !Number.isFinite(value))).toEqual([])
+    }))
+
+  test('launches within the maximum of every group and never less than there is', () =>
+    law((snapshot, history) => {
+      for (const step of decided({ snapshot, history }).size.steps) {
+        if (step.do !== 'launch') continue
+        const group = snapshot.groups.find((each) => each.key === step.group)
+        expect(step.desired).toBeLessThanOrEqual(group?.max ?? 0)
+        expect(step.desired).toBeGreaterThan(step.from)
+      }
+    }))
+
+  test('lets no group fall below its minimum', () =>
+    law((snapshot, history) => {
+      const { steps } = decided({ snapshot, history }).size
+      for (const group of snapshot.groups) {
+        const present = snapshot.workers.filter((worker) => worker.group === group.key)
+        const ended = steps.filter((step) => step.do === 'terminate' && step.group === group.key).length
+        if (ended > 0) expect(present.length - ended).toBeGreaterThanOrEqual(group.min)
+        const drained = steps.filter((step) => step.do === 'drain' && step.group === group.key).length
+        const staying = present.filter((worker) => worker.phase !== 'draining').length
+        if (drained > 0) expect(staying - drained).toBeGreaterThanOrEqual(group.min)
+      }
+    }))
+
+  test('wants no less with a forecast than without one', () =>
+    law((snapshot, history) => {
+      const without = decided({ snapshot, history: [] })
+      expect(decided({ snapshot, history }).target.agents).toBeGreaterThanOrEqual(without.target.agents)
+    }))
+
+  test('wants at least what is measured', () =>
+    law((snapshot, history) => {
+      expect(decided({ snapshot, history }).target.agents).toBeGreaterThanOrEqual(snapshot.activeBugs)
+    }))
+
+  test('lets nobody go while a source is missing or too few workers are heard', () =>
+    law((snapshot, history) => {
+      if (snapshot.missing.length === 0 && snapshot.coverage >= 0.8) return
+      expect(leaving(decided({ snapshot, history }).size.steps)).toEqual([])
+    }))
+
+  test('keeps no fewer agents when a reading is lost', () =>
+    law((snapshot, history) => {
+      const blinded = aSnapshot({ ...snapshot, workers: snapshot.workers.map(silent), usedAgents: 0 })
+      const blind = { ...blinded, activeBugs: snapshot.queued ?? 0 }
+      const seen = decided({ snapshot, history: [] }).target.demandIfMissingBusy
+      const ready = snapshot.workers.every((worker) => worker.phase !== 'booting')
+      if (ready && snapshot.queued !== undefined)
+        expect(decided({ snapshot: blind, history }).target.demandIfMissingBusy).toBeGreaterThanOrEqual(seen)
+    }))
+
+  test('lets go at most half of the workers, a tenth of the busy ones, or one', () =>
+    law((snapshot, history) => {
+      const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
+      const phase = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
+      const going = leaving(decided({ snapshot, history }).size.steps).flatMap((step) =>
+        step.do === 'drain' ? [phase.get(step.worker)] : [],
+      )
+      expect(going.length).toBeLessThanOrEqual(Math.max(1, present / 2))
+      expect(going.filter((worker) => worker?.usedAgents !== 0).length).toBeLessThanOrEqual(Math.max(1, present / 10))
+    }))
+
+  test('drains nobody it has not freshly heard, and nobody twice', () =>
+    law((snapshot, history) => {
+      const { steps } = decided({ snapshot, history }).size
+      const named = steps.flatMap((step) => ('worker' in step ? [step.worker] : []))
+      expect(new Set(named).size).toBe(named.length)
+      for (const step of steps) {
+        if (step.do !== 'drain') continue
+        expect(snapshot.workers.find((worker) => worker.id === step.worker)?.usedAgents).toBeDefined()
+      }
+    }))
+
+  test('plans no more agents on a worker than it hosts, and every worker once', () =>
+    law((snapshot, history) => {
+      const { plan } = decided({ snapshot, history })
+      const hosts = new Map(snapshot.workers.map((worker) => [worker.id, worker.totalAgents]))
+      expect(new Set(plan.map((each) => each.worker))).toEqual(new Set(hosts.keys()))
+      for (const each of plan) expect(each.idealAgents).toBeLessThanOrEqual(hosts.get(each.worker) ?? 0)
+      const priorities = plan.map((each) => each.priority)
+      expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
+    }))
+})
+
+describe('over many cycles', () => {
+  /** A toy fleet that does at once what it is told, under a demand given per cycle. */
+  function live(demands: readonly number[]) {
+    let state = aState()
+    let members = workers(10, () => ({ usedAgents: 0 }))
+    let launched = 0
+    const history: DecisionInput['history'][number][] = []
+    return demands.map((demand, cycle) => {
+      const nowSec = startSec + cycle * 30
+      let left = demand
+      members = members.map((worker) => {
+        const usedAgents = worker.phase === 'ready' ? Math.min(worker.totalAgents, left) : 0
+        left -= usedAgents
+        return { ...worker, usedAgents, reportedAtSec: nowSec }
+      })
+      const snapshot = aSnapshot({ atSec: nowSec, workers: members, queued: left })
+      history.push(demandPointOf(snapshot))
+      const decision = decide({ snapshot, history, state, settings, nowSec })
+      state = decision.state
+      for (const step of decision.size.steps) {
+        if (step.do === 'drain')
+          members = members.map((each) =>
+            each.id === step.worker ? { ...each, phase: 'draining', drainAcknowledged: true } : each,
+          )
+        if (step.do === 'undrain')
+          members = members.map((each) => (each.id === step.worker ? { ...each, phase: 'ready' } : each))
+        if (step.do === 'terminate') members = members.filter((each) => each.id !== step.worker)
+        if (step.do === 'launch')
+          for (let more = step.desired - step.from; more > 0; more -= 1) {
+            launched += 1
+            const id = `new-${launched}`
+            members = [...members, aWorker({ id, launchedAtSec: nowSec, readyAtSec: nowSec, usedAgents: 0 })]
+          }
+      }
+      return { nowSec, decision, present: members.filter((each) => each.phase === 'ready').length }
+    })
+  }
+
+  test('no ten minutes see more than half of the workers leave', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { minLength: 30, maxLength: 80 }), (demands) => {
+        const cycles = live(demands)
+        cycles.forEach(({ nowSec }, index) => {
+          const window = cycles.slice(0, index + 1).filter((cycle) => cycle.nowSec > nowSec - 600)
+          const left = window.flatMap((cycle) => cycle.decision.size.steps).filter((step) => step.do === 'drain').length
+          const most = Math.max(...window.map((cycle) => cycle.present)) + left
+          expect(left).toBeLessThanOrEqual(Math.max(1, most / 2))
+        })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('a steady load settles: nothing moves any more', () => {
+    const moves = live(new Array<number>(80).fill(20))
+      .slice(40)
+      .flatMap((cycle) => cycle.decision.size.steps)
+    expect(moves).toEqual([])
+  })
+
+  test('a load that has gone lets the fleet shrink to what headroom asks for', () => {
+    const demands = [...new Array<number>(20).fill(40), ...new Array<number>(100).fill(0)]
+    expect(live(demands).at(-1)?.present).toBe(1)
+  })
+})
+
+test('a burst that was asked for raises the target by its factor at once', () => {
+  const intents = [
+    {
+      key: 'k',
+      kind: 'burst' as const,
+      requestedAtSec: startSec,
+      durationSec: 300,
+      endsAtSec: startSec + 300,
+      factor: 2,
+    },
+  ]
+  const snapshot = aSnapshot({ workers: workers(10) })
+  const without = decided({ snapshot })
+  const within = decided({ snapshot, intents })
+  expect(within.target.agents).toBe(2 * without.target.agents)
+  expect(within.burst).toMatchObject({ active: true, cause: 'manual', endsAtSec: startSec + 300 })
+  expect(decided({ snapshot, intents, state: within.state }).burst).toMatchObject({ intent: 'k' })
+})

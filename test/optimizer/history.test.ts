@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { demandPointOf, usableHistory } from '../../lib/optimizer/history.ts'
+import { aHistory, aSnapshot, someSettings, startSec } from '../builders.ts'
+
+const settings = someSettings()
+const usable = (history: ReturnType<typeof aHistory>, nowSec = startSec) => usableHistory(history, settings, nowSec)
+const flat = (count: number) => aHistory(new Array<number>(count).fill(10))
+
+describe('history', () => {
+  test('a point holds demand, never utilisation', () => {
+    expect(demandPointOf(aSnapshot({ queued: 5 }))).toMatchObject({ atSec: startSec, demand: 7, totalAgents: 4 })
+  })
+
+  test('keeps no more than the newest points of the history size', () => {
+    const kept = usable(flat(100))
+    expect(kept).toHaveLength(60)
+    expect(kept.at(-1)?.atSec).toBe(startSec)
+  })
+
+  test('an empty history is of no use, and no harm', () => {
+    expect(usable([])).toEqual([])
+  })
+
+  test('a stale history says nothing about now', () => {
+    expect(usable(flat(60), startSec + 91)).toEqual([])
+    expect(usable(flat(60), startSec + 90)).toHaveLength(60)
+  })
+
+  test('only what came after the last long hole counts', () => {
+    const before = aHistory([90, 90, 90], startSec - 3600)
+    expect(usable([...before, ...flat(7)])).toHaveLength(7)
+  })
+
+  test('a short hole is bridged', () => {
+    const withHole = flat(20).filter((_, index) => index < 5 || index > 9)
+    expect(usable(withHole)).toHaveLength(15)
+  })
+
+  test.each([
+    ['not a number', { demand: Number.NaN }],
+    ['infinite', { demand: Number.POSITIVE_INFINITY }],
+    ['negative', { demand: -1 }],
+    ['taken half-blind', { coverage: 0.4 }],
+    ['from the future', { atSec: startSec + 60 }],
+    ['without a time', { atSec: Number.NaN }],
+  ])('a point that is %s is left out', (_, broken) => {
+    const history = flat(10)
+    history[4] = { ...history[4], atSec: startSec - 150, demand: 10, totalAgents: 1, coverage: 1, ...broken }
+    expect(usable(history)).toHaveLength(9)
+  })
+
+  test('a time that comes twice counts once', () => {
+    const history = flat(10)
+    expect(usable(history.flatMap((point) => [point, point]))).toHaveLength(10)
+  })
+})

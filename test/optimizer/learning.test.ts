@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { flowSince } from '../../lib/optimizer/flow.ts'
+import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
+import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../lib/optimizer/lead-time.ts'
+import { activeRefusal, forgive, refuse } from '../../lib/optimizer/refusals.ts'
+import { aGroup, aSnapshot, aState, aWorker, someSettings, startSec } from '../builders.ts'
+
+const settings = someSettings()
+const group = 'us-east-1/workers'
+
+describe('lead time', () => {
+  test('is learned from workers that became ready since the last decision', () => {
+    const state = aState({ decidedAtSec: startSec - 30, leadTimesSec: { [group]: [100] } })
+    const fresh = aWorker({ id: 'i-2', launchedAtSec: startSec - 140, readyAtSec: startSec - 10 })
+    const known = aWorker({ readyAtSec: startSec - 30 })
+    expect(learnLeadTimes(state, aSnapshot({ workers: [known, fresh] }))).toEqual({ [group]: [100, 130] })
+  })
+
+  test('is not learned from the workers that were there before us', () => {
+    expect(learnLeadTimes(aState(), aSnapshot({ workers: [aWorker({ readyAtSec: startSec })] }))).toEqual({})
+  })
+
+  test('is the setting until five launches have been seen, then their P90 by nearest rank', () => {
+    expect(groupLeadTimeSec({ [group]: [1, 2, 3, 4] }, group, settings)).toBe(180)
+    expect(groupLeadTimeSec({ [group]: [50, 10, 20, 40, 30] }, group, settings)).toBe(50)
+    const twenty = Array.from({ length: 20 }, (_, index) => index + 1)
+    expect(groupLeadTimeSec({ [group]: twenty }, group, settings)).toBe(18)
+  })
+
+  test('of a fleet is that of its slowest group', () => {
+    const known = { a: [10, 10, 10, 10, 10], b: [300, 300, 300, 300, 300] }
+    expect(fleetLeadTimeSec(known, [aGroup({ key: 'a' }), aGroup({ key: 'b' })], settings)).toBe(300)
+    expect(fleetLeadTimeSec(known, [], settings)).toBe(180)
+  })
+})
+
+describe('the flow of bugs', () => {
+  const at = (id: string, started: number, finished: number, bootId = 'b1') =>
+    aWorker({ id, bootId, counters: { started, finished, busySec: finished * 10 } })
+
+  test('is the difference of the counters, and arrivals include what the queue grew by', () => {
+    const before = { workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
+    expect(flowSince(before, [at('a', 14, 9), at('b', 6, 6)], 7)).toMatchObject({
+      arrived: 9,
+      started: 5,
+      finished: 2,
+      busySec: 20,
+    })
+  })
+
+  test('counts a new worker, and one born again, from zero', () => {
+    const before = { workers: [at('a', 10, 8)], queued: 0 }
+    expect(flowSince(before, [at('a', 12, 1, 'b2'), at('new', 3, 2)], 0)).toMatchObject({ started: 15, finished: 3 })
+  })
+
+  test('is nothing without an earlier snapshot', () => {
+    expect(flowSince(undefined, [at('a', 10, 8)], 7)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+  })
+
+  test('is never negative, not even when a counter goes back', () => {
+    const before = { workers: [at('a', 10, 8)], queued: 9 }
+    expect(flowSince(before, [at('a', 4, 2)], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
+  })
+})
+
+describe('intents', () => {
+  const burst = (key: string, requestedAtSec: number, endsAtSec = startSec + 300): Intent => ({
+    key,
+    kind: 'burst',
+    requestedAtSec,
+    endsAtSec,
+    durationSec: 300,
+  })
+
+  test('the newest word counts', () => {
+    const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec - 5 }
+    expect(pendingIntent([cancel, burst('a', startSec - 10)], {}, startSec)?.key).toBe('c')
+  })
+
+  test('is acted on once', () => {
+    const intents = [burst('a', startSec - 10)]
+    const consumed = consume({}, intents, startSec)
+    expect(pendingIntent(intents, consumed, startSec)).toBeUndefined()
+  })
+
+  test('a burst that would be over by now is not begun', () => {
+    expect(pendingIntent([burst('a', startSec - 400, startSec)], {}, startSec)).toBeUndefined()
+  })
+
+  test('a consumed one is remembered for longer than the journal keeps it', () => {
+    const consumed = consume({}, [burst('a', startSec)], startSec)
+    expect(consume(consumed, [burst('b', startSec)], startSec + 30 * 86_400)).toHaveProperty('a')
+    expect(consume(consumed, [burst('b', startSec)], startSec + 32 * 86_400)).not.toHaveProperty('a')
+  })
+})
+
+describe('a group that refuses launches', () => {
+  test('is left alone for a minute, then two, then four, and never longer than an hour', () => {
+    let refusals = {}
+    const pauses = Array.from({ length: 8 }, () => {
+      refusals = refuse(refusals, group, 'no capacity', startSec)
+      return (activeRefusal(refusals, group, startSec)?.untilSec ?? 0) - startSec
+    })
+    expect(pauses).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600])
+  })
+
+  test('may launch again when its pause is over', () => {
+    expect(activeRefusal(refuse({}, group, 'no capacity', startSec), group, startSec + 60)).toBeUndefined()
+  })
+
+  test('is forgiven once a launch goes through', () => {
+    expect(forgive(refuse({}, group, 'no capacity', startSec), group)).toEqual({})
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import type { Target } from '../../lib/optimizer/decision.ts'
+import { planAgents } from '../../lib/optimizer/plan.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { aSnapshot, aWorker, silent } from '../builders.ts'
+
+function ideals(members: WorkerReading[], agents: number) {
+  const target = { agents, keep: agents } as Target
+  const plans = planAgents(aSnapshot({ workers: members }), target)
+  return { plans, byId: Object.fromEntries(plans.map((plan) => [plan.worker, plan.idealAgents])) }
+}
+
+describe('agents per worker', () => {
+  test('healthy workers are filled, the busiest first, one takes the remainder, the rest get none', () => {
+    const { byId } = ideals(
+      [
+        aWorker({ id: 'idle', usedAgents: 0 }),
+        aWorker({ id: 'full', usedAgents: 4 }),
+        aWorker({ id: 'half', usedAgents: 2 }),
+        aWorker({ id: 'spare', usedAgents: 0, launchedAtSec: 1 }),
+      ],
+      10,
+    )
+    expect(byId).toEqual({ full: 4, half: 4, spare: 2, idle: 0 })
+  })
+
+  test('draining and unhealthy workers get none', () => {
+    const { byId } = ideals(
+      [aWorker({ id: 'leaving', phase: 'draining' }), aWorker({ id: 'ill', healthy: false }), aWorker({ id: 'well' })],
+      4,
+    )
+    expect(byId).toEqual({ leaving: 0, ill: 0, well: 4 })
+  })
+
+  test('a silent worker counts as full and is left as it is', () => {
+    const { plans } = ideals([silent(aWorker({ id: 'silent' })), aWorker({ id: 'heard' })], 4)
+    expect(plans.find((plan) => plan.worker === 'silent')).toMatchObject({
+      currentAgents: 4,
+      idealAgents: 4,
+      priority: 0,
+    })
+  })
+
+  test('booting workers come after ready ones', () => {
+    const { byId } = ideals([aWorker({ id: 'booting', phase: 'booting', usedAgents: 0 }), aWorker({ id: 'ready' })], 6)
+    expect(byId).toEqual({ ready: 4, booting: 2 })
+  })
+
+  test('plans are sorted by the distance to the present count', () => {
+    const { plans } = ideals(
+      [aWorker({ id: 'a', usedAgents: 4 }), aWorker({ id: 'b', usedAgents: 1 }), aWorker({ id: 'c', usedAgents: 2 })],
+      12,
+    )
+    expect(plans.map((plan) => [plan.worker, plan.priority])).toEqual([
+      ['b', 3],
+      ['c', 2],
+      ['a', 0],
+    ])
+  })
+
+  test('an empty fleet has an empty plan', () => {
+    expect(ideals([], 10).plans).toEqual([])
+  })
+})

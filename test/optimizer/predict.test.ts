@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fitModel, predict } from '../../lib/optimizer/predict.ts'
+import { aHistory, someSettings, startSec } from '../builders.ts'
+
+const settings = someSettings()
+
+function forecastOf(demands: number[], horizonSec = 210) {
+  const fitted = fitModel(aHistory(demands), settings, startSec)
+  return predict({ ...(fitted && { fitted }), nowSec: startSec, horizonSec }, settings)
+}
+
+describe('forecast', () => {
+  test('without enough history is empty, with no confidence, and says so', () => {
+    expect(forecastOf([1, 2, 3])).toEqual({
+      model: 'none',
+      madeAtSec: startSec,
+      horizonSec: 210,
+      confidence: 0,
+      points: [],
+    })
+  })
+
+  test('of a ramp continues the ramp to the horizon', () => {
+    const { model, points } = forecastOf(Array.from({ length: 60 }, (_, index) => 10 + index))
+    expect(model).toBe('linear-regression')
+    expect(points.at(-1)?.atSec).toBe(startSec + 210)
+    expect(points.at(-1)?.quantiles[0]).toBeCloseTo(69 + 7, 6)
+  })
+
+  test('never runs further from the past than the past itself reached', () => {
+    const { points } = forecastOf(
+      Array.from({ length: 60 }, (_, index) => index),
+      36_000,
+    )
+    expect(Math.max(...points.flatMap((point) => point.quantiles))).toBeLessThanOrEqual(118)
+  })
+
+  test('is finite, never negative, and its quantiles are in order, whatever the past', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 80 }), (demands) => {
+        for (const { quantiles } of forecastOf(demands).points) {
+          const [p50, p90, p99] = quantiles
+          expect(p50).toBeGreaterThanOrEqual(0)
+          expect(p90).toBeGreaterThanOrEqual(p50)
+          expect(p99).toBeGreaterThanOrEqual(p90)
+          expect(Number.isFinite(p99)).toBe(true)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import type { Step, Target } from '../../lib/optimizer/decision.ts'
+import type { Settings } from '../../lib/optimizer/settings.ts'
+import { sizeGroups } from '../../lib/optimizer/size.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { ControlState } from '../../lib/optimizer/state.ts'
+import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { aGroup, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
+
+interface Case {
+  snapshot?: Snapshot
+  agents: number
+  keep?: number
+  state?: ControlState
+  settings?: Partial<Settings>
+}
+
+function sized({ snapshot = aSnapshot(), agents, keep = agents, state = aState(), settings = {} }: Case) {
+  const supply = supplyOf(snapshot, 180)
+  const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, reasons: [] }
+  return sizeGroups(snapshot, target, 180, state, someSettings(settings))
+}
+
+const brief = (steps: readonly Step[]) =>
+  steps.map((step) =>
+    step.do === 'launch' ? `launch ${step.group} ${step.from}->${step.desired}` : `${step.do} ${step.worker}`,
+  )
+
+function idleFleet(count: number, overrides: Partial<Snapshot> = {}) {
+  const members = workers(count, () => ({ usedAgents: 0 }))
+  return aSnapshot({ workers: members, groups: [aGroup({ desired: count })], ...overrides })
+}
+
+describe('growing', () => {
+  test('turns missing agents into whole workers, as an absolute desired', () => {
+    const { size } = sized({ agents: 13 })
+    expect(size.outcome).toBe('grow')
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->4'])
+    expect(size.groups).toMatchObject([{ current: 1, desired: 4 }])
+  })
+
+  test('counts booting workers as capacity, so nothing is launched twice', () => {
+    const members = [aWorker(), aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - 60 })]
+    expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.outcome).toBe('steady')
+  })
+
+  test('does not count on a worker that has been booting for ever, and lets it go', () => {
+    const members = [aWorker(), aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - 700 })]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual([
+      'launch us-east-1/workers 2->3',
+      'terminate i-2',
+    ])
+  })
+
+  test('calls draining workers back before it launches any', () => {
+    const members = [aWorker(), aWorker({ id: 'i-2', phase: 'draining', usedAgents: 1 })]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 12 }).size.steps)).toEqual([
+      'undrain i-2',
+      'launch us-east-1/workers 2->3',
+    ])
+  })
+
+  test('stops at the maximum of the group and says what was wanted', () => {
+    const snapshot = aSnapshot({ groups: [aGroup({ max: 20 })] })
+    const { size } = sized({ snapshot, agents: 108, settings: { growLimitWorkers: 100 } })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->20'])
+    expect(size.groups[0]?.reasons).toEqual([
+      { rule: 'max', from: 26, to: 19, text: '26 wanted, 19 by group maximum 20' },
+    ])
+    expect(size.summary).toBe('108 agents wanted, 4 ready or booting, 28 cannot be had')
+  })
+
+  test('launches no more in one cycle than the step limit', () => {
+    expect(brief(sized({ agents: 400 }).size.steps)).toEqual(['launch us-east-1/workers 1->11'])
+  })
+
+  test('prefers the cheapest agents and goes on with the next group', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/dear', hourlyUsd: 1, desired: 0 }),
+      aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.2, desired: 0, max: 2 }),
+    ]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 16 }).size.steps)).toEqual([
+      'launch us-east-1/cheap 0->2',
+      'launch us-east-1/dear 0->2',
+    ])
+  })
+
+  test('leaves a group alone whose launches fail, and uses the others', () => {
+    const groups = [aGroup({ key: 'us-east-1/a', desired: 0 }), aGroup({ key: 'us-east-1/b', desired: 0 })]
+    const refusals = { 'us-east-1/a': { failures: 2, untilSec: startSec + 1, reason: 'no capacity' } }
+    const { size } = sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 4, state: aState({ refusals }) })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/b 0->1'])
+    expect(size.groups[0]?.reasons[0]?.text).toBe('1 wanted, 0 by launches failed 2 times: no capacity')
+  })
+
+  test('wakes a fleet from zero workers', () => {
+    const snapshot = aSnapshot({ workers: [], groups: [aGroup({ desired: 0 })], queued: 1 })
+    expect(brief(sized({ snapshot, agents: 1 }).size.steps)).toEqual(['launch us-east-1/workers 0->1'])
+  })
+})
+
+describe('shrinking', () => {
+  test('drains idle workers before busy ones', () => {
+    const members = workers(4, (index) => ({ usedAgents: [1, 0, 2, 0][index] ?? 0 }))
+    const { size } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
+    expect(brief(size.steps)).toEqual(['drain i-0001', 'drain i-0003'])
+  })
+
+  test('cancels booting workers first, the newest first', () => {
+    const members = [
+      aWorker({ usedAgents: 0 }),
+      aWorker({ id: 'old', phase: 'booting', launchedAtSec: startSec - 90 }),
+      aWorker({ id: 'new', phase: 'booting', launchedAtSec: startSec - 30 }),
+    ]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual(['terminate new'])
+  })
+
+  test('never goes below what is to be kept', () => {
+    expect(brief(sized({ snapshot: idleFleet(3), agents: 2, keep: 9 }).size.steps)).toEqual([])
+  })
+
+  test('never goes below the minimum of the group', () => {
+    const { size } = sized({ snapshot: idleFleet(3, { groups: [aGroup({ min: 3, desired: 3 })] }), agents: 0 })
+    expect(size).toMatchObject({ outcome: 'steady', steps: [] })
+    expect(size.groups[0]?.reasons[0]).toMatchObject({ rule: 'min', from: 3, to: 0 })
+  })
+
+  test('lets half of the confirmed idle workers go in ten minutes, and no more', () => {
+    const first = sized({ snapshot: idleFleet(20), agents: 0 })
+    expect(first.size.steps).toHaveLength(10)
+    expect(first.departures).toEqual([{ atSec: startSec, workers: 10, confirmedIdle: true }])
+    const state = aState({ departures: first.departures.map((each) => ({ ...each, atSec: startSec - 599 })) })
+    expect(sized({ snapshot: idleFleet(10), agents: 0, state }).size.steps).toEqual([])
+  })
+
+  test('lets a tenth of the busy workers go per cycle and a quarter in ten minutes', () => {
+    const busy = aSnapshot({ workers: workers(40, () => ({ usedAgents: 1 })) })
+    expect(sized({ snapshot: busy, agents: 0 }).size.steps).toHaveLength(4)
+    const departures = [{ atSec: startSec - 300, workers: 9, confirmedIdle: false }]
+    expect(sized({ snapshot: busy, agents: 0, state: aState({ departures }) }).size.steps).toHaveLength(3)
+  })
+
+  test('one worker may always leave, or small fleets would never shrink', () => {
+    const busy = aSnapshot({ workers: workers(2, () => ({ usedAgents: 1 })) })
+    expect(sized({ snapshot: busy, agents: 0 }).size.steps).toHaveLength(1)
+  })
+
+  test('never chooses a worker nobody has heard', () => {
+    const members = [silent(aWorker({ id: 'silent' })), ...workers(9, () => ({ usedAgents: 4 }))]
+    const { size } = sized({ snapshot: aSnapshot({ workers: members }), agents: 36 })
+    expect(brief(size.steps)).toEqual(['drain i-0000'])
+  })
+
+  test.each(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed'] as const)(
+    'leaves a group alone during %s',
+    (hold) => {
+      const snapshot = idleFleet(3, { groups: [aGroup({ desired: 3, holds: [hold] })] })
+      const { size } = sized({ snapshot, agents: 0 })
+      expect(size.steps).toEqual([])
+      expect(size.groups[0]?.reasons[0]?.text).toContain(hold)
+    },
+  )
+})
+
+describe('drained workers', () => {
+  const drained = aWorker({ id: 'i-2', phase: 'draining', usedAgents: 0, drainAcknowledged: true })
+
+  test('are terminated once they have acknowledged and say they are idle', () => {
+    expect(brief(sized({ snapshot: aSnapshot({ workers: [aWorker(), drained] }), agents: 4 }).size.steps)).toEqual([
+      'terminate i-2',
+    ])
+  })
+
+  test.each([
+    ['not acknowledged the drain', { drainAcknowledged: false }],
+    ['a bug at work', { usedAgents: 1 }],
+  ])('stay while they have %s', (_, overrides) => {
+    const snapshot = aSnapshot({ workers: [aWorker(), { ...drained, ...overrides }] })
+    expect(sized({ snapshot, agents: 4 }).size.steps).toEqual([])
+  })
+
+  test('stay while nobody has heard them', () => {
+    const snapshot = aSnapshot({ workers: [...workers(9), silent(drained)] })
+    expect(sized({ snapshot, agents: 36 }).size.steps).toEqual([])
+  })
+})
+
+describe('holding', () => {
+  const blind = (share: number) =>
+    aSnapshot({
+      workers: workers(10, () => ({ usedAgents: 0 })).map((worker, index) =>
+        index < share * 10 ? worker : silent(worker),
+      ),
+    })
+
+  test('below half coverage nothing moves in either direction', () => {
+    const { size } = sized({ snapshot: blind(0.4), agents: 400 })
+    expect(size).toMatchObject({ outcome: 'hold', steps: [], summary: 'held: only 40 % of the workers were heard' })
+  })
+
+  test('below four fifths nothing shrinks, but growing goes on', () => {
+    expect(sized({ snapshot: blind(0.7), agents: 0 }).size).toMatchObject({ outcome: 'hold', steps: [] })
+    expect(sized({ snapshot: blind(0.7), agents: 44 }).size.outcome).toBe('grow')
+  })
+
+  test.each(['backlog', 'workers'] as const)('while the %s is missing nothing shrinks', (source) => {
+    const snapshot = idleFleet(5, { missing: [{ source, reason: 'throttled' }] })
+    expect(sized({ snapshot, agents: 0 }).size).toMatchObject({ outcome: 'hold', steps: [] })
+  })
+
+  test('while the groups are missing nothing moves', () => {
+    const snapshot = idleFleet(5, { groups: [], missing: [{ source: 'groups', reason: 'throttled' }] })
+    expect(sized({ snapshot, agents: 400 }).size).toMatchObject({ outcome: 'hold', steps: [] })
+  })
+})

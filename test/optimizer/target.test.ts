@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import type { Outlook } from '../../lib/optimizer/outlook.ts'
+import type { BurstState } from '../../lib/optimizer/state.ts'
+import { targetAgents } from '../../lib/optimizer/target.ts'
+import { someSettings, startSec } from '../builders.ts'
+
+const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })
+const quiet: BurstState = { active: false }
+
+function anOutlook(overrides: Partial<Outlook> & { measured?: number; missing?: number } = {}): Outlook {
+  const { measured = 50, missing = 0, ...rest } = overrides
+  return {
+    nowSec: startSec,
+    demand: { measured, ifMissingIdle: measured, ifMissingBusy: measured + missing, censored: false },
+    supply: 60,
+    leadTimeSec: 180,
+    horizonSec: 210,
+    expected: measured,
+    ...rest,
+  }
+}
+
+function aBurst(cause: 'detected' | 'manual', factor: number): BurstState {
+  return {
+    active: true,
+    cause,
+    factor,
+    startedAtSec: startSec,
+    endsAtSec: startSec + 300,
+    calm: 0,
+    supplyAtStart: 60,
+    peakDemand: 50,
+  }
+}
+
+const target = (outlook: Outlook, burst: BurstState = quiet) => targetAgents(outlook, burst, [], settings).target
+
+describe('the target', () => {
+  test('is measured demand with headroom, in agents and as a share', () => {
+    expect(target(anOutlook())).toMatchObject({ demand: 50, supply: 60, agents: 57, keep: 57 })
+  })
+
+  test('is raised by a forecast above it', () => {
+    expect(target(anOutlook({ predicted: 80.2 })).agents).toBe(81)
+  })
+
+  test('is not lowered by a forecast below it', () => {
+    expect(target(anOutlook({ predicted: 3 })).agents).toBe(57)
+  })
+
+  test('an automatic burst covers the factor times expected demand, and no more than headroom where that is larger', () => {
+    expect(target(anOutlook(), aBurst('detected', 1.2)).agents).toBe(60)
+    expect(target(anOutlook(), aBurst('detected', 1.1)).agents).toBe(57)
+  })
+
+  test('a manual burst raises the whole target by its factor', () => {
+    expect(target(anOutlook(), aBurst('manual', 1.5)).agents).toBe(86)
+  })
+
+  test('what must be kept counts every silent worker as busy', () => {
+    expect(target(anOutlook({ missing: 20 }))).toMatchObject({ agents: 57, keep: 79 })
+  })
+
+  test('every number that had its say is in the reasons, in order', () => {
+    const { reasons } = target(anOutlook({ predicted: 80, missing: 100 }), aBurst('manual', 1.5))
+    expect(reasons.map(({ rule, from, to }) => [rule, from, to])).toEqual([
+      ['headroom', 50, 57],
+      ['forecast', 57, 80],
+      ['burst', 80, 120],
+      ['missing-busy', 120, 167],
+    ])
+  })
+})
+
+describe('the release window', () => {
+  /** Demand at successive cycles -> what must be kept at the last one. */
+  function keepAfter(demands: number[], leadTimeSec = 180) {
+    let previous: ReturnType<typeof targetAgents>['targets'] = []
+    let keep = 0
+    demands.forEach((measured, index) => {
+      const result = targetAgents(
+        anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }),
+        quiet,
+        previous,
+        settings,
+      )
+      previous = result.targets
+      keep = result.target.keep
+    })
+    return keep
+  }
+  const quietFor = (cycles: number) => [100, ...new Array<number>(cycles).fill(0)]
+
+  test('keeps the largest want for the release delay', () => {
+    expect(keepAfter(quietFor(9))).toBe(112)
+    expect(keepAfter(quietFor(10))).toBe(2)
+  })
+
+  test('is never shorter than the lead time', () => {
+    expect(keepAfter(quietFor(19), 600)).toBe(112)
+    expect(keepAfter(quietFor(20), 600)).toBe(2)
+  })
+
+  test('is the maximum of a sliding window, as a naive one computes it', () => {
+    const demands = Array.from({ length: 200 }, (_, index) => (index * 7919) % 101)
+    demands.forEach((_, end) => {
+      const window = demands.slice(Math.max(0, end - 9), end + 1)
+      const naive = Math.max(...window.map((demand) => Math.ceil(demand + 2 + 0.1 * demand)))
+      expect(keepAfter(demands.slice(0, end + 1))).toBe(naive)
+    })
+  })
+})
