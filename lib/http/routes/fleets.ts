@@ -6,7 +6,10 @@ import { Problem } from '../problem.ts'
 import { forecastAnswer } from '../schemas/forecast.ts'
 import { fleetsAnswer, metricsAnswer } from '../schemas/metrics.ts'
 import { fleetId } from '../schemas/values.ts'
-import { burstView, forecastSummaryView, forecastView, pendingPlans, workersInPhases } from '../views.ts'
+import { burstView } from '../views/burst.ts'
+import { forecastSummaryView, forecastView } from '../views/forecast.ts'
+import { pendingPlans } from '../views/plan.ts'
+import { workersInPhases } from '../views/snapshot.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
 

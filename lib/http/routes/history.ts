@@ -3,7 +3,8 @@ import { parameters } from '../../optimizer/settings.ts'
 import { route } from '../operation.ts'
 import { plansAnswer } from '../schemas/plans.ts'
 import { snapshotsAnswer } from '../schemas/snapshots.ts'
-import { planView, snapshotView } from '../views.ts'
+import { planView } from '../views/plan.ts'
+import { snapshotView } from '../views/snapshot.ts'
 import { inFleet } from './fleets.ts'
 
 /** Lambda refuses answers of more than 6 MB; some room is left for what stands around the items. */

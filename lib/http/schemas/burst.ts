@@ -23,7 +23,6 @@ export const burstRequest = z
 const intentAnswer = {
   intent: z.string().meta({ description: 'Id of what was asked for; a repeat of the Idempotency-Key finds it again.' }),
   requestedAtSec: epochSec,
-  repeated: z.boolean().meta({ description: 'This key was used before: the first answer is given once more.' }),
   effective: z.boolean().meta({
     description: 'False where nothing will be told to groups or workers: in the modes `recommend` and `off`.',
   }),

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { type Intent, pendingIntent } from '../optimizer/intent.ts'
+import { initialState } from '../optimizer/state.ts'
+import type { Journal, PlanRecord } from '../ports.ts'
+import type { ApiContext } from './context.ts'
+import type { BurstStatus, CancelAnswer } from './schemas/burst.ts'
+import { burstView } from './views/burst.ts'
+
+/** Hashed, so that any key fits the store; a key used for a burst and one used to call it off are two keys. */
+export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: string, given: string | undefined): string {
+  const name = given === undefined ? ['random', context.newKey()] : ['given', given]
+  return createHash('sha256')
+    .update(JSON.stringify([kind, fleet, ...name]))
+    .digest('hex')
+}
+
+/** The burst as it stands, and the word that no cycle has acted on yet. */
+export async function burstStatusOf(context: ApiContext, fleet: string, journal: Journal): Promise<BurstStatus> {
+  const nowSec = context.clock.nowSec()
+  const [committed, intents] = await Promise.all([journal.state(), journal.intents(nowSec)])
+  const state = committed?.state ?? initialState
+  const burst = burstView(state.burst, nowSec)
+  const pending = pendingIntent(intents, state.consumedIntents, nowSec)
+  if (pending === undefined) return { fleet, burst }
+  const { key, ...rest } = pending
+  return { fleet, burst, pending: { intent: key, ...rest } }
+}
+
+/**
+ * Clocks of whole seconds may stand still between two requests, and the newest intent counts: so each is a little newer
+ * than the one it overtakes.
+ */
+export function laterThan(pending: BurstStatus['pending'], nowSec: number): number {
+  return pending === undefined ? nowSec : Math.max(nowSec, pending.requestedAtSec + 0.001)
+}
+
+interface Submission<Kind extends Intent['kind']> {
+  readonly fleet: string
+  readonly journal: Journal
+  readonly intent: Intent & { readonly kind: Kind }
+  readonly requestId: string
+}
+
+interface Submitted<Kind extends Intent['kind']> {
+  /** The first one under this key: ours, or the one that this repeats. */
+  readonly intent: Intent & { readonly kind: Kind }
+  readonly answer: CancelAnswer
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Stores the intent and wakes a cycle to act on it; a repeat of a key finds the first. */
+export async function submit<Kind extends Intent['kind']>(
+  context: ApiContext,
+  { fleet, journal, intent: wanted, requestId }: Submission<Kind>,
+): Promise<Submitted<Kind>> {
+  const { intent, created } = await journal.putIntent(wanted)
+  if (!isKind(intent, wanted.kind))
+    throw new TypeError(`intent ${intent.key} of ${fleet} should be a ${wanted.kind} and is a ${intent.kind}`)
+  if (created) {
+    context.count(intent.kind === 'burst' ? 'BurstRequested' : 'BurstCancelled', fleet)
+    context.logger.info('intent stored', { fleet, intent, requestId })
+  }
+  await wake(context, fleet, intent.key, requestId)
+  return {
+    intent,
+    answer: {
+      fleet,
+      intent: intent.key,
+      requestedAtSec: intent.requestedAtSec,
+      ...(await effect(context, journal)),
+    },
+    headers: created ? {} : { 'idempotent-replayed': 'true' },
+  }
+}
+
+function isKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): intent is Intent & { readonly kind: Kind } {
+  return intent.kind === kind
+}
+
+/** The intent is stored, so the next scheduled cycle finds it whatever becomes of this call. */
+async function wake(context: ApiContext, fleet: string, intent: string, requestId: string): Promise<void> {
+  try {
+    await context.nudge(fleet, intent)
+  } catch (error) {
+    context.count('NudgeFailed', fleet)
+    context.logger.warn('no cycle could be woken; the next scheduled one acts', { fleet, intent, requestId, error })
+  }
+}
+
+/** Whether the next cycle will tell groups and workers, or why not. */
+async function effect(context: ApiContext, journal: Journal): Promise<{ effective: boolean; note?: string }> {
+  const [latest] = await journal.plans({ nowSec: context.clock.nowSec(), limit: 1 })
+  if (latest === undefined)
+    return { effective: false, note: 'no cycle of this fleet is on record, so its mode is unknown' }
+  if (latest.mode === 'apply') return { effective: true }
+  return { effective: false, note: notes[latest.mode] }
+}
+
+const notes: Record<Exclude<PlanRecord['mode'], 'apply'>, string> = {
+  recommend: 'the fleet is in recommend mode: the plan will show the burst, no group or worker is told anything',
+  off: 'the fleet is in mode off: it is watched and nothing else',
+}

@@ -1,0 +1,81 @@
+import type { AppliedStep, PlanRecord } from '../../ports.ts'
+import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
+import { burstView } from './burst.ts'
+import { forecastSummaryView } from './forecast.ts'
+
+/*
+ * Records as the API shows them, each written out field by field: what is added to a record some day does not leak into
+ * answers whose schemas promise to be complete.
+ */
+
+/** Worker plans that ask for a change, the most urgent first. */
+export function pendingPlans({ plan }: Pick<PlanRecord, 'plan'>): WorkerPlanView[] {
+  return plan
+    .filter(({ currentAgents, idealAgents }) => currentAgents !== idealAgents)
+    .toSorted((a, b) => b.priority - a.priority)
+    .map(({ worker, group, currentAgents, idealAgents, priority, reason }) => ({
+      worker,
+      group,
+      currentAgents,
+      idealAgents,
+      priority,
+      reason,
+    }))
+}
+
+export function planView(record: PlanRecord): Plan {
+  const pending = pendingPlans(record)
+  const { target } = record
+  return {
+    atSec: record.atSec,
+    version: record.version,
+    mode: record.mode,
+    trigger: record.trigger,
+    outcome: record.size.outcome,
+    summary: record.size.summary,
+    usageRatio: record.usageRatio,
+    activeBugs: record.activeBugs,
+    totalAgents: record.totalAgents,
+    usedAgents: record.usedAgents,
+    ...(record.queued !== undefined && { queued: record.queued }),
+    coverage: record.coverage,
+    missing: record.missing.map(({ source, reason }) => ({ source, reason })),
+    forecast: forecastSummaryView(record),
+    burst: burstView(record.burst, record.atSec),
+    target: {
+      demandAgents: target.demand,
+      demandIfMissingBusyAgents: target.demandIfMissingBusy,
+      ...(target.predicted !== undefined && { predictedAgents: target.predicted }),
+      supplyAgents: target.supply,
+      agents: target.agents,
+      keepAgents: target.keep,
+      reasons: target.reasons.map(reasonView),
+    },
+    pendingPlans: pending,
+    settledWorkers: record.plan.length - pending.length,
+    groups: record.size.groups.map(({ group, current, desired, reasons }) => ({
+      group,
+      currentWorkers: current,
+      desiredWorkers: desired,
+      reasons: reasons.map(reasonView),
+    })),
+    steps: record.applied.map(stepView),
+    failures: [...record.failures],
+    settings: { ...record.settings },
+  }
+}
+
+function reasonView({ rule, from, to, text }: PlanRecord['target']['reasons'][number]) {
+  return { rule, from, to, text }
+}
+
+function stepView({ step, result }: AppliedStep): Plan['steps'][number] {
+  return {
+    do: step.do,
+    group: step.group,
+    ...(step.do === 'launch' ? { fromDesired: step.from, toDesired: step.desired } : { worker: step.worker }),
+    reason: step.reason,
+    outcome: result.outcome,
+    ...('reason' in result ? { outcomeReason: result.reason } : {}),
+  }
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import { startSec } from '../builders.ts'
+import { aCycle, aWorld, fleet, iam } from './world.ts'
+
+const burst = `/v1/fleets/${fleet}/burst`
+
+describe('asking for a burst', () => {
+  test('is accepted with its absolute end, stored, and wakes a cycle', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const { status, body } = await world.call('POST', burst, {
+      body: { durationSec: 300, factor: 1.5, reason: 'release day' },
+      headers: { 'idempotency-key': 'release' },
+      authorizer: iam('alice'),
+    })
+    expect(status).toBe(202)
+    expect(body).toMatchObject({
+      endsAtSec: startSec + 300,
+      factor: 1.5,
+      effective: true,
+      reason: 'release day',
+    })
+    expect(await world.journal.intents(startSec)).toMatchObject([
+      { kind: 'burst', key: body.intent, requestedBy: 'arn:aws:sts::123456789012:assumed-role/worker/alice' },
+    ])
+    expect(world.nudges).toEqual([{ fleet, key: body.intent }])
+    expect(world.counted).toEqual([`BurstRequested ${fleet}`])
+  })
+
+  test('without a factor takes the one in the settings', async () => {
+    const world = await aWorld()
+    await world.call('PUT', `/v1/fleets/${fleet}/burst-factor`, { body: { factor: 1.75 } })
+    const { body } = await world.call('POST', burst, { body: { durationSec: 60 } })
+    expect(body.factor).toBe(1.75)
+  })
+
+  test('again with the same key gets the first answer, whatever else it says', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const headers = { 'idempotency-key': 'k' }
+    const first = await world.call('POST', burst, { body: { durationSec: 300 }, headers })
+    world.nowSec += 100
+    const again = await world.call('POST', burst, { body: { durationSec: 900, factor: 2 }, headers })
+    expect(again.status).toBe(202)
+    expect(again.body).toEqual(first.body)
+    expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true'])
+    expect(await world.journal.intents(world.nowSec)).toHaveLength(1)
+  })
+
+  test('without a key is new every time, and the newer one counts', async () => {
+    const world = await aWorld()
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    const second = await world.call('POST', burst, { body: { durationSec: 200 } })
+    const { body } = await world.call('GET', burst)
+    expect(body.pending).toMatchObject({ intent: second.body.intent, durationSec: 200 })
+  })
+
+  test.each([['recommend'], ['off']] as const)('in mode %s is accepted and says that nobody is told', async (mode) => {
+    const world = await aWorld()
+    await aCycle(world, { mode })
+    const { status, body } = await world.call('POST', burst, { body: { durationSec: 300 } })
+    expect(status).toBe(202)
+    expect(body).toMatchObject({ effective: false, note: expect.stringContaining(mode) })
+  })
+
+  test('before the first cycle says that the mode is not known yet', async () => {
+    const world = await aWorld()
+    const { body } = await world.call('POST', burst, { body: { durationSec: 300 } })
+    expect(body).toMatchObject({ effective: false, note: expect.stringContaining('no cycle') })
+  })
+
+  test('succeeds although no cycle can be woken, and the failure is logged', async () => {
+    const world = await aWorld({
+      nudge: async () => {
+        throw new Error('queue is gone')
+      },
+    })
+    const { status, body } = await world.call('POST', burst, { body: { durationSec: 300 } })
+    expect(status).toBe(202)
+    expect(await world.journal.intents(startSec)).toMatchObject([{ key: body.intent }])
+    expect(world.logged.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { fleet, intent: body.intent, error: new Error('queue is gone') } },
+    ])
+    expect(world.counted).toContain(`NudgeFailed ${fleet}`)
+  })
+
+  test.each([
+    ['no time at all', { durationSec: 0 }, ['/durationSec']],
+    ['a year', { durationSec: 31_536_000 }, ['/durationSec']],
+    ['longer than the settings allow', { durationSec: 3601 }, ['/durationSec']],
+    ['half a second', { durationSec: 1.5 }, ['/durationSec']],
+    ['a word for a time', { durationSec: 'long' }, ['/durationSec']],
+    ['no duration', {}, ['/durationSec']],
+    ['a factor of -1', { durationSec: 60, factor: -1 }, ['/factor']],
+    ['a factor of 1e9', { durationSec: 60, factor: 1e9 }, ['/factor']],
+    ['an unknown field', { durationSec: 60, colour: 'red' }, ['/colour']],
+    ['everything wrong', { durationSec: -5, factor: 0, reason: 7 }, ['/durationSec', '/factor', '/reason']],
+    ['a list', [1], ['']],
+    ['nothing', null, ['']],
+  ])('of %s is refused, naming the field, and nothing is stored', async (_, body, pointers) => {
+    const world = await aWorld()
+    const refused = await world.call('POST', burst, { body })
+    expect(refused.status).toBe(422)
+    expect(refused.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(pointers)
+    expect(await world.journal.intents(startSec)).toEqual([])
+    expect(world.nudges).toEqual([])
+  })
+
+  test('may last as long as the settings allow, and they may be changed', async () => {
+    const world = await aWorld()
+    await world.call('PUT', `/v1/fleets/${fleet}/settings`, { body: { burstMaxDurationSec: 7200 } })
+    expect((await world.call('POST', burst, { body: { durationSec: 7200 } })).status).toBe(202)
+  })
+})
+
+describe('looking at a burst', () => {
+  test('without one finds it quiet', async () => {
+    const world = await aWorld()
+    expect((await world.call('GET', burst)).body).toEqual({ fleet, burst: { active: false } })
+  })
+
+  test('finds what was asked for until a cycle acts on it, and then the burst itself', async () => {
+    const world = await aWorld()
+    await world.call('POST', burst, { body: { durationSec: 300, reason: 'sale' }, authorizer: iam('bob') })
+    expect((await world.call('GET', burst)).body).toMatchObject({
+      burst: { active: false },
+      pending: { kind: 'burst', endsAtSec: startSec + 300 },
+    })
+    world.nowSec += 10
+    await aCycle(world)
+    const { body } = await world.call('GET', burst)
+    expect(body.pending).toBeUndefined()
+    expect(body.burst).toMatchObject({
+      active: true,
+      cause: 'manual',
+      endsAtSec: startSec + 300,
+      remainingSec: 290,
+      factor: 1.2,
+      reason: 'sale',
+      requestedBy: expect.stringContaining('bob'),
+    })
+  })
+
+  test('after its end finds it over, even if no cycle has run since', async () => {
+    const world = await aWorld()
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    await aCycle(world)
+    world.nowSec += 300
+    expect((await world.call('GET', burst)).body.burst).toEqual({ active: false, endedAtSec: startSec + 300 })
+  })
+})
+
+describe('calling a burst off', () => {
+  test('is a conflict where none runs and none was asked for', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const refused = await world.call('DELETE', burst)
+    expect(refused.status).toBe(409)
+    expect(refused.body.type).toBe('urn:problem-type:rao:no-burst')
+    expect(await world.journal.intents(startSec)).toEqual([])
+  })
+
+  test('ends the one that runs at the next cycle', async () => {
+    const world = await aWorld()
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    await aCycle(world)
+    world.nowSec += 30
+    const called = await world.call('DELETE', burst)
+    expect(called.status).toBe(202)
+    expect(called.body).toMatchObject({ effective: true })
+    expect(world.nudges.at(-1)).toEqual({ fleet, key: called.body.intent })
+    await aCycle(world)
+    expect((await world.call('GET', burst)).body.burst.active).toBe(false)
+  })
+
+  test('in the very second in which it was asked for still counts as the later word', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    await world.call('DELETE', burst)
+    expect((await world.call('GET', burst)).body.pending.kind).toBe('cancel')
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    expect((await world.call('GET', burst)).body.pending.kind).toBe('burst')
+  })
+
+  test('twice with one key is one cancellation, and spares the burst that came later', async () => {
+    const world = await aWorld()
+    const headers = { 'idempotency-key': 'stop' }
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    const first = await world.call('DELETE', burst, { headers })
+    world.nowSec += 10
+    await aCycle(world)
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    world.nowSec += 10
+    const again = await world.call('DELETE', burst, { headers })
+    expect(again.body).toMatchObject({ intent: first.body.intent })
+    await aCycle(world)
+    expect((await world.call('GET', burst)).body.burst.active).toBe(true)
+  })
+
+  test('and asking for one under the same key are two things', async () => {
+    const world = await aWorld()
+    const headers = { 'idempotency-key': 'k' }
+    const asked = await world.call('POST', burst, { body: { durationSec: 300 }, headers })
+    const called = await world.call('DELETE', burst, { headers })
+    expect(called.status).toBe(202)
+    expect(called.body.intent).not.toBe(asked.body.intent)
+  })
+})
