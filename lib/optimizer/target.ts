@@ -35,7 +35,8 @@ export function targetAgents(
   const { demand, nowSec, leadTimeSec } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const targets = slideWindow(previous, nowSec, agents, Math.max(settings.releaseDelaySec, leadTimeSec))
+  const windowSec = Math.max(settings.releaseDelaySec, leadTimeSec)
+  const targets = slideWindow(watched(previous, outlook, windowSec), nowSec, agents, windowSec)
   const wantedLately = targets[0]?.agents ?? agents
   const keep = Math.max(wantedLately, withHeadroom(demand.ifMissingBusy, settings))
   const target = {
@@ -48,6 +49,19 @@ export function targetAgents(
     reasons: explain(outlook, burst, { calm, agents, wantedLately, keep }, settings),
   }
   return { target, targets }
+}
+
+/**
+ * Who comes anew, or back after a window's absence, has not seen how long a surplus lasted: what is there counts as
+ * wanted until now.
+ */
+function watched(
+  targets: ControlState['targets'],
+  { nowSec, supply }: Outlook,
+  windowSec: number,
+): ControlState['targets'] {
+  const latest = targets.at(-1)
+  return latest && latest.atSec > nowSec - windowSec ? targets : [{ atSec: nowSec - 1, agents: supply }]
 }
 
 /**

@@ -33,7 +33,9 @@ function aBurst(cause: 'detected' | 'manual', factor: number): BurstState {
   }
 }
 
-const target = (outlook: Outlook, burst: BurstState = quiet) => targetAgents(outlook, burst, [], settings).target
+/** Watched for long: the release window holds nothing larger. */
+const watched = [{ atSec: startSec - 1, agents: 0 }]
+const target = (outlook: Outlook, burst: BurstState = quiet) => targetAgents(outlook, burst, watched, settings).target
 
 describe('the target', () => {
   test('is measured demand with headroom, in agents and as a share', () => {
@@ -75,7 +77,7 @@ describe('the target', () => {
 describe('the release window', () => {
   /** Demand at successive cycles -> what must be kept at the last one. */
   function keepAfter(demands: number[], leadTimeSec = 180) {
-    let previous: ReturnType<typeof targetAgents>['targets'] = []
+    let previous: ReturnType<typeof targetAgents>['targets'] = watched
     let keep = 0
     demands.forEach((measured, index) => {
       const result = targetAgents(
@@ -94,6 +96,12 @@ describe('the release window', () => {
   test('keeps the largest want for the release delay', () => {
     expect(keepAfter(quietFor(9))).toBe(112)
     expect(keepAfter(quietFor(10))).toBe(2)
+  })
+
+  test('begins with what is there: who comes anew has not seen how long a surplus lasted', () => {
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, [], settings).target.keep).toBe(90)
+    const longAgo = [{ atSec: startSec - 300, agents: 70 }]
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).target.keep).toBe(90)
   })
 
   test('is never shorter than the lead time', () => {

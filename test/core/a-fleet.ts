@@ -1,0 +1,116 @@
+import { type CycleOutcome, type CyclePorts, type CycleRequest, runCycle, type Trigger } from '../../lib/cycle.ts'
+import type { Settings } from '../../lib/optimizer/settings.ts'
+import type { Journal, Notice, Notices, PlanRecord } from '../../lib/ports.ts'
+import { type ManualClock, manualClock } from '../../lib/simulated/clock.ts'
+import type { Faults } from '../../lib/simulated/fleet/faults.ts'
+import { type SimulatedFleet, type SimulatedGroup, simulatedFleet } from '../../lib/simulated/fleet.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import type { JobSource } from '../../lib/simulated/world/jobs.ts'
+import { startSec } from '../builders.ts'
+
+/** Slots of the default interval begin here. */
+export const firstSlotSec = Math.ceil(startSec / 30) * 30
+
+export interface TestFleet {
+  readonly clock: ManualClock
+  readonly fleet: SimulatedFleet
+  readonly journal: Journal
+  readonly ports: CyclePorts
+  readonly notices: Notice[]
+  /** Runs the cycle of the slot that the clock stands in. */
+  cycle(overrides?: Partial<CycleRequest>): Promise<CycleOutcome>
+  /** The same, and it must have been done. */
+  record(trigger?: Trigger): Promise<PlanRecord>
+  /** Cycles one after the other, an interval apart. */
+  cycles(count: number): Promise<readonly PlanRecord[]>
+}
+
+export interface FleetWishes {
+  readonly groups?: readonly SimulatedGroup[]
+  readonly jobs?: JobSource
+  readonly faults?: Partial<Faults>
+  readonly settings?: Partial<Settings>
+  readonly reportAfterSec?: number
+  readonly over?: Partial<CyclePorts>
+}
+
+export const oneGroup: SimulatedGroup = { key: 'us-east-1/workers', min: 0, max: 50, desired: 2, agentsPerWorker: 4 }
+
+/** A simulated fleet under the real cycle, its journal in memory, its clock in the test's hand. */
+export function aFleet({
+  groups = [oneGroup],
+  jobs = noJobs,
+  faults = {},
+  settings = {},
+  reportAfterSec = 0,
+  over = {},
+}: FleetWishes = {}): TestFleet {
+  const clock = manualClock(firstSlotSec)
+  const fleet = simulatedFleet({ seed: 7, bootSec: 90, groups, clock, jobs, faults, reportAfterSec })
+  const journal = memoryJournals().open('test')
+  const notices: Notice[] = []
+  const listening: Notices = {
+    async publish(published) {
+      notices.push(...published)
+    },
+  }
+  const { clusterResourceManager, scalingCoordinator, loadBalancer } = fleet
+  const ports = {
+    clusterResourceManager,
+    scalingCoordinator,
+    loadBalancer,
+    journal,
+    notices: listening,
+    clock,
+    ...over,
+  }
+  let attempts = 0
+  const cycle: TestFleet['cycle'] = (overrides = {}) => {
+    attempts += 1
+    const slotSec = Math.floor(clock.nowSec() / 30) * 30
+    return runCycle(
+      { fleet: 'test', owner: `attempt-${attempts}`, trigger: { kind: 'schedule', slotSec }, settings, ...overrides },
+      ports,
+    )
+  }
+  const record: TestFleet['record'] = async (trigger) => {
+    const result = await cycle(trigger && { trigger })
+    if (result.outcome !== 'done') throw new Error(`the cycle was ${result.outcome}`)
+    return result.record
+  }
+  return {
+    clock,
+    fleet,
+    journal,
+    ports,
+    notices,
+    cycle,
+    record,
+    async cycles(count) {
+      const records: PlanRecord[] = []
+      for (let index = 0; index < count; index += 1) {
+        if (index > 0) clock.advance(30)
+        records.push(await record())
+      }
+      return records
+    },
+  }
+}
+
+export const noJobs: JobSource = jobsAt([])
+
+/** Jobs of ten minutes each, submitted so many seconds after the first slot. */
+export function jobsAt(submitSec: readonly number[], durationSec = 600): JobSource {
+  let next = 0
+  return {
+    nextSubmitSec: () => firstSlotSec + (submitSec[next] ?? Number.POSITIVE_INFINITY),
+    take() {
+      next += 1
+      return durationSec
+    },
+    position: () => ({ next }),
+    seek(position) {
+      next = position.next ?? 0
+    },
+  }
+}

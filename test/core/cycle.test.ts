@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest'
+import type { PlanRecord } from '../../lib/ports.ts'
+import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
+
+const outcomes = (record: PlanRecord) => record.applied.map(({ step, result }) => `${step.do}: ${result.outcome}`)
+const burstOf = (durationSec: number, factor: number) =>
+  ({
+    key: 'asked',
+    kind: 'burst',
+    requestedAtSec: firstSlotSec,
+    durationSec,
+    endsAtSec: firstSlotSec + durationSec,
+    factor,
+  }) as const
+
+describe('a cycle', () => {
+  test('sees jobs wait, launches for them, and keeps what it saw, decided and did', async () => {
+    const { record, journal, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const made = await record()
+    expect(made).toMatchObject({
+      usedAgents: 8,
+      queued: 12,
+      activeBugs: 20,
+      totalAgents: 8,
+      trigger: 'schedule',
+      version: 1,
+    })
+    expect(outcomes(made)).toEqual(['launch: applied'])
+    expect(fleet.world().bootingWorkers).toBe(5)
+    const nowSec = firstSlotSec
+    expect(await journal.plans({ nowSec, limit: 10 })).toEqual([made])
+    expect(await journal.snapshots({ nowSec, limit: 10 })).toMatchObject([{ atSec: nowSec, activeBugs: 20 }])
+    const [bucket] = await journal.use({ resolution: 'cycle', fromSec: nowSec, toSec: nowSec, nowSec })
+    expect(bucket?.points).toMatchObject([{ atSec: nowSec, demand: 20, totalAgents: 8 }])
+    expect((await journal.state())?.state).toMatchObject({ desired: { 'us-east-1/workers': 7 }, inventory: 2 })
+  })
+
+  test('drains what is idle after the surplus has lasted, waits for the acknowledgement, then lets it go', async () => {
+    const { cycles, fleet } = aFleet({ groups: [{ ...oneGroup, desired: 4 }] })
+    const steps = (await cycles(45)).flatMap((record) => record.applied.map(({ step }) => step.do))
+    expect(steps.slice(0, 2)).toEqual(['drain', 'drain'])
+    expect(steps).toContain('terminate')
+    expect(fleet.world().readyWorkers).toBe(1)
+    expect(fleet.world().totals.interrupted).toBe(0)
+  })
+
+  test('learns the lead time and the flow of bugs from what it sees', async () => {
+    const { cycles, journal } = aFleet({
+      jobs: jobsAt(
+        Array.from({ length: 60 }, (_, index) => index * 10),
+        60,
+      ),
+    })
+    const records = await cycles(20)
+    expect((await journal.state())?.state.leadTimesSec['us-east-1/workers']?.[0]).toBeGreaterThan(30)
+    const snapshots = await journal.snapshots({ nowSec: firstSlotSec + 600, limit: 60 })
+    expect(snapshots.reduce((sum, each) => sum + each.flow.arrived, 0)).toBeGreaterThan(50)
+    expect(records.at(-1)?.forecast.model).toBe('linear-regression')
+  })
+
+  test('forgets nothing when everything starts anew: the journal is all there is', async () => {
+    const first = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    await first.journal.putIntent(burstOf(300, 2))
+    await first.record()
+    first.clock.advance(30)
+    expect((await first.record()).burst).toMatchObject({ active: true, cause: 'manual', endsAtSec: firstSlotSec + 300 })
+  })
+})
+
+describe('triggers', () => {
+  test('the same slot runs once, however often it is triggered', async () => {
+    const { cycle } = aFleet()
+    const results = await Promise.all([cycle(), cycle(), cycle()])
+    expect(results.filter((result) => result.outcome === 'done')).toHaveLength(1)
+    expect(await cycle()).toEqual({ outcome: 'claimed' })
+  })
+
+  test('a slot that is over by an interval and a half drops itself', async () => {
+    const { cycle, clock } = aFleet()
+    clock.advance(46)
+    expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'stale' })
+  })
+
+  test('slots that come out of order leave the earlier one out', async () => {
+    const { cycle, clock } = aFleet()
+    clock.advance(30)
+    expect((await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec + 30 } })).outcome).toBe('done')
+    expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'claimed' })
+  })
+
+  test('a nudge needs no slot, and takes none', async () => {
+    const { cycle } = aFleet()
+    expect((await cycle()).outcome).toBe('done')
+    expect((await cycle({ trigger: { kind: 'nudge' } })).outcome).toBe('done')
+  })
+
+  test('only one cycle runs at a time; the lease of a dead one runs out', async () => {
+    const { cycle, journal, clock } = aFleet()
+    await journal.takeLease({ owner: 'dead', nowWallSec: clock.wallSec(), ttlSec: 60, slotSec: firstSlotSec - 30 })
+    expect(await cycle()).toEqual({ outcome: 'held' })
+    clock.advance(61)
+    expect((await cycle()).outcome).toBe('done')
+  })
+})
+
+describe('a fence', () => {
+  test('stops a cycle whose lease was taken over before it touches anything', async () => {
+    const { cycle, journal, ports, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const { clusterResourceManager } = ports
+    const slow = {
+      ...clusterResourceManager,
+      async groups() {
+        const groups = await clusterResourceManager.groups()
+        await journal.takeLease({ owner: 'other', nowWallSec: ports.clock.wallSec() + 61, ttlSec: 60 })
+        return groups
+      },
+    }
+    Object.assign(ports, { clusterResourceManager: slow })
+    expect(await cycle()).toEqual({ outcome: 'lost' })
+    expect(fleet.world().bootingWorkers).toBe(0)
+  })
+
+  test('leaves steps alone that have become late', async () => {
+    const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const slow = { ...ports.journal, holds: async () => clock.advance(59.5) === undefined }
+    Object.assign(ports, { journal: slow })
+    expect((await record()).applied[0]?.result).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
+    expect(fleet.world().bootingWorkers).toBe(0)
+  })
+
+  test('a cycle that fails gives the lease back at once', async () => {
+    const { cycle, ports, journal, clock } = aFleet()
+    Object.assign(ports, { journal: { ...journal, appendPlan: () => Promise.reject(new Error('disk full')) } })
+    await expect(cycle()).rejects.toThrow('disk full')
+    Object.assign(ports, { journal })
+    clock.advance(30)
+    expect((await cycle()).outcome).toBe('done')
+  })
+})
+
+describe('partial observation', () => {
+  const crowded = { jobs: jobsAt(new Array(20).fill(0)) }
+
+  test('without groups it holds and says so', async () => {
+    const { record, notices } = aFleet({ ...crowded, faults: { throttled: new Set(['groups'] as const) } })
+    const made = await record()
+    expect(made.size).toMatchObject({ outcome: 'hold', steps: [] })
+    expect(notices.map((notice) => notice.type)).toEqual(['BurstStarted', 'PlanHeld', 'DataMissing'])
+  })
+
+  test('without workers it holds', async () => {
+    const { record } = aFleet({ ...crowded, faults: { throttled: new Set(['workers'] as const) } })
+    expect((await record()).size.outcome).toBe('hold')
+  })
+
+  test('without the queue it grows by what it sees and lets nobody go', async () => {
+    const { cycles } = aFleet({
+      groups: [{ ...oneGroup, desired: 6 }],
+      faults: { throttled: new Set(['backlog'] as const) },
+    })
+    const records = await cycles(20)
+    expect(records.flatMap((record) => record.applied)).toEqual([])
+    expect(records.at(-1)?.missing).toMatchObject([{ source: 'backlog' }])
+  })
+
+  test('with the workers silent it holds', async () => {
+    const many = { ...oneGroup, desired: 20 }
+    const { record, clock, fleet } = aFleet({ groups: [many] })
+    await record()
+    fleet.faults.silent = 1
+    clock.advance(300)
+    const made = await record()
+    expect(made).toMatchObject({ coverage: 0, size: { outcome: 'hold' } })
+  })
+
+  test('a queue that nobody knows is taken from whoever owns it', async () => {
+    const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
+    await journal.putBacklog({ queued: 30, reportedAtSec: firstSlotSec })
+    expect(await record()).toMatchObject({ queued: 30, size: { outcome: 'grow' } })
+  })
+
+  test('an inventory that fell by more than a fifth is not believed at once', async () => {
+    const { cycles, record, clock, ports } = aFleet({ groups: [{ ...oneGroup, desired: 10 }] })
+    await cycles(2)
+    const { clusterResourceManager } = ports
+    const partial = {
+      ...clusterResourceManager,
+      workers: async () => (await clusterResourceManager.workers()).slice(0, 4),
+    }
+    Object.assign(ports, { clusterResourceManager: partial })
+    clock.advance(30)
+    const made = await record()
+    expect(made.missing).toEqual([{ source: 'workers', reason: 'inventory fell from 10 to 4 unexplained' }])
+    expect(made.applied).toEqual([])
+  })
+})
+
+describe('steps', () => {
+  test('in recommend mode are recorded and skipped, and no worker is told anything', async () => {
+    const { record, fleet } = aFleet({
+      groups: [{ ...oneGroup, mode: 'recommend' }],
+      jobs: jobsAt(new Array(20).fill(0)),
+    })
+    expect((await record()).applied).toMatchObject([{ result: { outcome: 'skipped', reason: 'mode is recommend' } }])
+    expect(fleet.world().bootingWorkers).toBe(0)
+  })
+
+  test('that are refused are remembered: the group is left alone, the next one launches', async () => {
+    const groups = [
+      { ...oneGroup, hourlyUsd: 0.1 },
+      { ...oneGroup, key: 'us-east-1/spare', desired: 0, hourlyUsd: 0.2 },
+    ]
+    const { cycles, notices } = aFleet({
+      groups,
+      jobs: jobsAt(new Array(20).fill(0)),
+      faults: { room: { 'us-east-1/workers': 2 } },
+    })
+    const [first, second] = await cycles(2)
+    expect(first && outcomes(first)).toEqual(['launch: refused'])
+    expect(notices).toContainEqual(expect.objectContaining({ type: 'CapacityRefused', group: 'us-east-1/workers' }))
+    expect(second?.applied.map(({ step, result }) => [step.group, result.outcome])).toEqual([
+      ['us-east-1/spare', 'applied'],
+    ])
+  })
+
+  test('whose acknowledgement was lost are not taken twice', async () => {
+    const { cycles, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)), faults: { lostAcknowledgements: true } })
+    await cycles(4)
+    expect(fleet.world().totals.launches).toBe(7 - 2)
+  })
+
+  test('yield for one cycle to somebody else who changed the group', async () => {
+    const { cycles, record, clock, fleet } = aFleet({ groups: [{ ...oneGroup, desired: 6 }] })
+    await cycles(10)
+    fleet.interfere('us-east-1/workers', 8)
+    clock.advance(30)
+    const yielded = await record()
+    expect(yielded.applied).toEqual([])
+    expect(yielded.size.groups[0]?.reasons[0]?.text).toContain('foreign-change')
+    clock.advance(30)
+    expect((await record()).applied.length).toBeGreaterThan(0)
+  })
+
+  test('that break the routing or the notices leave the rest of the cycle whole', async () => {
+    const broken = { publish: () => Promise.reject(new Error('bus is gone')) }
+    const { record } = aFleet({ faults: { throttled: new Set(['route'] as const) }, over: { notices: broken } })
+    expect((await record()).failures).toEqual([
+      'routing: simulated fleet, route: Throttling: Rate exceeded',
+      'notices: bus is gone',
+    ])
+  })
+})
+
+describe('a burst', () => {
+  test('asked for raises the fleet by its factor at the next cycle, ends by itself, and says whether it was used', async () => {
+    const { record, cycles, journal, notices, clock } = aFleet({
+      groups: [{ ...oneGroup, desired: 5 }],
+      jobs: jobsAt(new Array(12).fill(0)),
+    })
+    const before = await record()
+    await journal.putIntent(burstOf(300, 2))
+    clock.advance(5)
+    const during = await record({ kind: 'nudge' })
+    expect(during.target.agents).toBe(before.target.agents * 2)
+    expect(notices).toContainEqual(expect.objectContaining({ type: 'BurstStarted', cause: 'manual', factor: 2 }))
+    clock.advance(25)
+    const after = (await cycles(12)).at(-1)
+    expect(after?.burst).toEqual({ active: false })
+    expect(notices).toContainEqual({
+      type: 'BurstEnded',
+      durationSec: 295,
+      used: false,
+      summary: 'manual burst, factor 2: demand peaked at 12 over 20 agents, the extra capacity was not needed',
+    })
+  })
+
+  test('called off ends at the next cycle', async () => {
+    const { record, journal, clock } = aFleet()
+    await journal.putIntent(burstOf(300, 2))
+    await record()
+    clock.advance(30)
+    await journal.putIntent({ key: 'off', kind: 'cancel', requestedAtSec: clock.nowSec() })
+    expect((await record()).burst).toEqual({ active: false })
+  })
+})
+
+test('settings stored over the API win over those given in code', async () => {
+  const { record, journal } = aFleet({ settings: { headroomAgents: 3, burstCapacityFactor: 1.5 } })
+  await journal.putSettings({ headroomAgents: 11 }, (await journal.settings()).version)
+  expect((await record()).settings).toMatchObject({ headroomAgents: 11, burstCapacityFactor: 1.5 })
+})
