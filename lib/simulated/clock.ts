@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TickingClock } from '../ports.ts'
+
+/** Longest single wait; Node's timers overflow beyond 24 days. */
+const longestWaitMs = 86_400_000
+
+/**
+ * Fleet time that runs `speed` times as fast as the machine's clock, from `originSec` on. A stored `nowSec` given as the
+ * origin of the next one goes on where this one stood: the time in between did not happen.
+ *
+ * @param options.wall milliseconds of the machine's clock; should it step back, fleet time stands still until it has caught up.
+ * @throws RangeError unless `originSec` is finite and `speed` finite and > 0.
+ */
+export function acceleratedClock(options: {
+  readonly originSec: number
+  readonly speed: number
+  readonly wall?: () => number
+}): TickingClock {
+  const { originSec, speed, wall = Date.now } = options
+  if (!Number.isFinite(originSec)) throw new RangeError(`originSec must be a finite number, got ${originSec}`)
+  if (!(speed > 0 && speed < Number.POSITIVE_INFINITY)) throw new RangeError(`speed must be > 0, got ${speed}`)
+  const beganMs = wall()
+  let latestSec = originSec
+  const exactSec = () => {
+    latestSec = Math.max(latestSec, originSec + ((wall() - beganMs) / 1000) * speed)
+    return latestSec
+  }
+  return {
+    nowSec: () => Math.floor(exactSec()),
+    wallSec: () => wall() / 1000,
+    async until(atSec, signal) {
+      while (signal?.aborted !== true) {
+        const leftMs = ((atSec - exactSec()) * 1000) / speed
+        if (leftMs <= 0) return
+        await sleep(Math.min(Math.ceil(leftMs), longestWaitMs), undefined, { signal }).catch(ignoreAbort)
+      }
+    },
+  }
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === 'AbortError')) throw error
+}
+
+export interface ManualClock extends TickingClock {
+  /** @throws RangeError when `sec` is negative: time goes one way. */
+  advance(sec: number): void
+}
+
+/** A clock that stands still until it is told. Fleet time and wall time are one. */
+export function manualClock(startSec: number): ManualClock {
+  let nowSec = startSec
+  const waiting = new Set<{ readonly atSec: number; readonly wake: () => void }>()
+  return {
+    nowSec: () => Math.floor(nowSec),
+    wallSec: () => nowSec,
+    advance(sec) {
+      if (!(sec >= 0)) throw new RangeError(`a clock cannot advance by ${sec} s`)
+      nowSec += sec
+      for (const { atSec, wake } of waiting) if (atSec <= nowSec) wake()
+    },
+    until(atSec, signal) {
+      if (atSec <= nowSec || signal?.aborted) return Promise.resolve()
+      return new Promise((resolve) => {
+        const waiter = { atSec, wake }
+        function wake(): void {
+          waiting.delete(waiter)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+        }
+        waiting.add(waiter)
+        signal?.addEventListener('abort', wake)
+      })
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../../ports.ts'
+import type { World, WorldWorker } from '../world/world.ts'
+import { type Faults, isSilent } from './faults.ts'
+import type { Heartbeats } from './heartbeats.ts'
+
+/** A group of the simulated fleet, with what Auto Scaling would know of it. */
+export interface Group {
+  readonly key: string
+  /** Index into the groups of the world. */
+  readonly index: number
+  readonly min: number
+  readonly max: number
+  readonly cooldownSec: number
+  /** Members that it should have, draining ones included, as Auto Scaling counts. */
+  desired: number
+  /** `-Infinity` before the first. */
+  lastLaunchSec: number
+}
+
+/**
+ * Where the fleet stands: the world, kept at the clock's time, its groups and its heartbeats. A group replaces what it
+ * loses and, where somebody lowered its desired capacity, lets idle members go; busy ones are protected.
+ */
+export class Site {
+  readonly world: World
+  readonly groups: readonly Group[]
+  readonly heartbeats: Heartbeats
+  readonly faults: Faults
+  readonly #clock: Clock
+
+  constructor(site: Pick<Site, 'world' | 'groups' | 'heartbeats' | 'faults'>, clock: Clock) {
+    this.world = site.world
+    this.groups = site.groups
+    this.heartbeats = site.heartbeats
+    this.faults = site.faults
+    this.#clock = clock
+  }
+
+  /** Lives on to the clock's time, and says which second that is. A clock behind the world waits for nothing. */
+  catchUp(): number {
+    return this.advanceTo(this.#clock.nowSec())
+  }
+
+  get clockSec(): number {
+    return Math.floor(this.#clock.nowSec())
+  }
+
+  advanceTo(sec: number): number {
+    const { world, heartbeats } = this
+    const until = Math.max(world.nowSec, Math.floor(sec))
+    while (heartbeats.nextSec() <= until) {
+      world.advanceTo(Math.max(world.nowSec, heartbeats.nextSec()))
+      this.#hear(world.worker(heartbeats.next()))
+    }
+    world.advanceTo(until)
+    if (heartbeats.continuous) for (const worker of world.workers()) if (worker.phase !== 'booting') this.#hear(worker)
+    for (const group of this.groups) this.#settle(group)
+    return until
+  }
+
+  group(key: string): Group | undefined {
+    return this.groups.find((group) => group.key === key)
+  }
+
+  members(group: Group): WorldWorker[] {
+    return this.world.workers().filter((worker) => worker.group === group.index)
+  }
+
+  /** Launches so many, or as many as there is room for; says how many. */
+  launch(group: Group, workers: number): number {
+    const room = (this.faults.room[group.key] ?? Number.POSITIVE_INFINITY) - this.members(group).length
+    const launched = this.world.launch(Math.max(0, Math.min(workers, room)), group.index)
+    for (const id of launched) {
+      const worker = this.world.worker(id)
+      if (worker) this.heartbeats.expect(worker)
+    }
+    if (launched.length > 0) group.lastLaunchSec = this.world.nowSec
+    return launched.length
+  }
+
+  /** Ends a member in any phase; `desired` is the caller's matter. */
+  end(worker: WorldWorker): void {
+    this.heartbeats.forget(worker)
+    this.world.terminate(worker.id)
+  }
+
+  #hear(worker: WorldWorker | undefined): void {
+    if (worker && !isSilent(this.faults, worker)) this.heartbeats.record(worker, this.world.nowSec)
+  }
+
+  #settle(group: Group): void {
+    const members = this.members(group)
+    if (members.length < group.desired) this.launch(group, group.desired - members.length)
+    const idle = members.filter((worker) => worker.usedAgents === 0).reverse()
+    for (const worker of idle.slice(0, Math.max(0, members.length - group.desired))) this.end(worker)
+  }
+}

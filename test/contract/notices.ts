@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import type { Notice, Notices, PlanRecord } from '../../lib/ports.ts'
+
+export interface ArrangedNotices {
+  readonly notices: Notices
+  /** Everything told so far, in its order, as text. */
+  told(): Promise<string>
+  close(): Promise<void>
+}
+
+/** A quiet cycle of a fleet of ten workers of four agents. */
+export function aRecord(overrides: Partial<PlanRecord> = {}): PlanRecord {
+  return {
+    fleet: 'default',
+    version: 7,
+    atSec: 1_000_000_200,
+    mode: 'apply',
+    trigger: 'schedule',
+    usageRatio: 31 / 36,
+    activeBugs: 33,
+    totalAgents: 36,
+    usedAgents: 31,
+    queued: 2,
+    coverage: 1,
+    missing: [],
+    applied: [],
+    failures: [],
+    settings: defaultSettings,
+    forecast: {
+      model: 'linear-regression',
+      madeAtSec: 1_000_000_200,
+      horizonSec: 210,
+      confidence: 0.8,
+      points: [{ atSec: 1_000_000_410, quantiles: [33, 38, 41] }],
+    },
+    burst: { active: false },
+    target: { demand: 33, demandIfMissingBusy: 33, supply: 40, agents: 40, keep: 40, reasons: [] },
+    plan: [],
+    size: { outcome: 'steady', summary: '40 agents ready or booting, 40 wanted', groups: [], steps: [] },
+    ...overrides,
+  }
+}
+
+/** What every Notices adapter must do. */
+export function noticesContract(adapter: string, arrange: () => Promise<ArrangedNotices>): void {
+  const told = async (notices: readonly Notice[], record: PlanRecord): Promise<string> => {
+    const arranged = await arrange()
+    try {
+      await arranged.notices.publish(notices, record)
+      return await arranged.told()
+    } finally {
+      await arranged.close()
+    }
+  }
+
+  describe(`Notices: ${adapter}`, () => {
+    test('the numbers of a cycle are told though nothing happened', async () => {
+      const text = await told([], aRecord({ usedAgents: 1231, queued: 457, totalAgents: 1236 }))
+      for (const figure of ['1231', '457', '1236']) expect(text).toContain(figure)
+    })
+
+    test.each<[string, Notice, readonly string[]]>([
+      [
+        'the start of a burst, with its cause, factor and reason',
+        { type: 'BurstStarted', cause: 'manual', factor: 1.35, endsAtSec: 1_000_003_800, reason: 'release day' },
+        ['manual', '1.35', 'release day'],
+      ],
+      [
+        'the end of a burst, and whether it was of use',
+        { type: 'BurstEnded', durationSec: 941, used: false, summary: 'the extra capacity was not needed' },
+        ['941', 'the extra capacity was not needed'],
+      ],
+      [
+        'a refusal of capacity, by group and reason',
+        { type: 'CapacityRefused', group: 'eu-west-1/spot', reason: 'InsufficientInstanceCapacity' },
+        ['eu-west-1/spot', 'InsufficientInstanceCapacity'],
+      ],
+      [
+        'missing data, by source and reason',
+        { type: 'DataMissing', source: 'backlog', reason: 'Throttling' },
+        ['backlog', 'Throttling'],
+      ],
+    ])('tells %s', async (_what, notice, words) => {
+      const text = await told([notice], aRecord())
+      for (const word of words) expect(text).toContain(word)
+    })
+
+    test('a plan that is held, and one that is applied, are told with their summary', async () => {
+      const summary = 'held: only 43 % of the workers were heard'
+      const size = { outcome: 'hold', summary, groups: [], steps: [] } as const
+      expect(await told([{ type: 'PlanHeld', summary }], aRecord({ size }))).toContain(summary)
+      const grown = '52 agents wanted, 40 ready or booting'
+      const grow = { outcome: 'grow', summary: grown, groups: [], steps: [] } as const
+      expect(await told([{ type: 'PlanApplied', summary: grown, steps: 1 }], aRecord({ size: grow }))).toContain(grown)
+    })
+
+    test('a queue that nobody knows and a forecast that says nothing are no zeros, and no failure', async () => {
+      const { queued: _, ...unknown } = aRecord()
+      const text = await told([], { ...unknown, forecast: { ...unknown.forecast, points: [] } })
+      expect(text).not.toMatch(/NaN|undefined/)
+    })
+  })
+}
