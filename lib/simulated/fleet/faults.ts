@@ -7,7 +7,7 @@ export type FleetCall = 'groups' | 'workers' | 'backlog' | 'apply' | 'route'
 export interface Faults {
   /** Calls that fail, throttled. */
   throttled: ReadonlySet<FleetCall>
-  /** Groups and workers are shown as they were so many seconds ago (at the nearest look that is that old). */
+  /** Groups and workers are shown as they were so many seconds ago, or at the last look before that. */
   staleSec: number
   /** Steps are taken, but the answer gets lost. */
   lostAcknowledgements: boolean

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { acceleratedClock, manualClock } from '../../lib/simulated/clock.ts'
+
+describe('an accelerated clock', () => {
+  const at = (speed: number, originSec = 1000) => {
+    let wallMs = 5_000_000
+    const clock = acceleratedClock({ originSec, speed, wall: () => wallMs })
+    return { clock, wait: (ms: number) => (wallMs += ms) }
+  }
+
+  test('begins at its origin and runs so many times as fast as the wall', () => {
+    const { clock, wait } = at(60)
+    expect(clock.nowSec()).toBe(1000)
+    wait(1500)
+    expect(clock.nowSec()).toBe(1090)
+    expect(clock.wallSec()).toBe(5001.5)
+  })
+
+  test('counts whole seconds', () => {
+    const { clock, wait } = at(0.5)
+    wait(1999)
+    expect(clock.nowSec()).toBe(1000)
+    wait(1)
+    expect(clock.nowSec()).toBe(1001)
+  })
+
+  test('goes on from a stored time, whatever the wall did in between', () => {
+    const before = at(60)
+    before.wait(10_000)
+    const after = at(60, before.clock.nowSec())
+    expect(after.clock.nowSec()).toBe(1600)
+  })
+
+  test('never runs back, though the wall does', () => {
+    const { clock, wait } = at(60)
+    wait(10_000)
+    expect(clock.nowSec()).toBe(1600)
+    wait(-9_000)
+    expect(clock.nowSec()).toBe(1600)
+    wait(10_000)
+    expect(clock.nowSec()).toBe(1660)
+  })
+
+  test('can be waited for', async () => {
+    const clock = acceleratedClock({ originSec: 0, speed: 100_000 })
+    await clock.until(500)
+    expect(clock.nowSec()).toBeGreaterThanOrEqual(500)
+    await clock.until(3)
+  })
+
+  test('stops waiting when it is told to', async () => {
+    const clock = acceleratedClock({ originSec: 0, speed: 0.001 })
+    const stop = new AbortController()
+    const waited = clock.until(1e9, stop.signal)
+    stop.abort()
+    await waited
+    await clock.until(1e9, stop.signal)
+    expect(clock.nowSec()).toBe(0)
+  })
+
+  test.each([
+    [{ originSec: 0, speed: 0 }, 'speed'],
+    [{ originSec: 0, speed: -1 }, 'speed'],
+    [{ originSec: 0, speed: Number.POSITIVE_INFINITY }, 'speed'],
+    [{ originSec: Number.NaN, speed: 1 }, 'originSec'],
+  ])('%o is refused', (options, name) => {
+    expect(() => acceleratedClock(options)).toThrow(name)
+  })
+})
+
+describe('a manual clock', () => {
+  test('stands still until it is told, and wakes who waits for what has come', async () => {
+    const clock = manualClock(100)
+    const woken: number[] = []
+    const waits = [110, 120].map((sec) => clock.until(sec).then(() => woken.push(sec)))
+    clock.advance(10)
+    await waits[0]
+    expect([clock.nowSec(), clock.wallSec(), woken]).toEqual([110, 110, [110]])
+    clock.advance(10)
+    await waits[1]
+    expect(woken).toEqual([110, 120])
+    await clock.until(5)
+  })
+
+  test('stops waiting when the signal aborts', async () => {
+    const clock = manualClock(0)
+    const stop = new AbortController()
+    const waited = clock.until(1, stop.signal)
+    stop.abort()
+    await waited
+    await clock.until(1, stop.signal)
+    expect(clock.nowSec()).toBe(0)
+  })
+
+  test('does not go back', () => {
+    expect(() => manualClock(0).advance(-1)).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { endlessLoad } from '../../lib/simulated/load.ts'
+import type { JobSource } from '../../lib/simulated/world/jobs.ts'
+
+const record = { submitSec: [0, 10.9, 10.9, 70], durationSec: [5, 0.2, 7.6, 100], periodSec: 100 }
+
+function taken(source: JobSource, jobs: number): [submitSec: number, durationSec: number][] {
+  return Array.from({ length: jobs }, () => [source.nextSubmitSec(), source.take()])
+}
+
+describe('an endless load', () => {
+  test('is its record, in whole seconds, and then the record again', () => {
+    expect(taken(endlessLoad(record, 1000), 7)).toEqual([
+      [1000, 5],
+      [1010, 1],
+      [1010, 8],
+      [1070, 100],
+      [1100, 5],
+      [1110, 1],
+      [1110, 8],
+    ])
+  })
+
+  test.each([
+    [1011, [1070, 1100]],
+    [1070, [1070, 1100]],
+    [1071, [1100, 1110]],
+    [1250, [1270, 1300]],
+    [950, [970, 1000]],
+  ])('asked to begin at %d it leaves out what was before', (fromSec, submissions) => {
+    expect(taken(endlessLoad(record, 1000, fromSec), 2).map(([submitSec]) => submitSec)).toEqual(submissions)
+  })
+
+  test('goes on from any position it gave', () => {
+    const source = endlessLoad(record, 1000)
+    for (let n = 0; n < 9; n++) {
+      const resumed = endlessLoad(record, 1000)
+      resumed.seek(JSON.parse(JSON.stringify(source.position())))
+      const position = source.position()
+      expect(taken(resumed, 6)).toEqual(taken(source, 6))
+      source.seek(position)
+      source.take()
+    }
+  })
+
+  test.each([
+    ['nothing', { ...record, submitSec: [], durationSec: [] }, 'without jobs'],
+    ['columns that differ', { ...record, durationSec: [1] }, '4 submissions but 1 durations'],
+    ['no period', { ...record, periodSec: 0 }, 'periodSec'],
+    ['a period too short', { ...record, periodSec: 70 }, 'job 3 is submitted at 70 s'],
+    ['jobs out of order', { ...record, submitSec: [0, 5, 4, 6] }, 'job 2 is submitted at 4 s'],
+    ['times that are no numbers', { ...record, submitSec: [0, Number.NaN, 4, 6] }, 'job 1'],
+  ])('%s cannot be repeated', (_what, load, message) => {
+    expect(() => endlessLoad(load, 0)).toThrow(message)
+  })
+
+  test.each([
+    { lap: 0, next: 4 },
+    { lap: 0, next: -1 },
+    { lap: 0.5, next: 0 },
+  ])('%o is no position', (position) => {
+    expect(() => endlessLoad(record, 0).seek(position)).toThrow('is not within a record of 4 jobs')
+  })
+})
