@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test, vi } from 'vitest'
+import { run } from '../../../functions/commands/run.ts'
+import { aFile, aFolder } from '../../replay/files.ts'
+
+const cli = resolve(import.meta.dirname, '../../../functions/cli.ts')
+
+/** Two hours: a job of a minute every ten seconds, and after an hour twice as many. */
+const jobs = [
+  'submit_s,duration_s',
+  ...Array.from({ length: 1080 }, (_, n) => `${n < 360 ? n * 10 : 3600 + (n - 360) * 5},60`),
+].join('\n')
+
+/** The command in a process of its own. */
+async function raoProcess(...args: readonly string[]) {
+  const child = spawn(process.execPath, [cli, 'replay', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { out, err, code: code as number }
+}
+
+/** The command in this process, with what it would have printed. */
+async function rao(...args: readonly string[]) {
+  const printed = { out: '', err: '' }
+  const listening = process.stdout.listeners('error')
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      printed[name === 'stdout' ? 'out' : 'err'] += String(chunk)
+      return true
+    }),
+  )
+  try {
+    const code = await run(['replay', ...args])
+    return { ...printed, code }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+    for (const listener of process.stdout.listeners('error'))
+      if (!listening.includes(listener)) process.stdout.off('error', listener as () => void)
+  }
+}
+
+describe('rao replay', () => {
+  test('prints a table with a line for each policy, without colour and without a bar where nobody looks', async () => {
+    const { out, err, code } = await raoProcess(aFile('jobs.csv', jobs))
+    expect({ err, code }).toEqual({ err: '', code: 0 })
+    expect(out).toMatch(/^jobs\.csv\nlate: waited longer than 60 s/)
+    expect(out).toMatch(/\noptimizer +\d/)
+    expect(out).toMatch(/\nstatic-peak +\d/)
+    expect(out).not.toContain('\u001B')
+  })
+
+  test('prints one object for one trace, the same bytes for the same seed', async () => {
+    const file = aFile('jobs.csv', jobs)
+    const first = await rao(file, '--json')
+    const second = await raoProcess(file, '--json')
+    expect(first.out).toBe(second.out)
+    expect(JSON.parse(first.out)).toMatchObject({
+      trace: 'jobs.csv',
+      settings: {
+        sloWaitSec: 60,
+        bootSec: 120,
+        agentsPerWorker: 4,
+        peakAgents: 100,
+        intervalSec: 30,
+        seed: 1,
+        warmupSec: 1439,
+      },
+      policies: [{ policy: 'optimizer' }, { policy: 'static-peak', parameters: { share: 1 }, lateRatio: 0 }],
+    })
+  })
+
+  test('prints an array for several traces, with the policies and options that were asked for', async () => {
+    const options = [
+      '--policy',
+      'static-peak',
+      '--json',
+      '--slo-wait',
+      '30',
+      '--agents-per-worker',
+      '2',
+      '--days',
+      '0.05',
+    ]
+    const { out } = await rao(aFile('a.csv', jobs), aFile('b.csv', jobs), ...options)
+    expect(JSON.parse(out)).toMatchObject(
+      ['a.csv', 'b.csv'].map((trace) => ({
+        trace,
+        settings: { sloWaitSec: 30, agentsPerWorker: 2, days: 0.05, warmupSec: 864 },
+        policies: [{ policy: 'static-peak' }],
+      })),
+    )
+  })
+
+  test('writes a timeline of the first policy, which may be replayed as a schedule', async () => {
+    const file = aFile('jobs.csv', jobs)
+    const timeline = join(aFolder(), 'timeline.csv')
+    const { out } = await rao(file, '--policy', 'static-peak,optimizer', '--timeline', timeline, '--json')
+    const rows = readFileSync(timeline, 'utf8').trimEnd().split('\n')
+    expect(rows[0]).toBe(
+      't_sec,arrived,queued,busyAgents,readyAgents,workersBooting,workersReady,workersDraining,desired,burst',
+    )
+    expect(rows).toHaveLength(1 + 240)
+    expect(rows.slice(1).every((row) => /^\d+(,\d+){9}$/.test(row))).toBe(true)
+    const [staticPeak] = JSON.parse(out).policies
+    const again = JSON.parse((await rao(file, '--desired', timeline, '--json')).out)
+    expect(again.policies).toEqual([{ ...staticPeak, policy: 'desired', parameters: {} }])
+  })
+})
+
+describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:', () => {
+  const file = () => aFile('jobs.csv', jobs)
+  test.each<readonly [string, () => readonly string[], RegExp]>([
+    ['no trace', () => [], /missing required argument 'trace'/],
+    ['a trace that is not there', () => ['/nowhere/a.csv'], /\/nowhere\/a\.csv: no such file/],
+    ['a bad row', () => [aFile('a.csv', 'submit_s,duration_s\n0,1\n1,x\n')], /a\.csv, row 3: duration_s "x"/],
+    ['a good trace before a bad one', () => [file(), aFile('b.csv', '')], /b\.csv: is empty/],
+    ['a single job', () => [aFile('a.csv', 'submit_s,duration_s\n50,10\n')], /a\.csv: makes a single job/],
+    ['an unknown policy', () => [file(), '--policy', 'optimizer,magic'], /no policy "magic"/],
+    ['no policy', () => [file(), '--policy', ''], /no policy ""/],
+    ['an interval of 0', () => [file(), '--interval', '0'], /--interval/],
+    ['half a second', () => [file(), '--boot', '0.5'], /--boot/],
+    ['a negative promise', () => [file(), '--slo-wait=-1'], /--slo-wait/],
+    ['no agents', () => [file(), '--agents-per-worker', '0'], /--agents-per-worker/],
+    ['no peak', () => [file(), '--peak-agents', '0'], /--peak-agents/],
+    ['a huge peak', () => [file(), '--peak-agents', '1e9'], /--peak-agents/],
+    ['NaN', () => [file(), '--seed', 'NaN'], /--seed/],
+    ['no days', () => [file(), '--days', '0'], /--days/],
+    ['an unknown option', () => [file(), '--magic'], /--magic/],
+    ['one timeline of two traces', () => [file(), file(), '--timeline', join(aFolder(), 't.csv')], /--timeline/],
+    [
+      'a schedule that is too short',
+      () => [file(), '--desired', aFile('d.csv', 't_sec,desired\n0,5\n')],
+      /covers 30 s/,
+    ],
+  ])('%s', async (_, args, message) => {
+    const { out, err, code } = await rao(...args())
+    expect({ out, code }).toEqual({ out: '', code: 2 })
+    expect(err).toMatch(message)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('a timeline that cannot be written, before the work is done', async () => {
+    const out = join(aFolder(), 'no', 'timeline.csv')
+    expect(await rao(file(), '--timeline', out)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/timeline\.csv: cannot be written/),
+    })
+  })
+
+  test('and a timeline that stood there before stays as it was', async () => {
+    const timeline = aFile('timeline.csv', 'old')
+    expect(await rao('/nowhere/a.csv', '--timeline', timeline)).toMatchObject({ code: 2 })
+    expect(existsSync(timeline) && readFileSync(timeline, 'utf8')).toBe('old')
+    expect(readdirSync(dirname(timeline))).toEqual(['timeline.csv'])
+  })
+})

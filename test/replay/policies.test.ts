@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { loadOf } from '../../lib/replay/load.ts'
+import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
+import { policies } from '../../lib/replay/policies.ts'
+import { replay } from '../../lib/replay/replay.ts'
+import { reportOf } from '../../lib/replay/report.ts'
+import type { TimelineRow } from '../../lib/replay/timeline.ts'
+import { aSeries, someOptions } from './traces.ts'
+
+const options = someOptions({ agentsPerWorker: 4 })
+/** Three days of ups and downs between 10 and 50 agents. */
+const waves = loadOf(
+  aSeries(
+    Array.from({ length: 3 * 288 }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288)),
+    300,
+  ),
+  { peakAgents: 50, seed: 1 },
+)
+
+describe.each(Object.entries(policies))('%s', (name, maker) => {
+  test('goes by the name that it is asked for, and says what it was set to', () => {
+    const policy = maker({ load: waves, options })
+    expect(policy.name).toBe(name)
+    expect(Object.keys(policy.parameters).length).toBeGreaterThan(0)
+  })
+
+  test('serves waves of load, the same way each time', () => {
+    const score = replay(waves, maker({ load: waves, options }), options)
+    expect(score.lateRatio).toBeLessThan(0.05)
+    expect(replay(waves, maker({ load: waves, options }), options)).toEqual(score)
+  })
+})
+
+describe('the optimizer', () => {
+  test('keeps the promise for less than a fleet that is always large enough', () => {
+    const report = reportOf(waves, Object.values(policies), { ...options, peakAgents: 50 })
+    const [optimizer, staticPeak] = report.policies
+    expect(optimizer?.lateRatio).toBeLessThan(0.01)
+    expect(optimizer?.workerHours).toBeLessThan(0.85 * (staticPeak?.workerHours ?? 0))
+    expect(optimizer?.interrupted).toBe(0)
+  })
+
+  test('is the production decision code with the settings that it is given', () => {
+    const thrifty = optimizerWith({ headroomAgents: 0, headroomShare: 0.05 }, options)
+    const generous = optimizerWith({ headroomAgents: 10, headroomShare: 0.5 }, options)
+    expect(generous.parameters).toMatchObject({ headroomAgents: 10, headroomShare: 0.5 })
+    expect(replay(waves, thrifty, options).workerHours).toBeLessThan(replay(waves, generous, options).workerHours)
+  })
+
+  test('shows its bursts in the timeline', () => {
+    const step = loadOf(aSeries([...Array(500).fill(10), ...Array(500).fill(60)]), { peakAgents: 60, seed: 1 })
+    const rows: TimelineRow[] = []
+    replay(step, optimizerWith({}, options), options, { onRow: (row) => rows.push(row) })
+    expect(rows.some(({ tSec, burst }) => burst && tSec >= 30_000 && tSec < 31_000)).toBe(true)
+    expect(rows.at(-1)?.burst).toBe(false)
+  })
+})
+
+test('static-peak never lets a job wait once its workers are up', () => {
+  const { 'static-peak': maker } = policies
+  expect(maker && replay(waves, maker({ load: waves, options }), options)).toMatchObject({
+    lateRatio: 0,
+    waitP99Sec: 0,
+    launches: 0,
+    terminations: 0,
+  })
+})
+
+test('a report is the same bytes for the same seed, with the conditions of the run', () => {
+  const run = { ...options, peakAgents: 50 }
+  const makers = Object.values(policies)
+  const report = reportOf(waves, makers, run)
+  expect(JSON.stringify(reportOf(waves, makers, run))).toBe(JSON.stringify(report))
+  expect(Object.keys(report)).toEqual(['trace', 'settings', 'policies'])
+  expect(report.settings).toEqual({ ...run, warmupSec: 51_840 })
+  for (const policy of report.policies)
+    expect(Object.keys(policy)).toEqual([
+      'policy',
+      'parameters',
+      'workerHours',
+      'lateRatio',
+      'waitP50Sec',
+      'waitP95Sec',
+      'waitP99Sec',
+      'utilisation',
+      'launches',
+      'terminations',
+      'interrupted',
+    ])
+})

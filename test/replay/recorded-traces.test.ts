@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadOf } from '../../lib/replay/load.ts'
+import { policies } from '../../lib/replay/policies.ts'
+import { readTrace } from '../../lib/replay/read-trace.ts'
+import { reportOf } from '../../lib/replay/report.ts'
+import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
+
+/** Further recorded load may stand in a folder that `RAO_TRACES` names; the shipped trace is always tried. */
+const folder = process.env.RAO_TRACES
+const recorded = folder
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.csv.gz'))
+      .map((name) => join(folder, name))
+  : []
+
+test.each([usFlightsTrace, ...recorded])('the optimizer costs less than the peak of its load: %s', async (file) => {
+  const run = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 1, peakAgents: 100, days: 3 }
+  const [optimizer, staticPeak] = reportOf(loadOf(await readTrace(file), run), Object.values(policies), run).policies
+  expect(optimizer?.workerHours).toBeLessThan(staticPeak?.workerHours ?? 0)
+  expect(optimizer?.lateRatio).toBeLessThan(0.2)
+  expect(staticPeak?.waitP99Sec).toBe(0)
+})
