@@ -55,7 +55,11 @@ const drainedBytes = 64 * 1024 * 1024
 export async function serve({ handler, port, logger = consoleLogger }: ServeOptions): Promise<Server> {
   const server = createServer({ requestTimeout: requestMs, headersTimeout: 10_000 }, (request, response) => {
     answer(request, handler).then(
-      (result) => send(request, response, result),
+      (result) => {
+        // Kept open, an answered connection would hold up a server that is closing.
+        if (!request.complete || !server.listening) response.setHeader('connection', 'close')
+        send(response, result)
+      },
       (error: unknown) => {
         // A caller who hung up halfway is nobody to answer; anything else is our own fault.
         if (request.errored === null) logger.error('no answer could be made', { url: request.url, error })
@@ -111,8 +115,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | 'too large'> {
   return bytes > maxBodyBytes ? 'too large' : Buffer.concat(chunks)
 }
 
-function send(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
-  if (!request.complete) response.setHeader('connection', 'close')
+function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
   for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, String(value))
   response.statusCode = result.statusCode ?? 200
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body)
