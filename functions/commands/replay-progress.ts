@@ -23,6 +23,8 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
       clearOnComplete: true,
       // Its signal handlers cannot run while a replay computes: without them Ctrl-C ends the process at once.
       gracefulExit: false,
+      // For the same reason nothing would be left to switch wrapping on again.
+      linewrap: true,
     },
     Presets.shades_classic,
   )
