@@ -18,13 +18,15 @@ interface Flight {
   readonly distance: number
 }
 
+const require = createRequire(import.meta.url)
+
 const cruiseMph = 460
 const groundSec = 1800
 const startMs = Date.UTC(2001, 0, 1)
 
 /** The whole trace as CSV. */
 export function usFlightsCsv(): string {
-  const source = join(createRequire(import.meta.url).resolve('vega-datasets'), '../../data/flights-20k.json')
+  const source = join(require.resolve('vega-datasets'), '../../data/flights-20k.json')
   const flights = JSON.parse(readFileSync(source, 'utf8')) as readonly Flight[]
   const jobs = flights.map(({ date, distance }) => ({
     submitSec: (Date.parse(`${date.replaceAll('/', '-').replace(' ', 'T')}Z`) - startMs) / 1000,
