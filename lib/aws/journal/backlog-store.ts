@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import type { Journal } from '../../ports.ts'
+import { backlogSilenceSec, isExpired } from '../../retention.ts'
+import { checked } from './pack.ts'
+import type { Table } from './table.ts'
+
+const sk = 'BACKLOG'
+
+const itemSchema = z.object({ expiresAt: z.number(), queued: z.number(), reportedAtSec: z.number() })
+
+/** What the owner of a queue last said. An older word that arrives late does not replace a newer one. */
+export function openBacklog(table: Table): Pick<Journal, 'putBacklog' | 'backlog'> {
+  return {
+    async putBacklog({ queued, reportedAtSec }) {
+      await table.put(
+        sk,
+        { queued, reportedAtSec, expiresAt: Math.ceil(reportedAtSec + backlogSilenceSec) },
+        'attribute_not_exists(reportedAtSec) OR reportedAtSec <= :reportedAtSec',
+        { reportedAtSec },
+      )
+    },
+    async backlog(nowSec) {
+      const item = await table.get(sk)
+      const known = item && table.undamaged(sk, () => checked(itemSchema, item))
+      if (known === undefined || isExpired(known, nowSec)) return undefined
+      return { queued: known.queued, reportedAtSec: known.reportedAtSec }
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** A call to the table failed; `cause` is what the SDK threw, after its own retries. */
+export class JournalError extends Error {
+  override readonly name: string = 'JournalError'
+  readonly table: string
+  readonly pk: string
+  readonly sk: string
+
+  constructor(action: string, table: string, pk: string, sk: string, cause?: unknown) {
+    const why = cause instanceof Error ? `: ${cause.name}: ${cause.message}` : ''
+    super(`${action} failed on table ${table}, item ${pk} ${sk}${why}`, { cause })
+    this.table = table
+    this.pk = pk
+    this.sk = sk
+  }
+}
+
+/** An item without which the fleet cannot be steered holds something else than it should. It is left as it is. */
+export class JournalDamageError extends JournalError {
+  override readonly name = 'JournalDamageError'
+  readonly problem: string
+
+  constructor(table: string, pk: string, sk: string, problem: string) {
+    super(`Reading (${problem})`, table, pk, sk)
+    this.problem = problem
+  }
+}
+
+/** Told of each damaged item that a read left out. */
+export type OnDamage = (pk: string, sk: string, problem: string) => void

@@ -1,0 +1,80 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { fleetPartition, fleetsPartition } from '../../journal-table.ts'
+import type { Journal, Journals } from '../../ports.ts'
+import { openBacklog } from './backlog-store.ts'
+import type { OnDamage } from './errors.ts'
+import { openIntents } from './intents-store.ts'
+import { end } from './keys.ts'
+import { openPlans } from './plans-store.ts'
+import { openRosters } from './roster.ts'
+import { openSettings } from './settings-store.ts'
+import { openSnapshots } from './snapshots-store.ts'
+import { openState } from './state-store.ts'
+import { openTable } from './table.ts'
+import { openUse } from './use-store.ts'
+import { openWorkers } from './workers-store.ts'
+
+export { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
+
+export interface JournalsOptions {
+  /** A client to share, or what to make one from; by default the environment's region and credentials. */
+  readonly client?: DynamoDBClient
+  readonly clientConfig?: DynamoDBClientConfig
+  readonly tableName: string
+  /** Told of every damaged item that a read left out. */
+  readonly onDamage: OnDamage
+}
+
+export interface DynamoDbJournals extends Journals {
+  /** Lets go of the connections of a client that was made here. */
+  close(): void
+}
+
+/**
+ * The journal in DynamoDB. Open it once per process: what it has seen of a fleet's workers makes the next snapshot
+ * small. Calls throw JournalError, naming table and item, when DynamoDB fails, and JournalDamageError when STATE or
+ * SETTINGS hold something else than they should.
+ */
+export function openJournals({ client, clientConfig = {}, tableName, onDamage }: JournalsOptions): DynamoDbJournals {
+  const connection = client ?? new DynamoDBClient(clientConfig)
+  const documents = DynamoDBDocumentClient.from(connection, {
+    marshallOptions: { removeUndefinedValues: true },
+    // The default throws on a number beyond 2^53, and with it the whole page: one damaged item would hide the rest.
+    unmarshallOptions: { wrapNumbers: Number },
+  })
+  const tableOf = (pk: string) => openTable(documents, tableName, pk, onDamage)
+  const fleets = tableOf(fleetsPartition)
+  const journals = new Map<string, Journal>()
+
+  const openFleet = (fleet: string): Journal => {
+    const table = tableOf(fleetPartition(fleet))
+    const rosters = openRosters(table)
+    const register = async () => void (await fleets.put(fleet, {}))
+    return {
+      ...openState(table, register),
+      ...openSettings(table),
+      ...openIntents(table),
+      ...openSnapshots(table, rosters),
+      ...openUse(table),
+      ...openPlans(table, rosters),
+      ...openWorkers(table),
+      ...openBacklog(table),
+    }
+  }
+
+  return {
+    open(fleet) {
+      const journal = journals.get(fleet) ?? openFleet(fleet)
+      journals.set(fleet, journal)
+      return journal
+    },
+    async fleets() {
+      const items = await fleets.list({ from: '\u0001', to: end, consistent: true })
+      return items.map((item) => String(item.sk))
+    },
+    close() {
+      if (client === undefined) connection.destroy()
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** What sort keys begin with. */
+export const prefix = {
+  intent: 'INTENT#',
+  snapshot: 'SNAP#',
+  plan: 'PLAN#',
+  roster: 'ROSTER#',
+  worker: 'WORKER#',
+  use: 'USE#',
+} as const
+
+/** Behind everything that begins with the same prefix: no character sorts after it. */
+export const end = '\u{10ffff}'
+
+/**
+ * A time as part of a sort key, to the millisecond: keys are in the order of times, and a part of a split item, whose
+ * key goes on with `#`, stands right after its head.
+ * @throws RangeError for times that are no epoch seconds before the year 2286.
+ */
+export function timeKey(atSec: number): string {
+  if (!(atSec >= 0 && atSec < 1e10)) throw new RangeError(`${atSec} is not a time that the journal can keep`)
+  const [whole = '', fraction = ''] = atSec.toFixed(3).split('.')
+  const digits = fraction.replace(/0+$/, '')
+  return whole.padStart(10, '0') + (digits === '' ? '' : `.${digits}`)
+}
+
+/** The same for a bound of a query, which may lie before or after all times. */
+export function boundKey(atSec: number): string {
+  return timeKey(Math.min(Math.max(atSec, 0), 9_999_999_999))
+}

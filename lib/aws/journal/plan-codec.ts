@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import type { GroupSize, Reason, Size, Step, Target, WorkerPlan } from '../../optimizer/decision.ts'
+import type { Forecast } from '../../optimizer/forecast.ts'
+import type { Settings } from '../../optimizer/settings.ts'
+import type { Mode, Source } from '../../optimizer/snapshot.ts'
+import type { AppliedStep, PlanRecord } from '../../ports.ts'
+import { checked, pack, unpack } from './pack.ts'
+import { type BaseOf, decodeRostered, encodeRostered, type Roster, rosteredSchema } from './roster.ts'
+import { burstSchema } from './state-codec.ts'
+import { oneOf } from './words.ts'
+
+const reason: z.ZodType<Reason> = z.looseObject({
+  rule: z.string(),
+  from: z.number(),
+  to: z.number(),
+  text: z.string(),
+})
+
+const target: z.ZodType<Target> = z.looseObject({
+  demand: z.number(),
+  demandIfMissingBusy: z.number(),
+  predicted: z.number().exactOptional(),
+  supply: z.number(),
+  agents: z.number(),
+  keep: z.number(),
+  reasons: z.array(reason),
+})
+
+const forecast: z.ZodType<Forecast> = z.looseObject({
+  model: z.string(),
+  madeAtSec: z.number(),
+  horizonSec: z.number(),
+  confidence: z.number(),
+  points: z.array(
+    z.looseObject({ atSec: z.number(), quantiles: z.tuple([z.number(), z.number(), z.number()]).readonly() }),
+  ),
+})
+
+const workerPlan: z.ZodType<WorkerPlan> = z.looseObject({
+  worker: z.string(),
+  group: z.string(),
+  currentAgents: z.number(),
+  idealAgents: z.number(),
+  priority: z.number(),
+  reason: z.string(),
+})
+
+/** Its words decide which fields it has; those are for the reader to check who acts on them. */
+const step = z.looseObject({ do: z.string(), group: z.string(), reason: z.string() }) as unknown as z.ZodType<Step>
+
+const applied = z.looseObject({
+  step,
+  result: z.looseObject({ outcome: z.string() }) as unknown as z.ZodType<AppliedStep['result']>,
+})
+
+const groupSize: z.ZodType<GroupSize> = z.looseObject({
+  group: z.string(),
+  current: z.number(),
+  desired: z.number(),
+  reasons: z.array(reason),
+})
+
+const shape = {
+  fleet: z.string(),
+  version: z.number(),
+  mode: oneOf<Mode>(),
+  trigger: oneOf<PlanRecord['trigger']>(),
+  atSec: z.number(),
+  forecast,
+  burst: burstSchema,
+  target,
+  size: z.looseObject({
+    outcome: oneOf<Size['outcome']>(),
+    summary: z.string(),
+    groups: z.array(groupSize),
+    steps: z.array(step),
+  }),
+  usageRatio: z.number(),
+  activeBugs: z.number(),
+  totalAgents: z.number(),
+  usedAgents: z.number(),
+  queued: z.number().exactOptional(),
+  coverage: z.number(),
+  missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
+  applied: z.array(applied),
+  failures: z.array(z.string()),
+  /** Those of its day: settings come and go with versions. */
+  settings: z.record(z.string(), z.number()) as unknown as z.ZodType<Settings>,
+}
+
+const stored = z.looseObject({ ...shape, plan: rosteredSchema })
+const recordSchema: z.ZodType<PlanRecord> = z.looseObject({ ...shape, plan: z.array(workerPlan) })
+
+const baseOf: BaseOf = ({ id, group, totalAgents }) => ({ worker: id, group, idealAgents: totalAgents })
+
+export function encodePlan(record: PlanRecord, roster: Roster | undefined): Uint8Array {
+  const rows = record.plan.map((plan) => ({ ...plan }))
+  return pack({ ...record, plan: encodeRostered(rows, (row) => row.worker, baseOf, roster) })
+}
+
+/** Half of the way: which roster the record needs, and how it is finished with it. */
+export function decodePlan(data: Uint8Array): {
+  readonly roster?: string
+  finish(roster: Roster | undefined): PlanRecord
+} {
+  const head = unpack(data, stored)
+  return {
+    ...(head.plan.roster !== undefined && { roster: head.plan.roster }),
+    finish: (roster) => checked(recordSchema, { ...head, plan: decodeRostered(head.plan, baseOf, roster) }),
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { planRetentionSec } from '../../retention.ts'
+import { prefix, timeKey } from './keys.ts'
+import { decodeNumbers, encodeNumbers } from './numbers.ts'
+import { pack, unpack } from './pack.ts'
+import { columnsSchema, decodeRows, encodeRows, type Row } from './rows.ts'
+import type { Table } from './table.ts'
+import { append, find } from './timeline.ts'
+
+/*
+ * A roster is all workers of a fleet written in full, once. The snapshots and plans after it say only what differs:
+ * ids, launch times and counters of hundreds of workers hardly change from one cycle to the next, but are most of what
+ * there is to write. Rosters are never changed; a new one is begun when the differences have grown.
+ */
+export interface Roster {
+  readonly sk: string
+  readonly expiresAt: number
+  /** What it takes in the table. */
+  readonly bytes: number
+  readonly workers: readonly Row[]
+  /** Where each id stands in `workers`. */
+  readonly places: ReadonlyMap<string, number>
+}
+
+export interface Rosters {
+  /** The one that this process wrote or read last. */
+  current(): Roster | undefined
+  /** Writes one for whoever refers to it until `untilSec`, and for as long again. */
+  begin(atSec: number, untilSec: number, workers: readonly Row[]): Promise<Roster>
+  /** `undefined` when it is gone or damaged. */
+  find(sk: string): Promise<Roster | undefined>
+}
+
+const rosterSchema = z.object({ expiresAt: z.number(), workers: columnsSchema })
+
+/** Rosters remembered: neighbours in time share theirs, so that reading a page in order reads each of them once. */
+const remembered = 4
+
+export function openRosters(table: Table): Rosters {
+  const known = new Map<string, Roster>()
+  let current: Roster | undefined
+  const remember = (roster: Roster): Roster => {
+    known.delete(roster.sk)
+    known.set(roster.sk, roster)
+    for (const sk of known.keys()) if (known.size > remembered) known.delete(sk)
+    if (current === undefined || current.sk <= roster.sk) current = roster
+    return roster
+  }
+  return {
+    current: () => current,
+    async begin(atSec, untilSec, workers) {
+      const expiresAt = Math.ceil(atSec + 2 * Math.max(planRetentionSec, untilSec - atSec))
+      const data = pack({ expiresAt, workers: encodeRows(workers) })
+      const digest = createHash('sha256').update(data).digest('base64url').replaceAll(/[-_]/g, '').slice(0, 8)
+      const sk = `${prefix.roster}${timeKey(atSec)}.${digest}`
+      await append(table, sk, data, expiresAt)
+      return remember(rosterOf(sk, expiresAt, data.length, workers))
+    },
+    async find(sk) {
+      const found = known.get(sk)
+      if (found !== undefined) return remember(found)
+      const entry = await find(table, sk)
+      const roster =
+        entry &&
+        table.undamaged(sk, () => {
+          const { expiresAt, workers } = unpack(entry.data, rosterSchema)
+          return rosterOf(sk, expiresAt, entry.data.length, decodeRows(workers))
+        })
+      return roster && remember(roster)
+    },
+  }
+}
+
+function rosterOf(sk: string, expiresAt: number, bytes: number, workers: readonly Row[]): Roster {
+  return { sk, expiresAt, bytes, workers, places: new Map(workers.map(({ id }, place) => [String(id), place])) }
+}
+
+/** Rows about workers, written against a roster where there is one. */
+export const rosteredSchema = z.object({
+  roster: z.string().exactOptional(),
+  /** Place in the roster of each row's worker, -1 for those who came later. */
+  places: z.array(z.number()).exactOptional(),
+  rows: columnsSchema,
+})
+
+export type Rostered = z.output<typeof rosteredSchema>
+
+/** What of a roster's worker a row is compared with. */
+export type BaseOf = (worker: Row) => Row
+
+export function encodeRostered(
+  rows: readonly Row[],
+  idOf: (row: Row) => unknown,
+  baseOf: BaseOf,
+  roster: Roster | undefined,
+): Rostered {
+  if (roster === undefined) return { rows: encodeRows(rows) }
+  const places = rows.map((row) => roster.places.get(String(idOf(row))) ?? -1)
+  return { roster: roster.sk, places: encodeNumbers(places), rows: encodeRows(rows, basesAt(places, roster, baseOf)) }
+}
+
+/** @throws TypeError when the roster does not go with it. */
+export function decodeRostered({ places, rows }: Rostered, baseOf: BaseOf, roster: Roster | undefined): Row[] {
+  if (places === undefined) return decodeRows(rows)
+  if (roster === undefined) throw new TypeError('its roster is missing')
+  return decodeRows(rows, basesAt(decodeNumbers(places), roster, baseOf))
+}
+
+function basesAt(places: readonly number[], roster: Roster, baseOf: BaseOf): (Row | undefined)[] {
+  return places.map((place) => {
+    const worker = roster.workers[place]
+    return worker && baseOf(worker)
+  })
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod'
+import { decodeNumbers, encodeNumbers } from './numbers.ts'
+
+/*
+ * Many like records (workers, plans, points) column by column, optionally as the difference to a base record each:
+ * what is the same as in the base costs almost nothing. Exact for everything that JSON can hold.
+ */
+export type Row = Readonly<Record<string, unknown>>
+
+const numbers = z.array(z.number())
+const columnBasis = { /** Rows that lack it. */ absent: numbers.exactOptional() }
+const columnSchema = z.discriminatedUnion('kind', [
+  /** Numbers times `scale`, less the base's. */
+  z.object({ ...columnBasis, kind: z.literal('n'), scale: z.number(), numbers }),
+  /** Lists of numbers likewise, one after the other. */
+  z.object({ ...columnBasis, kind: z.literal('l'), scale: z.number(), lengths: numbers, numbers }),
+  /** Anything else: 0 for the base's value, else a place in the list of different values, from 1. */
+  z.object({ ...columnBasis, kind: z.literal('v'), values: z.array(z.unknown()), codes: numbers }),
+])
+export const columnsSchema = z.object({ rows: z.number(), columns: z.array(z.tuple([z.string(), columnSchema])) })
+
+type Column = z.output<typeof columnSchema>
+export type Columns = z.output<typeof columnsSchema>
+
+/** `bases` has one entry per row, or none at all. */
+export function encodeRows(rows: readonly Row[], bases: readonly (Row | undefined)[] = []): Columns {
+  const keys = new Set(rows.flatMap((row) => Object.keys(row)))
+  return { rows: rows.length, columns: [...keys].map((key) => [key, encodeColumn(key, rows, bases)]) }
+}
+
+/** @throws TypeError when the columns do not fit together. */
+export function decodeRows({ rows, columns }: Columns, bases: readonly (Row | undefined)[] = []): Row[] {
+  const decoded = Array.from({ length: checkedLength(rows) }, (): Record<string, unknown> => ({}))
+  for (const [key, column] of columns) {
+    const absent = new Set(column.absent && decodeNumbers(column.absent))
+    const present = decoded.flatMap((_, index) => (absent.has(index) ? [] : [index]))
+    const values = decodeColumn(
+      column,
+      present.map((index) => bases[index]?.[key]),
+    )
+    present.forEach((row, index) => {
+      const target = decoded[row]
+      if (target !== undefined) target[key] = values[index]
+    })
+  }
+  return decoded
+}
+
+function encodeColumn(key: string, rows: readonly Row[], bases: readonly (Row | undefined)[]): Column {
+  const present = rows.flatMap((row, index) => (row[key] === undefined ? [] : [index]))
+  const values = present.map((index) => rows[index]?.[key])
+  const base = present.map((index) => bases[index]?.[key])
+  const gone = rows.flatMap((row, index) => (row[key] === undefined ? [index] : []))
+  const absent = gone.length > 0 ? { absent: encodeNumbers(gone) } : {}
+  return { ...absent, ...(asNumbers(values, base) ?? asLists(values, base) ?? asValues(values, base)) }
+}
+
+function decodeColumn(column: Column, base: readonly unknown[]): unknown[] {
+  switch (column.kind) {
+    case 'n':
+      return added(ofLength(decodeNumbers(column.numbers), base.length), base, column.scale)
+    case 'l': {
+      const lengths = ofLength(decodeNumbers(column.lengths), base.length)
+      const all = decodeNumbers(column.numbers)
+      let from = 0
+      return lengths.map((length, index) => {
+        from += length
+        return added(ofLength(all.slice(from - length, from), length), listOf(base[index]), column.scale)
+      })
+    }
+    case 'v': {
+      const values = [undefined, ...column.values]
+      return ofLength(decodeNumbers(column.codes), base.length).map((code, index) => {
+        const value = code === 0 ? base[index] : values[code]
+        if (value === undefined) throw new TypeError(`a value that is not there (${code})`)
+        return value
+      })
+    }
+  }
+}
+
+type Encoded = Column extends infer Kind ? (Kind extends Column ? Omit<Kind, 'absent'> : never) : never
+
+function asNumbers(values: readonly unknown[], base: readonly unknown[]): Encoded | undefined {
+  if (!isNumbers(values)) return undefined
+  const scale = scaleOf(values)
+  return scale === undefined ? undefined : { kind: 'n', scale, numbers: encodeNumbers(subtracted(values, base, scale)) }
+}
+
+function asLists(values: readonly unknown[], base: readonly unknown[]): Encoded | undefined {
+  if (!values.every((value) => Array.isArray(value) && isNumbers(value))) return undefined
+  const lists = values as readonly (readonly number[])[]
+  const scale = scaleOf(lists.flat())
+  if (scale === undefined) return undefined
+  return {
+    kind: 'l',
+    scale,
+    lengths: encodeNumbers(lists.map((list) => list.length)),
+    numbers: encodeNumbers(lists.flatMap((list, index) => subtracted(list, listOf(base[index]), scale))),
+  }
+}
+
+function asValues(values: readonly unknown[], base: readonly unknown[]): Encoded {
+  const places = new Map<string, number>()
+  const codes = values.map((value, index) => {
+    const text = JSON.stringify(value)
+    if (base[index] !== undefined && JSON.stringify(base[index]) === text) return 0
+    const place = places.get(text) ?? places.size + 1
+    places.set(text, place)
+    return place
+  })
+  return { kind: 'v', values: [...places.keys()].map((text) => JSON.parse(text)), codes: encodeNumbers(codes) }
+}
+
+/** Factor that makes whole numbers of all, if one does: agents are whole, means have two digits, times three. */
+function scaleOf(values: readonly number[]): number | undefined {
+  return [1, 100, 1000].find((scale) =>
+    values.every((value) => Math.round(value * scale) / scale === value && Math.abs(value * scale) < 2 ** 51),
+  )
+}
+
+function subtracted(values: readonly number[], base: readonly unknown[], scale: number): number[] {
+  return values.map((value, index) => Math.round(value * scale) - Math.round(numberOf(base[index]) * scale))
+}
+
+function added(residuals: readonly number[], base: readonly unknown[], scale: number): number[] {
+  return residuals.map((residual, index) => (residual + Math.round(numberOf(base[index]) * scale)) / scale)
+}
+
+function isNumbers(values: readonly unknown[]): values is readonly number[] {
+  return values.every((value) => typeof value === 'number')
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function ofLength(values: number[], length: number): number[] {
+  if (values.length !== length) throw new TypeError(`${values.length} values instead of ${length}`)
+  return values
+}
+
+function checkedLength(rows: number): number {
+  if (!Number.isInteger(rows) || rows < 0 || rows > 1_000_000) throw new TypeError(`${rows} rows`)
+  return rows
+}

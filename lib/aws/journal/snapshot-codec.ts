@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import type {
+  GroupHold,
+  GroupReading,
+  Mode,
+  Snapshot,
+  Source,
+  WorkerPhase,
+  WorkerReading,
+} from '../../optimizer/snapshot.ts'
+import { checked, pack, unpack } from './pack.ts'
+import { decodeRostered, encodeRostered, type Roster, type Rosters, rosteredSchema } from './roster.ts'
+import type { Row } from './rows.ts'
+import { oneOf } from './words.ts'
+
+const durations = z.array(z.number())
+
+const worker: z.ZodType<WorkerReading> = z.looseObject({
+  id: z.string(),
+  group: z.string(),
+  phase: oneOf<WorkerPhase>(),
+  healthy: z.boolean(),
+  launchedAtSec: z.number(),
+  readyAtSec: z.number().exactOptional(),
+  totalAgents: z.number(),
+  usedAgents: z.number().exactOptional(),
+  reportedAtSec: z.number().exactOptional(),
+  drainAcknowledged: z.boolean().exactOptional(),
+  bootId: z.string().exactOptional(),
+  counters: z
+    .looseObject({
+      started: z.number(),
+      finished: z.number(),
+      busySec: z.number(),
+      durations: durations.exactOptional(),
+    })
+    .exactOptional(),
+})
+
+const group: z.ZodType<GroupReading> = z.looseObject({
+  key: z.string(),
+  mode: oneOf<Mode>(),
+  min: z.number(),
+  max: z.number(),
+  desired: z.number(),
+  agentsPerWorker: z.number(),
+  hourlyUsd: z.number().exactOptional(),
+  holds: z.array(oneOf<GroupHold>()),
+})
+
+const headShape = {
+  atSec: z.number(),
+  totalAgents: z.number(),
+  usedAgents: z.number(),
+  queued: z.number().exactOptional(),
+  activeBugs: z.number(),
+  flow: z.looseObject({
+    arrived: z.number(),
+    started: z.number(),
+    finished: z.number(),
+    busySec: z.number(),
+    durations,
+  }),
+  coverage: z.number(),
+  missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
+  groups: z.array(group),
+}
+
+const stored = z.looseObject({ ...headShape, workers: rosteredSchema })
+const snapshotSchema: z.ZodType<Snapshot> = z.looseObject({ ...headShape, workers: z.array(worker) })
+
+/** A snapshot up to this size is one write unit, key and all, and needs no roster. */
+const smallBytes = 900
+
+/**
+ * The snapshot, packed. It is written against the present roster until the differences have grown to a quarter of it:
+ * from there on a new roster is cheaper (measured: see the decision on packed columns).
+ */
+export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, rosters: Rosters): Promise<Uint8Array> {
+  const rows = snapshot.workers.map(rowOf)
+  const present = rosters.current()
+  if (present && present.expiresAt >= untilSec) {
+    const data = packed(snapshot, rows, present)
+    if (data.length <= Math.max(smallBytes, present.bytes / 4)) return data
+  }
+  const plain = packed(snapshot, rows, undefined)
+  if (plain.length <= smallBytes) return plain
+  return packed(snapshot, rows, await rosters.begin(snapshot.atSec, untilSec, rows))
+}
+
+/** Half of the way: which roster the snapshot needs, and how it is finished with it. */
+export function decodeSnapshot(data: Uint8Array): {
+  readonly roster?: string
+  finish(roster: Roster | undefined): Snapshot
+} {
+  const head = unpack(data, stored)
+  return {
+    ...(head.workers.roster !== undefined && { roster: head.workers.roster }),
+    finish: (roster) =>
+      checked(snapshotSchema, { ...head, workers: decodeRostered(head.workers, same, roster).map(workerOf) }),
+  }
+}
+
+function packed(snapshot: Snapshot, rows: readonly Row[], roster: Roster | undefined): Uint8Array {
+  return pack({ ...snapshot, workers: encodeRostered(rows, (row) => row.id, same, roster) })
+}
+
+function same(row: Row): Row {
+  return row
+}
+
+const ofCounters = 'counters.'
+
+/** Counters as columns of their own. */
+function rowOf({ counters = {}, ...reading }: Omit<WorkerReading, 'counters'> & { readonly counters?: object }): Row {
+  return {
+    ...reading,
+    ...Object.fromEntries(Object.entries(counters).map(([name, value]) => [ofCounters + name, value])),
+  }
+}
+
+function workerOf(row: Row): Row {
+  const entries = Object.entries(row)
+  const counters = entries.filter(([name]) => name.startsWith(ofCounters))
+  const reading = Object.fromEntries(entries.filter(([name]) => !name.startsWith(ofCounters)))
+  if (counters.length === 0) return reading
+  return {
+    ...reading,
+    counters: Object.fromEntries(counters.map(([name, value]) => [name.slice(ofCounters.length), value])),
+  }
+}

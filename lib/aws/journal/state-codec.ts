@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
+import { pack, unpack } from './pack.ts'
+import { oneOf } from './words.ts'
+
+const perName = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
+
+export const burstSchema: z.ZodType<BurstState> = z.discriminatedUnion('active', [
+  z.looseObject({
+    active: z.literal(true),
+    cause: oneOf<BurstCause>(),
+    startedAtSec: z.number(),
+    endsAtSec: z.number(),
+    factor: z.number(),
+    calm: z.number(),
+    supplyAtStart: z.number(),
+    peakDemand: z.number(),
+    intent: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+    requestedBy: z.string().exactOptional(),
+  }),
+  z.looseObject({ active: z.literal(false), endedAtSec: z.number().exactOptional() }),
+])
+
+const stateSchema: z.ZodType<ControlState> = z.looseObject({
+  decidedAtSec: z.number().exactOptional(),
+  burst: burstSchema,
+  targets: z.array(z.looseObject({ atSec: z.number(), agents: z.number() })),
+  departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
+  leadTimesSec: perName(z.array(z.number())),
+  refusals: perName(z.looseObject({ failures: z.number(), untilSec: z.number(), reason: z.string() })),
+  desired: perName(z.number()),
+  inventory: z.number(),
+  consumedIntents: perName(z.number()),
+})
+
+export function encodeState(state: ControlState): Uint8Array {
+  return pack(state)
+}
+
+/** @throws Error when the bytes are no control state. */
+export function decodeState(data: unknown): ControlState {
+  return unpack(data, stateSchema)
+}

@@ -1,0 +1,161 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
+
+export type Item = Readonly<Record<string, unknown>>
+export type Values = Readonly<Record<string, unknown>>
+
+export interface Update {
+  readonly set?: Values
+  /** Set where nothing is yet. */
+  readonly setIfAbsent?: Values
+  /** Added to what is there, from zero where nothing is. */
+  readonly add?: Values
+  readonly remove?: readonly string[]
+  readonly condition?: string
+  /** Values that the condition speaks of, by their names without the colon. */
+  readonly values?: Values
+}
+
+export interface Query {
+  readonly from: string
+  readonly to: string
+  readonly newestFirst?: boolean
+  /** Items per call; what is asked for beyond it costs another. */
+  readonly pageSize?: number
+  readonly consistent?: boolean
+}
+
+/** One partition of the table. Every failure of the SDK becomes a JournalError that names table and item. */
+export interface Table {
+  readonly pk: string
+  get(sk: string): Promise<Item | undefined>
+  /** @returns whether the condition held. */
+  put(sk: string, values: Values, condition?: string, conditionValues?: Values): Promise<boolean>
+  /** @returns the item after the update, or `undefined` when the condition did not hold. */
+  update(sk: string, update: Update): Promise<Item | undefined>
+  /** Items between two sort keys, both included, page after page as they are consumed. */
+  query(query: Query): AsyncGenerator<Item>
+  /** All of them. */
+  list(query: Query): Promise<readonly Item[]>
+  /** The value, or `undefined` after telling of the damage that kept `decode` from making sense of the item. */
+  undamaged<Value>(sk: string, decode: () => Value): Value | undefined
+  /** The same where nobody can go on without it. */
+  indispensable<Value>(sk: string, decode: () => Value): Value
+}
+
+export function openTable(client: DynamoDBDocumentClient, tableName: string, pk: string, onDamage: OnDamage): Table {
+  const call = async <Result>(action: string, sk: string, send: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await send()
+    } catch (cause) {
+      throw new JournalError(action, tableName, pk, sk, cause)
+    }
+  }
+  const table: Table = {
+    pk,
+    async get(sk) {
+      const command = new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true })
+      return (await call('Reading', sk, () => client.send(command))).Item
+    },
+    async put(sk, values, condition, conditionValues) {
+      const command = new PutCommand({
+        TableName: tableName,
+        Item: { pk, sk, ...values },
+        ...(condition && { ConditionExpression: condition }),
+        ...(conditionValues && { ExpressionAttributeValues: withColons(conditionValues) }),
+      })
+      return call('Writing', sk, async () => (await unlessRefused(() => client.send(command))) !== undefined)
+    },
+    async update(sk, update) {
+      const command = new UpdateCommand({
+        TableName: tableName,
+        Key: { pk, sk },
+        ...expressions(update),
+        ReturnValues: 'ALL_NEW',
+      })
+      const result = await call('Updating', sk, () => unlessRefused(() => client.send(command)))
+      return result && (result.Attributes ?? {})
+    },
+    async *query({ from, to, newestFirst = false, pageSize, consistent = false }) {
+      let start: Record<string, unknown> | undefined
+      do {
+        const command = new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+          ScanIndexForward: !newestFirst,
+          ConsistentRead: consistent,
+          ...(pageSize && { Limit: pageSize }),
+          ...(start && { ExclusiveStartKey: start }),
+        })
+        const result = await call('Querying', from, () => client.send(command))
+        yield* result.Items ?? []
+        start = result.LastEvaluatedKey
+      } while (start !== undefined)
+    },
+    async list(query) {
+      const items: Item[] = []
+      for await (const item of table.query(query)) items.push(item)
+      return items
+    },
+    undamaged(sk, decode) {
+      try {
+        return decode()
+      } catch (cause) {
+        onDamage(pk, sk, problemOf(cause))
+        return undefined
+      }
+    },
+    indispensable(sk, decode) {
+      try {
+        return decode()
+      } catch (cause) {
+        throw new JournalDamageError(tableName, pk, sk, problemOf(cause))
+      }
+    },
+  }
+  return table
+}
+
+async function unlessRefused<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await send()
+  } catch (cause) {
+    if (cause instanceof ConditionalCheckFailedException) return undefined
+    throw cause
+  }
+}
+
+function expressions({ set = {}, setIfAbsent = {}, add = {}, remove = [], condition, values = {} }: Update) {
+  const clause = (verb: string, parts: readonly string[]) => (parts.length === 0 ? [] : [`${verb} ${parts.join(', ')}`])
+  const names = [...Object.keys(set), ...Object.keys(setIfAbsent), ...Object.keys(add), ...remove]
+  const all = withColons({ ...set, ...setIfAbsent, ...add, ...values })
+  return {
+    UpdateExpression: [
+      ...clause('SET', [
+        ...Object.keys(set).map((name) => `#${name} = :${name}`),
+        ...Object.keys(setIfAbsent).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+      ]),
+      ...clause(
+        'ADD',
+        Object.keys(add).map((name) => `#${name} :${name}`),
+      ),
+      ...clause(
+        'REMOVE',
+        remove.map((name) => `#${name}`),
+      ),
+    ].join(' '),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ...(condition && { ConditionExpression: condition }),
+    ...(Object.keys(all).length > 0 && { ExpressionAttributeValues: all }),
+  }
+}
+
+function withColons(values: Values): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]))
+}
+
+function problemOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 300)
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import type { Resolution } from '../../ports.ts'
+import { bucketExpiry, bucketStart, emptyBucket } from '../../use-rollup.ts'
+import { boundKey, end, prefix, timeKey } from './keys.ts'
+import { checked } from './pack.ts'
+import type { Item, Table } from './table.ts'
+import { decodeBucket, encodeBucket, type StoredBucket } from './use-codec.ts'
+
+/** A bucket's item, as it was when read; `revision` 0 is one that is not there yet. */
+export interface BucketItem extends StoredBucket {
+  readonly sk: string
+  readonly revision: number
+  readonly expiresAt: number
+}
+
+/**
+ * The items of rollups. Each is changed only by whoever has seen its latest revision. A damaged one is neither read nor
+ * written again: what would have gone into it goes into a sibling, `#1` behind its key, and reading joins the two.
+ */
+export interface UseBuckets {
+  /** Undamaged items of buckets that begin between the two times, siblings after their firsts. */
+  between(resolution: Resolution, fromSec: number, toSec: number): Promise<readonly BucketItem[]>
+  /** The last undamaged one. */
+  last(resolution: Resolution): Promise<BucketItem | undefined>
+  /** The one to append to. */
+  forWriting(resolution: Resolution, startSec: number): Promise<BucketItem>
+  /** @returns whether the item was still as read. */
+  write(item: BucketItem, next: StoredBucket): Promise<boolean>
+}
+
+const itemSchema = z.object({ expiresAt: z.number(), revision: z.int(), data: z.instanceof(Uint8Array) })
+
+/** A bucket damaged more often than this is somebody's work, not an accident. */
+const maxSiblings = 9
+
+export function openUseBuckets(table: Table): UseBuckets {
+  const decode = (item: Item): BucketItem | undefined => {
+    const sk = String(item.sk)
+    return table.undamaged(sk, () => {
+      const { expiresAt, revision, data } = checked(itemSchema, item)
+      return { sk, revision, expiresAt, ...decodeBucket(startOf(sk), data) }
+    })
+  }
+  return {
+    async between(resolution, fromSec, toSec) {
+      const items = await table.list({
+        from: prefixOf(resolution) + boundKey(bucketStart(resolution, fromSec)),
+        to: prefixOf(resolution) + boundKey(bucketStart(resolution, toSec)) + end,
+      })
+      return items.flatMap((item) => decode(item) ?? [])
+    },
+    async last(resolution) {
+      const range = { from: prefixOf(resolution), to: prefixOf(resolution) + end, newestFirst: true, pageSize: 1 }
+      for await (const item of table.query({ ...range, consistent: true })) {
+        const found = decode(item)
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
+    async forWriting(resolution, startSec) {
+      const first = prefixOf(resolution) + timeKey(startSec)
+      for (let sibling = 0; sibling <= maxSiblings; sibling += 1) {
+        const sk = sibling === 0 ? first : `${first}#${sibling}`
+        const item = await table.get(sk)
+        const expiresAt = bucketExpiry(resolution, startSec)
+        if (item === undefined) return { sk, revision: 0, expiresAt, bucket: emptyBucket(startSec) }
+        const found = decode(item)
+        if (found !== undefined) return found
+      }
+      return table.indispensable(first, () => {
+        throw new TypeError(`it and its ${maxSiblings} siblings are damaged`)
+      })
+    },
+    async write({ sk, revision, expiresAt }, next) {
+      const values = { expiresAt, revision: revision + 1, data: encodeBucket(next) }
+      return revision === 0
+        ? table.put(sk, values, 'attribute_not_exists(pk)')
+        : table.put(sk, values, 'revision = :revision', { revision })
+    },
+  }
+}
+
+function prefixOf(resolution: Resolution): string {
+  return `${prefix.use}${resolution}#`
+}
+
+function startOf(sk: string): number {
+  const start = Number(sk.split('#')[2])
+  if (!Number.isFinite(start)) throw new TypeError('its key names no time')
+  return start
+}

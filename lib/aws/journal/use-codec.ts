@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import type { UseBucket } from '../../ports.ts'
+import { checked, pack, unpack } from './pack.ts'
+import { columnsSchema, decodeRows, encodeRows } from './rows.ts'
+
+/** A bucket as stored. `foldedSec` is the start of the last hour folded into it (coarse resolutions only). */
+export interface StoredBucket {
+  readonly bucket: UseBucket
+  readonly foldedSec?: number
+}
+
+const stored = z.object({
+  durations: z.array(z.number()),
+  points: columnsSchema,
+  foldedSec: z.number().exactOptional(),
+})
+
+const pointsSchema: z.ZodType<UseBucket['points']> = z.array(
+  z.looseObject({
+    atSec: z.number(),
+    demand: z.number(),
+    arrived: z.number(),
+    finished: z.number(),
+    totalAgents: z.number(),
+  }),
+)
+
+export function encodeBucket({ bucket, foldedSec }: StoredBucket): Uint8Array {
+  return pack({
+    durations: bucket.durations,
+    points: encodeRows(bucket.points.map((point) => ({ ...point }))),
+    ...(foldedSec !== undefined && { foldedSec }),
+  })
+}
+
+/** @throws Error when the bytes are no bucket. */
+export function decodeBucket(startSec: number, data: unknown): StoredBucket {
+  const { durations, points, foldedSec } = unpack(data, stored)
+  return {
+    bucket: { startSec, points: checked(pointsSchema, decodeRows(points)), durations },
+    ...(foldedSec !== undefined && { foldedSec }),
+  }
+}

@@ -1,0 +1,99 @@
+import type { Journal, UseBucket } from '../../ports.ts'
+import { isExpired } from '../../retention.ts'
+import {
+  bucketSec,
+  bucketStart,
+  type CoarseResolution,
+  coarseResolutions,
+  fold,
+  joinBuckets,
+  overlaps,
+  withPoint,
+} from '../../use-rollup.ts'
+import type { Table } from './table.ts'
+import { type BucketItem, openUseBuckets } from './use-buckets.ts'
+import type { StoredBucket } from './use-codec.ts'
+
+const hourSec = bucketSec.cycle
+
+/** Writers that got in between before we give up; there should be none, the lease sees to that. */
+const maxAttempts = 5
+
+/**
+ * Rollups. A cycle's point is appended to the bucket of its hour; the first point of an hour also folds the hours that
+ * are over into the coarser resolutions, before it is written itself, so that a crash in between is made up for by the
+ * next attempt. Whatever is not folded yet, a read folds for itself.
+ */
+export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
+  const buckets = openUseBuckets(table)
+
+  const change = async (read: () => Promise<BucketItem>, next: (item: BucketItem) => StoredBucket): Promise<void> => {
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const item = await read()
+      const changed = next(item)
+      if (changed === item || (await buckets.write(item, changed))) return
+    }
+    throw new Error(`the rollups of ${table.pk} are being written by somebody else`)
+  }
+
+  return {
+    async appendUse(resolution, point) {
+      if (resolution !== 'cycle') return
+      const startSec = bucketStart('cycle', point.atSec)
+      await change(
+        async () => {
+          const item = await buckets.forWriting('cycle', startSec)
+          if (item.revision === 0) for (const each of coarseResolutions) await foldInto(each, startSec)
+          return item
+        },
+        (item) => {
+          const bucket = withPoint(item.bucket, point)
+          return bucket === item.bucket ? item : { bucket }
+        },
+      )
+    },
+    async use({ resolution, fromSec, toSec, nowSec }) {
+      const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))
+      const found = items.map((item) => item.bucket)
+      if (resolution !== 'cycle') {
+        const folded = Math.max(...items.map((item) => item.foldedSec ?? Number.NEGATIVE_INFINITY))
+        const unfolded = await hours(Math.max(bucketStart(resolution, fromSec), folded + hourSec), toSec, nowSec)
+        found.push(...unfolded.map((hour) => fold(hour, resolution)))
+      }
+      return joined(found).filter((bucket) => overlaps(resolution, bucket.startSec, fromSec, toSec))
+    },
+  }
+
+  async function hours(fromSec: number, toSec: number, nowSec: number): Promise<readonly UseBucket[]> {
+    if (fromSec > toSec) return []
+    const items = await buckets.between('cycle', fromSec, toSec)
+    return joined(items.filter((item) => !isExpired(item, nowSec)).map((item) => item.bucket))
+  }
+
+  async function foldInto(resolution: CoarseResolution, openHourSec: number): Promise<void> {
+    const last = await buckets.last(resolution)
+    const fromSec = (last?.foldedSec ?? Number.NEGATIVE_INFINITY) + hourSec
+    const closed = await hours(Math.max(0, fromSec), openHourSec - hourSec, openHourSec)
+    for (const bucket of joined(closed.map((hour) => fold(hour, resolution)))) {
+      const members = closed.filter((hour) => bucketStart(resolution, hour.startSec) === bucket.startSec)
+      const foldedSec = Math.max(...members.map((hour) => hour.startSec))
+      await change(
+        () => buckets.forWriting(resolution, bucket.startSec),
+        (item) =>
+          (item.foldedSec ?? Number.NEGATIVE_INFINITY) >= foldedSec
+            ? item
+            : { bucket: joinBuckets(item.bucket, bucket), foldedSec },
+      )
+    }
+  }
+}
+
+/** Buckets of the same start as one, oldest first. */
+function joined(buckets: readonly UseBucket[]): UseBucket[] {
+  const byStart = new Map<number, UseBucket>()
+  for (const bucket of buckets) {
+    const present = byStart.get(bucket.startSec)
+    byStart.set(bucket.startSec, present === undefined ? bucket : joinBuckets(present, bucket))
+  }
+  return [...byStart.values()].sort((a, b) => a.startSec - b.startSec)
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import type { Directive, Journal, WorkerCard } from '../../ports.ts'
+import { isExpired, workerSilenceSec } from '../../retention.ts'
+import { end, prefix } from './keys.ts'
+import { checked } from './pack.ts'
+import type { Item, Table, Update } from './table.ts'
+
+const said = {
+  reportedAtSec: z.number(),
+  launchedAtSec: z.number().exactOptional(),
+  usedAgents: z.number(),
+  totalAgents: z.number(),
+  bootId: z.string(),
+  drainAcknowledged: z.boolean().exactOptional(),
+  counters: z
+    .looseObject({
+      started: z.number(),
+      finished: z.number(),
+      busySec: z.number(),
+      durations: z.array(z.number()).exactOptional(),
+    })
+    .exactOptional(),
+}
+const told = { targetAgents: z.number().exactOptional(), drain: z.boolean().exactOptional() }
+
+const saidNames = Object.keys(said)
+const toldNames = Object.keys(told)
+
+const itemSchema = z.object({ expiresAt: z.number(), ...told })
+const heartbeatSchema = z.object(said)
+
+/** Directives written at once: enough to be quick, few enough to leave connections for others. */
+const concurrency = 16
+
+const isAlive = '(attribute_not_exists(expiresAt) OR expiresAt > :now)'
+/** Heartbeats of one process may overtake each other on the way; a new process always has the word. */
+const isNotLate = '(attribute_not_exists(bootId) OR bootId <> :bootId OR reportedAtSec <= :now)'
+
+/**
+ * One card per worker, with two writers: what the worker says and what it is told are different attributes, and each
+ * update touches its own. Only on a card that has expired, and is not yet deleted, the other's are cleared, so that
+ * neither an old order nor an old reading comes back to life.
+ */
+export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDirectives' | 'workers'> {
+  const update = async (sk: string, nowSec: number, alive: Update, revived: Update): Promise<Item | undefined> =>
+    (await table.update(sk, { ...alive, values: { ...alive.values, now: nowSec } })) ??
+    (await table.update(sk, { ...revived, condition: 'expiresAt <= :now', values: { now: nowSec } }))
+
+  const cardOf = (item: Item): (WorkerCard & { readonly expiresAt: number }) | undefined => {
+    const sk = String(item.sk)
+    return table.undamaged(sk, () => {
+      const heartbeat = item.reportedAtSec === undefined ? undefined : checked(heartbeatSchema, item)
+      const worker = sk.slice(prefix.worker.length)
+      return { worker, ...checked(itemSchema, item), ...(heartbeat && { heartbeat: { worker, ...heartbeat } }) }
+    })
+  }
+
+  return {
+    async putHeartbeat(heartbeat) {
+      const { worker, ...words } = heartbeat
+      const sk = prefix.worker + worker
+      const nowSec = heartbeat.reportedAtSec
+      const set = { ...words, expiresAt: Math.ceil(nowSec + workerSilenceSec) }
+      const unsaid = saidNames.filter((name) => !Object.hasOwn(words, name))
+      const item = await update(
+        sk,
+        nowSec,
+        { set, remove: unsaid, condition: `${isAlive} AND ${isNotLate}`, values: { bootId: heartbeat.bootId } },
+        { set, remove: [...unsaid, ...toldNames] },
+      )
+      const present = item ?? (await table.get(sk))
+      const { expiresAt: _, ...card } = (present && cardOf(present)) ?? { worker, heartbeat, expiresAt: 0 }
+      return card
+    },
+    async putDirectives(directives, nowSec) {
+      const queue = directives.values()
+      const tell = async () => {
+        for (const directive of queue) await putDirective(directive, nowSec)
+      }
+      await Promise.all(Array.from({ length: Math.min(concurrency, directives.length) }, tell))
+    },
+    async workers(nowSec) {
+      const items = await table.list({ from: prefix.worker, to: prefix.worker + end })
+      return items
+        .flatMap((item) => cardOf(item) ?? [])
+        .filter((card) => !isExpired(card, nowSec))
+        .map(({ expiresAt: _, ...card }) => card)
+    },
+  }
+
+  async function putDirective({ worker, ...orders }: Directive, nowSec: number): Promise<void> {
+    const sk = prefix.worker + worker
+    const expiresAt = Math.ceil(nowSec + workerSilenceSec)
+    await update(
+      sk,
+      nowSec,
+      { set: orders, setIfAbsent: { expiresAt }, condition: isAlive },
+      { set: { ...orders, expiresAt }, remove: saidNames },
+    )
+  }
+}
