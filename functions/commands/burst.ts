@@ -36,6 +36,7 @@ export function burstCommand(): Command {
   const status = remote(new Command('status')).description('The burst in force, if any.').action(showBurst)
   const cancel = remote(new Command('cancel')).description('End the burst in force.').action(cancelBurst)
   return new Command('burst')
+    .helpCommand(false)
     .description('Force a burst, look at it, call it off.')
     .addCommand(start)
     .addCommand(status)

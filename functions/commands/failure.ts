@@ -8,3 +8,9 @@ export class Failure extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** What went wrong, without line breaks. */
+export function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replaceAll(/\s*\n\s*/g, ' ')
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { version } from '../version.ts'
 import { burstCommand } from './burst.ts'
 import { planCommand } from './plan.ts'
 import { replayCommand } from './replay.ts'
@@ -10,6 +11,7 @@ export function program(): Command {
   const rao = new Command('rao')
     .description('Capacity optimizer for fleets of slot-based workers.')
     .helpCommand(false)
+    .version(version, '--version')
     .addHelpText('after', '\nEvery command has --help with examples.')
   const commands = [startCommand(), replayCommand(), statusCommand(), planCommand(), burstCommand(), settingsCommand()]
   for (const command of commands) rao.addCommand(command)

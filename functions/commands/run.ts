@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { Failure } from './failure.ts'
+import { Failure, oneLine } from './failure.ts'
 import { program } from './program.ts'
 
 /**
@@ -22,9 +22,4 @@ export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
-}
-
-function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.replaceAll(/\s*\n\s*/g, ' ')
 }

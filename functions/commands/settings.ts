@@ -23,6 +23,7 @@ export function settingsCommand(): Command {
     .argument('<name...>', 'such as burstCapacityFactor')
     .action(resetSettings)
   return new Command('settings')
+    .helpCommand(false)
     .description('Read and change the settings of a fleet.')
     .addCommand(get)
     .addCommand(set)

@@ -52,6 +52,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
       type: 'value',
       min: 0,
       minInterval: 1,
+      boundaryGap: [0, '6%'],
       splitNumber: compact ? 3 : 5,
       axisLabel: { color: theme.muted },
       splitLine: { lineStyle: { color: theme.line } },

@@ -1,0 +1,93 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { TraceError } from '../../lib/replay/trace-error.ts'
+import { numberIn } from './arguments.ts'
+import { Failure } from './failure.ts'
+import { defaultPort } from './remote.ts'
+import { jsonLines, lines } from './start-output.ts'
+
+interface StartOptions {
+  readonly trace?: string
+  readonly speed: number
+  readonly port: number
+  readonly data: string
+  readonly fleet: string
+  readonly agentsPerWorker: number
+  readonly max: number
+  readonly json?: true
+}
+
+const fleetPattern = /^[A-Za-z0-9._-]{1,64}$/
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description(
+      'The whole product on this machine: a simulated fleet fed by recorded load, the API and a console page.',
+    )
+    .option('--trace <file>', 'recorded load: CSV, gzipped or not; US flights of 2001 when left out')
+    .option('--speed <n>', 'seconds of the fleet per second, 1 to 3600', numberIn({ min: 1, max: 3600 }), 60)
+    .option(
+      '--port <port>',
+      'of API and console; 0 takes a free one',
+      numberIn({ min: 0, max: 65_535, whole: true }),
+      defaultPort,
+    )
+    .option('--data <dir>', 'directory for all that survives a restart', '.rao')
+    .option('--fleet <id>', 'name of the fleet', fleetId, 'local')
+    .option(
+      '--agents-per-worker <n>',
+      'bugs that a worker runs at a time',
+      numberIn({ min: 1, max: 1000, whole: true }),
+      4,
+    )
+    .option('--max <workers>', 'most workers that the group may have', numberIn({ min: 1, max: 5000, whole: true }), 50)
+    .option('--json', 'print one JSON object per line')
+    .addHelpText('after', examples)
+    .action(start)
+}
+
+const examples = `
+Examples:
+  rao start
+  rao start --trace load.csv.gz --speed 600 --data /tmp/rao
+  rao start --port 0 --json | jq .summary`
+
+function fleetId(text: string): string {
+  if (!fleetPattern.test(text))
+    throw new InvalidArgumentError('It must be 1 to 64 letters, digits, dots, underscores or hyphens.')
+  return text
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const { max: maxWorkers, json, ...rest } = options
+  const teller = json ? jsonLines() : lines()
+  const asked = interruption()
+  // Only this command needs the server, the database and the SDK: the others start faster without them.
+  const { startLocal } = await import('../local.ts')
+  const running = await startLocal({ ...rest, maxWorkers, ...teller }).catch(explain)
+  teller.onStart(running, options)
+  await asked
+  await running.stop()
+  teller.onStop()
+}
+
+/** Milliseconds within which a repeated signal is the same Ctrl-C: npm passes on what the terminal sent already. */
+const echoMs = 1000
+
+/** Resolves at Ctrl-C, or when a supervisor asks to end. Who asks again later does not want to wait for a clean end. */
+function interruption(): Promise<void> {
+  let askedMs: number | undefined
+  return new Promise((resolve) => {
+    const ask = () => {
+      askedMs ??= Date.now()
+      if (Date.now() - askedMs > echoMs) process.exit(1)
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
+  })
+}
+
+/** A trace is the person's to mend, all else may be the machine's fault. */
+function explain(error: unknown): never {
+  if (error instanceof TraceError) throw new Failure(error.message, 2, error)
+  throw error
+}

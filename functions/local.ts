@@ -1,0 +1,121 @@
+import { openJournals } from '../lib/aws/journal/index.ts'
+import type { CycleOutcome } from '../lib/cycle.ts'
+import { createApi } from '../lib/http/api.ts'
+import { type Server, serve } from '../lib/http/serve.ts'
+import type { Journal, Notices } from '../lib/ports.ts'
+import { ResourceAllocationOptimizer } from '../lib/resource-allocation-optimizer.ts'
+import { acceleratedClock } from '../lib/simulated/clock.ts'
+import { startEmbeddedDynamoDb } from '../lib/simulated/embedded-dynamodb.ts'
+import { simulatedFleet } from '../lib/simulated/fleet.ts'
+import { endlessLoad } from '../lib/simulated/load.ts'
+import { consoleRoutes } from './local/console-routes.ts'
+import { type NamedLoad, recordedLoad } from './local/recorded-load.ts'
+import { ingredientsOf, type SavedRun, savedRunIn, saveRun } from './local/saved-run.ts'
+import { simulatedGroup } from './local/simulated-group.ts'
+import { version } from './version.ts'
+
+export interface LocalOptions {
+  /** Path of a trace; the one that comes with the product when absent. */
+  readonly trace?: string
+  /** Seconds of the fleet per second of the wall. */
+  readonly speed: number
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Directory for all that survives a restart. */
+  readonly data: string
+  readonly fleet: string
+  readonly agentsPerWorker: number
+  readonly maxWorkers: number
+  readonly notices: Notices
+  /** Something went wrong that the next cycle may well mend. */
+  onTrouble(error: unknown): void
+}
+
+export interface LocalOptimizer {
+  readonly url: string
+  readonly trace: string
+  /** Goes on with an earlier run. */
+  readonly resumed: boolean
+  /** Ends the cycle under way, the server and the database, in this order; everything is saved then. */
+  stop(): Promise<void>
+}
+
+/** The world is a function of it. */
+const seed = 1
+
+/** A killed cycle leaves its lease behind, and its successor waits for it to run out. */
+const leaseSec = 5
+
+const tableName = 'rao'
+
+/**
+ * The whole product on this machine: DynamoDB's protocol on disk, a simulated fleet fed by recorded load, the cycle on
+ * its schedule, the HTTP API and the console page.
+ * @throws TraceError, DataDirectoryError, SavedRunError, SavedWorldError, CannotListen; nothing is left running then.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalOptimizer> {
+  const load = await recordedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)
+  let nowSec = () => load.originSec + load.beginSec
+  const sweep = { nowSec: () => nowSec(), onError: options.onTrouble }
+  const database = await startEmbeddedDynamoDb({ directory: options.data, tableName, sweep })
+  const closing = [() => database.close()]
+  const stop = async () => {
+    for (const close of closing.toReversed()) await close()
+  }
+  try {
+    const onDamage = (...item: readonly string[]) => options.onTrouble(new Error(`damaged item ${item.join(' ')}`))
+    const journals = openJournals({ ...database, onDamage })
+    closing.push(async () => journals.close())
+    const journal = journals.open(options.fleet)
+    const madeOf = ingredientsOf(options.fleet, load, options.agentsPerWorker)
+    const saved = savedRunIn(options.data, madeOf)
+    const clock = acceleratedClock({ originSec: await resumeAtSec(load, saved, journal), speed: options.speed })
+    nowSec = clock.nowSec
+    const { originSec } = saved ?? load
+    const fleet = simulatedFleet({
+      ...(saved && { saved: saved.fleet }),
+      ...simulatedGroup(options),
+      seed,
+      clock,
+      jobs: endlessLoad(load, originSec, clock.nowSec()),
+    })
+    const after = (result: CycleOutcome | { readonly outcome: 'failed'; readonly error: unknown }) => {
+      if (result.outcome === 'failed') options.onTrouble(result.error)
+      if (result.outcome !== 'done') return
+      saveRun(options.data, { madeOf, originSec, fleet: fleet.toJSON() })
+    }
+    const optimizer = new ResourceAllocationOptimizer({
+      ...fleet,
+      fleet: options.fleet,
+      journal,
+      clock,
+      notices: options.notices,
+      leaseSec,
+      onCycle: after,
+    })
+    const server = await serveConsole()
+    closing.push(
+      () => server.close(),
+      () => optimizer.stop(),
+    )
+    optimizer.start()
+    return { url: server.url, trace: load.name, resumed: saved !== undefined, stop }
+
+    function serveConsole(): Promise<Server> {
+      const nudge = async () => after(await optimizer.optimize())
+      const subject = { fleet: options.fleet, journal, clock, speed: options.speed, trace: load.name }
+      const handler = createApi({ journals, clock, version, nudge, extraRoutes: consoleRoutes(subject) })
+      return serve({ handler, port: options.port })
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Where the world stopped, or a little later where the journal saw more of it than was saved: time never goes back. */
+async function resumeAtSec(load: NamedLoad, saved: SavedRun | undefined, journal: Journal): Promise<number> {
+  const stored = await journal.state()
+  const beganSec = load.originSec + load.beginSec
+  return Math.max(saved?.fleet.world.nowSec ?? beganSec, stored?.lastSlotSec ?? 0, stored?.state.decidedAtSec ?? 0)
+}

@@ -1,0 +1,78 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { ExtraRoute } from '../../lib/http/api.ts'
+import { settingsFrom } from '../../lib/optimizer/settings.ts'
+import type { Clock, Journal } from '../../lib/ports.ts'
+import { browserScript } from '../../lib/view/browser-script.ts'
+import { type ConsoleData, consoleData } from '../../lib/view/console-data.ts'
+import { consolePage } from '../../lib/view/console-page.ts'
+import { emptyTimeline, refresh } from '../../lib/view/timeline.ts'
+
+export interface ConsoleSubject {
+  readonly fleet: string
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly speed: number
+  readonly trace: string
+}
+
+/** Seconds of history that the page can show. */
+const windowSec = 86_400
+
+/** The page, its script and the feed that it polls; all of it read from the journal. */
+export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
+  const read = reader(subject)
+  const script = browserScript()
+  // Who asks for it is told; until then a failed build must not end the process.
+  script.catch(() => {})
+  return [
+    get('/', async () => answer('text/html', consolePage(await read(), '/console.js'))),
+    get('/console.js', async () => answer('text/javascript', await script)),
+    get('/console.json', async ({ since }) => {
+      const sinceSec = Number(since)
+      return answer('application/json', JSON.stringify(await read(sinceSec > 0 ? sinceSec : undefined)))
+    }),
+  ]
+}
+
+/** Readers take turns, so that the timeline they share grows by each cycle once. */
+function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number) => Promise<ConsoleData> {
+  let turn = Promise.resolve(emptyTimeline)
+  return async (sinceSec) => {
+    const nowSec = clock.nowSec()
+    const before = turn
+    const mine = before.then((known) => refresh(known, journal, { nowSec, windowSec }))
+    turn = mine.catch(() => before)
+    const [timeline, [snapshot], stored, { overrides }] = await Promise.all([
+      mine,
+      journal.snapshots({ nowSec, limit: 1 }),
+      journal.state(),
+      journal.settings(),
+    ])
+    return consoleData({
+      ...rest,
+      nowSec,
+      timeline,
+      settings: settingsFrom(overrides),
+      ...(snapshot && { snapshot }),
+      ...(stored && { state: stored.state }),
+      ...(sinceSec !== undefined && { sinceSec }),
+    })
+  }
+}
+
+type Query = Readonly<Record<string, string | undefined>>
+
+function get(path: string, respond: (query: Query) => Promise<APIGatewayProxyStructuredResultV2>): ExtraRoute {
+  return { method: 'GET', path, handle: ({ queryStringParameters }) => respond(queryStringParameters ?? {}) }
+}
+
+function answer(type: string, body: string): APIGatewayProxyStructuredResultV2 {
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy':
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  }
+  return { statusCode: 200, headers, body }
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { writeWhole } from '../../lib/replay/write-whole.ts'
+import type { NamedLoad } from './recorded-load.ts'
+
+/** What a run is made of; only the same ingredients can go on where another left off. */
+const ingredients = z.object({
+  fleet: z.string(),
+  trace: z.string(),
+  jobs: z.int(),
+  periodSec: z.number(),
+  agentsPerWorker: z.int(),
+})
+
+const savedRun = z.object({
+  version: z.literal(1),
+  madeOf: ingredients,
+  /** Epoch seconds of the record's second 0. */
+  originSec: z.number(),
+  /** Left to the simulated fleet to check. */
+  fleet: z.looseObject({ world: z.looseObject({ nowSec: z.number() }) }),
+})
+
+export type Ingredients = z.infer<typeof ingredients>
+export type SavedRun = z.infer<typeof savedRun>
+
+/** What lies in the data directory does not fit: damaged, or of another run. The message is one line. */
+export class SavedRunError extends Error {
+  override readonly name = 'SavedRunError'
+}
+
+export function ingredientsOf(fleet: string, load: NamedLoad, agentsPerWorker: number): Ingredients {
+  return { fleet, trace: load.name, jobs: load.submitSec.length, periodSec: load.periodSec, agentsPerWorker }
+}
+
+const fileIn = (directory: string) => join(directory, 'fleet.json')
+
+/**
+ * The run to go on with, `undefined` in a new directory. What cannot be gone on with is left as it is.
+ * @throws SavedRunError
+ */
+export function savedRunIn(directory: string, madeOf: Ingredients): SavedRun | undefined {
+  const file = fileIn(directory)
+  const text = read(file)
+  if (text === undefined) return undefined
+  const result = savedRun.safeParse(parse(file, text))
+  if (!result.success)
+    throw new SavedRunError(`${file} is damaged: ${firstIssue(result.error)}`, { cause: result.error })
+  const differing = Object.entries(result.data.madeOf).find(
+    ([name, value]) => madeOf[name as keyof Ingredients] !== value,
+  )
+  if (differing === undefined) return result.data
+  const [name, value] = differing
+  throw new SavedRunError(
+    `${directory} holds a run with ${names[name as keyof Ingredients]} ${value}, not ${madeOf[name as keyof Ingredients]}: start it as it was, or give another --data`,
+  )
+}
+
+const names: Readonly<Record<keyof Ingredients, string>> = {
+  fleet: 'the fleet',
+  trace: 'the trace',
+  jobs: 'a trace of so many jobs:',
+  periodSec: 'a trace of so many seconds:',
+  agentsPerWorker: 'agents per worker',
+}
+
+/** The file changes whole or not at all, so that `kill -9` finds either the last cycle's or this one's. */
+export function saveRun(
+  directory: string,
+  run: Omit<SavedRun, 'version' | 'fleet'> & { readonly fleet: object },
+): void {
+  writeWhole(fileIn(directory), JSON.stringify({ version: 1, ...run }))
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw new SavedRunError(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SavedRunError(`${file} is damaged: it is not JSON`, { cause })
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues
+  return `${issue?.path.join('.')}: ${issue?.message}`
+}
