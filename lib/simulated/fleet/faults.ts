@@ -44,7 +44,7 @@ export function faultsOf(given: Partial<Faults> = {}): Faults {
 }
 
 /** A call to the simulated fleet failed, as calls to a real one do. */
-export class FleetCallError extends Error {
+class FleetCallError extends Error {
   override readonly name = 'FleetCallError'
   readonly call: FleetCall
 

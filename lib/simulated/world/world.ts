@@ -72,7 +72,7 @@ export interface World {
 /** `gone`: no such worker any more, or nothing left to do. `refused`: not in this phase. */
 export type Outcome = 'applied' | 'gone' | 'refused'
 
-export interface WorldGroup {
+interface WorldGroup {
   /** `region/name`. */
   readonly key: string
   readonly agentsPerWorker: number
