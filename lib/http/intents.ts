@@ -4,7 +4,7 @@ import { initialState } from '../optimizer/state.ts'
 import type { Journal, PlanRecord } from '../ports.ts'
 import type { ApiContext } from './context.ts'
 import type { BurstStatus, CancelAnswer } from './schemas/burst.ts'
-import { burstView } from './views/burst.ts'
+import { burstView, pendingView } from './views/burst.ts'
 
 /** Hashed, so that any key fits the store; a key used for a burst and one used to call it off are two keys. */
 export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: string, given: string | undefined): string {
@@ -21,9 +21,7 @@ export async function burstStatusOf(context: ApiContext, fleet: string, journal:
   const state = committed?.state ?? initialState
   const burst = burstView(state.burst, nowSec)
   const pending = pendingIntent(intents, state.consumedIntents, nowSec)
-  if (pending === undefined) return { fleet, burst }
-  const { key, ...rest } = pending
-  return { fleet, burst, pending: { intent: key, ...rest } }
+  return { fleet, burst, ...(pending !== undefined && { pending: pendingView(pending) }) }
 }
 
 /**

@@ -5,7 +5,7 @@ import { routes } from '../../lib/http/routes.ts'
 import { problem } from '../../lib/http/schemas/problem.ts'
 import { decide } from '../../lib/optimizer/decide.ts'
 import { demandPointOf } from '../../lib/optimizer/history.ts'
-import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
+import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import { type Mode, type Snapshot, usageRatio } from '../../lib/optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
 import type { Journal, Journals, PlanRecord } from '../../lib/ports.ts'
@@ -141,7 +141,7 @@ export function checked(method: string, path: string, result: APIGatewayProxyStr
 
 /** Lets a cycle leave its traces: snapshot, decision by the production code, state. Its time is the world's. */
 export async function aCycle(
-  world: World,
+  world: Pick<World, 'journal' | 'nowSec'>,
   given: {
     readonly snapshot?: Partial<Snapshot>
     readonly mode?: Mode
@@ -179,7 +179,7 @@ export async function aCycle(
     missing,
     applied: decided.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
     failures: [],
-    settings: settings ?? defaultSettings,
+    settings,
     ...given.record,
   }
   await journal.appendSnapshot(snapshot, settings)

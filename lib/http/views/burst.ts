@@ -1,5 +1,6 @@
+import type { Intent } from '../../optimizer/intent.ts'
 import type { BurstState } from '../../optimizer/state.ts'
-import type { Burst } from '../schemas/burst.ts'
+import type { Burst, BurstStatus } from '../schemas/burst.ts'
 
 /** A burst is over at its absolute end, whether or not a cycle has run since. */
 export function burstView(burst: BurstState, nowSec: number): Burst {
@@ -16,5 +17,20 @@ export function burstView(burst: BurstState, nowSec: number): Burst {
     ...(burst.reason !== undefined && { reason: burst.reason }),
     supplyAtStartAgents: burst.supplyAtStart,
     peakDemandAgents: burst.peakDemand,
+  }
+}
+
+export function pendingView(intent: Intent): NonNullable<BurstStatus['pending']> {
+  const { kind, key, requestedAtSec, requestedBy } = intent
+  const asked = { intent: key, requestedAtSec, ...(requestedBy !== undefined && { requestedBy }) }
+  if (kind === 'cancel') return { kind, ...asked }
+  const { durationSec, endsAtSec, factor, reason } = intent
+  return {
+    kind,
+    ...asked,
+    durationSec,
+    endsAtSec,
+    ...(factor !== undefined && { factor }),
+    ...(reason !== undefined && { reason }),
   }
 }

@@ -1,0 +1,48 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import * as z from 'zod'
+import { openJournals } from '../lib/aws/journal/index.ts'
+import { openNudges } from '../lib/aws/nudges.ts'
+import { createApi } from '../lib/http/api.ts'
+import type { Occurrence } from '../lib/http/context.ts'
+import { systemClock } from '../lib/system-clock.ts'
+import { readEnvironment } from './environment.ts'
+
+const environment = readEnvironment(
+  'rao-api',
+  z.object({
+    RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table'),
+    RAO_QUEUE_URL: z.url({ protocol: /^https?$/, error: 'not the URL of a queue' }),
+    POWERTOOLS_METRICS_NAMESPACE: z.string().min(1).default('ResourceAllocationOptimizer'),
+  }),
+  process.env,
+)
+
+/** Written in by the bundler. */
+const version = process.env.RAO_VERSION ?? 'unbundled'
+
+const serviceName = 'rao-api'
+const logger = new Logger({ serviceName })
+const metrics = new Metrics({ serviceName, namespace: environment.POWERTOOLS_METRICS_NAMESPACE })
+
+/** Written at once and one by one: most requests have nothing to count, and an empty record would cost a line each. */
+function count(occurrence: Occurrence, fleet: string): void {
+  const one = metrics.singleMetric()
+  one.addDimension('fleet', fleet)
+  one.addMetric(occurrence, MetricUnit.Count, 1)
+}
+
+/** The HTTP API behind API Gateway. */
+export const handler = createApi({
+  journals: openJournals({
+    tableName: environment.RAO_TABLE,
+    onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
+  }),
+  clock: systemClock,
+  nudge: openNudges(new SQSClient({}), environment.RAO_QUEUE_URL),
+  version,
+  logger,
+  count,
+}).use(injectLambdaContext(logger))
