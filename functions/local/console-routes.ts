@@ -21,12 +21,13 @@ const windowSec = 86_400
 /** The page, its script and the feed that it polls; all of it read from the journal. */
 export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
   const read = reader(subject)
-  const script = browserScript()
-  // Who asks for it is told; until then a failed build must not end the process.
-  script.catch(() => {})
+  let script: Promise<string> | undefined
   return [
     get('/', async () => answer('text/html', consolePage(await read(), '/console.js'))),
-    get('/console.js', async () => answer('text/javascript', await script)),
+    get('/console.js', async () => {
+      script ??= browserScript()
+      return answer('text/javascript', await script)
+    }),
     get('/console.json', async ({ since }) => {
       const sinceSec = Number(since)
       return answer('application/json', JSON.stringify(await read(sinceSec > 0 ? sinceSec : undefined)))

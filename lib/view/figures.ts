@@ -74,7 +74,8 @@ function forecast({ forecast: made }: ConsoleData): Figure {
 function burst({ burst: now, nowSec }: ConsoleData): Figure {
   const base = { key: 'burst', label: 'Burst' } as const
   if (!now.active) {
-    const ended = now.endedAtSec === undefined ? 'none so far' : `last ended ${duration(nowSec - now.endedAtSec)} ago`
+    const ended =
+      now.endedAtSec === undefined ? 'no burst in force' : `the last one ended ${duration(nowSec - now.endedAtSec)} ago`
     return { ...base, value: 'off', note: ended }
   }
   const why = now.reason === undefined ? now.cause : `${now.cause}: ${now.reason}`

@@ -54,7 +54,7 @@ test.each([
     { timeline: { ...emptyTimeline, latest: aRecord({ points: [] }) } },
     '– | history too short to predict',
   ],
-  ['no burst yet', 'burst', {}, 'off | none so far'],
+  ['no burst', 'burst', {}, 'off | no burst in force'],
   ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until launches are seen'],
   ['cost is unknown where no price is', 'cost', {}, '– | price per hour not known'],
   ['a fresh cycle that heard everybody is good', 'health', {}, 'good | cycle 10 s ago · coverage 100 %'],
@@ -82,7 +82,7 @@ test('a burst counts down to its absolute end and is off after it', () => {
     reason: 'release day',
   } as const
   expect(figure('burst', { state: { ...initialState, burst } })).toBe('×1.5 | 3 min 12 s left | manual: release day')
-  expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | last ended 1 min ago')
+  expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | the last one ended 1 min ago')
 })
 
 test('cost is worker-hours of the timeline at the price of the groups', () => {

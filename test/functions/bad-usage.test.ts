@@ -1,0 +1,95 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { rao, temporaryDirectory } from './rao.ts'
+
+test.concurrent.each([
+  ['an unknown command', ['nonsense'], "unknown command 'nonsense'"],
+  ['an unknown option', ['status', '--nonsense'], "unknown option '--nonsense'"],
+  ['a speed of zero', ['start', '--speed', '0'], 'a number from 1 to 3600'],
+  ['a speed below zero', ['start', '--speed', '-1'], 'a number from 1 to 3600'],
+  ['a speed that is no number', ['start', '--speed', 'NaN'], 'a number from 1 to 3600'],
+  ['a speed beyond all bounds', ['start', '--speed', '1e9'], 'a number from 1 to 3600'],
+  ['an empty speed', ['start', '--speed', ''], 'a number from 1 to 3600'],
+  ['a port that does not exist', ['start', '--port', '99999'], 'a whole number from 0 to 65535'],
+  ['a fleet with a slash in its name', ['start', '--fleet', 'a/b'], '1 to 64 letters'],
+  ['a trace that is not there', ['start', '--trace', '/nowhere/trace.csv'], '/nowhere/trace.csv'],
+  ['a burst of no time', ['burst', 'start', '--duration', '0'], 'a whole number from 1 to 86400'],
+  ['a burst of a year', ['burst', 'start', '--duration', '31536000'], 'a whole number from 1 to 86400'],
+  ['a factor of -1', ['burst', 'start', '--factor', '-1'], 'a number from 1 to 5'],
+  ['a factor of 1e9', ['burst', 'start', '--factor', '1e9'], 'a number from 1 to 5'],
+  ['a setting without a value', ['settings', 'set', 'headroomAgents'], 'name=value'],
+  ['a setting that is no number', ['settings', 'set', 'headroomAgents=many'], 'must be a number'],
+  ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting'],
+  ['a time that is none', ['plan', '--at', 'yesterday'], '2001-02-14T13:42:30Z'],
+  ['a URL that is none', ['status', '--url', 'localhost'], 'http://'],
+] as const)('%s is one line and exit code 2', async (_, args, words) => {
+  const { code, stdout, stderr } = await rao(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(/^rao: [^\n]+\n$/)
+  expect(stderr).toContain(words)
+})
+
+test('nobody at the URL is one line and exit code 1', async () => {
+  expect(await rao(['status', '--url', 'http://127.0.0.1:9'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^rao: no optimizer answers at http:\/\/127.0.0.1:9 [^\n]+\n$/),
+  })
+})
+
+test('a server that is no optimizer is told apart', async () => {
+  const server = createServer((_, response) => response.end('<html>hello</html>')).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect(await rao(['status', '--url', url])).toMatchObject({
+    code: 1,
+    stderr: `rao: ${url} is no optimizer: it answered 200 without JSON\n`,
+  })
+})
+
+test('a malformed trace names file and row, and no data directory is made', async () => {
+  const directory = await temporaryDirectory()
+  const trace = join(directory, 'text.csv')
+  await writeFile(trace, 'submit_s,duration_s\n1,10\nmonday,10\n')
+  const { code, stderr } = await rao(['start', '--trace', trace, '--data', join(directory, 'data')])
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `rao: ${trace}, row 3: submit_s "monday" is not a number\n` })
+  expect(await readdir(directory)).toEqual(['text.csv'])
+})
+
+test('a data directory that is a file is one line, and the file stays', async () => {
+  const file = join(await temporaryDirectory(), 'data')
+  await writeFile(file, 'mine')
+  const { code, stderr } = await rao(['start', '--port', '0', '--data', file])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^rao: The data directory [^\n]+ is not writable [^\n]+\n$/)
+  expect(await readFile(file, 'utf8')).toBe('mine')
+})
+
+test.each([
+  ['cut off', '{"version":1,"fleet"', 'is damaged: it is not JSON'],
+  ['of something else', '{"version":1}', 'is damaged: madeOf'],
+])('a saved run that is %s is refused and left as it is', async (_, content, words) => {
+  const data = await temporaryDirectory()
+  await mkdir(data, { recursive: true })
+  await writeFile(join(data, 'fleet.json'), content)
+  const { code, stderr } = await rao(['start', '--port', '0', '--data', data])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^rao: [^\n]+\n$/)
+  expect(stderr).toContain(words)
+  expect(await readFile(join(data, 'fleet.json'), 'utf8')).toBe(content)
+})
+
+test('help of every command has an example and exit code 0', async () => {
+  const helps = await Promise.all(
+    [['start'], ['replay'], ['status'], ['plan'], ['burst'], ['burst', 'start'], ['settings'], ['settings', 'set']].map(
+      (command) => rao([...command, '--help']),
+    ),
+  )
+  for (const { code, stdout } of helps) {
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Examples?:\n {2}rao /)
+  }
+})

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rao, type Started, startRao } from './rao.ts'
+
+let directory: string
+let started: Started
+
+// In real time nothing moves by itself between two commands.
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rao-'))
+  started = await startRao(['--data', directory, '--speed', '1'])
+})
+
+afterAll(async () => {
+  await started.kill()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const at = (...args: string[]) => rao(args, { RAO_URL: started.url })
+
+describe('a started optimizer', () => {
+  test('status finds the only fleet by itself and tells its numbers in words', async () => {
+    const { code, stdout } = await at('status')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d, /)
+    expect(stdout).toMatch(/capacity +8 agents +2 workers ready, 0 booting, 0 draining/)
+  })
+
+  test('--json prints what the API answers', async () => {
+    const { stdout } = await at('status', '--json')
+    const answer = await fetch(`${started.url}/v1/fleets/local/metrics`)
+    const { lastCycle, ...metrics } = (await answer.json()) as Record<string, unknown>
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...metrics,
+      lastCycle: { atSec: (lastCycle as { atSec: number }).atSec },
+    })
+  })
+
+  test('plan tells every reason that the record has', async () => {
+    const { stdout } = await at('plan')
+    const { reasons } = JSON.parse((await at('plan', '--json')).stdout).target as { reasons: { text: string }[] }
+    expect(reasons.length).toBeGreaterThan(0)
+    for (const { text } of reasons) expect(stdout).toContain(text)
+  })
+
+  test('plan --at a time before the first cycle finds nothing', async () => {
+    expect(await at('plan', '--at', '2001-01-01T08:00:00Z')).toMatchObject({
+      code: 1,
+      stderr: 'rao: no plan of local is on record from then or before\n',
+    })
+  })
+
+  test('a burst can be started, looked at and called off', async () => {
+    const start = await at('burst', 'start', '--duration', '600', '--factor', '1.5', '--reason', 'release day')
+    expect(start).toMatchObject({ code: 0, stderr: '' })
+    expect(start.stdout).toMatch(/^burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d\n$/)
+    expect((await at('burst', 'status')).stdout).toMatch(/min \d+ s left \(manual: release day\)/)
+    expect((await at('plan')).stdout).toContain('by the manual burst, factor 1.5')
+    expect((await at('burst', 'cancel')).stdout).toBe('burst called off\n')
+    expect((await at('burst', 'status')).stdout).toMatch(/^no burst/)
+    expect(await at('burst', 'cancel')).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  test('settings can be set, read and reset', async () => {
+    expect((await at('settings', 'set', 'headroomAgents=4', 'burstCapacityFactor=1.5')).code).toBe(0)
+    const { effective, overrides } = JSON.parse((await at('settings', 'get', '--json')).stdout)
+    expect(effective).toMatchObject({ headroomAgents: 4, burstCapacityFactor: 1.5, headroomShare: 0.15 })
+    expect(overrides).toEqual({ headroomAgents: 4, burstCapacityFactor: 1.5 })
+    const { stdout } = await at('settings', 'reset', 'headroomAgents', 'burstCapacityFactor')
+    expect(stdout).toMatch(/headroomAgents +2 +2 +agents/)
+  })
+
+  test('a setting out of its range is refused and nothing changes', async () => {
+    const before = (await at('settings', 'get', '--json')).stdout
+    expect(await at('settings', 'set', 'headroomAgents=4', 'optimizationIntervalSec=0')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'rao: optimizationIntervalSec must be between 10 and 3600 (s), got 0\n',
+    })
+    expect((await at('settings', 'get', '--json')).stdout).toBe(before)
+  })
+
+  test('colour is for terminals, and for those who force it', async () => {
+    const colour = '\u001b['
+    expect((await at('status')).stdout).not.toContain(colour)
+    const forced = await rao(['status'], { RAO_URL: started.url, FORCE_COLOR: '1' })
+    expect(forced.stdout).toContain(colour)
+  })
+
+  test('a fleet that does not exist is named', async () => {
+    expect(await at('status', '--fleet', 'nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('nope') })
+  })
+
+  test('a port in use is said so in one line', async () => {
+    const { port } = new URL(started.url)
+    const other = join(directory, 'other')
+    expect(await rao(['start', '--port', port, '--data', other])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `rao: port ${port} is in use by another program\n`,
+    })
+  })
+
+  test('a data directory in use is said so in one line', async () => {
+    expect(await rao(['start', '--port', '0', '--data', directory])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `rao: The data directory ${directory} is in use by process ${started.child.pid}\n`,
+    })
+  })
+})

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+
+const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs one command of the real program to its end. */
+export async function rao(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const child = spawnRao(args, env)
+  const output = collect(child)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...output }
+}
+
+export interface Started {
+  readonly url: string
+  readonly resumed: boolean
+  readonly child: ChildProcess
+  readonly output: { readonly stdout: string; readonly stderr: string }
+  /** Asks it to end as Ctrl-C does, and says with which exit code it did. */
+  interrupt(): Promise<number | null>
+  /** `kill -9`. */
+  kill(): Promise<void>
+}
+
+/** Starts `rao start --port 0 --json` and waits until it answers; whoever started it must end it. */
+export async function startRao(args: readonly string[]): Promise<Started> {
+  const child = spawnRao(['start', '--port', '0', '--json', ...args], {})
+  const output = collect(child)
+  const closed = once(child, 'close') as Promise<[number | null]>
+  const started = await Promise.race([
+    startedLine(child),
+    closed.then(() => Promise.reject(new Error(`it ended before it began: ${output.stderr}`))),
+  ])
+  await until(() => answers(`${started.url}/v1/fleets/local/metrics`))
+  return {
+    ...started,
+    child,
+    output,
+    async interrupt() {
+      child.kill('SIGINT')
+      return (await closed)[0]
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await closed
+    },
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url)
+  // A body that nobody reads keeps its connection busy, and the server would wait for it when it ends.
+  await response.arrayBuffer()
+  return response.ok
+}
+
+async function startedLine(child: ChildProcess): Promise<{ url: string; resumed: boolean }> {
+  if (child.stdout === null) throw new Error('the child has no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said = JSON.parse(line) as { type: string; url: string; resumed: boolean }
+    if (said.type === 'started') return said
+  }
+  return new Promise(() => {})
+}
+
+/** Polls until it is so; the runner's own deadline ends what never becomes so. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(50)
+}
+
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'rao-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+function spawnRao(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  const { RAO_URL: _, FORCE_COLOR: __, NO_COLOR: ___, ...rest } = process.env
+  return spawn(process.execPath, [cli, ...args], { env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const output = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  return output
+}

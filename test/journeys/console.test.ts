@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MetricsAnswer } from '../../lib/http/schemas.ts'
+import { count, duration, percent } from '../../lib/view/format.ts'
+import { dark, light } from '../../lib/view/theme.ts'
+import { type Started, startRao } from '../functions/rao.ts'
+
+const browserPath = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path))
+
+/** Nothing but the page may leave this machine: the browser's own errands are off. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+// Registered only where a browser is installed: without one there is nothing that these rules could be about.
+if (browserPath !== undefined) describe('the console in a browser', () => consoleRules(browserPath))
+
+function consoleRules(executablePath: string): void {
+  let started: Started
+  let browser: Browser
+  let data: string
+
+  beforeAll(async () => {
+    // In real time the numbers stand still for half a minute, so that page and API can be compared.
+    data = await mkdtemp(join(tmpdir(), 'rao-'))
+    ;[started, browser] = await Promise.all([
+      startRao(['--data', data, '--speed', '1']),
+      chromium.launch({ executablePath, args }),
+    ])
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await started.kill()
+    await rm(data, { recursive: true, force: true })
+  })
+
+  async function open(given: Parameters<Browser['newPage']>[0] = {}): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser.newPage(given)
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    await page.goto(started.url)
+    await page.locator('#chart canvas').waitFor()
+    return { page, complaints }
+  }
+
+  /** Text of an element as it is read, without the line breaks of its markup. */
+  const textOf = async (locator: Locator) => ((await locator.textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
+
+  const figure = (page: Page, key: string) => page.locator(`[data-figure="${key}"]`)
+
+  test('its numbers are those of the API', async () => {
+    const { page, complaints } = await open()
+    const answer = await fetch(`${started.url}/v1/fleets/local/metrics`)
+    const metrics = (await answer.json()) as MetricsAnswer
+    const shown = (key: string) => textOf(figure(page, key))
+    expect(await shown('demand')).toBe(
+      `Demand ${count(metrics.activeBugs)} agents ${count(metrics.usedAgents)} working · ${count(metrics.queued ?? 0)} waiting`,
+    )
+    expect(await shown('capacity')).toBe(
+      `Capacity ${count(metrics.totalAgents)} agents ${metrics.workers?.ready} workers ready`,
+    )
+    expect(await shown('usage')).toBe(`Usage ${percent(metrics.currentUsageRatio)} of ready agents at work`)
+    expect(await shown('lead-time')).toContain(duration(metrics.leadTimeSec))
+    expect(await shown('burst')).toBe('Burst off no burst in force')
+    expect(await textOf(page.locator('#now'))).toContain(metrics.lastCycle.summary)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a burst forced on the page shows with its countdown and reason, and can be called off there', async () => {
+    const { page, complaints } = await open()
+    await page.getByLabel('Minutes').fill('20')
+    await page.getByLabel('Factor').fill('1.5')
+    await page.getByLabel('Reason').fill('release <day>')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText(/^Burst until \d\d:\d\d:\d\d\.$/).waitFor()
+    await figure(page, 'burst').getByText('×1.5').waitFor()
+    expect(await textOf(figure(page, 'burst'))).toMatch(/(?:19 min \d+ s|20 min) left manual: release <day>/)
+    await page.getByRole('button', { name: 'Cancel burst' }).click()
+    await figure(page, 'burst').getByText('off').waitFor()
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('the chart tells its values under the mouse and to the arrow keys', async () => {
+    const { page } = await open()
+    const box = await page.locator('#chart').boundingBox()
+    if (box === null) throw new Error('the chart is not visible')
+    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2)
+    await page.locator('.reading').getByText('Ready').waitFor()
+    await page.mouse.move(0, 0)
+    await page.locator('#chart').press('ArrowLeft')
+    await page.locator('.reading').getByText('Demand').waitFor()
+    await page.close()
+  })
+
+  test.each([
+    ['light', light],
+    ['dark', dark],
+  ] as const)('it follows the %s scheme and fits into a narrow window', async (colorScheme, theme) => {
+    const { page } = await open({ colorScheme, viewport: { width: 360, height: 800 } })
+    const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+    expect(ground).toBe(rgb(theme.page))
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await page.close()
+  })
+
+  test('it says so when the optimizer is gone, and keeps trying', async () => {
+    const { page } = await open()
+    await page.route('**/console.json*', (route) => route.abort())
+    await page.getByRole('alert').getByText('does not answer').waitFor()
+    await page.unroute('**/console.json*')
+    await page.getByRole('alert').waitFor({ state: 'hidden' })
+    await page.close()
+  })
+}
+
+function rgb(hex: string): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+  return `rgb(${red}, ${green}, ${blue})`
+}
