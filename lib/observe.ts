@@ -1,4 +1,5 @@
 import { flowSince } from './optimizer/flow.ts'
+import { freshForSec } from './optimizer/reporting.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
@@ -37,7 +38,8 @@ export async function observe({ clusterResourceManager, journal, settings, state
       source: 'workers',
       reason: `inventory fell from ${state.inventory} to ${workers.length} unexplained`,
     })
-  const readings = (workers ?? []).map((worker) => dropStale(worker, settings, nowSec))
+  const freshSec = freshForSec(settings, workers?.length ?? 0)
+  const readings = (workers ?? []).map((worker) => dropStale(worker, freshSec, nowSec))
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
   return {
     atSec: nowSec,
@@ -63,9 +65,9 @@ async function previousSnapshot(journal: Journal, nowSec: number): Promise<Snaps
 }
 
 /** A reading counts for two report intervals. Older ones, and those from the future, are unknown: not zero. */
-function dropStale(worker: WorkerReading, settings: Settings, nowSec: number): WorkerReading {
+function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): WorkerReading {
   const age = worker.reportedAtSec === undefined ? 0 : nowSec - worker.reportedAtSec
-  if (worker.usedAgents === undefined || Math.abs(age) <= 2 * settings.reportAfterSec) return worker
+  if (worker.usedAgents === undefined || Math.abs(age) <= freshSec) return worker
   const { usedAgents: _, ...silent } = worker
   return silent
 }

@@ -95,6 +95,6 @@ async function effect(context: ApiContext, journal: Journal): Promise<{ effectiv
 }
 
 const notes: Record<Exclude<PlanRecord['mode'], 'apply'>, string> = {
-  recommend: 'the fleet is in recommend mode: the plan will show the burst, no group or worker is told anything',
+  recommend: 'the fleet is in recommend mode: the plan will show it, no group or worker is told anything',
   off: 'the fleet is in mode off: it is watched and nothing else',
 }

@@ -4,9 +4,10 @@ export interface Candidate {
   readonly group: string
   readonly healthy: boolean
   readonly draining: boolean
+  readonly totalAgents: number
   /** Agents at work by a fresh reading; absent without one, and then no bug goes there. */
   readonly usedAgents?: number
-  /** Agents that the plan wants busy here; never more than the worker hosts. */
+  /** Agents that the plan wants busy here. */
   readonly targetAgents: number
   /** Bugs given to it since that reading. */
   readonly placedBugs: number
@@ -26,24 +27,31 @@ export interface Placements {
 
 /**
  * Which workers take the next bugs: the busiest healthy ones first, each up to its target, so that the others empty and
- * can leave. Equal ones go by id: the same question has the same answer.
+ * can leave. Targets are as old as the last cycle, and no bug waits beside a free agent for their sake: what is left
+ * goes beyond them, in the same order. Equally busy workers go by id, so the same question has the same answer.
  */
 export function place(bugs: number, candidates: readonly Candidate[]): Placements {
-  const open = candidates.flatMap((candidate) => {
-    const { healthy, draining, usedAgents } = candidate
-    if (!healthy || draining || usedAgents === undefined) return []
-    const busy = usedAgents + candidate.placedBugs
-    const free = Math.floor(candidate.targetAgents - busy)
-    return free > 0 ? [{ worker: candidate.worker, group: candidate.group, busy, free }] : []
-  })
-  open.sort((a, b) => b.busy - a.busy || (a.worker < b.worker ? -1 : 1))
-  const placements: Placement[] = []
+  const open = candidates
+    .flatMap(({ worker, group, healthy, draining, usedAgents, placedBugs, targetAgents, totalAgents }) =>
+      healthy && !draining && usedAgents !== undefined
+        ? [{ worker, group, busy: usedAgents + placedBugs, targetAgents, totalAgents }]
+        : [],
+    )
+    .sort((a, b) => b.busy - a.busy || (a.worker < b.worker ? -1 : 1))
+  const given = new Map<string, Placement>()
   let unplaced = bugs
-  for (const { worker, group, free } of open) {
-    if (unplaced <= 0) break
-    const taken = Math.min(free, unplaced)
-    placements.push({ worker, group, bugs: taken })
-    unplaced -= taken
+  const fill = (limitOf: (worker: (typeof open)[number]) => number) => {
+    for (const one of open) {
+      if (unplaced <= 0) return
+      const { worker, group, busy } = one
+      const before = given.get(worker)?.bugs ?? 0
+      const taken = Math.min(unplaced, Math.floor(limitOf(one) - busy - before))
+      if (taken <= 0) continue
+      given.set(worker, { worker, group, bugs: before + taken })
+      unplaced -= taken
+    }
   }
-  return { placements, unplaced }
+  fill(({ targetAgents, totalAgents }) => Math.min(targetAgents, totalAgents))
+  fill(({ totalAgents }) => totalAgents)
+  return { placements: [...given.values()], unplaced }
 }

@@ -96,6 +96,19 @@ test('ranges and defaults of the settings stand in it as in the table', async ()
   }
 })
 
+test('every body has an example, and every example fits', () => {
+  let examples = 0
+  for (const { operation } of routes) {
+    if (operation.body !== undefined) expect(operation.body.meta()?.examples, operation.id).toHaveLength(1)
+    for (const schema of [operation.body, operation.answer])
+      for (const example of (schema?.meta()?.examples ?? []) as readonly unknown[]) {
+        examples++
+        expect(schema?.parse(example), operation.id).toEqual(example)
+      }
+  }
+  expect(examples).toBeGreaterThan(12)
+})
+
 test('objects in it are closed', async () => {
   const { schemas } = (await theDocument()).components
   for (const [name, schema] of Object.entries<{ properties?: object; additionalProperties?: boolean }>(schemas))

@@ -60,18 +60,29 @@ describe('the next bugs go', () => {
     expect((await world.call('POST', path, { body: { bugs: 4 } })).body.placedBugs).toBe(1)
   })
 
-  test('no further than the target of a worker, and not where it was told to drain', async () => {
-    const world = await fleetOf(aWorker({ id: 'i-1', usedAgents: 1 }), aWorker({ id: 'i-2', usedAgents: 0 }))
+  test('to the targets first, beyond them before a bug waits, and never where a drain was told', async () => {
+    const world = await fleetOf(
+      aWorker({ id: 'i-1', usedAgents: 1 }),
+      aWorker({ id: 'i-2', usedAgents: 0 }),
+      aWorker({ id: 'i-3', usedAgents: 0 }),
+    )
     await world.journal.putDirectives(
       [
-        { worker: 'i-1', targetAgents: 2 },
-        { worker: 'i-2', targetAgents: 4, drain: true },
+        { worker: 'i-1', targetAgents: 0 },
+        { worker: 'i-2', targetAgents: 4 },
+        { worker: 'i-3', targetAgents: 4, drain: true },
       ],
       startSec,
     )
-    expect((await world.call('POST', path, { body: { bugs: 9 } })).body.placements).toMatchObject([
-      { worker: 'i-1', bugs: 1 },
-    ])
+    const placed = async (bugs: number) => (await world.call('POST', path, { body: { bugs } })).body
+    expect((await placed(4)).placements).toMatchObject([{ worker: 'i-2', bugs: 4 }])
+    expect(await placed(9)).toMatchObject({
+      placements: [
+        { worker: 'i-2', bugs: 4 },
+        { worker: 'i-1', bugs: 3 },
+      ],
+      unplacedBugs: 2,
+    })
   })
 
   test('past what the caller has just placed itself', async () => {

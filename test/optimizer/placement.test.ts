@@ -9,17 +9,21 @@ const aCandidate = fc.record(
     healthy: fc.boolean(),
     draining: fc.boolean(),
     usedAgents: fc.nat(10),
-    targetAgents: fc.nat(10),
+    totalAgents: fc.nat(10),
+    targetAgents: fc.nat(12),
     placedBugs: fc.nat(3),
   },
-  { requiredKeys: ['worker', 'group', 'healthy', 'draining', 'targetAgents', 'placedBugs'] },
+  { requiredKeys: ['worker', 'group', 'healthy', 'draining', 'totalAgents', 'targetAgents', 'placedBugs'] },
 ) as fc.Arbitrary<Candidate>
 
 const candidates = fc.uniqueArray(aCandidate, { selector: ({ worker }) => worker, maxLength: 30 })
 const bugs = fc.nat(200)
 
-const free = ({ targetAgents, usedAgents = 0, placedBugs }: Candidate) =>
-  Math.max(0, targetAgents - usedAgents - placedBugs)
+const free = ({ totalAgents, usedAgents = 0, placedBugs }: Candidate) =>
+  Math.max(0, totalAgents - usedAgents - placedBugs)
+
+const freeToTarget = (candidate: Candidate) =>
+  free({ ...candidate, totalAgents: Math.min(candidate.totalAgents, candidate.targetAgents) })
 
 const open = (candidate: Candidate) => candidate.healthy && !candidate.draining && candidate.usedAgents !== undefined
 
@@ -54,14 +58,25 @@ describe('placing bugs', () => {
     })
   })
 
-  test('names each worker once, and fills the busiest before it goes to the next', () => {
+  test('goes beyond a target only when all targets are met', () => {
     holds((_, all, { placements }) => {
-      const named = placements.map(({ worker }) => all.find((one) => one.worker === worker) ?? all[0])
-      const busy = named.map((one) => (one?.usedAgents ?? 0) + (one?.placedBugs ?? 0))
+      const given = new Map(placements.map(({ worker, bugs: count }) => [worker, count]))
+      const beyond = all.some((one) => (given.get(one.worker) ?? 0) > freeToTarget(one))
+      const short = all.filter(open).some((one) => (given.get(one.worker) ?? 0) < freeToTarget(one))
+      expect(beyond && short).toBe(false)
+    })
+  })
+
+  test('names each worker once, and fills the busiest to its target before it goes to the next', () => {
+    holds((_, all, { placements }) => {
       expect(new Set(placements.map(({ worker }) => worker)).size).toBe(placements.length)
+      const within = placements.flatMap(({ worker, bugs: count }) => {
+        const found = all.find((one) => one.worker === worker)
+        return found !== undefined && freeToTarget(found) > 0 ? [{ ...found, count }] : []
+      })
+      const busy = within.map(({ usedAgents = 0, placedBugs }) => usedAgents + placedBugs)
       expect(busy).toEqual(busy.toSorted((a, b) => b - a))
-      for (const [index, one] of placements.entries())
-        if (index < placements.length - 1) expect(one.bugs).toBe(free(named[index] as Candidate))
+      for (const one of within.slice(0, -1)) expect(one.count).toBeGreaterThanOrEqual(freeToTarget(one))
     })
   })
 

@@ -106,7 +106,8 @@ function candidate(
     healthy: reading.healthy,
     draining: reading.phase === 'draining' || card?.drain === true || heard.drainAcknowledged === true,
     ...(fresh && usedAgents !== undefined && { usedAgents }),
-    targetAgents: Math.min(totalAgents, card?.targetAgents ?? totalAgents),
+    totalAgents,
+    targetAgents: card?.targetAgents ?? totalAgents,
     placedBugs,
   }
 }
@@ -119,7 +120,7 @@ const postPlacements = route(
     tag: 'Workers',
     summary: 'Which workers take the next bugs',
     description:
-      'The busiest healthy workers that do not drain, first, each up to its target. Nothing is reserved: a caller that places faster than workers report says in `placedSince` what it has placed meanwhile.',
+      'The busiest healthy workers that do not drain, first, each up to its target; beyond the targets only where bugs would wait beside free agents. Nothing is reserved: a caller that places faster than workers report says in `placedSince` what it has placed meanwhile.',
     parameters: inFleet,
     body: placementsRequest,
     status: 200,

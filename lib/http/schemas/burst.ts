@@ -38,11 +38,36 @@ export const burstAnswer = z
     factor: burstFactor,
     reason: reason.exactOptional(),
   })
-  .meta({ id: 'BurstAnswer', description: 'A burst was asked for; the next cycle acts on it.' })
+  .meta({
+    id: 'BurstAnswer',
+    description: 'A burst was asked for; the next cycle acts on it.',
+    examples: [
+      {
+        fleet: 'fixwurx',
+        intent: '9f86d081884c7d65',
+        requestedAtSec: 1_763_900_000,
+        effective: true,
+        durationSec: 300,
+        endsAtSec: 1_763_900_300,
+        factor: 1.5,
+        reason: 'release day',
+      },
+    ],
+  })
 
-export const cancelAnswer = z
-  .strictObject({ fleet: z.string(), ...intentAnswer })
-  .meta({ id: 'CancelAnswer', description: 'The end of the burst was asked for; the next cycle acts on it.' })
+export const cancelAnswer = z.strictObject({ fleet: z.string(), ...intentAnswer }).meta({
+  id: 'CancelAnswer',
+  description: 'The end of the burst was asked for; the next cycle acts on it.',
+  examples: [
+    {
+      fleet: 'fixwurx',
+      intent: '60303ae22b998861',
+      requestedAtSec: 1_763_900_000,
+      effective: false,
+      note: 'the fleet is in recommend mode: the plan will show it, no group or worker is told anything',
+    },
+  ],
+})
 
 const activeBurst = z.strictObject({
   active: z.literal(true),
@@ -91,7 +116,26 @@ export const burstStatus = z
       .meta({ description: 'Asked for, and not yet acted on by a cycle.' })
       .exactOptional(),
   })
-  .meta({ id: 'BurstStatus' })
+  .meta({
+    id: 'BurstStatus',
+    examples: [
+      {
+        fleet: 'fixwurx',
+        burst: {
+          active: true,
+          cause: 'manual',
+          startedAtSec: 1_763_900_000,
+          endsAtSec: 1_763_900_300,
+          remainingSec: 240,
+          factor: 1.5,
+          reason: 'release day',
+          supplyAtStartAgents: 40,
+          peakDemandAgents: 52,
+        },
+      },
+      { fleet: 'fixwurx', burst: { active: false } },
+    ],
+  })
 
 export type BurstAnswer = z.infer<typeof burstAnswer>
 export type BurstRequest = z.infer<typeof burstRequest>

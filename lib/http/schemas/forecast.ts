@@ -34,7 +34,19 @@ export const forecastAnswer = z
       .array(point)
       .meta({ description: 'Agents demanded, soonest first; empty while there is nothing to say.' }),
   })
-  .meta({ id: 'ForecastAnswer' })
+  .meta({
+    id: 'ForecastAnswer',
+    examples: [
+      {
+        fleet: 'fixwurx',
+        madeAtSec: 1_763_900_000,
+        model: 'linear-regression',
+        horizonSec: 210,
+        confidence: 0.8,
+        points: [{ atSec: 1_763_900_030, p50Agents: 40.5, p90Agents: 46, p99Agents: 52 }],
+      },
+    ],
+  })
 
 export type ForecastAnswer = z.infer<typeof forecastAnswer>
 export type ForecastSummary = z.infer<typeof forecastSummary>

@@ -38,7 +38,46 @@ export const metricsAnswer = z
     leadTimeSec: durationSec.meta({ description: 'Launch to first heartbeat, learned (P90); of the slowest group.' }),
     settingsVersion: z.int().min(0),
   })
-  .meta({ id: 'MetricsAnswer', description: 'The fleet as the last cycle saw it.' })
+  .meta({
+    id: 'MetricsAnswer',
+    description: 'The fleet as the last cycle saw it.',
+    examples: [
+      {
+        fleet: 'fixwurx',
+        currentUsageRatio: 0.85,
+        inBurstMode: false,
+        pendingPlans: [
+          {
+            worker: 'i-0123456789abcdef0',
+            group: 'eu-central-1/fixwurx-workers',
+            currentAgents: 1,
+            idealAgents: 0,
+            priority: 1,
+            reason: 'the others carry all that is wanted',
+          },
+        ],
+        totalAgents: 40,
+        usedAgents: 34,
+        activeBugs: 37,
+        queued: 3,
+        workers: { desired: 11, ready: 10, booting: 1, draining: 0 },
+        coverage: 1,
+        missing: [],
+        forecast: { model: 'linear-regression', horizonSec: 210, confidence: 0.8, p90AtHorizonAgents: 46 },
+        lastCycle: {
+          atSec: 1_763_900_000,
+          ageSec: 12,
+          mode: 'apply',
+          trigger: 'schedule',
+          outcome: 'grow',
+          summary: '46 agents wanted, 44 there or coming: 1 worker more',
+        },
+        burst: { active: false },
+        leadTimeSec: 180,
+        settingsVersion: 3,
+      },
+    ],
+  })
 
 export const fleetsAnswer = z
   .strictObject({ fleets: z.array(z.strictObject({ fleet: z.string() })) })

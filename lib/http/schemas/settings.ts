@@ -55,7 +55,11 @@ export const burstFactorChange = z
 
 export const burstFactorAnswer = z
   .strictObject({ fleet: z.string(), factor: burstFactor, version: z.int().min(1) })
-  .meta({ id: 'BurstFactorAnswer', description: 'The factor now set and the version of the settings that hold it.' })
+  .meta({
+    id: 'BurstFactorAnswer',
+    description: 'The factor now set and the version of the settings that hold it.',
+    examples: [{ fleet: 'fixwurx', factor: 1.5, version: 4 }],
+  })
 
 export type SettingsAnswer = z.infer<typeof settingsAnswer>
 export type SettingsChange = z.infer<typeof settingsChange>

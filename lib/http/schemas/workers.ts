@@ -47,7 +47,9 @@ export const heartbeat = z
 
 export const heartbeatAnswer = z
   .strictObject({
-    targetAgents: slots.meta({ description: 'Agents that the worker should keep busy; it takes no bug beyond them.' }),
+    targetAgents: slots.meta({
+      description: 'Agents that the plan wants busy here; a worker that fetches its bugs itself stops there.',
+    }),
     drain: z.boolean().meta({ description: 'Take no new bugs, and acknowledge in the next heartbeat.' }),
     reportAfterSec: durationSec.meta({ description: 'Report again after this many seconds, give or take a fifth.' }),
   })
@@ -76,7 +78,17 @@ export const placementsAnswer = z
     placedBugs: count,
     unplacedBugs: count.meta({ description: 'Bugs for which no agent is free: let them wait.' }),
   })
-  .meta({ id: 'PlacementsAnswer' })
+  .meta({
+    id: 'PlacementsAnswer',
+    examples: [
+      {
+        fleet: 'fixwurx',
+        placements: [{ worker: 'i-0123456789abcdef0', group: 'eu-central-1/fixwurx-workers', bugs: 1 }],
+        placedBugs: 1,
+        unplacedBugs: 2,
+      },
+    ],
+  })
 
 export const backlogReport = z
   .strictObject({ queued: count.meta({ description: 'Bugs that wait for an agent; those at work not counted.' }) })
@@ -84,7 +96,7 @@ export const backlogReport = z
 
 export const backlogAnswer = z
   .strictObject({ fleet: z.string(), queued: count, reportedAtSec: epochSec })
-  .meta({ id: 'BacklogAnswer' })
+  .meta({ id: 'BacklogAnswer', examples: [{ fleet: 'fixwurx', queued: 12, reportedAtSec: 1_763_900_000 }] })
 
 export type BacklogAnswer = z.infer<typeof backlogAnswer>
 export type HeartbeatReport = z.infer<typeof heartbeat>
