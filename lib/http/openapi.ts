@@ -108,7 +108,7 @@ function describe(operation: Operation, components: Components): Json {
 }
 
 /** The OpenAPI 3.1 document of the routes. */
-export function openApiDocument(routes: readonly Route[], version: string): Json {
+function openApiDocument(routes: readonly Route[], version: string): Json {
   const components = new Components()
   components.of(problem, 'output')
   const paths: Record<string, Json> = {}

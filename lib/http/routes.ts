@@ -1,9 +1,10 @@
 import type { Route } from './operation.ts'
 import { burstRoutes } from './routes/burst.ts'
+import { dispatchRoutes } from './routes/dispatch.ts'
 import { fleetRoutes } from './routes/fleets.ts'
+import { heartbeatRoute } from './routes/heartbeat.ts'
 import { historyRoutes } from './routes/history.ts'
 import { settingsRoutes } from './routes/settings.ts'
-import { workerRoutes } from './routes/workers.ts'
 
 /** All routes of the API but its own description. */
 export const routes: readonly Route[] = [
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...historyRoutes,
   ...settingsRoutes,
   ...burstRoutes,
-  ...workerRoutes,
+  heartbeatRoute,
+  ...dispatchRoutes,
 ]

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly placedBugs: number
 }
 
-export interface Placement {
+interface Placement {
   readonly worker: string
   readonly group: string
   readonly bugs: number

@@ -14,7 +14,7 @@ import { workersInPhases } from '../views/snapshot.ts'
 export const inFleet = z.object({ fleet: fleetId })
 
 /** @throws Problem 404 before the first cycle of the fleet, or when its last one is no longer kept. */
-export async function latestPlan(context: ApiContext, fleet: string, journal: Journal): Promise<PlanRecord> {
+async function latestPlan(context: ApiContext, fleet: string, journal: Journal): Promise<PlanRecord> {
   const [latest] = await journal.plans({ nowSec: context.clock.nowSec(), limit: 1 })
   if (latest !== undefined) return latest
   throw new Problem(404, `No cycle of the fleet ${fleet} is on record: the first one is still to come.`, {

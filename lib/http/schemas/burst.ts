@@ -137,8 +137,6 @@ export const burstStatus = z
     ],
   })
 
-export type BurstAnswer = z.infer<typeof burstAnswer>
-export type BurstRequest = z.infer<typeof burstRequest>
 export type BurstStatus = z.infer<typeof burstStatus>
 export type Burst = z.infer<typeof burst>
 export type CancelAnswer = z.infer<typeof cancelAnswer>

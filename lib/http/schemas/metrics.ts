@@ -83,5 +83,4 @@ export const fleetsAnswer = z
   .strictObject({ fleets: z.array(z.strictObject({ fleet: z.string() })) })
   .meta({ id: 'FleetsAnswer', examples: [{ fleets: [{ fleet: 'fixwurx' }] }] })
 
-export type FleetsAnswer = z.infer<typeof fleetsAnswer>
 export type MetricsAnswer = z.infer<typeof metricsAnswer>

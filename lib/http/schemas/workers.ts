@@ -98,8 +98,4 @@ export const backlogAnswer = z
   .strictObject({ fleet: z.string(), queued: count, reportedAtSec: epochSec })
   .meta({ id: 'BacklogAnswer', examples: [{ fleet: 'fixwurx', queued: 12, reportedAtSec: 1_763_900_000 }] })
 
-export type BacklogAnswer = z.infer<typeof backlogAnswer>
 export type HeartbeatReport = z.infer<typeof heartbeat>
-export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>
-export type PlacementsAnswer = z.infer<typeof placementsAnswer>
-export type PlacementsRequest = z.infer<typeof placementsRequest>

@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import { freshForSec, reportAfterSec } from '../../optimizer/reporting.ts'
+import { mustBe } from '../caller.ts'
+import type { FleetFacts } from '../fleet-directory.ts'
+import { route } from '../operation.ts'
+import { invalidBody } from '../request.ts'
+import { fleetId, workerId } from '../schemas/values.ts'
+import { type HeartbeatReport, heartbeat, heartbeatAnswer } from '../schemas/workers.ts'
+
+/** Seconds by which a worker's clock may be ahead of ours. */
+const aheadSec = 60
+
+/**
+ * When the numbers were read, by our clock: a time a little ahead of it is taken for now.
+ * @throws Problem 422 where the time, or that of the launch, is too far ahead, or the numbers are no longer fresh
+ */
+function timesOf(body: HeartbeatReport, nowSec: number, { settings, workers }: FleetFacts) {
+  const { reportedAtSec = nowSec, launchedAtSec } = body
+  const tooOldSec = freshForSec(settings, workers)
+  const wrong = []
+  if (reportedAtSec > nowSec + aheadSec)
+    wrong.push({ pointer: '/reportedAtSec', detail: `lies ${Math.round(reportedAtSec - nowSec)} s in the future` })
+  if (reportedAtSec < nowSec - tooOldSec)
+    wrong.push({ pointer: '/reportedAtSec', detail: `is more than ${tooOldSec} s ago, too old to steer by` })
+  if (launchedAtSec !== undefined && launchedAtSec > nowSec + aheadSec)
+    wrong.push({ pointer: '/launchedAtSec', detail: `lies ${Math.round(launchedAtSec - nowSec)} s in the future` })
+  if (wrong.length > 0) throw invalidBody(wrong)
+  return {
+    reportedAtSec: Math.min(reportedAtSec, nowSec),
+    ...(launchedAtSec !== undefined && { launchedAtSec: Math.min(launchedAtSec, nowSec) }),
+  }
+}
+
+export const heartbeatRoute = route(
+  {
+    id: 'reportHeartbeat',
+    method: 'POST',
+    path: '/v1/fleets/{fleet}/workers/{worker}/heartbeat',
+    tag: 'Workers',
+    summary: 'A worker reports, and hears what it should do',
+    description:
+      'Called by the worker itself, every `reportAfterSec` (give or take a fifth): the setting, or longer in a fleet so large that it would send more than ten heartbeats a second. A worker not yet in the inventory is heard all the same; it counts once the inventory has it.',
+    parameters: z.object({ fleet: fleetId, worker: workerId }),
+    body: heartbeat,
+    status: 200,
+    answer: heartbeatAnswer,
+    problems: { 403: 'The caller is another worker, or none.', 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet, worker }, body, caller }) => {
+    try {
+      mustBe(worker, caller)
+    } catch (problem) {
+      context.count('ForeignHeartbeat', fleet)
+      throw problem
+    }
+    const journal = await context.fleets.open(fleet)
+    const facts = await context.fleets.facts(fleet, journal)
+    const card = await journal.putHeartbeat({
+      worker,
+      usedAgents: body.usedAgents,
+      totalAgents: body.totalAgents,
+      bootId: body.bootId,
+      ...timesOf(body, context.clock.nowSec(), facts),
+      ...(body.drainAcknowledged !== undefined && { drainAcknowledged: body.drainAcknowledged }),
+      ...(body.counters !== undefined && { counters: body.counters }),
+    })
+    const drain = card.drain ?? false
+    return {
+      body: {
+        targetAgents: card.targetAgents ?? (drain ? 0 : body.totalAgents),
+        drain,
+        reportAfterSec: reportAfterSec(facts.settings, facts.workers),
+      },
+    }
+  },
+)
