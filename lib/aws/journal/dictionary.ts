@@ -1,1 +1,52 @@
-export const dictionary = ' '
+/**
+ * What packed values have in common, so that each need not repeat it: field names, usual values, the settings at their
+ * defaults. Deflate finds these pieces as if they had just been written. It belongs to format 1 of `pack.ts` for ever:
+ * what was packed with it can be unpacked with nothing else, so a better one is a new format. Names that have changed
+ * since cost some bytes and do no harm.
+ */
+export const dictionary = [
+  '{"started":1,"finished":1,"busySec":1,"durations":[',
+  '"requestedBy":"arn:aws:sts::',
+  '"intent":"',
+  '"refusals":{"us-east-1/":{"failures":1,"untilSec":1,"reason":"InsufficientInstanceCapacity"}',
+  '"hourlyUsd":0.1',
+  '"holds":["instance-refresh","suspended-process","foreign-policy","foreign-change","source-failed"],',
+  '"missing":[{"source":"groups","workers","backlog","reason":"',
+  '{"active":true,"cause":"manual","predicted","detected","startedAtSec":1000000000,"endsAtSec":1000000000,"factor":1.2,"calm":0,"supplyAtStart":1,"peakDemand":1',
+  '{"step":{"do":"drain","launch","undrain","terminate","group":"us-east-1/","worker":"i-0","desired":1,"from":1,"reason":"surplus","result":{"outcome":"applied","refused","failed","gone","skipped"}},',
+  '"unhealthy: takes no new bugs","draining: finishes what it has","surplus: left to empty","booting: filled when it is ready","silent: counted as busy, left as it is","takes the remainder"',
+  '"hold","shrink","grow"',
+  '{"decidedAtSec":1000000000,"burst":{"active":false,"endedAtSec":1000000000},"targets":[{"atSec":1000000000,"agents":1},{"atSec":1000000000,"agents":1}],"departures":[{"atSec":1000000000,"workers":1,"confirmedIdle":true},"confirmedIdle":false}],"leadTimesSec":{"us-east-1/":[60],"refusals":{},"desired":{"us-east-1/":1},"inventory":1,"consumedIntents":{}}',
+  '"totalAgents":1,"usedAgents":1,"queued":0,"activeBugs":1,"flow":{"arrived":1,"started":1,"finished":1,"busySec":1,"durations":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]},"coverage":1,"missing":[],"groups":[{"key":"us-east-1/","mode":"apply","min":0,"max":100,"desired":1,"agentsPerWorker":4,"holds":[]},{"key":"us-east-1/","mode":"apply","min":1,"max":10,"desired":1,"agentsPerWorker":4,"holds":[]}],"workers":{"roster":"ROSTER#1000000000.","places":[3,',
+  '],"rows":{"rows":1,"columns":[["id",{"kind":"v","values":[],"codes":[2,',
+  '["group",{"kind":"v","values":[],"codes":[2,',
+  '["phase",{"kind":"v","values":["ready","booting","draining"],"codes":[2,',
+  '["healthy",{"kind":"v","values":[true,false],"codes":[2,',
+  '["launchedAtSec",{"kind":"n","scale":1,"numbers":[2,',
+  '["readyAtSec",{"kind":"n","scale":1,"numbers":[2,',
+  '["totalAgents",{"kind":"n","scale":1,"numbers":[2,',
+  '["usedAgents",{"kind":"n","scale":1,"numbers":[0,',
+  '["reportedAtSec",{"kind":"n","scale":1,"numbers":[1,',
+  '["drainAcknowledged",{"absent":[3,',
+  '["bootId",{"kind":"v","values":[],"codes":[2,',
+  '["counters.started",{"kind":"n","scale":1,"numbers":[2,',
+  '["counters.finished",{"kind":"n","scale":1,"numbers":[2,',
+  '["counters.busySec",{"kind":"n","scale":1,"numbers":[2,',
+  '["counters.durations",{"kind":"l","scale":1,"lengths":[3,1,0,38],"numbers":[2,',
+  '{"durations":[0,0,0,0,0,0,0,0,',
+  '],"points":{"rows":1,"columns":[["atSec",{"kind":"n","scale":1,"numbers":[3,1,0,1000000000,0,30,',
+  '["demand",{"kind":"n","scale":100,"numbers":[0,',
+  '["arrived",{"kind":"n","scale":1,"numbers":[0,',
+  '["finished",{"kind":"n","scale":1,"numbers":[0,',
+  '["totalAgents",{"kind":"n","scale":1,"numbers":[3,',
+  '"foldedSec":1000000000}',
+  '{"fleet":"main","version":1,"mode":"apply","recommend","off","trigger":"schedule","nudge","atSec":1000000000,"forecast":{"model":"linear-regression","none","madeAtSec":1000000000,"horizonSec":210,"confidence":0.9,"points":[{"atSec":1000000000,"quantiles":[1',
+  '"burst":{"active":false},"target":{"demand":1,"demandIfMissingBusy":1,"predicted":1,"supply":1,"agents":1,"keep":1,"reasons":[{"rule":"headroom","from":1,"to":1,"text":"1 demanded, 1 with headroom"},{"rule":"forecast","from":1,"to":1,"text":"1 forecast for when new capacity could be ready"},{"rule":"release-delay","from":1,"to":1,"text":"1 wanted lately: kept for now"}]},"plan":{"roster":"ROSTER#1000000000.',
+  '],"rows":{"rows":1,"columns":[["worker",{"kind":"v","values":[],"codes":[2,',
+  '["group",{"kind":"v","values":[],"codes":[2,',
+  '["currentAgents",{"kind":"n","scale":1,"numbers":[0,',
+  '["idealAgents",{"kind":"n","scale":1,"numbers":[2,',
+  '["priority",{"kind":"n","scale":1,"numbers":[1,',
+  '["reason",{"kind":"v","values":["filled to capacity"],"codes":[3,',
+  '"size":{"outcome":"steady","summary":"1 agents ready or booting, 1 wanted, 1 to keep","groups":[{"group":"us-east-1/","current":1,"desired":1,"reasons":[]},{"group":"us-east-1/","current":1,"desired":1,"reasons":[]}],"steps":[]},"usageRatio":0.5,"activeBugs":1,"totalAgents":1,"usedAgents":1,"queued":0,"coverage":1,"missing":[],"applied":[],"failures":[],"settings":{"optimizationIntervalSec":30,"usageHistorySize":60,"burstCapacityFactor":1.2,"burstUtilisation":0.9,"burstExitSnapshots":3,"burstMaxDurationSec":3600,"burstCooldownSec":300,"headroomAgents":2,"headroomShare":0.15,"forecastQuantile":0.9,"releaseDelaySec":300,"leadTimeSec":180,"growLimitShare":1,"growLimitWorkers":10,"shrinkLimitShare":0.1,"shrinkWindowShare":0.25,"shrinkIdleWindowShare":0.5,"coverageToShrink":0.8,"coverageToAct":0.5,"reportAfterSec":60}}',
+].join('')

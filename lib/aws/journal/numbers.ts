@@ -11,19 +11,30 @@ const ways: readonly Way[] = ['plain', 'steps', 'sparse', 'sparseSteps']
 /** Longer than any list of a fleet, shorter than what would exhaust the memory. */
 const maxLength = 4_000_000
 
+/** As many of a list as decide how all of it is written. */
+const sample = 4096
+
 /** `[way, length, ...numbers]`. */
 export function encodeNumbers(values: readonly number[]): number[] {
-  const steps = values.map((value, index) => value - (index === 0 ? 0 : (values[index - 1] ?? 0)))
-  const written: Record<Way, readonly number[]> = {
-    plain: values,
-    steps,
-    sparse: gaps(values),
-    sparseSteps: gaps(steps),
+  const some = values.slice(0, sample)
+  const [best = 'plain'] = ways
+    .map((way) => [way, cost(written(some, way))] as const)
+    .sort(([, a], [, b]) => a - b)
+    .map(([way]) => way)
+  return [ways.indexOf(best), values.length, ...written(values, best)]
+}
+
+function written(values: readonly number[], way: Way): readonly number[] {
+  switch (way) {
+    case 'plain':
+      return values
+    case 'steps':
+      return steps(values)
+    case 'sparse':
+      return gaps(values)
+    case 'sparseSteps':
+      return gaps(steps(values))
   }
-  const [best] = ways
-    .map((way, index) => ({ list: [index, values.length, ...written[way]], bytes: cost(written[way]) }))
-    .sort((a, b) => a.bytes - b.bytes)
-  return best?.list ?? []
 }
 
 /** @throws TypeError when the list is not what `encodeNumbers` made. */
@@ -45,6 +56,10 @@ export function decodeNumbers([way = -1, length = -1, ...numbers]: readonly numb
 
 function cost(numbers: readonly number[]): number {
   return numbers.length < 16 ? JSON.stringify(numbers).length : deflateRawSync(JSON.stringify(numbers)).length
+}
+
+function steps(values: readonly number[]): number[] {
+  return values.map((value, index) => value - (index === 0 ? 0 : (values[index - 1] ?? 0)))
 }
 
 function gaps(values: readonly number[]): number[] {
@@ -71,9 +86,9 @@ function ungapped(numbers: readonly number[], length: number): number[] {
   return values
 }
 
-function sums(steps: readonly number[]): number[] {
+function sums(list: readonly number[]): number[] {
   let total = 0
-  return steps.map((step) => {
+  return list.map((step) => {
     total += step
     return total
   })

@@ -8,21 +8,30 @@ const format = 1
 /** No item of the journal unpacks to more; a damaged one must not eat the memory. */
 const maxBytes = 128 * 2 ** 20
 
-/** JSON, deflated. A number that JSON cannot hold is refused here, because it could not be read back. */
+const known = Buffer.from(dictionary)
+
+/**
+ * JSON, deflated.
+ * @throws RangeError for a number that JSON cannot hold, because it could not be read back.
+ */
 export function pack(value: unknown): Uint8Array {
-  const json = JSON.stringify(value, (key, inner: unknown) => {
-    if (typeof inner === 'number' && !Number.isFinite(inner)) throw new RangeError(`${key} is ${inner}`)
+  return Buffer.concat([Buffer.of(format), deflateRawSync(json(value), { level: 9, dictionary: known })])
+}
+
+/** The value as text; what JSON would silently turn into null is refused. */
+export function json(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => {
+    if (typeof inner === 'number' && !Number.isFinite(inner)) throw new RangeError(`${key || 'a value'} is ${inner}`)
     return inner
   })
-  return Buffer.concat([Buffer.of(format), deflateRawSync(json, { level: 9, dictionary: Buffer.from(dictionary) })])
 }
 
 /** @throws Error when the bytes are not what `pack` made, ZodError when they do not fit the schema. */
 export function unpack<Schema extends z.ZodType>(bytes: unknown, schema: Schema): z.output<Schema> {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`expected bytes, found ${typeof bytes}`)
   if (bytes[0] !== format) throw new TypeError(`unknown format ${bytes[0]}`)
-  const json = inflateRawSync(bytes.subarray(1), { dictionary: Buffer.from(dictionary), maxOutputLength: maxBytes })
-  return checked(schema, JSON.parse(json.toString('utf8')))
+  const text = inflateRawSync(bytes.subarray(1), { dictionary: known, maxOutputLength: maxBytes }).toString('utf8')
+  return checked(schema, JSON.parse(text))
 }
 
 /** One line per value that does not fit. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { decodeNumbers, encodeNumbers } from './numbers.ts'
+import { json } from './pack.ts'
 
 /*
  * Many like records (workers, plans, points) column by column, optionally as the difference to a base record each:
@@ -103,8 +104,9 @@ function asLists(values: readonly unknown[], base: readonly unknown[]): Encoded 
 function asValues(values: readonly unknown[], base: readonly unknown[]): Encoded {
   const places = new Map<string, number>()
   const codes = values.map((value, index) => {
-    const text = JSON.stringify(value)
-    if (base[index] !== undefined && JSON.stringify(base[index]) === text) return 0
+    if (value === base[index]) return 0
+    const text = json(value)
+    if (base[index] !== undefined && json(base[index]) === text) return 0
     const place = places.get(text) ?? places.size + 1
     places.set(text, place)
     return place

@@ -71,6 +71,8 @@ const snapshotSchema: z.ZodType<Snapshot> = z.looseObject({ ...headShape, worker
 
 /** A snapshot up to this size is one write unit, key and all, and needs no roster. */
 const smallBytes = 900
+/** More workers do not fit into that, however short their names. */
+const mostInSmall = 100
 
 /**
  * The snapshot, packed. It is written against the present roster until the differences have grown to a quarter of it:
@@ -83,8 +85,10 @@ export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, roste
     const data = packed(snapshot, rows, present)
     if (data.length <= Math.max(smallBytes, present.bytes / 4)) return data
   }
-  const plain = packed(snapshot, rows, undefined)
-  if (plain.length <= smallBytes) return plain
+  if (rows.length <= mostInSmall) {
+    const plain = packed(snapshot, rows, undefined)
+    if (plain.length <= smallBytes) return plain
+  }
   return packed(snapshot, rows, await rosters.begin(snapshot.atSec, untilSec, rows))
 }
 

@@ -44,8 +44,10 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
     async use({ resolution, fromSec, toSec, nowSec }) {
       const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)
       if (resolution !== 'cycle')
-        for (const hour of hours.values())
-          if (hour.startSec > coarse[resolution].foldedSec) join(view, fold(hour, resolution))
+        for (const hour of hours.values()) {
+          const gone = isExpired({ expiresAt: bucketExpiry('cycle', hour.startSec) }, nowSec)
+          if (!gone && hour.startSec > coarse[resolution].foldedSec) join(view, fold(hour, resolution))
+        }
       return [...view.values()]
         .filter(({ startSec }) => overlaps(resolution, startSec, fromSec, toSec))
         .filter(({ startSec }) => !isExpired({ expiresAt: bucketExpiry(resolution, startSec) }, nowSec))

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { encodeBucket } from '../../lib/aws/journal/use-codec.ts'
+import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
+import type { UseBucket } from '../../lib/ports.ts'
+import { bucketExpiry, emptyBucket, withPoint } from '../../lib/use-rollup.ts'
+import { aFleetOf, aPlan, aSnapshotOf, aUsePoint, chance, startSec, worked } from '../journal-builders.ts'
+import { itemBytes, type JournalDatabase, openDatabase, queryUnits } from './journal-database.ts'
+
+let database: JournalDatabase
+
+beforeAll(async () => {
+  database = await openDatabase()
+})
+
+afterAll(() => database.close())
+
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** A day and night of 20 to 100 agents with noise; 14 bugs finish in each cycle of 30 s. */
+function busyPoint(atSec: number) {
+  const day = Math.sin((2 * Math.PI * atSec) / daySec)
+  const demand = Math.round(60 + 30 * day + 20 * (chance('demand', atSec) - 0.5))
+  const durations = emptyDurations()
+  const finished = 10 + Math.floor(9 * chance('finished', atSec))
+  for (let bug = 0; bug < finished; bug += 1) {
+    const bucket = durationBucket(10 * 30 ** chance('duration', atSec, bug))
+    durations[bucket] = (durations[bucket] ?? 0) + 1
+  }
+  const arrived = 8 + Math.floor(13 * chance('arrived', atSec))
+  return aUsePoint(atSec, { demand, arrived, finished, totalAgents: 4 * Math.ceil(demand / 3.5), durations })
+}
+
+function busyHour(startSec: number): UseBucket {
+  let bucket = emptyBucket(startSec)
+  for (let atSec = startSec; atSec < startSec + hourSec; atSec += 30) bucket = withPoint(bucket, busyPoint(atSec))
+  return bucket
+}
+
+test('fourteen days of rollups at a cycle of 30 s cost at most 60 read units, and each append one write unit', async () => {
+  const pk = 'FLEET#busy'
+  const from = startSec - (startSec % daySec)
+  for (let hour = 0; hour < 14 * 24; hour += 1) {
+    const start = from + hour * hourSec
+    await database.put({
+      pk,
+      sk: `USE#cycle#${String(start).padStart(10, '0')}`,
+      expiresAt: bucketExpiry('cycle', start),
+      revision: 120,
+      data: encodeBucket({ bucket: busyHour(start) }),
+    })
+  }
+  const stored = await database.items(pk)
+  expect(Math.max(...stored.map(itemBytes))).toBeLessThanOrEqual(1024)
+  expect(queryUnits(stored)).toBeLessThanOrEqual(60)
+
+  database.units.length = 0
+  const toSec = from + 14 * daySec
+  const buckets = await database.journals
+    .open('busy')
+    .use({ resolution: 'cycle', fromSec: from, toSec: toSec - 1, nowSec: toSec })
+  expect(buckets.flatMap(({ points }) => points)).toHaveLength(14 * 2880)
+  expect(buckets[17]).toEqual(busyHour(from + 17 * hourSec))
+  expect(database.units.reduce((sum, { units }) => sum + units, 0)).toBe(queryUnits(stored))
+})
+
+test('what an append stores is what the reckoning above assumes', async () => {
+  const start = startSec - (startSec % hourSec)
+  const journal = database.journals.open('appending')
+  for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendUse('cycle', busyPoint(start + 30 * cycle))
+  const [item] = await database.items('FLEET#appending')
+  expect(item).toEqual({
+    pk: 'FLEET#appending',
+    sk: `USE#cycle#${String(start).padStart(10, '0')}`,
+    expiresAt: bucketExpiry('cycle', start),
+    revision: 3,
+    data: expect.any(Uint8Array),
+  })
+})
+
+/** A cycle later: half of the workers have reported, some bugs further. */
+function aCycleLater(workers: readonly WorkerReading[], cycle: number): WorkerReading[] {
+  const atSec = startSec + cycle * 30
+  return workers.map((worker) => {
+    const luck = chance('reports', worker.id, cycle)
+    if (luck < 0.5 && (worker.reportedAtSec ?? 0) > atSec - 60) return worker
+    const bugs = Math.floor(3 * chance('bugs', worker.id, cycle))
+    const said = {
+      usedAgents: Math.floor(5 * chance('used', worker.id, cycle)),
+      reportedAtSec: atSec - Math.floor(30 * luck),
+    }
+    return worked({ ...worker, ...said }, bugs, `${worker.id}-${cycle}`)
+  })
+}
+
+test('a cycle of 200 busy workers costs eight write units, at most, averaged over half an hour, rosters and all', async () => {
+  const journal = database.journals.open('budget')
+  const cycles = 60
+  let workers = aFleetOf(200)
+  database.units.length = 0
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    const atSec = startSec + cycle * 30
+    const taken = await journal.takeLease({ owner: `o-${cycle}`, nowWallSec: atSec, ttlSec: 60, slotSec: atSec })
+    if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+    await journal.appendSnapshot(aSnapshotOf(workers, atSec), defaultSettings)
+    await journal.appendUse('cycle', busyPoint(atSec))
+    await journal.appendPlan(aPlan(workers, atSec))
+    expect(await journal.commit(taken.lease, initialState)).toBe('committed')
+    workers = aCycleLater(workers, cycle)
+  }
+  const writes = database.units.filter(({ call }) => call === 'PutItemCommand' || call === 'UpdateItemCommand')
+  const perCycle = writes.reduce((sum, { units }) => sum + units, 0) / cycles
+  expect(perCycle).toBeLessThanOrEqual(8)
+
+  const items = await database.items('FLEET#budget')
+  const sizes = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix)).map(itemBytes)
+  expect(Math.max(...sizes('PLAN#'))).toBeLessThanOrEqual(2048)
+  const snapshots = sizes('SNAP#')
+  expect(snapshots.reduce((sum, bytes) => sum + bytes, 0) / snapshots.length).toBeLessThanOrEqual(2048)
+})
+
+test('the state of a fleet of five groups in the middle of everything is one write unit', async () => {
+  const groups = ['a', 'b', 'c', 'd', 'e'].map((zone) => `eu-central-1/fixwurx-workers-${zone}`)
+  const perGroup = <Value>(value: (index: number) => Value) =>
+    Object.fromEntries(groups.map((group, index) => [group, value(index)]))
+  const state: ControlState = {
+    decidedAtSec: startSec,
+    burst: {
+      active: true,
+      cause: 'manual',
+      startedAtSec: startSec,
+      endsAtSec: startSec + 300,
+      factor: 1.5,
+      calm: 1,
+      supplyAtStart: 120,
+      peakDemand: 151,
+      intent: '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
+      reason: 'release day',
+      requestedBy: 'arn:aws:sts::123456789012:assumed-role/ops/ann',
+    },
+    targets: Array.from({ length: 8 }, (_, index) => ({ atSec: startSec - 300 + 30 * index, agents: 160 - 3 * index })),
+    departures: Array.from({ length: 8 }, (_, index) => ({
+      atSec: startSec - 500 + 60 * index,
+      workers: 2,
+      confirmedIdle: index % 2 === 0,
+    })),
+    leadTimesSec: perGroup((group) =>
+      Array.from({ length: 20 }, (_, index) => 60 + Math.floor(90 * chance('lead', group, index))),
+    ),
+    refusals: {
+      [groups[2] ?? '']: {
+        failures: 3,
+        untilSec: startSec + 600,
+        reason: 'We currently do not have sufficient m7g.xlarge capacity in the Availability Zone you requested',
+      },
+    },
+    desired: perGroup((group) => 20 + 7 * group),
+    inventory: 170,
+    consumedIntents: { '5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef': startSec + 31 * daySec },
+  }
+  const journal = database.journals.open('five-groups')
+  const taken = await journal.takeLease({
+    owner: '8b1a9953-c461-1296-a827-abf8c47804d7',
+    nowWallSec: startSec,
+    ttlSec: 60,
+    slotSec: startSec,
+  })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, state)
+  database.units.length = 0
+  const again = await journal.takeLease({
+    owner: '8b1a9953-c461-1296-a827-abf8c47804d8',
+    nowWallSec: startSec + 30,
+    ttlSec: 60,
+    slotSec: startSec + 30,
+  })
+  expect(again).toMatchObject({ outcome: 'taken', lease: { state } })
+  expect(database.units).toEqual([{ call: 'UpdateItemCommand', units: 1 }])
+})

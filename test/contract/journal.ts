@@ -1,0 +1,473 @@
+import { describe, expect, test } from 'vitest'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import type { Intent, Journal, Journals, Lease, LeaseOutcome } from '../../lib/ports.ts'
+import { backlogSilenceSec, intentRetentionSec, planRetentionSec, workerSilenceSec } from '../../lib/retention.ts'
+import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
+
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** What every journal keeps to. `open` hands over journals that nobody else writes to; fleets are new in each test. */
+export function journalContract(name: string, open: () => Journals | Promise<Journals>): void {
+  let count = 0
+  const fresh = async () => {
+    const journals = await open()
+    count += 1
+    const fleet = `${name.replaceAll(/\W/g, '-')}-${count}`
+    return { journals, fleet, journal: journals.open(fleet) }
+  }
+  const take = (journal: Journal, owner: string, nowWallSec = 1000, slotSec?: number): Promise<LeaseOutcome> =>
+    journal.takeLease({ owner, nowWallSec, ttlSec: 60, ...(slotSec !== undefined && { slotSec }) })
+  const taken = async (outcome: Promise<LeaseOutcome>): Promise<Lease> => {
+    const result = await outcome
+    if (result.outcome !== 'taken') throw new Error(`the lease was ${result.outcome}`)
+    return result.lease
+  }
+
+  describe(`${name}: lease and state`, () => {
+    test('a new fleet begins with the initial state and is listed from its first lease on', async () => {
+      const { journals, fleet, journal } = await fresh()
+      expect(await journals.fleets()).not.toContain(fleet)
+      expect(await journal.state()).toBeUndefined()
+      const lease = await taken(take(journal, 'a'))
+      expect(lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, state: initialState })
+      expect(await journals.fleets()).toContain(fleet)
+      expect(await journal.state()).toBeUndefined()
+    })
+
+    test('of two owners at the same moment exactly one takes the lease', async () => {
+      const { journal } = await fresh()
+      const outcomes = await Promise.all(Array.from({ length: 8 }, (_, index) => take(journal, `owner-${index}`)))
+      expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([...Array(7).fill('held'), 'taken'])
+    })
+
+    test('the state committed is the state of the next lease, one version on', async () => {
+      const { journal } = await fresh()
+      const first = await taken(take(journal, 'a'))
+      const state = { ...initialState, inventory: 7, desired: { 'us-east-1/workers': 3 }, decidedAtSec: 12.5 }
+      expect(await journal.commit(first, state)).toBe('committed')
+      expect(await journal.state()).toEqual({ version: 1, state })
+      const second = await taken(take(journal, 'b'))
+      expect(second).toMatchObject({ version: 2, state })
+      expect(await journal.state()).toEqual({ version: 1, state })
+    })
+
+    test('a lease is held until it expires, is given back, or is committed', async () => {
+      const { journal } = await fresh()
+      const first = await taken(take(journal, 'a', 1000))
+      expect(await take(journal, 'b', 1059)).toEqual({ outcome: 'held' })
+      await journal.release(first)
+      const second = await taken(take(journal, 'b', 1059))
+      expect(await journal.commit(second, initialState)).toBe('committed')
+      await taken(take(journal, 'c', 1060))
+      await taken(take(journal, 'd', 1120))
+    })
+
+    test('an expired lease is taken over, and what its old owner brings is lost', async () => {
+      const { journal } = await fresh()
+      const old = await taken(take(journal, 'old', 1000))
+      expect(await journal.holds(old, 1059)).toBe(true)
+      expect(await journal.holds(old, 1060)).toBe(false)
+      const next = await taken(take(journal, 'next', 1060))
+      expect(await journal.holds(old, 1000)).toBe(false)
+      expect(await journal.commit(old, { ...initialState, inventory: 1 })).toBe('lost')
+      await journal.release(old)
+      expect(await journal.holds(next, 1061)).toBe(true)
+      expect(await journal.commit(next, { ...initialState, inventory: 2 })).toBe('committed')
+      expect((await journal.state())?.state.inventory).toBe(2)
+      expect(await journal.commit(next, { ...initialState, inventory: 3 })).toBe('lost')
+    })
+
+    test('the same owner is fenced by the version when it takes the lease again', async () => {
+      const { journal } = await fresh()
+      const first = await taken(take(journal, 'a', 1000))
+      const again = await taken(take(journal, 'a', 1060))
+      expect(await journal.holds(first, 1061)).toBe(false)
+      expect(await journal.commit(first, initialState)).toBe('lost')
+      expect(await journal.commit(again, initialState)).toBe('committed')
+    })
+
+    test('a slot is claimed once; earlier ones go with it, nudges claim none', async () => {
+      const { journal } = await fresh()
+      const first = await taken(take(journal, 'a', 1000, 600))
+      expect(await take(journal, 'b', 1001, 600)).toEqual({ outcome: 'claimed' })
+      expect(await take(journal, 'b', 1001, 630)).toEqual({ outcome: 'held' })
+      await journal.commit(first, initialState)
+      expect(await take(journal, 'b', 1001, 600)).toEqual({ outcome: 'claimed' })
+      expect(await take(journal, 'b', 1001, 570)).toEqual({ outcome: 'claimed' })
+      await journal.release(await taken(take(journal, 'nudge', 1001)))
+      expect((await journal.state())?.lastSlotSec).toBe(600)
+      await taken(take(journal, 'b', 1001, 630))
+      expect((await journal.state())?.lastSlotSec).toBe(630)
+    })
+
+    test('a slot that was claimed by a cycle that then died stays claimed', async () => {
+      const { journal } = await fresh()
+      await taken(take(journal, 'a', 1000, 600))
+      expect(await take(journal, 'b', 2000, 600)).toEqual({ outcome: 'claimed' })
+      await taken(take(journal, 'b', 2000, 630))
+    })
+
+    test('fleets know nothing of each other', async () => {
+      const { journal, journals } = await fresh()
+      const other = (await fresh()).journal
+      await taken(take(journal, 'a'))
+      await taken(take(other, 'b'))
+      expect(await journals.open('nobody').state()).toBeUndefined()
+    })
+  })
+
+  describe(`${name}: settings and intents`, () => {
+    test('settings are replaced only by those who saw the latest', async () => {
+      const { journal } = await fresh()
+      expect(await journal.settings()).toEqual({ version: 0, overrides: {} })
+      expect(await journal.putSettings({ usageHistorySize: 10 }, 1)).toBe('conflict')
+      expect(await journal.putSettings({ usageHistorySize: 10, headroomShare: 0.25 }, 0)).toBe('written')
+      expect(await journal.putSettings({ usageHistorySize: 20 }, 0)).toBe('conflict')
+      expect(await journal.settings()).toEqual({ version: 1, overrides: { usageHistorySize: 10, headroomShare: 0.25 } })
+      expect(await journal.putSettings({}, 1)).toBe('written')
+      expect(await journal.settings()).toEqual({ version: 2, overrides: {} })
+    })
+
+    test('of two writers who saw the same settings one meets a conflict', async () => {
+      const { journal } = await fresh()
+      const outcomes = await Promise.all([5, 6, 7].map((size) => journal.putSettings({ usageHistorySize: size }, 0)))
+      expect(outcomes.sort()).toEqual(['conflict', 'conflict', 'written'])
+    })
+
+    const burst: Intent = {
+      key: 'k1',
+      kind: 'burst',
+      requestedAtSec: startSec,
+      requestedBy: 'ann',
+      durationSec: 300,
+      endsAtSec: startSec + 300,
+      factor: 1.5,
+      reason: 'release day',
+    }
+
+    test('an intent is stored once; its repeat finds the first, whatever it says', async () => {
+      const { journal } = await fresh()
+      expect(await journal.putIntent(burst)).toEqual({ intent: burst, created: true })
+      const repeat = { ...burst, requestedAtSec: startSec + 5, endsAtSec: startSec + 305 }
+      expect(await journal.putIntent(repeat)).toEqual({ intent: burst, created: false })
+      expect(await journal.intents(startSec + 5)).toEqual([burst])
+    })
+
+    test('of many repeats at the same moment one creates the intent and all agree on it', async () => {
+      const { journal } = await fresh()
+      const results = await Promise.all(
+        [0, 1, 2, 3].map((index) => journal.putIntent({ ...burst, endsAtSec: startSec + 300 + index })),
+      )
+      expect(results.filter(({ created }) => created)).toHaveLength(1)
+      const first = results.find(({ created }) => created)?.intent
+      for (const { intent } of results) expect(intent).toEqual(first)
+    })
+
+    test('intents come oldest first', async () => {
+      const { journal } = await fresh()
+      const cancel: Intent = { key: 'a-later-one', kind: 'cancel', requestedAtSec: startSec + 60 }
+      await journal.putIntent(cancel)
+      await journal.putIntent(burst)
+      expect(await journal.intents(startSec + 61)).toEqual([burst, cancel])
+    })
+
+    test('an intent is gone after thirty days, stored or not, and its key is free again', async () => {
+      const { journal } = await fresh()
+      await journal.putIntent(burst)
+      const laterSec = startSec + intentRetentionSec
+      expect(await journal.intents(laterSec - 1)).toEqual([burst])
+      expect(await journal.intents(laterSec)).toEqual([])
+      const again = { ...burst, requestedAtSec: laterSec, endsAtSec: laterSec + 300 }
+      expect(await journal.putIntent(again)).toEqual({ intent: again, created: true })
+      expect(await journal.intents(laterSec)).toEqual([again])
+    })
+  })
+
+  describe(`${name}: snapshots`, () => {
+    test('a snapshot comes back as it went in', async () => {
+      const { journal } = await fresh()
+      const snapshot = aSnapshotOf(aFleetOf(3), startSec, { queued: 4, missing: [{ source: 'backlog', reason: 'no' }] })
+      await journal.appendSnapshot(snapshot, defaultSettings)
+      expect(await journal.snapshots({ nowSec: startSec, limit: 10 })).toEqual([snapshot])
+    })
+
+    test('a fleet without workers has snapshots too', async () => {
+      const { journal } = await fresh()
+      const snapshot = aSnapshotOf([], startSec)
+      await journal.appendSnapshot(snapshot, defaultSettings)
+      expect(await journal.snapshots({ nowSec: startSec, limit: 1 })).toEqual([snapshot])
+    })
+
+    test('the latest come oldest first, and a repeat of the same time replaces it', async () => {
+      const { journal } = await fresh()
+      for (const at of [0, 30, 60, 90])
+        await journal.appendSnapshot(aSnapshotOf(aFleetOf(2), startSec + at), defaultSettings)
+      const repeat = aSnapshotOf(aFleetOf(2), startSec + 90, { queued: 9 })
+      await journal.appendSnapshot(repeat, defaultSettings)
+      const found = await journal.snapshots({ nowSec: startSec + 90, limit: 3 })
+      expect(found.map(({ atSec }) => atSec - startSec)).toEqual([30, 60, 90])
+      expect(found.at(-1)).toEqual(repeat)
+      expect(await journal.snapshots({ nowSec: startSec + 90, limit: 0 })).toEqual([])
+    })
+
+    test('workers that come, go, fall silent and restart are told apart from one snapshot to the next', async () => {
+      const { journal } = await fresh()
+      const first = aFleetOf(60)
+      const second = [
+        ...first.slice(5, 50).map((worker) => ({ ...worker, usedAgents: 1, reportedAtSec: startSec + 30 })),
+        ...first.slice(50).map(({ usedAgents: _, reportedAtSec: __, ...silent }) => silent),
+        ...aFleetOf(7, 'late').map(({ counters: _, bootId: __, ...young }) => young),
+      ]
+      const snapshots = [
+        aSnapshotOf(first, startSec),
+        aSnapshotOf(second, startSec + 30),
+        aSnapshotOf([], startSec + 60),
+      ]
+      for (const snapshot of snapshots) await journal.appendSnapshot(snapshot, defaultSettings)
+      expect(await journal.snapshots({ nowSec: startSec + 60, limit: 10 })).toEqual(snapshots)
+    })
+
+    test('snapshots are kept for as long as the history that the settings ask for', async () => {
+      const { journal } = await fresh()
+      const settings = settingsFrom({ usageHistorySize: 10, optimizationIntervalSec: 60 })
+      const snapshot = aSnapshotOf(aFleetOf(1), startSec)
+      await journal.appendSnapshot(snapshot, settings)
+      expect(await journal.snapshots({ nowSec: startSec + 600, limit: 10 })).toEqual([snapshot])
+      expect(await journal.snapshots({ nowSec: startSec + 720, limit: 10 })).toEqual([])
+    })
+
+    test('history ends at the first snapshot that has expired', async () => {
+      const { journal } = await fresh()
+      const long = settingsFrom({ usageHistorySize: 2880 })
+      const short = settingsFrom({ usageHistorySize: 2 })
+      await journal.appendSnapshot(aSnapshotOf([], startSec), long)
+      await journal.appendSnapshot(aSnapshotOf([], startSec + 30), short)
+      await journal.appendSnapshot(aSnapshotOf([], startSec + 60), short)
+      const found = await journal.snapshots({ nowSec: startSec + 30 + 120, limit: 10 })
+      expect(found.map(({ atSec }) => atSec - startSec)).toEqual([60])
+    })
+  })
+
+  describe(`${name}: rollups`, () => {
+    const read = (
+      journal: Journal,
+      resolution: 'cycle' | '5min' | '1h',
+      fromSec: number,
+      toSec: number,
+      nowSec = toSec,
+    ) => journal.use({ resolution, fromSec, toSec, nowSec })
+
+    test('points of a cycle lie in buckets of an hour, which sum their durations', async () => {
+      const { journal } = await fresh()
+      const durations = emptyDurations().with(3, 2).with(11, 1)
+      const at = startSec - (startSec % hourSec)
+      const points = [at, at + 30, at + hourSec].map((atSec, index) =>
+        aUsePoint(atSec, { demand: 20 + index, durations }),
+      )
+      for (const point of points) await journal.appendUse('cycle', point)
+      const bare = points.map(({ durations: _, ...point }) => point)
+      const twice = durations.map((value) => 2 * value)
+      expect(await read(journal, 'cycle', at, at + 2 * hourSec)).toEqual([
+        { startSec: at, points: bare.slice(0, 2), durations: twice },
+        { startSec: at + hourSec, points: bare.slice(2), durations },
+      ])
+    })
+
+    test('a point appended twice counts once; a late one finds its place', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % hourSec)
+      for (const offset of [0, 60, 60, 30, 0]) await journal.appendUse('cycle', aUsePoint(at + offset))
+      const [bucket] = await read(journal, 'cycle', at, at + 60)
+      expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([0, 30, 60])
+      expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 3 * value))
+    })
+
+    test('only buckets that overlap the stretch are read', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % hourSec)
+      for (const hour of [0, 1, 2, 3]) await journal.appendUse('cycle', aUsePoint(at + hour * hourSec + 600))
+      const found = await read(journal, 'cycle', at + hourSec + 1800, at + 2 * hourSec, at + 4 * hourSec)
+      expect(found.map((bucket) => (bucket.startSec - at) / hourSec)).toEqual([1, 2])
+    })
+
+    test('coarser points are means of demand and agents and sums of bugs, of the open hour too', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % daySec)
+      for (let cycle = 0; cycle < 130; cycle += 1)
+        await journal.appendUse(
+          'cycle',
+          aUsePoint(at + cycle * 30, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
+        )
+      const toSec = at + 130 * 30
+      const [day] = await read(journal, '5min', at, toSec)
+      expect(day?.startSec).toBe(at)
+      expect(day?.points).toHaveLength(13)
+      expect(day?.points[0]).toEqual({ atSec: at, demand: 0.9, arrived: 20, finished: 10, totalAgents: 10.5 })
+      expect(day?.points.at(-1)?.atSec).toBe(at + 12 * 300)
+      const [many] = await read(journal, '1h', at, toSec)
+      expect(many?.points).toEqual([
+        { atSec: at, demand: 1, arrived: 240, finished: 120, totalAgents: 10.5 },
+        { atSec: at + hourSec, demand: 0.9, arrived: 20, finished: 10, totalAgents: 10.5 },
+      ])
+      const all = aUsePoint(at).durations.map((value) => 130 * value)
+      expect(day?.durations).toEqual(all)
+      expect(many?.durations).toEqual(all)
+    })
+
+    test('coarser points outlive the cycles that they were made of', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % (10 * daySec))
+      for (const hour of [0, 1, 2, 30])
+        await journal.appendUse('cycle', aUsePoint(at + hour * hourSec, { demand: hour }))
+      const nowSec = at + 20 * daySec
+      expect(await read(journal, 'cycle', at, nowSec)).toEqual([])
+      const fine = await read(journal, '5min', at, nowSec)
+      expect(fine.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2])
+      await journal.appendUse('cycle', aUsePoint(at + 31 * hourSec, { demand: 31 }))
+      const hourly = await read(journal, '1h', at, at + 300 * daySec)
+      expect(hourly.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2, 30])
+    })
+
+    test('rollups expire per resolution', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % (10 * daySec))
+      for (const hour of [0, 1]) await journal.appendUse('cycle', aUsePoint(at + hour * hourSec))
+      const counts = async (days: number) =>
+        Promise.all(
+          (['cycle', '5min', '1h'] as const).map(
+            async (resolution) => (await read(journal, resolution, at, at + days * daySec)).length,
+          ),
+        )
+      expect(await counts(14)).toEqual([2, 1, 1])
+      expect(await counts(15)).toEqual([0, 1, 1])
+      expect(await counts(60)).toEqual([0, 1, 1])
+      expect(await counts(61)).toEqual([0, 0, 1])
+      expect(await counts(409)).toEqual([0, 0, 1])
+      expect(await counts(410)).toEqual([0, 0, 0])
+    })
+  })
+
+  describe(`${name}: plans`, () => {
+    test('a plan comes back as it went in', async () => {
+      const { journal } = await fresh()
+      const record = aPlan(aFleetOf(5), startSec)
+      await journal.appendPlan(record)
+      expect(await journal.plans({ nowSec: startSec, limit: 10 })).toEqual([record])
+    })
+
+    test('a plan after a snapshot names the same workers, and others too', async () => {
+      const { journal } = await fresh()
+      const workers = aFleetOf(120)
+      const record = aPlan([...workers.slice(3), ...aFleetOf(4, 'new')], startSec)
+      await journal.appendSnapshot(aSnapshotOf(workers, startSec), defaultSettings)
+      await journal.appendPlan(record)
+      expect(await journal.plans({ nowSec: startSec, limit: 10 })).toEqual([record])
+      const later = startSec + 29 * daySec
+      expect(await journal.plans({ nowSec: later, limit: 10 })).toEqual([record])
+    })
+
+    test('plans come newest first, page by page', async () => {
+      const { journal } = await fresh()
+      for (let cycle = 0; cycle < 7; cycle += 1) await journal.appendPlan(aPlan(aFleetOf(1), startSec + cycle * 30))
+      const page = async (beforeSec?: number) =>
+        (await journal.plans({ nowSec: startSec + 200, limit: 3, ...(beforeSec !== undefined && { beforeSec }) })).map(
+          ({ atSec }) => (atSec - startSec) / 30,
+        )
+      expect(await page()).toEqual([6, 5, 4])
+      expect(await page(startSec + 120)).toEqual([3, 2, 1])
+      expect(await page(startSec + 30)).toEqual([0])
+      expect(await page(startSec)).toEqual([])
+      expect(await page(startSec + 15)).toEqual([0])
+    })
+
+    test('plans are kept for thirty days', async () => {
+      const { journal } = await fresh()
+      await journal.appendPlan(aPlan(aFleetOf(1), startSec))
+      expect(await journal.plans({ nowSec: startSec + planRetentionSec - 1, limit: 1 })).toHaveLength(1)
+      expect(await journal.plans({ nowSec: startSec + planRetentionSec, limit: 1 })).toEqual([])
+    })
+  })
+
+  describe(`${name}: workers and backlog`, () => {
+    test('heartbeat and directive do not erase each other', async () => {
+      const { journal } = await fresh()
+      const first = aHeartbeat('w-1', startSec, { launchedAtSec: startSec - 90, drainAcknowledged: true })
+      expect(await journal.putHeartbeat(first)).toEqual({ worker: 'w-1', heartbeat: first })
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 3, drain: true }], startSec + 1)
+      const second = aHeartbeat('w-1', startSec + 30, { usedAgents: 0 })
+      const card = { worker: 'w-1', heartbeat: second, targetAgents: 3, drain: true }
+      expect(await journal.putHeartbeat(second)).toEqual(card)
+      await journal.putDirectives([{ worker: 'w-1', drain: false }], startSec + 31)
+      expect(await journal.workers(startSec + 31)).toEqual([{ ...card, drain: false }])
+    })
+
+    test('a worker can be told before it was ever heard', async () => {
+      const { journal } = await fresh()
+      await journal.putDirectives([{ worker: 'w-2', targetAgents: 4 }], startSec)
+      expect(await journal.workers(startSec)).toEqual([{ worker: 'w-2', targetAgents: 4 }])
+      const heartbeat = aHeartbeat('w-2', startSec + 10)
+      expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-2', heartbeat, targetAgents: 4 })
+    })
+
+    test('a late heartbeat of the same process is ignored, a new process has the word', async () => {
+      const { journal } = await fresh()
+      const heartbeat = aHeartbeat('w-1', startSec)
+      await journal.putHeartbeat(heartbeat)
+      const late = aHeartbeat('w-1', startSec - 20, { usedAgents: 4 })
+      expect(await journal.putHeartbeat(late)).toEqual({ worker: 'w-1', heartbeat })
+      expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-1', heartbeat })
+      const reborn = aHeartbeat('w-1', startSec - 10, { bootId: 'another' })
+      expect(await journal.putHeartbeat(reborn)).toEqual({ worker: 'w-1', heartbeat: reborn })
+      expect(await journal.workers(startSec)).toEqual([{ worker: 'w-1', heartbeat: reborn }])
+    })
+
+    test('a worker silent for long is gone, and comes back without its old orders', async () => {
+      const { journal } = await fresh()
+      await journal.putHeartbeat(aHeartbeat('w-1', startSec))
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 0, drain: true }], startSec)
+      const goneSec = startSec + workerSilenceSec
+      expect(await journal.workers(goneSec - 1)).toHaveLength(1)
+      expect(await journal.workers(goneSec)).toEqual([])
+      const back = aHeartbeat('w-1', goneSec)
+      expect(await journal.putHeartbeat(back)).toEqual({ worker: 'w-1', heartbeat: back })
+    })
+
+    test('an order to a worker that is long gone does not bring its old reading back', async () => {
+      const { journal } = await fresh()
+      await journal.putHeartbeat(aHeartbeat('w-1', startSec))
+      const laterSec = startSec + workerSilenceSec + 5
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 2 }], laterSec)
+      expect(await journal.workers(laterSec)).toEqual([{ worker: 'w-1', targetAgents: 2 }])
+    })
+
+    test('orders do not keep a silent worker alive', async () => {
+      const { journal } = await fresh()
+      await journal.putHeartbeat(aHeartbeat('w-1', startSec))
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 2 }], startSec + 600)
+      expect(await journal.workers(startSec + workerSilenceSec)).toEqual([])
+    })
+
+    test('many workers are told at once', async () => {
+      const { journal } = await fresh()
+      const directives = Array.from({ length: 50 }, (_, index) => ({ worker: `w-${index + 100}`, targetAgents: index }))
+      await journal.putDirectives(directives, startSec)
+      expect(await journal.workers(startSec)).toEqual(directives)
+      await journal.putDirectives([], startSec)
+    })
+
+    test('the backlog is what its owner last said, for a while', async () => {
+      const { journal } = await fresh()
+      expect(await journal.backlog(startSec)).toBeUndefined()
+      const backlog = { queued: 12, reportedAtSec: startSec }
+      await journal.putBacklog(backlog)
+      await journal.putBacklog({ queued: 99, reportedAtSec: startSec - 1 })
+      expect(await journal.backlog(startSec + backlogSilenceSec - 1)).toEqual(backlog)
+      expect(await journal.backlog(startSec + backlogSilenceSec)).toBeUndefined()
+      await journal.putBacklog({ queued: 0, reportedAtSec: startSec + 1 })
+      expect(await journal.backlog(startSec + 2)).toEqual({ queued: 0, reportedAtSec: startSec + 1 })
+    })
+  })
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { decide } from '../lib/optimizer/decide.ts'
+import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
+import { defaultSettings } from '../lib/optimizer/settings.ts'
+import { type Snapshot, usageRatio, type WorkerReading } from '../lib/optimizer/snapshot.ts'
+import type { Heartbeat, PlanRecord, UsePoint } from '../lib/ports.ts'
+import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builders.ts'
+
+export { startSec } from './builders.ts'
+
+/** Evenly spread over [0, 1), and the same for the same words. */
+export function chance(...words: readonly (string | number)[]): number {
+  let hash = 2166136261
+  for (const character of words.join('/')) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+}
+
+/** Workers as EC2 names them, up for hours, their counters grown accordingly: nothing that compresses unduly well. */
+export function aFleetOf(count: number, seed = 'fleet'): WorkerReading[] {
+  return Array.from({ length: count }, (_, index): WorkerReading => {
+    const name = createHash('sha256').update(`${seed}-${index}`).digest('hex')
+    const launchedAtSec = startSec - 600 - Math.floor(86_400 * chance(name, 'age'))
+    const worker = aWorker({
+      id: `i-0${name.slice(0, 16)}`,
+      group: `us-east-1/workers-${'abc'.charAt(index % 3)}`,
+      launchedAtSec,
+      readyAtSec: launchedAtSec + 60 + Math.floor(60 * chance(name, 'boot')),
+      usedAgents: Math.floor(5 * chance(name, 'used')),
+      reportedAtSec: startSec - Math.floor(60 * chance(name, 'reported')),
+      bootId: name.slice(16, 24),
+      counters: { started: 0, finished: 0, busySec: 0, durations: emptyDurations() },
+    })
+    return worked(worker, Math.floor((startSec - launchedAtSec) / 240), name)
+  })
+}
+
+/** The worker after so many more bugs of about a minute. */
+export function worked(worker: WorkerReading, bugs: number, seed: string): WorkerReading {
+  const { started = 0, finished = 0, busySec = 0, durations = emptyDurations() } = worker.counters ?? {}
+  const more = [...durations]
+  let busy = busySec
+  for (let bug = 0; bug < bugs; bug += 1) {
+    const radius = Math.sqrt(-2 * Math.log(1 - chance(seed, bug, 'r')))
+    const durationSec = Math.round(60 * Math.exp(radius * Math.cos(2 * Math.PI * chance(seed, bug, 'a')) - 0.5))
+    const bucket = durationBucket(durationSec)
+    more[bucket] = (more[bucket] ?? 0) + 1
+    busy += durationSec
+  }
+  return {
+    ...worker,
+    counters: { started: started + bugs, finished: finished + bugs, busySec: busy, durations: more },
+  }
+}
+
+export function aSnapshotOf(
+  workers: readonly WorkerReading[],
+  atSec: number,
+  overrides: Partial<Snapshot> = {},
+): Snapshot {
+  const keys = [...new Set(workers.map((worker) => worker.group))]
+  const groups = keys.map((key) =>
+    aGroup({ key, desired: workers.filter(({ group }) => group === key).length, max: 2000, hourlyUsd: 0.17 }),
+  )
+  return aSnapshot({ atSec, workers, groups, ...overrides })
+}
+
+/** The record of a real decision. */
+export function aPlan(workers: readonly WorkerReading[], atSec: number): PlanRecord {
+  const snapshot = aSnapshotOf(workers, atSec)
+  const demands = Array.from(
+    { length: 60 },
+    (_, index) => snapshot.activeBugs + Math.floor(9 * chance('demand', index)),
+  )
+  const { state: _, ...decided } = decide({
+    snapshot,
+    history: aHistory(demands, atSec),
+    state: aState({ targets: [{ atSec: atSec - 30, agents: 4 * workers.length }] }),
+    settings: defaultSettings,
+    nowSec: atSec,
+  })
+  return {
+    fleet: 'fleet',
+    version: 12345,
+    mode: 'apply',
+    trigger: 'schedule',
+    ...decided,
+    usageRatio: usageRatio(snapshot),
+    activeBugs: snapshot.activeBugs,
+    totalAgents: snapshot.totalAgents,
+    usedAgents: snapshot.usedAgents,
+    queued: 0,
+    coverage: snapshot.coverage,
+    missing: [],
+    applied: decided.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
+    failures: [],
+    settings: defaultSettings,
+  }
+}
+
+export function aUsePoint(atSec: number, overrides: Partial<UsePoint> = {}): UsePoint {
+  return {
+    atSec,
+    demand: 20,
+    arrived: 5,
+    finished: 4,
+    totalAgents: 40,
+    durations: emptyDurations().with(durationBucket(60), 4),
+    ...overrides,
+  }
+}
+
+export function aHeartbeat(worker: string, reportedAtSec: number, overrides: Partial<Heartbeat> = {}): Heartbeat {
+  return {
+    worker,
+    reportedAtSec,
+    usedAgents: 2,
+    totalAgents: 4,
+    bootId: 'boot-1',
+    counters: { started: 12, finished: 10, busySec: 640.5, durations: emptyDurations().with(4, 10) },
+    ...overrides,
+  }
+}
