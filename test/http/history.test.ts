@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { aWorker, silent, startSec, workers } from '../builders.ts'
+import { aSnapshot, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
 import { aCycle, aWorld, fleet, type World } from './world.ts'
 
-async function afterCycles(count: number, size = 1): Promise<World> {
+async function afterCycles(count: number): Promise<World> {
   const world = await aWorld()
   for (let cycle = 0; cycle < count; cycle++) {
     world.nowSec = startSec + cycle * 30
-    await aCycle(world, { snapshot: { workers: workers(size) } })
+    await aCycle(world)
   }
   return world
 }
@@ -33,7 +33,12 @@ describe('snapshots', () => {
   })
 
   test('that would not fit into one answer are cut off at the old end, and it says so', async () => {
-    const world = await afterCycles(12, 5000)
+    const world = await aWorld()
+    const members = workers(5000)
+    for (let look = 0; look < 12; look++) {
+      world.nowSec = startSec + look * 30
+      await world.journal.appendSnapshot(aSnapshot({ atSec: world.nowSec, workers: members }), someSettings())
+    }
     const { body } = await world.call('GET', path, { query: { workers: 'true' } })
     expect(JSON.stringify(body).length).toBeLessThan(6_000_000)
     expect(body.truncated).toBe(true)
