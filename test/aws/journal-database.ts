@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { type DynamoDbJournals, openJournals } from '../../lib/aws/journal/index.ts'
+import { type DynamoDbJournals, type OnDamage, openJournals } from '../../lib/aws/journal/index.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 
 type Item = Record<string, unknown>
@@ -8,6 +8,9 @@ type Item = Record<string, unknown>
 /** A journal over a real socket, and a back door to what it stored. */
 export interface JournalDatabase {
   readonly journals: DynamoDbJournals
+  readonly client: DynamoDBClient
+  readonly clientConfig: DynamoDBClientConfig
+  readonly onDamage: OnDamage
   readonly damages: { readonly pk: string; readonly sk: string; readonly problem: string }[]
   /** Units of each call since the last look, by DynamoDB's own reckoning. */
   readonly units: { readonly call: string; readonly units: number }[]
@@ -32,15 +35,15 @@ export async function openDatabase(): Promise<JournalDatabase> {
     },
     { step: 'initialize' },
   )
-  const journals = openJournals({
-    client,
-    tableName: 'journal',
-    onDamage: (pk, sk, problem) => damages.push({ pk, sk, problem }),
-  })
+  const onDamage: OnDamage = (pk, sk, problem) => damages.push({ pk, sk, problem })
+  const journals = openJournals({ client, tableName: 'journal', onDamage })
   const backDoor = new DynamoDBClient(database.clientConfig)
-  const documents = DynamoDBDocumentClient.from(backDoor)
+  const documents = DynamoDBDocumentClient.from(backDoor, { marshallOptions: { removeUndefinedValues: true } })
   return {
     journals,
+    client,
+    clientConfig: database.clientConfig,
+    onDamage,
     damages,
     units,
     async put(item) {

@@ -1,0 +1,207 @@
+import { NumberValue } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { JournalDamageError, JournalError, openJournals } from '../../lib/aws/journal/index.ts'
+import { pack } from '../../lib/aws/journal/pack.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import type { Journal } from '../../lib/ports.ts'
+import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
+import { type JournalDatabase, openDatabase } from './journal-database.ts'
+
+let database: JournalDatabase
+let journal: Journal
+let pk: string
+let count = 0
+
+beforeAll(async () => {
+  database = await openDatabase()
+})
+
+beforeEach(() => {
+  count += 1
+  pk = `FLEET#damaged-${count}`
+  journal = database.journals.open(`damaged-${count}`)
+  database.damages.length = 0
+})
+
+afterAll(() => database.close())
+
+const garbage = new Uint8Array([1, 77, 3, 200, 15, 9])
+const hourSec = 3600
+
+/** Overwrites attributes of what is stored under the first key that begins so; tells the key. */
+async function damage(skPrefix: string, values: Record<string, unknown>): Promise<string> {
+  const item = (await database.items(pk)).find(({ sk }) => String(sk).startsWith(skPrefix))
+  if (item === undefined) throw new Error(`nothing stored under ${skPrefix}`)
+  await database.put({ ...item, ...values })
+  return String(item.sk)
+}
+
+const damagedKeys = () => database.damages.map(({ sk }) => sk)
+
+test('a damaged snapshot is left out and told of; the others are read, and nothing is deleted', async () => {
+  const snapshots = [0, 30, 60].map((at) => aSnapshotOf(aFleetOf(2), startSec + at))
+  for (const snapshot of snapshots) await journal.appendSnapshot(snapshot, defaultSettings)
+  const sk = await damage(`SNAP#${startSec + 30}`, { data: garbage })
+  const found = await journal.snapshots({ nowSec: startSec + 60, limit: 2 })
+  expect(found).toEqual([snapshots[0], snapshots[2]])
+  expect(database.damages).toEqual([{ pk, sk, problem: expect.any(String) }])
+  expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
+})
+
+test.each([
+  ['of another type', { data: 'text' }],
+  ['gone', { data: undefined }],
+  ['without a readable end', { expiresAt: 'soon' }],
+  ['beyond what numbers hold', { expiresAt: NumberValue.from('9007199254740993'), parts: 3 }],
+])('a plan whose content is %s is left out and told of', async (_, values) => {
+  await journal.appendPlan(aPlan(aFleetOf(1), startSec))
+  await journal.appendPlan(aPlan(aFleetOf(1), startSec + 30))
+  const sk = await damage(`PLAN#${startSec + 30}`, values)
+  const found = await journal.plans({ nowSec: startSec + 30, limit: 5 })
+  expect(found.map(({ atSec }) => atSec)).toEqual([startSec])
+  expect(damagedKeys()).toEqual([sk])
+})
+
+test('a plan of another shape is left out and told of, field by field', async () => {
+  const { settings: _, ...rest } = aPlan(aFleetOf(1), startSec)
+  await journal.appendPlan({ ...rest, usageRatio: 'much' } as never)
+  expect(await journal.plans({ nowSec: startSec, limit: 5 })).toEqual([])
+  expect(database.damages[0]?.problem).toContain('usageRatio')
+  expect(database.damages[0]?.problem).toContain('settings')
+})
+
+test('snapshots and plans whose roster is damaged are left out; the next ones begin a new roster', async () => {
+  const fleet = aFleetOf(100)
+  await journal.appendSnapshot(aSnapshotOf(fleet, startSec), defaultSettings)
+  await journal.appendPlan(aPlan(fleet, startSec))
+  const roster = await damage('ROSTER#', { data: garbage })
+
+  const other = openJournals({ client: database.client, tableName: 'journal', onDamage: database.onDamage })
+  const reopened = other.open(`damaged-${count}`)
+  expect(await reopened.snapshots({ nowSec: startSec, limit: 1 })).toEqual([])
+  expect(await reopened.plans({ nowSec: startSec, limit: 1 })).toEqual([])
+  expect(new Set(damagedKeys())).toEqual(new Set([roster, `SNAP#${startSec}`, `PLAN#${startSec}`]))
+
+  const next = aSnapshotOf(fleet, startSec + 30)
+  await reopened.appendSnapshot(next, defaultSettings)
+  expect(await reopened.snapshots({ nowSec: startSec + 30, limit: 1 })).toEqual([next])
+  expect(await database.get(pk, roster)).toMatchObject({ data: garbage })
+})
+
+test('points go on beside a damaged bucket, which stays as it is', async () => {
+  const at = startSec - (startSec % hourSec)
+  for (const offset of [0, 30]) await journal.appendUse('cycle', aUsePoint(at + offset))
+  const sk = await damage('USE#cycle#', { data: garbage })
+  for (const offset of [60, 90, 90]) await journal.appendUse('cycle', aUsePoint(at + offset))
+  const [bucket] = await journal.use({ resolution: 'cycle', fromSec: at, toSec: at + 90, nowSec: at + 90 })
+  expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([60, 90])
+  expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 2 * value))
+  expect(new Set(damagedKeys())).toEqual(new Set([sk]))
+  expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
+})
+
+test('a damaged coarse bucket is read off the cycles, and made again beside it when the hour closes', async () => {
+  const day = startSec - (startSec % (24 * hourSec))
+  for (const hour of [0, 1, 2]) await journal.appendUse('cycle', aUsePoint(day + hour * hourSec, { demand: hour }))
+  const sk = await damage('USE#1h#', { data: garbage })
+  const demands = async () =>
+    (await journal.use({ resolution: '1h', fromSec: day, toSec: day + 5 * hourSec, nowSec: day + 5 * hourSec }))
+      .flatMap(({ points }) => points)
+      .map(({ demand }) => demand)
+  expect(await demands()).toEqual([0, 1, 2])
+  await journal.appendUse('cycle', aUsePoint(day + 3 * hourSec, { demand: 3 }))
+  expect(await demands()).toEqual([0, 1, 2, 3])
+  expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
+  expect(await database.get(pk, `${sk}#1`)).toBeDefined()
+})
+
+test('without a state that can be read nothing is steered: the error names table and item, the item stays', async () => {
+  const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60 })
+  if (first.outcome !== 'taken') throw new Error(first.outcome)
+  await journal.commit(first.lease, { ...initialState, inventory: 5 })
+  await damage('STATE', { state: garbage })
+
+  const attempt = () => journal.takeLease({ owner: 'b', nowWallSec: 2, ttlSec: 60 })
+  await expect(attempt()).rejects.toThrow(JournalDamageError)
+  await expect(attempt()).rejects.toMatchObject({
+    table: 'journal',
+    pk,
+    sk: 'STATE',
+    message: expect.stringContaining('journal'),
+  })
+  await expect(journal.state()).rejects.toThrow(JournalDamageError)
+  expect(await database.get(pk, 'STATE')).toMatchObject({ state: garbage })
+  expect(await database.get(pk, 'STATE')).not.toHaveProperty('owner')
+})
+
+test.each([
+  ['a version that is text', { version: 'seven' }],
+  ['a lease that ends at no time', { leaseUntil: 'later' }],
+  ['a slot that is no number', { lastSlot: 'first' }],
+  ['a state of another shape', { state: pack({ burst: 'no' }) }],
+])('a state with %s is an error, never a lease that is held for ever', async (_, values) => {
+  const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60, slotSec: 30 })
+  if (first.outcome !== 'taken') throw new Error(first.outcome)
+  await journal.commit(first.lease, initialState)
+  await damage('STATE', values)
+  const attempt = journal.takeLease({ owner: 'b', nowWallSec: 2, ttlSec: 60, slotSec: 60 })
+  await expect(attempt).rejects.toThrow(JournalDamageError)
+})
+
+test('a setting that does not fit is left out and told of, settings of another shape stop whoever reads them', async () => {
+  await journal.putSettings({ usageHistorySize: 30, headroomAgents: 3 }, 0)
+  await damage('SETTINGS', { overrides: { usageHistorySize: -1, headroomAgents: 3, ofALaterVersion: 1 } })
+  expect(await journal.settings()).toEqual({ version: 1, overrides: { headroomAgents: 3 } })
+  expect(damagedKeys()).toEqual(['SETTINGS', 'SETTINGS'])
+  await damage('SETTINGS', { overrides: 'none' })
+  await expect(journal.settings()).rejects.toThrow(JournalDamageError)
+})
+
+test('a damaged intent is left out; whoever repeats it hears of it', async () => {
+  const intent = { key: 'k', kind: 'cancel', requestedAtSec: startSec } as const
+  await journal.putIntent(intent)
+  await journal.putIntent({ ...intent, key: 'm' })
+  await damage('INTENT#k', { intent: { kind: 'dance' } })
+  expect((await journal.intents(startSec)).map(({ key }) => key)).toEqual(['m'])
+  expect(damagedKeys()).toEqual(['INTENT#k'])
+  await expect(journal.putIntent(intent)).rejects.toThrow(JournalDamageError)
+})
+
+test('a damaged worker is left out until it reports again; a damaged backlog is unknown', async () => {
+  for (const worker of ['w-1', 'w-2']) await journal.putHeartbeat(aHeartbeat(worker, startSec))
+  await damage('WORKER#w-1', { usedAgents: 'many' })
+  expect((await journal.workers(startSec)).map(({ worker }) => worker)).toEqual(['w-2'])
+  expect(damagedKeys()).toEqual(['WORKER#w-1'])
+  const heartbeat = aHeartbeat('w-1', startSec + 30)
+  expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-1', heartbeat })
+
+  await journal.putBacklog({ queued: 1, reportedAtSec: startSec })
+  await damage('BACKLOG', { queued: {} })
+  expect(await journal.backlog(startSec)).toBeUndefined()
+})
+
+test('when the database cannot be reached, the error names table and item and carries its cause', async () => {
+  const unreachable = openJournals({
+    clientConfig: { ...database.clientConfig, endpoint: 'http://127.0.0.1:1', maxAttempts: 1 },
+    tableName: 'journal',
+    onDamage: () => {},
+  })
+  const attempt = unreachable.open('fleet').settings()
+  await expect(attempt).rejects.toThrow(JournalError)
+  await expect(attempt).rejects.toMatchObject({
+    name: 'JournalError',
+    table: 'journal',
+    pk: 'FLEET#fleet',
+    sk: 'SETTINGS',
+    cause: expect.any(Error),
+  })
+  unreachable.close()
+})
+
+test('a time that is none is refused before anything is written', async () => {
+  const snapshot = aSnapshotOf([], Number.NaN)
+  await expect(journal.appendSnapshot(snapshot, defaultSettings)).rejects.toThrow(RangeError)
+  await expect(journal.appendUse('cycle', aUsePoint(-5))).rejects.toThrow(RangeError)
+  expect(await database.items(pk)).toEqual([])
+})

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DataDirectoryError, takeDirectory } from '../../lib/simulated/data-directory.ts'
+import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
+import { sweepExpired } from '../../lib/simulated/sweep-expired.ts'
+
+const tableName = 'journal'
+let directory: string
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'rao-embedded-'))
+})
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const documentsOf = ({ clientConfig }: EmbeddedDynamoDb) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig))
+
+async function put(database: EmbeddedDynamoDb, ...items: Record<string, unknown>[]): Promise<void> {
+  for (const Item of items) await documentsOf(database).send(new PutCommand({ TableName: tableName, Item }))
+}
+
+async function keys(database: EmbeddedDynamoDb): Promise<unknown[]> {
+  const { Items = [] } = await documentsOf(database).send(new ScanCommand({ TableName: tableName }))
+  return Items.map(({ sk }) => sk).sort()
+}
+
+/** A process of its own that starts the database, says `ready`, and stays until it is killed. */
+async function startElsewhere(): Promise<{ kill(): Promise<void>; readonly endpoint: string }> {
+  const module = resolve('lib/simulated/embedded-dynamodb.ts')
+  const code = `
+    import { startEmbeddedDynamoDb } from ${JSON.stringify(module)}
+    const { endpoint } = await startEmbeddedDynamoDb({ directory: ${JSON.stringify(directory)}, tableName: '${tableName}' })
+    console.log(endpoint)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [endpoint] = (await once(createInterface(child.stdout), 'line')) as [string]
+  return {
+    endpoint,
+    async kill() {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+test('what was written is there after kill -9 and a restart; meanwhile nobody else gets in', async () => {
+  const other = await startElsewhere()
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      endpoint: other.endpoint,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+  )
+  await client.send(new PutCommand({ TableName: tableName, Item: { pk: 'a', sk: 'b', text: 'kept' } }))
+  const meanwhile = startEmbeddedDynamoDb({ directory, tableName })
+  await expect(meanwhile).rejects.toThrow(DataDirectoryError)
+  await expect(meanwhile).rejects.toMatchObject({
+    problem: 'locked',
+    message: expect.stringMatching(/in use by process \d+$/),
+  })
+  await other.kill()
+
+  const database = await startEmbeddedDynamoDb({ directory, tableName })
+  const { Item } = await documentsOf(database).send(new GetCommand({ TableName: tableName, Key: { pk: 'a', sk: 'b' } }))
+  expect(Item).toEqual({ pk: 'a', sk: 'b', text: 'kept' })
+  await database.close()
+})
+
+test('after close nothing runs, the directory is free, and what was written is there', async () => {
+  const database = await startEmbeddedDynamoDb({ directory, tableName })
+  await put(database, { pk: 'a', sk: 'b' })
+  await expect(startEmbeddedDynamoDb({ directory, tableName })).rejects.toThrow(/in use/)
+  await database.close()
+  await expect(fetch(database.endpoint)).rejects.toThrow()
+  expect(readdirSync(directory)).toEqual(['dynamodb'])
+
+  const again = await startEmbeddedDynamoDb({ directory, tableName })
+  expect(await keys(again)).toEqual(['b'])
+  await again.close()
+})
+
+test('without a directory two databases live side by side and share nothing', async () => {
+  const [one, two] = await Promise.all([1, 2].map(() => startEmbeddedDynamoDb({ tableName })))
+  if (one === undefined || two === undefined) throw new Error('not started')
+  await put(one, { pk: 'a', sk: 'b' })
+  expect(await keys(one)).toEqual(['b'])
+  expect(await keys(two)).toEqual([])
+  await Promise.all([one.close(), two.close()])
+})
+
+test('a directory that cannot be made is refused in one line', async () => {
+  const file = join(directory, 'file')
+  writeFileSync(file, 'I am a file')
+  for (const path of [file, join(file, 'below')]) {
+    const attempt = startEmbeddedDynamoDb({ directory: path, tableName })
+    await expect(attempt).rejects.toMatchObject({
+      name: 'DataDirectoryError',
+      problem: 'not-writable',
+      message: expect.stringMatching(/^The data directory \S+ is not writable \(\w+\)$/),
+    })
+  }
+  expect(readFileSync(file, 'utf8')).toBe('I am a file')
+})
+
+test('a database that does not come up leaves no lock behind', async () => {
+  await expect(startEmbeddedDynamoDb({ directory, tableName: 'x' })).rejects.toThrow(/table x/)
+  const database = await startEmbeddedDynamoDb({ directory, tableName })
+  await database.close()
+})
+
+test.each([
+  ['of a process that is dead', '999999999 12345\n'],
+  ['of a process whose number another one has now', `${process.ppid} 1\n`],
+  ['of our own number, from before', `${process.pid} 1\n`],
+  ['that is garbage', '???'],
+  ['that is empty', ''],
+])('a lock %s is taken over', (_, content) => {
+  writeFileSync(join(directory, 'rao.lock'), content)
+  const giveBack = takeDirectory(directory)
+  expect(() => takeDirectory(directory)).toThrow(/in use by process/)
+  giveBack()
+  giveBack()
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('the sweep deletes what has expired, kind by kind, and nothing else', async () => {
+  const database = await startEmbeddedDynamoDb({ tableName })
+  const fleet = { pk: 'FLEET#f' }
+  await put(
+    database,
+    { pk: 'FLEETS', sk: 'f' },
+    { ...fleet, sk: 'STATE' },
+    { ...fleet, sk: 'SNAP#0000000001', expiresAt: 100 },
+    { ...fleet, sk: 'SNAP#0000000002', expiresAt: 101 },
+    { ...fleet, sk: 'PLAN#0000000001', expiresAt: 'damaged' },
+    { ...fleet, sk: 'USE#1h#0000000000', expiresAt: 99 },
+    ...Array.from({ length: 120 }, (_, index) => ({
+      ...fleet,
+      sk: `WORKER#w-${index}`,
+      expiresAt: index < 119 ? 200 : 50,
+    })),
+    { ...fleet, sk: 'WORKER#z', expiresAt: 100 },
+  )
+  expect(await sweepExpired(documentsOf(database), tableName, 100)).toBe(4)
+  const left = await keys(database)
+  expect(left).toHaveLength(4 + 119)
+  expect(left).toContain('PLAN#0000000001')
+  expect(left).toContain('SNAP#0000000002')
+  expect(left).not.toContain('WORKER#z')
+  await database.close()
+})
+
+test('a running database sweeps by its own clock', async () => {
+  const onError = vi.fn()
+  const database = await startEmbeddedDynamoDb({ tableName, sweep: { nowSec: () => 1000, everySec: 0.02, onError } })
+  await put(database, { pk: 'FLEETS', sk: 'f' }, { pk: 'FLEET#f', sk: 'PLAN#0000000001', expiresAt: 1000 })
+  await vi.waitFor(async () => expect(await keys(database)).toEqual(['f']), { timeout: 10_000 })
+  await database.close()
+  expect(onError).not.toHaveBeenCalled()
+})
