@@ -6,13 +6,13 @@ import { consume, type Intent, pendingIntent } from './intent.ts'
 import { fleetLeadTimeSec, learnLeadTimes } from './lead-time.ts'
 import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
-import { predict } from './predict.ts'
+import { fitModel, predict } from './predict.ts'
 import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { supplyOf } from './supply.ts'
-import { targetAgents } from './target.ts'
+import { explainTarget, targetAgents } from './target.ts'
 import { recentDepartures } from './velocity.ts'
 
 export interface DecisionInput {
@@ -32,11 +32,13 @@ export function decide({ snapshot, history, state, settings, nowSec, intents = [
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
 
-  const demand = demandOf(snapshot)
+  const demand = demandOf(snapshot, history, settings)
   const supply = supplyOf(snapshot, leadTimeSec)
-  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, history }, settings)
+  const fitted = fitModel(history, settings, nowSec)
+  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
-  const { target, targets } = targetAgents(outlook, burst, state.targets, settings)
+  const wanted = targetAgents(outlook, burst, state.targets, settings)
+  const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
   const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, state, settings)
 
@@ -51,7 +53,7 @@ export function decide({ snapshot, history, state, settings, nowSec, intents = [
       ...state,
       decidedAtSec: nowSec,
       burst,
-      targets,
+      targets: wanted.targets,
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],
       consumedIntents: consume(state.consumedIntents, intents, nowSec),

@@ -1,3 +1,5 @@
+import type { DemandPoint } from './history.ts'
+import type { Settings } from './settings.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
 
 /**
@@ -9,6 +11,8 @@ export interface Demand {
   readonly measured: number
   readonly ifMissingIdle: number
   readonly ifMissingBusy: number
+  /** What capacity is made for: demand without the peaks that pass by themselves. At most `ifMissingIdle`. */
+  readonly steady: number
   /** Nobody knows the queue and every agent heard is at work: the truth is this or more. */
   readonly censored: boolean
 }
@@ -20,7 +24,7 @@ export function isFresh(worker: WorkerReading): boolean {
   return worker.usedAgents !== undefined
 }
 
-export function demandOf(snapshot: Snapshot): Demand {
+export function demandOf(snapshot: Snapshot, history: readonly DemandPoint[], settings: Settings): Demand {
   let missing = 0
   let heard = 0
   for (const worker of snapshot.workers) {
@@ -31,5 +35,19 @@ export function demandOf(snapshot: Snapshot): Demand {
   const measured = snapshot.activeBugs
   const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : measured
-  return { measured, ifMissingIdle: idle, ifMissingBusy: idle + missing, censored }
+  const steady = Math.min(idle, meanDemand(history, snapshot.atSec - settings.averagingSec) ?? idle)
+  return { measured, ifMissingIdle: idle, ifMissingBusy: idle + missing, steady, censored }
+}
+
+/** Mean of the points after a time; `undefined` when there is none. */
+export function meanDemand(history: readonly DemandPoint[], afterSec: number): number | undefined {
+  let sum = 0
+  let count = 0
+  for (let index = history.length - 1; index >= 0; index -= 1) {
+    const point = history[index]
+    if (point === undefined || !(point.atSec > afterSec)) break
+    sum += point.demand
+    count += 1
+  }
+  return count === 0 ? undefined : sum / count
 }

@@ -1,6 +1,5 @@
 import type { Demand } from './demand.ts'
-import type { DemandPoint } from './history.ts'
-import { type FittedModel, fitModel } from './predict.ts'
+import type { FittedModel } from './predict.ts'
 import type { Settings } from './settings.ts'
 
 export interface Sight {
@@ -10,32 +9,30 @@ export interface Sight {
   readonly supply: number
   /** Launch to first heartbeat. */
   readonly leadTimeSec: number
-  /** Oldest first, the present included. */
-  readonly history: readonly DemandPoint[]
+  /** What the past lets expect; absent where it says nothing. */
+  readonly fitted?: FittedModel | undefined
 }
 
 /** What is, and what is to be expected by the time new capacity could be ready. All that burst and target look at. */
-export interface Outlook extends Omit<Sight, 'history'> {
+export interface Outlook extends Sight {
   readonly horizonSec: number
-  readonly fitted?: FittedModel
   /** Demand at the horizon at the quantile in force, trusted as far as its confidence goes; never below demand. */
   readonly predicted?: number
   /** Demand at the horizon at the median, likewise; measured demand where there is no forecast. */
   readonly expected: number
 }
 
-/** Demand at work and waiting, silent workers taken as idle. */
+/** Demand at work and waiting, silent workers taken as idle, without the peaks that pass by themselves. */
 export function measuredDemand(outlook: Pick<Outlook, 'demand'>): number {
-  return outlook.demand.ifMissingIdle
+  return outlook.demand.steady
 }
 
-export function lookAhead({ history, ...sight }: Sight, settings: Settings): Outlook {
-  const { nowSec } = sight
+export function lookAhead(sight: Sight, settings: Settings): Outlook {
+  const { nowSec, fitted } = sight
   const measured = measuredDemand(sight)
   const horizonSec = sight.leadTimeSec + settings.optimizationIntervalSec
-  const fitted = fitModel(history, settings, nowSec)
   if (fitted === undefined) return { ...sight, horizonSec, expected: measured }
   const raised = (level: number) =>
     measured + fitted.confidence * Math.max(0, fitted.quantile(nowSec + horizonSec, level) - measured)
-  return { ...sight, horizonSec, fitted, predicted: raised(settings.forecastQuantile), expected: raised(0.5) }
+  return { ...sight, horizonSec, predicted: raised(settings.forecastQuantile), expected: raised(0.5) }
 }

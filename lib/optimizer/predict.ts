@@ -44,7 +44,7 @@ const mostPoints = 12
 
 /** The forecast from now to the horizon, for the record and for people. */
 export function predict(
-  { fitted, nowSec, horizonSec }: { fitted?: FittedModel; nowSec: number; horizonSec: number },
+  { fitted, nowSec, horizonSec }: { fitted?: FittedModel | undefined; nowSec: number; horizonSec: number },
   settings: Settings,
 ): Forecast {
   if (fitted === undefined) return { model: 'none', madeAtSec: nowSec, horizonSec, confidence: 0, points: [] }

@@ -89,6 +89,15 @@ export const parameters = {
     unit: 'share',
     about: 'Quantile of predicted demand to be covered when new capacity could be ready.',
   },
+  averagingSec: {
+    default: 0,
+    min: 0,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about:
+      'Demand above its own mean over this time counts as the mean: peaks that pass sooner are left to wait. 0: none.',
+  },
   releaseDelaySec: {
     default: 300,
     min: 0,
@@ -153,6 +162,21 @@ export const parameters = {
     max: 1,
     unit: 'share',
     about: 'Share of workers freshly heard below which the cycle holds and raises an alarm.',
+  },
+  promiseWaitSec: {
+    default: 60,
+    min: 1,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'The promise: a bug that waits longer is late.',
+  },
+  promiseLateShare: {
+    default: 0.01,
+    min: 0.0001,
+    max: 1,
+    unit: 'share',
+    about: 'The promise: no larger share of bugs is late.',
   },
   reportAfterSec: {
     default: 60,

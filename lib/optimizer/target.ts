@@ -18,37 +18,39 @@ function wantInBurst(want: number, expected: number, burst: BurstState): number 
   return Math.ceil(burst.cause === 'manual' ? want * burst.factor : Math.max(want, expected * burst.factor))
 }
 
+/** The numbers of a target, in the order in which they superseded each other. */
+export interface Wanted {
+  /** Without a burst. */
+  readonly calm: number
+  /** What growing aims at. */
+  readonly agents: number
+  /** The largest want of the release window. */
+  readonly lately: number
+  /** What shrinking must leave: `lately`, and no less than what would be wanted if every silent worker were busy. */
+  readonly keep: number
+  readonly targets: ControlState['targets']
+}
+
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
- * can run it by the million.
- *
- * `agents` is what growing aims at. `keep` is what shrinking must leave: the largest want of the release window, and no
- * less than what would be wanted if every silent worker were busy. The gap between the two is the hysteresis: a surplus
- * is released only after it has lasted as long as new capacity takes to arrive.
+ * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
+ * has lasted as long as new capacity takes to arrive.
  */
 export function targetAgents(
   outlook: Outlook,
   burst: BurstState,
   previous: ControlState['targets'],
   settings: Settings,
-): { readonly target: Target; readonly targets: ControlState['targets'] } {
-  const { demand, nowSec, leadTimeSec } = outlook
+): Wanted {
+  const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const windowSec = Math.max(settings.releaseDelaySec, leadTimeSec)
+  const windowSec = Math.max(settings.releaseDelaySec, outlook.leadTimeSec)
   const targets = slideWindow(watched(previous, outlook, windowSec), nowSec, agents, windowSec)
-  const wantedLately = targets[0]?.agents ?? agents
-  const keep = Math.max(wantedLately, withHeadroom(demand.ifMissingBusy, settings))
-  const target = {
-    demand: measuredDemand(outlook),
-    demandIfMissingBusy: demand.ifMissingBusy,
-    ...(outlook.predicted !== undefined && { predicted: outlook.predicted }),
-    supply: outlook.supply,
-    agents,
-    keep,
-    reasons: explain(outlook, burst, { calm, agents, wantedLately, keep }, settings),
-  }
-  return { target, targets }
+  const lately = targets[0]?.agents ?? agents
+  const silent = demand.ifMissingBusy - demand.ifMissingIdle
+  const keep = silent > 0 ? Math.max(lately, withHeadroom(demand.steady + silent, settings)) : lately
+  return { calm, agents, lately, keep, targets }
 }
 
 /**
@@ -80,28 +82,40 @@ function slideWindow(
   return kept
 }
 
-/** The numbers in the order in which they superseded each other. */
-interface Candidates {
-  readonly calm: number
-  readonly agents: number
-  readonly wantedLately: number
-  readonly keep: number
+/** The target for the record and for people: every number that had its say, and why. */
+export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {
+  const { demand, predicted, supply } = outlook
+  return {
+    demand: demand.ifMissingIdle,
+    demandIfMissingBusy: demand.ifMissingBusy,
+    ...(predicted !== undefined && { predicted }),
+    supply,
+    agents: wanted.agents,
+    keep: wanted.keep,
+    reasons: reasonsOf(outlook, burst, wanted, settings),
+  }
 }
 
-function explain(outlook: Outlook, burst: BurstState, candidates: Candidates, settings: Settings): readonly Reason[] {
-  const { calm, agents, wantedLately, keep } = candidates
-  const { measured, censored, ifMissingIdle } = outlook.demand
-  const roomy = withHeadroom(ifMissingIdle, settings)
+function reasonsOf(
+  { demand }: Outlook,
+  burst: BurstState,
+  { calm, agents, lately, keep }: Wanted,
+  settings: Settings,
+): readonly Reason[] {
+  const { measured, censored, ifMissingIdle } = demand
+  const steady = Math.round(demand.steady * 10) / 10
+  const roomy = withHeadroom(demand.steady, settings)
   const reasons: Reason[] = []
   const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
   if (censored)
     because('censored', measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
-  because('headroom', ifMissingIdle, roomy, `${ifMissingIdle} demanded, ${roomy} with headroom`)
+  if (steady < ifMissingIdle)
+    because('averaging', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} on average: the peak may pass`)
+  because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom`)
   if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
   if (burst.active && agents > calm)
     because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
-  if (wantedLately > agents)
-    because('release-delay', agents, wantedLately, `${wantedLately} wanted lately: kept for now`)
-  if (keep > wantedLately) because('missing-busy', wantedLately, keep, `${keep} if every silent worker is busy: kept`)
+  if (lately > agents) because('release-delay', agents, lately, `${lately} wanted lately: kept for now`)
+  if (keep > lately) because('missing-busy', lately, keep, `${keep} if every silent worker is busy: kept`)
   return reasons
 }

@@ -13,7 +13,7 @@ type View = Partial<Pick<Outlook, 'expected' | 'supply' | 'nowSec'>> & { demand?
 function anOutlook({ demand = 50, expected = demand, supply = 100, nowSec = startSec }: View = {}): Outlook {
   return {
     nowSec,
-    demand: { measured: demand, ifMissingIdle: demand, ifMissingBusy: demand, censored: false },
+    demand: { measured: demand, ifMissingIdle: demand, ifMissingBusy: demand, steady: demand, censored: false },
     supply,
     leadTimeSec: 180,
     horizonSec: 210,

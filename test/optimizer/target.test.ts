@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Outlook } from '../../lib/optimizer/outlook.ts'
 import type { BurstState } from '../../lib/optimizer/state.ts'
-import { targetAgents } from '../../lib/optimizer/target.ts'
+import { explainTarget, targetAgents } from '../../lib/optimizer/target.ts'
 import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })
@@ -11,7 +11,7 @@ function anOutlook(overrides: Partial<Outlook> & { measured?: number; missing?: 
   const { measured = 50, missing = 0, ...rest } = overrides
   return {
     nowSec: startSec,
-    demand: { measured, ifMissingIdle: measured, ifMissingBusy: measured + missing, censored: false },
+    demand: { measured, ifMissingIdle: measured, ifMissingBusy: measured + missing, steady: measured, censored: false },
     supply: 60,
     leadTimeSec: 180,
     horizonSec: 210,
@@ -35,7 +35,8 @@ function aBurst(cause: 'detected' | 'manual', factor: number): BurstState {
 
 /** Watched for long: the release window holds nothing larger. */
 const watched = [{ atSec: startSec - 1, agents: 0 }]
-const target = (outlook: Outlook, burst: BurstState = quiet) => targetAgents(outlook, burst, watched, settings).target
+const target = (outlook: Outlook, burst: BurstState = quiet) =>
+  explainTarget(outlook, burst, targetAgents(outlook, burst, watched, settings), settings)
 
 describe('the target', () => {
   test('is measured demand with headroom, in agents and as a share', () => {
@@ -87,7 +88,7 @@ describe('the release window', () => {
         settings,
       )
       previous = result.targets
-      keep = result.target.keep
+      keep = result.keep
     })
     return keep
   }
@@ -99,9 +100,9 @@ describe('the release window', () => {
   })
 
   test('begins with what is there: who comes anew has not seen how long a surplus lasted', () => {
-    expect(targetAgents(anOutlook({ supply: 90 }), quiet, [], settings).target.keep).toBe(90)
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, [], settings).keep).toBe(90)
     const longAgo = [{ atSec: startSec - 300, agents: 70 }]
-    expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).target.keep).toBe(90)
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).keep).toBe(90)
   })
 
   test('is never shorter than the lead time', () => {

@@ -1,7 +1,9 @@
 import { decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
+import { DailyTuning } from '../../optimizer/tuning/daily-tuning.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { snapshotTaker } from '../snapshot-taker.ts'
 
@@ -9,31 +11,56 @@ import { snapshotTaker } from '../snapshot-taker.ts'
 const telling = [
   'headroomAgents',
   'headroomShare',
+  'averagingSec',
   'releaseDelaySec',
   'forecastQuantile',
   'burstCapacityFactor',
 ] as const
 
-/** The production decision code at its defaults. */
-export const optimizer: PolicyMaker = ({ options }) => optimizerWith({}, options)
+/**
+ * The production decision code as it is installed: it begins with its defaults and tunes itself once a day, seeing its past
+ * alone. Its only parameter is the promise that it keeps.
+ */
+export const optimizer: PolicyMaker = ({ options, load }) => {
+  const { intervalSec, sloWaitSec, agentsPerWorker } = options
+  const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
+  const tuning = new DailyTuning(defaults, load.warmupSec)
+  const { promiseWaitSec, promiseLateShare } = defaults
+  return {
+    ...steered(agentsPerWorker, (snapshot, history, state) => tuning.settingsFor(snapshot, history, state)),
+    parameters: { promiseWaitSec, promiseLateShare },
+  }
+}
 
-/** The production decision code with some settings of its own. */
+/** The production decision code with some settings of its own, which it keeps. */
 export function optimizerWith(
   overrides: Partial<Settings>,
   options: { readonly intervalSec: number; readonly agentsPerWorker: number },
 ): Policy {
   const settings = settingsFrom({ optimizationIntervalSec: options.intervalSec }, overrides)
-  const takeSnapshot = snapshotTaker(options.agentsPerWorker)
+  return {
+    ...steered(options.agentsPerWorker, () => settings),
+    parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
+  }
+}
+
+type SettingsFor = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Settings
+
+/** More than any history size that settings allow is never looked at. */
+const longestHistory = 2880
+
+function steered(agentsPerWorker: number, settingsFor: SettingsFor): Omit<Policy, 'parameters'> {
+  const takeSnapshot = snapshotTaker(agentsPerWorker)
   let history: DemandPoint[] = []
   let state: ControlState = initialState
   return {
     name: 'optimizer',
-    parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
     start: () => takeSnapshot.startAfresh(),
     look(observation) {
       const snapshot = takeSnapshot.of(observation)
-      if (history.length >= 2 * settings.usageHistorySize) history = history.slice(-settings.usageHistorySize)
+      if (history.length >= 2 * longestHistory) history = history.slice(-longestHistory)
       history.push(demandPointOf(snapshot))
+      const settings = settingsFor(snapshot, history, state)
       const decision = decide({ snapshot, history, state, settings, nowSec: snapshot.atSec })
       state = decision.state
       return { steps: decision.size.steps, burst: decision.burst.active }

@@ -1,0 +1,58 @@
+import type { DemandPoint } from '../history.ts'
+import { fleetLeadTimeSec } from '../lead-time.ts'
+import { fitModel } from '../predict.ts'
+import { type Settings, settingsFrom } from '../settings.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { ControlState } from '../state.ts'
+import type { PastConditions } from './shadow-fleet.ts'
+import { type Tuned, Tuner } from './tuner.ts'
+
+const daySec = 86_400
+
+/** Lives along with a fleet, and once a day names the settings that would have served its past best. */
+export class DailyTuning {
+  readonly #base: Settings
+  readonly #tuner: Tuner
+  #nextSec: number | undefined
+  readonly #firstAfterSec: number
+  #settings: Settings
+  /** The latest choice with its evidence; absent before the first. */
+  tuned: Tuned | undefined
+
+  /**
+   * @param base settings in force until the first choice, and for all that tuning leaves alone.
+   * @param firstAfterSec history that the first choice wants, seconds; a day unless there is less to be had.
+   */
+  constructor(base: Settings, firstAfterSec: number = daySec) {
+    this.#base = base
+    this.#settings = base
+    this.#tuner = new Tuner(base)
+    this.#firstAfterSec = Math.min(daySec, firstAfterSec)
+  }
+
+  /** One more cycle: what was seen there, and what was remembered. @returns the settings to decide it with. */
+  settingsFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Settings {
+    const { atSec, activeBugs, totalAgents, flow } = snapshot
+    const cycle = { atSec, demand: activeBugs, totalAgents, arrived: flow.arrived }
+    this.#tuner.advance(cycle, fitModel(history, this.#base, atSec), conditionsOf(snapshot, state, this.#base))
+    this.#nextSec ??= atSec + this.#firstAfterSec
+    if (atSec >= this.#nextSec) {
+      this.#nextSec = atSec + daySec
+      this.tuned = this.#tuner.choose()
+      this.#settings = settingsFrom(this.#base, this.tuned.choice)
+    }
+    return this.#settings
+  }
+}
+
+function conditionsOf({ groups }: Snapshot, { leadTimesSec }: ControlState, settings: Settings): PastConditions {
+  const leadTimeSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
+  const seen = Object.values(leadTimesSec).flat()
+  const agents = groups.reduce((sum, group) => sum + group.agentsPerWorker, 0)
+  return {
+    agentsPerWorker: groups.length > 0 ? agents / groups.length : 1,
+    leadTimesSec: seen.length > 0 ? seen : [leadTimeSec],
+    leadTimeSec,
+    promiseWaitSec: settings.promiseWaitSec,
+  }
+}

@@ -1,0 +1,24 @@
+/** One cycle of the fleet's own past, as the rollups keep it. */
+export interface RecordedCycle {
+  readonly atSec: number
+  /** Agents at work plus bugs waiting, at `atSec`. */
+  readonly demand: number
+  /** Agents ready, at `atSec`. */
+  readonly totalAgents: number
+  /** Bugs that arrived since the cycle before. */
+  readonly arrived: number
+}
+
+/**
+ * Departures per busy agent between two recorded cycles: the bugs that left, over the mean of those at work. Together with
+ * the arrivals it gives back the recorded demand exactly wherever capacity was ample.
+ */
+export function releaseRate(before: RecordedCycle, now: RecordedCycle): number {
+  const left = Math.max(0, before.demand + now.arrived - now.demand)
+  const busy = (atWork(before) + atWork(now)) / 2
+  return busy > 0 ? left / busy : 0
+}
+
+function atWork({ demand, totalAgents }: RecordedCycle): number {
+  return Math.min(demand, Math.max(totalAgents, 1))
+}

@@ -1,0 +1,124 @@
+import { nextBurst } from '../burst.ts'
+import { meanDemand } from '../demand.ts'
+import type { DemandPoint } from '../history.ts'
+import { lookAhead } from '../outlook.ts'
+import type { FittedModel } from '../predict.ts'
+import type { Settings } from '../settings.ts'
+import type { BurstState, ControlState } from '../state.ts'
+import { targetAgents, type Wanted } from '../target.ts'
+import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
+import { ShadowQueue } from './shadow-queue.ts'
+
+/** What is the same for every candidate that lives through the past. */
+export interface PastConditions {
+  readonly agentsPerWorker: number
+  /** Launch to first heartbeat, as seen; taken in turn. At least one. */
+  readonly leadTimesSec: readonly number[]
+  /** The lead time that decisions reckon with. */
+  readonly leadTimeSec: number
+  /** A bug that waits longer is late. */
+  readonly promiseWaitSec: number
+}
+
+/** What a candidate's fleet would have cost, and how it would have kept the promise. */
+export interface ShadowScore {
+  readonly arrived: number
+  readonly late: number
+  readonly workerSec: number
+}
+
+/** No worker is billed for less. */
+const leastBilledSec = 60
+
+/**
+ * A fleet that lives through the recorded past under other settings, steered by the scalar stage of the production code.
+ * It is a fluid, not a simulation of single bugs: exact where capacity is ample, a growing queue where it is not.
+ */
+export class ShadowFleet {
+  readonly #settings: Settings
+  readonly #queue: ShadowQueue
+  #before: RecordedCycle
+  #ready: number
+  /** When each booting worker becomes ready, soonest first. */
+  #bootingUntilSec: number[] = []
+  #launches = 0
+  #burst: BurstState = { active: false }
+  #targets: ControlState['targets'] = []
+  #workerSec = 0
+  #recent: DemandPoint[] = []
+
+  constructor(settings: Settings, first: RecordedCycle, { agentsPerWorker }: PastConditions) {
+    this.#settings = settings
+    this.#before = first
+    this.#ready = Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker)
+    this.#queue = new ShadowQueue(first.atSec, first.demand)
+  }
+
+  /** Lives on to a recorded cycle, and decides there as production would have. */
+  advance(now: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
+    const lengthSec = now.atSec - this.#before.atSec
+    const agents = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
+    this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
+    this.#before = now
+    this.#steer(now.atSec, fitted, past)
+  }
+
+  score(): ShadowScore {
+    return { arrived: this.#queue.arrived, late: this.#queue.late, workerSec: this.#workerSec }
+  }
+
+  /** Bills everybody for the cycle that ends now, wakes those that booted within it, and says how many served on average. */
+  #meanReady(nowSec: number, lengthSec: number): number {
+    this.#workerSec += (this.#ready + this.#bootingUntilSec.length) * lengthSec
+    let mean = this.#ready
+    while ((this.#bootingUntilSec[0] ?? Number.POSITIVE_INFINITY) <= nowSec) {
+      mean += (nowSec - (this.#bootingUntilSec.shift() ?? nowSec)) / lengthSec
+      this.#ready += 1
+    }
+    return mean
+  }
+
+  #steer(nowSec: number, fitted: FittedModel | undefined, past: PastConditions): void {
+    const measured = this.#queue.inSystem
+    const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
+    const steady = this.#steadied(measured, nowSec)
+    const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
+    const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec: past.leadTimeSec, fitted }, this.#settings)
+    this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
+    const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
+    this.#targets = wanted.targets
+    this.#resize(wanted, supply, nowSec, past)
+  }
+
+  #steadied(measured: number, nowSec: number): number {
+    const { averagingSec } = this.#settings
+    if (averagingSec === 0) return measured
+    this.#recent = this.#recent.filter((point) => point.atSec > nowSec - averagingSec)
+    this.#recent.push({ atSec: nowSec, demand: measured, totalAgents: 0, coverage: 1 })
+    return Math.min(measured, meanDemand(this.#recent, nowSec - averagingSec) ?? measured)
+  }
+
+  #resize({ agents, keep }: Wanted, supply: number, nowSec: number, past: PastConditions): void {
+    if (agents > supply) {
+      const present = this.#ready + this.#bootingUntilSec.length
+      const most = Math.max(this.#settings.growLimitWorkers, present * this.#settings.growLimitShare)
+      this.#launch(Math.min(most, Math.ceil((agents - supply) / past.agentsPerWorker)), nowSec, past)
+      return
+    }
+    const surplus = Math.floor((supply - keep) / past.agentsPerWorker)
+    const cancelled = Math.min(surplus, this.#bootingUntilSec.length)
+    if (cancelled > 0) this.#bootingUntilSec.length -= cancelled
+    const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkLimitShare))
+    this.#ready -= Math.min(surplus - cancelled, mayLeave, this.#ready)
+  }
+
+  #launch(workers: number, nowSec: number, { leadTimesSec, leadTimeSec }: PastConditions): void {
+    for (let more = workers; more > 0; more -= 1) {
+      const bootSec = leadTimesSec[this.#launches % leadTimesSec.length] ?? leadTimeSec
+      this.#launches += 1
+      this.#bootingUntilSec.push(nowSec + Math.max(1, bootSec))
+      if (bootSec < leastBilledSec) this.#workerSec += leastBilledSec - bootSec
+    }
+    this.#bootingUntilSec.sort((a, b) => a - b)
+  }
+}

@@ -1,0 +1,106 @@
+import type { FittedModel } from '../predict.ts'
+import { type Settings, settingsFrom } from '../settings.ts'
+import { type Candidate, candidates } from './candidates.ts'
+import type { RecordedCycle } from './recorded-cycle.ts'
+import { type PastConditions, ShadowFleet, type ShadowScore } from './shadow-fleet.ts'
+
+/** A promise of 1 % is tuned for 0.8 %: the past is never quite the future. */
+const cautiousShare = 0.8
+
+/** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
+const worthwhileSaving = 0.01
+
+/** What tuning chose, and what it chose it on. */
+export interface Tuned {
+  readonly choice: Candidate
+  /** What the choice would have cost and kept over the whole past. */
+  readonly evidence: ShadowScore
+  /** Would it have kept the promise? If not it is the one that came closest. */
+  readonly kept: boolean
+}
+
+/** A silence this long is a gap: nobody knows what the fleet did in it. */
+const gapIntervals = 3
+
+/**
+ * Lets every candidate live through the fleet's past, cycle by cycle, and names the cheapest that would have kept the
+ * promise. Nothing is ever replayed from the start: each cycle is lived through once.
+ */
+export class Tuner {
+  readonly #fleets: readonly {
+    readonly candidate: Candidate
+    readonly settings: Settings
+    parts: ShadowScore
+    fleet?: ShadowFleet
+  }[]
+  readonly #base: Settings
+  #latestSec = Number.NEGATIVE_INFINITY
+  #chosen: Candidate | undefined
+
+  constructor(base: Settings) {
+    this.#base = base
+    this.#fleets = candidates.map((candidate) => ({
+      candidate,
+      settings: settingsFrom(base, candidate),
+      parts: { arrived: 0, late: 0, workerSec: 0 },
+    }))
+  }
+
+  /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
+  advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
+    const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#base.optimizationIntervalSec
+    this.#latestSec = cycle.atSec
+    const model = fitted && remembering(fitted)
+    for (const each of this.#fleets) {
+      if (each.fleet === undefined || gap) {
+        each.parts = sum(each.parts, each.fleet?.score())
+        each.fleet = new ShadowFleet(each.settings, cycle, past)
+      } else each.fleet.advance(cycle, model, past)
+    }
+  }
+
+  /** The cheapest candidate that would have kept the promise, or the one that came closest. */
+  choose(): Tuned {
+    const scored = this.#fleets.map(({ candidate, parts, fleet }) => ({
+      candidate,
+      evidence: sum(parts, fleet?.score()),
+    }))
+    const limit = cautiousShare * this.#base.promiseLateShare
+    const keeping = scored.filter(({ evidence }) => evidence.late <= limit * evidence.arrived)
+    const best =
+      keeping.length > 0
+        ? cheapest(keeping)
+        : scored.reduce((least, each) => (each.evidence.late < least.evidence.late ? each : least))
+    const present = keeping.find(({ candidate }) => candidate === this.#chosen)
+    const stay = present && present.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
+    const { candidate, evidence } = stay ? present : best
+    this.#chosen = candidate
+    return { choice: candidate, evidence, kept: keeping.length > 0 }
+  }
+}
+
+type Scored = { readonly candidate: Candidate; readonly evidence: ShadowScore }
+
+function cheapest(scored: readonly Scored[]): Scored {
+  return scored.reduce((best, each) => (each.evidence.workerSec < best.evidence.workerSec ? each : best))
+}
+
+function sum(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {
+  if (b === undefined) return a
+  return { arrived: a.arrived + b.arrived, late: a.late + b.late, workerSec: a.workerSec + b.workerSec }
+}
+
+/** Every candidate asks the same few questions of the same model. */
+function remembering(fitted: FittedModel): FittedModel {
+  const known = new Map<string, number>()
+  return {
+    model: fitted.model,
+    confidence: fitted.confidence,
+    quantile(atSec, level) {
+      const question = `${atSec} ${level}`
+      const answer = known.get(question) ?? fitted.quantile(atSec, level)
+      known.set(question, answer)
+      return answer
+    },
+  }
+}
