@@ -93,7 +93,7 @@ async function underLease(
   const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, intents })
 
   const mode = modeOf(snapshot)
-  const failures: string[] = []
+  const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
   if (applied === 'lost') return { outcome: 'lost' }
   if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(decision.plan))

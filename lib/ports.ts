@@ -34,6 +34,8 @@ export interface ClusterResourceManager {
   workers(): Promise<readonly ObservedWorker[]>
   /** Bugs waiting for an agent; `undefined` where nobody knows (no queue is configured, nobody told). */
   backlog(): Promise<number | undefined>
+  /** What went wrong in the last look without hiding the rest: a region that did not answer, a tag that is wrong. */
+  troubles?(): readonly string[]
 }
 
 /** `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened. */

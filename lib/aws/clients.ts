@@ -1,0 +1,55 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { SQSClient } from '@aws-sdk/client-sqs'
+
+/** Seconds that one attempt at a call may take, and attempts: together a quarter of the lease of a cycle. */
+const connectMs = 2000
+const answerMs = 5000
+const maxAttempts = 3
+
+export interface AwsOptions {
+  /** Where fleets are looked for; the first is where this program runs. */
+  readonly regions: readonly [string, ...string[]]
+  /** For all services; the SDK's own environment variables (`AWS_ENDPOINT_URL…`) where absent. */
+  readonly endpoint?: string
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+}
+
+/** One client per service and region, made when first asked for, and kept as long as the process. */
+export interface AwsClients {
+  readonly regions: readonly [string, ...string[]]
+  autoScaling(region: string): AutoScalingClient
+  cloudWatch(region: string): CloudWatchClient
+  events(region: string): EventBridgeClient
+  loadBalancing(region: string): ElasticLoadBalancingV2Client
+  queues(region: string): SQSClient
+}
+
+export function awsClients({ regions, endpoint, credentials }: AwsOptions): AwsClients {
+  const config = (region: string) => ({
+    region,
+    maxAttempts,
+    requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+  })
+  return {
+    regions,
+    autoScaling: perRegion((region) => new AutoScalingClient(config(region))),
+    cloudWatch: perRegion((region) => new CloudWatchClient(config(region))),
+    events: perRegion((region) => new EventBridgeClient(config(region))),
+    loadBalancing: perRegion((region) => new ElasticLoadBalancingV2Client(config(region))),
+    queues: perRegion((region) => new SQSClient(config(region))),
+  }
+}
+
+function perRegion<Client>(make: (region: string) => Client): (region: string) => Client {
+  const made = new Map<string, Client>()
+  return (region) => {
+    const client = made.get(region) ?? make(region)
+    made.set(region, client)
+    return client
+  }
+}

@@ -1,0 +1,33 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { AwsCallError, calling } from '../call-error.ts'
+import type { AwsClients } from '../clients.ts'
+import type { FleetGroup } from './fleet-group.ts'
+
+/**
+ * Messages that wait in the queues that the groups name, each queue counted once. Those in flight are at work already.
+ * `undefined` when no group names one.
+ * @throws AwsCallError when a queue does not answer: part of a backlog is not known to be all of it.
+ */
+export async function visibleMessages(groups: readonly FleetGroup[], clients: AwsClients): Promise<number | undefined> {
+  const queues = new Map<string, string>()
+  for (const { region, tags } of groups)
+    if (tags.backlogQueueUrl !== undefined && !queues.has(tags.backlogQueueUrl))
+      queues.set(tags.backlogQueueUrl, region)
+  if (queues.size === 0) return undefined
+  const depths = await Promise.all([...queues].map(([url, region]) => depthOf(url, regionOf(url) ?? region, clients)))
+  return depths.reduce((sum, depth) => sum + depth, 0)
+}
+
+async function depthOf(url: string, region: string, clients: AwsClients): Promise<number> {
+  const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] })
+  const action = 'GetQueueAttributes'
+  const { Attributes } = await calling(action, url, () => clients.queues(region).send(command))
+  const depth = Number(Attributes?.ApproximateNumberOfMessages)
+  if (!Number.isInteger(depth) || depth < 0) throw new AwsCallError(action, url, new TypeError('no number came back'))
+  return depth
+}
+
+/** A queue may live in another region than the group; its URL says so. */
+function regionOf(url: string): string | undefined {
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1]
+}

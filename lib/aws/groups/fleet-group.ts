@@ -1,0 +1,96 @@
+import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling'
+import type { GroupHold, GroupReading } from '../../optimizer/snapshot.ts'
+import { type GroupTags, parseTags } from './tags.ts'
+
+/** `leaving`: on its way out, or taken out of service by somebody; not ours to call back. */
+export type MemberState = 'serving' | 'leaving'
+
+export interface Member {
+  readonly id: string
+  readonly state: MemberState
+  readonly healthy: boolean
+  readonly protectedFromScaleIn: boolean
+}
+
+/** An Auto Scaling group of a fleet, as it was described. */
+export interface FleetGroup {
+  /** `region/name`. */
+  readonly key: string
+  readonly region: string
+  readonly name: string
+  readonly tags: GroupTags
+  readonly min: number
+  readonly max: number
+  readonly desired: number
+  readonly suspended: readonly string[]
+  /** The group itself protects whatever it launches: then protection is somebody else's matter. */
+  readonly protectsNew: boolean
+  readonly members: readonly Member[]
+}
+
+/**
+ * Processes without which a group cannot be trusted to do what it is told. The others (AlarmNotification, AZRebalance,
+ * ScheduledActions, …) are suspended on purpose, and often because of us.
+ */
+const indispensable = new Set(['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'])
+
+/** @returns the group, or a line for each tag that is wrong: such a group is left alone, whole, until it is right. */
+export function fleetGroup(
+  region: string,
+  group: AutoScalingGroup,
+): { readonly group: FleetGroup } | { readonly wrong: readonly string[] } {
+  const name = group.AutoScalingGroupName ?? ''
+  const key = `${region}/${name}`
+  const parsed = parseTags(tagsOf(group))
+  if ('wrong' in parsed) return { wrong: parsed.wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
+  return {
+    group: {
+      key,
+      region,
+      name,
+      tags: parsed.tags,
+      min: group.MinSize ?? 0,
+      max: group.MaxSize ?? 0,
+      desired: group.DesiredCapacity ?? 0,
+      suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
+      protectsNew: group.NewInstancesProtectedFromScaleIn ?? false,
+      members: (group.Instances ?? []).flatMap(memberOf),
+    },
+  }
+}
+
+export function tagsOf(group: AutoScalingGroup): Readonly<Record<string, string>> {
+  return Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+}
+
+export function suspendedNeeds(group: FleetGroup): readonly string[] {
+  return group.suspended.filter((process) => indispensable.has(process))
+}
+
+export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []): GroupReading {
+  const { key, tags, min, max, desired } = group
+  return {
+    key,
+    mode: tags.mode,
+    min,
+    max,
+    desired,
+    agentsPerWorker: tags.agentsPerWorker,
+    ...(tags.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
+    holds: suspendedNeeds(group).length > 0 ? ['suspended-process', ...holds] : holds,
+  }
+}
+
+/** What has left already, and what waits in a warm pool, is no member. */
+function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScaleIn }: Instance): Member[] {
+  if (InstanceId === undefined || /^(Warmed|Terminated|Detached)/.test(LifecycleState ?? '')) return []
+  const leaving = /^(Terminating|Detaching|EnteringStandby|Standby|Quarantined)/.test(LifecycleState ?? '')
+  return [
+    {
+      id: InstanceId,
+      state: leaving ? 'leaving' : 'serving',
+      healthy: !leaving && (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
+      protectedFromScaleIn: ProtectedFromScaleIn ?? false,
+    },
+  ]
+}

@@ -1,0 +1,68 @@
+import type { AwsClients } from '../clients.ts'
+import { inFlight } from '../in-flight.ts'
+import { describeFleet } from './describe.ts'
+import { type FleetGroup, fleetGroup } from './fleet-group.ts'
+
+/** What one region answered. */
+export interface RegionLook {
+  readonly groups: readonly FleetGroup[]
+  /** One line for each tag that is wrong. */
+  readonly wrong: readonly string[]
+}
+
+/** What all regions answered, or why one did not. */
+export interface Look {
+  readonly groups: readonly FleetGroup[]
+  readonly wrong: readonly string[]
+  readonly failed: ReadonlyMap<string, Error>
+}
+
+export interface Inventory {
+  /** Side by side; never fails as a whole. */
+  look(): Promise<Look>
+  /** @throws AwsCallError */
+  lookAt(region: string): Promise<RegionLook>
+}
+
+/** The groups of one fleet, as they are now, in every region. Those who ask at the same time share one call a region. */
+export function openInventory(fleet: string, clients: AwsClients): Inventory {
+  const regions = new Map(
+    clients.regions.map((region) => [region, inFlight(() => describe(clients, region, fleet))] as const),
+  )
+  const lookAt = (region: string) =>
+    regions.get(region)?.() ?? Promise.reject(new RangeError(`fleets are not looked for in ${region}`))
+  return {
+    lookAt,
+    async look() {
+      const failed = new Map<string, Error>()
+      const looks = await Promise.all(
+        clients.regions.map((region) =>
+          lookAt(region).catch((error: Error): RegionLook => {
+            failed.set(region, error)
+            return { groups: [], wrong: [] }
+          }),
+        ),
+      )
+      return {
+        groups: looks.flatMap(({ groups }) => groups),
+        wrong: looks.flatMap(({ wrong }) => wrong),
+        failed,
+      }
+    },
+  }
+}
+
+async function describe(clients: AwsClients, region: string, fleet: string): Promise<RegionLook> {
+  const described = await describeFleet(clients.autoScaling(region), region, fleet)
+  const parsed = described.map((group) => fleetGroup(region, group))
+  return {
+    groups: parsed.flatMap((result) => ('group' in result ? [result.group] : [])),
+    wrong: parsed.flatMap((result) => ('wrong' in result ? result.wrong : [])),
+  }
+}
+
+/** `region/name` into its two parts. */
+export function splitKey(key: string): { readonly region: string; readonly name: string } {
+  const slash = key.indexOf('/')
+  return { region: key.slice(0, slash), name: key.slice(slash + 1) }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod'
+
+/** What people say of a group, by tags on it; the reference stands in decision 0050. */
+const tagSchema = z.object({
+  'rao:fleet': z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens'),
+  'rao:agents-per-worker': number('must be a whole number from 1 to 10000', (value) => wholeWithin(value, 1, 10_000)),
+  'rao:mode': z.enum(['apply', 'recommend', 'off'], { error: 'must be apply, recommend or off' }).default('apply'),
+  'rao:backlog-queue-url': z.url({ protocol: /^https?$/, error: 'must be the URL of an SQS queue' }).exactOptional(),
+  'rao:hourly-usd': number(
+    'must be a price in US dollars above 0',
+    (value) => value > 0 && value < 1e6,
+  ).exactOptional(),
+  'rao:used-agents-metric': z
+    .string()
+    .regex(/^[^:/][^:]*\/[^/:]+$/, 'must be <namespace>/<metric name> of CloudWatch')
+    .exactOptional(),
+  'rao:listener-rule-arn': arn('listener-rule').exactOptional(),
+  'rao:target-group-arn': arn('targetgroup').exactOptional(),
+})
+
+export interface GroupTags {
+  readonly fleet: string
+  readonly agentsPerWorker: number
+  readonly mode: 'apply' | 'recommend' | 'off'
+  readonly backlogQueueUrl?: string
+  readonly hourlyUsd?: number
+  /** Where CloudWatch counts the agents at work of one instance, for workers that send no heartbeat. */
+  readonly usedAgentsMetric?: { readonly namespace: string; readonly name: string }
+  /** The rule whose weights follow the free agents, and the target group of this group in it. */
+  readonly traffic?: { readonly ruleArn: string; readonly targetGroupArn: string }
+}
+
+export const fleetTag = 'rao:fleet'
+
+/** The tags, or one line for each that is wrong or missing. */
+export function parseTags(
+  tags: Readonly<Record<string, string>>,
+): { readonly tags: GroupTags } | { readonly wrong: readonly string[] } {
+  const result = tagSchema.safeParse(tags)
+  if (!result.success)
+    return {
+      wrong: result.error.issues.map(({ path, message }) => {
+        const name = String(path[0])
+        return tags[name] === undefined
+          ? `tag ${name} is missing: it ${message}`
+          : `tag ${name}=${tags[name]} ${message}`
+      }),
+    }
+  const {
+    'rao:backlog-queue-url': backlogQueueUrl,
+    'rao:hourly-usd': hourlyUsd,
+    'rao:used-agents-metric': metric,
+    'rao:listener-rule-arn': ruleArn,
+    'rao:target-group-arn': targetGroupArn,
+  } = result.data
+  if ((ruleArn === undefined) !== (targetGroupArn === undefined))
+    return { wrong: ['tags rao:listener-rule-arn and rao:target-group-arn go together, and only one is there'] }
+  const slash = metric?.lastIndexOf('/') ?? -1
+  return {
+    tags: {
+      fleet: result.data['rao:fleet'],
+      agentsPerWorker: result.data['rao:agents-per-worker'],
+      mode: result.data['rao:mode'],
+      ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
+      ...(hourlyUsd !== undefined && { hourlyUsd }),
+      ...(metric !== undefined && {
+        usedAgentsMetric: { namespace: metric.slice(0, slash), name: metric.slice(slash + 1) },
+      }),
+      ...(ruleArn !== undefined && targetGroupArn !== undefined && { traffic: { ruleArn, targetGroupArn } }),
+    },
+  }
+}
+
+function number(problem: string, fits: (value: number) => boolean) {
+  return z
+    .string({ error: problem })
+    .regex(/^\d+(?:\.\d+)?$/, { error: problem, abort: true })
+    .transform(Number)
+    .refine(fits, problem)
+}
+
+function wholeWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most
+}
+
+function arn(resource: string) {
+  return z
+    .string()
+    .regex(
+      new RegExp(`^arn:[\\w-]+:elasticloadbalancing:[\\w-]+:\\d+:${resource}/.+$`),
+      `must be the ARN of a ${resource}`,
+    )
+}

@@ -1,0 +1,55 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { calling } from '../call-error.ts'
+
+/** One call takes no more; the rest of a group stays silent. $0.01 per 1000 of them. */
+const mostQueries = 500
+
+/** A reading of an older minute is none. */
+const lookBackSec = 300
+const periodSec = 60
+
+export interface MetricReading {
+  readonly usedAgents: number
+  readonly atSec: number
+}
+
+/**
+ * Agents at work by a metric with the dimension InstanceId, for workers that send no heartbeat. One call.
+ * @throws AwsCallError
+ */
+export async function usedAgentsByMetric(
+  client: CloudWatchClient,
+  metric: { readonly namespace: string; readonly name: string },
+  workers: readonly string[],
+  nowSec: number,
+): Promise<ReadonlyMap<string, MetricReading>> {
+  const asked = workers.slice(0, mostQueries)
+  const command = new GetMetricDataCommand({
+    StartTime: new Date((nowSec - lookBackSec) * 1000),
+    EndTime: new Date(nowSec * 1000),
+    ScanBy: 'TimestampDescending',
+    MetricDataQueries: asked.map((InstanceId, index) => ({
+      Id: `w${index}`,
+      MetricStat: {
+        Metric: {
+          Namespace: metric.namespace,
+          MetricName: metric.name,
+          Dimensions: [{ Name: 'InstanceId', Value: InstanceId }],
+        },
+        Period: periodSec,
+        Stat: 'Maximum',
+      },
+    })),
+  })
+  const answer = await calling('GetMetricData', `${metric.namespace}/${metric.name}`, () => client.send(command))
+  const readings = new Map<string, MetricReading>()
+  for (const { Id = '', Values = [], Timestamps = [] } of answer.MetricDataResults ?? []) {
+    const [value] = Values
+    const [at] = Timestamps
+    const worker = asked[Number(Id.slice(1))]
+    if (worker === undefined || at === undefined || value === undefined || !Number.isFinite(value) || value < 0)
+      continue
+    readings.set(worker, { usedAgents: Math.ceil(value), atSec: at.getTime() / 1000 })
+  }
+  return readings
+}

@@ -1,0 +1,61 @@
+import type { WorkerReading } from '../../optimizer/snapshot.ts'
+import type { ObservedWorker, WorkerCard } from '../../ports.ts'
+import type { FleetGroup, Member } from './fleet-group.ts'
+
+/** What the snapshot before this look knew. */
+export interface Past {
+  readonly atSec: number
+  readonly workers: ReadonlyMap<string, WorkerReading>
+}
+
+/** Seconds by which a worker's word about its launch may differ from what the inventory shows. */
+const slackSec = 60
+
+/**
+ * A member of a group joined with what it said of itself and what it was told. Auto Scaling does not say when an instance
+ * was launched, so the worker's own word counts, then the first snapshot that had it.
+ */
+export function workerReading(
+  member: Member,
+  group: Pick<FleetGroup, 'key' | 'tags'>,
+  card: WorkerCard | undefined,
+  past: Past | undefined,
+  nowSec: number,
+): ObservedWorker {
+  const said = card?.heartbeat
+  const before = past?.workers.get(member.id)
+  const launchedAtSec = said?.launchedAtSec ?? before?.launchedAtSec ?? said?.reportedAtSec ?? nowSec
+  const inventory = { id: member.id, group: group.key, healthy: member.healthy, launchedAtSec }
+  const leaving = member.state === 'leaving' || card?.drain === true
+  if (said === undefined)
+    return { ...inventory, phase: leaving ? 'draining' : 'booting', totalAgents: group.tags.agentsPerWorker }
+  const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past)
+  return {
+    ...inventory,
+    phase: leaving ? 'draining' : 'ready',
+    ...(readyAtSec !== undefined && { readyAtSec }),
+    totalAgents: said.totalAgents,
+    usedAgents: said.usedAgents,
+    reportedAtSec: said.reportedAtSec,
+    // A worker that Auto Scaling is ending already needs no word from us.
+    ...(card?.drain === true && member.state === 'serving' && said.drainAcknowledged && { drainAcknowledged: true }),
+    bootId: said.bootId,
+    ...(said.counters && { counters: said.counters }),
+  }
+}
+
+/**
+ * When the worker was first heard, as far as it can be told: the lead time is learned from it, so a guess would be worse
+ * than nothing. Without any history it is said to have been ready from the start, which teaches nothing either.
+ */
+function readySince(
+  reportedAtSec: number,
+  launchedAtSec: number,
+  before: WorkerReading | undefined,
+  past: Past | undefined,
+): number | undefined {
+  if (past === undefined) return Math.min(launchedAtSec, reportedAtSec)
+  if (before !== undefined && before.phase !== 'booting') return before.readyAtSec
+  const isNew = before !== undefined || launchedAtSec >= past.atSec - slackSec
+  return isNew ? Math.max(launchedAtSec, reportedAtSec) : undefined
+}

@@ -1,0 +1,37 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import type { Notices } from '../ports.ts'
+import { putEvents } from './notices/events.ts'
+import { type FigureUnit, figuresOf } from './notices/figures.ts'
+
+export interface NoticesOptions {
+  readonly events: EventBridgeClient
+  readonly bus: string
+  readonly namespace: string
+  /** What the fleet costs per hour at present, where that is known. */
+  readonly hourlyUsd: () => number | undefined
+  /** Takes the lines of the metrics; where they end up on standard output CloudWatch reads them. */
+  readonly write?: (line: string) => void
+}
+
+const units: Readonly<Record<FigureUnit, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
+  Count: MetricUnit.Count,
+  None: MetricUnit.NoUnit,
+  Seconds: MetricUnit.Seconds,
+}
+
+/**
+ * What happened becomes events on a bus, the numbers of every cycle metrics in the embedded format. The numbers come
+ * first: they must not be lost with a bus.
+ */
+export function awsNotices({ events, bus, namespace, hourlyUsd, write = console.log }: NoticesOptions): Notices {
+  return {
+    async publish(notices, record) {
+      const metrics = new Metrics({ namespace, serviceName: 'rao' })
+      metrics.addDimension('fleet', record.fleet)
+      for (const { name, unit, value } of figuresOf(record, hourlyUsd())) metrics.addMetric(name, units[unit], value)
+      write(JSON.stringify(metrics.serializeMetrics()))
+      await putEvents(events, bus, notices, { fleet: record.fleet, atSec: record.atSec })
+    },
+  }
+}

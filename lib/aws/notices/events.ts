@@ -1,0 +1,53 @@
+import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import type { Notice } from '../../ports.ts'
+import { AwsCallError, calling } from '../call-error.ts'
+
+export const eventSource = 'rao'
+
+/** Entries that one call takes. */
+const batchSize = 10
+
+/** Attempts at entries that the bus did not take though it took the call. */
+const attempts = 3
+
+/**
+ * Puts the notices onto a bus, with the type of the notice as detail-type: a rule for `BurstStarted` needs no filter.
+ * @throws AwsCallError when entries are still refused after three attempts.
+ */
+export async function putEvents(
+  client: EventBridgeClient,
+  bus: string,
+  notices: readonly Notice[],
+  about: { readonly fleet: string; readonly atSec: number },
+): Promise<void> {
+  const entries = notices.map(
+    ({ type, ...detail }): PutEventsRequestEntry => ({
+      EventBusName: bus,
+      Source: eventSource,
+      DetailType: type,
+      Time: new Date(about.atSec * 1000),
+      Detail: JSON.stringify({ ...about, ...detail }),
+    }),
+  )
+  for (let from = 0; from < entries.length; from += batchSize)
+    await putBatch(client, bus, entries.slice(from, from + batchSize))
+}
+
+async function putBatch(
+  client: EventBridgeClient,
+  bus: string,
+  batch: readonly PutEventsRequestEntry[],
+): Promise<void> {
+  let left = batch
+  let refusal = ''
+  for (let attempt = 0; attempt < attempts && left.length > 0; attempt += 1) {
+    const sent = left
+    const command = new PutEventsCommand({ Entries: [...sent] })
+    const { Entries = [] } = await calling('PutEvents', bus, () => client.send(command))
+    left = sent.filter((_, index) => Entries[index]?.ErrorCode !== undefined)
+    const failed = Entries.find(({ ErrorCode }) => ErrorCode !== undefined)
+    refusal = `${failed?.ErrorCode}: ${failed?.ErrorMessage}`
+  }
+  if (left.length > 0)
+    throw new AwsCallError('PutEvents', bus, new Error(`${left.length} of ${batch.length} events refused (${refusal})`))
+}

@@ -1,0 +1,53 @@
+import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
+import type { WorkerPlan } from '../../optimizer/decision.ts'
+import { calling } from '../call-error.ts'
+import type { FleetView } from '../fleet-view.ts'
+import type { FleetGroup } from '../groups/fleet-group.ts'
+
+/** Instances that one call takes. */
+const batchSize = 50
+
+/**
+ * Busy workers are protected from scale-in, so that somebody else's smaller number, or a rebalancing of zones, ends idle
+ * ones; idle ones are not, so that such a number still has an effect. Only changes are sent. Groups that protect all they
+ * launch are left as they are.
+ * @throws AggregateError of one AwsCallError for each batch that was refused.
+ */
+export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
+  if (plans.length === 0) return
+  const { groups } = await view.recentSight()
+  const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
+  const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, busy))
+  const results = await Promise.allSettled(changes.map((change) => send(view, change)))
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
+}
+
+interface Change {
+  readonly group: FleetGroup
+  readonly ids: readonly string[]
+  readonly protect: boolean
+}
+
+function changesOf(group: FleetGroup, busy: ReadonlyMap<string, boolean>): Change[] {
+  return [true, false].flatMap((protect) => {
+    const ids = group.members
+      .filter(({ id, state, protectedFromScaleIn }) => {
+        return state === 'serving' && busy.get(id) === protect && protectedFromScaleIn !== protect
+      })
+      .map(({ id }) => id)
+    const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
+      ids.slice(index * batchSize, (index + 1) * batchSize),
+    )
+    return batches.map((batch) => ({ group, ids: batch, protect }))
+  })
+}
+
+async function send(view: FleetView, { group, ids, protect }: Change): Promise<void> {
+  const command = new SetInstanceProtectionCommand({
+    AutoScalingGroupName: group.name,
+    InstanceIds: [...ids],
+    ProtectedFromScaleIn: protect,
+  })
+  await calling('SetInstanceProtection', group.key, () => view.clients.autoScaling(group.region).send(command))
+}

@@ -1,0 +1,23 @@
+import type { WorkerPlan } from '../../optimizer/decision.ts'
+import type { Directive } from '../../ports.ts'
+import type { FleetView } from '../fleet-view.ts'
+
+/**
+ * Writes each worker's target where it differs from what the worker is told already; a worker that was told nothing
+ * fills itself. In a quiet fleet nothing is written. Plans for workers that are gone have no addressee.
+ */
+export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
+  if (plans.length === 0) return
+  const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
+  const members = new Map(workers.map((worker) => [worker.id, worker]))
+  const directives = plans.flatMap(({ worker, idealAgents }): Directive[] => {
+    const member = members.get(worker)
+    if (member === undefined) return []
+    const card = cards.get(worker)
+    const told = card?.targetAgents ?? (card?.drain === true ? 0 : member.totalAgents)
+    return told === idealAgents ? [] : [{ worker, targetAgents: idealAgents }]
+  })
+  if (directives.length === 0) return
+  await view.journal.putDirectives(directives, view.clock.nowSec())
+  view.noteTargets(directives)
+}

@@ -1,0 +1,118 @@
+import {
+  type Action,
+  DescribeRulesCommand,
+  type ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { ObservedWorker } from '../../ports.ts'
+import { AwsCallError, calling } from '../call-error.ts'
+import type { FleetView } from '../fleet-view.ts'
+import type { FleetGroup } from '../groups/fleet-group.ts'
+
+/** The largest weight that a target group may have. */
+const mostWeight = 999
+
+/** Shares of the traffic that differ by less are left as they are: a rule is not rewritten for one agent. */
+const noticeableShare = 0.05
+
+/**
+ * Weights of the target groups behind a listener rule follow the free agents of the ready workers behind each. Whatever
+ * else the rule does is kept. With no agent free anywhere the weights stay: all zero would turn every request away.
+ * @throws AggregateError of an AwsCallError for each rule that could not be read or written.
+ */
+export async function weighTargetGroups(view: FleetView): Promise<void> {
+  const { groups, workers } = await view.recentSight()
+  const rules = freeAgentsByRule(groups, workers)
+  const results = await Promise.allSettled(
+    [...rules].map(([ruleArn, { region, free }]) => weigh(view.clients.loadBalancing(region), ruleArn, free)),
+  )
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
+}
+
+interface Rule {
+  readonly region: string
+  /** By ARN of the target group. */
+  readonly free: Map<string, number>
+}
+
+export function freeAgentsByRule(
+  groups: readonly Pick<FleetGroup, 'key' | 'region' | 'tags'>[],
+  workers: readonly ObservedWorker[],
+): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>()
+  for (const { key, region, tags } of groups) {
+    if (tags.traffic === undefined) continue
+    const { ruleArn, targetGroupArn } = tags.traffic
+    const rule = rules.get(ruleArn) ?? { region, free: new Map<string, number>() }
+    rules.set(ruleArn, rule)
+    const free = workers
+      .filter(({ group, phase, healthy }) => group === key && phase === 'ready' && healthy)
+      .reduce((sum, { totalAgents, usedAgents = totalAgents }) => sum + Math.max(0, totalAgents - usedAgents), 0)
+    rule.free.set(targetGroupArn, (rule.free.get(targetGroupArn) ?? 0) + free)
+  }
+  return rules
+}
+
+/** Free agents as weights, or `undefined` where the present weights are near enough. */
+export function weightsFor(
+  free: ReadonlyMap<string, number>,
+  present: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> | undefined {
+  const total = sum(free.values())
+  if (total === 0) return undefined
+  const most = Math.max(...free.values())
+  const scale = most > mostWeight ? mostWeight / most : 1
+  const weights = new Map(
+    [...free].map(([arn, agents]) => [arn, agents === 0 ? 0 : Math.max(1, Math.round(agents * scale))]),
+  )
+  const presentTotal = sum([...free.keys()].map((arn) => present.get(arn) ?? 0))
+  const moved = [...free].some(([arn, agents]) => {
+    const before = presentTotal === 0 ? 0 : (present.get(arn) ?? 0) / presentTotal
+    const after = agents / total
+    return Math.abs(after - before) >= noticeableShare || (after === 0) !== (before === 0)
+  })
+  return moved ? weights : undefined
+}
+
+async function weigh(
+  client: ElasticLoadBalancingV2Client,
+  ruleArn: string,
+  free: ReadonlyMap<string, number>,
+): Promise<void> {
+  const { Rules = [] } = await calling('DescribeRules', ruleArn, () =>
+    client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] })),
+  )
+  const actions = Rules[0]?.Actions ?? []
+  const forward = actions.find(({ Type }) => Type === 'forward')
+  const targets = forward?.ForwardConfig?.TargetGroups ?? []
+  const present = new Map(targets.map(({ TargetGroupArn = '', Weight = 0 }) => [TargetGroupArn, Weight]))
+  const strangers = [...free.keys()].filter((arn) => !present.has(arn))
+  if (forward === undefined || strangers.length > 0)
+    throw new AwsCallError(
+      'Weighing',
+      ruleArn,
+      new Error(`it does not forward to ${strangers.join(', ') || 'anything'}`),
+    )
+  const weights = weightsFor(free, present)
+  if (weights === undefined) return
+  const weighed: Action = {
+    Type: 'forward',
+    ...(forward.Order !== undefined && { Order: forward.Order }),
+    ForwardConfig: {
+      ...forward.ForwardConfig,
+      TargetGroups: targets.map((target) => ({
+        ...target,
+        Weight: weights.get(target.TargetGroupArn ?? '') ?? target.Weight ?? 0,
+      })),
+    },
+  }
+  const Actions = actions.map((action) => (action === forward ? weighed : action))
+  await calling('ModifyRule', ruleArn, () => client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions })))
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}

@@ -1,0 +1,63 @@
+import type { Step } from '../optimizer/decision.ts'
+import type { ScalingCoordinator, StepResult } from '../ports.ts'
+import type { FleetView } from './fleet-view.ts'
+import type { FleetGroup } from './groups/fleet-group.ts'
+import { splitKey } from './groups/inventory.ts'
+import { holdOf } from './scaling/holds.ts'
+import { launch } from './scaling/launch.ts'
+import { applied, gone, refused } from './scaling/step-result.ts'
+import { isServing, terminate } from './scaling/terminate.ts'
+
+type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
+
+/** Seconds for which the checks before shrinking are believed: those of one cycle cost two calls a group. */
+const believedSec = 10
+
+/**
+ * Grows, shrinks and drains a fleet in AWS. Every step looks at the group again right before it acts; steps of one region
+ * that are taken side by side share that look.
+ */
+export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
+  const { clients, clock, journal } = view
+  const checks = new Map<string, { readonly untilSec: number; readonly hold: Promise<string | undefined> }>()
+
+  const groupNow = async (key: string): Promise<FleetGroup | undefined> => {
+    const { region } = splitKey(key)
+    if (!clients.regions.includes(region)) return undefined
+    return (await view.lookAt(region)).groups.find((group) => group.key === key)
+  }
+  const hold = (group: FleetGroup): Promise<string | undefined> => {
+    const known = checks.get(group.key)
+    if (known !== undefined && clock.wallSec() < known.untilSec) return known.hold
+    const asked = holdOf(clients.autoScaling(group.region), group)
+    checks.set(group.key, { untilSec: clock.wallSec() + believedSec, hold: asked })
+    return asked
+  }
+  const card = async (worker: string) => (await view.cards()).get(worker)
+
+  return {
+    async apply(step) {
+      const client = clients.autoScaling(splitKey(step.group).region)
+      const now = () => groupNow(step.group)
+      if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec() })
+      if (step.do === 'terminate') return terminate(step, { client, now, card, hold })
+      return tell(step, await now())
+    },
+  }
+
+  /** Drains are said to the worker, not to Auto Scaling: it hears them in the answer to its next heartbeat. */
+  async function tell({ do: what, worker, group: key }: Drain, group: FleetGroup | undefined): Promise<StepResult> {
+    if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${key}`)
+    if (!isServing(group, worker)) return gone
+    const told = await card(worker)
+    const drain = what === 'drain'
+    if ((told?.drain ?? false) === drain) return gone
+    if (drain) {
+      if (told?.heartbeat === undefined) return refused(`${worker} is booting: it can be terminated, not drained`)
+      const held = await hold(group)
+      if (held !== undefined) return refused(held)
+    }
+    await journal.putDirectives([{ worker, drain }], clock.nowSec())
+    return applied
+  }
+}

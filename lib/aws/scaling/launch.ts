@@ -1,0 +1,77 @@
+import {
+  type AutoScalingClient,
+  DescribeScalingActivitiesCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling'
+import type { Step } from '../../optimizer/decision.ts'
+import type { StepResult } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+import type { FleetGroup } from '../groups/fleet-group.ts'
+import { gone, refused, taking } from './step-result.ts'
+
+export type Launch = Extract<Step, { readonly do: 'launch' }>
+
+/** Activities looked through for a failed launch; the newest come first. */
+const latestActivities = 20
+
+/** A failed launch counts for so long; Auto Scaling itself tries again, at ever longer intervals. */
+const failureCountsSec = 900
+
+export interface Launching {
+  readonly client: AutoScalingClient
+  readonly nowSec: number
+  /** The group as it is now; `undefined` when there is none. */
+  readonly now: () => Promise<FleetGroup | undefined>
+}
+
+/**
+ * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where earlier
+ * launches have not arrived, no further ones are asked for.
+ */
+export async function launch(step: Launch, { client, nowSec, now }: Launching): Promise<StepResult> {
+  const group = await now()
+  if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
+  const { desired, max, members } = group
+  if (step.desired > max)
+    return refused(`ValidationError: desired capacity ${step.desired} is above the maximum ${max} of ${group.key}`)
+  if (desired >= step.desired) return gone
+  if (desired !== step.from)
+    return refused(`changed by someone else: desired of ${group.key} is ${desired}, the plan started from ${step.from}`)
+  if (group.suspended.includes('Launch')) return refused(`suspended-process: ${group.key} launches nothing`)
+  const serving = members.filter(({ state }) => state === 'serving').length
+  const onTheWay = desired - serving
+  if (onTheWay > 0) {
+    const failure = await failedLaunch(client, group, nowSec)
+    if (failure !== undefined)
+      return { outcome: 'refused', reason: `${failure}; ${onTheWay} of ${desired} never came`, capacity: true }
+    if (step.desired - desired <= onTheWay) return gone
+  }
+  const command = new SetDesiredCapacityCommand({
+    AutoScalingGroupName: group.name,
+    DesiredCapacity: step.desired,
+    // A cooldown of the group could hold us for half an hour; the optimizer keeps its own.
+    HonorCooldown: false,
+  })
+  return taking(
+    () => client.send(command),
+    async () => (await now())?.desired === step.desired,
+  )
+}
+
+/** Why the latest launches of the group failed, unless one has succeeded since. */
+async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec: number): Promise<string | undefined> {
+  try {
+    const command = new DescribeScalingActivitiesCommand({
+      AutoScalingGroupName: group.name,
+      MaxRecords: latestActivities,
+    })
+    const { Activities = [] } = await client.send(command)
+    const launches = Activities.filter(({ Description = '' }) => /launch/i.test(Description))
+    const latest = launches.find(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Successful')
+    const sinceSec = (latest?.EndTime ?? latest?.StartTime ?? new Date(0)).getTime() / 1000
+    if (latest?.StatusCode !== 'Failed' || nowSec - sinceSec > failureCountsSec) return undefined
+    return (latest.StatusMessage ?? latest.Cause ?? 'launch failed').replaceAll(/\s+/g, ' ').slice(0, 300)
+  } catch (error) {
+    return `launches of before are missing, and why is not known (${explain(error)})`
+  }
+}

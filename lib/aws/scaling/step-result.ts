@@ -1,0 +1,70 @@
+import type { StepResult } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+
+export const applied: StepResult = { outcome: 'applied' }
+export const gone: StepResult = { outcome: 'gone' }
+
+export function refused(reason: string): StepResult {
+  return { outcome: 'refused', reason }
+}
+
+/** Names of errors end in Fault or Exception, or not, as it pleases the service. */
+function nameOf(error: Error): string {
+  return error.name.replace(/(?:Fault|Exception)$/, '')
+}
+
+/** AWS said no, for one of these reasons, and so nothing was done. */
+const refusals = new Set([
+  'ValidationError',
+  'ScalingActivityInProgress',
+  'ResourceContention',
+  'ResourceInUse',
+  'LimitExceeded',
+  'Throttling',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequests',
+  'AccessDenied',
+  'AuthFailure',
+  'UnauthorizedOperation',
+  'ExpiredToken',
+  'RequestExpired',
+  'InvalidClientTokenId',
+  'UnrecognizedClient',
+  'SignatureDoesNotMatch',
+  'MissingAuthenticationToken',
+  'OptInRequired',
+  'CredentialsProviderError',
+])
+
+/**
+ * What an error of the SDK says about the step: `refused` when AWS answered and did nothing, `gone` when there is no such
+ * instance any more; `undefined` when the step may or may not have been taken, so that somebody has to look.
+ */
+export function answerIn(error: unknown): StepResult | undefined {
+  if (!(error instanceof Error)) return undefined
+  const name = nameOf(error)
+  if (name === 'ValidationError' && /instance id not found|instance.*not (?:found|part of|in)/i.test(error.message))
+    return gone
+  if (refusals.has(name)) return refused(explain(error))
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+  return status !== undefined && status >= 400 && status < 500 ? refused(explain(error)) : undefined
+}
+
+/**
+ * Takes a step, and looks again where nobody knows whether it was taken.
+ * @param isDone reads the world; its own failure leaves the question open.
+ */
+export async function taking(step: () => Promise<unknown>, isDone: () => Promise<boolean>): Promise<StepResult> {
+  try {
+    await step()
+    return applied
+  } catch (error) {
+    const answer = answerIn(error)
+    if (answer !== undefined) return answer
+    const done = await isDone().catch((unreadable: unknown) => unreadable)
+    if (done === true) return applied
+    const unread = done === false ? '' : `; and it could not be read back: ${explain(done)}`
+    return { outcome: 'failed', reason: `${explain(error)}${unread}` }
+  }
+}

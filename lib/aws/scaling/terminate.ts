@@ -1,0 +1,47 @@
+import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
+import type { Step } from '../../optimizer/decision.ts'
+import type { StepResult, WorkerCard } from '../../ports.ts'
+import type { FleetGroup } from '../groups/fleet-group.ts'
+import { gone, refused, taking } from './step-result.ts'
+
+export type Terminate = Extract<Step, { readonly do: 'terminate' }>
+
+export interface Terminating {
+  readonly client: AutoScalingClient
+  readonly now: () => Promise<FleetGroup | undefined>
+  /** The worker's card, read now. */
+  readonly card: (worker: string) => Promise<WorkerCard | undefined>
+  /** Why nothing may leave the group now. */
+  readonly hold: (group: FleetGroup) => Promise<string | undefined>
+}
+
+/**
+ * Ends one chosen worker and lowers the desired capacity with it, in one call: the only way to choose who goes. Whether
+ * it is busy again is read last.
+ */
+export async function terminate(step: Terminate, { client, now, card, hold }: Terminating): Promise<StepResult> {
+  const group = await now()
+  if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
+  if (!isServing(group, step.worker)) return gone
+  if (group.desired - 1 < group.min)
+    return refused(`ValidationError: desired capacity ${group.desired} of ${group.key} is at its minimum ${group.min}`)
+  const held = await hold(group)
+  if (held !== undefined) return refused(held)
+  const usedAgents = (await card(step.worker))?.heartbeat?.usedAgents ?? 0
+  if (usedAgents > 0) return refused(`busy again: ${usedAgents} agents at work on ${step.worker}`)
+  const command = new TerminateInstanceInAutoScalingGroupCommand({
+    InstanceId: step.worker,
+    ShouldDecrementDesiredCapacity: true,
+  })
+  return taking(
+    () => client.send(command),
+    async () => {
+      const after = await now()
+      return after !== undefined && !isServing(after, step.worker)
+    },
+  )
+}
+
+export function isServing(group: FleetGroup, worker: string): boolean {
+  return group.members.some(({ id, state }) => id === worker && state === 'serving')
+}

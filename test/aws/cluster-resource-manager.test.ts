@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { aGroup, aSnapshot, aWorker, someSettings, startSec } from '../builders.ts'
+import { type FleetOnFake, fleetOnFake, queueUrlOf, tagged } from './arranged-fleet.ts'
+import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
+import type { Call, Fault } from './fake/fake-aws.ts'
+
+const here = 'us-east-1/workers'
+const there = 'eu-west-1/spot'
+
+async function on(groups: readonly FakeGroup[], run: (site: FleetOnFake) => Promise<void>): Promise<void> {
+  const site = await fleetOnFake(groups)
+  try {
+    await run(site)
+  } finally {
+    await site.close()
+  }
+}
+
+const group = (key: string, given: Partial<FakeGroup> = {}) => fakeGroup(key, { desired: 1, tags: tagged(), ...given })
+const keys = (readings: readonly { readonly key: string }[]) => readings.map(({ key }) => key).sort()
+const inRegion =
+  (region: string, fault: Fault) =>
+  (call: Call): Fault | undefined =>
+    call.region === region && call.service === 'autoscaling' ? fault : undefined
+
+describe('finding groups', () => {
+  test('follows the pages to the last group, and takes no stranger', () =>
+    on(
+      [...Array(5).keys()].map((index) => group(`us-east-1/g${index}`)),
+      async ({ fake, fleet }) => {
+        fake.groups.set(
+          'us-east-1/other',
+          fakeGroup('us-east-1/other', { desired: 1, tags: tagged({ 'rao:fleet': 'x' }) }),
+        )
+        expect(keys(await fleet.clusterResourceManager.groups())).toEqual([0, 1, 2, 3, 4].map((n) => `us-east-1/g${n}`))
+      },
+    ))
+
+  test('groups, workers and backlog asked at once cost one call a region', () =>
+    on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
+      await Promise.all([
+        clusterResourceManager.groups(),
+        clusterResourceManager.workers(),
+        clusterResourceManager.backlog(),
+      ])
+      expect(fake.calls.map(({ operation, region }) => `${operation} ${region}`).sort()).toEqual([
+        'DescribeAutoScalingGroups eu-west-1',
+        'DescribeAutoScalingGroups us-east-1',
+      ])
+    }))
+
+  test.each([
+    [
+      'agents that are no number',
+      { 'rao:agents-per-worker': 'four' },
+      'tag rao:agents-per-worker=four must be a whole number',
+    ],
+    ['no agents at all', { 'rao:agents-per-worker': '0' }, 'tag rao:agents-per-worker=0 must be a whole number'],
+    ['a mode that does not exist', { 'rao:mode': 'aply' }, 'tag rao:mode=aply must be apply, recommend or off'],
+    ['a queue that is no URL', { 'rao:backlog-queue-url': 'bugs' }, 'tag rao:backlog-queue-url=bugs must be the URL'],
+    ['a price that is none', { 'rao:hourly-usd': '-1' }, 'tag rao:hourly-usd=-1 must be a price'],
+    [
+      'half of a load balancer',
+      { 'rao:target-group-arn': 'arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/a/b' },
+      'go together',
+    ],
+  ])('%s: one line names group and tag, and the rest goes on', (_what, wrong, line) =>
+    on(
+      [group(here), group('us-east-1/bad', { tags: tagged(wrong) })],
+      async ({ fleet: { clusterResourceManager } }) => {
+        expect(keys(await clusterResourceManager.groups())).toEqual([here])
+        expect(clusterResourceManager.troubles?.()).toEqual([expect.stringContaining(`group us-east-1/bad: tag`)])
+        expect(clusterResourceManager.troubles?.()[0]).toContain(line)
+      },
+    ),
+  )
+
+  test('a tag that is missing is said to be missing', () =>
+    on([group(here, { tags: { 'rao:fleet': 'test' } })], async ({ fleet: { clusterResourceManager } }) => {
+      expect(await clusterResourceManager.groups()).toEqual([])
+      expect(clusterResourceManager.troubles?.()[0]).toContain('tag rao:agents-per-worker is missing')
+    }))
+
+  test('a suspended process holds the group, one that is suspended on purpose does not', () =>
+    on(
+      [group(here, { suspended: ['Terminate'] }), group(there, { suspended: ['AlarmNotification'] })],
+      async (site) => {
+        const readings = await site.fleet.clusterResourceManager.groups()
+        expect(Object.fromEntries(readings.map(({ key, holds }) => [key, holds]))).toEqual({
+          [here]: ['suspended-process'],
+          [there]: [],
+        })
+      },
+    ))
+})
+
+describe('a region that does not answer', () => {
+  const past = aSnapshot({
+    atSec: startSec - 30,
+    groups: [aGroup({ key: here }), aGroup({ key: there, desired: 3 })],
+    workers: [aWorker({ id: 'i-far', group: there })],
+  })
+
+  test('is held as it was last, its workers go on reporting, and the others go on', () =>
+    on([group(here)], async ({ fake, fleet: { clusterResourceManager }, journal, workers }) => {
+      await journal.appendSnapshot(past, someSettings())
+      await workers.beat('i-far', 4)
+      fake.fault = inRegion('eu-west-1', { code: 'InternalFailure', status: 400 })
+      const [groups, seen] = await Promise.all([clusterResourceManager.groups(), clusterResourceManager.workers()])
+      expect(groups).toEqual([
+        expect.objectContaining({ key: here, desired: 1, holds: [] }),
+        expect.objectContaining({ key: there, desired: 3, holds: ['source-failed'] }),
+      ])
+      expect(seen.find(({ id }) => id === 'i-far')).toMatchObject({
+        group: there,
+        usedAgents: 0,
+        reportedAtSec: startSec,
+      })
+      expect(clusterResourceManager.troubles?.()).toEqual([expect.stringContaining('region eu-west-1: AwsCallError')])
+    }))
+
+  test('of which nothing is remembered leaves the groups unknown', () =>
+    on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
+      fake.fault = inRegion('eu-west-1', { code: 'AccessDenied', message: 'not authorized' })
+      await expect(clusterResourceManager.groups()).rejects.toThrow(
+        'DescribeAutoScalingGroups of eu-west-1 failed: AccessDenied: not authorized',
+      )
+    }))
+
+  test.each(['ExpiredToken', 'Throttling'])(
+    '%s everywhere is an error that says so, not an empty fleet',
+    (code) =>
+      on([group(here)], async ({ fake, fleet: { clusterResourceManager }, journal }) => {
+        await journal.appendSnapshot(past, someSettings())
+        fake.fault = () => ({ code, message: 'no' })
+        await expect(clusterResourceManager.groups()).rejects.toThrow(code)
+        await expect(clusterResourceManager.workers()).rejects.toThrow(code)
+      }),
+    20_000,
+  )
+})
+
+describe('members', () => {
+  test.each([
+    ['Pending', 'booting', true],
+    ['Pending:Wait', 'booting', true],
+    ['InService', 'booting', true],
+    ['Terminating:Wait', 'draining', false],
+    ['Standby', 'draining', false],
+  ])('%s without a heartbeat is %s', (lifecycle, phase, healthy) =>
+    on([group(here)], async ({ fleet, group: find }) => {
+      for (const instance of find(here).instances) instance.lifecycle = lifecycle
+      expect(await fleet.clusterResourceManager.workers()).toEqual([expect.objectContaining({ phase, healthy })])
+    }),
+  )
+
+  test.each(['Terminated', 'Detached', 'Warmed:Stopped'])('%s is no member', (lifecycle) =>
+    on([group(here)], async ({ fleet, group: find }) => {
+      for (const instance of find(here).instances) instance.lifecycle = lifecycle
+      expect(await fleet.clusterResourceManager.workers()).toEqual([])
+    }),
+  )
+
+  test('the first snapshot that had a silent worker says since when it has been booting', () =>
+    on([group(here)], async ({ fleet, journal, group: find, clock }) => {
+      const [id = ''] = find(here).instances.map((instance) => instance.id)
+      const booting = aWorker({ id, phase: 'booting', launchedAtSec: startSec - 500 })
+      await journal.appendSnapshot(aSnapshot({ atSec: startSec - 30, workers: [booting] }), someSettings())
+      expect(await fleet.clusterResourceManager.workers()).toEqual([
+        expect.objectContaining({ phase: 'booting', launchedAtSec: startSec - 500 }),
+      ])
+      await journal.putHeartbeat({
+        worker: id,
+        usedAgents: 0,
+        totalAgents: 4,
+        bootId: 'b',
+        reportedAtSec: clock.nowSec(),
+      })
+      const [ready] = await fleet.clusterResourceManager.workers()
+      expect(ready).toMatchObject({ phase: 'ready', launchedAtSec: startSec - 500, readyAtSec: startSec })
+    }))
+
+  test('an old worker that a look had missed teaches no lead time', () =>
+    on([group(here)], async ({ fleet, journal, group: find, clock }) => {
+      const [id = ''] = find(here).instances.map((instance) => instance.id)
+      await journal.appendSnapshot(aSnapshot({ atSec: startSec - 30, workers: [] }), someSettings())
+      const launchedAtSec = startSec - 86_400
+      const said = { usedAgents: 0, totalAgents: 4, bootId: 'b', reportedAtSec: clock.nowSec() }
+      await journal.putHeartbeat({ worker: id, launchedAtSec, ...said })
+      const [ready] = await fleet.clusterResourceManager.workers()
+      expect(ready?.phase).toBe('ready')
+      expect(ready?.readyAtSec).toBeUndefined()
+    }))
+})
+
+describe('what waits', () => {
+  test('nobody knows where no group names a queue', () =>
+    on([group(here)], async ({ fleet }) => {
+      expect(await fleet.clusterResourceManager.backlog()).toBeUndefined()
+    }))
+
+  test('a queue that several groups name counts once, and different ones add up', () =>
+    on([group(here), group('us-east-1/b'), group('us-east-1/c')], async ({ fake, fleet, group: find }) => {
+      const url = queueUrlOf(fake)
+      for (const key of [here, 'us-east-1/b']) find(key).tags['rao:backlog-queue-url'] = url
+      find('us-east-1/c').tags['rao:backlog-queue-url'] = `${url}-2`
+      fake.queues.set('/000000000000/bugs', { visible: 5, sent: [], visibilityChanges: [] })
+      fake.queues.set('/000000000000/bugs-2', { visible: 3, sent: [], visibilityChanges: [] })
+      expect(await fleet.clusterResourceManager.backlog()).toBe(8)
+    }))
+
+  test('a queue that is gone is an error that names it, and the groups are still there', () =>
+    on([group(here)], async ({ fake, fleet: { clusterResourceManager }, group: find }) => {
+      find(here).tags['rao:backlog-queue-url'] = queueUrlOf(fake)
+      await expect(clusterResourceManager.backlog()).rejects.toThrow(/GetQueueAttributes of .*bugs failed/)
+      expect(keys(await clusterResourceManager.groups())).toEqual([here])
+    }))
+})
+
+describe('CloudWatch in the place of heartbeats', () => {
+  test('a worker without a heartbeat is read from the metric its group names, and the group may not shrink', () =>
+    on([group(here, { desired: 2, tags: tagged({ 'rao:used-agents-metric': 'My/App/BusySlots' }) })], async (site) => {
+      const [first = '', second = ''] = site.group(here).instances.map(({ id }) => id)
+      site.fake.metrics.set(first, 2.5)
+      await site.workers.beat(second, 4)
+      const workers = await site.fleet.clusterResourceManager.workers()
+      expect(workers.find(({ id }) => id === first)).toMatchObject({ phase: 'ready', usedAgents: 3 })
+      expect(await site.fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['source-failed'] }])
+      const asked = site.fake.calls.find(({ operation }) => operation === 'GetMetricData')
+      expect(JSON.stringify(asked?.input)).not.toContain(second)
+    }))
+
+  test('costs nothing where no group names a metric', () =>
+    on([group(here)], async ({ fake, fleet }) => {
+      await fleet.clusterResourceManager.workers()
+      expect(fake.calls.filter(({ operation }) => operation === 'GetMetricData')).toEqual([])
+    }))
+
+  test('a metric that cannot be read leaves the worker unknown, holds the group and says so', () =>
+    on([group(here, { tags: tagged({ 'rao:used-agents-metric': 'App/Busy' }) })], async ({ fake, fleet }) => {
+      fake.fault = ({ operation }) => (operation === 'GetMetricData' ? { code: 'AccessDenied' } : undefined)
+      const [worker] = await fleet.clusterResourceManager.workers()
+      expect(worker?.usedAgents).toBeUndefined()
+      expect(await fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['source-failed'] }])
+      expect(fleet.clusterResourceManager.troubles?.()[0]).toContain('GetMetricData of App/Busy failed')
+    }))
+})

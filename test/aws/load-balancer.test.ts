@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { weightsFor } from '../../lib/aws/routing/weigh-target-groups.ts'
+import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
+import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
+import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
+
+const here = 'us-east-1/workers'
+const other = 'us-east-1/other'
+
+async function on(groups: readonly FakeGroup[], run: (site: FleetOnFake) => Promise<void>): Promise<void> {
+  const site = await fleetOnFake(groups, ['us-east-1'])
+  try {
+    await site.report()
+    await site.fleet.clusterResourceManager.workers()
+    site.fake.calls.length = 0
+    await run(site)
+  } finally {
+    await site.close()
+  }
+}
+
+function plan(worker: string, currentAgents: number, idealAgents = 4, group = here): WorkerPlan {
+  return { worker, group, currentAgents, idealAgents, priority: 0, reason: 'test' }
+}
+
+const idsOf = (site: FleetOnFake, key = here) => site.group(key).instances.map(({ id }) => id)
+
+test('a quiet fleet is told nothing and costs no call', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
+    await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
+    expect(site.fake.calls).toEqual([])
+    expect((await site.journal.workers(site.clock.nowSec())).map(({ targetAgents }) => targetAgents)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  }))
+
+test('busy workers are protected and idle ones are not, in batches of fifty, only where that changes', () =>
+  on([fakeGroup(here, { desired: 120, max: 200, tags: tagged() })], async (site) => {
+    const { instances } = site.group(here)
+    const [wasBusy] = instances
+    if (wasBusy) wasBusy.protected = true
+    await site.fleet.clusterResourceManager.workers()
+    site.fake.calls.length = 0
+    const plans = instances.map(({ id }, index) => plan(id, index === 0 ? 0 : 1))
+    await site.fleet.loadBalancer.route(plans)
+    expect(instances.map((instance) => instance.protected)).toEqual(instances.map((_, index) => index > 0))
+    const sizes = site.fake.calls.map(({ input }) => [input.ProtectedFromScaleIn, (input.InstanceIds as []).length])
+    expect(sizes.sort()).toEqual([
+      ['false', 1],
+      ['true', 19],
+      ['true', 50],
+      ['true', 50],
+    ])
+    await site.fleet.clusterResourceManager.workers()
+    site.fake.calls.length = 0
+    await site.fleet.loadBalancer.route(plans)
+    expect(site.fake.calls).toEqual([])
+  }))
+
+test('a group that protects whatever it launches is left as it is', () =>
+  on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {
+    await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
+    expect(site.fake.calls).toEqual([])
+  }))
+
+const rule = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/app/a/b/c/d'
+const target = (name: string) => `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/${name}/1`
+const behind = (name: string) => tagged({ 'rao:listener-rule-arn': rule, 'rao:target-group-arn': target(name) })
+
+test('weights of target groups follow the free agents behind each, and the rule keeps what else it does', () =>
+  on(
+    [fakeGroup(here, { desired: 2, tags: behind('a') }), fakeGroup(other, { desired: 1, tags: behind('b') })],
+    async (site) => {
+      const login = { Type: 'authenticate-oidc', Order: '1' }
+      const weights = (a: string, b: string) => ({
+        TargetGroups: [
+          { TargetGroupArn: target('a'), Weight: a },
+          { TargetGroupArn: target('b'), Weight: b },
+        ],
+      })
+      site.fake.rules.set(rule, [login, { Type: 'forward', Order: '2', ForwardConfig: weights('1', '1') }])
+      const [first = ''] = idsOf(site)
+      site.workers.occupy(first, 2)
+      await site.report()
+      await site.fleet.clusterResourceManager.workers()
+      await site.fleet.loadBalancer.route([])
+      expect(site.fake.rules.get(rule)).toEqual([
+        login,
+        { Type: 'forward', Order: '2', ForwardConfig: weights('6', '4') },
+      ])
+      site.fake.calls.length = 0
+      await site.fleet.loadBalancer.route([])
+      expect(site.fake.calls.map(({ operation }) => operation)).toEqual(['DescribeRules'])
+    },
+  ))
+
+test('a rule that is gone is said, and workers are told all the same', () =>
+  on([fakeGroup(here, { desired: 1, tags: behind('a') })], async (site) => {
+    const [first = ''] = idsOf(site)
+    await expect(site.fleet.loadBalancer.route([plan(first, 0, 1)])).rejects.toThrow(/DescribeRules of .*RuleNotFound/)
+    expect(await site.journal.workers(site.clock.nowSec())).toEqual([expect.objectContaining({ targetAgents: 1 })])
+  }))
+
+test.each([
+  ['follow the shares', { a: 30, b: 10 }, { a: 1, b: 1 }, { a: 30, b: 10 }],
+  ['stay for a difference of a few hundredths', { a: 51, b: 49 }, { a: 1, b: 1 }, undefined],
+  ['stay when no agent is free anywhere', { a: 0, b: 0 }, { a: 3, b: 1 }, undefined],
+  ['fall to nothing where nothing is free', { a: 100, b: 0 }, { a: 99, b: 1 }, { a: 100, b: 0 }],
+  ['stay within what a rule takes, and above nothing', { a: 20_000, b: 1 }, { a: 0, b: 1 }, { a: 999, b: 1 }],
+])('weights %s', (_what, free, present, expected) => {
+  const weights = weightsFor(new Map(Object.entries(free)), new Map(Object.entries(present)))
+  expect(weights && Object.fromEntries(weights)).toEqual(expected)
+})

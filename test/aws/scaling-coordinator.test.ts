@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest'
+import type { Step } from '../../lib/optimizer/decision.ts'
+import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
+import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
+
+const here = 'us-east-1/workers'
+const reason = 'test'
+const launch = (desired: number, from: number, group = here): Step => ({ do: 'launch', group, desired, from, reason })
+const drain = (worker: string): Step => ({ do: 'drain', group: here, worker, reason })
+const terminate = (worker: string): Step => ({ do: 'terminate', group: here, worker, reason })
+
+/** A fleet of one group of three workers, all of them heard. */
+async function on(given: Partial<FakeGroup>, run: (site: FleetOnFake, ids: readonly string[]) => Promise<void>) {
+  const site = await fleetOnFake([fakeGroup(here, { desired: 3, max: 20, tags: tagged(), ...given })], ['us-east-1'])
+  try {
+    await site.report()
+    await run(
+      site,
+      site.group(here).instances.map(({ id }) => id),
+    )
+  } finally {
+    await site.close()
+  }
+}
+
+const made = ({ fake }: FleetOnFake, operation: string) =>
+  fake.calls.filter((call) => call.operation === operation).length
+
+describe('launching', () => {
+  test('asks for the number without regard to the cooldown of the group', () =>
+    on({}, async (site) => {
+      expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({ outcome: 'applied' })
+      const call = site.fake.calls.find(({ operation }) => operation === 'SetDesiredCapacity')
+      expect(call?.input).toMatchObject({ DesiredCapacity: '5', HonorCooldown: 'false' })
+    }))
+
+  test('yields to somebody else who changed the number meanwhile', () =>
+    on({}, async (site) => {
+      site.group(here).desired = 4
+      expect(await site.fleet.scalingCoordinator.apply(launch(6, 3))).toEqual({
+        outcome: 'refused',
+        reason: `changed by someone else: desired of ${here} is 4, the plan started from 3`,
+      })
+      expect(made(site, 'SetDesiredCapacity')).toBe(0)
+    }))
+
+  test('a group deleted between describe and apply refuses', () =>
+    on({}, async (site, [first = '']) => {
+      site.fake.groups.delete(here)
+      for (const step of [launch(5, 3), terminate(first), drain(first)])
+        expect(await site.fleet.scalingCoordinator.apply(step)).toMatchObject({
+          outcome: 'refused',
+          reason: expect.stringContaining('not found'),
+        })
+    }))
+
+  test.each([
+    'ScalingActivityInProgress',
+    'ResourceContention',
+    'Throttling',
+    'AccessDenied',
+    'ExpiredToken',
+    'ValidationError',
+  ])(
+    '%s is a refusal: nothing was done',
+    (code) =>
+      on({}, async (site) => {
+        site.fake.fault = ({ operation }) => (operation === 'SetDesiredCapacity' ? { code, message: 'why' } : undefined)
+        expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({
+          outcome: 'refused',
+          reason: expect.stringMatching(`^${code}(Fault)?: why$`),
+        })
+        expect(site.group(here).desired).toBe(3)
+      }),
+    20_000,
+  )
+
+  test('AccessDenied on one group of three leaves the other two to be changed', () =>
+    on({}, async (site) => {
+      for (const key of ['us-east-1/b', 'us-east-1/c'])
+        site.fake.groups.set(key, fakeGroup(key, { desired: 3, tags: tagged() }))
+      site.fake.fault = ({ operation, input }) =>
+        operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === 'b' ? { code: 'AccessDenied' } : undefined
+      const steps = [launch(4, 3), launch(4, 3, 'us-east-1/b'), launch(4, 3, 'us-east-1/c')]
+      const results = await Promise.all(steps.map((step) => site.fleet.scalingCoordinator.apply(step)))
+      expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'refused', 'applied'])
+    }))
+
+  test(
+    'an answer that got lost is read back',
+    () =>
+      on({}, async (site) => {
+        site.fake.fault = ({ operation }) => (operation === 'SetDesiredCapacity' ? 'hangUp' : undefined)
+        expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({ outcome: 'applied' })
+        expect(site.group(here).desired).toBe(5)
+      }),
+    20_000,
+  )
+
+  test(
+    'an error after which nothing has changed is a failure',
+    () =>
+      on({}, async (site) => {
+        site.fake.fault = ({ operation }) =>
+          operation === 'SetDesiredCapacity' ? { code: 'InternalFailure', message: 'oops', status: 500 } : undefined
+        expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({
+          outcome: 'failed',
+          reason: 'InternalFailure: oops',
+        })
+      }),
+    20_000,
+  )
+})
+
+describe('launches that do not arrive', () => {
+  test('are a refusal of capacity in the words of Auto Scaling, and nothing more is asked for', () =>
+    on({ room: 3 }, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({
+        outcome: 'refused',
+        capacity: true,
+        reason: expect.stringMatching(/InsufficientInstanceCapacity.*2 of 5 never came/),
+      })
+      expect(site.group(here).desired).toBe(5)
+      expect(made(site, 'SetDesiredCapacity')).toBe(1)
+    }))
+
+  test('are forgotten once a launch has succeeded', () =>
+    on({ room: 3 }, async (site) => {
+      const group = site.group(here)
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      group.activities.unshift({ status: 'Successful', atSec: site.clock.nowSec() })
+      expect(await site.fleet.scalingCoordinator.apply(launch(9, 5))).toEqual({ outcome: 'applied' })
+    }))
+
+  test('that are still on their way are not asked for twice', () =>
+    on({}, async (site) => {
+      site.group(here).slow = true
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({ outcome: 'gone' })
+      expect(site.group(here).desired).toBe(5)
+      site.group(here).slow = false
+      settle(site.group(here), site.clock.nowSec())
+      expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({ outcome: 'applied' })
+    }))
+
+  test('cost no call to look for while everything has arrived', () =>
+    on({}, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      expect(made(site, 'DescribeScalingActivities')).toBe(0)
+    }))
+})
+
+describe('letting workers go', () => {
+  test.each<[string, Partial<FakeGroup>, string]>([
+    ['an instance refresh', { refreshes: ['InProgress'] }, 'instance-refresh: InProgress'],
+    ['a suspended process', { suspended: ['ReplaceUnhealthy'] }, 'suspended-process: ReplaceUnhealthy'],
+    [
+      'a scaling policy of somebody else',
+      { policies: [{ name: 'cpu50', type: 'TargetTrackingScaling' }] },
+      'foreign-policy: cpu50 (TargetTrackingScaling)',
+    ],
+    [
+      'a predictive policy that acts',
+      {
+        policies: [{ name: 'p', type: 'PredictiveScaling', mode: 'ForecastAndScale' }],
+        suspended: ['AlarmNotification'],
+      },
+      'foreign-policy: p (PredictiveScaling)',
+    ],
+  ])('%s holds it, by name', (_what, given, hold) =>
+    on(given, async ({ fleet }, [first = '']) => {
+      for (const step of [drain(first), terminate(first)])
+        expect(await fleet.scalingCoordinator.apply(step)).toEqual({ outcome: 'refused', reason: hold })
+    }),
+  )
+
+  test.each<[string, Partial<FakeGroup>]>([
+    ['a refresh that is over', { refreshes: ['Successful', 'Cancelled'] }],
+    [
+      'policies whose alarms are suspended',
+      { policies: [{ name: 'a', type: 'StepScaling' }], suspended: ['AlarmNotification'] },
+    ],
+    ['a policy that is disabled', { policies: [{ name: 'a', type: 'StepScaling', enabled: false }] }],
+    [
+      'a predictive policy that only forecasts',
+      { policies: [{ name: 'p', type: 'PredictiveScaling', mode: 'ForecastOnly' }] },
+    ],
+  ])('%s does not hold it', (_what, given) =>
+    on(given, async ({ fleet }, [first = '']) => {
+      expect(await fleet.scalingCoordinator.apply(drain(first))).toEqual({ outcome: 'applied' })
+    }),
+  )
+
+  test('what cannot be checked holds it', () =>
+    on({}, async ({ fake, fleet }, [first = '']) => {
+      fake.fault = ({ operation }) =>
+        operation === 'DescribePolicies' ? { code: 'AccessDenied', message: 'no' } : undefined
+      expect(await fleet.scalingCoordinator.apply(drain(first))).toEqual({
+        outcome: 'refused',
+        reason: 'source-failed: AccessDenied: no',
+      })
+    }))
+
+  test('the checks run once for all steps of a cycle', () =>
+    on({}, async (site, ids) => {
+      await Promise.all(ids.map((id) => site.fleet.scalingCoordinator.apply(drain(id))))
+      expect([made(site, 'DescribePolicies'), made(site, 'DescribeInstanceRefreshes')]).toEqual([1, 1])
+    }))
+
+  test(
+    'a termination whose answer got lost is read back',
+    () =>
+      on({}, async (site, [first = '']) => {
+        let broken = false
+        site.fake.fault = ({ operation }) => {
+          if (operation !== 'TerminateInstanceInAutoScalingGroup' || broken) return undefined
+          broken = true
+          return 'hangUp'
+        }
+        // The SDK tries once more by itself, and then hears that there is no such instance.
+        expect(['applied', 'gone']).toContain((await site.fleet.scalingCoordinator.apply(terminate(first))).outcome)
+        expect(site.group(here).desired).toBe(2)
+        expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'gone' })
+        expect(site.group(here).desired).toBe(2)
+      }),
+    20_000,
+  )
+
+  test('a booting worker is cancelled, not drained', () =>
+    on({}, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(4, 3))
+      const booting = site.group(here).instances.at(-1)?.id ?? ''
+      expect(await site.fleet.scalingCoordinator.apply(drain(booting))).toMatchObject({ outcome: 'refused' })
+      expect(await site.fleet.scalingCoordinator.apply(terminate(booting))).toEqual({ outcome: 'applied' })
+    }))
+})
