@@ -1,0 +1,167 @@
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib'
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+import { parameters } from '../lib/optimizer/settings.ts'
+import type { Api } from './api.ts'
+import type { InfraContext } from './context.ts'
+import type { CycleMetrics } from './cycle-metrics.ts'
+import type { CycleQueue } from './cycle-queue.ts'
+import { explain } from './nag.ts'
+import type { Optimize } from './optimize.ts'
+import type { Schedule } from './schedule.ts'
+
+export interface AlarmsProps {
+  readonly context: InfraContext
+  readonly schedule: Schedule
+  readonly optimize: Optimize
+  readonly api: Api
+  readonly cycles: CycleQueue
+  readonly metrics: CycleMetrics
+}
+
+const minute = Duration.minutes(1)
+
+/** What somebody has to be told. Every alarm goes to one topic, and there, if an address is configured, by mail. */
+export class Alarms extends Construct {
+  readonly all: readonly Alarm[]
+  readonly #topic: Topic
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id)
+    const { context, schedule, optimize, api, cycles, metrics } = props
+    this.#topic = new Topic(this, 'Topic', { displayName: 'Resource Allocation Optimizer', enforceSSL: true })
+    // Under a policy of its own a topic no longer hears the alarms of its account by itself.
+    this.#topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.#topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
+    if (context.alarmEmail !== undefined)
+      explain(
+        this.#topic.addSubscription(new EmailSubscription(context.alarmEmail)),
+        'Serverless-SNSRedrivePolicy',
+        'A mail that cannot be delivered now is delivered by nobody later; the alarm stays on the dashboard.',
+      )
+    new CfnOutput(this, 'TopicArn', {
+      description: 'Subscribe here to be told of alarms',
+      value: this.#topic.topicArn,
+    }).overrideLogicalId('AlarmTopicArn')
+
+    this.all = [
+      this.#alarm('MissedCycles', {
+        alarmDescription: 'For five minutes no cycle has run although fleets are there, or nothing has been scheduled.',
+        metric: cyclesIfDue(schedule, cycles, metrics),
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        threshold: 1,
+        evaluationPeriods: 5,
+        treatMissingData: TreatMissingData.BREACHING,
+      }),
+      this.#alarm('Failures', {
+        alarmDescription:
+          'In three of the last five minutes a Lambda or a cycle failed; the log of the cycles says why.',
+        metric: failures(schedule, optimize, api, metrics),
+        threshold: 1,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+      }),
+      this.#alarm('StuckBurst', {
+        alarmDescription: 'A burst goes on although it had to be over.',
+        metric: metrics.metric('BurstAgeSec', { statistic: Stats.MAXIMUM }),
+        threshold: context.stuckBurstSec,
+        evaluationPeriods: 3,
+      }),
+      this.#alarm('DeadLetters', {
+        alarmDescription: 'A message failed again and again and lies among the dead letters.',
+        metric: cycles.deadLetters.metricApproximateNumberOfMessagesVisible({
+          period: minute,
+          statistic: Stats.MAXIMUM,
+        }),
+        threshold: 1,
+        evaluationPeriods: 1,
+      }),
+      this.#alarm('CapacityRefused', {
+        alarmDescription: 'In three of the last ten minutes a group refused to launch what was wanted.',
+        metric: metrics.metric('CapacityRefused'),
+        threshold: 1,
+        evaluationPeriods: 10,
+        datapointsToAlarm: 3,
+      }),
+      this.#alarm('WorkersUnheard', {
+        alarmDescription: 'So few workers of a fleet report that its cycles hold still.',
+        metric: metrics.metric('Coverage', { statistic: Stats.MINIMUM }),
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        threshold: parameters.coverageToAct.default,
+        evaluationPeriods: 5,
+      }),
+      this.#alarm('ApiFailing', {
+        alarmDescription: 'The API answered with errors of its own: workers may go unheard.',
+        metric: api.api.metricServerError({ period: minute, statistic: Stats.SUM }),
+        threshold: 3,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+      }),
+    ]
+  }
+
+  #alarm(
+    id: string,
+    props: Omit<AlarmProps, 'comparisonOperator'> & Partial<Pick<AlarmProps, 'comparisonOperator'>>,
+  ): Alarm {
+    const alarm = new Alarm(this, id, {
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+    })
+    const action = new SnsAction(this.#topic)
+    alarm.addAlarmAction(action)
+    alarm.addOkAction(action)
+    return alarm
+  }
+}
+
+/** 0 where a cycle was due and none ran; an account without fleets has none due, but must be scheduled all the same. */
+function cyclesIfDue(schedule: Schedule, cycles: CycleQueue, metrics: CycleMetrics): IMetric {
+  return new MathExpression({
+    label: 'Cycles',
+    expression: 'IF(FILL(sent, 0) > 0, FILL(done, 0), IF(FILL(scheduled, 0) > 0, 1, 0))',
+    period: minute,
+    usingMetrics: {
+      sent: cycles.queue.metricNumberOfMessagesSent({ period: minute, statistic: Stats.SUM }),
+      done: metrics.metric('Cycles'),
+      scheduled: schedule.door.function.metricInvocations({ period: minute, statistic: Stats.SUM }),
+    },
+  })
+}
+
+/** A failed cycle is handed back to the queue, which Lambda counts as no error: its log line does. */
+function failures(schedule: Schedule, optimize: Optimize, api: Api, metrics: CycleMetrics): IMetric {
+  const errors = { period: minute, statistic: Stats.SUM }
+  return new MathExpression({
+    label: 'Failures',
+    expression: 'FILL(schedule, 0) + FILL(optimize, 0) + FILL(api, 0) + FILL(lines, 0) + FILL(parts, 0)',
+    period: minute,
+    usingMetrics: {
+      schedule: schedule.door.function.metricErrors(errors),
+      optimize: optimize.door.function.metricErrors(errors),
+      api: api.door.function.metricErrors(errors),
+      lines: metrics.metric('ErrorLines'),
+      parts: metrics.metric('Failures'),
+    },
+  })
+}

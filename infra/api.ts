@@ -1,0 +1,101 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import {
+  type AddRoutesOptions,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { InfraContext } from './context.ts'
+import { logRetention } from './log-retention.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Parts } from './parts.ts'
+import { journalAccess } from './permissions.ts'
+
+/** The HTTPS API. It writes intent, settings and heartbeats into the journal and wakes a cycle; no group knows its role. */
+export class Api extends Construct {
+  readonly door: NodeFunction
+  readonly api: HttpApi
+
+  constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
+    super(scope, id)
+    this.door = new NodeFunction(this, 'Api', {
+      description: 'Answers the HTTPS API',
+      code: code('api'),
+      // The gateway gives up after 30 s; a heartbeat takes milliseconds.
+      timeout: Duration.seconds(20),
+      memoryMiB: 512,
+      logDays: context.logDays,
+      environment,
+    })
+    this.door.role.addToPrincipalPolicy(
+      journalAccess(journal.table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']),
+    )
+    cycles.queue.grantSendMessages(this.door.role)
+
+    this.api = new HttpApi(this, 'HttpApi', {
+      description: 'Resource Allocation Optimizer',
+      createDefaultStage: false,
+    })
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: logRetention(context.logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      autoDeploy: true,
+      throttle: { rateLimit: context.throttleRate, burstLimit: context.throttleBurst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(accessLogLine),
+      },
+    })
+    this.#addRoutes(context)
+    new CfnOutput(this, 'Url', {
+      description: 'Address of the API; requests to it are signed (SigV4, service execute-api)',
+      value: this.api.apiEndpoint,
+    }).overrideLogicalId('ApiUrl')
+  }
+
+  /** People and programs by IAM, or by a token where an issuer is configured. Workers by IAM: that says which they are. */
+  #addRoutes(context: InfraContext): void {
+    const iam = new HttpIamAuthorizer()
+    const people = peopleAuthorizer(context) ?? iam
+    const integration = new HttpLambdaIntegration('Lambda', this.door.function)
+    const route = (path: string, methods: HttpMethod[], authorizer: IHttpRouteAuthorizer): AddRoutesOptions => ({
+      path,
+      methods,
+      authorizer,
+      integration,
+    })
+    this.api.addRoutes(route('/v1/fleets/{fleet}/workers/{worker}/heartbeat', [HttpMethod.POST], iam))
+    this.api.addRoutes(route('/v1/{proxy+}', [HttpMethod.ANY], people))
+    this.api.addRoutes(route('/openapi.json', [HttpMethod.GET], people))
+  }
+}
+
+function peopleAuthorizer({ jwtIssuer, jwtAudience }: InfraContext): IHttpRouteAuthorizer | undefined {
+  if (jwtIssuer === undefined || jwtAudience === undefined) return undefined
+  return new HttpJwtAuthorizer('People', jwtIssuer, { jwtAudience })
+}
+
+/** One JSON object a request: who asked for what, what was answered, how long it took. */
+const accessLogLine = JSON.stringify({
+  time: '$context.requestTime',
+  requestId: '$context.requestId',
+  caller: '$context.identity.userArn',
+  subject: '$context.authorizer.claims.sub',
+  ip: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  millis: '$context.responseLatency',
+  error: '$context.error.message',
+})

@@ -1,0 +1,65 @@
+import type { Node } from 'constructs'
+import * as z from 'zod'
+import { parameters } from '../lib/optimizer/settings.ts'
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+/** Values of `-c name=value` arrive as text, those of cdk.json as they are. */
+const context = z.strictObject({
+  /** Regions in which groups are looked for, separated by commas; that of the stack when absent. */
+  regions: list.pipe(z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region')).min(1)).optional(),
+  /** Issuer of JSON Web Tokens for people; with it the API takes them everywhere but at heartbeats. */
+  jwtIssuer: z.url({ protocol: /^https$/ }).optional(),
+  /** Audiences accepted with `jwtIssuer`, separated by commas. */
+  jwtAudience: list.optional(),
+  /** Address that is told of alarms; it has to confirm the subscription. */
+  alarmEmail: z.email().optional(),
+  /** Seconds after which a burst counts as stuck; must exceed the longest that settings allow (`burstMaxDurationSec`). */
+  stuckBurstSec: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(parameters.burstMaxDurationSec.default + 300),
+  /** Days for which logs are kept, one of those that CloudWatch knows. */
+  logDays: z.coerce.number().int().min(1).default(30),
+  /** Requests a second that the API takes before it answers 429. */
+  throttleRate: z.coerce.number().min(1).max(10_000).default(50),
+  /** Requests at once, above the rate. */
+  throttleBurst: z.coerce.number().int().min(1).max(5000).default(200),
+  /** Cycles of all fleets that run side by side; SQS takes no 1. */
+  maxConcurrency: z.coerce.number().int().min(2).max(1000).default(5),
+  /** Executions set aside for the cycles. A new account has 10 in all and refuses any. */
+  reservedConcurrency: z.coerce.number().int().min(2).optional(),
+})
+
+export type InfraContext = Readonly<z.infer<typeof context>>
+
+export class WrongContext extends Error {
+  override readonly name = 'WrongContext'
+}
+
+const names = Object.keys(context.shape)
+
+/**
+ * What the stack may be told by `cdk deploy -c name=value`; nothing is required.
+ * @throws WrongContext naming every value that does not fit.
+ */
+export function infraContext(node: Node): InfraContext {
+  const given = names.flatMap((name) => {
+    const value: unknown = node.tryGetContext(name)
+    return value === undefined ? [] : [[name, value]]
+  })
+  const parsed = context.safeParse(Object.fromEntries(given))
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new WrongContext(`wrong context (cdk.json or -c): ${problems.join('; ')}`)
+  }
+  if ((parsed.data.jwtIssuer === undefined) !== (parsed.data.jwtAudience === undefined))
+    throw new WrongContext('wrong context: jwtIssuer and jwtAudience go together')
+  return parsed.data
+}

@@ -1,0 +1,64 @@
+import type { Duration } from 'aws-cdk-lib'
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type Code,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { logRetention } from './log-retention.ts'
+import { metricNamespace } from './metric-names.ts'
+import { explain } from './nag.ts'
+
+export interface NodeFunctionProps
+  extends Pick<FunctionOptions, 'retryAttempts' | 'maxEventAge' | 'deadLetterQueue' | 'reservedConcurrentExecutions'> {
+  readonly description: string
+  readonly code: Code
+  readonly timeout: Duration
+  readonly memoryMiB: number
+  readonly logDays: number
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A door of the product as a Lambda: its role may write its own log and nothing else until it is granted more. */
+export class NodeFunction extends Construct {
+  readonly function: LambdaFunction
+  readonly role: Role
+  readonly logGroup: LogGroup
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id)
+    const { logDays, memoryMiB, environment, ...rest } = props
+    this.logGroup = new LogGroup(this, 'Log', {
+      retention: logRetention(logDays),
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    this.logGroup.grantWrite(this.role)
+    this.function = new LambdaFunction(this, 'Function', {
+      ...rest,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      memorySize: memoryMiB,
+      role: this.role,
+      logGroup: this.logGroup,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+        ...environment,
+      },
+    })
+    explain(
+      this.function,
+      'Serverless-LambdaTracing',
+      'Traces of heartbeats would cost more than the heartbeats; logs and metrics carry the request id.',
+    )
+    if (props.deadLetterQueue === undefined)
+      explain(this.function, 'Serverless-LambdaDLQ', 'Never invoked asynchronously: by SQS or by the API, which wait.')
+  }
+}

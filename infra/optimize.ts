@@ -1,0 +1,44 @@
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import { Construct } from 'constructs'
+import { cycleTimeout } from './cycle-queue.ts'
+import { explain } from './nag.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Parts } from './parts.ts'
+import { changeFleets, explainWildcards, journalAccess, observeFleets } from './permissions.ts'
+
+/** One message, one cycle of one fleet. The only door that may change a group. */
+export class Optimize extends Construct {
+  readonly door: NodeFunction
+
+  constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
+    super(scope, id)
+    this.door = new NodeFunction(this, 'Optimize', {
+      description: 'Runs one cycle of one fleet per message',
+      code: code('optimize'),
+      timeout: cycleTimeout,
+      memoryMiB: 512,
+      logDays: context.logDays,
+      environment,
+      ...(context.reservedConcurrency !== undefined && { reservedConcurrentExecutions: context.reservedConcurrency }),
+    })
+    this.door.function.addEventSource(
+      new SqsEventSource(cycles.queue, {
+        // A slow or failing fleet never keeps another one waiting.
+        batchSize: 1,
+        maxConcurrency: context.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    )
+    explain(
+      this.door.function,
+      'Serverless-LambdaEventSourceMappingDestination',
+      'An SQS source takes no such destination: the redrive policy of the queue is it.',
+    )
+    const items = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
+    for (const statement of [journalAccess(journal.table, items), ...observeFleets(this), changeFleets(this)])
+      this.door.role.addToPrincipalPolicy(statement)
+    explainWildcards(this.door.role)
+    EventBus.fromEventBusName(this, 'Bus', 'default').grantPutEventsTo(this.door.role)
+  }
+}

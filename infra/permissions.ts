@@ -1,0 +1,84 @@
+import { Stack } from 'aws-cdk-lib'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Construct, IConstruct } from 'constructs'
+import { explain } from './nag.ts'
+
+/** The tag that makes a group one of ours; without it nothing in the account can be changed. */
+export const fleetTag = 'rao:fleet'
+
+/** Items of the journal, and nothing about the table itself. */
+export function journalAccess(table: Pick<TableV2, 'tableArn'>, actions: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'Journal',
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+  })
+}
+
+/** Auto Scaling has no read permission narrower than the account. */
+export function findFleets(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'FindFleets',
+    actions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeTags'],
+    resources: ['*'],
+  })
+}
+
+/** What is looked at before a group is changed, and the readings of workers that send none of their own. */
+export function observeFleets(scope: Construct): PolicyStatement[] {
+  return [
+    findFleets(),
+    new PolicyStatement({
+      sid: 'ObserveFleets',
+      actions: [
+        'autoscaling:DescribeInstanceRefreshes',
+        'autoscaling:DescribePolicies',
+        'autoscaling:DescribeScalingActivities',
+        'cloudwatch:GetMetricData',
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeRules',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
+      resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: 'CountBacklog',
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [Stack.of(scope).formatArn({ service: 'sqs', region: '*', resource: '*' })],
+    }),
+  ]
+}
+
+/** Groups may be changed only where they carry the tag, whatever their name and region. */
+export function changeFleets(scope: Construct): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'ChangeTaggedGroups',
+    actions: [
+      'autoscaling:SetDesiredCapacity',
+      'autoscaling:TerminateInstanceInAutoScalingGroup',
+      'autoscaling:SetInstanceProtection',
+    ],
+    resources: [
+      Stack.of(scope).formatArn({
+        service: 'autoscaling',
+        region: '*',
+        resource: 'autoScalingGroup:*:autoScalingGroupName/*',
+      }),
+    ],
+    conditions: { Null: { [`aws:ResourceTag/${fleetTag}`]: 'false' } },
+  })
+}
+
+/** Why the wildcards above are as narrow as AWS lets them be. */
+export function explainWildcards(role: IConstruct): void {
+  const findings = {
+    'Resource::*': 'Describe calls of Auto Scaling, CloudWatch and load balancers have no narrower resource.',
+    'Resource::arn:<AWS::Partition>:sqs:*:<AWS::AccountId>:*':
+      'Only GetQueueAttributes: the queues whose backlog is counted are named by tags on groups, after deployment.',
+    'Resource::arn:<AWS::Partition>:autoscaling:*:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/*':
+      'Groups join by the tag rao:fleet, after deployment; the condition refuses those without it.',
+  }
+  for (const [finding, reason] of Object.entries(findings)) explain(role, `AwsSolutions-IAM5[${finding}]`, reason)
+}

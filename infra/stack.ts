@@ -1,0 +1,40 @@
+import { Aws, Stack, type StackProps } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { Alarms } from './alarms.ts'
+import { Api } from './api.ts'
+import { infraContext } from './context.ts'
+import { CycleMetrics } from './cycle-metrics.ts'
+import { CycleQueue } from './cycle-queue.ts'
+import { FleetDashboard } from './dashboard.ts'
+import { JournalTable } from './journal-table.ts'
+import { Optimize } from './optimize.ts'
+import type { Parts } from './parts.ts'
+import { Schedule } from './schedule.ts'
+import { WorkerPolicy } from './worker-policy.ts'
+
+export interface OptimizerStackProps extends StackProps, Pick<Parts, 'code'> {}
+
+/** The optimizer of all fleets of an account: one stack, however many groups and regions it steers. */
+export class OptimizerStack extends Stack {
+  constructor(scope: Construct, id: string, { code, ...props }: OptimizerStackProps) {
+    super(scope, id, { description: 'Resource Allocation Optimizer', ...props })
+    const context = infraContext(this.node)
+    const journal = new JournalTable(this, 'Journal')
+    const cycles = new CycleQueue(this, 'Cycles')
+    const environment = {
+      RAO_TABLE: journal.table.tableName,
+      RAO_QUEUE_URL: cycles.queue.queueUrl,
+      RAO_REGIONS: context.regions?.join(',') ?? Aws.REGION,
+      RAO_EVENT_BUS: 'default',
+    }
+    const parts: Parts = { context, journal, cycles, environment, code }
+    const schedule = new Schedule(this, 'Scheduling', parts)
+    const optimize = new Optimize(this, 'Optimizing', parts)
+    const api = new Api(this, 'Access', parts)
+    const metrics = new CycleMetrics(this, 'CycleMetrics', optimize.door.logGroup)
+    const doors = { context, schedule, optimize, api, cycles, metrics }
+    const alarms = new Alarms(this, 'Alarms', doors)
+    new FleetDashboard(this, 'Dashboard', { ...doors, alarms: alarms.all })
+    new WorkerPolicy(this, 'Workers', api.api)
+  }
+}

@@ -1,0 +1,236 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, test } from 'vitest'
+import { WrongContext } from '../../infra/context.ts'
+import { synthesized } from './synthesized.ts'
+import { actionsOf, allowed } from './template.ts'
+
+const { template, report } = synthesized()
+
+/** What can change an account's capacity. */
+const mutations = [
+  'autoscaling:SetDesiredCapacity',
+  'autoscaling:SetInstanceProtection',
+  'autoscaling:TerminateInstanceInAutoScalingGroup',
+]
+
+describe('table', () => {
+  test('items expire by expiresAt, every second of the last weeks can be restored, and no capacity is paid for idle', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    })
+  })
+})
+
+describe('schedule and queue', () => {
+  test('a rule fires every minute, and what it could not deliver is kept', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+    })
+  })
+
+  test('a message stays hidden for six times as long as its cycle may take, and ends among the dead letters', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: Match.anyValue() },
+    })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 30,
+      Description: Match.stringLikeRegexp('cycle'),
+    })
+  })
+
+  test('cycles run side by side, one to a message, and report failed ones singly', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    })
+  })
+
+  test('a scheduling function that failed is not run again: the next minute comes by itself', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    })
+  })
+})
+
+describe('functions', () => {
+  test('all run on arm64 and nodejs24.x with source maps, and no execution is reserved unasked', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'))
+    expect(functions).toHaveLength(3)
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+      expect(Properties.Environment.Variables.NODE_OPTIONS).toContain('--enable-source-maps')
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
+    }
+  })
+
+  test('every log is kept for thirty days', () => {
+    const logs = Object.values(template.findResources('AWS::Logs::LogGroup'))
+    expect(logs).toHaveLength(4)
+    expect(logs.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30, 30])
+  })
+})
+
+describe('permissions', () => {
+  test('only the cycles may change groups, and only groups that carry rao:fleet', () => {
+    const policies = Object.values(template.findResources('AWS::IAM::Policy'))
+    const holders = policies.filter((policy) => mutations.some((action) => JSON.stringify(policy).includes(action)))
+    expect(holders).toHaveLength(1)
+    const changing = allowed(template, 'Optimizing').filter((statement) =>
+      actionsOf([statement]).some((action) => mutations.includes(action)),
+    )
+    expect(actionsOf(changing)).toEqual(mutations)
+    for (const { Condition } of changing) expect(Condition).toEqual({ Null: { 'aws:ResourceTag/rao:fleet': 'false' } })
+  })
+
+  test('the role of the API knows journal, queue and log, and neither groups, events nor metrics', () => {
+    const services = new Set(actionsOf(allowed(template, 'Access')).map((action) => action.split(':')[0]))
+    expect([...services].toSorted()).toEqual(['dynamodb', 'logs', 'sqs'])
+  })
+
+  test('without a condition nothing but reading is allowed on all resources', () => {
+    const wide = ['Scheduling', 'Optimizing', 'Access']
+      .flatMap((role) => allowed(template, role))
+      .filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)
+    expect(actionsOf(wide).filter((action) => !/:(Describe|Get)/.test(action))).toEqual([])
+  })
+
+  test('no role may manage tables, delete queues or use a wildcard for actions', () => {
+    const actions = ['Scheduling', 'Optimizing', 'Access'].flatMap((role) => actionsOf(allowed(template, role)))
+    expect(actions.filter((action) => /\*|Table|DeleteQueue|PassRole/.test(action))).toEqual([])
+  })
+
+  test('workers may report and complete hooks of groups with the tag, and nothing else', () => {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Action: 'execute-api:Invoke' }),
+          Match.objectLike({
+            Action: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+            Condition: { Null: { 'aws:ResourceTag/rao:fleet': 'false' } },
+          }),
+        ],
+      },
+    })
+  })
+})
+
+describe('API', () => {
+  test('every route asks for IAM credentials', () => {
+    const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
+    expect(routes.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM', 'AWS_IAM'])
+  })
+
+  test('with an issuer people come with a token, workers still with IAM', () => {
+    const { template: jwt } = synthesized({ jwtIssuer: 'https://issuer.example.com', jwtAudience: 'rao' })
+    const routes = Object.values(jwt.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties)
+    const kinds = Object.fromEntries(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]))
+    expect(kinds).toEqual({
+      'POST /v1/fleets/{fleet}/workers/{worker}/heartbeat': 'AWS_IAM',
+      'ANY /v1/{proxy+}': 'JWT',
+      'GET /openapi.json': 'JWT',
+    })
+  })
+
+  test('requests are throttled and written down', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
+      AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('requestId.*status') },
+    })
+  })
+})
+
+describe('alarms', () => {
+  test('silence is an alarm: missed cycles count as breaching when nothing is heard', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('no cycle has run'),
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 5,
+    })
+  })
+
+  test.each([
+    ['a burst that does not end', { MetricName: 'BurstAgeSec', Threshold: 3900, Statistic: 'Maximum' }],
+    ['dead letters', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
+    ['refused capacity', { MetricName: 'CapacityRefused', Threshold: 1 }],
+    ['workers that are not heard', { MetricName: 'Coverage', Threshold: 0.5, ComparisonOperator: 'LessThanThreshold' }],
+    ['an API that fails', { MetricName: '5xx' }],
+    ['failures', { AlarmDescription: Match.stringLikeRegexp('failed; the log') }],
+  ])('there is an alarm for %s', (_, properties) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'notBreaching', ...properties })
+  })
+
+  test('every alarm goes to the topic, and by mail where an address is given', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+    for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1)
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+          }),
+        ]),
+      },
+    })
+    template.resourceCountIs('AWS::SNS::Subscription', 0)
+    synthesized({ alarmEmail: 'ops@example.com' }).template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    })
+  })
+})
+
+describe('dashboard', () => {
+  test.each([
+    'Is it healthy',
+    'How loaded',
+    'Forecast against what came',
+    'What did it do, and why',
+    'What does it cost',
+  ])('it answers: %s?', (question) => {
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain(question)
+  })
+})
+
+describe('context', () => {
+  test('several regions are watched from one stack', () => {
+    synthesized({ regions: 'eu-central-1, us-east-1' }).template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ RAO_REGIONS: 'eu-central-1,us-east-1' }) },
+    })
+  })
+
+  test.each([
+    [{ regions: 'Frankfurt' }, /regions/],
+    [{ maxConcurrency: '1' }, /maxConcurrency/],
+    [{ logDays: '31' }, /logDays/],
+    [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
+    [{ alarmEmail: 'nobody' }, /alarmEmail/],
+  ])('a wrong value is refused by name: %o', (context, name) => {
+    expect(() => synthesized(context)).toThrow(WrongContext)
+    expect(() => synthesized(context)).toThrow(name)
+  })
+})
+
+test('no template states a desired capacity: a deployment would reset the group', () => {
+  const groups = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup'))
+  for (const { Properties } of groups) expect(Properties).not.toHaveProperty('DesiredCapacity')
+})
+
+test('AwsSolutions and Serverless rules find nothing that is not explained', () => {
+  expect(report.pluginReports.map(({ pluginName, conclusion }) => [pluginName, conclusion])).toEqual([
+    ['AwsSolutions', 'success'],
+    ['Serverless', 'success'],
+  ])
+  const explained = report.pluginReports.flatMap(({ suppressedViolations = [] }) => suppressedViolations)
+  expect(explained.length).toBeGreaterThan(0)
+  for (const { ruleName, reason = '' } of explained) expect(reason.length, ruleName).toBeGreaterThan(30)
+})

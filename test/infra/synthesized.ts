@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { addNag } from '../../infra/nag.ts'
+import { OptimizerStack } from '../../infra/stack.ts'
+
+export interface Finding {
+  readonly ruleName: string
+  readonly reason?: string
+}
+
+export interface ValidationReport {
+  readonly pluginReports: readonly {
+    readonly pluginName: string
+    readonly conclusion: string
+    readonly violations: readonly Finding[]
+    readonly suppressedViolations?: readonly Finding[]
+  }[]
+}
+
+/** The stack as `cdk deploy -c name=value …` would send it, with a Lambda of one line in place of each bundle. */
+export function synthesized(context: Readonly<Record<string, string>> = {}): {
+  readonly template: Template
+  readonly report: ValidationReport
+} {
+  const outdir = mkdtempSync(join(tmpdir(), 'rao-synth-'))
+  try {
+    const app = new App({ outdir, context: { ...context } })
+    addNag(app)
+    const stack = new OptimizerStack(app, 'Optimizer', { code: () => Code.fromInline('exports.handler = () => {}') })
+    app.synth()
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as ValidationReport
+    return { template: Template.fromStack(stack), report }
+  } finally {
+    rmSync(outdir, { recursive: true })
+  }
+}
