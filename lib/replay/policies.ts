@@ -1,9 +1,10 @@
 import { optimizer } from './policies/optimizer.ts'
-import { staticPeak } from './policies/static-peak.ts'
+import { atDefaults } from './policies/rival.ts'
 import type { PolicyMaker } from './policy.ts'
+import { rivals } from './rivals.ts'
 
 /** Every policy that can be asked for by name, in the order in which `all` runs them. */
 export const policies: Readonly<Record<string, PolicyMaker>> = {
   optimizer,
-  'static-peak': staticPeak,
+  ...Object.fromEntries(rivals.map((rival) => [rival.name, atDefaults(rival)])),
 }

@@ -33,7 +33,7 @@ describe.each(Object.entries(policies))('%s', (name, maker) => {
 
 describe('the optimizer', () => {
   test('keeps the promise for less than a fleet that is always large enough', () => {
-    const report = reportOf(waves, Object.values(policies), { ...options, peakAgents: 50 })
+    const report = reportOf(waves, Object.values(policies).slice(0, 2), { ...options, peakAgents: 50 })
     const [optimizer, staticPeak] = report.policies
     expect(optimizer?.lateRatio).toBeLessThan(0.01)
     expect(optimizer?.workerHours).toBeLessThan(0.85 * (staticPeak?.workerHours ?? 0))
@@ -68,7 +68,7 @@ test('static-peak never lets a job wait once its workers are up', () => {
 
 test('a report is the same bytes for the same seed, with the conditions of the run', () => {
   const run = { ...options, peakAgents: 50 }
-  const makers = Object.values(policies)
+  const makers = Object.values(policies).slice(0, 2)
   const report = reportOf(waves, makers, run)
   expect(JSON.stringify(reportOf(waves, makers, run))).toBe(JSON.stringify(report))
   expect(Object.keys(report)).toEqual(['trace', 'settings', 'policies'])
