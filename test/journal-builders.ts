@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { decide } from '../lib/optimizer/decide.ts'
 import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
 import { defaultSettings } from '../lib/optimizer/settings.ts'
-import { type Snapshot, usageRatio, type WorkerReading } from '../lib/optimizer/snapshot.ts'
+import { type Snapshot, usageRatio, type WorkerCounters, type WorkerReading } from '../lib/optimizer/snapshot.ts'
 import type { Heartbeat, PlanRecord, UsePoint } from '../lib/ports.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builders.ts'
 
@@ -32,8 +32,17 @@ export function aFleetOf(count: number, seed = 'fleet'): WorkerReading[] {
       bootId: name.slice(16, 24),
       counters: { started: 0, finished: 0, busySec: 0, durations: emptyDurations() },
     })
-    return worked(worker, Math.floor((startSec - launchedAtSec) / 240), name)
+    return { ...worker, counters: countersAfter(Math.floor((startSec - launchedAtSec) / 240), name) }
   })
+}
+
+/** Bugs of about a minute, spread over the buckets as if each had been drawn. */
+function countersAfter(bugs: number, seed: string): WorkerCounters {
+  const durations = emptyDurations().map((_, bucket) =>
+    Math.round(bugs * 0.2 * Math.exp(-(((bucket - 10.5) / 2.9) ** 2) / 2) * (0.6 + 0.8 * chance(seed, bucket))),
+  )
+  const finished = durations.reduce((sum, count) => sum + count, 0)
+  return { started: finished + 2, finished, busySec: finished * 60 + Math.floor(900 * chance(seed, 'busy')), durations }
 }
 
 /** The worker after so many more bugs of about a minute. */

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/settings.ts'
 import { policies } from '../../lib/replay/policies.ts'
+import { scenarios } from '../../lib/replay/scenarios.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
 
 export interface ReplayFlags {
   readonly policy?: readonly string[]
+  readonly scenario?: readonly string[]
   readonly sloWait: number
   readonly boot: number
   readonly agentsPerWorker: number
@@ -17,15 +19,23 @@ export interface ReplayFlags {
   readonly json?: true
 }
 
-const names = Object.keys(policies)
+const policyNames = Object.keys(policies)
+const scenarioNames = Object.keys(scenarios)
 
 export function withReplayOptions(command: Command): Command {
   const { optimizationIntervalSec: interval } = parameters
   return command
     .addOption(
-      new Option('--policy <names>', `policies to run, separated by commas: ${names.join(', ')}, or all`).argParser(
-        policyNames,
-      ),
+      new Option(
+        '--policy <names>',
+        `policies to run, separated by commas: ${policyNames.join(', ')}, or all`,
+      ).argParser(namesOf('policy', policyNames)),
+    )
+    .addOption(
+      new Option(
+        '--scenario <names>',
+        `made-up load, beside or instead of traces: ${scenarioNames.join(', ')}, or all`,
+      ).argParser(namesOf('scenario', scenarioNames)),
     )
     .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
     .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
@@ -43,12 +53,15 @@ export function withReplayOptions(command: Command): Command {
     .option('--json', 'for machines')
 }
 
-function policyNames(text: string): readonly string[] {
-  const wanted = text.split(',').map((name) => name.trim())
-  for (const name of wanted)
-    if (name !== 'all' && !Object.hasOwn(policies, name))
-      throw new InvalidArgumentError(`There is no policy ${JSON.stringify(name)}, only ${names.join(', ')} and all.`)
-  return [...new Set(wanted.flatMap((name) => (name === 'all' ? names : [name])))]
+/** Reads names separated by commas; `all` stands for every name that there is. */
+function namesOf(what: string, known: readonly string[]): (text: string) => readonly string[] {
+  return (text) => {
+    const wanted = text.split(',').map((name) => name.trim())
+    for (const name of wanted)
+      if (name !== 'all' && !known.includes(name))
+        throw new InvalidArgumentError(`There is no ${what} ${JSON.stringify(name)}, only ${known.join(', ')} and all.`)
+    return [...new Set(wanted.flatMap((name) => (name === 'all' ? known : [name])))]
+  }
 }
 
 function numeric(flags: string, about: string, range: NumberRange): Option {

@@ -1,13 +1,13 @@
 import { Command } from 'commander'
 import { type DesiredSchedule, readDesiredSchedule } from '../../lib/replay/desired-schedule.ts'
-import { loadOf } from '../../lib/replay/load.ts'
 import { desiredFrom } from '../../lib/replay/policies/desired.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import type { PolicyMaker } from '../../lib/replay/policy.ts'
-import { readTrace } from '../../lib/replay/read-trace.ts'
 import { type RunOptions, reportOf, type TraceReport } from '../../lib/replay/report.ts'
+import { loadFrom, type Source } from '../../lib/replay/source.ts'
 import { timelineCsv } from '../../lib/replay/timeline.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
+import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
@@ -20,11 +20,14 @@ export function replayCommand(): Command {
   return withReplayOptions(
     new Command('replay')
       .description('Run the production decision code, and what it is compared with, over recorded load.')
-      .argument('<trace...>', 'CSV files, gzipped or not: timestamp,value or submit_s,duration_s'),
+      .argument(
+        '[trace...]',
+        'CSV files, gzipped or not, folders of them, globs: timestamp,value or submit_s,duration_s',
+      ),
   )
     .addHelpText('after', examples)
-    .action(async (files: readonly string[], flags: ReplayFlags) => {
-      const reports = await run(files, flags).catch(explain)
+    .action(async (paths: readonly string[], flags: ReplayFlags) => {
+      const reports = await run(paths, flags).catch(explain)
       if (flags.json) printJson(reports.length === 1 ? reports[0] : reports)
       else print(reports.map(replayTable).join('\n'))
     })
@@ -33,6 +36,7 @@ export function replayCommand(): Command {
 const examples = `
 Examples:
   rao replay load.csv.gz
+  rao replay traces/ --scenario all --policy optimizer,hpa
   rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
   rao replay jobs.csv --desired timeline.csv --json`
 
@@ -42,9 +46,10 @@ function explain(error: unknown): never {
   throw error
 }
 
-async function run(files: readonly string[], flags: ReplayFlags): Promise<readonly TraceReport[]> {
+async function run(paths: readonly string[], flags: ReplayFlags): Promise<readonly TraceReport[]> {
+  const sources = await sourcesOf(paths, flags)
   if (flags.timeline !== undefined) {
-    if (files.length > 1) throw new Failure(`--timeline shows one trace, ${files.length} were given`, 2)
+    if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)
   }
   const schedule = flags.desired === undefined ? undefined : await readDesiredSchedule(flags.desired, flags.interval)
@@ -52,9 +57,9 @@ async function run(files: readonly string[], flags: ReplayFlags): Promise<readon
   const progress = progressOn(process.stderr)
   try {
     const reports: TraceReport[] = []
-    for (const [index, file] of files.entries()) {
-      const share = (done: number) => (index + done / makers.length) / files.length
-      reports.push(await replayFile(file, makers, flags, (done, what) => progress.at(share(done), what)))
+    for (const [index, source] of sources.entries()) {
+      const share = (done: number) => (index + done / makers.length) / sources.length
+      reports.push(await replaySource(source, makers, flags, (done, what) => progress.at(share(done), what)))
     }
     return reports
   } finally {
@@ -62,14 +67,22 @@ async function run(files: readonly string[], flags: ReplayFlags): Promise<readon
   }
 }
 
-async function replayFile(
-  file: string,
+/** What is to be replayed: trace files, then scenarios. */
+async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlags): Promise<readonly Source[]> {
+  if (paths.length + scenario.length === 0) throw new Failure('nothing to replay: name a trace, or a --scenario', 2)
+  const { files, passedOver } = await traceFiles(paths)
+  for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)
+  return [...files.map((file) => ({ file })), ...scenario.map((name) => ({ scenario: name }))]
+}
+
+async function replaySource(
+  source: Source,
   makers: readonly PolicyMaker[],
   flags: ReplayFlags,
   onProgress: (policiesDone: number, what: string) => void,
 ): Promise<TraceReport> {
   const options = optionsOf(flags)
-  const load = loadOf(await readTrace(file), options)
+  const load = await loadFrom(source, options)
   const timeline = flags.timeline === undefined ? undefined : timelineCsv()
   const report = reportOf(load, makers, options, {
     onRow: (policy) => (policy === 0 ? timeline?.add : undefined),

@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts'
 import { seriesLoad } from './series-load.ts'
 import type { JobsTrace, Trace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
@@ -26,6 +27,8 @@ export interface Load {
   readonly warmupSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
+  /** What goes wrong meanwhile; nothing does in recorded load. */
+  readonly faults?: readonly Fault[]
 }
 
 export interface LoadOptions {

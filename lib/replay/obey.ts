@@ -1,22 +1,32 @@
 import type { Step } from '../optimizer/decision.ts'
+import type { AppliedStep, StepResult } from '../ports.ts'
 import type { World } from '../simulated/world/world.ts'
 import type { Commands } from './policy.ts'
 
-/** Does to the world what a policy asked for. */
-export function obey(world: World, commands: Commands): void {
-  if ('desired' in commands) {
-    world.setDesired(commands.desired)
-    return
-  }
-  for (const step of commands.steps) take(world, step)
+const applied: StepResult = { outcome: 'applied' }
+const noRoom: StepResult = {
+  outcome: 'refused',
+  reason: 'InsufficientInstanceCapacity: none can be had',
+  capacity: true,
 }
 
-function take(world: World, step: Step): void {
+/** Does to the world what a policy asked for, as far as it can be had, and says what became of steps with a name. */
+export function obey(world: World, commands: Commands, launchesFail = false): readonly AppliedStep[] {
+  if ('desired' in commands) {
+    world.setDesired(launchesFail ? Math.min(commands.desired, world.desired()) : commands.desired)
+    return []
+  }
+  return commands.steps.map((step) => ({ step, result: take(world, step, launchesFail) }))
+}
+
+function take(world: World, step: Step, launchesFail: boolean): StepResult {
   if (step.do === 'launch') {
+    if (launchesFail) return noRoom
     // Absolute: a group counts every instance that it has, the draining ones included.
     const missing = step.desired - world.desired() - world.drainingWorkers
     if (missing > 0) world.launch(missing)
   } else if (step.do === 'undrain') world.undrain(step.worker)
   else if (step.do === 'drain') world.drain(step.worker)
   else world.terminate(step.worker)
+  return applied
 }

@@ -1,8 +1,9 @@
 import type { World } from '../simulated/world/world.ts'
+import { type Faults, noFaults } from './faults.ts'
 import type { Observation, ObservedWorker } from './policy.ts'
 
 /** The world through the eyes of production: the future, such as when a booting worker will be ready, is left out. */
-export function observationOf(world: World): Observation {
+export function observationOf(world: World, faults: Pick<Faults, 'silentShare'> = noFaults): Observation {
   return {
     get nowSec() {
       return world.nowSec
@@ -29,14 +30,17 @@ export function observationOf(world: World): Observation {
       return world.desired()
     },
     totals: world.totals,
+    get silentShare() {
+      return faults.silentShare(world.nowSec)
+    },
     workers: () =>
       world
         .workers()
         .map(
-          ({ id, phase, launchedAtSec, readyAtSec, totalAgents, usedAgents }): ObservedWorker =>
+          ({ id, phase, healthy, launchedAtSec, readyAtSec, totalAgents, usedAgents }): ObservedWorker =>
             phase === 'booting'
               ? { id, phase, launchedAtSec, totalAgents, usedAgents }
-              : { id, phase, launchedAtSec, readyAtSec, totalAgents, usedAgents },
+              : { id, phase, launchedAtSec, readyAtSec, totalAgents, usedAgents, ...(!healthy && { unhealthy: true }) },
         ),
   }
 }

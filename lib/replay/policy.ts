@@ -1,5 +1,6 @@
-import type { Step } from '../optimizer/decision.ts'
+import type { Decision, Step } from '../optimizer/decision.ts'
 import type { WorkerPhase } from '../optimizer/snapshot.ts'
+import type { AppliedStep } from '../ports.ts'
 import type { Load } from './load.ts'
 
 /** A worker as production would know it: when a booting one will be ready is not among it. */
@@ -11,6 +12,8 @@ export interface ObservedWorker {
   readonly readyAtSec?: number
   readonly totalAgents: number
   readonly usedAgents: number
+  /** Takes no job until it recovers or is replaced. */
+  readonly unhealthy?: true
 }
 
 /** Counters since the stretch began; they only grow within it. Their differences are what a metrics service would show. */
@@ -46,15 +49,19 @@ export interface Observation {
   /** Ready and booting workers. */
   readonly desired: number
   readonly totals: ObservedTotals
+  /** Share of the workers that are not heard at present; the sums are true nevertheless. 0 where absent. */
+  readonly silentShare?: number
   /** In launch order. */
   workers(): readonly ObservedWorker[]
 }
 
 /**
  * What a policy wants done. `desired` is what a plain group takes: it launches what is missing, and cancels or drains by its
- * own rule. `steps` name the workers; `burst` is what the timeline shows.
+ * own rule. `steps` name the workers; `burst` is what the timeline shows, `decision` what the report explains.
  */
-export type Commands = { readonly desired: number } | { readonly steps: readonly Step[]; readonly burst?: boolean }
+export type Commands =
+  | { readonly desired: number }
+  | { readonly steps: readonly Step[]; readonly burst?: boolean; readonly decision?: Omit<Decision, 'state'> }
 
 /** Something that sizes a fleet. Lives for one trace; may keep what it likes from one look to the next. */
 export interface Policy {
@@ -66,6 +73,10 @@ export interface Policy {
   /** A stretch of the trace begins with a fresh fleet: counters are back at zero, what was learned stays. */
   start(nowSec: number): void
   look(observation: Observation): Commands
+  /** What became of the steps that it named, where there were any. */
+  told?(steps: readonly AppliedStep[]): void
+  /** Is asked even while no worker is heard; from any other policy that means no change. */
+  readonly looksBlind?: true
 }
 
 /** Choices of a replay that hold for every policy in it. */

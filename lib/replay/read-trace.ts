@@ -46,6 +46,11 @@ export async function readTrace(path: string): Promise<Trace> {
   return (reader as RowReader).done()
 }
 
+/** Do these columns make a file a trace? */
+export function isTraceHeader(line: string): boolean {
+  return Object.hasOwn(readers, firstTwo(line).join(',').toLowerCase())
+}
+
 function readerOf(path: string, first: string, second: string, fail: (problem: string) => never): RowReader {
   const header = `${first.toLowerCase()},${second.toLowerCase()}`
   const reader = Object.hasOwn(readers, header) ? readers[header] : undefined

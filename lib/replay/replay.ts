@@ -1,17 +1,25 @@
+import type { Decision } from '../optimizer/decision.ts'
+import type { AppliedStep } from '../ports.ts'
 import { createWorld } from '../simulated/world/create-world.ts'
 import { jobsOf } from '../simulated/world/jobs.ts'
 import type { World } from '../simulated/world/world.ts'
+import { type Faults, faultsIn } from './faults.ts'
 import { instants } from './instants.ts'
 import type { Load, Stretch } from './load.ts'
 import { obey } from './obey.ts'
 import { observationOf } from './observation.ts'
 import type { Policy, ReplayOptions } from './policy.ts'
+import { Reversals } from './reversals.ts'
 import { copyOfSums, type Score, scoreSheet } from './score.ts'
 import type { TimelineRow } from './timeline.ts'
 
 export interface ReplayHooks {
   /** Once per interval. */
   readonly onRow?: (row: TimelineRow) => void
+  /** What a policy that explains itself decided, and what became of it, once per look. */
+  readonly onDecision?: (decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]) => void
+  /** Waits of all scored jobs, sorted, when all is done. Live: copy to keep. */
+  readonly onWaits?: (sortedSec: Int32Array) => void
   /** Seconds of the trace done so far; called often. */
   readonly onProgress?: (doneSec: number) => void
 }
@@ -37,29 +45,37 @@ export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks
         waits[job] = waitSec
       },
     })
-    const warm = live(world, stretch, load.warmupSec, policy, options, hooks)
+    const faults = faultsIn(load.faults, stretch, options.seed)
+    const { warm, reversals } = live(world, stretch, load.warmupSec, faults, policy, options, hooks)
     world.eachQueued((job, submit) => {
       waits[job] = stretch.toSec - submit
     })
     if (stretch.toSec > load.warmupSec) {
       sheet.part(warm, world.totals)
+      sheet.turns(reversals, stretch.toSec - Math.max(stretch.fromSec, load.warmupSec))
       for (let job = firstFrom(submitSec, load.warmupSec); job < submitSec.length; job++) sheet.wait(waits[job] ?? 0)
     }
     first = next
   }
+  hooks.onWaits?.(sheet.sortedWaits())
   return sheet.score()
 }
 
-/** Lives through a stretch. Gives the sums of the world as they were when the warm-up ended, if that was within it. */
+/**
+ * Lives through a stretch. Gives the sums of the world as they were when the warm-up ended, if that was within it, and
+ * how often the fleet turned round after it.
+ */
 function live(
   world: World,
   stretch: Stretch,
   warmupSec: number,
+  faults: Faults,
   policy: Policy,
   options: ReplayOptions,
-  { onRow, onProgress }: ReplayHooks,
+  { onRow, onDecision, onProgress }: ReplayHooks,
 ) {
-  const observation = observationOf(world)
+  const observation = observationOf(world, faults)
+  const reversals = new Reversals(world.desired())
   const looks = instants(stretch, policy.everySec ?? options.intervalSec)
   const rows = instants(stretch, onRow === undefined ? Number.POSITIVE_INFINITY : options.intervalSec)
   let warm: ReturnType<typeof copyOfSums> | undefined
@@ -67,18 +83,24 @@ function live(
   let burst = false
   policy.start(stretch.fromSec)
   for (;;) {
-    const nowSec = Math.min(looks.sec, rows.sec)
+    const nowSec = Math.min(looks.sec, rows.sec, faults.sec)
     if (stretch.fromSec < warmupSec && world.nowSec < warmupSec && warmupSec <= Math.min(nowSec, stretch.toSec)) {
       world.advanceTo(warmupSec)
       warm = copyOfSums(world.totals)
     }
     if (nowSec === Number.POSITIVE_INFINITY) break
     world.advanceTo(nowSec)
+    if (faults.sec === nowSec) faults.befall(world)
     const seen = onRow === undefined || rows.sec > nowSec ? undefined : seenIn(world, arrived)
     if (looks.sec === nowSec) {
-      const commands = policy.look(observation)
-      obey(world, commands)
-      burst = 'burst' in commands && commands.burst === true
+      if (policy.looksBlind || faults.silentShare(nowSec) < 1) {
+        const commands = policy.look(observation)
+        const applied = obey(world, commands, faults.launchesFail(nowSec))
+        if (applied.length > 0) policy.told?.(applied)
+        if ('decision' in commands && commands.decision) onDecision?.(commands.decision, applied)
+        burst = 'burst' in commands && commands.burst === true
+      }
+      reversals.see(world.desired(), nowSec >= warmupSec)
       looks.next()
     }
     if (seen !== undefined) {
@@ -89,7 +111,7 @@ function live(
     onProgress?.(nowSec)
   }
   world.advanceTo(stretch.toSec)
-  return warm
+  return { warm, reversals: reversals.count }
 }
 
 function seenIn(world: World, arrivedBefore: number): Omit<TimelineRow, 'desired' | 'burst'> {

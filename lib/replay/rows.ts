@@ -38,6 +38,25 @@ export async function eachRow(path: string, row: (line: string, lineNumber: numb
   if (rest !== '') take(rest)
 }
 
+/**
+ * The first line that is not blank, and nothing is read beyond the chunk in which it ends; empty where there is none.
+ * @throws TraceError when the file cannot be read so far.
+ */
+export async function firstRow(path: string): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for await (const chunk of await plain(path)) {
+      text += decoder.decode(chunk as Buffer, { stream: true })
+      const [, line] = /^\s*(\S.*)\r?\n/.exec(text) ?? []
+      if (line !== undefined || text.length > longestRow) return line ?? ''
+    }
+    return text.trim()
+  } catch (error) {
+    throw new TraceError(path, whyUnreadable(error), { cause: error })
+  }
+}
+
 async function plain(path: string): Promise<Readable> {
   const chunks = createReadStream(path, { highWaterMark: 1 << 18 })[Symbol.asyncIterator]()
   const first = await chunks.next()

@@ -15,6 +15,8 @@ export interface Score {
   readonly launches: number
   readonly terminations: number
   readonly interrupted: number
+  /** Changes of the fleet's size against the change before, per hour. */
+  readonly reversalsPerHour: number
 }
 
 type Sums = Pick<
@@ -37,6 +39,9 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
   const waits = new Int32Array(jobs)
   let count = 0
   let sums = nothing
+  let reversals = 0
+  let scoredSec = 0
+  const sortedWaits = () => waits.subarray(0, count).sort()
   return {
     wait(waitSec: number): void {
       waits[count++] = waitSec
@@ -45,8 +50,14 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
     part(before: Sums | undefined, after: Sums): void {
       sums = combined(sums, combined(after, before ?? nothing, -1), 1)
     },
+    /** How often the fleet turned round in so many scored seconds. */
+    turns(count: number, sec: number): void {
+      reversals += count
+      scoredSec += sec
+    },
+    sortedWaits,
     score(): Score {
-      const sorted = waits.subarray(0, count).sort()
+      const sorted = sortedWaits()
       const late = count - firstAbove(sorted, sloWaitSec)
       const agentSec = sums.readyAgentSec + sums.drainingAgentSec
       return {
@@ -59,6 +70,7 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
         launches: sums.launches,
         terminations: sums.terminations,
         interrupted: sums.interrupted,
+        reversalsPerHour: rounded(scoredSec === 0 ? 0 : (3600 * reversals) / scoredSec, 3),
       }
     },
   }

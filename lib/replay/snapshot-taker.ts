@@ -1,5 +1,6 @@
 import { emptyDurations } from '../optimizer/durations.ts'
 import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot.ts'
+import { rng } from '../simulated/random.ts'
 import type { Observation, ObservedTotals } from './policy.ts'
 
 const group = 'replay/fleet'
@@ -10,7 +11,7 @@ type Counted = Omit<ObservedTotals, 'busyAgentSec' | 'readyAgentSec'>
 
 const nothingCounted: Counted = { arrived: 0, started: 0, finished: 0, finishedSec: 0, durations: emptyDurations() }
 
-/** Snapshots of a fleet in which everybody reports in time, as the cycle would take them. */
+/** Snapshots of a fleet as the cycle would take them: everybody reports in time, but for those that a fault has silenced. */
 export function snapshotTaker(agentsPerWorker: number) {
   let before = nothingCounted
   return {
@@ -20,22 +21,56 @@ export function snapshotTaker(agentsPerWorker: number) {
     },
     of(observation: Observation): Snapshot {
       const { nowSec, readyAgents, usedAgents, queued, totals } = observation
+      const { silentShare = 0 } = observation
+      const workers = workersIn(observation, silentShare)
+      const groups = [groupIn(observation, agentsPerWorker)]
+      if (silentShare >= 1) return blindSnapshot(observation, workers, groups)
       const flow = difference(totals, before)
       before = { ...totals, durations: [...totals.durations] }
+      const heardAgents = silentShare > 0 ? heard(workers) : usedAgents
       return {
         atSec: nowSec,
         totalAgents: readyAgents,
-        usedAgents,
+        usedAgents: heardAgents,
         queued,
-        activeBugs: usedAgents + queued,
+        activeBugs: heardAgents + queued,
         flow,
-        coverage: 1,
+        coverage: silentShare > 0 ? coverageOf(workers) : 1,
         missing: [],
-        workers: workersIn(observation),
-        groups: [groupIn(observation, agentsPerWorker)],
+        workers,
+        groups,
       }
     },
   }
+}
+
+/** Nobody says anything: the inventory is known, the work is not. Counters are caught up with when the silence ends. */
+function blindSnapshot(
+  { nowSec, readyAgents }: Observation,
+  workers: readonly WorkerReading[],
+  groups: readonly GroupReading[],
+): Snapshot {
+  return {
+    atSec: nowSec,
+    totalAgents: readyAgents,
+    usedAgents: 0,
+    activeBugs: 0,
+    flow: difference(nothingCounted, nothingCounted),
+    coverage: coverageOf(workers),
+    missing: [{ source: 'backlog', reason: 'metrics outage' }],
+    workers,
+    groups,
+  }
+}
+
+function heard(workers: readonly WorkerReading[]): number {
+  return workers.reduce((sum, { usedAgents }) => sum + (usedAgents ?? 0), 0)
+}
+
+function coverageOf(workers: readonly WorkerReading[]): number {
+  const speaking = workers.filter(({ phase }) => phase !== 'booting')
+  const fresh = speaking.filter(({ usedAgents }) => usedAgents !== undefined)
+  return speaking.length === 0 ? 1 : fresh.length / speaking.length
 }
 
 function difference(now: Counted, before: Counted): Flow {
@@ -48,16 +83,21 @@ function difference(now: Counted, before: Counted): Flow {
   }
 }
 
-function workersIn(observation: Observation): WorkerReading[] {
+function workersIn(observation: Observation, silentShare: number): WorkerReading[] {
   const reportedAtSec = observation.nowSec
-  return observation.workers().map((worker): WorkerReading => {
-    const known = { ...worker, group, healthy: true, totalAgents: worker.totalAgents }
-    if (worker.phase === 'booting') {
+  return observation.workers().map(({ unhealthy, ...worker }): WorkerReading => {
+    const known = { ...worker, group, healthy: unhealthy === undefined }
+    if (worker.phase === 'booting' || isSilent(worker.id, silentShare)) {
       const { usedAgents: _, ...silent } = known
       return silent
     }
     return { ...known, reportedAtSec, drainAcknowledged: worker.phase === 'draining' }
   })
+}
+
+/** The same ones throughout an outage, whatever else happens. */
+function isSilent(worker: string, share: number): boolean {
+  return share >= 1 || (share > 0 && rng(1, worker).next() < share)
 }
 
 function groupIn({ desired, drainingWorkers }: Observation, agentsPerWorker: number): GroupReading {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
-import type { Intent, Journal, Journals, Lease, LeaseOutcome } from '../../lib/ports.ts'
+import type { Intent, Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/ports.ts'
 import { backlogSilenceSec, intentRetentionSec, planRetentionSec, workerSilenceSec } from '../../lib/retention.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
 
@@ -89,6 +89,18 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.commit(again, initialState)).toBe('committed')
     })
 
+    test('a commit that is repeated because its answer was lost is committed; another one in its place is lost', async () => {
+      const { journal } = await fresh()
+      const lease = await taken(take(journal, 'a'))
+      const state = { ...initialState, inventory: 2 }
+      expect(await journal.commit(lease, state)).toBe('committed')
+      expect(await journal.commit(lease, state)).toBe('committed')
+      expect(await journal.commit(lease, { ...state, inventory: 3 })).toBe('lost')
+      const next = await taken(take(journal, 'b'))
+      expect(await journal.commit(next, { ...state, inventory: 4 })).toBe('committed')
+      expect(await journal.commit(lease, state)).toBe('lost')
+    })
+
     test('a slot is claimed once; earlier ones go with it, nudges claim none', async () => {
       const { journal } = await fresh()
       const first = await taken(take(journal, 'a', 1000, 600))
@@ -129,6 +141,14 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.settings()).toEqual({ version: 1, overrides: { usageHistorySize: 10, headroomShare: 0.25 } })
       expect(await journal.putSettings({}, 1)).toBe('written')
       expect(await journal.settings()).toEqual({ version: 2, overrides: {} })
+    })
+
+    test('the latest fitted model replaces the one before', async () => {
+      const { journal } = await fresh()
+      expect(await journal.model()).toBeUndefined()
+      await journal.putModel(aModel(100))
+      await journal.putModel(aModel(200))
+      expect(await journal.model()).toEqual(aModel(200))
     })
 
     test('of two writers who saw the same settings one meets a conflict', async () => {
@@ -296,23 +316,23 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('coarser points are means of demand and agents and sums of bugs, of the open hour too', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % daySec)
-      for (let cycle = 0; cycle < 130; cycle += 1)
+      for (let cycle = 0; cycle < 39; cycle += 1)
         await journal.appendUse(
           'cycle',
-          aUsePoint(at + cycle * 30, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
+          aUsePoint(at + cycle * 100, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
         )
-      const toSec = at + 130 * 30
+      const toSec = at + 39 * 100
       const [day] = await read(journal, '5min', at, toSec)
       expect(day?.startSec).toBe(at)
       expect(day?.points).toHaveLength(13)
-      expect(day?.points[0]).toEqual({ atSec: at, demand: 0.9, arrived: 20, finished: 10, totalAgents: 10.5 })
+      expect(day?.points[0]).toEqual({ atSec: at, demand: 1, arrived: 6, finished: 3, totalAgents: 10.33 })
       expect(day?.points.at(-1)?.atSec).toBe(at + 12 * 300)
       const [many] = await read(journal, '1h', at, toSec)
       expect(many?.points).toEqual([
-        { atSec: at, demand: 1, arrived: 240, finished: 120, totalAgents: 10.5 },
-        { atSec: at + hourSec, demand: 0.9, arrived: 20, finished: 10, totalAgents: 10.5 },
+        { atSec: at, demand: 1, arrived: 72, finished: 36, totalAgents: 10.5 },
+        { atSec: at + hourSec, demand: 1, arrived: 6, finished: 3, totalAgents: 10.33 },
       ])
-      const all = aUsePoint(at).durations.map((value) => 130 * value)
+      const all = aUsePoint(at).durations.map((value) => 39 * value)
       expect(day?.durations).toEqual(all)
       expect(many?.durations).toEqual(all)
     })
@@ -470,4 +490,20 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.backlog(startSec + 2)).toEqual({ queued: 0, reportedAtSec: startSec + 1 })
     })
   })
+}
+
+function aModel(trainedAtSec: number): StoredModel {
+  const choice = {
+    headroomAgents: 2,
+    headroomShare: 0.1,
+    averagingSec: 240,
+    releaseDelaySec: 60,
+    forecastQuantile: 0.5,
+    burstUtilisation: 1.25,
+  }
+  return {
+    trainedAtSec,
+    cycles: 2880,
+    tuned: { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true },
+  }
 }

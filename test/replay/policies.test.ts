@@ -86,5 +86,6 @@ test('a report is the same bytes for the same seed, with the conditions of the r
       'launches',
       'terminations',
       'interrupted',
+      'reversalsPerHour',
     ])
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { initialState } from '../../optimizer/state.ts'
-import type { Journal, Lease } from '../../ports.ts'
+import { type ControlState, initialState } from '../../optimizer/state.ts'
+import type { Journal, Lease, LeaseOutcome } from '../../ports.ts'
 import { JournalError } from './errors.ts'
 import { checked } from './pack.ts'
 import { decodeState, encodeState } from './state-codec.ts'
@@ -18,6 +18,8 @@ const itemSchema = z.object({
   state: z.instanceof(Uint8Array).exactOptional(),
 })
 
+type Present = Omit<z.output<typeof itemSchema>, 'state'> & { readonly state: ControlState | undefined }
+
 const isFree = '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now)'
 const isUnclaimed = '(attribute_not_exists(lastSlot) OR lastSlot < :lastSlot)'
 const isOurs = 'version = :ourVersion AND #owner = :ourOwner'
@@ -31,7 +33,7 @@ export function openState(
   table: Table,
   beforeFirstCommit: () => Promise<void>,
 ): Pick<Journal, 'takeLease' | 'holds' | 'commit' | 'release' | 'state'> {
-  const parse = (item: Item) =>
+  const parse = (item: Item): Present =>
     table.indispensable(sk, () => {
       const { state, ...rest } = checked(itemSchema, item)
       return { ...rest, state: state === undefined ? undefined : decodeState(state) }
@@ -39,6 +41,11 @@ export function openState(
   const read = async () => {
     const item = await table.get(sk)
     return item && parse(item)
+  }
+  const takenBy = async (owner: string, leaseUntil: number, { version, state }: Present): Promise<LeaseOutcome> => {
+    if (state === undefined) await beforeFirstCommit()
+    const lease = { owner, version, expiresAtWallSec: leaseUntil, state: state ?? initialState }
+    return { outcome: 'taken', lease }
   }
   const release = async ({ version, owner }: Pick<Lease, 'version' | 'owner'>) => {
     await table.update(sk, {
@@ -50,9 +57,10 @@ export function openState(
 
   return {
     async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
+      const leaseUntil = nowWallSec + ttlSec
       const take = table.update(sk, {
         add: { version: 1 },
-        set: { owner, leaseUntil: nowWallSec + ttlSec, ...(slotSec !== undefined && { lastSlot: slotSec }) },
+        set: { owner, leaseUntil, ...(slotSec !== undefined && { lastSlot: slotSec }) },
         condition: slotSec === undefined ? isFree : `${isFree} AND ${isUnclaimed}`,
         values: { now: nowWallSec },
       })
@@ -63,14 +71,13 @@ export function openState(
       })
       if (item === undefined) {
         const present = await read()
+        // The SDK repeats a write whose answer was lost, and the repeat finds the lease taken: by this very call.
+        if (present?.owner === owner && present.leaseUntil === leaseUntil) return takenBy(owner, leaseUntil, present)
         const claimed = slotSec !== undefined && present?.lastSlot !== undefined && present.lastSlot >= slotSec
         return { outcome: claimed ? 'claimed' : 'held' }
       }
       try {
-        const { version, state } = parse(item)
-        if (state === undefined) await beforeFirstCommit()
-        const lease = { owner, version, expiresAtWallSec: nowWallSec + ttlSec, state: state ?? initialState }
-        return { outcome: 'taken', lease }
+        return await takenBy(owner, leaseUntil, parse(item))
       } catch (cause) {
         if (typeof item.version === 'number') await release({ owner, version: item.version })
         throw cause
@@ -86,13 +93,18 @@ export function openState(
       )
     },
     async commit({ owner, version }, state) {
+      const encoded = encodeState(state)
       const item = await table.update(sk, {
-        set: { state: encodeState(state), committedVersion: version },
+        set: { state: encoded, committedVersion: version },
         remove: ['owner', 'leaseUntil'],
         condition: isOurs,
         values: { ourVersion: version, ourOwner: owner },
       })
-      return item === undefined ? 'lost' : 'committed'
+      if (item !== undefined) return 'committed'
+      // Again: when the answer was lost, the repeat finds our own commit.
+      const present = await table.get(sk)
+      const isOurCommit = present?.committedVersion === version && Buffer.from(encoded).equals(bytesOf(present.state))
+      return isOurCommit ? 'committed' : 'lost'
     },
     release,
     async state() {
@@ -106,4 +118,8 @@ export function openState(
 
 function isInvalid(cause: unknown): boolean {
   return cause instanceof JournalError && cause.cause instanceof Error && cause.cause.name === 'ValidationException'
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array()
 }

@@ -12,6 +12,7 @@ export function desiredFrom(schedule: DesiredSchedule): PolicyMaker {
     let row = 0
     return {
       name: 'desired',
+      looksBlind: true,
       parameters: {},
       everySec: schedule.everySec,
       start: () => undefined,

@@ -1,9 +1,11 @@
+import { settle } from '../../apply.ts'
 import { decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { DailyTuning } from '../../optimizer/tuning/daily-tuning.ts'
+import type { AppliedStep } from '../../ports.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { snapshotTaker } from '../snapshot-taker.ts'
 
@@ -14,6 +16,7 @@ const telling = [
   'averagingSec',
   'releaseDelaySec',
   'forecastQuantile',
+  'burstUtilisation',
   'burstCapacityFactor',
 ] as const
 
@@ -53,8 +56,10 @@ function steered(agentsPerWorker: number, settingsFor: SettingsFor): Omit<Policy
   const takeSnapshot = snapshotTaker(agentsPerWorker)
   let history: DemandPoint[] = []
   let state: ControlState = initialState
+  let settled = (_: readonly AppliedStep[]): ControlState => state
   return {
     name: 'optimizer',
+    looksBlind: true,
     start: () => takeSnapshot.startAfresh(),
     look(observation) {
       const snapshot = takeSnapshot.of(observation)
@@ -63,7 +68,11 @@ function steered(agentsPerWorker: number, settingsFor: SettingsFor): Omit<Policy
       const settings = settingsFor(snapshot, history, state)
       const decision = decide({ snapshot, history, state, settings, nowSec: snapshot.atSec })
       state = decision.state
-      return { steps: decision.size.steps, burst: decision.burst.active }
+      settled = (applied) => settle(decision, snapshot, applied)
+      return { steps: decision.size.steps, burst: decision.burst.active, decision }
+    },
+    told(applied) {
+      state = settled(applied)
     },
   }
 }

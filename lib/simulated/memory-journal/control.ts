@@ -34,6 +34,7 @@ export function memoryControl(onFirstLease: () => void): Control {
       return isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
     },
     async commit(ours, state) {
+      if (committed?.version === ours.version && committed.state === state) return 'committed'
       if (!isOurs(ours)) return 'lost'
       committed = { version: ours.version, state }
       lease = undefined

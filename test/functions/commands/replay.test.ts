@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test, vi } from 'vitest'
@@ -54,8 +54,9 @@ describe('rao replay', () => {
 
   test('prints one object for one trace, the same bytes for the same seed', async () => {
     const file = aFile('jobs.csv', jobs)
-    const first = await rao(file, '--json')
-    const second = await raoProcess(file, '--json')
+    const policies = ['--policy', 'optimizer,static-peak']
+    const first = await rao(file, '--json', ...policies)
+    const second = await raoProcess(file, '--json', ...policies)
     expect(first.out).toBe(second.out)
     expect(JSON.parse(first.out)).toMatchObject({
       trace: 'jobs.csv',
@@ -94,6 +95,16 @@ describe('rao replay', () => {
     )
   })
 
+  test('takes folders, globs and scenarios beside files, each trace once and always in the same order', async () => {
+    const folder = aFolder()
+    for (const name of ['b.csv', 'a.csv']) writeFileSync(join(folder, name), jobs)
+    writeFileSync(join(folder, 'prices.csv'), 'type,usd\n')
+    const options = ['--scenario', 'step', '--policy', 'static-peak', '--days', '0.05', '--json']
+    const { out, err } = await rao(join(folder, 'b.*'), folder, ...options)
+    expect(JSON.parse(out).map(({ trace }: { trace: string }) => trace)).toEqual(['b.csv', 'a.csv', 'step'])
+    expect(err).toBe(`rao: ${join(folder, 'prices.csv')} is no trace, passed over\n`)
+  })
+
   test('writes a timeline of the first policy, which may be replayed as a schedule', async () => {
     const file = aFile('jobs.csv', jobs)
     const timeline = join(aFolder(), 'timeline.csv')
@@ -113,7 +124,10 @@ describe('rao replay', () => {
 describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:', () => {
   const file = () => aFile('jobs.csv', jobs)
   test.each<readonly [string, () => readonly string[], RegExp]>([
-    ['no trace', () => [], /missing required argument 'trace'/],
+    ['no trace', () => [], /nothing to replay: name a trace, or a --scenario/],
+    ['a folder without a trace', () => [aFolder()], /is a folder without a trace/],
+    ['a glob without a match', () => [`${aFolder()}/*.gz`], /\*\.gz: matches no file/],
+    ['an unknown scenario', () => ['--scenario', 'step,storm'], /no scenario "storm", only step, ramp/],
     ['a trace that is not there', () => ['/nowhere/a.csv'], /\/nowhere\/a\.csv: no such file/],
     ['a bad row', () => [aFile('a.csv', 'submit_s,duration_s\n0,1\n1,x\n')], /a\.csv, row 3: duration_s "x"/],
     ['a good trace before a bad one', () => [file(), aFile('b.csv', '')], /b\.csv: is empty/],

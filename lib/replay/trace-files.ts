@@ -1,0 +1,79 @@
+import fs from 'node:fs'
+import { join, resolve } from 'node:path'
+import { isTraceHeader } from './read-trace.ts'
+import { firstRow } from './rows.ts'
+import { TraceError } from './trace-error.ts'
+
+export interface TraceFiles {
+  readonly files: readonly string[]
+  /** CSV files in the folders given that are something else than traces. */
+  readonly passedOver: readonly string[]
+}
+
+/**
+ * The trace files that some paths stand for, in the order of the paths: a file for itself, a folder for the traces that
+ * stand directly in it, a glob for the files that match it, both in the order of their names. None comes twice.
+ * @throws TraceError naming the folder or glob that has none.
+ */
+export async function traceFiles(paths: readonly string[]): Promise<TraceFiles> {
+  const found = new Map<string, string>()
+  const passedOver: string[] = []
+  for (const path of paths) {
+    const stood = await filesOf(path)
+    passedOver.push(...stood.passedOver)
+    for (const file of stood.files) if (!found.has(resolve(file))) found.set(resolve(file), file)
+  }
+  return { files: [...found.values()], passedOver }
+}
+
+async function filesOf(path: string): Promise<TraceFiles> {
+  const standing = fs.statSync(path, { throwIfNoEntry: false })
+  if (standing?.isDirectory()) return inFolder(path)
+  if (standing === undefined && /[*?[{]/.test(path)) return { files: matching(path), passedOver: [] }
+  return { files: [path], passedOver: [] }
+}
+
+const csv = /^[^.].*\.csv(?:\.gz)?$/i
+
+async function inFolder(folder: string): Promise<TraceFiles> {
+  const names = listed(folder).filter((name) => csv.test(name))
+  const files: string[] = []
+  const passedOver: string[] = []
+  for (const name of names.sort()) {
+    const file = join(folder, name)
+    const list = (await beginsLikeATrace(file)) ? files : passedOver
+    list.push(file)
+  }
+  if (files.length === 0) throw new TraceError(folder, 'is a folder without a trace (.csv or .csv.gz) in it')
+  return { files, passedOver }
+}
+
+function listed(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]))
+  } catch (error) {
+    throw new TraceError(folder, `cannot be listed (${error instanceof Error ? error.message : String(error)})`, {
+      cause: error,
+    })
+  }
+}
+
+/** The shell usually did this already; a glob in quotes, and one in a shell that has none, comes as it was typed. */
+function matching(pattern: string): string[] {
+  const files = fs
+    .globSync(pattern)
+    .filter((path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile())
+    .sort()
+  if (files.length === 0) throw new TraceError(pattern, 'matches no file')
+  return files
+}
+
+/** What cannot be read at all is left in, for the reader of traces to say what is wrong with it. */
+async function beginsLikeATrace(file: string): Promise<boolean> {
+  try {
+    return isTraceHeader(await firstRow(file))
+  } catch (error) {
+    if (error instanceof TraceError) return true
+    throw error
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { replay } from '../../lib/replay/replay.ts'
+import { Reversals } from '../../lib/replay/reversals.ts'
+import { aLoad, aPolicy, someOptions } from './traces.ts'
+
+function turns(...sizes: readonly number[]): number {
+  const reversals = new Reversals(5)
+  for (const size of sizes) reversals.see(size, true)
+  return reversals.count
+}
+
+test('a fleet that only grows, or stays, never turns round', () => {
+  expect(turns(5, 6, 6, 9, 9)).toBe(0)
+  expect(turns()).toBe(0)
+})
+
+test('a change against the change before is one turn, however long it rested in between', () => {
+  expect(turns(6, 6, 6, 5)).toBe(1)
+  expect(turns(4, 5, 4, 5)).toBe(3)
+  expect(turns(9, 8, 7, 1, 2)).toBe(2)
+})
+
+test('turns are scored per hour, after the warm-up alone', () => {
+  const load = aLoad(
+    [
+      [0, 1],
+      [7200, 1],
+    ],
+    { warmupSec: 3600 },
+  )
+  // Every ten minutes the other way; the first turn after the warm-up is that at its very end.
+  const policy = aPolicy(({ nowSec }) => (Math.floor(nowSec / 600) % 2 === 0 ? 2 : 3))
+  expect(replay(load, policy, someOptions()).reversalsPerHour).toBe(6)
+})
