@@ -4,7 +4,7 @@ import { observe } from './observe.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
-import { type Settings, settingsFrom } from './optimizer/settings.ts'
+import type { Settings } from './optimizer/settings.ts'
 import { type Snapshot, usageRatio } from './optimizer/snapshot.ts'
 import type {
   AppliedStep,
@@ -18,6 +18,7 @@ import type {
   ScalingCoordinator,
 } from './ports.ts'
 import { recordUse } from './record-use.ts'
+import { settingsInForce } from './settings-in-force.ts'
 
 export interface CyclePorts {
   readonly clusterResourceManager: ClusterResourceManager
@@ -55,8 +56,7 @@ const defaultLeaseSec = 60
 /** One cycle of one fleet: lease, observe, record, decide, apply, publish, commit. Safe to trigger twice, late, or at once. */
 export async function runCycle(request: CycleRequest, ports: CyclePorts): Promise<CycleOutcome> {
   const { journal, clock } = ports
-  const stored = await journal.settings()
-  const settings = settingsFrom(request.settings ?? {}, stored.overrides)
+  const settings = await settingsInForce(journal, request.settings)
   if (isStale(request.trigger, clock.nowSec(), settings)) return { outcome: 'stale' }
 
   const taken = await journal.takeLease({

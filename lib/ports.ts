@@ -3,6 +3,7 @@ import type { Intent } from './optimizer/intent.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Mode, Snapshot, WorkerCounters, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
+import type { Tuned } from './optimizer/tuning/tuner.ts'
 
 export type { Intent } from './optimizer/intent.ts'
 
@@ -151,6 +152,14 @@ export interface StoredSettings {
   readonly overrides: Partial<Settings>
 }
 
+/** What was fitted to the fleet's own past, with its evidence. */
+export interface StoredModel {
+  readonly trainedAtSec: number
+  /** Cycles of the past that it rests on. */
+  readonly cycles: number
+  readonly tuned: Tuned
+}
+
 /** Held by one cycle at a time; everything it writes at the end must still carry its version. */
 export interface Lease {
   readonly owner: string
@@ -192,6 +201,10 @@ export interface Journal {
   settings(): Promise<StoredSettings>
   /** Replaces the overrides if nobody else did since `expectedVersion`. */
   putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
+
+  /** The latest fitted model; absent before the first. */
+  model(): Promise<StoredModel | undefined>
+  putModel(model: StoredModel): Promise<void>
 
   /** Stores an intent; a repeat of its key finds the first one. */
   putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>

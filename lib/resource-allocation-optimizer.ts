@@ -4,8 +4,10 @@ import { type FleetMetrics, fleetMetrics } from './fleet-metrics.ts'
 import { parameters, type Settings, settingNames, settingProblems, settingsFrom } from './optimizer/settings.ts'
 import type { BurstState } from './optimizer/state.ts'
 import type { Notices, TickingClock } from './ports.ts'
+import { settingsInForce } from './settings-in-force.ts'
 import { memoryJournals } from './simulated/memory-journal.ts'
 import { systemClock } from './system-clock.ts'
+import { type TrainingOutcome, train } from './train.ts'
 
 export interface OptimizerOptions
   extends Pick<CyclePorts, 'clusterResourceManager' | 'scalingCoordinator' | 'loadBalancer'>,
@@ -20,6 +22,10 @@ export interface OptimizerOptions
   readonly clock?: TickingClock
   /** Told of every cycle of the schedule: what came of it, or the error that ended it. The schedule goes on. */
   readonly onCycle?: (result: CycleOutcome | { readonly outcome: 'failed'; readonly error: unknown }) => void
+  /** Whether `start` also fits the settings to the fleet's own past, once a day; true when absent. */
+  readonly selfTuning?: boolean
+  /** Told of every such training: what came of it, or the error that ended it. */
+  readonly onTraining?: (result: TrainingOutcome | { readonly outcome: 'failed'; readonly error: unknown }) => void
   /** Wall seconds for which one cycle may hold the lease; 60 when absent. */
   readonly leaseSec?: number
 }
@@ -32,6 +38,9 @@ export interface BurstRequest {
   readonly reason?: string
   readonly requestedBy?: string
 }
+
+const daySec = 86_400
+const hourSec = 3600
 
 const silent: Notices = { publish: async () => {} }
 
@@ -53,16 +62,22 @@ export class ResourceAllocationOptimizer {
   readonly #settings: Partial<Settings>
   readonly #onCycle: NonNullable<OptimizerOptions['onCycle']>
   readonly #leaseSec: number | undefined
+  readonly #onTraining: NonNullable<OptimizerOptions['onTraining']>
+  readonly #selfTuning: boolean
+  #training: Promise<void> | undefined
+  #nextTrainingSec: number | undefined
   #stopping: AbortController | undefined
   #schedule: Promise<void> = Promise.resolve()
 
   constructor(options: OptimizerOptions) {
-    const { fleet = 'default', clock = systemClock, onCycle = () => {}, leaseSec } = options
+    const { fleet = 'default', clock = systemClock, onCycle = () => {}, onTraining = () => {}, leaseSec } = options
     this.fleet = fleet
     this.#clock = clock
     this.#settings = pickSettings(options)
     settingsFrom(this.#settings)
     this.#onCycle = onCycle
+    this.#onTraining = onTraining
+    this.#selfTuning = options.selfTuning ?? true
     this.#leaseSec = leaseSec
     this.#ports = {
       clusterResourceManager: options.clusterResourceManager,
@@ -82,11 +97,12 @@ export class ResourceAllocationOptimizer {
     this.#schedule = this.#runSlots(stopping.signal)
   }
 
-  /** Begins no further cycle; resolves when the one under way is over. */
+  /** Begins no further cycle or training; resolves when those under way are over. */
   async stop(): Promise<void> {
     this.#stopping?.abort()
     this.#stopping = undefined
     await this.#schedule
+    await this.#training
   }
 
   /** Runs one cycle now, outside the schedule, and waits its turn while another cycle holds the lease. */
@@ -151,12 +167,31 @@ export class ResourceAllocationOptimizer {
       } catch (error) {
         this.#onCycle({ outcome: 'failed', error })
       }
+      if (this.#selfTuning) await this.#trainWhenDue(signal)
       await this.#clock.until(slotSec + intervalSec, signal)
     }
   }
 
-  async #settingsInForce(): Promise<Settings> {
-    return settingsFrom(this.#settings, (await this.#ports.journal.settings()).overrides)
+  /** Once a day, beside the cycles; tried again every hour while there is too little past. */
+  async #trainWhenDue(signal: AbortSignal): Promise<void> {
+    const nowSec = this.#clock.nowSec()
+    const { journal } = this.#ports
+    this.#nextTrainingSec ??= ((await journal.model().catch(() => undefined))?.trainedAtSec ?? nowSec - daySec) + daySec
+    if (this.#training !== undefined || nowSec < this.#nextTrainingSec) return
+    this.#nextTrainingSec = nowSec + hourSec
+    this.#training = train({ journal, nowSec, settings: this.#settings, signal })
+      .then((result) => {
+        if (result.outcome === 'trained') this.#nextTrainingSec = nowSec + daySec
+        this.#onTraining(result)
+      })
+      .catch((error: unknown) => this.#onTraining({ outcome: 'failed', error }))
+      .finally(() => {
+        this.#training = undefined
+      })
+  }
+
+  #settingsInForce(): Promise<Settings> {
+    return settingsInForce(this.#ports.journal, this.#settings)
   }
 
   #cycle(trigger: Trigger): Promise<CycleOutcome> {

@@ -1,6 +1,6 @@
 import type { Settings } from '../optimizer/settings.ts'
-import { settingsFrom } from '../optimizer/settings.ts'
 import type { Clock, Journal, Journals } from '../ports.ts'
+import { settingsInForce } from '../settings-in-force.ts'
 import { unknownFleet } from './problem.ts'
 
 /** What every heartbeat needs to know of its fleet, and would be too dear to read each time. */
@@ -45,8 +45,8 @@ export class FleetDirectory {
 
   /** The same, read now. */
   async fresh(fleet: string, journal: Journal): Promise<FleetFacts> {
-    const [stored, committed] = await Promise.all([journal.settings(), journal.state()])
-    const facts = { settings: settingsFrom(stored.overrides), workers: committed?.state.inventory ?? 0 }
+    const [settings, committed] = await Promise.all([settingsInForce(journal), journal.state()])
+    const facts = { settings, workers: committed?.state.inventory ?? 0 }
     this.#facts.set(fleet, { facts, untilSec: this.#clock.wallSec() + believedSec })
     return facts
   }

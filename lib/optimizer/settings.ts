@@ -40,7 +40,7 @@ export const parameters = {
   burstUtilisation: {
     default: 0.9,
     min: 0.5,
-    max: 1,
+    max: 2,
     unit: 'share',
     about: 'Predicted or detected utilisation above which a burst starts.',
   },

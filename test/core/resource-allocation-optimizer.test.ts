@@ -105,6 +105,31 @@ describe('the schedule', () => {
   })
 })
 
+describe('self-tuning', () => {
+  test('tries until there is a day of past, then fits the settings to it', async () => {
+    const { ports, clock } = aFleet()
+    const outcomes: string[] = []
+    let finish = () => {}
+    const trained = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const optimizer = new ResourceAllocationOptimizer({
+      ...ports,
+      clock: hurrying(clock),
+      optimizationIntervalSec: 600,
+      onTraining: ({ outcome }) => {
+        outcomes.push(outcome)
+        if (outcome === 'trained') finish()
+      },
+    })
+    optimizer.start()
+    await trained
+    await optimizer.stop()
+    expect(new Set(outcomes)).toEqual(new Set(['young', 'trained']))
+    expect((await ports.journal.model())?.cycles).toBeGreaterThan(140)
+  })
+})
+
 describe('refuses', () => {
   test.each([
     ['an interval of 0', { optimizationIntervalSec: 0 }],

@@ -6,6 +6,7 @@ import { openBacklog } from './backlog-store.ts'
 import type { OnDamage } from './errors.ts'
 import { openIntents } from './intents-store.ts'
 import { end } from './keys.ts'
+import { openModel } from './model-store.ts'
 import { openPlans } from './plans-store.ts'
 import { openRosters } from './roster.ts'
 import { openSettings } from './settings-store.ts'
@@ -54,6 +55,7 @@ export function openJournals({ client, clientConfig = {}, tableName, onDamage }:
     return {
       ...openState(table, register),
       ...openSettings(table),
+      ...openModel(table),
       ...openIntents(table),
       ...openSnapshots(table, rosters),
       ...openUse(table),

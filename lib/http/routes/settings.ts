@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
-import type { Journal, StoredSettings } from '../../ports.ts'
+import type { Journal, StoredModel, StoredSettings } from '../../ports.ts'
 import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { type Reply, route } from '../operation.ts'
@@ -28,16 +28,30 @@ const ifMatch = z.object({
 
 const etagHeader = { ETag: 'The version of the settings, to be sent as `If-Match`.' }
 
-function answer(fleet: string, stored: StoredSettings): Reply<SettingsAnswer> {
+function answer(fleet: string, stored: StoredSettings, model: StoredModel | undefined): Reply<SettingsAnswer> {
   return {
     body: {
       fleet,
       version: stored.version,
       overrides: { ...stored.overrides },
-      effective: settingsFrom(stored.overrides),
+      ...(model !== undefined && { tuned: tunedView(model) }),
+      effective: settingsFrom(model?.tuned.choice ?? {}, stored.overrides),
       defaults: defaultSettings,
     },
     headers: { etag: `"${stored.version}"` },
+  }
+}
+
+function tunedView({ trainedAtSec, cycles, tuned }: StoredModel): NonNullable<SettingsAnswer['tuned']> {
+  const { choice, evidence, kept } = tuned
+  return {
+    trainedAtSec,
+    cycles,
+    settings: { ...choice },
+    arrived: evidence.arrived,
+    lateShare: evidence.arrived > 0 ? evidence.late / evidence.arrived : 0,
+    workerHours: evidence.workerSec / 3600,
+    promiseKept: kept,
   }
 }
 
@@ -91,7 +105,8 @@ const getSettings = route(
   },
   async (context, { parameters: { fleet } }) => {
     const journal = await context.fleets.open(fleet)
-    return answer(fleet, await journal.settings())
+    const [stored, model] = await Promise.all([journal.settings(), journal.model()])
+    return answer(fleet, stored, model)
   },
 )
 
@@ -115,8 +130,10 @@ const putSettings = route(
       412: 'The settings are no longer at the version that `If-Match` names.',
     },
   },
-  async (context, { parameters: { fleet }, headers, body, caller }) =>
-    answer(fleet, await change(context, fleet, body, headers['if-match'], nameOf(caller))),
+  async (context, { parameters: { fleet }, headers, body, caller }) => {
+    const stored = await change(context, fleet, body, headers['if-match'], nameOf(caller))
+    return answer(fleet, stored, await (await context.fleets.open(fleet)).model())
+  },
 )
 
 const putBurstFactor = route(

@@ -39,11 +39,24 @@ export const settingsChange = z.strictObject(changeable).meta({
   examples: [{ optimizationIntervalSec: 60, burstCapacityFactor: null }],
 })
 
+const tunedSettings = z
+  .strictObject({
+    trainedAtSec: z.number().meta({ description: 'When it was fitted.' }),
+    cycles: z.int().min(0).meta({ description: 'Cycles of the past that it rests on.' }),
+    settings: settingOverrides,
+    arrived: z.number().min(0).meta({ description: 'Bugs that arrived in that past.' }),
+    lateShare: z.number().min(0).meta({ description: 'Share of them that would have waited longer than promised.' }),
+    workerHours: z.number().min(0).meta({ description: 'What these settings would have cost.' }),
+    promiseKept: z.boolean().meta({ description: 'False where no candidate would have kept the promise.' }),
+  })
+  .meta({ id: 'TunedSettings', description: "What was fitted to the fleet's own past, with its evidence." })
+
 export const settingsAnswer = z
   .strictObject({
     fleet: z.string(),
     version: z.int().min(0).meta({ description: 'Grows by one with every change; 0 before the first.' }),
     overrides: settingOverrides,
+    tuned: tunedSettings.exactOptional(),
     effective: effectiveSettings,
     defaults: effectiveSettings,
   })

@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts'
 /** What tuning may choose. Everything else stays with the operator. */
 export type Candidate = Pick<
   Settings,
-  'headroomAgents' | 'headroomShare' | 'averagingSec' | 'releaseDelaySec' | 'forecastQuantile' | 'burstCapacityFactor'
+  'headroomAgents' | 'headroomShare' | 'averagingSec' | 'releaseDelaySec' | 'forecastQuantile' | 'burstUtilisation'
 >
 
 const plain: Candidate = {
@@ -12,7 +12,7 @@ const plain: Candidate = {
   averagingSec: 0,
   releaseDelaySec: 60,
   forecastQuantile: 0.5,
-  burstCapacityFactor: 1,
+  burstUtilisation: 1.25,
 }
 
 function every(choices: { readonly [Name in keyof Candidate]?: readonly number[] }): Candidate[] {
@@ -24,13 +24,15 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
 
 /**
  * Headroom in many sizes, for that is what fleets differ in most; around it peaks left to pass (steady fleets), surplus
- * kept longer (fleets whose bursts come in trains), trends taken seriously, and the burst factor.
+ * kept longer (fleets whose bursts come in trains), trends taken seriously, and how early a burst begins: a fleet whose
+ * headroom is known to suffice runs above 90 % all day, so what it calls a burst is demand beyond all that is ready or
+ * booting.
  */
 export const candidates: readonly Candidate[] = [
   ...every({ headroomShare: [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [16, 32, 64, 128, 256, 512] }),
-  ...every({ headroomShare: [0, 0.05, 0.1, 0.2], headroomAgents: [0, 2, 4], averagingSec: [120, 240] }),
+  ...every({ headroomShare: [0, 0.05, 0.1, 0.2], headroomAgents: [0, 2, 4], averagingSec: [120, 240, 480] }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4, 16], releaseDelaySec: [600, 1800] }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
-  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 8], burstCapacityFactor: [1.2] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 8], burstUtilisation: [0.9, 1] }),
 ]

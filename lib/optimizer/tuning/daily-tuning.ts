@@ -1,10 +1,9 @@
 import type { DemandPoint } from '../history.ts'
-import { fleetLeadTimeSec } from '../lead-time.ts'
 import { fitModel } from '../predict.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
-import type { PastConditions } from './shadow-fleet.ts'
+import { pastConditions } from './past-conditions.ts'
 import { type Tuned, Tuner } from './tuner.ts'
 
 const daySec = 86_400
@@ -34,7 +33,7 @@ export class DailyTuning {
   settingsFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Settings {
     const { atSec, activeBugs, totalAgents, flow } = snapshot
     const cycle = { atSec, demand: activeBugs, totalAgents, arrived: flow.arrived }
-    this.#tuner.advance(cycle, fitModel(history, this.#base, atSec), conditionsOf(snapshot, state, this.#base))
+    this.#tuner.advance(cycle, fitModel(history, this.#base, atSec), pastConditions(snapshot.groups, state, this.#base))
     this.#nextSec ??= atSec + this.#firstAfterSec
     if (atSec >= this.#nextSec) {
       this.#nextSec = atSec + daySec
@@ -42,17 +41,5 @@ export class DailyTuning {
       this.#settings = settingsFrom(this.#base, this.tuned.choice)
     }
     return this.#settings
-  }
-}
-
-function conditionsOf({ groups }: Snapshot, { leadTimesSec }: ControlState, settings: Settings): PastConditions {
-  const leadTimeSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
-  const seen = Object.values(leadTimesSec).flat()
-  const agents = groups.reduce((sum, group) => sum + group.agentsPerWorker, 0)
-  return {
-    agentsPerWorker: groups.length > 0 ? agents / groups.length : 1,
-    leadTimesSec: seen.length > 0 ? seen : [leadTimeSec],
-    leadTimeSec,
-    promiseWaitSec: settings.promiseWaitSec,
   }
 }

@@ -37,11 +37,12 @@ export class Tuner {
   #latestSec = Number.NEGATIVE_INFINITY
   #chosen: Candidate | undefined
 
-  constructor(base: Settings) {
+  /** @param given settings that the operator has fixed: no candidate varies them. */
+  constructor(base: Settings, given: Partial<Settings> = {}) {
     this.#base = base
     this.#fleets = candidates.map((candidate) => ({
       candidate,
-      settings: settingsFrom(base, candidate),
+      settings: settingsFrom(base, candidate, given),
       parts: { arrived: 0, late: 0, workerSec: 0 },
     }))
   }

@@ -1,11 +1,21 @@
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import type { Intent, Journal, StoredSettings } from '../../ports.ts'
+import type { Intent, Journal, StoredModel, StoredSettings } from '../../ports.ts'
 import { intentRetentionSec, isExpired } from '../../retention.ts'
 
 type Control = Pick<
   Journal,
-  'takeLease' | 'holds' | 'commit' | 'release' | 'state' | 'settings' | 'putSettings' | 'putIntent' | 'intents'
+  | 'takeLease'
+  | 'holds'
+  | 'commit'
+  | 'release'
+  | 'state'
+  | 'settings'
+  | 'putSettings'
+  | 'model'
+  | 'putModel'
+  | 'putIntent'
+  | 'intents'
 >
 
 /** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is told when the fleet comes to be. */
@@ -15,6 +25,7 @@ export function memoryControl(onFirstLease: () => void): Control {
   let lease: { readonly owner: string; readonly expiresAtWallSec: number } | undefined
   let committed: { readonly version: number; readonly state: ControlState } | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
+  let model: StoredModel | undefined
   const intents = new Map<string, Intent>()
 
   const isOurs = (ours: { readonly owner: string; readonly version: number }) =>
@@ -54,6 +65,13 @@ export function memoryControl(onFirstLease: () => void): Control {
       if (settings.version !== expectedVersion) return 'conflict'
       settings = { version: expectedVersion + 1, overrides: { ...overrides } }
       return 'written'
+    },
+
+    async model() {
+      return model
+    },
+    async putModel(trained) {
+      model = trained
     },
 
     async putIntent(intent) {
