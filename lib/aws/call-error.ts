@@ -15,6 +15,7 @@ export class AwsCallError extends Error {
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const message = error.message.replaceAll(/\s+/g, ' ').trim()
+  if (error instanceof AwsCallError) return message
   return message.startsWith(error.name) || error.name === 'Error' ? message : `${error.name}: ${message}`
 }
 

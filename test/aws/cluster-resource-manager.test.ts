@@ -116,7 +116,9 @@ describe('a region that does not answer', () => {
         usedAgents: 0,
         reportedAtSec: startSec,
       })
-      expect(clusterResourceManager.troubles?.()).toEqual([expect.stringContaining('region eu-west-1: AwsCallError')])
+      expect(clusterResourceManager.troubles?.()).toEqual([
+        expect.stringContaining('region eu-west-1: DescribeAutoScalingGroups of eu-west-1 failed: InternalFailure'),
+      ])
     }))
 
   test('of which nothing is remembered leaves the groups unknown', () =>

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 
+const fleetName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens')
+
 /** What people say of a group, by tags on it; the reference stands in decision 0050. */
 const tagSchema = z.object({
-  'rao:fleet': z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens'),
+  'rao:fleet': fleetName,
   'rao:agents-per-worker': number('must be a whole number from 1 to 10000', (value) => wholeWithin(value, 1, 10_000)),
   'rao:mode': z.enum(['apply', 'recommend', 'off'], { error: 'must be apply, recommend or off' }).default('apply'),
   'rao:backlog-queue-url': z.url({ protocol: /^https?$/, error: 'must be the URL of an SQS queue' }).exactOptional(),
@@ -33,6 +35,10 @@ export interface GroupTags {
 }
 
 export const fleetTag = 'rao:fleet'
+
+export function isFleetName(text: string): boolean {
+  return fleetName.safeParse(text).success
+}
 
 /** The tags, or one line for each that is wrong or missing. */
 export function parseTags(

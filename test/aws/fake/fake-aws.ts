@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { autoScaling, type FakeGroup } from './auto-scaling.ts'
@@ -41,6 +42,8 @@ export interface FakeAws {
   readonly metrics: Map<string, number>
   /** Asked before each call; what it returns happens instead, or, for `hangUp`, after it. */
   fault: (call: Call) => Fault | undefined
+  /** Batches are taken, their messages are not. */
+  refuseMessages: boolean
   /** Epoch seconds of its world. */
   nowSec: number
   close(): Promise<void>
@@ -69,6 +72,7 @@ export async function startFakeAws(): Promise<FakeAws> {
     events: [],
     metrics: new Map(),
     fault: () => undefined,
+    refuseMessages: false,
     nowSec: 1_000_000_200,
     close: () =>
       new Promise((resolve) => {
@@ -126,8 +130,24 @@ function sqs(fake: FakeAws, { operation, input }: Call): unknown {
     return {}
   }
   const entries = input.Entries as Record<string, unknown>[]
+  if (fake.refuseMessages)
+    return {
+      Successful: [],
+      Failed: entries.map(({ Id }) => ({ Id, Code: 'InternalError', Message: 'busy', SenderFault: false })),
+    }
   queue.sent.push(...entries)
-  return { Successful: entries.map(({ Id }) => ({ Id, MessageId: String(Id), MD5OfMessageBody: '' })), Failed: [] }
+  return {
+    Successful: entries.map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: String(Id),
+      MD5OfMessageBody: digest(String(MessageBody)),
+    })),
+    Failed: [],
+  }
+}
+
+function digest(text: string): string {
+  return createHash('md5').update(text).digest('hex')
 }
 
 function putEvents(fake: FakeAws, { input }: Call): unknown {

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+
+const regionName = /^[a-z]{2}(?:-[a-z]+)+-\d$/
+
+const namesOf = (text: string) => text.split(',').map((name) => name.trim())
+
+/** What the functions that run cycles are told; the stack sets all of it. */
+export const cycleEnvironment = z
+  .object({
+    RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table'),
+    RAO_QUEUE_URL: z.url({ protocol: /^https?$/, error: 'not the URL of a queue' }),
+    /** Set by Lambda itself. */
+    AWS_REGION: z.string().regex(regionName, 'not the name of a region'),
+    RAO_REGIONS: z
+      .string()
+      .refine(
+        (text) => namesOf(text).every((name) => regionName.test(name)),
+        'not names of regions with commas between them',
+      )
+      .optional(),
+    RAO_EVENT_BUS: z.string().min(1).default('default'),
+    POWERTOOLS_METRICS_NAMESPACE: z.string().min(1).default('ResourceAllocationOptimizer'),
+  })
+  .transform(({ RAO_REGIONS, ...rest }) => {
+    const [first, ...others] = namesOf(RAO_REGIONS ?? rest.AWS_REGION)
+    /** Where fleets are looked for: where this runs, unless told otherwise. */
+    const regions: [string, ...string[]] = [first ?? rest.AWS_REGION, ...others]
+    return { ...rest, regions }
+  })

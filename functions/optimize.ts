@@ -1,0 +1,48 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import middy from '@middy/core'
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { awsClients } from '../lib/aws/clients.ts'
+import { awsFleet } from '../lib/aws/fleet.ts'
+import { openJournals } from '../lib/aws/journal/index.ts'
+import { awsNotices } from '../lib/aws/notices.ts'
+import { runMessages } from '../lib/aws/run-messages.ts'
+import type { CyclePorts } from '../lib/cycle.ts'
+import { systemClock } from '../lib/system-clock.ts'
+import { cycleEnvironment } from './cycle-environment.ts'
+import { readEnvironment } from './environment.ts'
+
+const environment = readEnvironment('rao-optimize', cycleEnvironment, process.env)
+const logger = new Logger({ serviceName: 'rao-optimize' })
+const clients = awsClients({ regions: environment.regions })
+const journals = openJournals({
+  tableName: environment.RAO_TABLE,
+  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
+})
+
+/** Longest that a cycle may hold the lease; less where this function may live less. */
+const longestLeaseSec = 60
+
+function portsOf(fleet: string): CyclePorts {
+  const journal = journals.open(fleet)
+  const adapters = awsFleet({ fleet, clients, journal, clock: systemClock })
+  const notices = awsNotices({
+    events: clients.events(environment.AWS_REGION),
+    bus: environment.RAO_EVENT_BUS,
+    namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
+    hourlyUsd: adapters.hourlyUsd,
+  })
+  return { ...adapters, journal, notices, clock: systemClock }
+}
+
+/** The queue's Lambda: one message, one cycle of one fleet. */
+export const handler = middy((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return runMessages({
+    records: event.Records,
+    ports: portsOf,
+    leaseSec: Math.min(longestLeaseSec, Math.max(1, Math.floor(context.getRemainingTimeInMillis() / 1000))),
+    queues: clients.queues(environment.AWS_REGION),
+    queueUrl: environment.RAO_QUEUE_URL,
+    logger,
+  })
+}).use(injectLambdaContext(logger))

@@ -1,0 +1,36 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import middy from '@middy/core'
+import type { EventBridgeEvent } from 'aws-lambda'
+import { awsClients } from '../lib/aws/clients.ts'
+import { openJournals } from '../lib/aws/journal/index.ts'
+import { queueMinute } from '../lib/aws/schedule/queue-minute.ts'
+import { minuteSec } from '../lib/aws/schedule/slots.ts'
+import { systemClock } from '../lib/system-clock.ts'
+import { cycleEnvironment } from './cycle-environment.ts'
+import { readEnvironment } from './environment.ts'
+
+const environment = readEnvironment('rao-schedule', cycleEnvironment, process.env)
+const logger = new Logger({ serviceName: 'rao-schedule' })
+const clients = awsClients({ regions: environment.regions })
+const journals = openJournals({
+  tableName: environment.RAO_TABLE,
+  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
+})
+
+/** The rule's Lambda: this minute's cycles of all fleets onto the queue. */
+export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown>, 'time'>) => {
+  const firedMs = Date.parse(event.time)
+  const firedSec = Number.isFinite(firedMs) ? firedMs / 1000 : systemClock.nowSec()
+  const { wrong, failed, ...queued } = await queueMinute({
+    clients,
+    journals,
+    queues: clients.queues(environment.AWS_REGION),
+    queueUrl: environment.RAO_QUEUE_URL,
+    clock: systemClock,
+    startSec: Math.floor(firedSec / minuteSec) * minuteSec,
+  })
+  logger.info('minute queued', { ...queued })
+  for (const problem of wrong) logger.warn('tag refused', { problem })
+  if (failed.length > 0) throw new Error(`this minute is not complete: ${failed.join('; ')}`)
+}).use(injectLambdaContext(logger))

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+
+/**
+ * What stands in a message of the queue: a cycle of one fleet, of its schedule with the start of its slot (epoch
+ * seconds), or because somebody asked for something, with the key of the intent.
+ */
+const messageSchema = z.union([
+  z.object({ fleet: z.string().min(1), trigger: z.literal('schedule'), slotSec: z.number().min(0) }),
+  z
+    .object({ fleet: z.string().min(1), trigger: z.literal('nudge').default('nudge'), intent: z.string() })
+    .refine((message) => !('slotSec' in message)),
+])
+
+export type CycleMessage = z.output<typeof messageSchema>
+
+/** The message, or why it is none. */
+export function parseCycleMessage(body: string): CycleMessage | { readonly wrong: string } {
+  try {
+    const result = messageSchema.safeParse(JSON.parse(body))
+    return result.success ? result.data : { wrong: `it is no cycle: ${body.slice(0, 200)}` }
+  } catch (error) {
+    return { wrong: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Journals } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+import type { AwsClients } from '../clients.ts'
+import { describeTagged } from '../groups/describe.ts'
+import { tagsOf } from '../groups/fleet-group.ts'
+import { fleetTag, isFleetName } from '../groups/tags.ts'
+
+export interface FoundFleets {
+  /** In alphabetical order. */
+  readonly fleets: readonly string[]
+  /** Tags that name no fleet. */
+  readonly wrong: readonly string[]
+  /** Regions that did not answer. */
+  readonly failed: readonly string[]
+}
+
+/**
+ * Fleets are found by the tags of their groups, in all regions side by side. While a region does not answer, fleets that
+ * have a journal stay on the schedule: they may live there.
+ */
+export async function findFleets(clients: AwsClients, journals: Journals): Promise<FoundFleets> {
+  const fleets = new Set<string>()
+  const wrong: string[] = []
+  const failed: string[] = []
+  await Promise.all(
+    clients.regions.map(async (region) => {
+      try {
+        for (const group of await describeTagged(clients.autoScaling(region), region)) {
+          const fleet = tagsOf(group)[fleetTag] ?? ''
+          if (isFleetName(fleet)) fleets.add(fleet)
+          else
+            wrong.push(`group ${region}/${group.AutoScalingGroupName}: tag ${fleetTag}=${fleet} is no name of a fleet`)
+        }
+      } catch (error) {
+        failed.push(`region ${region}: ${explain(error)}`)
+      }
+    }),
+  )
+  if (failed.length > 0) for (const fleet of await journals.fleets()) fleets.add(fleet)
+  return { fleets: [...fleets].sort(), wrong, failed }
+}

@@ -1,0 +1,83 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { settingsFrom } from '../../optimizer/settings.ts'
+import type { Clock, Journals } from '../../ports.ts'
+import { calling, explain } from '../call-error.ts'
+import type { AwsClients } from '../clients.ts'
+import type { CycleMessage } from '../cycle-message.ts'
+import { findFleets } from './find-fleets.ts'
+import { slotsOfMinute } from './slots.ts'
+
+/** Messages that one call takes. */
+const batchSize = 10
+
+export interface Minute {
+  readonly clients: AwsClients
+  readonly journals: Journals
+  readonly queues: SQSClient
+  readonly queueUrl: string
+  readonly clock: Clock
+  /** When the minute begins, epoch seconds. */
+  readonly startSec: number
+}
+
+export interface QueuedMinute {
+  readonly fleets: number
+  readonly cycles: number
+  /** Somebody has to mend these, and the rest went on. */
+  readonly wrong: readonly string[]
+  /** Something failed, and the rest went on. */
+  readonly failed: readonly string[]
+}
+
+interface Delayed {
+  readonly message: CycleMessage
+  readonly delaySec: number
+}
+
+/**
+ * Queues the cycles of all fleets that begin in this minute, each with the delay after which its slot begins. Called
+ * twice, or late, it does no harm: a cycle claims its slot, and drops itself when that is over.
+ */
+export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
+  const { clients, journals, clock, startSec } = minute
+  const { fleets, wrong, failed } = await findFleets(clients, journals)
+  const failures = [...failed]
+  const planned = await Promise.all(
+    fleets.map(async (fleet): Promise<Delayed[]> => {
+      try {
+        const { optimizationIntervalSec } = settingsFrom((await journals.open(fleet).settings()).overrides)
+        return slotsOfMinute(startSec, optimizationIntervalSec, clock.nowSec()).map(({ slotSec, delaySec }) => ({
+          message: { fleet, trigger: 'schedule', slotSec },
+          delaySec,
+        }))
+      } catch (error) {
+        failures.push(`fleet ${fleet}: ${explain(error)}`)
+        return []
+      }
+    }),
+  )
+  const cycles = planned.flat()
+  const batches = Array.from({ length: Math.ceil(cycles.length / batchSize) }, (_, index) =>
+    cycles.slice(index * batchSize, (index + 1) * batchSize),
+  )
+  const refused = await Promise.all(batches.map((batch) => send(minute, batch)))
+  failures.push(...refused.flat())
+  return { fleets: fleets.length, cycles: cycles.length, wrong, failed: failures }
+}
+
+async function send({ queues, queueUrl }: Minute, batch: readonly Delayed[]): Promise<readonly string[]> {
+  const command = new SendMessageBatchCommand({
+    QueueUrl: queueUrl,
+    Entries: batch.map(({ message, delaySec }, index) => ({
+      Id: String(index),
+      MessageBody: JSON.stringify(message),
+      DelaySeconds: delaySec,
+    })),
+  })
+  try {
+    const { Failed = [] } = await calling('SendMessageBatch', queueUrl, () => queues.send(command))
+    return Failed.map(({ Id, Code, Message }) => `fleet ${batch[Number(Id)]?.message.fleet}: ${Code}: ${Message ?? ''}`)
+  } catch (error) {
+    return [explain(error)]
+  }
+}

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { awsClients } from '../../../lib/aws/clients.ts'
+import { queueMinute } from '../../../lib/aws/schedule/queue-minute.ts'
+import type { Journals } from '../../../lib/ports.ts'
+import { manualClock } from '../../../lib/simulated/clock.ts'
+import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
+import { startSec } from '../../builders.ts'
+import { tagged, testCredentials } from '../arranged-fleet.ts'
+import { fakeGroup } from '../fake/auto-scaling.ts'
+import { type FakeAws, type FakeQueue, startFakeAws } from '../fake/fake-aws.ts'
+
+let fake: FakeAws
+let queue: FakeQueue
+let journals: Journals
+
+beforeEach(async () => {
+  fake = await startFakeAws()
+  queue = { visible: 0, sent: [], visibilityChanges: [] }
+  fake.queues.set('/1/cycles', queue)
+  journals = memoryJournals()
+})
+
+afterEach(() => fake.close())
+
+function add(key: string, fleet: string): void {
+  fake.groups.set(key, fakeGroup(key, { desired: 1, tags: tagged({ 'rao:fleet': fleet }) }))
+}
+
+function run(lateSec = 0) {
+  const clients = awsClients({
+    regions: ['us-east-1', 'eu-west-1'],
+    endpoint: fake.url,
+    credentials: testCredentials,
+  })
+  return queueMinute({
+    clients,
+    journals,
+    queues: clients.queues('us-east-1'),
+    queueUrl: `${fake.url}/1/cycles`,
+    clock: manualClock(startSec + lateSec),
+    startSec,
+  })
+}
+
+const queued = () =>
+  queue.sent.map((entry) => {
+    const { fleet, slotSec } = JSON.parse(String(entry.MessageBody))
+    return `${fleet} ${slotSec - startSec} in ${entry.DelaySeconds}`
+  })
+
+test('every fleet of every region gets the cycles of its interval, however many groups it has', async () => {
+  add('us-east-1/a', 'one')
+  add('us-east-1/b', 'one')
+  add('eu-west-1/a', 'one')
+  add('eu-west-1/c', 'two')
+  await journals.open('two').putSettings({ optimizationIntervalSec: 60 }, 0)
+  expect(await run()).toEqual({ fleets: 2, cycles: 3, wrong: [], failed: [] })
+  expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30', 'two 0 in 0'])
+})
+
+test('more cycles than a call takes go in several', async () => {
+  for (let index = 0; index < 7; index += 1) add(`us-east-1/g${index}`, `fleet-${index}`)
+  await run()
+  expect(queued()).toHaveLength(14)
+  expect(fake.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(2)
+})
+
+test('a tag that names no fleet is said, and the rest goes on', async () => {
+  add('us-east-1/a', 'one')
+  add('us-east-1/b', 'no fleet at all')
+  const result = await run()
+  expect(result.wrong).toEqual(['group us-east-1/b: tag rao:fleet=no fleet at all is no name of a fleet'])
+  expect(result.failed).toEqual([])
+  expect(queued()).toHaveLength(2)
+})
+
+test('while a region does not answer, fleets that have a journal stay on the schedule', async () => {
+  add('us-east-1/a', 'one')
+  await journals.open('far').takeLease({ owner: 'x', nowWallSec: 1, ttlSec: 1 })
+  fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied' } : undefined)
+  const result = await run()
+  expect(result.failed).toEqual([expect.stringContaining('region eu-west-1')])
+  expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
+})
+
+test('a fleet whose settings are damaged fails alone', async () => {
+  add('us-east-1/a', 'one')
+  add('us-east-1/b', 'two')
+  await journals.open('two').putSettings({ optimizationIntervalSec: -1 }, 0)
+  const result = await run()
+  expect(result.failed).toEqual([expect.stringContaining('fleet two: ')])
+  expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30'])
+})
+
+test('a queue that is gone is said by its name', async () => {
+  add('us-east-1/a', 'one')
+  fake.queues.clear()
+  expect((await run()).failed).toEqual([expect.stringMatching(/SendMessageBatch of .*\/1\/cycles failed/)])
+})
+
+test('messages that the queue refused are said by their fleet', async () => {
+  add('us-east-1/a', 'one')
+  fake.refuseMessages = true
+  expect((await run()).failed).toEqual(['fleet one: InternalError: busy', 'fleet one: InternalError: busy'])
+})
+
+test('an account without fleets queues nothing and fails nothing', async () => {
+  expect(await run()).toEqual({ fleets: 0, cycles: 0, wrong: [], failed: [] })
+  expect(fake.calls.map(({ operation }) => operation)).not.toContain('SendMessageBatch')
+})

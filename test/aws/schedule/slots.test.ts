@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { slotsOfMinute } from '../../../lib/aws/schedule/slots.ts'
+
+const minute = 1_000_000_200
+const slots = (intervalSec: number, nowSec = minute) =>
+  slotsOfMinute(minute, intervalSec, nowSec).map(({ slotSec, delaySec }) => [slotSec - minute, delaySec])
+
+test.each<[string, number, [number, number][]]>([
+  [
+    'every 30 s: two',
+    30,
+    [
+      [0, 0],
+      [30, 30],
+    ],
+  ],
+  [
+    'every 10 s: six',
+    10,
+    [
+      [0, 0],
+      [10, 10],
+      [20, 20],
+      [30, 30],
+      [40, 40],
+      [50, 50],
+    ],
+  ],
+  ['every minute: one', 60, [[0, 0]]],
+  ['an interval that does not divide the minute: those that begin in it', 45, [[15, 15]]],
+  ['every seven minutes: none in a minute in which none begins', 420, []],
+])('%s', (_what, intervalSec, expected) => {
+  expect(slots(intervalSec)).toEqual(expected)
+})
+
+test('an hourly slot is queued in the one minute in which it begins', () => {
+  const minutes = Array.from({ length: 60 }, (_, index) => minute + 60 * index)
+  expect(minutes.flatMap((startSec) => slotsOfMinute(startSec, 3600, startSec))).toHaveLength(1)
+})
+
+test.each<[string, number, [number, number][]]>([
+  [
+    'late by a few seconds, the first begins at once',
+    3,
+    [
+      [0, 0],
+      [30, 27],
+    ],
+  ],
+  ['later than its successor, the older slot is left out', 40, [[30, 0]]],
+  ['when all their successors have begun, none is left', 90, []],
+])('%s', (_what, lateSec, expected) => {
+  expect(slots(30, minute + lateSec)).toEqual(expected)
+})
+
+test.each([10, 30, 45, 60, 77, 3600])('minutes in a row queue every slot of %i s once', (intervalSec) => {
+  const hour = Array.from({ length: 240 }, (_, index) => minute + 60 * index)
+  const queued = hour.flatMap((startSec) =>
+    slotsOfMinute(startSec, intervalSec, startSec).map(({ slotSec }) => slotSec),
+  )
+  const first = Math.ceil(minute / intervalSec) * intervalSec
+  expect(queued).toEqual(queued.map((_, index) => first + index * intervalSec))
+  expect(queued.at(-1)).toBeGreaterThanOrEqual(minute + 240 * 60 - intervalSec)
+})
