@@ -51,7 +51,7 @@ const tableName = 'rao'
 /**
  * The whole product on this machine: DynamoDB's protocol on disk, a simulated fleet fed by recorded load, the cycle on
  * its schedule, the HTTP API and the console page.
- * @throws TraceError, DataDirectoryError, SavedRunError, SavedWorldError, CannotListen; nothing is left running then.
+ * @throws an error of one line (trace, data directory, saved run, port); nothing is left running then.
  */
 export async function startLocal(options: LocalOptions): Promise<LocalOptimizer> {
   const load = await recordedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)

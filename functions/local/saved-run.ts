@@ -26,7 +26,7 @@ export type Ingredients = z.infer<typeof ingredients>
 export type SavedRun = z.infer<typeof savedRun>
 
 /** What lies in the data directory does not fit: damaged, or of another run. The message is one line. */
-export class SavedRunError extends Error {
+class SavedRunError extends Error {
   override readonly name = 'SavedRunError'
 }
 

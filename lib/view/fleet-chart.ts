@@ -24,14 +24,21 @@ export interface ChartLook {
 
 const ms = (sec: number) => sec * 1000
 
-/** Share of the window kept free for what is to come. */
-const futureShare = 0.12
+/** Shares of the window: at least so much is kept free for what is to come, and at most. */
+const leastFuture = 0.03
+const mostFuture = 0.15
+
+/** Room for the forecast, and for the end of the burst where it is near. */
+function futureSec({ forecast, burstEndsAtSec = 0, nowSec, windowSec }: FleetChartData): number {
+  const wanted = Math.max((forecast?.horizonSec ?? 0) * 1.2, burstEndsAtSec - nowSec)
+  return Math.min(mostFuture * windowSec, Math.max(leastFuture * windowSec, wanted))
+}
 
 /** Demand, capacity, forecast band and bursts over time: one ECharts option, the same in a browser and as SVG on a server. */
 export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook): EChartsOption {
   const { nowSec, windowSec } = data
-  const endSec = nowSec + Math.max(windowSec * futureShare, (data.forecast?.horizonSec ?? 0) * 1.05)
-  const startSec = endSec - windowSec * (1 + futureShare)
+  const endSec = nowSec + futureSec(data)
+  const startSec = nowSec - windowSec
   const shown = data.points.filter(({ atSec }) => atSec >= startSec - windowSec * 0.01)
   return {
     animation: false,

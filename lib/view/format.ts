@@ -47,11 +47,6 @@ export function day(atSec: number): string {
   return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
-/** `2001-02-14T13:42:30Z`. */
-export function isoTime(atSec: number): string {
-  return new Date(atSec * 1000).toISOString().replace('.000Z', 'Z')
-}
-
 /** `$0.84`, `$1,204`. */
 export function dollars(usd: number): string {
   return `$${usd.toLocaleString('en-US', usd < 1000 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumFractionDigits: 0 })}`

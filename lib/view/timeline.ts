@@ -9,7 +9,7 @@ export interface TimelinePoint {
   /** Ready and booting. */
   readonly supply: number
   readonly wanted: number
-  /** Ready and booting workers. */
+  /** All that is paid for: ready, booting and draining workers. */
   readonly workers: number
   /** Factor of the burst in force; absent outside one. */
   readonly burst?: number
@@ -28,14 +28,14 @@ export interface PlanSummary {
 }
 
 export function timelinePoint(record: PlanRecord): TimelinePoint {
-  const { target, size, burst } = record
+  const { target, plan, burst } = record
   return {
     atSec: record.atSec,
     demand: target.demand,
     ready: record.totalAgents,
     supply: Math.max(target.supply, record.totalAgents),
     wanted: target.agents,
-    workers: size.groups.reduce((sum, group) => sum + group.current, 0),
+    workers: plan.length,
     ...(burst.active && { burst: burst.factor }),
   }
 }

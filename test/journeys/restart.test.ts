@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { BurstStatus, MetricsAnswer, PlansAnswer, SettingsAnswer } from '../../lib/http/schemas.ts'
-import { type Started, startRao, temporaryDirectory, until } from '../functions/rao.ts'
+import { rao, type Started, startRao, temporaryDirectory, until } from '../functions/rao.ts'
 
 const fleet = (started: Started) => `${started.url}/v1/fleets/local`
 
@@ -52,12 +52,17 @@ test('after kill -9 history, settings, fleet, time and a running burst are there
   expect(next?.groups[0]?.currentWorkers).toBeGreaterThanOrEqual(latestBefore?.groups[0]?.currentWorkers ?? 0)
 })
 
-test('an interrupted start ends with exit code 0 and lets its successor in', async () => {
+test('an interrupted start ends with exit code 0 and lets in a successor that is like it', async () => {
   const data = await temporaryDirectory()
   const first = await started(data)
   expect(await first.interrupt()).toBe(0)
   expect(first.output.stdout.trimEnd().split('\n').at(-1)).toBe('{"type":"stopped"}')
   expect(first.output.stderr).toBe('')
+  expect(await rao(['start', '--port', '0', '--data', data, '--agents-per-worker', '8'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `rao: ${data} holds a run with agents per worker 4, not 8: start it as it was, or give another --data\n`,
+  })
   const second = await started(data)
   expect(second.resumed).toBe(true)
   expect(await second.interrupt()).toBe(0)

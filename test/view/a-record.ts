@@ -44,11 +44,18 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
       points: cycle.points ?? [{ atSec: atSec + 210, quantiles: [11, 13, 15] }],
     },
     target: { demand, demandIfMissingBusy: demand, supply, agents: 14, keep: 14, reasons: cycle.reasons ?? [] },
-    plan: [],
+    plan: Array.from({ length: cycle.workers ?? supply / 4 }, (_, index) => ({
+      worker: `w-${index}`,
+      group: 'local/workers',
+      currentAgents: 4,
+      idealAgents: 4,
+      priority: 0,
+      reason: 'filled to capacity',
+    })),
     size: {
       outcome,
       summary: `${supply} agents ready or booting, 14 wanted`,
-      groups: [{ group: 'local/workers', current: cycle.workers ?? supply / 4, desired: supply / 4, reasons: [] }],
+      groups: [{ group: 'local/workers', current: supply / 4, desired: supply / 4, reasons: [] }],
       steps: [],
     },
   }
