@@ -1,0 +1,43 @@
+import { createHistogram } from 'node:perf_hooks'
+import { nextBurst } from '../../lib/optimizer/burst.ts'
+import { decide } from '../../lib/optimizer/decide.ts'
+import { lookAhead } from '../../lib/optimizer/outlook.ts'
+import { fitModel } from '../../lib/optimizer/predict.ts'
+import { targetAgents } from '../../lib/optimizer/target.ts'
+import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
+
+const settings = someSettings()
+const history = aHistory(Array.from({ length: 60 }, (_, index) => 50 + ((index * 7) % 13)))
+
+/** P99 of one decision over so many workers, milliseconds. */
+export function decideP99Ms(count: number, rounds: number): number {
+  const snapshot = aSnapshot({ workers: workers(count, (index) => ({ usedAgents: index % 5 })), queued: 10 })
+  const histogram = createHistogram()
+  let state = aState()
+  for (let round = -rounds / 4; round < rounds; round += 1) {
+    const began = process.hrtime.bigint()
+    state = decide({ snapshot, history, state, settings, nowSec: startSec }).state
+    if (round >= 0) histogram.record(process.hrtime.bigint() - began)
+  }
+  return histogram.percentile(99) / 1e6
+}
+
+/** Mean of the scalar stage (fit, outlook, burst, target), microseconds. */
+export function scalarStageUs(rounds: number): number {
+  const demand = { measured: 50, ifMissingIdle: 50, ifMissingBusy: 50, steady: 50, censored: false }
+  let burst = aState().burst
+  let targets = aState().targets
+  const live = (count: number) => {
+    for (let round = 0; round < count; round += 1) {
+      const nowSec = startSec + round * 30
+      const fitted = fitModel(history, settings, startSec)
+      const outlook = lookAhead({ nowSec, demand, supply: 60, leadTimeSec: 150, fitted }, settings)
+      burst = nextBurst(burst, outlook, undefined, settings)
+      targets = targetAgents(outlook, burst, targets, settings).targets
+    }
+  }
+  live(rounds / 4)
+  const began = process.hrtime.bigint()
+  live(rounds)
+  return Number(process.hrtime.bigint() - began) / 1e3 / rounds
+}

@@ -1,0 +1,5 @@
+import { decideP99Ms } from './decide.ts'
+
+/** Run as a process of its own, so that nothing else is counted. */
+decideP99Ms(10_000, 20)
+console.log(Math.round(process.memoryUsage().rss / 1024 / 1024))
