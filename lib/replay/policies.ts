@@ -1,3 +1,4 @@
+import { clairvoyant } from './policies/clairvoyant.ts'
 import { optimizer } from './policies/optimizer.ts'
 import { atDefaults } from './policies/rival.ts'
 import type { PolicyMaker } from './policy.ts'
@@ -7,4 +8,5 @@ import { rivals } from './rivals.ts'
 export const policies: Readonly<Record<string, PolicyMaker>> = {
   optimizer,
   ...Object.fromEntries(rivals.map((rival) => [rival.name, atDefaults(rival)])),
+  clairvoyant,
 }

@@ -2,6 +2,8 @@ import type { Decision, Step } from '../optimizer/decision.ts'
 import type { WorkerPhase } from '../optimizer/snapshot.ts'
 import type { AppliedStep } from '../ports.ts'
 import type { Load } from './load.ts'
+import type { ReplayHooks } from './replay.ts'
+import type { Score } from './score.ts'
 
 /** A worker as production would know it: when a booting one will be ready is not among it. */
 export interface ObservedWorker {
@@ -77,6 +79,8 @@ export interface Policy {
   told?(steps: readonly AppliedStep[]): void
   /** Is asked even while no worker is heard; from any other policy that means no change. */
   readonly looksBlind?: true
+  /** Where a reference that no world could follow keeps its own account: it is never asked to look, this is its score. */
+  ownAccount?(hooks: ReplayHooks): Score
 }
 
 /** Choices of a replay that hold for every policy in it. */
