@@ -215,8 +215,12 @@ export interface Journal {
   /** The latest unexpired snapshots, oldest first. */
   snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
 
+  /**
+   * Records a point of a cycle; a repeat of its time changes nothing. Only `cycle` records: the coarser resolutions are
+   * made of it, as means of demand and agents and sums of bugs, so that appending to them does nothing.
+   */
   appendUse(resolution: Resolution, point: UsePoint): Promise<void>
-  /** Unexpired buckets that overlap the stretch, oldest first. */
+  /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
   use(query: {
     readonly resolution: Resolution
     readonly fromSec: number

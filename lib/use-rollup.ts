@@ -8,7 +8,7 @@ import { useRetentionSec } from './retention.ts'
  * A fold is a function of what is stored, so repeating it after a crash changes nothing.
  */
 
-export type Point = UseBucket['points'][number]
+type Point = UseBucket['points'][number]
 export type CoarseResolution = Exclude<Resolution, 'cycle'>
 
 export const coarseResolutions: readonly CoarseResolution[] = ['5min', '1h']

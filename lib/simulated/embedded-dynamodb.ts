@@ -37,28 +37,30 @@ export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): P
   const { directory, tableName, sweep } = options
   const giveBack = directory === undefined ? () => {} : takeDirectory(directory)
   let server: Server | undefined
+  let client: DynamoDBClient | undefined
   try {
     server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: storePath(directory) }) })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const clientConfig = { endpoint, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
-    const client = new DynamoDBClient(clientConfig)
+    client = new DynamoDBClient(clientConfig)
     await ensureTable(client, tableName)
     const stopSweeping = sweep && startSweeping(DynamoDBDocumentClient.from(client), tableName, sweep)
-    const running = server
+    const running = { server, client }
     return {
       endpoint,
       tableName,
       clientConfig,
       async close() {
         await stopSweeping?.()
-        client.destroy()
-        await stop(running)
+        running.client.destroy()
+        await stop(running.server)
         giveBack()
       },
     }
   } catch (cause) {
+    client?.destroy()
     if (server?.listening) await stop(server)
     giveBack()
     throw cause

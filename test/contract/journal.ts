@@ -337,6 +337,19 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(many?.durations).toEqual(all)
     })
 
+    test('coarser points are made of cycles alone, whether or not somebody appends to them', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % daySec)
+      for (const resolution of ['cycle', '5min', '1h'] as const) await journal.appendUse(resolution, aUsePoint(at))
+      await journal.appendUse('5min', aUsePoint(at + hourSec))
+      for (const resolution of ['cycle', '5min', '1h'] as const) {
+        const found = await read(journal, resolution, at, at + 2 * hourSec)
+        expect(found.flatMap(({ points }) => points.map(({ atSec, arrived }) => [atSec - at, arrived]))).toEqual([
+          [0, 5],
+        ])
+      }
+    })
+
     test('coarser points outlive the cycles that they were made of', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))

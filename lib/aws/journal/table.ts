@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, Upda
 import { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
 
 export type Item = Readonly<Record<string, unknown>>
-export type Values = Readonly<Record<string, unknown>>
+type Values = Readonly<Record<string, unknown>>
 
 export interface Update {
   readonly set?: Values
@@ -17,7 +17,7 @@ export interface Update {
   readonly values?: Values
 }
 
-export interface Query {
+interface Query {
   readonly from: string
   readonly to: string
   readonly newestFirst?: boolean
@@ -28,6 +28,7 @@ export interface Query {
 
 /** One partition of the table. Every failure of the SDK becomes a JournalError that names table and item. */
 export interface Table {
+  readonly name: string
   readonly pk: string
   get(sk: string): Promise<Item | undefined>
   /** @returns whether the condition held. */
@@ -53,6 +54,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, pk:
     }
   }
   const table: Table = {
+    name: tableName,
     pk,
     async get(sk) {
       const command = new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true })

@@ -10,6 +10,7 @@ import {
   overlaps,
   withPoint,
 } from '../../use-rollup.ts'
+import { JournalError } from './errors.ts'
 import type { Table } from './table.ts'
 import { type BucketItem, openUseBuckets } from './use-buckets.ts'
 import type { StoredBucket } from './use-codec.ts'
@@ -28,12 +29,13 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
   const buckets = openUseBuckets(table)
 
   const change = async (read: () => Promise<BucketItem>, next: (item: BucketItem) => StoredBucket): Promise<void> => {
+    let item = await read()
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const item = await read()
       const changed = next(item)
       if (changed === item || (await buckets.write(item, changed))) return
+      item = await read()
     }
-    throw new Error(`the rollups of ${table.pk} are being written by somebody else`)
+    throw new JournalError('Appending to what somebody else keeps changing', table.name, table.pk, item.sk)
   }
 
   return {

@@ -34,9 +34,10 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
 
   return {
     async appendUse(resolution, point) {
+      if (resolution !== 'cycle') return
       const hourSec = bucketStart('cycle', point.atSec)
       const isNewHour = !hours.has(hourSec)
-      if (resolution === 'cycle') hours.set(hourSec, withPoint(hours.get(hourSec) ?? emptyBucket(hourSec), point))
+      hours.set(hourSec, withPoint(hours.get(hourSec) ?? emptyBucket(hourSec), point))
       if (!isNewHour) return
       for (const each of coarseResolutions) foldClosed(each, hourSec)
       prune(hours, 'cycle', hourSec)
