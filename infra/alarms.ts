@@ -1,13 +1,5 @@
 import { Aws, CfnOutput, Duration } from 'aws-cdk-lib'
-import {
-  Alarm,
-  type AlarmProps,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, type AlarmProps, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
@@ -65,21 +57,29 @@ export class Alarms extends Construct {
 
     this.all = [
       this.#alarm('MissedCycles', {
-        alarmDescription: 'For five minutes no cycle has run although fleets are there, or nothing has been scheduled.',
-        metric: cyclesIfDue(schedule, cycles, metrics),
+        alarmDescription: 'For five minutes cycles were due and none was done, or nothing was scheduled at all.',
+        metric: metrics.metric('Alive'),
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         threshold: 1,
         evaluationPeriods: 5,
         treatMissingData: TreatMissingData.BREACHING,
       }),
       this.#alarm('Failures', {
-        alarmDescription:
-          'In three of the last five minutes a Lambda or a cycle failed; the log of the cycles says why.',
-        metric: failures(schedule, optimize, api, metrics),
+        alarmDescription: 'In three of the last five minutes a cycle failed, or a part of it; its log says why.',
+        metric: metrics.metric('Failures'),
         threshold: 1,
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),
+      ...Object.entries({ Schedule: schedule.door, Optimize: optimize.door, Api: api.door }).map(([name, door]) =>
+        this.#alarm(`${name}Errors`, {
+          alarmDescription: `The function ${name} crashed or ran out of time in three of the last five minutes.`,
+          metric: door.function.metricErrors({ period: minute, statistic: Stats.SUM }),
+          threshold: 1,
+          evaluationPeriods: 5,
+          datapointsToAlarm: 3,
+        }),
+      ),
       this.#alarm('StuckBurst', {
         alarmDescription: 'A burst goes on although it had to be over.',
         metric: metrics.metric('BurstAgeSec', { statistic: Stats.MAXIMUM }),
@@ -133,35 +133,4 @@ export class Alarms extends Construct {
     alarm.addOkAction(action)
     return alarm
   }
-}
-
-/** 0 where a cycle was due and none ran; an account without fleets has none due, but must be scheduled all the same. */
-function cyclesIfDue(schedule: Schedule, cycles: CycleQueue, metrics: CycleMetrics): IMetric {
-  return new MathExpression({
-    label: 'Cycles',
-    expression: 'IF(FILL(sent, 0) > 0, FILL(done, 0), IF(FILL(scheduled, 0) > 0, 1, 0))',
-    period: minute,
-    usingMetrics: {
-      sent: cycles.queue.metricNumberOfMessagesSent({ period: minute, statistic: Stats.SUM }),
-      done: metrics.metric('Cycles'),
-      scheduled: schedule.door.function.metricInvocations({ period: minute, statistic: Stats.SUM }),
-    },
-  })
-}
-
-/** A failed cycle is handed back to the queue, which Lambda counts as no error: its log line does. */
-function failures(schedule: Schedule, optimize: Optimize, api: Api, metrics: CycleMetrics): IMetric {
-  const errors = { period: minute, statistic: Stats.SUM }
-  return new MathExpression({
-    label: 'Failures',
-    expression: 'FILL(schedule, 0) + FILL(optimize, 0) + FILL(api, 0) + FILL(lines, 0) + FILL(parts, 0)',
-    period: minute,
-    usingMetrics: {
-      schedule: schedule.door.function.metricErrors(errors),
-      optimize: optimize.door.function.metricErrors(errors),
-      api: api.door.function.metricErrors(errors),
-      lines: metrics.metric('ErrorLines'),
-      parts: metrics.metric('Failures'),
-    },
-  })
 }

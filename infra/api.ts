@@ -34,9 +34,7 @@ export class Api extends Construct {
       logDays: context.logDays,
       environment,
     })
-    this.door.role.addToPrincipalPolicy(
-      journalAccess(journal.table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']),
-    )
+    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query', 'PutItem', 'UpdateItem']))
     cycles.queue.grantSendMessages(this.door.role)
 
     this.api = new HttpApi(this, 'HttpApi', {

@@ -1,44 +1,48 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { metricNamespace } from './metric-names.ts'
 
-/** Figures of a cycle that alarms watch over all fleets at once, read off the line that every cycle writes. */
-const watched = ['Cycles', 'Coverage', 'BurstAgeSec', 'CapacityRefused', 'Failures'] as const
+/** `Alive`: a cycle was done, or none was due. `Failures`: whatever went wrong in a cycle, or ended it. */
+export type Watched = 'Alive' | 'Failures' | 'Coverage' | 'BurstAgeSec' | 'CapacityRefused'
 
-export type Watched = (typeof watched)[number]
+export interface CycleMetricsProps {
+  readonly scheduleLog: ILogGroup
+  readonly cycleLog: ILogGroup
+}
 
 /**
  * The metrics of a cycle carry the fleet as a dimension, and fleets come and go by tags: no alarm could name them. So the
- * few that alarms need are counted once more without it, by filters on the log of the cycles.
+ * few that alarms need are counted once more without it, by filters on the lines that every cycle and every minute write.
  */
 export class CycleMetrics extends Construct {
-  readonly #namespace: string
+  readonly #namespace = `${metricNamespace}/All`
 
-  constructor(scope: Construct, id: string, logGroup: ILogGroup) {
+  constructor(scope: Construct, id: string, { scheduleLog, cycleLog }: CycleMetricsProps) {
     super(scope, id)
-    this.#namespace = `${metricNamespace}/All`
-    for (const name of watched)
-      new MetricFilter(this, name, {
-        logGroup,
-        metricNamespace: this.#namespace,
-        metricName: name,
-        filterPattern: FilterPattern.numberValue(`$.${name}`, '>=', 0),
-        metricValue: `$.${name}`,
-      })
-    new MetricFilter(this, 'ErrorLines', {
-      logGroup,
-      metricNamespace: this.#namespace,
-      metricName: 'ErrorLines',
-      filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
-      metricValue: '1',
-    })
+    const figure = (name: string) => FilterPattern.numberValue(`$.${name}`, '>=', 0)
+    this.#filter('Cycles', cycleLog, 'Alive', figure('Cycles'), '$.Cycles')
+    // No fleet yet, or only such as have no cycle in this minute: nothing is missed.
+    const noneDue = FilterPattern.all(
+      FilterPattern.stringValue('$.message', '=', 'minute queued'),
+      FilterPattern.numberValue('$.cycles', '=', 0),
+    )
+    this.#filter('NoneDue', scheduleLog, 'Alive', noneDue, '1')
+    this.#filter('Failures', cycleLog, 'Failures', figure('Failures'), '$.Failures')
+    // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
+    this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
+    for (const name of ['Coverage', 'BurstAgeSec', 'CapacityRefused'] as const)
+      this.#filter(name, cycleLog, name, figure(name), `$.${name}`)
   }
 
   /** Over all fleets, a minute at a time. */
-  metric(metricName: Watched | 'ErrorLines', options: MetricOptions = {}): Metric {
+  metric(metricName: Watched, options: MetricOptions = {}): Metric {
     const period = Duration.minutes(1)
     return new Metric({ namespace: this.#namespace, metricName, statistic: Stats.SUM, period, ...options })
+  }
+
+  #filter(id: string, logGroup: ILogGroup, metricName: Watched, filterPattern: IFilterPattern, metricValue: string) {
+    new MetricFilter(this, id, { logGroup, metricNamespace: this.#namespace, metricName, filterPattern, metricValue })
   }
 }

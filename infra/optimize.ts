@@ -35,8 +35,8 @@ export class Optimize extends Construct {
       'Serverless-LambdaEventSourceMappingDestination',
       'An SQS source takes no such destination: the redrive policy of the queue is it.',
     )
-    const items = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
-    for (const statement of [journalAccess(journal.table, items), ...observeFleets(this), changeFleets(this)])
+    const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem']
+    for (const statement of [journalAccess(journal.table, items), ...observeFleets(this), ...changeFleets(this)])
       this.door.role.addToPrincipalPolicy(statement)
     explainWildcards(this.door.role)
     EventBus.fromEventBusName(this, 'Bus', 'default').grantPutEventsTo(this.door.role)

@@ -11,5 +11,5 @@ export interface Parts {
   readonly cycles: CycleQueue
   readonly environment: Readonly<Record<string, string>>
   /** The bundle of a door. */
-  code(lambda: Lambda | 'schedule' | 'optimize'): Code
+  code(lambda: Lambda): Code
 }

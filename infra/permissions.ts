@@ -20,7 +20,7 @@ export function journalAccess(table: Pick<TableV2, 'tableArn'>, actions: readonl
 export function findFleets(): PolicyStatement {
   return new PolicyStatement({
     sid: 'FindFleets',
-    actions: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeTags'],
+    actions: ['autoscaling:DescribeAutoScalingGroups'],
     resources: ['*'],
   })
 }
@@ -36,10 +36,7 @@ export function observeFleets(scope: Construct): PolicyStatement[] {
         'autoscaling:DescribePolicies',
         'autoscaling:DescribeScalingActivities',
         'cloudwatch:GetMetricData',
-        'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeRules',
-        'elasticloadbalancing:DescribeTargetGroups',
-        'elasticloadbalancing:DescribeTargetHealth',
       ],
       resources: ['*'],
     }),
@@ -51,24 +48,30 @@ export function observeFleets(scope: Construct): PolicyStatement[] {
   ]
 }
 
-/** Groups may be changed only where they carry the tag, whatever their name and region. */
-export function changeFleets(scope: Construct): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'ChangeTaggedGroups',
-    actions: [
-      'autoscaling:SetDesiredCapacity',
-      'autoscaling:TerminateInstanceInAutoScalingGroup',
-      'autoscaling:SetInstanceProtection',
-    ],
-    resources: [
-      Stack.of(scope).formatArn({
-        service: 'autoscaling',
-        region: '*',
-        resource: 'autoScalingGroup:*:autoScalingGroupName/*',
-      }),
-    ],
-    conditions: { Null: { [`aws:ResourceTag/${fleetTag}`]: 'false' } },
-  })
+const ifTagged = { Null: { [`aws:ResourceTag/${fleetTag}`]: 'false' } }
+
+/** Groups, and the listener rules before them, may be changed only where they carry the tag, whatever name and region. */
+export function changeFleets(scope: Construct): PolicyStatement[] {
+  const everywhere = (service: string, resource: string) =>
+    Stack.of(scope).formatArn({ service, region: '*', resource })
+  return [
+    new PolicyStatement({
+      sid: 'ChangeTaggedGroups',
+      actions: [
+        'autoscaling:SetDesiredCapacity',
+        'autoscaling:SetInstanceProtection',
+        'autoscaling:TerminateInstanceInAutoScalingGroup',
+      ],
+      resources: [everywhere('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*')],
+      conditions: ifTagged,
+    }),
+    new PolicyStatement({
+      sid: 'WeighTaggedRules',
+      actions: ['elasticloadbalancing:ModifyRule'],
+      resources: [everywhere('elasticloadbalancing', 'listener-rule/app/*')],
+      conditions: ifTagged,
+    }),
+  ]
 }
 
 /** Why the wildcards above are as narrow as AWS lets them be. */
@@ -79,6 +82,8 @@ export function explainWildcards(role: IConstruct): void {
       'Only GetQueueAttributes: the queues whose backlog is counted are named by tags on groups, after deployment.',
     'Resource::arn:<AWS::Partition>:autoscaling:*:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/*':
       'Groups join by the tag rao:fleet, after deployment; the condition refuses those without it.',
+    'Resource::arn:<AWS::Partition>:elasticloadbalancing:*:<AWS::AccountId>:listener-rule/app/*':
+      'Listener rules are named by tags on groups, after deployment; the condition refuses those without rao:fleet.',
   }
   for (const [finding, reason] of Object.entries(findings)) explain(role, `AwsSolutions-IAM5[${finding}]`, reason)
 }

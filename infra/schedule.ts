@@ -26,7 +26,7 @@ export class Schedule extends Construct {
       deadLetterQueue: cycles.deadLetters,
     })
     this.door.role.addToPrincipalPolicy(findFleets())
-    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query', 'PutItem']))
+    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query']))
     cycles.queue.grantSendMessages(this.door.role)
     explainWildcards(this.door.role)
     explain(

@@ -31,7 +31,10 @@ export class OptimizerStack extends Stack {
     const schedule = new Schedule(this, 'Scheduling', parts)
     const optimize = new Optimize(this, 'Optimizing', parts)
     const api = new Api(this, 'Access', parts)
-    const metrics = new CycleMetrics(this, 'CycleMetrics', optimize.door.logGroup)
+    const metrics = new CycleMetrics(this, 'CycleMetrics', {
+      scheduleLog: schedule.door.logGroup,
+      cycleLog: optimize.door.logGroup,
+    })
     const doors = { context, schedule, optimize, api, cycles, metrics }
     const alarms = new Alarms(this, 'Alarms', doors)
     new FleetDashboard(this, 'Dashboard', { ...doors, alarms: alarms.all })

@@ -11,6 +11,7 @@ const mutations = [
   'autoscaling:SetDesiredCapacity',
   'autoscaling:SetInstanceProtection',
   'autoscaling:TerminateInstanceInAutoScalingGroup',
+  'elasticloadbalancing:ModifyRule',
 ]
 
 describe('table', () => {
@@ -149,11 +150,20 @@ describe('API', () => {
 describe('alarms', () => {
   test('silence is an alarm: missed cycles count as breaching when nothing is heard', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmDescription: Match.stringLikeRegexp('no cycle has run'),
+      MetricName: 'Alive',
       TreatMissingData: 'breaching',
       ComparisonOperator: 'LessThanThreshold',
       EvaluationPeriods: 5,
     })
+  })
+
+  test('a minute in which no cycle was due counts as alive, so that an account without fleets is quiet', () => {
+    const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
+    const alive = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Alive')
+    expect(alive.map(({ FilterPattern }) => FilterPattern)).toEqual([
+      '{ $.Cycles >= 0 }',
+      '{ ($.message = "minute queued") && ($.cycles = 0) }',
+    ])
   })
 
   test.each([
@@ -162,7 +172,8 @@ describe('alarms', () => {
     ['refused capacity', { MetricName: 'CapacityRefused', Threshold: 1 }],
     ['workers that are not heard', { MetricName: 'Coverage', Threshold: 0.5, ComparisonOperator: 'LessThanThreshold' }],
     ['an API that fails', { MetricName: '5xx' }],
-    ['failures', { AlarmDescription: Match.stringLikeRegexp('failed; the log') }],
+    ['failed cycles', { MetricName: 'Failures', Threshold: 1 }],
+    ['functions that crash', { MetricName: 'Errors', Namespace: 'AWS/Lambda' }],
   ])('there is an alarm for %s', (_, properties) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'notBreaching', ...properties })
   })
