@@ -1,0 +1,121 @@
+import { CreateAutoScalingGroupCommand, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling'
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { awsClients } from '../../lib/aws/clients.ts'
+import { awsFleet } from '../../lib/aws/fleet.ts'
+import { manualClock } from '../../lib/simulated/clock.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { startSec } from '../builders.ts'
+import type { ArrangedFleet, GroupWish } from '../contract/arranged-fleet.ts'
+import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
+import { loadBalancerContract } from '../contract/load-balancer.ts'
+import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
+import { emulator } from '../emulators/installed.ts'
+import { type Moto, startMoto } from '../emulators/moto.ts'
+import { testCredentials, workersOn } from './arranged-fleet.ts'
+
+const program = emulator('moto_server')
+const regions = ['us-east-1', 'eu-west-1'] as const
+
+let moto: Moto
+let fleets = 0
+
+/** Each fleet has a name of its own, for moto keeps what there was; groups are renamed on the way in and out. */
+async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<ArrangedFleet> {
+  fleets += 1
+  const fleet = `fleet-${fleets}`
+  const clock = manualClock(startSec)
+  const journal = memoryJournals().open(fleet)
+  const clients = awsClients({ regions: [...regions], endpoint: moto.url, credentials: testCredentials })
+  const adapters = awsFleet({ fleet, clients, journal, clock })
+  const workers = workersOn(journal, clock)
+  const real = (key: string) => `${key}-${fleets}`
+  const wished = (key: string) => key.replace(/-\d+$/, '')
+
+  const { QueueUrl: queueUrl = '' } = await clients
+    .queues('us-east-1')
+    .send(new CreateQueueCommand({ QueueName: fleet }))
+  for (const { key, min, max, desired, agentsPerWorker, hourlyUsd } of wishes) {
+    const [region = '', name = ''] = real(key).split('/')
+    const client = clients.autoScaling(region)
+    const LaunchConfigurationName = `lc-${fleets}-${name}`
+    await client.send(
+      new CreateLaunchConfigurationCommand({
+        LaunchConfigurationName,
+        ImageId: 'ami-12c6146b',
+        InstanceType: 't3.micro',
+      }),
+    )
+    const tags = {
+      'rao:fleet': fleet,
+      'rao:agents-per-worker': String(agentsPerWorker),
+      'rao:backlog-queue-url': queueUrl,
+      ...(hourlyUsd !== undefined && { 'rao:hourly-usd': String(hourlyUsd) }),
+    }
+    await client.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: name,
+        LaunchConfigurationName,
+        MinSize: min,
+        MaxSize: max,
+        DesiredCapacity: desired,
+        AvailabilityZones: [`${region}a`],
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value, PropagateAtLaunch: false })),
+      }),
+    )
+  }
+  const report = async () => {
+    for (const { id, totalAgents } of await adapters.clusterResourceManager.workers())
+      await workers.beat(id, totalAgents)
+    clock.advance(30)
+  }
+  return {
+    clusterResourceManager: {
+      ...adapters.clusterResourceManager,
+      groups: async () =>
+        (await adapters.clusterResourceManager.groups()).map((group) => ({ ...group, key: wished(group.key) })),
+      workers: async () =>
+        (await adapters.clusterResourceManager.workers()).map((worker) => ({ ...worker, group: wished(worker.group) })),
+    },
+    scalingCoordinator: { apply: (step) => adapters.scalingCoordinator.apply({ ...step, group: real(step.group) }) },
+    loadBalancer: {
+      route: (plans) => adapters.loadBalancer.route(plans.map((plan) => ({ ...plan, group: real(plan.group) }))),
+    },
+    boot: report,
+    report,
+    async occupy(worker, agents) {
+      workers.occupy(worker, agents)
+    },
+    async queue(jobs) {
+      const queues = clients.queues('us-east-1')
+      await queues.send(new PurgeQueueCommand({ QueueUrl: queueUrl }))
+      for (let job = 0; job < jobs; job += 1)
+        await queues.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: String(job) }))
+    },
+    async silence(worker) {
+      workers.silence(worker)
+    },
+    async targetOf(worker) {
+      const card = (await journal.workers(clock.nowSec())).find((known) => known.worker === worker)
+      return card?.targetAgents ?? 4
+    },
+    async close() {},
+  }
+}
+
+// Where nobody has made the virtual environment, `npm test` asks for nothing but Node.
+if (program !== undefined) {
+  beforeAll(async () => {
+    moto = await startMoto(program)
+  }, 60_000)
+
+  afterAll(() => moto.close())
+
+  clusterResourceManagerContract('AWS on moto', arrangeOnMoto)
+  scalingCoordinatorContract('AWS on moto', arrangeOnMoto)
+  loadBalancerContract('AWS on moto', arrangeOnMoto)
+} else {
+  test('the contracts run over moto where `npm run e2e` has installed it', () => {
+    expect(emulator('moto_server')).toBeUndefined()
+  })
+}
