@@ -216,10 +216,10 @@ export interface Journal {
   snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
 
   /**
-   * Records a point of a cycle; a repeat of its time changes nothing. Only `cycle` records: the coarser resolutions are
-   * made of it, as means of demand and agents and sums of bugs, so that appending to them does nothing.
+   * Records the point of a cycle; a repeat of its time changes nothing. The coarser resolutions are made of these, as
+   * means of demand and agents and sums of bugs.
    */
-  appendUse(resolution: Resolution, point: UsePoint): Promise<void>
+  appendUse(point: UsePoint): Promise<void>
   /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
   use(query: {
     readonly resolution: Resolution

@@ -17,5 +17,5 @@ export async function recordUse(journal: Journal, snapshot: Snapshot, settings: 
     totalAgents: snapshot.totalAgents,
     durations: snapshot.flow.durations,
   }
-  await journal.appendUse('cycle', point)
+  await journal.appendUse(point)
 }

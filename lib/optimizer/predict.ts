@@ -52,7 +52,8 @@ export function predict(
   const points = Array.from({ length: count }, (_, index): ForecastPoint => {
     const atSec = nowSec + (horizonSec * (index + 1)) / count
     const [p50, p90, p99] = levels
-    return { atSec, quantiles: [fitted.quantile(atSec, p50), fitted.quantile(atSec, p90), fitted.quantile(atSec, p99)] }
+    const at = (level: number) => Math.round(fitted.quantile(atSec, level) * 100) / 100
+    return { atSec, quantiles: [at(p50), at(p90), at(p99)] }
   })
   return { model: fitted.model, madeAtSec: nowSec, horizonSec, confidence: fitted.confidence, points }
 }

@@ -18,9 +18,7 @@ test('two who append at the same moment, because one has lost its lease, lose no
   for (const offset of [0, 3600]) {
     const points = [0, 30, 60].map((at) => aUsePoint(hour + offset + at))
     await Promise.all(
-      journals.flatMap((journal, index) =>
-        points.slice(index, index + 2).map((point) => journal.appendUse('cycle', point)),
-      ),
+      journals.flatMap((journal, index) => points.slice(index, index + 2).map((point) => journal.appendUse(point))),
     )
   }
   for (const resolution of ['cycle', '5min', '1h'] as const) {

@@ -70,7 +70,7 @@ test('fourteen days of rollups at a cycle of 30 s cost at most 60 read units, an
 test('what an append stores is what the reckoning above assumes', async () => {
   const start = startSec - (startSec % hourSec)
   const journal = database.journals.open('appending')
-  for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendUse('cycle', busyPoint(start + 30 * cycle))
+  for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendUse(busyPoint(start + 30 * cycle))
   const [item] = await database.items('FLEET#appending')
   expect(item).toEqual({
     pk: 'FLEET#appending',
@@ -106,7 +106,7 @@ test('a cycle of 200 busy workers costs eight write units, at most, averaged ove
     const taken = await journal.takeLease({ owner: `o-${cycle}`, nowWallSec: atSec, ttlSec: 60, slotSec: atSec })
     if (taken.outcome !== 'taken') throw new Error(taken.outcome)
     await journal.appendSnapshot(aSnapshotOf(workers, atSec), defaultSettings)
-    await journal.appendUse('cycle', busyPoint(atSec))
+    await journal.appendUse(busyPoint(atSec))
     await journal.appendPlan(aPlan(workers, atSec))
     expect(await journal.commit(taken.lease, initialState)).toBe('committed')
     workers = aCycleLater(workers, cycle)

@@ -91,9 +91,9 @@ test('snapshots and plans whose roster is damaged are left out; the next ones be
 
 test('points go on beside a damaged bucket, which stays as it is', async () => {
   const at = startSec - (startSec % hourSec)
-  for (const offset of [0, 30]) await journal.appendUse('cycle', aUsePoint(at + offset))
+  for (const offset of [0, 30]) await journal.appendUse(aUsePoint(at + offset))
   const sk = await damage('USE#cycle#', { data: garbage })
-  for (const offset of [60, 90, 90]) await journal.appendUse('cycle', aUsePoint(at + offset))
+  for (const offset of [60, 90, 90]) await journal.appendUse(aUsePoint(at + offset))
   const [bucket] = await journal.use({ resolution: 'cycle', fromSec: at, toSec: at + 90, nowSec: at + 90 })
   expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([60, 90])
   expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 2 * value))
@@ -103,14 +103,14 @@ test('points go on beside a damaged bucket, which stays as it is', async () => {
 
 test('a damaged coarse bucket is read off the cycles, and made again beside it when the hour closes', async () => {
   const day = startSec - (startSec % (24 * hourSec))
-  for (const hour of [0, 1, 2]) await journal.appendUse('cycle', aUsePoint(day + hour * hourSec, { demand: hour }))
+  for (const hour of [0, 1, 2]) await journal.appendUse(aUsePoint(day + hour * hourSec, { demand: hour }))
   const sk = await damage('USE#1h#', { data: garbage })
   const demands = async () =>
     (await journal.use({ resolution: '1h', fromSec: day, toSec: day + 5 * hourSec, nowSec: day + 5 * hourSec }))
       .flatMap(({ points }) => points)
       .map(({ demand }) => demand)
   expect(await demands()).toEqual([0, 1, 2])
-  await journal.appendUse('cycle', aUsePoint(day + 3 * hourSec, { demand: 3 }))
+  await journal.appendUse(aUsePoint(day + 3 * hourSec, { demand: 3 }))
   expect(await demands()).toEqual([0, 1, 2, 3])
   expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
   expect(await database.get(pk, `${sk}#1`)).toBeDefined()
@@ -202,6 +202,6 @@ test('when the database cannot be reached, the error names table and item and ca
 test('a time that is none is refused before anything is written', async () => {
   const snapshot = aSnapshotOf([], Number.NaN)
   await expect(journal.appendSnapshot(snapshot, defaultSettings)).rejects.toThrow(RangeError)
-  await expect(journal.appendUse('cycle', aUsePoint(-5))).rejects.toThrow(RangeError)
+  await expect(journal.appendUse(aUsePoint(-5))).rejects.toThrow(RangeError)
   expect(await database.items(pk)).toEqual([])
 })

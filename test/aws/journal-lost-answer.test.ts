@@ -27,7 +27,7 @@ test('a write that happened although its answer was lost is known by its repeat'
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)
   expect(taken.lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, state: initialState })
   const point = aUsePoint(startSec)
-  await journal.appendUse('cycle', point)
+  await journal.appendUse(point)
   const [bucket] = await journal.use({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
   expect(bucket?.durations).toEqual(point.durations)
   const heartbeat = aHeartbeat('w', startSec)

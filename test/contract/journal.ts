@@ -287,7 +287,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const points = [at, at + 30, at + hourSec].map((atSec, index) =>
         aUsePoint(atSec, { demand: 20 + index, durations }),
       )
-      for (const point of points) await journal.appendUse('cycle', point)
+      for (const point of points) await journal.appendUse(point)
       const bare = points.map(({ durations: _, ...point }) => point)
       const twice = durations.map((value) => 2 * value)
       expect(await read(journal, 'cycle', at, at + 2 * hourSec)).toEqual([
@@ -299,7 +299,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('a point appended twice counts once; a late one finds its place', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % hourSec)
-      for (const offset of [0, 60, 60, 30, 0]) await journal.appendUse('cycle', aUsePoint(at + offset))
+      for (const offset of [0, 60, 60, 30, 0]) await journal.appendUse(aUsePoint(at + offset))
       const [bucket] = await read(journal, 'cycle', at, at + 60)
       expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([0, 30, 60])
       expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 3 * value))
@@ -308,7 +308,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('only buckets that overlap the stretch are read', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % hourSec)
-      for (const hour of [0, 1, 2, 3]) await journal.appendUse('cycle', aUsePoint(at + hour * hourSec + 600))
+      for (const hour of [0, 1, 2, 3]) await journal.appendUse(aUsePoint(at + hour * hourSec + 600))
       const found = await read(journal, 'cycle', at + hourSec + 1800, at + 2 * hourSec, at + 4 * hourSec)
       expect(found.map((bucket) => (bucket.startSec - at) / hourSec)).toEqual([1, 2])
     })
@@ -318,7 +318,6 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const at = startSec - (startSec % daySec)
       for (let cycle = 0; cycle < 39; cycle += 1)
         await journal.appendUse(
-          'cycle',
           aUsePoint(at + cycle * 100, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
         )
       const toSec = at + 39 * 100
@@ -337,29 +336,15 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(many?.durations).toEqual(all)
     })
 
-    test('coarser points are made of cycles alone, whether or not somebody appends to them', async () => {
-      const { journal } = await fresh()
-      const at = startSec - (startSec % daySec)
-      for (const resolution of ['cycle', '5min', '1h'] as const) await journal.appendUse(resolution, aUsePoint(at))
-      await journal.appendUse('5min', aUsePoint(at + hourSec))
-      for (const resolution of ['cycle', '5min', '1h'] as const) {
-        const found = await read(journal, resolution, at, at + 2 * hourSec)
-        expect(found.flatMap(({ points }) => points.map(({ atSec, arrived }) => [atSec - at, arrived]))).toEqual([
-          [0, 5],
-        ])
-      }
-    })
-
     test('coarser points outlive the cycles that they were made of', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))
-      for (const hour of [0, 1, 2, 30])
-        await journal.appendUse('cycle', aUsePoint(at + hour * hourSec, { demand: hour }))
+      for (const hour of [0, 1, 2, 30]) await journal.appendUse(aUsePoint(at + hour * hourSec, { demand: hour }))
       const nowSec = at + 20 * daySec
       expect(await read(journal, 'cycle', at, nowSec)).toEqual([])
       const fine = await read(journal, '5min', at, nowSec)
       expect(fine.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2])
-      await journal.appendUse('cycle', aUsePoint(at + 31 * hourSec, { demand: 31 }))
+      await journal.appendUse(aUsePoint(at + 31 * hourSec, { demand: 31 }))
       const hourly = await read(journal, '1h', at, at + 300 * daySec)
       expect(hourly.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2, 30])
     })
@@ -367,7 +352,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('rollups expire per resolution', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))
-      for (const hour of [0, 1]) await journal.appendUse('cycle', aUsePoint(at + hour * hourSec))
+      for (const hour of [0, 1]) await journal.appendUse(aUsePoint(at + hour * hourSec))
       const counts = async (days: number) =>
         Promise.all(
           (['cycle', '5min', '1h'] as const).map(

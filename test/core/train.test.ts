@@ -15,7 +15,7 @@ async function aPast(hours: number): Promise<{ journal: Journal; nowSec: number 
   for (let cycle = 0; cycle <= cycles; cycle += 1) {
     const durations: number[] = []
     const load = { demand: 40, arrived: 5, finished: 5, totalAgents: 60, durations }
-    await journal.appendUse('cycle', { atSec: startSec + cycle * 30, ...load })
+    await journal.appendUse({ atSec: startSec + cycle * 30, ...load })
   }
   return { journal, nowSec: startSec + cycles * 30 }
 }

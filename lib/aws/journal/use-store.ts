@@ -39,8 +39,7 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
   }
 
   return {
-    async appendUse(resolution, point) {
-      if (resolution !== 'cycle') return
+    async appendUse(point) {
       const startSec = bucketStart('cycle', point.atSec)
       await change(
         async () => {

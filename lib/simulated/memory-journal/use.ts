@@ -33,8 +33,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
   }
 
   return {
-    async appendUse(resolution, point) {
-      if (resolution !== 'cycle') return
+    async appendUse(point) {
       const hourSec = bucketStart('cycle', point.atSec)
       const isNewHour = !hours.has(hourSec)
       hours.set(hourSec, withPoint(hours.get(hourSec) ?? emptyBucket(hourSec), point))
