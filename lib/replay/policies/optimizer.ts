@@ -27,7 +27,7 @@ const telling = [
 export const optimizer: PolicyMaker = ({ options, load }) => {
   const { intervalSec, sloWaitSec, agentsPerWorker } = options
   const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
-  const tuning = new DailyTuning(defaults, load.warmupSec)
+  const tuning = new DailyTuning(defaults, Math.max(shortestPastSec, load.warmupSec))
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
     ...steered(agentsPerWorker, (snapshot, history, state) => tuning.settingsFor(snapshot, history, state)),
@@ -46,6 +46,9 @@ export function optimizerWith(
     parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
   }
 }
+
+/** No choice is made on less: the first minutes of a fleet say nothing about its day. */
+const shortestPastSec = 6 * 3600
 
 type SettingsFor = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Settings
 

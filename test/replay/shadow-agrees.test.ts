@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { demandPointOf } from '../../lib/optimizer/history.ts'
+import { fitModel } from '../../lib/optimizer/predict.ts'
+import { settingsFrom } from '../../lib/optimizer/settings.ts'
+import { ShadowFleet } from '../../lib/optimizer/tuning/shadow-fleet.ts'
+import { loadOf } from '../../lib/replay/load.ts'
+import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
+import type { Policy } from '../../lib/replay/policy.ts'
+import { replay } from '../../lib/replay/replay.ts'
+import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
+
+const options = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 3 }
+const past = { agentsPerWorker: 4, leadTimesSec: [95, 110, 120, 130, 150], leadTimeSec: 150, promiseWaitSec: 60 }
+
+/** Two days, 30 busy agents, and every 50 minutes four times as many for ten. */
+const load = loadOf(
+  {
+    kind: 'series',
+    name: 'bursts',
+    originSec: 0,
+    atSec: Float64Array.from({ length: 2880 }, (_, minute) => minute * 60),
+    values: Float64Array.from({ length: 2880 }, (_, minute) => (minute % 50 < 10 ? 120 : 30)),
+  },
+  { peakAgents: 120, seed: 3 },
+)
+
+/** What a policy saw, cycle by cycle. */
+function recordOf(policy: Policy) {
+  const taker = snapshotTaker(4)
+  const snapshots: ReturnType<typeof taker.of>[] = []
+  const look: Policy['look'] = (seen) => {
+    snapshots.push(taker.of(seen))
+    return policy.look(seen)
+  }
+  replay(load, { ...policy, look }, options)
+  return snapshots
+}
+
+const record = recordOf(optimizerWith({ headroomShare: 0.5 }, options))
+
+test.each([
+  [{ headroomAgents: 4, headroomShare: 0.1, releaseDelaySec: 60 }],
+  [{ headroomAgents: 30, headroomShare: 0, releaseDelaySec: 300 }],
+  [{ headroomAgents: 0, headroomShare: 1.5, releaseDelaySec: 60 }],
+])('the fluid agrees with the simulated world on cost and lateness under %o', (overrides) => {
+  const settings = settingsFrom(overrides)
+  const history = record.map(demandPointOf)
+  const cycles = record.map(({ atSec, activeBugs, totalAgents, flow }) => ({
+    atSec,
+    demand: activeBugs,
+    totalAgents,
+    arrived: flow.arrived,
+  }))
+  const [first, ...rest] = cycles
+  if (first === undefined) throw new Error('nothing recorded')
+  const shadow = new ShadowFleet(settings, first, past)
+  let warmUp = shadow.score()
+  rest.forEach((cycle, index) => {
+    shadow.advance(cycle, fitModel(history.slice(Math.max(0, index - 58), index + 2), settings, cycle.atSec), past)
+    if (cycle.atSec <= load.warmupSec) warmUp = shadow.score()
+  })
+  const score = shadow.score()
+  const real = replay(load, optimizerWith(overrides, options), options)
+  const lateShare = (score.late - warmUp.late) / (score.arrived - warmUp.arrived)
+  const hours = (score.workerSec - warmUp.workerSec) / 3600
+  expect(Math.abs(hours / real.workerHours - 1)).toBeLessThan(0.07)
+  expect(Math.abs(lateShare - real.lateRatio)).toBeLessThan(0.25 * real.lateRatio + 0.002)
+})
