@@ -10,17 +10,19 @@ import { bundleOptions, type Lambda } from './bundle.ts'
 export function codeOf(lambda: Lambda): Code {
   return Code.fromAsset(
     join(import.meta.dirname, '../functions'),
-    bundledBy((outdir) => bundleOptions(lambda, outdir)),
+    bundledBy(lambda, (outdir) => bundleOptions(lambda, outdir)),
   )
 }
 
 /** Options of an asset that is what esbuild makes of `options`. The image is what CDK would take where this failed. */
-export function bundledBy(options: (outdir: string) => BuildOptions & { readonly outfile: string }) {
+export function bundledBy(name: string, options: (outdir: string) => BuildOptions & { readonly outfile: string }) {
   return {
     // The same source gives the same bundle, wherever and whenever: nothing is deployed that has not changed.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: Runtime.NODEJS_24_X.bundlingImage,
+      // CDK takes two bundlings of one folder for the same unless something that it can compare differs.
+      command: [name],
       local: {
         tryBundle(outputDir: string): boolean {
           const folder = mkdtempSync(join(tmpdir(), 'rao-bundle-'))
