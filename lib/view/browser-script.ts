@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The console's script, with the parts of ECharts that it draws with. The installed package carries it built; in the
+ * The script of a page, with the parts of ECharts that it draws with. The installed package carries it built; in the
  * repository it is built from its sources when first asked for, so that nothing must be built before `npm start`.
  */
-export async function browserScript(): Promise<string> {
-  if (!import.meta.url.endsWith('.ts')) return readFile(new URL('./browser/console.js', import.meta.url), 'utf8')
+export async function browserScript(page: 'console' | 'report' = 'console'): Promise<string> {
+  if (!import.meta.url.endsWith('.ts')) return readFile(new URL(`./browser/${page}.js`, import.meta.url), 'utf8')
   const { build } = await import('esbuild')
   const built = await build({
-    entryPoints: [fileURLToPath(new URL('./browser/console.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`./browser/${page}.ts`, import.meta.url))],
     bundle: true,
     minify: true,
     format: 'esm',

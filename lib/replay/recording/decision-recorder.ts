@@ -1,0 +1,62 @@
+import type { Decision, Step } from '../../optimizer/decision.ts'
+import type { AppliedStep } from '../../ports.ts'
+import type { RecordedDecision } from '../../view/report/report-data.ts'
+
+/**
+ * Keeps the decisions of cycles in which something changed, one for each bucket of the timeline: the one that moved most
+ * workers, of equals the latest.
+ */
+export function decisionRecorder(stepSec: number) {
+  const kept: { readonly bucket: number; readonly weight: number; readonly decision: RecordedDecision }[] = []
+  let before = ''
+  return {
+    add(decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]): void {
+      const { outcome } = decision.size
+      const burst = decision.burst.active ? decision.burst.factor : 0
+      const now = `${outcome === 'hold' ? 'hold' : ''}${burst}`
+      const changed = now !== before
+      before = now
+      if (!changed && applied.length === 0) return
+      const bucket = Math.floor(decision.atSec / stepSec)
+      const weight = applied.reduce((sum, { step }) => sum + moved(step), changed ? 1 : 0)
+      const last = kept.at(-1)
+      if (last?.bucket === bucket) {
+        if (last.weight > weight) return
+        kept.pop()
+      }
+      kept.push({ bucket, weight, decision: recorded(decision, applied) })
+    },
+    decisions: (): RecordedDecision[] => kept.map(({ decision }) => decision),
+  }
+}
+
+function moved(step: Step): number {
+  return step.do === 'launch' ? step.desired - step.from : 1
+}
+
+function recorded(decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]): RecordedDecision {
+  const { atSec, burst, target, size } = decision
+  const reasons = [...target.reasons, ...size.groups.flatMap((group) => group.reasons)]
+  return {
+    tSec: atSec,
+    outcome: size.outcome,
+    summary: size.summary,
+    ...(burst.active && { burst: burst.factor }),
+    reasons: reasons.map(({ rule, text }) => [rule, text] as const),
+    steps: inWords(applied),
+  }
+}
+
+const verbs = { undrain: 'take back', drain: 'drain', terminate: 'end' } as const
+
+/** Steps that differ in the worker alone are one line with a number. */
+function inWords(applied: readonly AppliedStep[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { step, result } of applied) {
+    const failed = 'reason' in result ? `: ${result.outcome}, ${result.reason}` : ''
+    const workers = Math.max(1, moved(step))
+    const line = `${step.do === 'launch' ? 'launch' : verbs[step.do]} # (${step.reason})${failed}`
+    counts.set(line, (counts.get(line) ?? 0) + workers)
+  }
+  return [...counts].map(([line, count]) => line.replace('#', `${count} ${count === 1 ? 'worker' : 'workers'}`))
+}

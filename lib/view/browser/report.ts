@@ -1,0 +1,162 @@
+/** Draws the charts of the trace that is chosen; everything else on the page stands without it. */
+import { duration } from '../format.ts'
+import { html } from '../html.ts'
+import { coloursOf } from '../report/colours.ts'
+import { decisionAt, decisionPart } from '../report/decision.ts'
+import { describeFrontier, frontierChart } from '../report/frontier-chart.ts'
+import type { RecordedDecision, TraceCharts } from '../report/report-data.ts'
+import { describeTimeline, timelineChart } from '../report/timeline-chart.ts'
+import { describeWaits, waitsChart } from '../report/waits-chart.ts'
+import { dark, light } from '../theme.ts'
+import { reportChart } from './report-chart.ts'
+import { unpackCharts } from './unpack.ts'
+
+function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id)
+  if (found instanceof kind) return found
+  throw new Error(`the page has no ${kind.name} with the id ${id}`)
+}
+
+const names = JSON.parse(element('policy-names', HTMLScriptElement).text) as readonly string[]
+const choice = element('trace', HTMLSelectElement)
+const chips = element('policies', HTMLDivElement)
+const decision = element('decision', HTMLDivElement)
+const stepNote = element('timeline-step', HTMLSpanElement)
+const whole = element('whole', HTMLButtonElement)
+const timeline = reportChart(element('timeline', HTMLDivElement))
+const frontier = reportChart(element('frontier', HTMLDivElement))
+const waits = reportChart(element('waits', HTMLDivElement))
+const darkness = matchMedia('(prefers-color-scheme: dark)')
+
+let charts: TraceCharts | undefined
+let shown: readonly string[] = names.slice(0, 1)
+let atSec: number | undefined
+let onPaper = false
+
+function explained(): readonly RecordedDecision[] | undefined {
+  return charts?.policies.find(({ policy, recording }) => shown.includes(policy) && recording.decisions)?.recording
+    .decisions
+}
+
+function drawAll(): void {
+  if (charts === undefined) return
+  drawTimeline()
+  frontier.draw(frontierChart(charts, look(frontier.compact())))
+  frontier.describe(describeFrontier(charts.trace, charts.policies))
+  waits.draw(waitsChart(charts, look(waits.compact())))
+  waits.describe(describeWaits(charts))
+}
+
+function drawTimeline(): void {
+  if (charts === undefined) return
+  timeline.draw(timelineChart(charts, { shown, ...(atSec !== undefined && { atSec }) }, look(timeline.compact())))
+  timeline.describe(describeTimeline(charts, shown))
+  showDecision(atSec)
+}
+
+function look(compact: boolean) {
+  const theme = darkness.matches && !onPaper ? dark : light
+  return { theme, colours: coloursOf(names, theme), compact }
+}
+
+function showDecision(tSec: number | undefined): void {
+  const decisions = explained()
+  if (charts === undefined || decisions === undefined) decision.replaceChildren()
+  else if (tSec === undefined)
+    decision.innerHTML =
+      html`<p class="empty">Point at a moment of the chart to see what was decided then, and why; click to keep it.</p>`.markup
+  else decision.innerHTML = decisionPart(decisionAt(decisions, tSec), charts.originSec).markup
+}
+
+/** Something worth reading to begin with. */
+function firstGrowth({ policies, warmupSec }: TraceCharts): number | undefined {
+  const decisions = policies.flatMap(({ recording }) => recording.decisions ?? [])
+  return decisions.find(({ tSec, outcome }) => tSec >= warmupSec && outcome === 'grow')?.tSec
+}
+
+function drawChips(): void {
+  const { colours } = look(false)
+  const present = charts?.policies.map(({ policy }) => policy) ?? []
+  chips.innerHTML = html`${present.map(
+    (policy) =>
+      html`<label><input type="checkbox" value="${policy}"${shown.includes(policy) && html` checked`}><span><i style="--colour:${colours(policy)}"></i>${policy}</span></label>`,
+  )}`.markup
+}
+
+async function choose(index: string): Promise<void> {
+  const packed = element(`charts-${index}`, HTMLScriptElement).text
+  charts = await unpackCharts(packed)
+  atSec = firstGrowth(charts)
+  const present = charts.policies.map(({ policy }) => policy)
+  shown = shown.filter((policy) => present.includes(policy))
+  if (shown.length === 0) shown = present.slice(0, 1)
+  document.body.classList.add('chosen')
+  for (const section of document.querySelectorAll<HTMLElement>('.trace'))
+    section.toggleAttribute('data-shown', section.id === `trace-${index}`)
+  element('charts', HTMLDivElement).hidden = false
+  const { stepSec } = charts.policies[0]?.recording.timeline ?? { stepSec: 0 }
+  stepNote.textContent = `agents; each point is ${duration(stepSec)}: the highest demand, the mean capacity`
+  drawChips()
+  timeline.reset()
+  drawAll()
+  document.body.dataset.drawn = index
+}
+
+/** A link to a trace, from the overview or from elsewhere, chooses it. */
+function chooseLinked(): void {
+  const [, index] = /^#trace-(\d+)$/.exec(location.hash) ?? []
+  if (index === undefined || choice.querySelector(`option[value="${index}"]`) === null) return
+  choice.value = index
+  void choose(index).then(() => element(`trace-${index}`, HTMLElement).scrollIntoView())
+}
+
+choice.addEventListener('change', () => void choose(choice.value))
+addEventListener('hashchange', chooseLinked)
+chips.addEventListener('change', () => {
+  const wanted = [...chips.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
+  if (wanted.length > 0) shown = wanted
+  else drawChips()
+  drawTimeline()
+})
+darkness.addEventListener('change', () => {
+  drawChips()
+  drawAll()
+})
+for (const [event, paper] of [
+  ['beforeprint', true],
+  ['afterprint', false],
+] as const)
+  addEventListener(event, () => {
+    onPaper = paper
+    drawAll()
+  })
+for (const chart of [timeline, frontier, waits]) chart.onResize(drawAll)
+
+timeline.onMove((ms) => {
+  if (charts !== undefined) showDecision(ms / 1000 - charts.originSec)
+})
+timeline.onLeave(() => showDecision(atSec))
+timeline.onClick((ms) => {
+  if (charts === undefined) return
+  const clicked = ms / 1000 - charts.originSec
+  // A second click near the moment that is kept lets it go.
+  atSec = atSec !== undefined && Math.abs(atSec - clicked) < timeline.spanMs() / 1000 / 100 ? undefined : clicked
+  drawTimeline()
+})
+timeline.onZoom((zoomed) => {
+  whole.hidden = !zoomed
+})
+whole.addEventListener('click', () => timeline.reset())
+timeline.onKey((key) => {
+  const decisions = explained()
+  if (key === 'Escape') atSec = undefined
+  else if (decisions !== undefined && decisions.length > 0) {
+    const now = atSec === undefined ? -1 : decisions.findLastIndex(({ tSec }) => tSec <= (atSec ?? 0))
+    const next = Math.min(decisions.length - 1, Math.max(0, now + (key === 'ArrowLeft' ? -1 : 1)))
+    atSec = decisions[next]?.tSec
+  }
+  drawTimeline()
+})
+
+if (/^#trace-\d+$/.test(location.hash)) chooseLinked()
+else void choose('0')

@@ -1,0 +1,167 @@
+import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
+import { count } from '../format.ts'
+import { html } from '../html.ts'
+import { faded } from '../theme.ts'
+import { basics, type ReportLook, sharePercent, tooltipStyle, transformedAxis } from './chart-parts.ts'
+import {
+  bestOf,
+  floorHours,
+  lateRatioPromised,
+  type PolicyResult,
+  type SweepPoint,
+  type TraceCharts,
+} from './report-data.ts'
+
+/** Decades of lateness on the axis; what is less late stands at its left end. */
+const fewestExponent = -5
+
+/** Cost against lateness: each policy a point, its other settings a curve along those that no other of them beats. */
+export function frontierChart(
+  { trace, policies }: Pick<TraceCharts, 'trace' | 'policies'>,
+  look: ReportLook,
+): EChartsOption {
+  const { compact } = look
+  const reference = referenceHours(policies)
+  const { low, high } = rangeOf(policies, reference)
+  return {
+    ...basics(describeFrontier(trace, policies), look),
+    grid: { left: compact ? 46 : 60, right: compact ? 16 : 84, top: 18, bottom: 50 },
+    xAxis: {
+      ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>
+        value === fewestExponent ? 'none' : `${Number((100 * 10 ** value).toPrecision(1))} %`,
+      ),
+      nameGap: 30,
+    },
+    yAxis: {
+      ...transformedAxis(
+        look,
+        floorHours(policies) === undefined ? 'worker-hours ÷ the best' : 'worker-hours ÷ clairvoyant',
+        { min: low, max: high, interval: 0.5 },
+        (value) => `${Number((2 ** value).toFixed(1))}×`,
+      ),
+      nameGap: compact ? 34 : 42,
+    },
+    tooltip: {
+      ...tooltipStyle(look),
+      trigger: 'item',
+      formatter: (params) => {
+        const { data } = params as { data?: unknown }
+        const told = (data as { told?: Told } | undefined)?.told
+        return told === undefined ? '' : reading(told, reference)
+      },
+    },
+    series: policies.flatMap((policy) => seriesOf(policy, reference, look)),
+  }
+}
+
+/** Fleets so late are no choice. */
+const hopelesslyLate = 0.2
+
+/** Powers of two between which what matters lies: sweeps go further out on purpose, and are cut off. */
+function rangeOf(
+  policies: readonly PolicyResult[],
+  reference: number,
+): { readonly low: number; readonly high: number } {
+  const costs = policies.map(({ workerHours }) => workerHours / reference)
+  const swept = policies.flatMap(({ sweep = [] }) => sweep.filter(({ lateRatio }) => lateRatio <= hopelesslyLate))
+  const all = [...costs, ...swept.map(({ workerHours }) => workerHours / reference)].filter((cost) => cost > 0)
+  const highest = Math.min(Math.max(1.4, ...all), 1.5 * Math.max(1, ...costs))
+  return {
+    low: Math.floor(2 * Math.log2(Math.min(1, ...all))) / 2,
+    high: Math.ceil(2 * Math.log2(highest)) / 2,
+  }
+}
+
+interface Told extends SweepPoint {
+  readonly policy: string
+}
+
+function seriesOf(
+  policy: PolicyResult,
+  reference: number,
+  { theme, colours }: ReportLook,
+): (LineSeriesOption | ScatterSeriesOption)[] {
+  const colour = colours(policy.policy)
+  const steered = policy.policy === 'optimizer'
+  const at = (point: SweepPoint) => ({
+    value: [
+      Math.log10(Math.max(10 ** fewestExponent, point.lateRatio)),
+      Math.log2(Math.max(0.01, point.workerHours / reference)),
+    ],
+    told: { ...point, policy: policy.policy },
+  })
+  const sweep = policy.sweep ?? []
+  const curve: LineSeriesOption = {
+    type: 'line',
+    name: `${policy.policy}, settings`,
+    color: colour,
+    symbol: 'none',
+    silent: true,
+    lineStyle: { width: 1.5, opacity: 0.75 },
+    data: unbeaten(sweep).map(at),
+  }
+  const others: ScatterSeriesOption = {
+    type: 'scatter',
+    name: `${policy.policy}, other settings`,
+    color: faded(colour, 0.55),
+    symbolSize: 4,
+    data: sweep.map(at),
+  }
+  const here: ScatterSeriesOption = {
+    type: 'scatter',
+    name: policy.policy,
+    color: colour,
+    symbol: steered ? 'diamond' : 'circle',
+    symbolSize: steered ? 16 : 9,
+    z: steered ? 6 : 5,
+    itemStyle: { borderColor: theme.card, borderWidth: 1 },
+    label: {
+      show: true,
+      position: policy.lateRatio > 0.03 ? 'left' : 'right',
+      formatter: policy.policy,
+      color: steered ? theme.ink : theme.muted,
+      fontWeight: steered ? 'bold' : 'normal',
+      fontSize: 11,
+    },
+    labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
+    data: [at(policy)],
+    ...(steered && {
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'insideEndTop' },
+        lineStyle: { color: theme.good, type: [4, 4], width: 1 },
+        data: [{ xAxis: Math.log10(lateRatioPromised) }],
+      },
+    }),
+  }
+  return sweep.length > 0 ? [curve, others, here] : [here]
+}
+
+/** Settings that no other setting beats in both cost and lateness, the least late first. */
+export function unbeaten(sweep: readonly SweepPoint[]): SweepPoint[] {
+  const front: SweepPoint[] = []
+  for (const point of sweep.toSorted((a, b) => a.lateRatio - b.lateRatio || a.workerHours - b.workerHours))
+    if (point.workerHours < (front.at(-1)?.workerHours ?? Number.POSITIVE_INFINITY)) front.push(point)
+  return front
+}
+
+/** What costs are divided by: the floor, or what does best, or whatever there is. */
+function referenceHours(policies: readonly PolicyResult[]): number {
+  return floorHours(policies) ?? bestOf(policies)?.workerHours ?? Math.max(1, policies[0]?.workerHours ?? 1)
+}
+
+function reading({ policy, parameters, workerHours, lateRatio }: Told, reference: number): string {
+  const set = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
+  return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${count(workerHours)} (${(workerHours / reference).toFixed(2)}×)</b></div><div><i></i><span>late</span><b>${sharePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`
+    .markup
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeFrontier(trace: string, policies: readonly PolicyResult[]): string {
+  const words = policies.map(
+    ({ policy, workerHours, lateRatio }) =>
+      `${policy} ${count(workerHours)} worker-hours, ${sharePercent(lateRatio)} late`,
+  )
+  return `Cost against lateness on ${trace}: ${words.join('; ')}.`
+}

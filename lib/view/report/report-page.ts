@@ -1,0 +1,95 @@
+import { duration } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { overviewTable } from './overview-table.ts'
+import { bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
+import { reportStyle } from './report-style.ts'
+import { resultTable } from './result-table.ts'
+import { summaryPart } from './summary.ts'
+
+export interface ReportTrace {
+  readonly result: TraceResult
+  /** What the trace is, in a sentence; absent for recorded load. */
+  readonly about?: string
+  /** `TraceCharts` as the browser's script unpacks them. */
+  readonly packedCharts: string
+}
+
+const markup = (text: string): Html => ({ markup: text })
+
+/** The whole document in one string: tables as text, charts packed, style and script within. Nothing is loaded from elsewhere. */
+export function reportPage(traces: readonly ReportTrace[], summary: ReportSummary | undefined, script: string): string {
+  const results = traces.map(({ result }) => result)
+  const policies = [...new Set(results.flatMap((result) => result.policies.map(({ policy }) => policy)))]
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Replay of ${results.length === 1 ? results[0]?.trace : `${results.length} traces`}</title>
+<style>${markup(reportStyle)}</style>
+</head>
+<body>
+<header><h1>Replay</h1><p>${conditions(results)}</p></header>
+<main>
+${summary !== undefined && summaryPart(summary)}
+${
+  results.length > 1 &&
+  html`<section aria-labelledby="overview-title"><h2 id="overview-title">All traces</h2>${overviewTable(results)}<p class="note">Worker-hours ${
+    policies.includes(floorPolicy) ? 'over those of the clairvoyant, who knows the future' : 'billed'
+  }, and below them the share of jobs that were late. Bold: the cheapest that keeps the promise.</p></section>`
+}
+<nav aria-label="Trace shown"${results.length === 1 && html` hidden`}><label>Trace <select id="trace">${results.map(
+    ({ trace }, index) => html`<option value="${index}">${trace}</option>`,
+  )}</select></label></nav>
+${traces.map(tracePart)}
+<div id="charts" hidden>
+<section aria-labelledby="timeline-title"><div class="head"><h2 id="timeline-title">Demand against capacity</h2><span id="timeline-step" class="note"></span><button type="button" id="whole" hidden>Whole trace</button></div>
+<fieldset class="chips"><legend class="visually-hidden">Policies shown</legend><div id="policies"></div></fieldset>
+<div id="timeline" class="chart tall" tabindex="0" role="img" aria-label="Demand against capacity over time"></div>
+<p class="note screen">Drag the bar below the chart, pinch, or hold Ctrl and scroll to zoom. Arrow keys walk from decision to decision.</p>
+<div id="decision" aria-live="polite"></div></section>
+<div class="columns">
+<section aria-labelledby="frontier-title"><h2 id="frontier-title">Cost against lateness</h2><div id="frontier" class="chart" tabindex="0" role="img" aria-label="Cost against lateness"></div></section>
+<section aria-labelledby="waits-title"><h2 id="waits-title">Waiting times</h2><div id="waits" class="chart" tabindex="0" role="img" aria-label="Waiting times"></div></section>
+</div>
+</div>
+<noscript><p class="note">The charts need JavaScript; the numbers do not.</p></noscript>
+</main>
+<script type="application/json" id="policy-names">${json(policies)}</script>
+${traces.map(
+  ({ packedCharts }, index) => html`<script type="text/plain" id="charts-${index}">${markup(packedCharts)}</script>\n`,
+)}<script type="module">${markup(script.replaceAll('</script', '<\\/script'))}</script>
+</body>
+</html>
+`.markup
+}
+
+function tracePart({ result, about }: ReportTrace, index: number): Html {
+  return html`<section class="trace" id="trace-${index}" aria-labelledby="trace-title-${index}"><h2 id="trace-title-${index}">${result.trace}</h2>${
+    about !== undefined && html`<p class="about">${about}</p>`
+  }<p class="verdict">${verdict(result)}</p>${resultTable(result)}</section>`
+}
+
+/** What to take home from a trace, in a sentence. */
+function verdict({ policies }: TraceResult): string {
+  const best = bestOf(policies)
+  if (best === undefined) return 'No policy kept the promise here.'
+  const optimizer = policies.find(({ policy }) => policy === 'optimizer')
+  if (optimizer === undefined || policies.length === 1) return `${best.policy} is the cheapest that keeps the promise.`
+  if (best === optimizer) return 'The optimizer is the cheapest that keeps the promise.'
+  const ratio = (optimizer.workerHours / best.workerHours).toFixed(2)
+  const kept =
+    bestOf([optimizer]) === undefined ? 'the optimizer does not keep it' : `the optimizer costs ${ratio} times as much`
+  return `${best.policy} is the cheapest that keeps the promise; ${kept}.`
+}
+
+function conditions(results: readonly TraceResult[]): string {
+  const settings = results[0]?.settings
+  if (settings === undefined) return ''
+  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed } = settings
+  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; the optimizer looks every ${duration(intervalSec)}. Seed ${seed}.`
+}
+
+function json(value: unknown): Html {
+  return markup(JSON.stringify(value).replaceAll('<', '\\u003c'))
+}

@@ -1,0 +1,87 @@
+import { count, duration, percent } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { sharePercent } from './chart-parts.ts'
+import {
+  bestOf,
+  floorHours,
+  floorPolicy,
+  lateRatioPromised,
+  type PolicyResult,
+  type TraceResult,
+} from './report-data.ts'
+
+interface Column {
+  readonly title: string
+  /** What it means, where the title does not say. */
+  readonly about?: string
+  readonly value: (policy: PolicyResult) => string | Html
+}
+
+/** The numbers of one trace, as they stand in the JSON. The cheapest policy among those that keep the promise is bold. */
+export function resultTable({ trace, policies }: Pick<TraceResult, 'trace' | 'policies'>): Html {
+  const best = bestOf(policies)
+  const columns = columnsFor(policies)
+  return html`<div class="scroll"><table><caption class="visually-hidden">${trace}: every policy</caption><thead><tr><th scope="col">policy</th>${columns.map(
+    ({ title, about }) => html`<th scope="col"${about !== undefined && html` title="${about}"`}>${title}</th>`,
+  )}</tr></thead><tbody>${policies.map(
+    (policy) =>
+      html`<tr data-policy="${policy.policy}"${rowClass(policy, best)}><th scope="row">${policy.policy}${
+        policy === best && html` <span class="badge">best</span>`
+      }<small>${setting(policy)}</small></th>${columns.map(({ value }) => html`<td>${value(policy)}</td>`)}</tr>`,
+  )}</tbody></table></div>`
+}
+
+function columnsFor(policies: readonly PolicyResult[]): readonly Column[] {
+  const floor = floorHours(policies)
+  return [
+    { title: 'worker-hours', value: ({ workerHours }) => hours(workerHours) },
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            title: '÷ floor',
+            about: 'worker-hours over those of the clairvoyant',
+            value: ({ workerHours }: PolicyResult) => `${(workerHours / floor).toFixed(2)}×`,
+          },
+        ]),
+    { title: 'late', about: 'jobs that waited longer than promised', value: ({ lateRatio }) => lateness(lateRatio) },
+    { title: 'wait P50', value: ({ waitP50Sec }) => duration(waitP50Sec) },
+    { title: 'P95', value: ({ waitP95Sec }) => duration(waitP95Sec) },
+    { title: 'P99', value: ({ waitP99Sec }) => duration(waitP99Sec) },
+    { title: 'utilisation', value: ({ utilisation }) => percent(utilisation) },
+    { title: 'launches', value: ({ launches }) => launches.toLocaleString('en-US') },
+    {
+      title: 'interrupted',
+      about: 'jobs thrown off a worker',
+      value: ({ interrupted }) => interrupted.toLocaleString('en-US'),
+    },
+    {
+      title: 'turns/h',
+      about: 'changes of the size against the change before, per hour',
+      value: ({ reversalsPerHour }) => count(reversalsPerHour),
+    },
+  ]
+}
+
+function rowClass(policy: PolicyResult, best: PolicyResult | undefined): Html {
+  if (policy === best) return html` class="best"`
+  return policy.policy === floorPolicy ? html` class="floor"` : html``
+}
+
+/** Worker-hours with one decimal, thousands apart. */
+export function hours(value: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+}
+
+/** A broken promise is told by a word, not by its colour alone. */
+export function lateness(lateRatio: number): Html {
+  return lateRatio <= lateRatioPromised
+    ? html`${sharePercent(lateRatio)}`
+    : html`<span class="broken">${sharePercent(lateRatio)}<span class="visually-hidden"> (promise broken)</span></span>`
+}
+
+function setting({ parameters }: PolicyResult): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ')
+}

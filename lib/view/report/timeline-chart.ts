@@ -1,0 +1,199 @@
+import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { count, duration } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { faded } from '../theme.ts'
+import { basics, type ReportLook, tooltipStyle } from './chart-parts.ts'
+import { decisionAt } from './decision.ts'
+import { momentOf } from './moment.ts'
+import type { RecordedTimeline, TraceCharts } from './report-data.ts'
+
+export interface TimelineView {
+  /** Policies shown, the first one's demand among them. */
+  readonly shown: readonly string[]
+  /** A moment pointed out, seconds since the origin. */
+  readonly atSec?: number
+}
+
+/** Demand against the capacity of some policies; of a single one also what is booting. */
+export function timelineChart(charts: TraceCharts, view: TimelineView, look: ReportLook): EChartsOption {
+  const { theme, compact, colours } = look
+  const shown = charts.policies.filter(({ policy }) => view.shown.includes(policy))
+  const [first] = shown
+  return {
+    ...basics(describeTimeline(charts, view.shown), look),
+    grid: { left: compact ? 36 : 48, right: compact ? 12 : 20, top: 14, bottom: 78 },
+    xAxis: {
+      type: 'time',
+      min: charts.originSec * 1000,
+      max: (charts.originSec + charts.endSec) * 1000,
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: {
+        color: theme.muted,
+        hideOverlap: true,
+        formatter: charts.originSec === 0 ? (at: number) => momentOf(0, at / 1000) : dateLevels,
+      },
+      axisPointer: { label: { show: false } },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      minInterval: 1,
+      axisLabel: { color: theme.muted },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+    dataZoom: [
+      { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
+      {
+        type: 'slider',
+        height: 26,
+        bottom: 14,
+        borderColor: theme.line,
+        fillerColor: faded(theme.demand, 0.1),
+        handleStyle: { color: theme.card, borderColor: theme.muted },
+        moveHandleStyle: { color: theme.line },
+        emphasis: { moveHandleStyle: { color: theme.muted } },
+        dataBackground: { lineStyle: { color: theme.muted, width: 0.5 }, areaStyle: { color: theme.line } },
+        selectedDataBackground: { lineStyle: { color: theme.demand, width: 0.5 }, areaStyle: { color: theme.line } },
+        textStyle: { color: theme.muted },
+        labelFormatter: (at: number) => momentOf(charts.originSec, at / 1000 - charts.originSec),
+      },
+    ],
+    tooltip: {
+      ...tooltipStyle(look),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
+      formatter: (params) => {
+        const [point] = Array.isArray(params) ? params : [params]
+        const at = (point as { axisValue?: number } | undefined)?.axisValue
+        return at === undefined ? '' : timelineReading(charts, view, at / 1000 - charts.originSec, look).markup
+      },
+    },
+    series: [
+      ...(first === undefined ? [] : [demandSeries(charts, first.recording.timeline, view, look)]),
+      ...shown.flatMap(({ policy, recording }): LineSeriesOption[] =>
+        capacitySeries(charts, policy, recording.timeline, colours(policy), shown.length === 1),
+      ),
+    ],
+  }
+}
+
+/** The date where a day begins, the time within it. */
+const dateLevels = {
+  year: '{d} {MMM} {yyyy}',
+  month: '{d} {MMM}',
+  day: '{d} {MMM}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+}
+
+const line = { type: 'line', symbol: 'none', silent: true, sampling: 'minmax', connectNulls: false } as const
+
+function demandSeries(
+  charts: TraceCharts,
+  timeline: RecordedTimeline,
+  { atSec }: TimelineView,
+  { theme }: ReportLook,
+): LineSeriesOption {
+  const ms = (tSec: number) => (charts.originSec + tSec) * 1000
+  return {
+    ...line,
+    name: 'Demand',
+    color: theme.demand,
+    lineStyle: { width: 1.5 },
+    z: 4,
+    data: points(charts, timeline, timeline.demand),
+    markArea: {
+      silent: true,
+      itemStyle: { color: faded(theme.muted, 0.1) },
+      label: { color: theme.muted, fontSize: 11, position: 'insideTop', distance: 4 },
+      data: [[{ name: 'warm-up', xAxis: ms(0) }, { xAxis: ms(charts.warmupSec) }]],
+    },
+    ...(atSec !== undefined && {
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        label: { show: false },
+        lineStyle: { color: theme.ink, type: 'solid', width: 1 },
+        data: [{ xAxis: ms(atSec) }],
+      },
+    }),
+  }
+}
+
+function capacitySeries(
+  charts: TraceCharts,
+  policy: string,
+  timeline: RecordedTimeline,
+  colour: string,
+  alone: boolean,
+): LineSeriesOption[] {
+  const ready: LineSeriesOption = {
+    ...line,
+    name: policy,
+    step: 'end',
+    color: colour,
+    lineStyle: { width: 1.5 },
+    ...(alone && { areaStyle: { color: faded(colour, 0.12) } }),
+    z: 3,
+    data: points(charts, timeline, timeline.ready),
+  }
+  const supply: LineSeriesOption = {
+    ...line,
+    name: `${policy}, and booting`,
+    step: 'end',
+    color: colour,
+    lineStyle: { width: 1, type: [3, 3], opacity: 0.9 },
+    z: 2,
+    data: points(charts, timeline, timeline.supply),
+  }
+  return alone ? [ready, supply] : [ready]
+}
+
+function points(
+  { originSec }: TraceCharts,
+  { stepSec }: RecordedTimeline,
+  values: readonly (number | null)[],
+): [number, number | null][] {
+  return values.map((value, index) => [(originSec + index * stepSec) * 1000, value])
+}
+
+/** What the chart says at one moment, and what the policy that explains itself had decided by then. */
+export function timelineReading(charts: TraceCharts, view: TimelineView, tSec: number, look: ReportLook): Html {
+  const shown = charts.policies.filter(({ policy }) => view.shown.includes(policy))
+  const [first] = shown
+  if (first === undefined) return html``
+  const { stepSec, demand } = first.recording.timeline
+  const index = Math.max(0, Math.min(demand.length - 1, Math.floor(tSec / stepSec)))
+  const rows = [
+    { name: 'Demand', value: demand[index], colour: look.theme.demand },
+    ...shown.map(({ policy, recording }) => ({
+      name: shown.length === 1 ? 'Ready' : policy,
+      value: recording.timeline.ready[index],
+      colour: look.colours(policy),
+    })),
+    ...(shown.length === 1
+      ? [{ name: 'And booting', value: first.recording.timeline.supply[index], colour: look.theme.line }]
+      : []),
+  ]
+  const decided = shown
+    .map(({ recording }) => decisionAt(recording.decisions, index * stepSec + stepSec - 1))
+    .find(Boolean)
+  return html`<div class="reading"><b>${momentOf(charts.originSec, index * stepSec)}</b>${rows.map(
+    ({ name, value, colour }) =>
+      html`<div><i style="background:${colour}"></i><span>${name}</span><b>${value == null ? '–' : count(value)}</b></div>`,
+  )}${decided !== undefined && html`<p>${decided.summary}</p>`}</div>`
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeTimeline(charts: TraceCharts, shown: readonly string[]): string {
+  const parts = charts.policies
+    .filter(({ policy }) => shown.includes(policy))
+    .map(({ policy, recording: { timeline } }) => {
+      const peak = (values: readonly (number | null)[]) =>
+        count(values.reduce<number>((max, v) => Math.max(max, v ?? 0), 0))
+      return `${policy}: demand up to ${peak(timeline.demand)} agents, ready up to ${peak(timeline.ready)}.`
+    })
+  return `Demand and ready agents over ${duration(charts.endSec)} of ${charts.trace}. ${parts.join(' ')}`
+}

@@ -1,0 +1,132 @@
+import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { duration } from '../format.ts'
+import { html } from '../html.ts'
+import { basics, type ReportLook, sharePercent, tooltipStyle, transformedAxis } from './chart-parts.ts'
+import { lateRatioPromised, type TraceCharts } from './report-data.ts'
+
+/** Shares below this are off the chart. */
+const fewestExponent = -5
+/** Not waiting at all stands here: half a second. */
+const noWait = Math.log10(0.5)
+const marksSec = [0, 1, 10, 60, 600, 3600, 36_000]
+
+const xOf = (waitSec: number) => (waitSec <= 0 ? noWait : Math.log10(waitSec))
+
+/** For each waiting time the share of jobs that waited longer: the lower, the better; the promise is a point to stay below. */
+export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption {
+  const { theme, compact } = look
+  const { waitLimitsSec, sloWaitSec, policies } = charts
+  const longest = Math.max(
+    sloWaitSec * 2,
+    ...policies.map(({ recording }) => waitLimitsSec[recording.waits.longer.indexOf(0)] ?? waitLimitsSec.at(-1) ?? 0),
+  )
+  return {
+    ...basics(describeWaits(charts), look),
+    grid: { left: compact ? 46 : 60, right: compact ? 16 : 24, top: 18, bottom: 50 },
+    xAxis: {
+      ...transformedAxis(
+        look,
+        'waited longer than',
+        { min: noWait, max: Math.log10(longest), interval: 1 },
+        (value) => {
+          const sec = marksSec.find((mark) => Math.abs(xOf(mark) - value) < 1e-6)
+          return sec === undefined ? '' : duration(sec)
+        },
+      ),
+      splitLine: { show: false },
+      nameGap: 30,
+      axisLabel: {
+        color: theme.muted,
+        hideOverlap: true,
+        customValues: marksSec.filter((mark) => mark <= longest).map(xOf),
+        formatter: (value: number) => {
+          const sec = marksSec.find((mark) => Math.abs(xOf(mark) - value) < 1e-6)
+          return sec === undefined ? '' : duration(sec)
+        },
+      },
+    },
+    yAxis: {
+      ...transformedAxis(
+        look,
+        'share of jobs',
+        { min: fewestExponent, max: 0, interval: 1 },
+        (value) => `${Number((100 * 10 ** value).toPrecision(1))} %`,
+      ),
+      nameGap: compact ? 36 : 46,
+    },
+    tooltip: {
+      ...tooltipStyle(look),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
+      formatter: (params) => {
+        const [point] = Array.isArray(params) ? params : [params]
+        const x = (point as { axisValue?: number } | undefined)?.axisValue
+        return x === undefined ? '' : reading(charts, x, look)
+      },
+    },
+    series: policies.map(({ policy, recording }) => seriesOf(charts, policy, recording.waits, look)),
+  }
+}
+
+function seriesOf(
+  { waitLimitsSec, sloWaitSec }: TraceCharts,
+  policy: string,
+  { jobs, longer }: { readonly jobs: number; readonly longer: readonly number[] },
+  { theme, colours }: ReportLook,
+): LineSeriesOption {
+  const last = longer.indexOf(0)
+  const shown = last < 0 ? longer : longer.slice(0, last + 1)
+  const steered = policy === 'optimizer'
+  return {
+    type: 'line',
+    name: policy,
+    step: 'end',
+    color: colours(policy),
+    symbol: 'none',
+    lineStyle: { width: steered ? 2.5 : 1.25 },
+    z: steered ? 5 : 3,
+    data: shown.map((count, index) => [
+      xOf(waitLimitsSec[index] ?? 0),
+      Math.max(fewestExponent, Math.log10(Math.max(count, 1e-9) / Math.max(1, jobs))),
+    ]),
+    ...(steered && {
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        lineStyle: { color: theme.good, type: [4, 4], width: 1 },
+        data: [
+          {
+            xAxis: xOf(sloWaitSec),
+            label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'insideEndTop' },
+          },
+          { yAxis: Math.log10(lateRatioPromised), label: { show: false } },
+        ],
+      },
+    }),
+  }
+}
+
+function reading({ waitLimitsSec, policies }: TraceCharts, x: number, { colours }: ReportLook): string {
+  const index = Math.max(
+    0,
+    waitLimitsSec.findLastIndex((limit) => xOf(limit) <= x + 1e-6),
+  )
+  const rows = policies
+    .map(({ policy, recording: { waits } }) => ({
+      policy,
+      share: (waits.longer[index] ?? 0) / Math.max(1, waits.jobs),
+    }))
+    .sort((a, b) => a.share - b.share)
+  return html`<div class="reading"><b>waited longer than ${duration(waitLimitsSec[index] ?? 0)}</b>${rows.map(
+    ({ policy, share }) =>
+      html`<div><i style="background:${colours(policy)}"></i><span>${policy}</span><b>${sharePercent(share)}</b></div>`,
+  )}</div>`.markup
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeWaits({ trace, policies, sloWaitSec }: TraceCharts): string {
+  const words = policies.map(
+    ({ policy, lateRatio, waitP99Sec }) => `${policy} ${sharePercent(lateRatio)}, P99 ${duration(waitP99Sec)}`,
+  )
+  return `Share of jobs on ${trace} that waited longer than ${duration(sloWaitSec)}: ${words.join('; ')}.`
+}

@@ -1,0 +1,100 @@
+import type { LineSeriesOption } from 'echarts'
+import { describe, expect, test } from 'vitest'
+import { coloursOf } from '../../../lib/view/report/colours.ts'
+import { frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
+import { timelineChart, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
+import { waitsChart } from '../../../lib/view/report/waits-chart.ts'
+import { dark, light } from '../../../lib/view/theme.ts'
+import { aRecording, aResult, someCharts } from './a-report.ts'
+
+const names = ['optimizer', 'hpa', 'keda', 'clairvoyant']
+const look = { theme: light, colours: coloursOf(names, light), compact: false }
+const recording = aRecording()
+const charts = someCharts([
+  { ...aResult('optimizer', { workerHours: 120 }), recording },
+  { ...aResult('hpa', { lateRatio: 0.02, workerHours: 200 }), recording },
+  { ...aResult('clairvoyant', { workerHours: 100 }), recording },
+])
+
+const seriesOf = (option: { series?: unknown }) => option.series as (LineSeriesOption & { data: unknown[][] })[]
+
+describe('the timeline', () => {
+  test('of one policy shows demand, what is ready and what boots, with a hole where the trace has one', () => {
+    const series = seriesOf(timelineChart(charts, { shown: ['hpa'] }, look))
+    expect(series.map(({ name }) => name)).toEqual(['Demand', 'hpa', 'hpa, and booting'])
+    expect(series[0]?.data).toEqual([
+      [0, 0],
+      [30_000, 5],
+      [60_000, null],
+      [90_000, 9],
+    ])
+  })
+
+  test('of several shows what is ready under each, in their own colours', () => {
+    const series = seriesOf(timelineChart(charts, { shown: ['optimizer', 'hpa'] }, look))
+    expect(series.map(({ name }) => name)).toEqual(['Demand', 'optimizer', 'hpa'])
+    expect(new Set(series.map(({ color }) => color)).size).toBe(3)
+  })
+
+  test('tells the values of the bucket that a moment falls into, and the decision then in force', () => {
+    const decisions = [
+      { tSec: 0, outcome: 'grow', summary: 'early', reasons: [], steps: [] },
+      { tSec: 90, outcome: 'grow', summary: 'late', reasons: [], steps: [] },
+    ] as const
+    const explained = someCharts([{ ...aResult('optimizer'), recording: { ...recording, decisions } }])
+    const words = (sec: number) =>
+      timelineReading(explained, { shown: ['optimizer'] }, sec, look).markup.replaceAll(/<[^>]+>/g, ' ')
+    expect(words(59)).toMatch(/day 1, 00:00:30.*Demand\s+5.*Ready\s+8.*And booting\s+12.*early/)
+    expect(words(100)).toMatch(/Demand\s+9.*late/)
+    expect(words(61)).toMatch(/Demand\s+–/)
+  })
+})
+
+describe('the frontier', () => {
+  test('sets cost over the floor against lateness, none at the left end', () => {
+    const [optimizer, hpa, floor] = seriesOf(frontierChart(charts, look)).map(
+      ({ data }) => (data[0] as unknown as { value: number[] }).value,
+    )
+    expect(optimizer).toEqual([-5, Math.log2(1.2)])
+    expect(hpa).toEqual([Math.log10(0.02), 1])
+    expect(floor).toEqual([-5, 0])
+  })
+
+  test('draws the curve of a sweep along settings that no other beats', () => {
+    const point = (workerHours: number, lateRatio: number) => ({ parameters: {}, workerHours, lateRatio })
+    const sweep = [point(90, 0.01), point(200, 0), point(95, 0.02), point(150, 0.005), point(150, 0.004)]
+    expect(unbeaten(sweep)).toEqual([point(200, 0), point(150, 0.004), point(90, 0.01)])
+  })
+})
+
+test('waiting times fall from those who waited at all to nobody, and the promise is a corner', () => {
+  const [optimizer] = seriesOf(waitsChart(charts, look))
+  expect(optimizer?.data).toEqual([
+    [Math.log10(0.5), Math.log10(0.5)],
+    [Math.log10(60), -2],
+    [Math.log10(600), -5],
+  ])
+})
+
+test('charts can be drawn of a policy that did nothing at all', () => {
+  const empty = aRecording({
+    timeline: { stepSec: 30, demand: [], ready: [], supply: [] },
+    waits: { jobs: 0, longer: [0, 0, 0] },
+  })
+  const nothing = someCharts([{ ...aResult('optimizer', { workerHours: 0 }), recording: empty }])
+  for (const option of [
+    timelineChart(nothing, { shown: ['optimizer'] }, look),
+    frontierChart(nothing, look),
+    waitsChart(nothing, look),
+  ])
+    expect(JSON.stringify(option)).not.toMatch(/NaN|Infinity/)
+})
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+])('a dozen policies have a dozen colours in the %s theme, none of them that of demand', (_, theme) => {
+  const many = ['optimizer', ...Array.from({ length: 10 }, (_, n) => `rival-${n}`), 'clairvoyant']
+  const colours = many.map(coloursOf(many, theme))
+  expect(new Set([...colours, theme.demand]).size).toBe(13)
+})

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { reportPage } from '../../../lib/view/report/report-page.ts'
+import { aResult, aTrace } from './a-report.ts'
+
+const floor = aResult('clairvoyant', { workerHours: 80 })
+const optimizer = aResult('optimizer', { workerHours: 100, lateRatio: 0.004 })
+const dear = aResult('static-peak', { workerHours: 240 })
+const late = aResult('keda', { workerHours: 82, lateRatio: 0.12 })
+
+const page = (...policies: readonly ReturnType<typeof aResult>[]) =>
+  reportPage([{ result: aTrace('jobs.csv', policies), packedCharts: '' }], undefined, '')
+
+const row = (markup: string, policy: string) =>
+  new RegExp(`<tr data-policy="${policy}".*?</tr>`).exec(markup)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? ''
+
+describe('the numbers', () => {
+  test('stand in the document without its script', () => {
+    expect(row(page(floor, optimizer), 'optimizer').split(/\s{2,}/)).toEqual(
+      expect.arrayContaining(['100.0', '1.25×', '0.4 %', '0 s', '5 s', '1 min 10 s', '50 %', '1,234', '0.3']),
+    )
+  })
+
+  test('go without the ratio where no floor was played', () => {
+    expect(page(optimizer)).not.toContain('÷ floor')
+  })
+})
+
+describe('the best', () => {
+  test('is the cheapest that keeps the promise, never the floor and never one that is late', () => {
+    const markup = page(floor, late, dear, optimizer)
+    expect(markup.match(/class="best"/g)).toHaveLength(1)
+    expect(row(markup, 'optimizer')).toContain('best')
+    expect(markup).toContain('The optimizer is the cheapest that keeps the promise.')
+  })
+
+  test('may be nobody, and the page says so', () => {
+    const markup = page(floor, late)
+    expect(markup).not.toContain('class="best"')
+    expect(markup).toContain('No policy kept the promise here.')
+  })
+
+  test('is told with what the optimizer costs beside it when it is another', () => {
+    expect(page(aResult('hpa', { workerHours: 80 }), optimizer)).toContain(
+      'hpa is the cheapest that keeps the promise; the optimizer costs 1.25 times as much.',
+    )
+  })
+})
+
+test('a broken promise is a word, not a colour alone', () => {
+  expect(row(page(late), 'keda')).toContain('(promise broken)')
+  expect(row(page(optimizer), 'optimizer')).not.toContain('broken')
+})
+
+test('several traces have an overview, one has none', () => {
+  const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer, dear]), packedCharts: '' }))
+  const summary = { figures: [{ key: 'h1', label: 'H1', value: '1.03', note: 'over 2 traces' }] }
+  const markup = reportPage(traces, summary, '')
+  expect(markup).toContain('id="overview-title"')
+  expect(markup).toMatch(/data-figure="h1".*1\.03/)
+  expect(page(optimizer)).not.toContain('id="overview-title"')
+})
+
+test('names from outside stay text, and end no script early', () => {
+  const attack = `</script><img src=x onerror="alert('1')">`
+  const result = aTrace(attack, [aResult(attack)])
+  const markup = reportPage([{ result, about: attack, packedCharts: '' }], undefined, `"${'</script>'}"`)
+  expect(markup).not.toContain('<img')
+  expect(markup.match(/<\/script>/g)).toHaveLength(3)
+})
+
+test('it loads nothing from elsewhere', () => {
+  const addresses = [...page(optimizer).matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? '')
+  expect(addresses.filter((address) => !address.startsWith('#'))).toEqual([])
+})
