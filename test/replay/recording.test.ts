@@ -88,7 +88,7 @@ describe('the waits', () => {
   test('agree with the score at the promise', () => {
     const { score, waits } = recorded(
       aLoad(jobs),
-      aPolicy(() => 20),
+      aPolicy(() => 12),
     )
     const late = waits.longer[waitLimits(60).indexOf(60)] ?? 0
     expect(score.lateRatio).toBeGreaterThan(0)
