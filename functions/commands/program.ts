@@ -6,6 +6,7 @@ import { replayCommand } from './replay.ts'
 import { settingsCommand } from './settings.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
+import { workerCommand } from './worker.ts'
 
 export function program(): Command {
   const rao = new Command('rao')
@@ -14,6 +15,7 @@ export function program(): Command {
     .version(version, '--version')
     .addHelpText('after', '\nEvery command has --help with examples.')
   const commands = [startCommand(), replayCommand(), statusCommand(), planCommand(), burstCommand(), settingsCommand()]
+  commands.push(workerCommand())
   for (const command of commands) rao.addCommand(command)
   return speakInOneLine(rao)
 }

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { defaultProvider } from '@aws-sdk/credential-provider-node'
+import { agentsOf } from '../../lib/aws/worker/agents.ts'
+import {
+  type InstanceIdentity,
+  type InstanceMetadata,
+  instanceMetadata,
+  metadataEndpoint,
+} from '../../lib/aws/worker/instance-metadata.ts'
+import { endless, type Lifecycle, lifecycleOf } from '../../lib/aws/worker/lifecycle.ts'
+import { runWorker, Wake } from '../../lib/aws/worker/run-worker.ts'
+import { heartbeatSender } from '../../lib/aws/worker/send-heartbeat.ts'
+import type { SigningOptions } from '../../lib/aws/worker/sign.ts'
+import { systemClock } from '../../lib/system-clock.ts'
+import { Failure } from './failure.ts'
+
+export interface WorkerOptions {
+  readonly url?: string
+  readonly fleet: string
+  readonly agents: number
+  readonly startCommand?: string
+  readonly stopCommand?: string
+  readonly statusCommand?: string
+  readonly worker?: string
+  readonly region?: string
+  readonly hook?: string
+  readonly group?: string
+  readonly grace: number
+}
+
+const groupTag = 'aws:autoscaling:groupName'
+
+/** What `rao worker` does; loaded by itself, for it alone needs the AWS SDK. */
+export async function work(options: WorkerOptions): Promise<void> {
+  const url = urlOf(options.url)
+  const { startCommand, stopCommand, statusCommand } = options
+  if (startCommand === undefined && statusCommand === undefined)
+    throw new Failure('one of --start-command and --status-command is needed, or nobody knows which agents work', 2)
+  if (stopCommand !== undefined && statusCommand === undefined)
+    throw new Failure('--stop-command is for agents that stay, which need a --status-command', 2)
+
+  const metadata = instanceMetadata(process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? metadataEndpoint)
+  const instance = await identityOf(metadata, options)
+  const worker = options.worker ?? instance?.instanceId ?? ''
+  const lifecycle = await lifecycleFor(metadata, instance, options)
+  const signing = signingFor(url, options.region ?? instance?.region)
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  const stop = () => stopping.abort()
+  process.once('SIGTERM', stop).once('SIGINT', stop)
+  const wake = new Wake()
+  const log = (line: string) => void process.stderr.write(`rao worker ${worker}: ${line}\n`)
+  try {
+    log(`reports to ${url.origin} for fleet ${options.fleet}, ${options.agents} agents`)
+    const result = await runWorker({
+      totalAgents: options.agents,
+      bootId: randomUUID(),
+      ...(instance !== undefined && { launchedAtSec: instance.launchedAtSec }),
+      agents: agentsOf({
+        agents: options.agents,
+        ...(startCommand !== undefined && { startCommand }),
+        ...(stopCommand !== undefined && { stopCommand }),
+        ...(statusCommand !== undefined && { statusCommand }),
+        environment: { RAO_FLEET: options.fleet, RAO_WORKER: worker },
+        clock: systemClock,
+        random: Math.random,
+        log,
+        onIdle: () => wake.now(),
+      }),
+      send: heartbeatSender({ url: url.href, fleet: options.fleet, worker, ...(signing && { signing }) }),
+      lifecycle,
+      clock: systemClock,
+      random: Math.random,
+      signal: stopping.signal,
+      wake,
+      graceSec: options.grace,
+      log,
+    })
+    log(result === 'ended' ? 'done' : 'stopped')
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop)
+  }
+}
+
+function urlOf(text: string | undefined): URL {
+  if (text === undefined) throw new Failure('--url is needed: where the optimizer answers', 2)
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Failure(`'${text}' is no URL; it must begin with http:// or https://`, 2)
+  return new URL(text)
+}
+
+/** A worker that was named by hand may run anywhere; one that was not must be an instance. */
+async function identityOf(
+  metadata: InstanceMetadata,
+  { worker }: WorkerOptions,
+): Promise<InstanceIdentity | undefined> {
+  try {
+    return await metadata.identity()
+  } catch (cause) {
+    if (worker !== undefined) return undefined
+    throw new Failure(`${(cause as Error).message}; name the worker with --worker`, 1, cause)
+  }
+}
+
+async function lifecycleFor(
+  metadata: InstanceMetadata,
+  instance: InstanceIdentity | undefined,
+  { hook, group }: WorkerOptions,
+): Promise<Lifecycle> {
+  if (instance === undefined) {
+    if (hook !== undefined) throw new Failure('--hook is for instances, and this is none', 2)
+    return endless
+  }
+  if (hook === undefined) return lifecycleOf(metadata, undefined)
+  const name = group ?? (await metadata.tag(groupTag))
+  if (name === undefined)
+    throw new Failure(`--hook needs --group, or instance tags in the metadata, to know the group of ${hook}`, 2)
+  const client = new AutoScalingClient({ region: instance.region })
+  return lifecycleOf(metadata, { client, instanceId: instance.instanceId, group: name, hook })
+}
+
+/** Nobody asks for a signature on the machine itself. */
+function signingFor(url: URL, instanceRegion: string | undefined): SigningOptions | undefined {
+  if (/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) return undefined
+  const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(url.hostname)?.[1] ?? instanceRegion
+  if (region === undefined) throw new Failure('the region of the optimizer is unknown; name it with --region', 2)
+  return { region, credentials: defaultProvider() }
+}

@@ -1,0 +1,94 @@
+import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
+import type { TickingClock } from '../../ports.ts'
+import { noBug, readStatus } from './commands.ts'
+import type { WorkerReport } from './send-heartbeat.ts'
+import { AgentSlots } from './slots.ts'
+
+/** The agents of one worker, whoever runs them. */
+export interface Agents {
+  /** From now on so many may be at work; those beyond finish what they have. */
+  allow(agents: number): void
+  /** @throws Error when it cannot be known, which is not zero */
+  read(): Promise<Pick<WorkerReport, 'usedAgents' | 'counters'>>
+  /** Takes no new bug, waits so long for those at work, then ends them. */
+  close(graceSec: number): Promise<void>
+}
+
+export interface AgentOptions {
+  readonly agents: number
+  readonly startCommand?: string
+  readonly stopCommand?: string
+  readonly statusCommand?: string
+  /** Handed to every command. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly clock: TickingClock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: (line: string) => void
+  /** Told whenever the last agent has ended. */
+  readonly onIdle: () => void
+}
+
+/**
+ * A run of the start command that has just begun looks for a bug; only then it works on one. Wall seconds.
+ */
+const lookingSec = 1
+
+/**
+ * Agents by the commands that are given. With a status command the start command is an agent that stays, and the status
+ * command prints how many are at work. Without one, each run of the start command is one bug: it ends with the bug, or
+ * with 75 when there is none, and the worker counts for itself.
+ */
+export function agentsOf(options: AgentOptions): Agents {
+  const { statusCommand } = options
+  return statusCommand === undefined ? oneRunOneBug(options) : agentsThatStay(options, statusCommand)
+}
+
+function oneRunOneBug(options: AgentOptions): Agents {
+  const durations = emptyDurations()
+  let finished = 0
+  let busySec = 0
+  const slots = new AgentSlots({
+    ...options,
+    stopsAbove: false,
+    rests: (code) => code === noBug,
+    onEnd(code, livedSec) {
+      if (code === noBug) return
+      finished += 1
+      busySec += livedSec
+      const bucket = durationBucket(livedSec)
+      durations[bucket] = (durations[bucket] ?? 0) + 1
+    },
+  })
+  return {
+    allow: (agents) => slots.allow(agents),
+    async read() {
+      const usedAgents = slots.olderThan(lookingSec)
+      const counters = {
+        started: finished + usedAgents,
+        finished,
+        busySec: Math.round(busySec),
+        durations: [...durations],
+      }
+      return { usedAgents, counters }
+    },
+    close: (graceSec) => slots.close(graceSec),
+  }
+}
+
+function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
+  const { agents, environment, startCommand } = options
+  let allowed = agents
+  const slots = new AgentSlots({ ...options, stopsAbove: true, rests: () => true, onEnd: () => {} })
+  return {
+    allow(target) {
+      allowed = target
+      if (startCommand !== undefined) slots.allow(target)
+    },
+    async read() {
+      const told = { ...environment, RAO_TARGET_AGENTS: String(allowed) }
+      return { usedAgents: await readStatus(statusCommand, told, agents) }
+    },
+    close: (graceSec) => slots.close(graceSec),
+  }
+}

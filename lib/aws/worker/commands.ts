@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** `EX_TEMPFAIL` of sysexits.h: the start command found no bug to work on. */
+export const noBug = 75
+
+const statusPatienceMs = 10_000
+
+/** A command under way, in a process group of its own. */
+export interface Running {
+  readonly pid: number
+  /** Exit code; 128 and more where a signal ended it. Never rejects. */
+  readonly ended: Promise<number>
+  signal(name: 'SIGTERM' | 'SIGKILL'): void
+}
+
+type Environment = Readonly<Record<string, string>>
+
+/** Runs a shell command whose output goes to ours. */
+export function startCommand(command: string, environment: Environment): Running {
+  const child = spawn('/bin/sh', ['-c', command], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+    env: { ...process.env, ...environment },
+  })
+  return {
+    pid: child.pid ?? 0,
+    ended: exitOf(child),
+    signal: (name) => signalGroup(child, name),
+  }
+}
+
+/**
+ * Runs the status command and reads the number that it prints.
+ * @throws Error naming the command, when it fails, takes longer than ten seconds, or prints something else
+ */
+export async function readStatus(command: string, environment: Environment, most: number): Promise<number> {
+  const child = spawn('/bin/sh', ['-c', command], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: { ...process.env, ...environment },
+  })
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), statusPatienceMs)
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const closed = once(child, 'close').catch(() => undefined)
+  const code = await exitOf(child)
+  await closed
+  clearTimeout(timer)
+  const text = Buffer.concat(chunks).toString().trim()
+  if (code !== 0) throw new Error(`the status command failed with ${code}: ${command}`)
+  const used = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(used <= most))
+    throw new Error(`the status command must print a whole number up to ${most}, it printed '${text.slice(0, 60)}'`)
+  return used
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(127))
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 143)))
+  })
+}
+
+function signalGroup(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(-child.pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

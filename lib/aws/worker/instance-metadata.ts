@@ -1,0 +1,94 @@
+import * as z from 'zod'
+
+/** Where every instance finds what it is; `AWS_EC2_METADATA_SERVICE_ENDPOINT` says so where it is elsewhere. */
+export const metadataEndpoint = 'http://169.254.169.254'
+
+/** Seconds for which a session token is asked; a new one is fetched when it is refused. */
+const tokenSec = 21_600
+const patienceMs = 2000
+
+/** The instance does not say what it is: it is none, or IMDSv2 is switched off or out of reach. */
+export class NotAnInstance extends Error {
+  override readonly name = 'NotAnInstance'
+
+  constructor(endpoint: string, path: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    super(`the instance metadata at ${endpoint} does not answer for ${path}: ${why}`, { cause })
+  }
+}
+
+export interface InstanceIdentity {
+  readonly instanceId: string
+  readonly region: string
+  readonly launchedAtSec: number
+}
+
+export interface InstanceMetadata {
+  /** @throws NotAnInstance */
+  identity(): Promise<InstanceIdentity>
+  /** The state that Auto Scaling is bringing the instance to; `undefined` outside of a group. @throws NotAnInstance */
+  targetLifecycleState(): Promise<string | undefined>
+  /** A tag of the instance; `undefined` without it, or where tags are not in the metadata. @throws NotAnInstance */
+  tag(name: string): Promise<string | undefined>
+}
+
+const identitySchema = z.object({ instanceId: z.string().min(1), region: z.string().min(1), pendingTime: z.string() })
+
+/** IMDSv2: every question carries the token of a session. */
+export function instanceMetadata(endpoint: string): InstanceMetadata {
+  let token: Promise<string> | undefined
+
+  async function fetchToken(): Promise<string> {
+    const response = await fetch(new URL('/latest/api/token', endpoint), {
+      method: 'PUT',
+      headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSec) },
+      signal: AbortSignal.timeout(patienceMs),
+    })
+    if (!response.ok) throw new Error(`no token: ${response.status}`)
+    return response.text()
+  }
+
+  async function ask(path: string): Promise<Response> {
+    token ??= fetchToken()
+    const headers = { 'x-aws-ec2-metadata-token': await token }
+    return fetch(new URL(path, endpoint), { headers, signal: AbortSignal.timeout(patienceMs) })
+  }
+
+  async function read(path: string): Promise<string | undefined> {
+    try {
+      let response = await ask(path)
+      if (response.status === 401) {
+        token = undefined
+        response = await ask(path)
+      }
+      if (response.status === 404) return undefined
+      if (!response.ok) throw new Error(`status ${response.status}`)
+      return await response.text()
+    } catch (cause) {
+      token = undefined
+      throw new NotAnInstance(endpoint, path, cause)
+    }
+  }
+
+  return {
+    async identity() {
+      const path = '/latest/dynamic/instance-identity/document'
+      const text = await read(path)
+      const document = identitySchema.safeParse(parsed(text))
+      if (!document.success) throw new NotAnInstance(endpoint, path, new Error('no identity document'))
+      const { instanceId, region, pendingTime } = document.data
+      return { instanceId, region, launchedAtSec: Math.floor(Date.parse(pendingTime) / 1000) }
+    },
+    targetLifecycleState: () => read('/latest/meta-data/autoscaling/target-lifecycle-state'),
+    tag: (name) => read(`/latest/meta-data/tags/instance/${name}`),
+  }
+}
+
+/** `undefined` where it is no JSON. */
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,61 @@
+import {
+  type AutoScalingClient,
+  CompleteLifecycleActionCommand,
+  RecordLifecycleActionHeartbeatCommand,
+} from '@aws-sdk/client-auto-scaling'
+import { AwsCallError, calling } from '../call-error.ts'
+import type { InstanceMetadata } from './instance-metadata.ts'
+
+/** How an instance learns of its end, and lets it happen when it is ready. */
+export interface Lifecycle {
+  isEnding(): Promise<boolean>
+  /** Asks for more time. */
+  extend(): Promise<void>
+  /** Says that the instance may end. */
+  complete(): Promise<void>
+}
+
+/** On a machine that no group ends. */
+export const endless: Lifecycle = {
+  isEnding: async () => false,
+  extend: async () => {},
+  complete: async () => {},
+}
+
+export interface Hook {
+  readonly client: AutoScalingClient
+  readonly instanceId: string
+  readonly group: string
+  readonly hook: string
+}
+
+/**
+ * In a group: the metadata tells that the end has begun, the termination hook keeps it waiting. Without a hook there is
+ * nothing to complete, and Auto Scaling waits for nobody.
+ */
+export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined): Lifecycle {
+  const names = hook && {
+    AutoScalingGroupName: hook.group,
+    LifecycleHookName: hook.hook,
+    InstanceId: hook.instanceId,
+  }
+  return {
+    isEnding: async () => (await metadata.targetLifecycleState()) === 'Terminated',
+    async extend() {
+      if (hook === undefined || names === undefined) return
+      const command = new RecordLifecycleActionHeartbeatCommand(names)
+      await calling('RecordLifecycleActionHeartbeat', hook.group, () => hook.client.send(command))
+    },
+    async complete() {
+      if (hook === undefined || names === undefined) return
+      const command = new CompleteLifecycleActionCommand({ ...names, LifecycleActionResult: 'CONTINUE' })
+      await calling('CompleteLifecycleAction', hook.group, () => hook.client.send(command)).catch(unlessOver)
+    },
+  }
+}
+
+/** Somebody completed it already, or it ran out: either way the end goes on. */
+function unlessOver(error: unknown): void {
+  if (error instanceof AwsCallError && /no active lifecycle action/i.test(error.message)) return
+  throw error
+}

@@ -1,0 +1,170 @@
+import type { TickingClock } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+import type { Agents } from './agents.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Orders, Reported, WorkerReport } from './send-heartbeat.ts'
+
+export interface WorkerOptions {
+  readonly totalAgents: number
+  readonly bootId: string
+  readonly launchedAtSec?: number
+  readonly agents: Agents
+  readonly send: (report: WorkerReport) => Promise<Reported>
+  readonly lifecycle: Lifecycle
+  readonly clock: TickingClock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Ends the worker: it takes no new bug and waits for those at work. */
+  readonly signal: AbortSignal
+  /** Wakes the worker before its time: the last agent has ended. */
+  readonly wake: Wake
+  /** Seconds that bugs at work have when the worker is told to end. */
+  readonly graceSec: number
+  readonly log: (line: string) => void
+}
+
+/** Seconds between two looks at whether the instance is being ended; the metadata are at hand and cost nothing. */
+const lookSec = 2
+
+/** Seconds until a worker says that it has heard about a drain. */
+const answerSec = 1
+
+/** Seconds until the first repetition of a report that was not taken, and between the last ones. */
+const firstRetrySec = 2
+const longestRetrySec = 60
+
+/** Share by which every interval is shortened or lengthened, so that workers launched together drift apart. */
+const jitter = 0.2
+
+/** Seconds between two requests for more time while bugs of an ending instance are at work. */
+const extendSec = 60
+
+/** Something that may happen any time, and interrupts a wait. */
+export class Wake {
+  #controller = new AbortController()
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  now(): void {
+    this.#controller.abort()
+  }
+
+  /** Whether it has happened since it was last asked. */
+  taken(): boolean {
+    if (!this.#controller.signal.aborted) return false
+    this.#controller = new AbortController()
+    return true
+  }
+}
+
+/**
+ * A worker on its instance: reports when it is asked to, fills the agents that it is told to fill, empties itself when it
+ * is drained or its instance is ending, and then lets that happen. Ends when the instance may end, or with the signal.
+ */
+export async function runWorker(options: WorkerOptions): Promise<'ended' | 'interrupted'> {
+  const { agents, clock, lifecycle, log, random, signal, totalAgents, wake } = options
+  const spread = (sec: number) => sec * (1 - jitter + 2 * jitter * random())
+  let orders: Orders | undefined
+  let ending = false
+  let failures = 0
+  let reportAtSec = clock.wallSec()
+  let extendAtSec = Number.NEGATIVE_INFINITY
+
+  while (!signal.aborted) {
+    const woken = wake.taken()
+    if (!ending && (await isEnding(lifecycle, log))) {
+      ending = true
+      reportAtSec = clock.wallSec()
+      log('the instance is ending: no new bugs')
+    }
+    const emptying = ending || orders?.drain === true
+    agents.allow(emptying ? 0 : allowedBy(orders, failures, totalAgents))
+
+    const isDue = clock.wallSec() >= reportAtSec || (emptying && woken)
+    const reading = isDue || ending ? await readOrSay(agents, log) : undefined
+    if (ending && reading?.usedAgents === 0) break
+    if (ending && clock.wallSec() >= extendAtSec) {
+      extendAtSec = clock.wallSec() + extendSec
+      await trying('asking for more time', () => lifecycle.extend(), log)
+    }
+    if (isDue) {
+      const reported = reading && (await options.send(reportOf(options, reading, emptying)))
+      if (reported?.outcome === 'heard') {
+        if (failures > 0) log('heard again')
+        failures = 0
+        orders = reported.orders
+        // A change of mind about draining is answered at once; everything else has time until the next report.
+        const isNews = orders.drain !== emptying && !ending
+        if (isNews) log(orders.drain ? 'told to drain: no new bugs' : 'no longer drained')
+        reportAtSec = clock.wallSec() + spread(isNews ? answerSec : orders.reportAfterSec)
+        continue
+      }
+      failures += 1
+      if (failures === 1 && reported !== undefined) log(`not heard: ${reported.reason}`)
+      reportAtSec = clock.wallSec() + retryAfter(reported?.retryAfterSec, failures, spread)
+      continue
+    }
+    await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
+  }
+
+  await agents.close(ending ? 0 : options.graceSec)
+  const last = await readOrSay(agents, log)
+  if (last !== undefined) await options.send(reportOf(options, last, true))
+  if (!ending) return 'interrupted'
+  await trying('letting the instance end', () => lifecycle.complete(), log)
+  log('idle: the instance may end')
+  return 'ended'
+}
+
+/** Before it was ever heard a worker waits for its orders; when nobody answers it does its work all the same. */
+function allowedBy(orders: Orders | undefined, failures: number, totalAgents: number): number {
+  if (orders !== undefined) return Math.min(totalAgents, Math.floor(orders.targetAgents))
+  return failures > 0 ? totalAgents : 0
+}
+
+function reportOf(
+  { totalAgents, bootId, launchedAtSec }: WorkerOptions,
+  reading: Pick<WorkerReport, 'usedAgents' | 'counters'>,
+  emptying: boolean,
+): WorkerReport {
+  return {
+    ...reading,
+    totalAgents,
+    bootId,
+    ...(launchedAtSec !== undefined && { launchedAtSec }),
+    ...(emptying && { drainAcknowledged: true }),
+  }
+}
+
+function retryAfter(askedSec: number | undefined, failures: number, spread: (sec: number) => number): number {
+  const backoffSec = Math.min(longestRetrySec, firstRetrySec * 2 ** Math.min(failures - 1, 10))
+  return spread(Math.max(backoffSec, Math.min(askedSec ?? 0, 3600)))
+}
+
+async function readOrSay(agents: Agents, log: (line: string) => void) {
+  try {
+    return await agents.read()
+  } catch (error) {
+    log(`the agents at work are unknown: ${explain(error)}`)
+    return undefined
+  }
+}
+
+async function isEnding(lifecycle: Lifecycle, log: (line: string) => void): Promise<boolean> {
+  try {
+    return await lifecycle.isEnding()
+  } catch (error) {
+    log(explain(error))
+    return false
+  }
+}
+
+async function trying(what: string, run: () => Promise<void>, log: (line: string) => void): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    log(`${what} failed: ${explain(error)}`)
+  }
+}

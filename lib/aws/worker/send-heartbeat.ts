@@ -1,0 +1,97 @@
+import * as z from 'zod'
+import { type SigningOptions, signedHeaders } from './sign.ts'
+
+export interface WorkerReport {
+  readonly usedAgents: number
+  readonly totalAgents: number
+  readonly bootId: string
+  readonly launchedAtSec?: number
+  readonly drainAcknowledged?: boolean
+  readonly counters?: {
+    readonly started: number
+    readonly finished: number
+    readonly busySec: number
+    readonly durations: readonly number[]
+  }
+}
+
+export interface Orders {
+  readonly targetAgents: number
+  readonly drain: boolean
+  readonly reportAfterSec: number
+}
+
+/** `refused`: the service, or the way to it, did not take the report; it may say when to come again. */
+export type Reported =
+  | { readonly outcome: 'heard'; readonly orders: Orders }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly retryAfterSec?: number }
+
+export interface HeartbeatOptions {
+  /** Of the API. */
+  readonly url: string
+  readonly fleet: string
+  readonly worker: string
+  /** Absent where nobody asks for a signature: on the machine itself. */
+  readonly signing?: SigningOptions
+}
+
+const patienceMs = 10_000
+
+const ordersSchema = z.object({
+  targetAgents: z.number().min(0),
+  drain: z.boolean(),
+  reportAfterSec: z.number().min(0),
+})
+
+/** Never throws: a service that is out of reach is no reason for a worker to stop. */
+export function heartbeatSender(options: HeartbeatOptions): (report: WorkerReport) => Promise<Reported> {
+  const { fleet, worker, signing } = options
+  const base = options.url.endsWith('/') ? options.url : `${options.url}/`
+  const path = `v1/fleets/${encodeURIComponent(fleet)}/workers/${encodeURIComponent(worker)}/heartbeat`
+  const url = new URL(path, base)
+  return async (report) => {
+    try {
+      const body = JSON.stringify(report)
+      const plain = { 'content-type': 'application/json', accept: 'application/json' }
+      const headers = signing === undefined ? plain : await signedHeaders(url, plain, body, signing)
+      const signal = AbortSignal.timeout(patienceMs)
+      const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
+      if (response.ok) return heard(url, await response.json())
+      return refusedWith(response, await response.text())
+    } catch (error) {
+      return { outcome: 'refused', reason: reasonOf(url, error) }
+    }
+  }
+}
+
+function heard(url: URL, document: unknown): Reported {
+  const orders = ordersSchema.safeParse(document)
+  if (!orders.success) return { outcome: 'refused', reason: `${url.origin} answered something else than orders` }
+  return { outcome: 'heard', orders: orders.data }
+}
+
+function refusedWith(response: Response, text: string): Reported {
+  const retryAfterSec = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const { detail, title, message } = problemIn(text)
+  const said = [detail, title, message].find((part) => typeof part === 'string' && part !== '') ?? ''
+  return {
+    outcome: 'refused',
+    reason: `${response.status} ${said}`.trim(),
+    ...(Number.isFinite(retryAfterSec) && retryAfterSec >= 0 && { retryAfterSec }),
+  }
+}
+
+function problemIn(text: string): { detail?: unknown; title?: unknown; message?: unknown } {
+  try {
+    const document: unknown = JSON.parse(text)
+    return typeof document === 'object' && document !== null ? document : {}
+  } catch {
+    return { message: text.replaceAll(/\s+/g, ' ').slice(0, 100) }
+  }
+}
+
+function reasonOf(url: URL, error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  return `no answer from ${url.origin}: ${error.message}${cause}`
+}

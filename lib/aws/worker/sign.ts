@@ -1,0 +1,70 @@
+import { createHash, createHmac } from 'node:crypto'
+import { SignatureV4 } from '@smithy/signature-v4'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+export interface SigningOptions {
+  readonly region: string
+  /** Asked before every request; whoever gives them renews them. */
+  readonly credentials: () => Promise<Credentials>
+}
+
+type Bytes = string | ArrayBuffer | ArrayBufferView
+
+/** SHA-256, keyed or not, as the signer wants it. */
+class Sha256 {
+  readonly #key: Uint8Array | undefined
+  #hash
+
+  constructor(secret?: Bytes) {
+    this.#key = secret === undefined ? undefined : bytesOf(secret)
+    this.#hash = this.#fresh()
+  }
+
+  update(chunk: Bytes): void {
+    this.#hash.update(bytesOf(chunk))
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest()
+  }
+
+  reset(): void {
+    this.#hash = this.#fresh()
+  }
+
+  #fresh() {
+    return this.#key === undefined ? createHash('sha256') : createHmac('sha256', this.#key)
+  }
+}
+
+function bytesOf(chunk: Bytes): Uint8Array {
+  if (typeof chunk === 'string') return Buffer.from(chunk)
+  return ArrayBuffer.isView(chunk)
+    ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    : new Uint8Array(chunk)
+}
+
+/** Headers of a signed POST to API Gateway (Signature Version 4, service `execute-api`). */
+export async function signedHeaders(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { region, credentials }: SigningOptions,
+): Promise<Record<string, string>> {
+  const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 })
+  const signed = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    ...(url.port !== '' && { port: Number(url.port) }),
+    path: url.pathname,
+    headers: { ...headers, host: url.host },
+    body,
+  })
+  return signed.headers
+}

@@ -1,0 +1,185 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type AgentOptions, type Agents, agentsOf } from '../../../lib/aws/worker/agents.ts'
+import { manualClock } from '../../../lib/simulated/clock.ts'
+import { startSec } from '../../builders.ts'
+
+let folder: string
+let agents: Agents | undefined
+let clock: ReturnType<typeof manualClock>
+let log: string[]
+let idle: number
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agents-'))
+  clock = manualClock(startSec)
+  log = []
+  idle = 0
+})
+
+afterEach(async () => {
+  await agents?.close(0)
+  await rm(folder, { recursive: true, force: true })
+})
+
+function open(options: Partial<AgentOptions>): Agents {
+  agents = agentsOf({
+    agents: 2,
+    environment: { RAO_WORKER: 'i-1', BOX: folder },
+    clock,
+    random: () => 0.5,
+    log: (line) => log.push(line),
+    onIdle: () => {
+      idle += 1
+    },
+    ...options,
+  })
+  return agents
+}
+
+const at = (name: string) => join(folder, name)
+const has = (name: string) => existsSync(at(name))
+
+/** Polls until it is so; the runner's deadline ends what never becomes so. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(5)
+}
+
+/** Works on a bug until the test says that it is finished. */
+const untilTold =
+  'touch "$BOX/began-$RAO_AGENT"; while [ ! -e "$BOX/finish-$RAO_AGENT" ]; do sleep 0.02; done; rm "$BOX/finish-$RAO_AGENT" "$BOX/began-$RAO_AGENT"'
+
+test('as many agents run as are allowed, and one that has just begun is still looking for a bug', async () => {
+  const { allow, read } = open({ startCommand: untilTold })
+  allow(1)
+  await until(() => has('began-1'))
+  expect(has('began-2')).toBe(false)
+  expect((await read()).usedAgents).toBe(0)
+  clock.advance(2)
+  expect((await read()).usedAgents).toBe(1)
+  allow(2)
+  await until(() => has('began-2'))
+})
+
+test('a run is a bug: it is counted with its duration, and the next one begins', async () => {
+  const { allow, read } = open({ startCommand: untilTold })
+  allow(1)
+  await until(() => has('began-1'))
+  clock.advance(10)
+  await writeFile(at('finish-1'), '')
+  await until(async () => (await read()).counters?.finished === 1)
+  const { counters } = await read()
+  expect(counters).toMatchObject({ busySec: 10 })
+  expect(counters?.durations[6]).toBe(1)
+  await until(() => has('began-1'))
+})
+
+test('above the number allowed an agent finishes its bug, and takes no other', async () => {
+  const { allow, read } = open({ startCommand: untilTold })
+  allow(1)
+  await until(() => has('began-1'))
+  clock.advance(5)
+  allow(0)
+  expect((await read()).usedAgents).toBe(1)
+  await writeFile(at('finish-1'), '')
+  await until(() => idle === 1)
+  expect((await read()).usedAgents).toBe(0)
+  expect(has('began-1')).toBe(false)
+})
+
+test('an exit of 75 is no bug: it is not counted, and tried again after some seconds', async () => {
+  const { allow, read } = open({ startCommand: 'echo x >> "$BOX/tries"; exit 75', agents: 1 })
+  const tries = async () => (has('tries') ? (await readFile(at('tries'), 'utf8')).length / 2 : 0)
+  allow(1)
+  await until(() => idle === 1)
+  expect(await tries()).toBe(1)
+  clock.advance(4)
+  expect((await read()).counters).toMatchObject({ started: 0, finished: 0 })
+  clock.advance(1)
+  await until(async () => (await tries()) === 2)
+})
+
+test('a command that fails at once is said, and not run in a loop', async () => {
+  const { allow } = open({ startCommand: 'exit 3', agents: 1 })
+  allow(1)
+  await until(() => idle === 1)
+  await sleep(50)
+  expect(idle).toBe(1)
+  expect(log).toEqual(['agent 1 ended with 3 after 0.0 s'])
+})
+
+test('agents that stay are counted by the status command, which hears what is wanted', async () => {
+  const { allow, read } = open({
+    startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
+    statusCommand: 'echo "$RAO_TARGET_AGENTS $RAO_WORKER" > "$BOX/told"; echo 1',
+  })
+  allow(2)
+  await until(() => has('up-1') && has('up-2'))
+  expect(await read()).toEqual({ usedAgents: 1 })
+  expect(await readFile(at('told'), 'utf8')).toBe('2 i-1\n')
+})
+
+test('an agent that stays is told to stop by the stop command, which knows who it is', async () => {
+  const { allow } = open({
+    startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
+    statusCommand: 'echo 0',
+    stopCommand: 'echo "$RAO_AGENT" > "$BOX/stopped"; kill "$RAO_AGENT_PID"',
+  })
+  allow(2)
+  await until(() => has('up-1') && has('up-2'))
+  allow(1)
+  await until(() => has('stopped'))
+  expect(await readFile(at('stopped'), 'utf8')).toBe('2\n')
+  allow(0)
+  await until(() => idle === 1)
+})
+
+test('without a stop command it gets a SIGTERM, in which it finishes what it has', async () => {
+  const { allow } = open({
+    agents: 1,
+    startCommand: 'trap "touch $BOX/finished; exit 0" TERM; touch "$BOX/up"; while :; do sleep 0.02; done',
+    statusCommand: 'echo 0',
+  })
+  allow(1)
+  await until(() => has('up'))
+  allow(0)
+  await until(() => has('finished') && idle === 1)
+})
+
+test.each([
+  ['fails', 'exit 4', 'the status command failed with 4'],
+  ['prints no number', 'echo many', "it printed 'many'"],
+  ['prints nothing', 'true', "it printed ''"],
+  ['prints more than there are', 'echo 3', "a whole number up to 2, it printed '3'"],
+])('a status command that %s says nothing about the agents at work', async (_what, statusCommand, problem) => {
+  await expect(open({ statusCommand }).read()).rejects.toThrow(problem)
+})
+
+test('closed, it lets bugs finish within their grace', async () => {
+  const { allow, close } = open({ startCommand: untilTold, agents: 1 })
+  allow(1)
+  await until(() => has('began-1'))
+  const closed = close(60)
+  await writeFile(at('finish-1'), '')
+  await closed
+  expect(has('began-1')).toBe(false)
+})
+
+test('closed, it ends what outlives the grace, even what will not hear', async () => {
+  const { allow, close, read } = open({
+    startCommand: 'trap "" TERM; touch "$BOX/up"; while :; do sleep 0.02; done',
+    agents: 1,
+  })
+  allow(1)
+  await until(() => has('up'))
+  const closed = close(30)
+  clock.advance(30)
+  await sleep(20)
+  clock.advance(10)
+  await closed
+  expect((await read()).usedAgents).toBe(0)
+})

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { awsClients } from '../../../lib/aws/clients.ts'
+import { type InstanceMetadata, instanceMetadata } from '../../../lib/aws/worker/instance-metadata.ts'
+import { lifecycleOf } from '../../../lib/aws/worker/lifecycle.ts'
+import { testCredentials } from '../arranged-fleet.ts'
+import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
+import { type FakeAws, startFakeAws } from '../fake/fake-aws.ts'
+import { type FakeMetadata, fakeMetadata, identityPath, statePath } from './fake-metadata.ts'
+
+let metadataServer: FakeMetadata
+let metadata: InstanceMetadata
+let fake: FakeAws
+let group: FakeGroup
+let instanceId: string
+
+beforeEach(async () => {
+  group = fakeGroup('us-east-1/workers', { desired: 1, hooks: [{ name: 'empty', timeoutSec: 300 }] })
+  instanceId = group.instances[0]?.id ?? ''
+  metadataServer = await fakeMetadata(instanceId)
+  metadata = instanceMetadata(metadataServer.url)
+  fake = await startFakeAws()
+  fake.groups.set('us-east-1/workers', group)
+})
+
+afterEach(async () => {
+  metadataServer.close()
+  await fake.close()
+})
+
+function hooked() {
+  const clients = awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials })
+  const client = clients.autoScaling('us-east-1')
+  return lifecycleOf(metadata, { client, instanceId, group: 'workers', hook: 'empty' })
+}
+
+test('an instance knows who it is, where, and since when', async () => {
+  expect(await metadata.identity()).toEqual({
+    instanceId,
+    region: 'us-east-1',
+    launchedAtSec: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
+  })
+})
+
+test('a token that has run out is renewed', async () => {
+  await metadata.identity()
+  metadataServer.expireTokens()
+  expect((await metadata.identity()).instanceId).toBe(instanceId)
+})
+
+test('what is not there is not there: a tag, a group', async () => {
+  metadataServer.answers.delete(statePath)
+  expect(await metadata.tag('aws:autoscaling:groupName')).toBeUndefined()
+  expect(await metadata.targetLifecycleState()).toBeUndefined()
+})
+
+test.each([
+  ['nobody answers', () => metadataServer.close()],
+  ['the document is none', () => metadataServer.answers.set(identityPath, '{}')],
+  ['the document is not JSON', () => metadataServer.answers.set(identityPath, 'moved')],
+])('when %s that is said in one line', async (_what, breakIt) => {
+  breakIt()
+  await expect(metadata.identity()).rejects.toThrow(/^the instance metadata at http:.* does not answer for [^\n]*$/)
+})
+
+test('the end begins when Auto Scaling wants the instance terminated', async () => {
+  const lifecycle = hooked()
+  expect(await lifecycle.isEnding()).toBe(false)
+  metadataServer.answers.set(statePath, 'Terminated')
+  expect(await lifecycle.isEnding()).toBe(true)
+})
+
+test('the hook is kept waiting, and completed, and completed again without harm', async () => {
+  const lifecycle = hooked()
+  for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
+  await lifecycle.extend()
+  await lifecycle.complete()
+  expect(group.instances[0]?.lifecycle).toBe('Terminating:Proceed')
+  await lifecycle.complete()
+  expect(fake.calls.map(({ operation }) => operation)).toEqual([
+    'RecordLifecycleActionHeartbeat',
+    'CompleteLifecycleAction',
+    'CompleteLifecycleAction',
+  ])
+})
+
+test('a role that may not complete the hook is said', async () => {
+  fake.fault = () => ({ code: 'AccessDenied', message: 'not authorized' })
+  await expect(hooked().complete()).rejects.toThrow('CompleteLifecycleAction of workers failed: AccessDenied')
+})
+
+test('without a hook there is nothing to complete', async () => {
+  const lifecycle = lifecycleOf(metadata, undefined)
+  await lifecycle.extend()
+  await lifecycle.complete()
+  expect(fake.calls).toEqual([])
+})

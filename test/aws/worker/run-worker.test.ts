@@ -1,0 +1,215 @@
+import { setImmediate } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Lifecycle } from '../../../lib/aws/worker/lifecycle.ts'
+import { endless } from '../../../lib/aws/worker/lifecycle.ts'
+import { runWorker, Wake } from '../../../lib/aws/worker/run-worker.ts'
+import type { Orders, Reported, WorkerReport } from '../../../lib/aws/worker/send-heartbeat.ts'
+import { manualClock } from '../../../lib/simulated/clock.ts'
+import { startSec } from '../../builders.ts'
+
+/** A worker whose service, agents and instance are in the hands of the test. */
+function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: () => number } = {}) {
+  const clock = manualClock(startSec)
+  const wake = new Wake()
+  const stopping = new AbortController()
+  const world = {
+    used: 0 as number | undefined,
+    allowed: -1,
+    closed: -1,
+    answer: heard({}) as Reported,
+    reports: [] as (WorkerReport & { readonly atSec: number })[],
+    log: [] as string[],
+  }
+  const done = runWorker({
+    totalAgents: 4,
+    bootId: 'boot',
+    launchedAtSec: startSec - 90,
+    agents: {
+      allow(agents) {
+        world.allowed = agents
+      },
+      async read() {
+        if (world.used === undefined) throw new Error('the status command failed')
+        return { usedAgents: world.used }
+      },
+      async close(graceSec) {
+        world.closed = graceSec
+      },
+    },
+    async send(report) {
+      world.reports.push({ ...report, atSec: clock.nowSec() - startSec })
+      return world.answer
+    },
+    lifecycle: options.lifecycle ?? endless,
+    clock,
+    random: options.random ?? (() => 0.5),
+    signal: stopping.signal,
+    wake,
+    graceSec: 30,
+    log: (line) => world.log.push(line),
+  })
+  /** Lets everything happen that can happen now, second by second. */
+  const pass = async (sec: number) => {
+    for (let second = 0; second <= sec; second += 1) {
+      if (second > 0) clock.advance(1)
+      for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+    }
+  }
+  return {
+    world,
+    pass,
+    async idle() {
+      world.used = 0
+      wake.now()
+      await pass(0)
+    },
+    async stop() {
+      stopping.abort()
+      return done
+    },
+    done,
+  }
+}
+
+function heard(orders: Partial<Orders>): Reported {
+  return { outcome: 'heard', orders: { targetAgents: 4, drain: false, reportAfterSec: 60, ...orders } }
+}
+
+const times = (reports: readonly { readonly atSec: number }[]) => reports.map(({ atSec }) => atSec)
+
+test('reports at once, and then on the interval that the service asks for', async () => {
+  const { world, pass, stop } = aWorker()
+  await pass(0)
+  expect(world.reports).toEqual([
+    { usedAgents: 0, totalAgents: 4, bootId: 'boot', launchedAtSec: startSec - 90, atSec: 0 },
+  ])
+  await pass(130)
+  expect(times(world.reports)).toEqual([0, 60, 120])
+  world.answer = heard({ reportAfterSec: 10 })
+  await pass(70)
+  expect(times(world.reports).slice(3)).toEqual([180, 190, 200])
+  await stop()
+})
+
+test.each([
+  [0, 48],
+  [0.999999, 72],
+])('the interval is jittered by a fifth: at a random %d the next report comes after %i s', async (random, sec) => {
+  const { world, pass, stop } = aWorker({ random: () => random })
+  await pass(80)
+  expect(times(world.reports)[1]).toBe(sec)
+  await stop()
+})
+
+test('takes no bug before it has its orders, and then as many as it is told', async () => {
+  const { world, pass, stop } = aWorker()
+  world.answer = heard({ targetAgents: 2 })
+  await pass(1)
+  expect(world.allowed).toBe(2)
+  world.answer = heard({ targetAgents: 99 })
+  await pass(60)
+  expect(world.allowed).toBe(4)
+  await stop()
+})
+
+test('when nobody answers it works all the same, and tries again at ever longer intervals', async () => {
+  const { world, pass, stop } = aWorker()
+  world.answer = { outcome: 'refused', reason: '503 later' }
+  await pass(200)
+  expect(world.allowed).toBe(4)
+  expect(times(world.reports)).toEqual([0, 2, 6, 14, 30, 62, 122, 182])
+  expect(world.log).toEqual(['not heard: 503 later'])
+  world.answer = heard({})
+  await pass(60)
+  expect(world.log.at(-1)).toBe('heard again')
+  await stop()
+})
+
+test('comes again when the service says so', async () => {
+  const { world, pass, stop } = aWorker()
+  world.answer = { outcome: 'refused', reason: '429', retryAfterSec: 45 }
+  await pass(100)
+  expect(times(world.reports)).toEqual([0, 45, 90])
+  await stop()
+})
+
+test('an order to drain is acknowledged within a second, and the last bug is reported when it ends', async () => {
+  const { world, pass, idle, stop } = aWorker()
+  world.used = 3
+  world.answer = heard({ drain: true, targetAgents: 0 })
+  await pass(5)
+  expect(world.allowed).toBe(0)
+  expect(world.reports.map(({ atSec, drainAcknowledged }) => [atSec, drainAcknowledged])).toEqual([
+    [0, undefined],
+    [1, true],
+  ])
+  await pass(10)
+  await idle()
+  expect(world.reports.at(-1)).toMatchObject({ atSec: 15, usedAgents: 0, drainAcknowledged: true })
+  await stop()
+})
+
+test('an order that is taken back is acknowledged no more', async () => {
+  const { world, pass, stop } = aWorker()
+  world.answer = heard({ drain: true, targetAgents: 0 })
+  await pass(2)
+  world.answer = heard({})
+  await pass(62)
+  expect(world.reports.at(-1)?.drainAcknowledged).toBeUndefined()
+  expect(world.allowed).toBe(4)
+  await stop()
+})
+
+test('agents at work that nobody knows are not reported as none', async () => {
+  const { world, pass, stop } = aWorker()
+  world.used = undefined
+  await pass(20)
+  expect(world.reports).toEqual([])
+  expect(world.log[0]).toBe('the agents at work are unknown: the status command failed')
+  world.used = 2
+  await pass(20)
+  expect(world.reports[0]).toMatchObject({ usedAgents: 2 })
+  await stop()
+})
+
+function anEnding() {
+  const calls: string[] = []
+  const state = { ending: false, calls }
+  const lifecycle: Lifecycle = {
+    isEnding: async () => state.ending,
+    extend: async () => void calls.push('extend'),
+    complete: async () => void calls.push('complete'),
+  }
+  return { state, lifecycle }
+}
+
+test('an instance that is ending takes no new bug, asks for time, and lets go when it is empty', async () => {
+  const { state, lifecycle } = anEnding()
+  const { world, pass, idle, done } = aWorker({ lifecycle })
+  world.used = 2
+  await pass(3)
+  state.ending = true
+  await pass(70)
+  expect(world.allowed).toBe(0)
+  expect(state.calls).toEqual(['extend', 'extend'])
+  await idle()
+  expect(await done).toBe('ended')
+  expect(state.calls.at(-1)).toBe('complete')
+  expect(world.reports.at(-1)).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+})
+
+test('metadata that do not answer are no end', async () => {
+  const lifecycle = { ...endless, isEnding: () => Promise.reject(new Error('no metadata')) }
+  const { world, pass, stop } = aWorker({ lifecycle })
+  await pass(61)
+  expect(times(world.reports)).toEqual([0, 60])
+  expect(await stop()).toBe('interrupted')
+})
+
+test('told to stop, it gives its agents their grace and says good-bye', async () => {
+  const { world, pass, stop } = aWorker()
+  await pass(3)
+  expect(await stop()).toBe('interrupted')
+  expect(world.closed).toBe(30)
+  expect(world.reports.at(-1)).toMatchObject({ drainAcknowledged: true, usedAgents: 0 })
+})

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createApi } from '../../lib/http/api.ts'
+import { type Server, serve } from '../../lib/http/serve.ts'
+import type { Journal } from '../../lib/ports.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { systemClock } from '../../lib/system-clock.ts'
+import { type FakeGroup, fakeGroup } from '../aws/fake/auto-scaling.ts'
+import { type FakeAws, startFakeAws } from '../aws/fake/fake-aws.ts'
+import { type FakeMetadata, fakeMetadata, statePath } from '../aws/worker/fake-metadata.ts'
+import { rao, temporaryDirectory, until } from './rao.ts'
+
+const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
+
+describe('used wrongly', () => {
+  const whole = [
+    '--url',
+    'http://127.0.0.1:9',
+    '--fleet',
+    'ci',
+    '--agents',
+    '2',
+    '--worker',
+    'w',
+    '--status-command',
+    'echo 0',
+  ]
+  const without = (option: string) => whole.filter((_, index) => whole[index] !== option && whole[index - 1] !== option)
+
+  test.each([
+    ['without a fleet', without('--fleet'), '--fleet'],
+    ['without a number of agents', without('--agents'), '--agents'],
+    ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
+    ['without a URL', without('--url'), '--url is needed'],
+    ['with a URL that is none', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
+    ['with no way to know who works', without('--status-command'), 'one of --start-command and --status-command'],
+    [
+      'with a stop command for agents that do not stay',
+      [...without('--status-command'), '--start-command', 'x', '--stop-command', 'x'],
+      '--stop-command is for agents that stay',
+    ],
+    ['with a hook on no instance', [...whole, '--hook', 'h'], '--hook is for instances'],
+  ])('%s: one line, exit code 2', async (_what, args, line) => {
+    const ended = await rao(['worker', ...args], { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9' })
+    expect(ended.stderr).toContain(line)
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1)
+    expect(ended.code).toBe(2)
+  })
+
+  test('on no instance it must be named', async () => {
+    const ended = await rao(['worker', ...without('--worker')], {
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9',
+    })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toMatch(/the instance metadata at .* does not answer .*; name the worker with --worker/)
+  })
+})
+
+describe('on an instance', () => {
+  let fake: FakeAws
+  let metadata: FakeMetadata
+  let server: Server
+  let journal: Journal
+  let group: FakeGroup
+  let id: string
+
+  beforeEach(async () => {
+    fake = await startFakeAws()
+    group = fakeGroup('us-east-1/workers', { desired: 1, hooks: [{ name: 'empty', timeoutSec: 300 }] })
+    fake.groups.set('us-east-1/workers', group)
+    id = group.instances[0]?.id ?? ''
+    metadata = await fakeMetadata(id)
+    metadata.answers.set('/latest/meta-data/tags/instance/aws:autoscaling:groupName', 'workers')
+    const journals = memoryJournals()
+    journal = journals.open('ci')
+    // A fleet is known once a cycle of it has run.
+    await journal.takeLease({ owner: 'cycle', nowWallSec: 0, ttlSec: 1 })
+    await journal.putSettings({ reportAfterSec: 5 }, 0)
+    server = await serve({
+      handler: createApi({ journals, clock: systemClock, version: '0', nudge: async () => {} }),
+      port: 0,
+    })
+  })
+
+  afterEach(async () => {
+    await server.close()
+    metadata.close()
+    await fake.close()
+  })
+
+  const card = async () => (await journal.workers(systemClock.nowSec()))[0]
+
+  function start(...args: readonly string[]) {
+    const env = {
+      ...process.env,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
+      AWS_ENDPOINT_URL: fake.url,
+      AWS_ACCESS_KEY_ID: 'AKID',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    }
+    const child = spawn(process.execPath, [cli, 'worker', '--url', server.url, '--fleet', 'ci', ...args], { env })
+    const said = { stderr: '' }
+    child.stderr.on('data', (chunk) => {
+      said.stderr += chunk
+    })
+    return { child, said, closed: once(child, 'close') as Promise<[number | null]> }
+  }
+
+  test('it reports as itself, drains when told, lets the instance end, and is done', async () => {
+    const box = await temporaryDirectory()
+    const bug = `touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done; rm ${box}/at-work; exit 0`
+    const { said, closed } = start('--agents', '1', '--start-command', bug, '--hook', 'empty')
+    await until(async () => (await card())?.heartbeat !== undefined && existsSync(`${box}/at-work`))
+    expect(await card()).toMatchObject({
+      worker: id,
+      heartbeat: { totalAgents: 1, launchedAtSec: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 },
+    })
+
+    await journal.putDirectives([{ worker: id, drain: true, targetAgents: 0 }], systemClock.nowSec())
+    await until(async () => (await card())?.heartbeat?.drainAcknowledged === true)
+    expect((await card())?.heartbeat?.usedAgents).toBe(1)
+    await writeFile(`${box}/finish`, '')
+    await until(async () => (await card())?.heartbeat?.usedAgents === 0)
+    expect((await card())?.heartbeat?.counters).toMatchObject({ finished: 1 })
+
+    for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
+    metadata.answers.set(statePath, 'Terminated')
+    expect(await closed).toEqual([0, null])
+    expect(group.instances[0]?.lifecycle).toBe('Terminating:Proceed')
+    expect(said.stderr).toContain('idle: the instance may end')
+  })
+
+  test('told to stop by the machine, it lets the bug at work finish, and exits with 0', async () => {
+    const box = await temporaryDirectory()
+    const bug = `touch ${box}/at-work; sleep 1; echo done > ${box}/finished`
+    const { child, closed } = start('--agents', '1', '--start-command', bug)
+    await until(async () => (await card())?.heartbeat !== undefined && existsSync(`${box}/at-work`))
+    child.kill('SIGTERM')
+    expect(await closed).toEqual([0, null])
+    expect(existsSync(`${box}/finished`)).toBe(true)
+    expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+  })
+})
