@@ -31,6 +31,8 @@ function portsOf(fleet: string): CyclePorts {
     bus: environment.RAO_EVENT_BUS,
     namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
     hourlyUsd: adapters.hourlyUsd,
+    // Lambda's console writes time and request before a line, and CloudWatch would no longer read it as metrics.
+    write: (line) => process.stdout.write(`${line}\n`),
   })
   return { ...adapters, journal, notices, clock: systemClock }
 }

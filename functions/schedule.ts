@@ -5,7 +5,6 @@ import type { EventBridgeEvent } from 'aws-lambda'
 import { awsClients } from '../lib/aws/clients.ts'
 import { openJournals } from '../lib/aws/journal/index.ts'
 import { queueMinute } from '../lib/aws/schedule/queue-minute.ts'
-import { minuteSec } from '../lib/aws/schedule/slots.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { cycleEnvironment } from './cycle-environment.ts'
 import { readEnvironment } from './environment.ts'
@@ -28,7 +27,8 @@ export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown
     queues: clients.queues(environment.AWS_REGION),
     queueUrl: environment.RAO_QUEUE_URL,
     clock: systemClock,
-    startSec: Math.floor(firedSec / minuteSec) * minuteSec,
+    // A rule fires at some second of its minute, always about the same: from there on, or the slots before it never run.
+    startSec: Math.floor(firedSec),
   })
   logger.info('minute queued', { ...queued })
   for (const problem of wrong) logger.warn('tag refused', { problem })
