@@ -4,6 +4,7 @@ import type { Journal } from '../../lib/ports.ts'
 import { settingsInForce } from '../../lib/settings-in-force.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { train } from '../../lib/train.ts'
+import { trainDue } from '../../lib/train-due.ts'
 import { startSec } from '../builders.ts'
 
 /** A journal with so many hours of a fleet on which 40 agents are always busy with bugs of a few minutes. */
@@ -51,5 +52,21 @@ describe('training', () => {
     const { journal, nowSec } = await aPast(25)
     expect(await train({ journal, nowSec, signal: AbortSignal.abort() })).toEqual({ outcome: 'stopped' })
     expect(await journal.model()).toBeUndefined()
+  })
+})
+
+describe('training all fleets', () => {
+  test('trains those whose model is a day old, while there is time, and one failure spares the others', async () => {
+    const { journal, nowSec } = await aPast(25)
+    const broken = { ...journal, use: () => Promise.reject(new Error('throttled')) }
+    const opened: Record<string, Journal> = { broken, whole: journal }
+    const journals = { fleets: async () => ['broken', 'whole'], open: (fleet: string) => opened[fleet] ?? journal }
+    expect(await trainDue(journals, nowSec, () => false)).toEqual([])
+    const done = await trainDue(journals, nowSec, () => true)
+    expect(done.map(({ fleet, result }) => [fleet, result.outcome])).toEqual([
+      ['broken', 'failed'],
+      ['whole', 'trained'],
+    ])
+    expect(await trainDue(journals, nowSec + 3600, () => true)).toEqual([])
   })
 })
