@@ -39,6 +39,7 @@ beforeAll(async () => {
   vi.stubEnv('POWERTOOLS_DEV', 'true')
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line)))
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
   schedule = (await import('../../functions/schedule.ts')).handler
   optimize = (await import('../../functions/optimize.ts')).handler
 })
