@@ -59,6 +59,15 @@ test('busy workers are protected and idle ones are not, in batches of fifty, onl
     expect(site.fake.calls).toEqual([])
   }))
 
+test('an instance that is not in service yet keeps none of the others from being protected', () =>
+  on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
+    const [first, second] = site.group(here).instances
+    if (first) first.lifecycle = 'Pending:Wait'
+    await site.fleet.clusterResourceManager.workers()
+    await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 1)))
+    expect([first?.protected, second?.protected]).toEqual([false, true])
+  }))
+
 test('a group that protects whatever it launches is left as it is', () =>
   on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))

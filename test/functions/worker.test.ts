@@ -31,7 +31,7 @@ describe('used wrongly', () => {
   ]
   const without = (option: string) => whole.filter((_, index) => whole[index] !== option && whole[index - 1] !== option)
 
-  test.each([
+  test.concurrent.each([
     ['without a fleet', without('--fleet'), '--fleet'],
     ['without a number of agents', without('--agents'), '--agents'],
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],

@@ -9,6 +9,8 @@ export interface Member {
   readonly id: string
   readonly state: MemberState
   readonly healthy: boolean
+  /** Others cannot be protected: the whole call would be refused. */
+  readonly inService: boolean
   readonly protectedFromScaleIn: boolean
 }
 
@@ -90,6 +92,7 @@ function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScale
       id: InstanceId,
       state: leaving ? 'leaving' : 'serving',
       healthy: !leaving && (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
+      inService: LifecycleState === 'InService',
       protectedFromScaleIn: ProtectedFromScaleIn ?? false,
     },
   ]

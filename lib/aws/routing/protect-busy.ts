@@ -32,8 +32,8 @@ interface Change {
 function changesOf(group: FleetGroup, busy: ReadonlyMap<string, boolean>): Change[] {
   return [true, false].flatMap((protect) => {
     const ids = group.members
-      .filter(({ id, state, protectedFromScaleIn }) => {
-        return state === 'serving' && busy.get(id) === protect && protectedFromScaleIn !== protect
+      .filter(({ id, inService, protectedFromScaleIn }) => {
+        return inService && busy.get(id) === protect && protectedFromScaleIn !== protect
       })
       .map(({ id }) => id)
     const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>

@@ -16,7 +16,7 @@ export interface Minute {
   readonly queues: SQSClient
   readonly queueUrl: string
   readonly clock: Clock
-  /** When the minute begins, epoch seconds. */
+  /** When the rule fired, epoch seconds: the minute begins there. */
   readonly startSec: number
 }
 

@@ -101,8 +101,14 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
     case 'SetInstanceProtection': {
       const ids = input.InstanceIds as string[]
       if (ids.length > 50) throw new FakeError('ValidationError', 'at most 50 instances')
-      for (const instance of named().instances)
-        if (ids.includes(instance.id)) instance.protected = input.ProtectedFromScaleIn === 'true'
+      const meant = named().instances.filter(({ id }) => ids.includes(id))
+      const other = meant.find(({ lifecycle }) => lifecycle !== 'InService')
+      if (other !== undefined)
+        throw new FakeError(
+          'ValidationError',
+          `The instance ${other.id} is not in InService or EnteringStandby or Standby.`,
+        )
+      for (const instance of meant) instance.protected = input.ProtectedFromScaleIn === 'true'
       return {}
     }
     case 'DescribePolicies':

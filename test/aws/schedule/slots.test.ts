@@ -53,12 +53,23 @@ test.each<[string, number, [number, number][]]>([
   expect(slots(30, minute + lateSec)).toEqual(expected)
 })
 
-test.each([10, 30, 45, 60, 77, 3600])('minutes in a row queue every slot of %i s once', (intervalSec) => {
-  const hour = Array.from({ length: 240 }, (_, index) => minute + 60 * index)
-  const queued = hour.flatMap((startSec) =>
-    slotsOfMinute(startSec, intervalSec, startSec).map(({ slotSec }) => slotSec),
-  )
-  const first = Math.ceil(minute / intervalSec) * intervalSec
-  expect(queued).toEqual(queued.map((_, index) => first + index * intervalSec))
-  expect(queued.at(-1)).toBeGreaterThanOrEqual(minute + 240 * 60 - intervalSec)
+test.each([10, 30, 45, 60, 77, 3600])(
+  'a rule that fires a little late now and then loses no slot of %i s',
+  (intervalSec) => {
+    const queued = new Set<number>()
+    let firedSec = minute + 37
+    for (let fired = 0; fired < 240; fired += 1) {
+      for (const { slotSec } of slotsOfMinute(firedSec, intervalSec, firedSec + 1)) queued.add(slotSec)
+      firedSec += 60 + (fired % 5)
+    }
+    const first = Math.min(...queued)
+    const inOrder = [...queued].sort((a, b) => a - b)
+    expect(inOrder).toEqual(inOrder.map((_, index) => first + index * intervalSec))
+    expect(inOrder.at(-1)).toBeGreaterThanOrEqual(firedSec - 60 - intervalSec)
+  },
+)
+
+test('a slot right before the firing is queued again, one long before it is not', () => {
+  expect(slotsOfMinute(minute + 33, 30, minute + 34).map(({ slotSec }) => slotSec - minute)).toEqual([30, 60, 90])
+  expect(slotsOfMinute(minute + 37, 30, minute + 38).map(({ slotSec }) => slotSec - minute)).toEqual([60, 90])
 })
