@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { runCycle } from '../../lib/cycle.ts'
+import type { Notice, PlanRecord } from '../../lib/ports.ts'
+import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
+import { fakeGroup } from './fake/auto-scaling.ts'
+
+const cheap = 'us-east-1/spot'
+const dear = 'us-east-1/on-demand'
+
+async function cycle(site: FleetOnFake): Promise<{ record: PlanRecord; notices: readonly Notice[] }> {
+  const told: Notice[] = []
+  const trigger = { kind: 'schedule', slotSec: site.clock.nowSec() } as const
+  const notices = { publish: async (some: readonly Notice[]) => void told.push(...some) }
+  const ports = { ...site.fleet, journal: site.journal, clock: site.clock, notices }
+  const result = await runCycle({ fleet: 'test', owner: `at ${site.clock.nowSec()}`, trigger }, ports)
+  if (result.outcome !== 'done') throw new Error(result.outcome)
+  await site.report()
+  return { record: result.record, notices: told }
+}
+
+test('a group whose launches fail is asked for no more; another takes over; and when room comes, it is asked again', async () => {
+  const site = await fleetOnFake(
+    [
+      fakeGroup(cheap, { desired: 0, room: 0, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+      fakeGroup(dear, { desired: 0, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+    ],
+    ['us-east-1'],
+  )
+  try {
+    await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    const first = await cycle(site)
+    expect(first.record.applied.map(({ step }) => step.group)).toEqual([cheap])
+    const asked = site.group(cheap).desired
+
+    const second = await cycle(site)
+    expect(second.record.applied).toContainEqual({
+      step: expect.objectContaining({ do: 'launch', group: cheap }),
+      result: { outcome: 'refused', capacity: true, reason: expect.stringContaining('InsufficientInstanceCapacity') },
+    })
+    expect(second.notices).toContainEqual(expect.objectContaining({ type: 'CapacityRefused', group: cheap }))
+
+    await cycle(site)
+    expect(site.group(dear).instances.length).toBeGreaterThanOrEqual(5)
+    expect(site.group(cheap).desired).toBe(asked)
+    const launches = site.fake.calls.filter(
+      ({ operation, input }) => operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === 'spot',
+    )
+    expect(launches).toHaveLength(1)
+  } finally {
+    await site.close()
+  }
+})
+
+test('when somebody else changes the number, the plan yields for a cycle and says so', async () => {
+  const site = await fleetOnFake([fakeGroup(dear, { desired: 1, tags: tagged() })], ['us-east-1'])
+  try {
+    await site.report()
+    await cycle(site)
+    await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    // The first describe of the cycle is its look, the second the one right before the call.
+    site.fake.fault = () => {
+      if (site.fake.calls.filter(isDescribe).length === 2) site.group(dear).desired = 2
+      return undefined
+    }
+    site.fake.calls.length = 0
+    const { record } = await cycle(site)
+    expect(record.applied[0]?.result).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('changed by someone else'),
+    })
+    expect(site.group(dear).desired).toBe(2)
+  } finally {
+    await site.close()
+  }
+})
+
+const isDescribe = ({ operation }: { readonly operation: string }) => operation === 'DescribeAutoScalingGroups'
