@@ -16,6 +16,8 @@ export interface ReplayFlags {
   readonly days?: number
   readonly desired?: string
   readonly timeline?: string
+  readonly tune?: true
+  readonly resume?: string
   readonly json?: true
 }
 
@@ -49,6 +51,8 @@ export function withReplayOptions(command: Command): Command {
     .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
     .addOption(numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
+    .option('--tune', 'rivals with the cheapest setting that keeps at most 1 % late on the trace, found in hindsight')
+    .option('--resume <file>', 'keep each result in this file and take from it what an interrupted run has played')
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
     .option('--json', 'for machines')
 }

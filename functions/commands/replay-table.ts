@@ -1,8 +1,9 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
+import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
 import { styled, table } from './print.ts'
 
-/** The promise: at most this share of the jobs is late. */
-const lateRatioPromised = 0.01
+/** The reference that shows the floor, and competes with nobody. */
+const floorPolicy = 'clairvoyant'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]
 
@@ -18,21 +19,34 @@ const columns: readonly Column[] = [
   ['interrupted', ({ interrupted }) => interrupted.toLocaleString('en-US')],
 ]
 
-/** One trace for people. The cheapest policy among those that keep the promise stands out. */
+/**
+ * One trace for people. The cheapest policy among those that keep the promise stands out. Beside the floor every other is
+ * shown as a multiple of it; where rivals are tuned, the setting that they are shown with stands at the end.
+ */
 export function replayTable({ trace, settings, policies }: TraceReport): string {
-  const best = cheapest(policies.filter(({ lateRatio }) => lateRatio <= lateRatioPromised))
-  const cells = columns.map(([title, value]) => rightAligned([title, ...policies.map(value)]))
+  const best = cheapest(policies.filter(({ policy }) => policy !== floorPolicy).filter(keepsPromise))
+  const shown = [...columns, ...floorColumn(policies)]
+  const cells = shown.map(([title, value]) => rightAligned([title, ...policies.map(value)]))
   const rows = policies.map((policy, index) => {
     const row = [policy.policy, ...cells.map((column) => column[index + 1] ?? '')]
+    if (settings.tune) row.push(settingText(policy.parameters))
     return policy === best ? row.map((cell) => styled('bold', cell)) : row
   })
   const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}`
-  const head = ['policy', ...cells.map((column) => column[0] ?? '')]
+  const head = ['policy', ...cells.map((column) => column[0] ?? ''), ...(settings.tune ? ['setting'] : [])]
   return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${table(rows, head)}\n`
 }
 
-function cheapest(policies: readonly PolicyReport[]): PolicyReport | undefined {
-  return policies.toSorted((a, b) => a.workerHours - b.workerHours)[0]
+/** `target 0.4, stabilisationSec 300`. */
+export function settingText(parameters: PolicyReport['parameters']): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {
+  const floor = policies.find(({ policy }) => policy === floorPolicy)?.workerHours ?? 0
+  return floor > 0 ? [['x floor', ({ workerHours }) => (workerHours / floor).toFixed(3)]] : []
 }
 
 function rightAligned(cells: readonly string[]): string[] {

@@ -1,18 +1,20 @@
 import { Command } from 'commander'
-import { type DesiredSchedule, readDesiredSchedule } from '../../lib/replay/desired-schedule.ts'
-import { desiredFrom } from '../../lib/replay/policies/desired.ts'
+import { readDesiredSchedule } from '../../lib/replay/desired-schedule.ts'
+import type { Load } from '../../lib/replay/load.ts'
+import { makerOf, type Player } from '../../lib/replay/player.ts'
 import { policies } from '../../lib/replay/policies.ts'
-import type { PolicyMaker } from '../../lib/replay/policy.ts'
-import { type RunOptions, reportOf, type TraceReport } from '../../lib/replay/report.ts'
+import type { RunOptions } from '../../lib/replay/report.ts'
 import { loadFrom, type Source } from '../../lib/replay/source.ts'
-import { timelineCsv } from '../../lib/replay/timeline.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
+import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
+import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts'
 import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
 import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
+import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
 
 /** `rao replay`: the production decision code and its rivals over recorded load. */
@@ -27,9 +29,15 @@ export function replayCommand(): Command {
   )
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: ReplayFlags) => {
-      const reports = await run(paths, flags).catch(explain)
-      if (flags.json) printJson(reports.length === 1 ? reports[0] : reports)
-      else print(reports.map(replayTable).join('\n'))
+      const { reports, summary } = await run(paths, flags).catch(explain)
+      const compared = reports.length > 1 ? summary : undefined
+      if (flags.json) {
+        const objects = compared === undefined ? reports : [...reports, { summary: compared }]
+        printJson(objects.length === 1 ? objects[0] : objects)
+      } else {
+        const tables = reports.map(replayTable)
+        print([...tables, ...(compared === undefined ? [] : [summaryLines(compared)])].join('\n'))
+      }
     })
 }
 
@@ -37,6 +45,7 @@ const examples = `
 Examples:
   rao replay load.csv.gz
   rao replay traces/ --scenario all --policy optimizer,hpa
+  rao replay traces/*.gz --policy all --tune --resume played.jsonl
   rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
   rao replay jobs.csv --desired timeline.csv --json`
 
@@ -46,22 +55,27 @@ function explain(error: unknown): never {
   throw error
 }
 
-async function run(paths: readonly string[], flags: ReplayFlags): Promise<readonly TraceReport[]> {
+async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
   const sources = await sourcesOf(paths, flags)
   if (flags.timeline !== undefined) {
     if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)
   }
-  const schedule = flags.desired === undefined ? undefined : await readDesiredSchedule(flags.desired, flags.interval)
-  const makers = makersOf(flags, schedule)
+  const options = optionsOf(flags)
+  const players = await playersOf(flags)
+  const loads: Load[] = []
+  for (const source of sources) loads.push(await loadFrom(source, options))
+  checkSchedules(players, loads, options)
+  const resume = flags.resume === undefined ? undefined : openResumeFile(flags.resume, loads, options)
   const progress = progressOn(process.stderr)
   try {
-    const reports: TraceReport[] = []
-    for (const [index, source] of sources.entries()) {
-      const share = (done: number) => (index + done / makers.length) / sources.length
-      reports.push(await replaySource(source, makers, flags, (done, what) => progress.at(share(done), what)))
-    }
-    return reports
+    const result = await tournament(loads, players, options, {
+      ...(resume && { resume }),
+      timeline: flags.timeline !== undefined,
+      onProgress: progress.at,
+    })
+    if (flags.timeline !== undefined) writeWhole(flags.timeline, result.timeline ?? '')
+    return result
   } finally {
     progress.stop()
   }
@@ -75,28 +89,16 @@ async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlag
   return [...files.map((file) => ({ file })), ...scenario.map((name) => ({ scenario: name }))]
 }
 
-async function replaySource(
-  source: Source,
-  makers: readonly PolicyMaker[],
-  flags: ReplayFlags,
-  onProgress: (policiesDone: number, what: string) => void,
-): Promise<TraceReport> {
-  const options = optionsOf(flags)
-  const load = await loadFrom(source, options)
-  const timeline = flags.timeline === undefined ? undefined : timelineCsv()
-  const report = reportOf(load, makers, options, {
-    onRow: (policy) => (policy === 0 ? timeline?.add : undefined),
-    onProgress: (policy, doneSec) => onProgress(policy + doneSec / Math.max(1, load.endSec), load.trace),
-  })
-  if (flags.timeline !== undefined && timeline !== undefined) writeWhole(flags.timeline, timeline.text())
-  return report
+/** A schedule stands in for a policy; policies that are named nevertheless play beside it. */
+async function playersOf({ policy, desired, interval }: ReplayFlags): Promise<readonly Player[]> {
+  const named = policy ?? (desired === undefined ? Object.keys(policies) : [])
+  const players = named.map((name): Player => ({ policy: name }))
+  return desired === undefined ? players : [{ schedule: await readDesiredSchedule(desired, interval) }, ...players]
 }
 
-/** A schedule stands in for a policy; policies that are named nevertheless run beside it. */
-function makersOf({ policy }: ReplayFlags, schedule: DesiredSchedule | undefined): readonly PolicyMaker[] {
-  const named = policy ?? (schedule === undefined ? Object.keys(policies) : [])
-  const makers = named.flatMap((name) => policies[name] ?? [])
-  return schedule === undefined ? makers : [desiredFrom(schedule), ...makers]
+/** A schedule that does not cover its trace is found out before anything is played. */
+function checkSchedules(players: readonly Player[], loads: readonly Load[], options: RunOptions): void {
+  for (const player of players) if ('schedule' in player) for (const load of loads) makerOf(player)({ load, options })
 }
 
 function optionsOf(flags: ReplayFlags): RunOptions {
@@ -108,5 +110,6 @@ function optionsOf(flags: ReplayFlags): RunOptions {
     intervalSec: flags.interval,
     seed: flags.seed,
     ...(flags.days !== undefined && { days: flags.days }),
+    ...(flags.tune && { tune: true }),
   }
 }

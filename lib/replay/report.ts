@@ -7,6 +7,8 @@ import type { Score } from './score.ts'
 export interface RunOptions extends ReplayOptions {
   readonly peakAgents: number
   readonly days?: number
+  /** Rivals stand in the report with their cheapest setting that keeps the promise. */
+  readonly tune?: true
 }
 
 export interface PolicyReport extends Score {
@@ -30,30 +32,48 @@ export interface ReportHooks {
 export function reportOf(
   load: Load,
   makers: readonly PolicyMaker[],
-  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days }: RunOptions,
+  options: RunOptions,
   hooks: ReportHooks = {},
 ): TraceReport {
+  const policies = makers.map((maker, index) => {
+    const onRow = hooks.onRow?.(index)
+    return policyReport(load, maker, options, {
+      ...(onRow && { onRow }),
+      ...(hooks.onProgress && { onProgress: (doneSec) => hooks.onProgress?.(index, doneSec) }),
+    })
+  })
+  return traceReport(load, options, policies)
+}
+
+/** One policy over one load. */
+export function policyReport(
+  load: Load,
+  maker: PolicyMaker,
+  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed }: ReplayOptions,
+  hooks: ReplayHooks = {},
+): PolicyReport {
   const options: ReplayOptions = { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed }
-  return {
-    trace: load.trace,
-    settings: {
-      sloWaitSec,
-      bootSec,
-      agentsPerWorker,
-      peakAgents,
-      intervalSec,
-      seed,
-      ...(days !== undefined && { days }),
-      warmupSec: load.warmupSec,
-    },
-    policies: makers.map((maker, index): PolicyReport => {
-      const policy = maker({ load, options })
-      const onRow = hooks.onRow?.(index)
-      const score = replay(load, policy, options, {
-        ...(onRow && { onRow }),
-        ...(hooks.onProgress && { onProgress: (doneSec) => hooks.onProgress?.(index, doneSec) }),
-      })
-      return { policy: policy.name, parameters: policy.parameters, ...score }
-    }),
+  const policy = maker({ load, options })
+  const score = replay(load, policy, options, hooks)
+  return { policy: policy.name, parameters: policy.parameters, ...score }
+}
+
+/** What was played, with the conditions of the run. */
+export function traceReport(
+  { trace, warmupSec }: Load,
+  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, tune }: RunOptions,
+  policies: readonly PolicyReport[],
+): TraceReport {
+  const settings = {
+    sloWaitSec,
+    bootSec,
+    agentsPerWorker,
+    peakAgents,
+    intervalSec,
+    seed,
+    ...(days !== undefined && { days }),
+    ...(tune && { tune }),
+    warmupSec,
   }
+  return { trace, settings, policies }
 }

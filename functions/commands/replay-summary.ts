@@ -1,0 +1,33 @@
+import type { Comparison, Summary } from '../../lib/replay/tune/summary.ts'
+import { styled, table } from './print.ts'
+import { settingText } from './replay-table.ts'
+
+/** H1 and H2 for people: the optimizer's worker-hours as a multiple of its rivals'. */
+export function summaryLines({ h1, h2, detail }: Summary): string {
+  const [one] = detail.h2?.traces ?? []
+  const rows = [
+    ['H1', multiple(h1), 'against the cheapest setting of any rival on the same trace, in hindsight', worst(detail.h1)],
+    [
+      'H2',
+      multiple(h2),
+      one === undefined
+        ? 'no setting of any rival keeps the promise on every trace'
+        : `against the one setting that keeps the promise everywhere: ${one.rival}, ${settingText(one.parameters)}`,
+      worst(detail.h2),
+    ],
+  ].map(([name = '', value = '', ...rest]) => [styled('bold', name), styled('bold', value), ...rest])
+  const lines = [styled('bold', 'the optimizer against its rivals'), table(rows)]
+  if (detail.broken.length > 0)
+    lines.push(styled('yellow', `the optimizer broke the promise on ${detail.broken.join(', ')}`))
+  return `${lines.join('\n')}\n`
+}
+
+function multiple(ratio: number | null): string {
+  return ratio === null ? '–' : `${ratio.toFixed(3)} x`
+}
+
+function worst(comparison: Comparison | null): string {
+  if (comparison === null) return ''
+  const { trace, ratio, rival } = comparison.worst
+  return `worst ${ratio.toFixed(3)} x on ${trace} (${rival})`
+}

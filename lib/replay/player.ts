@@ -1,0 +1,25 @@
+import type { DesiredSchedule } from './desired-schedule.ts'
+import { desiredFrom } from './policies/desired.ts'
+import type { RivalSetting } from './policies/rival.ts'
+import { policies } from './policies.ts'
+import type { PolicyMaker } from './policy.ts'
+import { rivals } from './rivals.ts'
+
+/** Who plays: a policy by its name, a rival perhaps with a setting of its own, or a schedule. Plain data, so that any thread can play it. */
+export type Player =
+  | { readonly policy: string; readonly setting?: RivalSetting }
+  | { readonly schedule: DesiredSchedule }
+
+/** @throws RangeError when there is no such policy, or no such rival to be set. */
+export function makerOf(player: Player): PolicyMaker {
+  if ('schedule' in player) return desiredFrom(player.schedule)
+  const { policy, setting } = player
+  if (setting === undefined) {
+    const maker = policies[policy]
+    if (maker === undefined) throw new RangeError(`there is no policy ${policy}`)
+    return maker
+  }
+  const rival = rivals.find(({ name }) => name === policy)
+  if (rival === undefined) throw new RangeError(`there is no rival ${policy} that could be set`)
+  return (run) => rival.policy(setting, run)
+}

@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Load } from '../load.ts'
+import type { ReplayOptions } from '../policy.ts'
+import { type Played, play, type Task, weightOf } from './play.ts'
+
+export interface CrewHooks {
+  /** A task is done; in whatever order they end. */
+  readonly onPlayed?: (task: number, played: Played) => void
+  /** Share of all the work that is done, and the trace that it comes from. */
+  readonly onProgress?: (share: number, what: string) => void
+}
+
+/** What a thread says. */
+export type Word =
+  | { readonly done: Played }
+  | { readonly share: number }
+  | { readonly failed: { readonly message: string; readonly stack?: string } }
+
+/** What a thread is given to begin with. */
+export interface Equipment {
+  readonly loads: readonly Load[]
+  readonly options: ReplayOptions
+}
+
+/** Less work than this (see `weightOf`) is done before threads have begun. */
+const worthThreads = 1_000_000
+
+/** A task that failed in a thread; its message is that of the failure. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError'
+}
+
+/**
+ * Plays all tasks on as many cores as there are, the heaviest first, and gives what came of them in the order of the tasks:
+ * the same whatever the number of threads.
+ */
+export async function playAll(
+  tasks: readonly Task[],
+  equipment: Equipment,
+  hooks: CrewHooks = {},
+  threads = availableParallelism(),
+): Promise<readonly Played[]> {
+  const weights = tasks.map((task) => weightOf(loadOf(equipment, task), task))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const order = tasks.map((_, index) => index).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b)
+  const played: Played[] = []
+  const shares = new Map<number, number>()
+  let doneWeight = 0
+  const progress = (task: number, share: number): void => {
+    shares.set(task, share)
+    let weight = doneWeight
+    for (const [running, part] of shares) weight += part * (weights[running] ?? 0)
+    const { load = 0 } = tasks[task] ?? {}
+    hooks.onProgress?.(weight / total, equipment.loads[load]?.trace ?? '')
+  }
+  const finish = (task: number, result: Played): void => {
+    shares.delete(task)
+    doneWeight += weights[task] ?? 0
+    played[task] = result
+    hooks.onPlayed?.(task, result)
+  }
+
+  if (threads < 2 || total < worthThreads) {
+    for (const [index, task] of tasks.entries())
+      finish(
+        index,
+        play(loadOf(equipment, task), task, equipment.options, (share) => progress(index, share)),
+      )
+    return played
+  }
+  const shared: Equipment = { ...equipment, loads: equipment.loads.map(inSharedMemory) }
+  const member = async (): Promise<void> => {
+    if (order.length === 0) return
+    const thread = openThread(shared)
+    try {
+      for (let index = order.shift(); index !== undefined; index = order.shift()) {
+        const task = index
+        finish(task, await thread.play(tasks[task] as Task, (share) => progress(task, share)))
+      }
+    } finally {
+      await thread.close()
+    }
+  }
+  const members = Array.from({ length: Math.min(threads, tasks.length) }, member)
+  try {
+    await Promise.all(members)
+  } finally {
+    order.length = 0
+    await Promise.allSettled(members)
+  }
+  return played
+}
+
+/** What is waited for while a thread is at work. */
+interface Waiting {
+  readonly onShare: (share: number) => void
+  readonly resolve: (played: Played) => void
+  readonly reject: (error: unknown) => void
+}
+
+function openThread(equipment: Equipment) {
+  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
+  const thread = new Worker(new URL(file, import.meta.url), { workerData: equipment })
+  let waiting: Waiting | undefined
+  thread.on('message', (word: Word) => {
+    if ('share' in word) waiting?.onShare(word.share)
+    else if ('done' in word) waiting?.resolve(word.done)
+    else waiting?.reject(new TaskError(word.failed.message, { cause: word.failed.stack }))
+  })
+  thread.on('error', (error) => waiting?.reject(error))
+  thread.on('exit', (code) => waiting?.reject(new TaskError(`a replay thread ended with exit code ${code}`)))
+  return {
+    play: (task: Task, onShare: (share: number) => void): Promise<Played> =>
+      new Promise((resolve, reject) => {
+        waiting = { onShare, resolve, reject }
+        thread.postMessage(task)
+      }),
+    close: () => thread.terminate(),
+  }
+}
+
+function loadOf({ loads }: Equipment, task: Task): Load {
+  const load = loads[task.load]
+  if (load === undefined) throw new RangeError(`a task is about load ${task.load}, there are ${loads.length}`)
+  return load
+}
+
+/** The same load in memory that all threads see, so that ten million jobs are not copied for each. */
+function inSharedMemory(load: Load): Load {
+  return { ...load, submitSec: sharedColumn(load.submitSec), durationSec: sharedColumn(load.durationSec) }
+}
+
+function sharedColumn(values: Int32Array): Int32Array {
+  const column = new Int32Array(new SharedArrayBuffer(values.byteLength))
+  column.set(values)
+  return column
+}

@@ -1,0 +1,59 @@
+import type { Recording } from '../../view/report/report-data.ts'
+import type { Load } from '../load.ts'
+import { makerOf, type Player } from '../player.ts'
+import type { ReplayOptions } from '../policy.ts'
+import { recorder } from '../recording.ts'
+import { type PolicyReport, policyReport } from '../report.ts'
+import { timelineCsv } from '../timeline.ts'
+
+/** One load under one player; plain data. */
+export interface Task {
+  /** Which of the loads. */
+  readonly load: number
+  readonly player: Player
+  /** Is its timeline wanted? */
+  readonly timeline?: true
+  /** Is it to be recorded for the charts of the report? */
+  readonly record?: true
+}
+
+export interface Played {
+  readonly report: PolicyReport
+  /** CSV, where it was wanted. */
+  readonly timeline?: string
+  /** Where it was wanted. */
+  readonly recording?: Recording
+}
+
+/** @param onProgress share of the task that is done, 0 to 1; called often. */
+export function play(
+  load: Load,
+  { player, timeline, record }: Task,
+  options: ReplayOptions,
+  onProgress: (share: number) => void,
+): Played {
+  const rows = timeline && timelineCsv()
+  const recorded = record && recorder(load, options)
+  const report = policyReport(load, makerOf(player), options, {
+    ...recorded?.hooks,
+    ...((rows || recorded) && {
+      onRow(row) {
+        rows?.add(row)
+        recorded?.hooks.onRow(row)
+      },
+    }),
+    onProgress: (doneSec) => onProgress(doneSec / Math.max(1, load.endSec)),
+  })
+  return { report, ...(rows && { timeline: rows.text() }), ...(recorded && { recording: recorded.recording() }) }
+}
+
+/** The optimizer decides by far more than any rival does. */
+const optimizerWeight = 20
+const lookSec = 30
+const perLook = 0.5
+
+/** How much work a task is, in jobs of a simple policy; for sharing out and for telling the time left, not for billing. */
+export function weightOf(load: Load, { player }: Task): number {
+  const weight = load.submitSec.length + (perLook * load.endSec) / lookSec
+  return 'policy' in player && player.policy === 'optimizer' ? optimizerWeight * weight : weight
+}

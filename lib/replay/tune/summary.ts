@@ -1,0 +1,99 @@
+import type { PolicyReport } from '../report.ts'
+import { rivals } from '../rivals.ts'
+import { cheapest, isSame, keepsPromise } from './candidates.ts'
+
+/** All that was played of one trace. */
+export interface Swept {
+  readonly trace: string
+  readonly played: readonly PolicyReport[]
+}
+
+/** Worker-hours of the optimizer over those of a rival on one trace. */
+export interface Ratio {
+  readonly trace: string
+  readonly ratio: number
+  readonly rival: string
+  readonly parameters: PolicyReport['parameters']
+}
+
+export interface Comparison {
+  readonly worst: Ratio
+  readonly traces: readonly Ratio[]
+}
+
+/**
+ * The optimizer against its rivals over all traces, geometric means of ratios of worker-hours: below 1 it is the cheaper one.
+ * `h1`: against the cheapest setting of any rival on the same trace, chosen in hindsight. `h2`: against the one setting that
+ * keeps the promise on every trace at the least total of worker-hours; what needs hindsight itself cannot be it. Null
+ * where there is nobody to compare with. `broken` names the traces on which the optimizer was late too often: there its
+ * ratios are no merit.
+ */
+export interface Summary {
+  readonly h1: number | null
+  readonly h2: number | null
+  readonly detail: {
+    readonly h1: Comparison | null
+    readonly h2: Comparison | null
+    readonly broken: readonly string[]
+  }
+}
+
+const names = new Set(rivals.map(({ name }) => name))
+const unfair = new Set(rivals.filter(({ hindsight }) => hindsight).map(({ name }) => name))
+
+export function summaryOf(swept: readonly Swept[]): Summary {
+  const h1 = compared(swept, ({ played }) =>
+    cheapest(played.filter(({ policy }) => names.has(policy)).filter(keepsPromise)),
+  )
+  const one = oneForAll(swept)
+  const h2 = one && compared(swept, ({ played }) => find(played, one))
+  const broken = swept.filter(({ played }) => optimizerIn(played).some((report) => !keepsPromise(report)))
+  return {
+    h1: h1 && mean(h1),
+    h2: h2 ? mean(h2) : null,
+    detail: { h1, h2: h2 ?? null, broken: broken.map(({ trace }) => trace) },
+  }
+}
+
+/** The setting that keeps the promise everywhere for the least worker-hours in all. */
+function oneForAll(swept: readonly Swept[]): PolicyReport | undefined {
+  const [first] = swept
+  const totals = (first?.played ?? [])
+    .filter(({ policy }) => names.has(policy) && !unfair.has(policy))
+    .flatMap((candidate) => {
+      const everywhere = swept.flatMap(({ played }) => find(played, candidate) ?? [])
+      if (everywhere.length < swept.length || !everywhere.every(keepsPromise)) return []
+      return [{ candidate, workerHours: everywhere.reduce((sum, { workerHours }) => sum + workerHours, 0) }]
+    })
+  return totals.toSorted((a, b) => a.workerHours - b.workerHours)[0]?.candidate
+}
+
+function find(played: readonly PolicyReport[], { policy, parameters }: PolicyReport): PolicyReport | undefined {
+  return played.find((report) => report.policy === policy && isSame(report.parameters, parameters))
+}
+
+function optimizerIn(played: readonly PolicyReport[]): readonly PolicyReport[] {
+  return played.filter(({ policy }) => policy === 'optimizer')
+}
+
+/** Null where a trace has no optimizer, or no rival to hold against it. */
+function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyReport | undefined): Comparison | null {
+  const traces = swept.flatMap((each): Ratio[] => {
+    const [optimizer] = optimizerIn(each.played)
+    const rival = rivalIn(each)
+    if (optimizer === undefined || rival === undefined || rival.workerHours === 0) return []
+    const ratio = rounded(optimizer.workerHours / rival.workerHours)
+    return [{ trace: each.trace, ratio, rival: rival.policy, parameters: rival.parameters }]
+  })
+  const worst = traces.toSorted((a, b) => b.ratio - a.ratio)[0]
+  return worst === undefined || traces.length < swept.length ? null : { worst, traces }
+}
+
+/** Geometric: twice as dear on one trace and half as dear on another is no difference. */
+function mean({ traces }: Comparison): number {
+  return rounded(Math.exp(traces.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / traces.length))
+}
+
+function rounded(ratio: number): number {
+  return Math.round(ratio * 10_000) / 10_000
+}

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Equipment, Word } from './crew.ts'
+import { play, type Task } from './play.ts'
+
+/** Beyond this nobody sees the bar move. */
+const patienceMs = 200
+
+const { loads, options } = workerData as Equipment
+
+function say(word: Word): void {
+  parentPort?.postMessage(word)
+}
+
+parentPort?.on('message', (task: Task) => {
+  const load = loads[task.load]
+  if (load === undefined) throw new RangeError(`no load ${task.load}`)
+  let saidMs = performance.now()
+  const onProgress = (share: number): void => {
+    if (performance.now() - saidMs < patienceMs) return
+    saidMs = performance.now()
+    say({ share })
+  }
+  try {
+    say({ done: play(load, task, options, onProgress) })
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    say({ failed: { message, ...(stack !== undefined && { stack }) } })
+  }
+})
