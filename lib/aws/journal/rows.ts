@@ -114,27 +114,32 @@ function asValues(values: readonly unknown[], base: readonly unknown[]): Encoded
   return { kind: 'v', values: [...places.keys()].map((text) => JSON.parse(text)), codes: encodeNumbers(codes) }
 }
 
+/** Below this, the difference of two whole numbers is exact. */
+const exact = 2 ** 51
+
 /** Factor that makes whole numbers of all, if one does: agents are whole, means have two digits, times three. */
 function scaleOf(values: readonly number[]): number | undefined {
   return [1, 100, 1000].find((scale) =>
-    values.every((value) => Math.round(value * scale) / scale === value && Math.abs(value * scale) < 2 ** 51),
+    values.every((value) => Math.round(value * scale) / scale === value && Math.abs(value * scale) < exact),
   )
 }
 
 function subtracted(values: readonly number[], base: readonly unknown[], scale: number): number[] {
-  return values.map((value, index) => Math.round(value * scale) - Math.round(numberOf(base[index]) * scale))
+  return values.map((value, index) => Math.round(value * scale) - scaled(base[index], scale))
 }
 
 function added(residuals: readonly number[], base: readonly unknown[], scale: number): number[] {
-  return residuals.map((residual, index) => (residual + Math.round(numberOf(base[index]) * scale)) / scale)
+  return residuals.map((residual, index) => (residual + scaled(base[index], scale)) / scale)
 }
 
 function isNumbers(values: readonly unknown[]): values is readonly number[] {
   return values.every((value) => typeof value === 'number')
 }
 
-function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : 0
+/** What a number is compared with, as a whole number; 0 where it is none, or too large for differences to be exact. */
+function scaled(base: unknown, scale: number): number {
+  const whole = typeof base === 'number' ? Math.round(base * scale) : 0
+  return Math.abs(whole) < exact ? whole : 0
 }
 
 function listOf(value: unknown): readonly unknown[] {
