@@ -1,0 +1,48 @@
+import type { ObservedWorker } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+import type { AwsClients } from '../clients.ts'
+import type { FleetGroup } from './fleet-group.ts'
+import { usedAgentsByMetric } from './used-agents-metric.ts'
+
+export interface Metered {
+  readonly workers: ReadonlyMap<string, ObservedWorker>
+  /** Groups that must not shrink because of it. */
+  readonly groups: ReadonlySet<string>
+  readonly troubles: readonly string[]
+}
+
+/**
+ * Workers without a heartbeat, read from CloudWatch where their group names a metric. They cannot confirm that they are
+ * idle, so nothing leaves such a group: what stands in for data must never shrink a fleet.
+ */
+export async function meterSilent(
+  clients: AwsClients,
+  groups: readonly FleetGroup[],
+  workers: readonly ObservedWorker[],
+  nowSec: number,
+): Promise<Metered> {
+  const readings = new Map<string, ObservedWorker>()
+  const held = new Set<string>()
+  const troubles: string[] = []
+  await Promise.all(
+    groups.map(async ({ key, region, tags }) => {
+      const silent = workers.filter(({ group, phase, healthy }) => group === key && phase === 'booting' && healthy)
+      if (tags.usedAgentsMetric === undefined || silent.length === 0) return
+      try {
+        const ids = silent.map(({ id }) => id)
+        const found = await usedAgentsByMetric(clients.cloudWatch(region), tags.usedAgentsMetric, ids, nowSec)
+        for (const worker of silent) {
+          const reading = found.get(worker.id)
+          if (reading === undefined) continue
+          const { usedAgents, atSec } = reading
+          held.add(key)
+          readings.set(worker.id, { ...worker, phase: 'ready', usedAgents, reportedAtSec: atSec })
+        }
+      } catch (error) {
+        held.add(key)
+        troubles.push(`group ${key}: ${explain(error)}`)
+      }
+    }),
+  )
+  return { workers: readings, groups: held, troubles }
+}

@@ -1,0 +1,43 @@
+import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
+import type { ObservedWorker, WorkerCard } from '../../ports.ts'
+import { explain } from '../call-error.ts'
+import { type Look, splitKey } from './inventory.ts'
+import type { Past } from './worker-reading.ts'
+
+export interface PastSight extends Past {
+  readonly groups: readonly GroupReading[]
+}
+
+/**
+ * A region that does not answer is as it was last: its groups are held, its workers go on reporting. Without any memory
+ * nobody knows what it holds, and then the whole look has failed.
+ */
+export function rememberedRegions(
+  look: Look,
+  past: PastSight | undefined,
+  cards: ReadonlyMap<string, WorkerCard>,
+): {
+  readonly groups: readonly GroupReading[]
+  readonly workers: readonly ObservedWorker[]
+  readonly troubles: readonly string[]
+} {
+  const failures = [...look.failed]
+  const [first] = failures
+  if (first !== undefined && (past === undefined || look.groups.length === 0)) throw first[1]
+  const groups = (past?.groups ?? []).filter(({ key }) => look.failed.has(splitKey(key).region))
+  const workers = [...(past?.workers.values() ?? [])].filter(({ group }) => look.failed.has(splitKey(group).region))
+  return {
+    groups: groups.map((group): GroupReading => ({ ...group, holds: ['source-failed'] })),
+    workers: workers.map((worker) => heardAgain(worker, cards.get(worker.id))),
+    troubles: failures.map(([region, error]) => `region ${region}: ${explain(error)}`),
+  }
+}
+
+function heardAgain(worker: WorkerReading, card: WorkerCard | undefined): ObservedWorker {
+  const { usedAgents: _, reportedAtSec: __, drainAcknowledged: ___, ...rest } = worker
+  const said = card?.heartbeat
+  if (said === undefined) return rest
+  const { usedAgents, totalAgents, reportedAtSec, bootId, counters } = said
+  const phase = card?.drain === true || worker.phase === 'draining' ? 'draining' : 'ready'
+  return { ...rest, phase, usedAgents, totalAgents, reportedAtSec, bootId, ...(counters && { counters }) }
+}
