@@ -2,7 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { Notices } from '../ports.ts'
 import { putEvents } from './notices/events.ts'
-import { type FigureUnit, figuresOf } from './notices/figures.ts'
+import { drawnFigures, type FigureUnit, figuresOf } from './notices/figures.ts'
 
 export interface NoticesOptions {
   readonly events: EventBridgeClient
@@ -29,8 +29,11 @@ export function awsNotices({ events, bus, namespace, hourlyUsd, write = console.
     async publish(notices, record) {
       const metrics = new Metrics({ namespace, serviceName: 'rao' })
       metrics.addDimension('fleet', record.fleet)
-      for (const { name, unit, value } of figuresOf(record, hourlyUsd())) metrics.addMetric(name, units[unit], value)
-      write(JSON.stringify(metrics.serializeMetrics()))
+      const figures = figuresOf(record, hourlyUsd())
+      for (const { name, unit, value } of figures)
+        if (drawnFigures.has(name)) metrics.addMetric(name, units[unit], value)
+      const others = Object.fromEntries(figures.map(({ name, value }) => [name, value]))
+      write(JSON.stringify({ ...others, ...metrics.serializeMetrics() }))
       await putEvents(events, bus, notices, { fleet: record.fleet, atSec: record.atSec })
     },
   }

@@ -79,6 +79,9 @@ test('metrics are in the embedded format, by fleet, and fewer than it holds', ()
     expect(line).toMatchObject({ fleet: 'ci', service: 'rao' })
     expect(directive.Metrics.length).toBeLessThanOrEqual(100)
     expect(line).toMatchObject({ Cycles: 1, UsedAgents: 31, HourlyUsd: 1.5, BurstActive: 0 })
+    const names = directive.Metrics.map(({ Name }: { Name: string }) => Name)
+    expect(names).toEqual(expect.arrayContaining(['Cycles', 'UsageRatio', 'HourlyUsd']))
+    expect(names, 'in the line, but nothing that is paid for').not.toContain('UsedAgents')
   }))
 
 test('what nobody knows is no metric', () => {

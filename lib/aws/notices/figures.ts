@@ -9,7 +9,7 @@ export interface Figure {
   readonly value: number
 }
 
-/** Every metric that a cycle may publish, under the dimension `fleet`. Alarms and dashboards read these. */
+/** Every number that a cycle publishes. Alarms and dashboards read these. */
 export const figureUnits = {
   Cycles: 'Count',
   TotalAgents: 'Count',
@@ -40,6 +40,23 @@ export const figureUnits = {
 } as const satisfies Record<string, FigureUnit>
 
 export type FigureName = keyof typeof figureUnits
+
+/**
+ * Those that become metrics by fleet, because the dashboard draws them: each costs $0.30 a month for every fleet. The others
+ * stand in the same line of the log, where filters and queries find them.
+ */
+export const drawnFigures: ReadonlySet<FigureName> = new Set([
+  'Cycles',
+  'Coverage',
+  'UsageRatio',
+  'ActiveBugs',
+  'SupplyAgents',
+  'PredictedDemand',
+  'BurstAgeSec',
+  'Workers',
+  'WorkersWanted',
+  'HourlyUsd',
+])
 
 export function figuresOf(record: PlanRecord, hourlyUsd: number | undefined): readonly Figure[] {
   const { burst, forecast, size, target } = record
