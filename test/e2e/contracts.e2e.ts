@@ -1,20 +1,21 @@
+import { join, resolve } from 'node:path'
 import { CreateAutoScalingGroupCommand, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling'
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { testCredentials, workersOn } from '../aws/arranged-fleet.ts'
 import { startSec } from '../builders.ts'
 import type { ArrangedFleet, GroupWish } from '../contract/arranged-fleet.ts'
 import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
 import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
-import { emulator } from '../emulators/installed.ts'
-import { type Moto, startMoto } from '../emulators/moto.ts'
-import { testCredentials, workersOn } from './arranged-fleet.ts'
+import { type Moto, startMoto } from './moto.ts'
+import { pythonPrograms } from './python.ts'
 
-const program = emulator('moto_server')
+const root = resolve(import.meta.dirname, '../..')
 const regions = ['us-east-1', 'eu-west-1'] as const
 
 let moto: Moto
@@ -103,19 +104,12 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<ArrangedFlee
   }
 }
 
-// Where nobody has made the virtual environment, `npm test` asks for nothing but Node.
-if (program !== undefined) {
-  beforeAll(async () => {
-    moto = await startMoto(program)
-  }, 60_000)
+beforeAll(async () => {
+  moto = await startMoto(join(await pythonPrograms(root), 'moto_server'))
+})
 
-  afterAll(() => moto.close())
+afterAll(() => moto.close())
 
-  clusterResourceManagerContract('AWS on moto', arrangeOnMoto)
-  scalingCoordinatorContract('AWS on moto', arrangeOnMoto)
-  loadBalancerContract('AWS on moto', arrangeOnMoto)
-} else {
-  test('the contracts run over moto where `npm run e2e` has installed it', () => {
-    expect(emulator('moto_server')).toBeUndefined()
-  })
-}
+clusterResourceManagerContract('AWS on moto', arrangeOnMoto)
+scalingCoordinatorContract('AWS on moto', arrangeOnMoto)
+loadBalancerContract('AWS on moto', arrangeOnMoto)

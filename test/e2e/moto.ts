@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startProxy } from '../e2e/autoscaling-proxy.ts'
-import { startGroup } from '../e2e/child-group.ts'
-import { eventually } from '../e2e/eventually.ts'
-import { freePort } from '../e2e/free-port.ts'
+import { startProxy } from './autoscaling-proxy.ts'
+import { startGroup } from './child-group.ts'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
 
 export interface Moto {
   /** Of a front that answers what moto does not know. */
