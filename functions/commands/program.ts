@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { burstCommand } from './burst.ts'
+import { forecastCommand } from './forecast.ts'
 import { planCommand } from './plan.ts'
 import { replayCommand } from './replay.ts'
 import { settingsCommand } from './settings.ts'
@@ -14,7 +15,15 @@ export function program(): Command {
     .helpCommand(false)
     .version(version, '--version')
     .addHelpText('after', '\nEvery command has --help with examples.')
-  const commands = [startCommand(), replayCommand(), statusCommand(), planCommand(), burstCommand(), settingsCommand()]
+  const commands = [
+    startCommand(),
+    replayCommand(),
+    forecastCommand(),
+    statusCommand(),
+    planCommand(),
+    burstCommand(),
+    settingsCommand(),
+  ]
   commands.push(workerCommand())
   for (const command of commands) rao.addCommand(command)
   return speakInOneLine(rao)

@@ -1,0 +1,86 @@
+import type { Accuracy } from '../../lib/replay/accuracy.ts'
+import type { ForecastTiming } from '../../lib/replay/forecast-timing.ts'
+import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rolling-origin.ts'
+import { styled, table } from './print.ts'
+
+export interface ForecastReport {
+  readonly trace: string
+  readonly stepSec: number
+  readonly result: RollingOriginResult
+  /** By name, as `result.names`. */
+  readonly timing: readonly ForecastTiming[]
+}
+
+const head = [
+  'model',
+  'MASE',
+  'at end',
+  'P50',
+  'P90',
+  'P99',
+  'above P50',
+  'above P90',
+  'above P99',
+  'ms fit',
+  'ms predict',
+]
+
+/** One table per horizon. The least pinball loss at P90 stands out. */
+export function forecastTables({ trace, stepSec, result, timing }: ForecastReport): string {
+  const days = (result.warmupSteps * stepSec) / 86_400
+  const conditions = [
+    `${result.origins} origins after ${days.toFixed(1)} days`,
+    'P50, P90, P99: pinball loss per unit of demand',
+    'above: share of outcomes, promised 50, 10, 1 %',
+    result.dailySeason ? 'the day repeats' : 'no daily season',
+  ].join(' · ')
+  const parts = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
+  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}`
+}
+
+function horizonTable(
+  { steps, suspended, accuracy }: HorizonResult,
+  names: readonly string[],
+  timing: readonly ForecastTiming[],
+  stepSec: number,
+): string {
+  const title = styled('bold', `${timeText(steps * stepSec)} ahead`)
+  if (accuracy.length === 0) return `${title}\nthe trace is too short\n`
+  const best = Math.min(...accuracy.map(({ pinball }) => pinball[1] ?? Number.NaN))
+  const rows = accuracy.map((each, index) => {
+    const cells = [
+      names[index] ?? '',
+      ...figures(each),
+      milliseconds(timing[index]?.fitMs),
+      milliseconds(timing[index]?.predictMs),
+    ]
+    return each.pinball[1] === best ? cells.map((cell) => styled('bold', cell)) : cells
+  })
+  const note =
+    suspended.length === 0 ? '' : `${styled('dim', `suspended, behind a naive twin: ${suspended.join(', ')}`)}\n`
+  return `${title}\n${table(rows, head)}\n${note}`
+}
+
+function figures({ masePath, maseAtHorizon, pinball, exceeded, reached }: Accuracy): string[] {
+  const shares = exceeded.map((share, index) => shareText(share, reached[index] ?? share))
+  return [error(masePath), error(maseAtHorizon), ...pinball.map((loss) => loss.toFixed(4)), ...shares]
+}
+
+function error(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3)
+}
+
+/** Two figures where many outcomes are exactly the quantile: shares above it, and above or at it. */
+function shareText(exceeded: number, reached: number): string {
+  const above = (100 * exceeded).toFixed(1)
+  const atLeast = (100 * reached).toFixed(1)
+  return above === atLeast ? `${above} %` : `${above}–${atLeast} %`
+}
+
+function milliseconds(value = 0): string {
+  return value < 10 ? value.toFixed(2) : value.toFixed(0)
+}
+
+function timeText(sec: number): string {
+  return sec % 3600 === 0 ? `${sec / 3600} h` : `${sec / 60} min`
+}

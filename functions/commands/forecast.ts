@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
+import { trainingStepSec } from '../../lib/optimizer/models/train.ts'
+import { demandSteps } from '../../lib/replay/demand-steps.ts'
+import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
+import { readTrace } from '../../lib/replay/read-trace.ts'
+import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
+import { TraceError } from '../../lib/replay/trace-error.ts'
+import { numberIn } from './arguments.ts'
+import { Failure } from './failure.ts'
+import { type ForecastReport, forecastTables } from './forecast-table.ts'
+import { print, printJson } from './print.ts'
+import { progressOn } from './replay-progress.ts'
+
+interface ForecastFlags {
+  readonly horizon?: readonly number[]
+  readonly origins: number
+  readonly timeZone?: UtcOffset
+  readonly json?: true
+}
+
+const usualHorizonsSec = [300, 900, 3600, 86_400]
+
+/** `rao forecast`: every model, and the mixture that a fleet would use, judged over recorded load. */
+export function forecastCommand(): Command {
+  return new Command('forecast')
+    .description('Judge every forecasting model over recorded load, from many origins, seeing only the past of each.')
+    .argument('<trace>', 'CSV file, gzipped or not: timestamp,value or submit_s,duration_s')
+    .addOption(
+      new Option('--horizon <times>', 'how far ahead, separated by commas: 15m,24h (default: 5m,15m,1h,24h)').argParser(
+        horizons,
+      ),
+    )
+    .addOption(
+      new Option('--origins <n>', 'origins of judged paths (1 to 10000)')
+        .argParser(numberIn({ min: 1, max: 10_000, whole: true }))
+        .default(200),
+    )
+    .addOption(
+      new Option('--time-zone <name>', 'whose clock days follow, such as Europe/Berlin (default: UTC)').argParser(zone),
+    )
+    .option('--json', 'for machines')
+    .addHelpText('after', examples)
+    .action(async (file: string, flags: ForecastFlags) => {
+      const report = await judge(file, flags).catch(explain)
+      if (flags.json) printJson(report)
+      else print(forecastTables(report))
+    })
+}
+
+const examples = `
+Examples:
+  rao forecast load.csv.gz
+  rao forecast load.csv --horizon 15m --origins 50 --time-zone America/New_York
+  rao forecast jobs.csv --json`
+
+async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport> {
+  const trace = await readTrace(file)
+  const demand = demandSteps(trace, trainingStepSec)
+  const horizonsSec = flags.horizon ?? usualHorizonsSec
+  const progress = progressOn(process.stderr)
+  try {
+    const result = rollingOrigin(demand, {
+      horizons: horizonsSec.map((horizonSec) => horizonSec / trainingStepSec),
+      origins: flags.origins,
+      ...(flags.timeZone && { offset: flags.timeZone }),
+      onProgress: (share) => progress.at(share, trace.name),
+    })
+    if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
+      throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
+    return {
+      trace: trace.name,
+      stepSec: trainingStepSec,
+      result,
+      timing: forecastTiming(demand, () => performance.now()),
+    }
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Files that are not what they should be are the user's to mend. */
+function explain(error: unknown): never {
+  if (error instanceof TraceError) throw new Failure(error.message, 2, error)
+  throw error
+}
+
+const unitsSec: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+function horizons(text: string): readonly number[] {
+  return text.split(',').map((time) => {
+    const [, count = '', unit = 's'] = /^\s*(\d+)\s*([smhd]?)\s*$/.exec(time) ?? []
+    const sec = count === '' ? Number.NaN : Number(count) * (unitsSec[unit || 's'] ?? 1)
+    if (!(sec >= trainingStepSec && sec <= 86_400 && sec % trainingStepSec === 0))
+      throw new InvalidArgumentError('It must be times such as 15m or 24h, in steps of 5 minutes, a day at most.')
+    return sec
+  })
+}
+
+function zone(name: string): UtcOffset {
+  try {
+    return offsetOf(name)
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidArgumentError('There is no such time zone.')
+    throw error
+  }
+}

@@ -1,0 +1,48 @@
+import { levels } from '../forecast.ts'
+
+/**
+ * Keeps quantiles honest: each time one is exceeded it rises by a long step, each time it is not it sinks by a short one,
+ * such that the steps balance exactly when it is exceeded as often as promised (quantile tracking: Angelopoulos, Candes and
+ * Tibshirani 2023, conformal PID control; it holds for any sequence, level shifts included).
+ */
+export interface Calibration {
+  /** Correction of each level, in widths. */
+  readonly corrections: number[]
+  /** Mean error of the middle, in units of roughness: the width in which corrections are measured. */
+  width: number
+  judged: number
+  /** Share of the recent forecasts that exceeded each level. */
+  readonly exceeded: number[]
+}
+
+/** Step of each level at a lead of one step, in widths. */
+const stride = [0.02, 0.05, 0.1] as const
+/** Forecasts over which width and shares are averaged. */
+const memory = 1000
+
+export function beginCalibration(): Calibration {
+  return { corrections: levels.map(() => 0), width: 0, judged: 0, exceeded: levels.map((level) => 1 - level) }
+}
+
+/** Takes in what came of a forecast: quantiles as they were given, and the unit of that time. */
+export function calibrate(
+  calibration: Calibration,
+  actual: number,
+  quantiles: ArrayLike<number>,
+  { unit, steps }: { readonly unit: number; readonly steps: number },
+): void {
+  calibration.judged += 1
+  const share = 1 / Math.min(memory, calibration.judged)
+  calibration.width += share * (Math.abs(actual - (quantiles[0] ?? 0)) / unit - calibration.width)
+  levels.forEach((level, index) => {
+    const quantile = quantiles[index] ?? 0
+    const isTie = Math.abs(actual - quantile) <= 1e-9 * Math.max(1, Math.abs(actual))
+    const above = actual > quantile && !isTie
+    calibration.exceeded[index] =
+      (calibration.exceeded[index] ?? 0) +
+      share * ((isTie ? 1 - level : above ? 1 : 0) - (calibration.exceeded[index] ?? 0))
+    if (isTie) return
+    const step = (stride[index] ?? 0) / Math.sqrt(steps)
+    calibration.corrections[index] = (calibration.corrections[index] ?? 0) + step * ((above ? 1 : 0) - (1 - level))
+  })
+}

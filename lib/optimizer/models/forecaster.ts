@@ -1,0 +1,170 @@
+import { levels } from '../forecast.ts'
+import { allModels, twins } from './all-models.ts'
+import { beginCalibration, calibrate } from './calibration.ts'
+import type { Clock } from './clock.ts'
+import { type Mixture, middlesOf, mixedQuantiles, ordered } from './mixture.ts'
+import { leadSteps } from './model.ts'
+import { GrowingPast } from './past.ts'
+import { pinball } from './pinball.ts'
+import { advanceRoughness, beginRoughness, unitOf } from './roughness.ts'
+import { ScoreWindow } from './score-window.ts'
+import { advanceCurve } from './seasonal-curve.ts'
+import { beginStanding, gate, judge, sharesOf } from './standing.ts'
+
+const leads = leadSteps.length
+
+/** Forecasts made at one step. */
+export interface Made {
+  readonly step: number
+  readonly unit: number
+  /** `middles[model * leads + lead]` */
+  readonly middles: Float64Array
+  /** `quantiles[(model * leads + lead) * levels.length + level]`: each model for itself. */
+  readonly quantiles: Float64Array
+  /** `mixed[lead * levels.length + level]`: what is said in the end. */
+  readonly mixed: Float64Array
+}
+
+/** Errors that a model's own quantiles rest on: a week of five-minute steps. */
+const windowSize = 2016
+const stepsBetweenReads = 6
+/** Upper levels weigh more in the choice of models: they are what capacity is made for. */
+const lossWeights = [1, 2, 4] as const
+
+/**
+ * Lives through a fleet's load step by step: every model forecasts every lead, is judged when the truth comes, and earns
+ * its share of the mixture; the mixture's quantiles are kept honest by calibration. One pass is a rolling-origin backtest
+ * in which every step is an origin.
+ */
+export class Forecaster {
+  readonly past: GrowingPast
+  readonly states = allModels.map((model) => model.begin())
+  readonly roughness = beginRoughness()
+  /** By lead and model. */
+  readonly standings = leadSteps.map(() => allModels.map(beginStanding))
+  /** By lead. */
+  readonly calibrations = leadSteps.map(beginCalibration)
+  /** By model and lead, as `middles`. */
+  readonly #errors = allModels.flatMap(() => leadSteps.map(() => new ScoreWindow(windowSize)))
+  /** What each model's errors add to its middle, in units, as `Made.quantiles`. */
+  readonly #ownOffsets = new Float64Array(allModels.length * leads * levels.length)
+  /** Waiting for the truth. */
+  readonly #made: (Made | undefined)[] = []
+  #latest: Made | undefined
+
+  constructor(clock: Clock) {
+    this.past = new GrowingPast(clock)
+  }
+
+  /** What was forecast at the newest step. */
+  get latest(): Made | undefined {
+    return this.#latest
+  }
+
+  /**
+   * Takes in the load of a step. Steps left out are a hole, bridged with guesses from which nobody learns; steps that are
+   * not newer than the newest are ignored, and so is what is no load (negative or not finite).
+   */
+  advance(step: number, value: number): void {
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return
+    const { past } = this
+    if (past.length > 0) {
+      if (step <= past.now) return
+      const hole = step - past.now - 1
+      for (let filled = 0; filled < hole; filled += 1) this.#live(past.now + 1, past.guess(past.now + 1, hole), false)
+    }
+    this.#live(step, value, true)
+  }
+
+  /** All that selection and calibration have found so far. */
+  mixture(): Mixture {
+    return this.#mixture(this.#readErrors())
+  }
+
+  #live(step: number, value: number, measured: boolean): void {
+    const { past, states } = this
+    const before = past.length === 0 ? value : (past.at(past.now) ?? value)
+    past.push(step, value)
+    advanceCurve(past)
+    past.regressors.advance(past)
+    if (measured) {
+      this.#settle(step, value)
+      advanceRoughness(this.roughness, before, value)
+    }
+    for (let model = 0; model < allModels.length; model += 1) allModels[model]?.advance(states[model], past, measured)
+    this.#latest = this.#forecast(step, value)
+    this.#made[ringIndex(step)] = this.#latest
+  }
+
+  #settle(step: number, value: number): void {
+    for (let lead = 0; lead < leads; lead += 1) {
+      const steps = leadSteps[lead] ?? 0
+      const made = this.#made[ringIndex(step - steps)]
+      if (made?.step !== step - steps || made.unit === 0) continue
+      const standings = this.standings[lead] ?? []
+      for (let model = 0; model < standings.length; model += 1) {
+        const at = model * leads + lead
+        const standing = standings[model]
+        if (standing) judge(standing, lossOf(made.quantiles, at, value) / made.unit)
+        this.#errors[at]?.add((value - (made.middles[at] ?? 0)) / made.unit)
+      }
+      gate(standings, twins)
+      const calibration = this.calibrations[lead]
+      const said = made.mixed.subarray(lead * levels.length, (lead + 1) * levels.length)
+      if (calibration) calibrate(calibration, value, said, { unit: made.unit, steps })
+    }
+  }
+
+  #forecast(step: number, value: number): Made {
+    const { past } = this
+    const unit = unitOf(this.roughness, value)
+    const middles = middlesOf(allModels, this.states, past)
+    const isDue = past.length % stepsBetweenReads === 0 || past.length < 2 * past.clock.stepsPerDay
+    const offsets = isDue ? this.#readErrors() : this.#ownOffsets
+    const quantiles = offsets.map((offset, index) => (middles[Math.floor(index / levels.length)] ?? 0) + unit * offset)
+    return {
+      step,
+      unit,
+      middles,
+      quantiles: ordered(quantiles),
+      mixed: mixedQuantiles(this.#mixture(offsets), middles, unit),
+    }
+  }
+
+  /** Quantiles of a week's errors hardly move from step to step: they are read again every few. */
+  #readErrors(): Float64Array {
+    const offsets = this.#ownOffsets
+    for (let index = 0; index < offsets.length; index += 1)
+      offsets[index] =
+        this.#errors[Math.floor(index / levels.length)]?.quantile(levels[index % levels.length] ?? 0) ?? 0
+    return offsets
+  }
+
+  #mixture(offsets: Float64Array): Mixture {
+    const weights = this.standings.map(sharesOf)
+    return {
+      weights,
+      offsets: weights.map((shares, lead) =>
+        levels.map((_, level) => {
+          const { corrections, width } = this.calibrations[lead] ?? beginCalibration()
+          let offset = (corrections[level] ?? 0) * width
+          for (let model = 0; model < shares.length; model += 1)
+            offset += (shares[model] ?? 0) * (offsets[(model * leads + lead) * levels.length + level] ?? 0)
+          return offset
+        }),
+      ),
+    }
+  }
+}
+
+function lossOf(quantiles: Float64Array, at: number, value: number): number {
+  let loss = 0
+  for (let level = 0; level < levels.length; level += 1)
+    loss += (lossWeights[level] ?? 0) * pinball(value, quantiles[at * levels.length + level] ?? 0, levels[level] ?? 0)
+  return loss
+}
+
+function ringIndex(step: number): number {
+  const longest = (leadSteps.at(-1) ?? 0) + 1
+  return ((step % longest) + longest) % longest
+}

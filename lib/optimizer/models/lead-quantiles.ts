@@ -1,0 +1,72 @@
+import { levels } from '../forecast.ts'
+import { normalQuantile } from '../normal.ts'
+import { leadSteps } from './model.ts'
+import type { Past } from './past.ts'
+import { usualRise } from './seasonal-curve.ts'
+
+const scores = levels.map(normalQuantile)
+const furthest = leadSteps[leadSteps.length - 1] ?? 1
+
+/**
+ * The quantile at any lead, in steps, and any level. Between the leads that are forecast it follows the usual day, plus
+ * what the forecasts at both sides say beyond it; nearer than one step it closes in on the present demand, its spread
+ * with the square root of the lead, as a random walk's does. Levels lie on straight lines over normal scores.
+ * @param quantiles `[lead * levels.length + level]` over `leadSteps`
+ */
+export function leadQuantile(
+  past: Past,
+  quantiles: Float64Array,
+  lead: number,
+  level: number,
+  seasonal = true,
+): number {
+  if (level < 0.5) {
+    const middle = leadQuantile(past, quantiles, lead, 0.5, seasonal)
+    return Math.max(0, 2 * middle - leadQuantile(past, quantiles, lead, 1 - level, seasonal))
+  }
+  const score = normalQuantile(Math.min(level, 0.9999))
+  const above = Math.max(
+    1,
+    Math.min(
+      levels.length - 1,
+      scores.findIndex((candidate) => candidate >= score),
+    ),
+  )
+  const index = score > (scores[levels.length - 1] ?? 0) ? levels.length - 1 : above
+  const low = scores[index - 1] ?? 0
+  const share = (score - low) / ((scores[index] ?? 1) - low)
+  const usual = seasonal ? (steps: number) => usualUntil(past, steps) : () => 0
+  const at = (which: number) => atLead(quantiles, { lead, level: which, present: past.at(past.now) ?? 0, usual })
+  return Math.max(0, at(index - 1) + share * (at(index) - at(index - 1)))
+}
+
+interface Asked {
+  readonly lead: number
+  readonly level: number
+  readonly present: number
+  /** How much the usual day rises until a lead. */
+  readonly usual: (steps: number) => number
+}
+
+function atLead(quantiles: Float64Array, { lead: anyLead, level, present, usual }: Asked): number {
+  const lead = Math.max(0, Math.min(anyLead, furthest))
+  const said = (index: number) => quantiles[index * levels.length + level] ?? 0
+  if (lead <= 1) {
+    const middle = quantiles[0] ?? 0
+    return present + (middle - present) * lead + (said(0) - middle) * Math.sqrt(lead)
+  }
+  const after = leadSteps.findIndex((steps) => steps >= lead)
+  const from = leadSteps[after - 1] ?? 0
+  const to = leadSteps[after] ?? furthest
+  const share = (lead - from) / (to - from)
+  const beyond = (index: number, steps: number) => said(index) - usual(steps)
+  return usual(lead) + (1 - share) * beyond(after - 1, from) + share * beyond(after, to)
+}
+
+/** Leads are whole steps or lie between two. */
+function usualUntil(past: Past, lead: number): number {
+  const whole = Math.floor(lead)
+  const rise = usualRise(past, past.now, past.now + whole)
+  if (whole === lead) return rise
+  return rise + (lead - whole) * (usualRise(past, past.now, past.now + whole + 1) - rise)
+}

@@ -1,0 +1,113 @@
+import type { Clock } from './clock.ts'
+import { Regressors } from './regressors.ts'
+import { emptyCurve, type SeasonalCurve } from './seasonal-curve.ts'
+
+/** Values of consecutive steps. */
+export interface Stretch {
+  readonly from: number
+  readonly values: readonly number[]
+}
+
+/** What a model may look back at. */
+export interface Past {
+  readonly clock: Clock
+  /** The usual day, kept up with the newest step. */
+  readonly curve: SeasonalCurve
+  /** The newest step; its value is known. */
+  readonly now: number
+  /** Highest demand ever seen. */
+  readonly highest: number
+  /** What regressions may know at each of the latest steps. */
+  readonly regressors: Regressors
+  /** How many steps there have been, holes counted. */
+  readonly length: number
+  /** Demand in a step, holes filled; `undefined` where nobody remembers, and in the future. */
+  at(step: number): number | undefined
+}
+
+/** Holes up to this long are bridged with the last value; longer ones with the same time of an earlier day. */
+const bridgedSec = 3600
+
+/** What is remembered of a past that was lived through elsewhere. */
+export interface Memory extends Pick<Past, 'curve' | 'highest' | 'regressors' | 'length'> {
+  /** In the order of time. */
+  readonly stretches: readonly Stretch[]
+}
+
+/** A past that grows: the whole of it, or what has come since a memory was made. */
+export class GrowingPast implements Past {
+  readonly clock: Clock
+  readonly curve: SeasonalCurve
+  readonly regressors: Regressors
+  readonly #older: readonly Stretch[]
+  readonly #olderLength: number
+  readonly #values: number[] = []
+  #from: number
+  #highest: number
+
+  constructor(clock: Clock, memory?: Memory) {
+    this.clock = clock
+    this.curve = memory?.curve ?? emptyCurve()
+    this.regressors = memory?.regressors ?? new Regressors()
+    this.#older = memory?.stretches.toReversed() ?? []
+    this.#olderLength = memory?.length ?? 0
+    this.#highest = memory?.highest ?? 0
+    const newest = this.#older[0]
+    this.#from = newest === undefined ? 0 : newest.from + newest.values.length
+  }
+
+  get now(): number {
+    return this.#from + this.#values.length - 1
+  }
+
+  get length(): number {
+    return this.#olderLength + this.#values.length
+  }
+
+  get highest(): number {
+    return this.#highest
+  }
+
+  at(step: number): number | undefined {
+    const value = this.#values[step - this.#from]
+    if (value !== undefined || step >= this.#from) return value
+    for (const { from, values } of this.#older) {
+      const older = values[step - from]
+      if (older !== undefined) return older
+    }
+    return undefined
+  }
+
+  /** Appends the next step. */
+  push(step: number, value: number): void {
+    if (this.length === 0) this.#from = step
+    this.#values.push(value)
+    this.#highest = Math.max(this.#highest, value)
+  }
+
+  /** What to take for a step of a hole that is so many steps long. */
+  guess(step: number, holeSteps: number): number {
+    const last = this.at(this.now) ?? 0
+    if (holeSteps * this.clock.stepSec <= bridgedSec) return last
+    return this.at(this.clock.daysBefore(step, 7)) ?? this.at(this.clock.daysBefore(step, 1)) ?? last
+  }
+
+  /** The parts that forecasts of the coming day look at: the last day and a bit, and the same day of last week. */
+  kept(): readonly Stretch[] {
+    const day = this.clock.stepsPerDay
+    const slack = Math.ceil(day / 8)
+    return [
+      this.#stretch(this.now - 7 * day - slack, this.now - 6 * day + slack),
+      this.#stretch(this.now - day - slack, this.now),
+    ]
+  }
+
+  #stretch(first: number, last: number): Stretch {
+    const from = Math.max(first, this.#from)
+    return { from, values: this.#values.slice(from - this.#from, Math.max(0, last + 1 - this.#from)).map(rounded) }
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4))
+}

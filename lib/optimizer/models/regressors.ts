@@ -1,0 +1,80 @@
+import { leadSteps } from './model.ts'
+import type { Past } from './past.ts'
+import { curveAt, exactRise, usualRise } from './seasonal-curve.ts'
+
+/** How many numbers a regression knows about each lead. */
+export const regressorCount = 9
+
+/** What was known at a step: `x[lead * regressorCount + ...]`, in units. */
+export interface KnownThen {
+  readonly step: number
+  readonly x: Float64Array
+  /** Smoothed demand then: the unit of change, so that busy hours do not outvote quiet ones. */
+  readonly unit: number
+  readonly value: number
+}
+
+/** No change counts as more than so many units: one flash crowd must not rewrite the rules. */
+const mostChange = 5
+const levelShare = 0.05
+const longest = leadSteps[leadSteps.length - 1] ?? 1
+
+/** What regressions may know, kept until the longest lead has come due. */
+export class Regressors {
+  readonly #rows: KnownThen[] = []
+  #level: number | null
+
+  constructor(level: number | null = null) {
+    this.#level = level
+  }
+
+  get level(): number | null {
+    return this.#level
+  }
+
+  advance(past: Past): void {
+    const value = past.at(past.now) ?? 0
+    this.#level = this.#level === null ? value : this.#level + levelShare * (value - this.#level)
+    const unit = Math.max(this.#level, 1e-9)
+    const x = new Float64Array(regressorCount * leadSteps.length)
+    for (let lead = 0; lead < leadSteps.length; lead += 1)
+      know(past, value, leadSteps[lead] ?? 0, x, lead * regressorCount)
+    for (let index = 0; index < x.length; index += 1) x[index] = limited((x[index] ?? 0) / unit)
+    this.#rows[ringIndex(past.now)] = { step: past.now, x, unit, value }
+  }
+
+  at(step: number): KnownThen | undefined {
+    const row = this.#rows[ringIndex(step)]
+    return row?.step === step ? row : undefined
+  }
+}
+
+/** Limits a change in units. */
+export function limited(change: number): number {
+  return Math.max(-mostChange, Math.min(mostChange, change))
+}
+
+function know(past: Past, value: number, steps: number, x: Float64Array, from: number): void {
+  const { now, clock, curve } = past
+  const yesterday = clock.daysBefore(now, 1)
+  x[from] = value - (past.at(now - 1) ?? value)
+  x[from + 1] = value - (past.at(now - 3) ?? value)
+  x[from + 2] = value - (past.at(now - 12) ?? value)
+  x[from + 3] = usualRise(past, now, now + steps)
+  x[from + 4] = curve.confirmed ? value - (curveAt(past, now) ?? value) : 0
+  x[from + 5] = wentOn(past, yesterday, steps)
+  x[from + 6] = wentOn(past, clock.daysBefore(now, 7), steps)
+  x[from + 7] = value - (past.at(yesterday) ?? value)
+  x[from + 8] = exactRise(past, now, now + steps)
+}
+
+function wentOn(past: Past, from: number, steps: number): number {
+  const before = past.at(from)
+  const after = past.at(from + steps)
+  return before === undefined || after === undefined ? 0 : after - before
+}
+
+function ringIndex(step: number): number {
+  const length = longest + 1
+  return ((step % length) + length) % length
+}

@@ -1,0 +1,56 @@
+/** How a model has done lately at one lead. */
+export interface Standing {
+  /** Pinball loss in units of roughness, summed over the levels, averaged over the memory. */
+  loss: number
+  /** Forecasts that have come due. */
+  judged: number
+  /** Lost to the naive twins, and waits until it is as good again. */
+  suspended: boolean
+}
+
+/** Forecasts that count: about two days of five-minute steps. */
+const memory = 600
+/** Nobody is suspended on less. */
+const leastEvidence = 144
+/** Worse than the better twin by so much: suspended. Back only when better than it: nobody flaps in between. */
+const suspendAbove = 1.05
+const resumeBelow = 1
+/** How steeply weight falls with loss: 5 % worse than the best is exp(-1) of its weight. */
+const steepness = 20
+
+export function beginStanding(): Standing {
+  return { loss: 0, judged: 0, suspended: false }
+}
+
+export function judge(standing: Standing, loss: number): void {
+  standing.judged += 1
+  standing.loss += (loss - standing.loss) / Math.min(memory, standing.judged)
+}
+
+/**
+ * The gate: whoever loses to last value or seasonal-naive is suspended, the twins themselves never.
+ * @param twins how many of the first standings are the naive twins.
+ */
+export function gate(standings: readonly Standing[], twins: number): void {
+  let bar = Number.POSITIVE_INFINITY
+  for (let index = 0; index < twins; index += 1) bar = Math.min(bar, standings[index]?.loss ?? bar)
+  standings.forEach((standing, index) => {
+    if (index < twins || standing.judged < leastEvidence) return
+    standing.suspended = standing.loss > bar * (standing.suspended ? resumeBelow : suspendAbove)
+  })
+}
+
+/**
+ * Shares of a mixture, by how much worse than the best each has been (exponential weights, Vovk 1990). Without evidence
+ * the first, the last value, speaks alone.
+ */
+export function sharesOf(standings: readonly Standing[]): number[] {
+  if (!standings.some(({ judged }) => judged > 0)) return standings.map((_, index) => (index === 0 ? 1 : 0))
+  let best = Number.POSITIVE_INFINITY
+  for (const { loss, suspended } of standings) if (!suspended) best = Math.min(best, loss)
+  const raw = standings.map(({ loss, suspended }) =>
+    suspended ? 0 : Math.exp(-steepness * (loss / Math.max(best, 1e-12) - 1)),
+  )
+  const sum = raw.reduce((total, share) => total + share, 0)
+  return raw.map((share) => share / sum)
+}

@@ -1,0 +1,90 @@
+import { allModels } from './all-models.ts'
+import type { Forecaster } from './forecaster.ts'
+import type { Mixture } from './mixture.ts'
+import { leadSteps } from './model.ts'
+import type { Stretch } from './past.ts'
+import type { Roughness } from './roughness.ts'
+import type { SeasonalCurve } from './seasonal-curve.ts'
+
+/**
+ * What long training leaves behind, as plain data of a few kilobytes: all that a cycle needs to forecast from the latest
+ * points. Whatever was only needed to learn is left out.
+ */
+export interface Trained {
+  readonly version: 1
+  readonly stepSec: number
+  /** Newest step that it knows. */
+  readonly step: number
+  /** Steps that it has lived through. */
+  readonly length: number
+  readonly highest: number
+  readonly stretches: readonly Stretch[]
+  readonly curve: Pick<SeasonalCurve, 'slots' | 'confirmed'>
+  readonly level: number | null
+  readonly roughness: Roughness
+  readonly models: readonly { readonly name: string; readonly state: unknown; readonly suspended: boolean }[]
+  readonly mixture: Mixture
+  /** The model that has most to say at leads of up to an hour. */
+  readonly leader: string
+  /** 0 to 1. */
+  readonly confidence: number
+}
+
+/** Leads up to this many steps decide on leader and suspension: capacity is made within the hour. */
+const nearSteps = 12
+const near = leadSteps.flatMap((steps, lead) => (steps <= nearSteps ? [lead] : []))
+
+/** Forecasts come due at the lead of fifteen minutes, before anything is said at all, and before confidence is one half. */
+const leastJudged = 36
+const halfTrusted = 144
+const trustedLead = leadSteps.indexOf(3)
+
+/** `undefined` while there is too little to go by: half a morning at least. */
+export function trainedFrom(forecaster: Forecaster): Trained | undefined {
+  const { past, states, roughness } = forecaster
+  const judged = forecaster.calibrations[trustedLead]?.judged ?? 0
+  if (judged < leastJudged) return undefined
+  const mixture = forecaster.mixture()
+  return {
+    version: 1,
+    stepSec: past.clock.stepSec,
+    step: past.now,
+    length: past.length,
+    highest: past.highest,
+    stretches: past.kept(),
+    curve: { slots: past.curve.slots.map((slot) => slot && rounded(slot)), confirmed: past.curve.confirmed },
+    level: past.regressors.level,
+    roughness: { ...roughness },
+    models: allModels.map((model, index) => ({
+      name: model.name,
+      state: model.forPrediction?.(states[index]) ?? structuredClone(states[index]),
+      suspended: near.every((lead) => forecaster.standings[lead]?.[index]?.suspended),
+    })),
+    mixture: {
+      weights: mixture.weights.map((shares) => shares.map(rounded)),
+      offsets: mixture.offsets.map((offsets) => offsets.map(rounded)),
+    },
+    leader: leaderOf(mixture),
+    confidence: confidenceOf(forecaster),
+  }
+}
+
+function leaderOf({ weights }: Mixture): string {
+  const shares = allModels.map((_, model) => near.reduce((sum, lead) => sum + (weights[lead]?.[model] ?? 0), 0))
+  return allModels[shares.indexOf(Math.max(...shares))]?.name ?? ''
+}
+
+/**
+ * Evidence: how many forecasts have come due, discounted by how far the share that exceeded P90 has lately been from the
+ * promised tenth.
+ */
+export function confidenceOf(forecaster: Forecaster): number {
+  const { judged, exceeded } = forecaster.calibrations[trustedLead] ?? { judged: 0, exceeded: [] }
+  const dishonesty = Math.abs((exceeded[1] ?? 0.1) - 0.1)
+  return (judged / (judged + halfTrusted)) * Math.max(0, 1 - 2 * dishonesty)
+}
+
+/** Four digits are more than a forecast knows. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(4))
+}

@@ -1,0 +1,128 @@
+import { levels } from '../optimizer/forecast.ts'
+import { allModels } from '../optimizer/models/all-models.ts'
+import { clockOf, type UtcOffset } from '../optimizer/models/clock.ts'
+import { Forecaster, type Made } from '../optimizer/models/forecaster.ts'
+import { leadQuantile } from '../optimizer/models/lead-quantiles.ts'
+import { leadSteps } from '../optimizer/models/model.ts'
+import { type Accuracy, AccuracyTally, seasonalScale } from './accuracy.ts'
+import type { DemandSteps } from './demand-steps.ts'
+
+export interface RollingOriginOptions {
+  /** Steps ahead to be judged, each at most a day. */
+  readonly horizons: readonly number[]
+  /** Origins at which whole paths are judged, evenly spaced; exceedance is counted over every step. */
+  readonly origins: number
+  readonly offset?: UtcOffset
+  readonly onProgress?: (share: number) => void
+}
+
+export interface RollingOriginResult {
+  /** First origin, in steps: everything before only warms up. */
+  readonly warmupSteps: number
+  readonly origins: number
+  /** Does the day repeat, as seen at the end? */
+  readonly dailySeason: boolean
+  /** The models, then `mixture`. */
+  readonly names: readonly string[]
+  readonly horizons: readonly HorizonResult[]
+}
+
+export interface HorizonResult {
+  readonly steps: number
+  /** Models that have lost to a naive twin at the lead nearest to this horizon, at the end. */
+  readonly suspended: readonly string[]
+  /** By name; empty where the horizon does not fit into the trace. */
+  readonly accuracy: readonly Accuracy[]
+}
+
+/** Days before the first origin, and in-sample days that scale errors, as in the published baselines. */
+const trainingDays = 17
+/** A shorter trace is parted here. */
+const trainingShare = 0.4
+const width = leadSteps.length * levels.length
+const names = [...allModels.map(({ name }) => name), 'mixture']
+
+/** What one horizon has to keep in mind. */
+interface Judged {
+  readonly steps: number
+  readonly tallies: readonly AccuracyTally[]
+  /** Quantiles by name, by the step at which they were said. */
+  readonly waiting: Map<number, readonly (readonly number[])[]>
+}
+
+/** Lives through the trace once; every step is an origin whose outcome counts, some are origins of judged paths. */
+export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions): RollingOriginResult {
+  const { values, firstStep, stepSec } = demand
+  const clock = clockOf(stepSec, options.offset)
+  const day = clock.stepsPerDay
+  const training = trainingDays * day
+  const warmupSteps = values.length > training + 2 * day ? training : Math.floor(values.length * trainingShare)
+  const judged = options.horizons
+    .filter((steps) => warmupSteps + 2 * steps < values.length)
+    .map((steps): Judged => ({ steps, tallies: names.map(() => new AccuracyTally()), waiting: new Map() }))
+  const longest = Math.max(1, ...judged.map(({ steps }) => steps))
+  const reach = warmupSteps + 2 * day < values.length ? day : longest
+  const origins = evenlySpaced(warmupSteps, values.length - 1 - reach, options.origins)
+
+  const forecaster = new Forecaster(clock)
+  for (let step = 0; step < values.length; step += 1) {
+    const value = values[step] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    forecaster.advance(firstStep + step, value)
+    options.onProgress?.(step / values.length)
+    for (const horizon of judged) settle(horizon, step, value)
+    const made = forecaster.latest
+    if (made === undefined || step + 1 < warmupSteps) continue
+    const say = (name: number, lead: number) => quantilesAt(forecaster, made, name, lead)
+    for (const { steps, waiting } of judged)
+      waiting.set(
+        step,
+        names.map((_, name) => say(name, steps)),
+      )
+    if (!origins.has(step + 1)) continue
+    const scale = seasonalScale(values, Math.max(0, step + 1 - training), step + 1, day)
+    names.forEach((_, name) => {
+      const path = Array.from({ length: longest }, (_, index) => say(name, index + 1))
+      for (const { steps, tallies } of judged)
+        tallies[name]?.addPath(path.slice(0, steps), values.subarray(step + 1, step + 1 + steps), scale)
+    })
+  }
+  return {
+    warmupSteps,
+    origins: origins.size,
+    dailySeason: forecaster.past.curve.confirmed,
+    names,
+    horizons: options.horizons.map((steps) => ({
+      steps,
+      suspended: suspendedAt(forecaster, steps),
+      accuracy: judged.find((horizon) => horizon.steps === steps)?.tallies.map((tally) => tally.result()) ?? [],
+    })),
+  }
+}
+
+function settle({ steps, tallies, waiting }: Judged, step: number, value: number): void {
+  waiting.get(step - steps)?.forEach((quantiles, name) => {
+    tallies[name]?.addOutcome(quantiles, value)
+  })
+  waiting.delete(step - steps)
+}
+
+function quantilesAt(forecaster: Forecaster, made: Made, name: number, lead: number): number[] {
+  const all = name < allModels.length ? made.quantiles.subarray(name * width, (name + 1) * width) : made.mixed
+  const seasonal = allModels[name]?.seasonal ?? true
+  return levels.map((level) => leadQuantile(forecaster.past, all, lead, level, seasonal))
+}
+
+function suspendedAt(forecaster: Forecaster, steps: number): string[] {
+  const lead = leadSteps.findIndex((candidate) => candidate >= steps)
+  return (forecaster.standings[lead] ?? []).flatMap(({ suspended }, model) =>
+    suspended ? [allModels[model]?.name ?? ''] : [],
+  )
+}
+
+function evenlySpaced(first: number, last: number, count: number): ReadonlySet<number> {
+  if (count === 1 || last <= first) return new Set([first])
+  return new Set(
+    Array.from({ length: count }, (_, index) => Math.round(first + ((last - first) * index) / (count - 1))),
+  )
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { dailyLoad } from '../../optimizer/models/loads.ts'
+import { aFile } from '../../replay/files.ts'
+import { rao } from '../rao.ts'
+
+const rows = dailyLoad(4).map((value, step) => `${step * 300},${value.toFixed(2)}`)
+const trace = () => aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
+
+describe('rao forecast', () => {
+  test('shows every model at every horizon', async () => {
+    const { code, stdout, stderr } = await rao(['forecast', await trace(), '--origins', '5'])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    for (const title of ['5 min ahead', '15 min ahead', '1 h ahead', '24 h ahead', 'mixture', 'seasonal-naive', 'MASE'])
+      expect(stdout).toContain(title)
+  })
+
+  test('speaks JSON, of the horizons asked for, by the clock asked for', async () => {
+    const args = [
+      'forecast',
+      await trace(),
+      '--origins',
+      '5',
+      '--horizon',
+      '15m,1h',
+      '--time-zone',
+      'Europe/Berlin',
+      '--json',
+    ]
+    const { code, stdout } = await rao(args)
+    expect(code).toBe(0)
+    const report = JSON.parse(stdout)
+    expect(report.result.horizons.map(({ steps }: { steps: number }) => steps)).toEqual([3, 12])
+    expect(report.timing).toHaveLength(report.result.names.length)
+    expect(report.result.horizons[0].accuracy.at(-1).pinball).toHaveLength(3)
+  })
+
+  test.each([
+    ['--horizon', '7s', 'steps of 5 minutes'],
+    ['--horizon', '2d', 'a day at most'],
+    ['--time-zone', 'Moon/Base', 'no such time zone'],
+    ['--origins', '0', 'whole number'],
+  ])('refuses %s %s in one line', async (option, value, why) => {
+    const { code, stderr } = await rao(['forecast', 'nowhere.csv', option, value])
+    expect(code).toBe(2)
+    expect(stderr).toContain(why)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('says when a trace is too short', async () => {
+    const { code, stderr } = await rao(['forecast', await aFile('short.csv', 'timestamp,value\n0,1\n300,2')])
+    expect(code).toBe(2)
+    expect(stderr).toContain('too short')
+  })
+})

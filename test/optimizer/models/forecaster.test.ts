@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { levels } from '../../../lib/optimizer/forecast.ts'
+import { allModels } from '../../../lib/optimizer/models/all-models.ts'
+import { clockOf } from '../../../lib/optimizer/models/clock.ts'
+import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
+import { leadSteps } from '../../../lib/optimizer/models/model.ts'
+import { dailyLoad, dayLength, wanderingLoad } from './loads.ts'
+
+const count = levels.length
+
+function lived(values: readonly number[]): Forecaster {
+  const forecaster = new Forecaster(clockOf(300))
+  values.forEach((value, step) => {
+    forecaster.advance(step, value)
+  })
+  return forecaster
+}
+
+/** Share of outcomes above each quantile at a lead, after a warm-up. */
+function exceedance(values: readonly number[], lead: number, warmup: number): number[] {
+  const forecaster = new Forecaster(clockOf(300))
+  const index = leadSteps.indexOf(lead)
+  const said: (Float64Array | undefined)[] = []
+  const above = levels.map(() => 0)
+  let outcomes = 0
+  values.forEach((value, step) => {
+    const quantiles = step - lead >= warmup ? said[step - lead] : undefined
+    if (quantiles) {
+      outcomes += 1
+      levels.forEach((_, level) => {
+        if (value > (quantiles[index * count + level] ?? 0)) above[level] = (above[level] ?? 0) + 1
+      })
+    }
+    forecaster.advance(step, value)
+    said[step] = forecaster.latest?.mixed
+  })
+  return above.map((times) => times / outcomes)
+}
+
+describe('calibration', () => {
+  const shifted = dailyLoad(14).map((value, step) => (step > 9 * dayLength ? 2.5 * value : value))
+  const restless = wanderingLoad(5000).map(
+    (value, step, all) => value + (step % 700 > 350 ? 8 : 1) * ((all[step - 1] ?? value) - value),
+  )
+  const cases: readonly (readonly [string, readonly number[]])[] = [
+    ['a steady day', dailyLoad(14)],
+    ['a level shift', shifted],
+    ['noise that changes', restless],
+  ]
+
+  test.each(cases)('quantiles are exceeded as often as promised: %s', (_, values) => {
+    for (const lead of [1, 3, 12]) {
+      const [p50 = 0, p90 = 0, p99 = 0] = exceedance(values, lead, 4 * dayLength)
+      expect(Math.abs(p50 - 0.5), `P50 at ${lead}`).toBeLessThan(0.02)
+      expect(Math.abs(p90 - 0.1), `P90 at ${lead}`).toBeLessThan(0.02)
+      expect(Math.abs(p99 - 0.01), `P99 at ${lead}`).toBeLessThan(0.006)
+    }
+  })
+})
+
+describe('selection', () => {
+  test('models that lose to a naive twin are suspended, the twins never', () => {
+    const forecaster = lived(wanderingLoad(6 * dayLength))
+    const atAnHour = forecaster.standings[leadSteps.indexOf(12)] ?? []
+    const suspended = allModels.filter((_, model) => atAnHour[model]?.suspended).map(({ name }) => name)
+    expect(suspended).toContain('linear-regression')
+    expect(suspended).not.toContain('last-value')
+    expect(suspended).not.toContain('seasonal-naive')
+  })
+
+  test('shares sum to one, and whoever is suspended has none', () => {
+    const forecaster = lived(dailyLoad(5))
+    forecaster.mixture().weights.forEach((shares, lead) => {
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
+      shares.forEach((share, model) => {
+        if (forecaster.standings[lead]?.[model]?.suspended) expect(share).toBe(0)
+      })
+    })
+  })
+
+  test('where the day repeats, seasonal models speak', () => {
+    const [lastValueShare = 1] = lived(dailyLoad(8)).mixture().weights[leadSteps.indexOf(12)] ?? []
+    expect(lastValueShare).toBeLessThan(0.05)
+  })
+})
+
+describe('any load', () => {
+  const anyLoad = fc.array(
+    fc.oneof(
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      fc.constantFrom(0, 0, 5, 5, -1, Number.NaN, Number.POSITIVE_INFINITY),
+    ),
+    { minLength: 1, maxLength: 400 },
+  )
+
+  test('quantiles are finite, not negative and in order', () => {
+    fc.assert(
+      fc.property(anyLoad, (values) => {
+        const { latest } = lived(values)
+        if (latest === undefined) return
+        for (const quantiles of [latest.mixed, latest.quantiles])
+          quantiles.forEach((quantile, index) => {
+            expect(quantile).toSatisfy(Number.isFinite)
+            expect(quantile).toBeGreaterThanOrEqual(index % count === 0 ? 0 : (quantiles[index - 1] ?? 0))
+          })
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test('the same load gives the same forecast', () => {
+    fc.assert(
+      fc.property(anyLoad, (values) => {
+        expect(lived(values).latest).toEqual(lived(values).latest)
+      }),
+      { numRuns: 5 },
+    )
+  })
+})
+
+describe('holes', () => {
+  test('nobody is judged on guesses', () => {
+    const forecaster = new Forecaster(clockOf(300))
+    const values = dailyLoad(3)
+    values.forEach((value, step) => {
+      if (step < 500 || step > 520) forecaster.advance(step, value)
+    })
+    expect(forecaster.past.length).toBe(values.length)
+    expect(forecaster.standings[0]?.[0]?.judged).toBe(values.length - 1 - 21)
+  })
+
+  test('steps out of order and broken values are ignored', () => {
+    const forecaster = lived([5, 6, 7])
+    forecaster.advance(1, 100)
+    forecaster.advance(3, Number.NaN)
+    forecaster.advance(3, -1)
+    expect(forecaster.past.now).toBe(2)
+  })
+})

@@ -1,0 +1,25 @@
+import { rng } from '../../../lib/simulated/random.ts'
+
+export const dayLength = 288
+
+/** A day that swings between 20 and 100 agents, with noise of so many agents. */
+export function dailyLoad(days: number, noise = 3, seed = 1): number[] {
+  const random = rng(seed, 'daily-load')
+  return Array.from({ length: days * dayLength }, (_, step) =>
+    Math.max(0, 60 - 40 * Math.cos((2 * Math.PI * step) / dayLength) + noise * random.normal()),
+  )
+}
+
+/** A random walk that never goes below nothing. */
+export function wanderingLoad(steps: number, seed = 1): number[] {
+  const random = rng(seed, 'wandering-load')
+  let value = 1000
+  return Array.from({ length: steps }, () => {
+    value = Math.max(0, value + 3 * random.normal())
+    return value
+  })
+}
+
+export function pointsOf(values: readonly number[], { fromSec = 0, stepSec = 300 } = {}) {
+  return values.map((demand, step) => ({ atSec: fromSec + step * stepSec, demand, totalAgents: 1000, coverage: 1 }))
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { answer, beginLeastSquares, learn } from '../../../lib/optimizer/models/recursive-least-squares.ts'
+import { rng } from '../../../lib/simulated/random.ts'
+
+function taught(forgetting: number, truth: (n: number) => readonly [number, number]) {
+  const random = rng(1, 'least-squares')
+  const ridge = 0.001
+  const model = beginLeastSquares(2, ridge)
+  const gain = new Float64Array(2)
+  for (let n = 0; n < 1000; n += 1) {
+    const x = Float64Array.of(random.normal(), random.normal())
+    const [a, b] = truth(n)
+    learn(
+      model,
+      { x, from: 0, y: a * (x[0] ?? 0) + b * (x[1] ?? 0) + 0.01 * random.normal() },
+      { forgetting, ridge },
+      gain,
+    )
+  }
+  return model
+}
+
+test('finds the weights that made the data', () => {
+  const { weights } = taught(1, () => [2, -3])
+  expect(weights[0]).toBeCloseTo(2, 2)
+  expect(weights[1]).toBeCloseTo(-3, 2)
+  expect(answer(weights, Float64Array.of(9, 1, 1), 1)).toBeCloseTo(-1, 2)
+})
+
+test('forgets what is no longer so', () => {
+  const { weights } = taught(0.98, (n) => (n < 500 ? [2, -3] : [0, 1]))
+  expect(weights[0]).toBeCloseTo(0, 1)
+  expect(weights[1]).toBeCloseTo(1, 1)
+})
+
+test('is ordinary ridge regression: known answer of one observation', () => {
+  // (x x' + ridge) w = x y with x = (1, 2), y = 5, ridge = 1: w = x y / (1 + x'x) = (5, 10) / 6.
+  const model = beginLeastSquares(2, 1)
+  learn(model, { x: Float64Array.of(1, 2), from: 0, y: 5 }, { forgetting: 1, ridge: 1 }, new Float64Array(2))
+  expect(model.weights[0]).toBeCloseTo(5 / 6, 12)
+  expect(model.weights[1]).toBeCloseTo(10 / 6, 12)
+})

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { correct } from '../../../lib/optimizer/models/correct.ts'
+import { train } from '../../../lib/optimizer/models/train.ts'
+import type { Trained } from '../../../lib/optimizer/models/trained.ts'
+import { dailyLoad, dayLength, pointsOf } from './loads.ts'
+
+const days = 8
+const load = dailyLoad(days + 1)
+const history = pointsOf(load.slice(0, days * dayLength))
+const endSec = days * dayLength * 300
+
+function trainedOn(points = history): Trained {
+  const trained = train(points)
+  if (trained === undefined) throw new Error('there should be enough to train on')
+  return JSON.parse(JSON.stringify(trained)) as Trained
+}
+
+/** Looks every 30 s since the training. */
+function looks(lengthSec: number) {
+  const count = lengthSec / 30
+  return Array.from({ length: count }, (_, look) => {
+    const atSec = endSec + (look + 1) * 30
+    return { atSec, demand: load[Math.floor((atSec - 1) / 300)] ?? 0, totalAgents: 1000, coverage: 1 }
+  })
+}
+
+describe('training', () => {
+  test('leaves a few kilobytes', () => {
+    expect(JSON.stringify(train(history)).length).toBeLessThan(10_000)
+  })
+
+  test('says nothing on half a morning', () => {
+    expect(train(history.slice(0, 30))).toBeUndefined()
+    expect(train([])).toBeUndefined()
+  })
+
+  test('grows more confident with history', () => {
+    const [short, middle, long] = [100, 600, history.length].map(
+      (count) => trainedOn(history.slice(0, count)).confidence,
+    )
+    expect(short).toBeGreaterThan(0)
+    expect(middle).toBeGreaterThan(short ?? 1)
+    expect(long).toBeGreaterThan(middle ?? 1)
+    expect(long).toBeLessThan(1)
+  })
+
+  test('names who leads and who is suspended', () => {
+    const { leader, models } = trainedOn()
+    expect(leader).toMatch(/regression|theta/)
+    expect(models.find(({ name }) => name === 'linear-regression')?.suspended).toBe(true)
+  })
+
+  test('forgets what lies before a hole of weeks', () => {
+    const later = pointsOf(load.slice(0, 300), { fromSec: endSec + 30 * 86_400 })
+    expect(trainedOn([...history, ...later]).length).toBe(300)
+  })
+})
+
+describe('correction', () => {
+  const nowSec = endSec + 1800
+  const fitted = correct(trainedOn(), looks(1800), nowSec)
+
+  test('sees the morning coming', () => {
+    const soon = (steps: number) => load[days * dayLength + 6 + steps] ?? 0
+    for (const steps of [12, 48, 96]) {
+      const middle = fitted?.quantile(nowSec + steps * 300, 0.5) ?? 0
+      expect(Math.abs(middle - soon(steps))).toBeLessThan(12)
+    }
+  })
+
+  test('is finite, ordered in the level, and widens with the lead', () => {
+    if (fitted === undefined) throw new Error('there should be a forecast')
+    for (const aheadSec of [-100, 0, 30, 150, 299, 300, 1000, 3600, 50_000, 86_400, 1e6]) {
+      const quantiles = [0.01, 0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999].map((level) =>
+        fitted.quantile(nowSec + aheadSec, level),
+      )
+      for (const quantile of quantiles) expect(quantile).toSatisfy(Number.isFinite)
+      expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b))
+      expect(quantiles[0]).toBeGreaterThanOrEqual(0)
+    }
+    const spread = (aheadSec: number) =>
+      fitted.quantile(nowSec + aheadSec, 0.9) - fitted.quantile(nowSec + aheadSec, 0.5)
+    expect(spread(30)).toBeLessThan(spread(300))
+  })
+
+  test('answers to what has happened since the training', () => {
+    const doubled = looks(1800).map((look) => ({ ...look, demand: 2 * look.demand + 50 }))
+    const after = correct(trainedOn(), doubled, nowSec)
+    expect(after?.quantile(nowSec + 300, 0.5)).toBeGreaterThan((fitted?.quantile(nowSec + 300, 0.5) ?? 0) + 10)
+  })
+
+  test('leaves what was trained as it was', () => {
+    const trained = trainedOn()
+    const before = JSON.stringify(trained)
+    correct(trained, looks(1800), nowSec)
+    expect(JSON.stringify(trained)).toBe(before)
+  })
+
+  test('says nothing without a recent look, on stale training, or on training by other models', () => {
+    const trained = trainedOn()
+    expect(correct(trained, [], nowSec)).toBeUndefined()
+    expect(correct(trained, looks(1800), nowSec + 86_400)).toBeUndefined()
+    const other = { ...trained, models: trained.models.map((model) => ({ ...model, name: 'another' })) }
+    expect(correct(other, looks(1800), nowSec)).toBeUndefined()
+  })
+})
