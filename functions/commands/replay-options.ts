@@ -16,6 +16,7 @@ export interface ReplayFlags {
   readonly days?: number
   readonly desired?: string
   readonly timeline?: string
+  readonly html?: string
   readonly tune?: true
   readonly resume?: string
   readonly json?: true
@@ -54,6 +55,7 @@ export function withReplayOptions(command: Command): Command {
     .option('--tune', 'rivals with the cheapest setting that keeps at most 1 % late on the trace, found in hindsight')
     .option('--resume <file>', 'keep each result in this file and take from it what an interrupted run has played')
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
+    .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
 }
 

@@ -17,6 +17,7 @@ const columns: readonly Column[] = [
   ['launches', ({ launches }) => launches.toLocaleString('en-US')],
   ['terminations', ({ terminations }) => terminations.toLocaleString('en-US')],
   ['interrupted', ({ interrupted }) => interrupted.toLocaleString('en-US')],
+  ['turns/h', ({ reversalsPerHour }) => reversalsPerHour.toFixed(1)],
 ]
 
 /**

@@ -4,6 +4,7 @@ import type { Load } from '../../lib/replay/load.ts'
 import { makerOf, type Player } from '../../lib/replay/player.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import type { RunOptions } from '../../lib/replay/report.ts'
+import { reportHtml } from '../../lib/replay/report-html.ts'
 import { loadFrom, type Source } from '../../lib/replay/source.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
@@ -46,6 +47,7 @@ Examples:
   rao replay load.csv.gz
   rao replay traces/ --scenario all --policy optimizer,hpa
   rao replay traces/*.gz --policy all --tune --resume played.jsonl
+  rao replay traces/ --scenario all --html report.html
   rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
   rao replay jobs.csv --desired timeline.csv --json`
 
@@ -61,6 +63,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
     if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)
   }
+  if (flags.html !== undefined) checkWritable(flags.html)
   const options = optionsOf(flags)
   const players = await playersOf(flags)
   const loads: Load[] = []
@@ -72,9 +75,11 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
     const result = await tournament(loads, players, options, {
       ...(resume && { resume }),
       timeline: flags.timeline !== undefined,
+      record: flags.html !== undefined,
       onProgress: progress.at,
     })
     if (flags.timeline !== undefined) writeWhole(flags.timeline, result.timeline ?? '')
+    if (flags.html !== undefined) writeWhole(flags.html, await reportHtml(loads, result))
     return result
   } finally {
     progress.stop()

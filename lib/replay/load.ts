@@ -27,6 +27,8 @@ export interface Load {
   readonly warmupSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
+  /** What it is, in a sentence; absent for recorded load. */
+  readonly about?: string
   /** What goes wrong meanwhile; nothing does in recorded load. */
   readonly faults?: readonly Fault[]
 }

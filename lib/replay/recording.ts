@@ -7,16 +7,16 @@ import { recordedWaits, waitLimits } from './recording/waits-histogram.ts'
 import type { ReplayHooks } from './replay.ts'
 
 /** Points of a timeline beyond which no screen shows more, and no file should grow. */
-const mostBuckets = 9000
+const mostBuckets = 18_000
 
 /** Listens to one replay of one policy, and keeps what the report draws. The recording is plain data. */
 export function recorder(
-  load: Pick<Load, 'endSec'>,
+  load: Pick<Load, 'endSec' | 'warmupSec'>,
   { intervalSec, agentsPerWorker, sloWaitSec }: ReplayOptions,
 ): { readonly hooks: Required<Pick<ReplayHooks, 'onRow' | 'onDecision' | 'onWaits'>>; recording(): Recording } {
   const stepSec = intervalSec * Math.max(1, Math.ceil(load.endSec / intervalSec / mostBuckets))
   const timeline = timelineRecorder(stepSec, agentsPerWorker)
-  const decisions = decisionRecorder(stepSec)
+  const decisions = decisionRecorder(stepSec, load.warmupSec)
   let waits = recordedWaits(new Int32Array(), [])
   return {
     hooks: {
@@ -28,7 +28,8 @@ export function recorder(
     },
     recording() {
       const decided = decisions.decisions()
-      return { timeline: timeline.timeline(), waits, ...(decided.length > 0 && { decisions: decided }) }
+      const explained = decided.length > 0 && { decisions: decided, account: decisions.account() }
+      return { timeline: timeline.timeline(), waits, ...explained }
     },
   }
 }

@@ -1,48 +1,66 @@
 import { gzipSync } from 'node:zlib'
 import { browserScript } from '../view/browser-script.ts'
 import { toDeltas } from '../view/report/deltas.ts'
-import type { Recording, ReportSummary, TraceCharts, TraceResult } from '../view/report/report-data.ts'
+import type { PolicyResult, Recording, TraceCharts, TraceResult } from '../view/report/report-data.ts'
 import { type ReportTrace, reportPage } from '../view/report/report-page.ts'
 import type { Load } from './load.ts'
 import { waitLimits } from './recording/waits-histogram.ts'
-import { scenarios } from './scenarios.ts'
+import { reportSummary } from './report-summary.ts'
+import type { Tournament } from './tune/tournament.ts'
 
-/** A trace under several policies, with what was recorded of each, in their order. */
-export interface RecordedTrace {
-  readonly result: TraceResult
-  readonly load: Pick<Load, 'originSec' | 'warmupSec' | 'endSec'>
-  readonly recordings: readonly Recording[]
+/**
+ * The report as one file that needs no other. The same bytes for the same run.
+ * @throws RangeError when the tournament was not recorded.
+ */
+export async function reportHtml(loads: readonly Load[], tournament: Tournament): Promise<string> {
+  const { reports, swept, recordings, summary } = tournament
+  if (recordings === undefined) throw new RangeError('nothing was recorded to draw')
+  const traces = reports.map((report, index): ReportTrace => {
+    const played = swept[index]?.played ?? []
+    const policies = report.policies.map((policy): PolicyResult => {
+      const sweep = played.filter((other) => other.policy === policy.policy)
+      return sweep.length > 1 ? { ...policy, sweep } : policy
+    })
+    return reportTrace({ ...report, policies }, loads[index], recordings[index] ?? [])
+  })
+  return reportPage(
+    traces,
+    reports.length > 1 && summary ? reportSummary(summary) : undefined,
+    await browserScript('report'),
+  )
 }
 
-/** The report as one file that needs no other. The same bytes for the same run. */
-export async function reportHtml(traces: readonly RecordedTrace[], summary?: ReportSummary): Promise<string> {
-  return reportPage(traces.map(reportTrace), summary, await browserScript('report'))
-}
-
-function reportTrace({ result, load, recordings }: RecordedTrace): ReportTrace {
-  const { originSec, warmupSec, endSec } = load
-  const { sloWaitSec } = result.settings
-  const about = scenarios[result.trace]?.about
+function reportTrace(result: TraceResult, load: Load | undefined, recordings: readonly Recording[]): ReportTrace {
+  const { trace, settings, policies } = result
+  const recorded = policies.flatMap((policy, index) => {
+    const recording = recordings[index]
+    return recording === undefined ? [] : [{ ...policy, recording }]
+  })
+  const account = recorded.find(({ policy }) => policy === 'optimizer')?.recording.account
   return {
     result,
-    ...(about !== undefined && { about }),
+    ...(load?.about !== undefined && { about: load.about }),
+    ...(account && { account }),
     packedCharts: packed({
-      trace: result.trace,
-      originSec,
-      warmupSec,
-      endSec,
-      sloWaitSec,
-      waitLimitsSec: waitLimits(sloWaitSec),
-      policies: result.policies.flatMap((policy, index) => {
-        const recording = recordings[index]
-        return recording === undefined
-          ? []
-          : [{ ...policy, recording: { ...recording, timeline: toDeltas(recording.timeline) } }]
-      }),
+      trace,
+      originSec: load?.originSec ?? 0,
+      warmupSec: settings.warmupSec,
+      endSec: load?.endSec ?? 0,
+      sloWaitSec: settings.sloWaitSec,
+      waitLimitsSec: waitLimits(settings.sloWaitSec),
+      policies: recorded,
     }),
   }
 }
 
-function packed(charts: TraceCharts): string {
-  return gzipSync(JSON.stringify(charts), { level: 9 }).toString('base64')
+/** The charts as gzip in base64: what a browser unpacks by itself. */
+function packed({ policies, ...charts }: TraceCharts): string {
+  const packable = policies.map(({ recording, sweep, ...policy }) => ({
+    ...policy,
+    ...(sweep && {
+      sweep: sweep.map(({ parameters, workerHours, lateRatio }) => ({ parameters, workerHours, lateRatio })),
+    }),
+    recording: { ...recording, timeline: toDeltas(recording.timeline) },
+  }))
+  return gzipSync(JSON.stringify({ ...charts, policies: packable }), { level: 9 }).toString('base64')
 }

@@ -11,6 +11,6 @@ export async function loadFrom(source: Source, options: LoadOptions): Promise<Lo
   if ('file' in source) return loadOf(await readTrace(source.file), options)
   const scenario = Object.hasOwn(scenarios, source.scenario) ? scenarios[source.scenario] : undefined
   if (scenario === undefined) throw new TraceError(source.scenario, 'is no scenario')
-  const load = loadOf(scenario.trace(options.seed), options)
-  return scenario.faults === undefined ? load : { ...load, faults: scenario.faults }
+  const { about, faults } = scenario
+  return { ...loadOf(scenario.trace(options.seed), options), about, ...(faults && { faults }) }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,28 +7,11 @@ import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import { count, duration, percent } from '../../lib/view/format.ts'
 import { dark, light } from '../../lib/view/theme.ts'
 import { type Started, startRao } from '../functions/rao.ts'
-
-const browserPath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path))
-
-/** Nothing but the page may leave this machine: the browser's own errands are off. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { browserArgs, browserPath } from './browser.ts'
 
 // Registered only where a browser is installed: without one there is nothing that these rules could be about.
-if (browserPath !== undefined) describe('the console in a browser', () => consoleRules(browserPath))
+const installed = browserPath
+if (installed !== undefined) describe('the console in a browser', () => consoleRules(installed))
 
 function consoleRules(executablePath: string): void {
   let started: Started
@@ -41,7 +23,7 @@ function consoleRules(executablePath: string): void {
     data = await mkdtemp(join(tmpdir(), 'rao-'))
     ;[started, browser] = await Promise.all([
       startRao(['--data', data, '--speed', '1']),
-      chromium.launch({ executablePath, args }),
+      chromium.launch({ executablePath, args: browserArgs }),
     ])
   })
 

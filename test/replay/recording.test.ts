@@ -32,7 +32,7 @@ describe('the timeline', () => {
       load,
       aPolicy(({ nowSec }) => (nowSec % 60 === 0 ? 2 : 4)),
     )
-    expect(timeline.demand.length).toBeLessThanOrEqual(9000)
+    expect(timeline.demand.length).toBeLessThanOrEqual(18_000)
     expect(timeline.stepSec % 30).toBe(0)
     expect(timeline.demand[0]).toBe(1)
     expect(timeline.supply.at(-1)).toBeGreaterThan(8)

@@ -1,17 +1,27 @@
 import type { Decision, Step } from '../../optimizer/decision.ts'
 import type { AppliedStep } from '../../ports.ts'
-import type { RecordedDecision } from '../../view/report/report-data.ts'
+import type { Account, RecordedDecision } from '../../view/report/report-data.ts'
 
 /**
  * Keeps the decisions of cycles in which something changed, one for each bucket of the timeline: the one that moved most
  * workers, of equals the latest.
  */
-export function decisionRecorder(stepSec: number) {
+export function decisionRecorder(stepSec: number, warmupSec: number) {
   const kept: { readonly bucket: number; readonly weight: number; readonly decision: RecordedDecision }[] = []
+  const account = { grown: 0, shrunk: 0, held: 0, bursts: 0, refused: 0 }
   let before = ''
+  let inBurst = false
   return {
     add(decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]): void {
       const { outcome } = decision.size
+      if (decision.atSec >= warmupSec) {
+        if (outcome === 'grow') account.grown++
+        if (outcome === 'shrink') account.shrunk++
+        if (outcome === 'hold') account.held++
+        if (decision.burst.active && !inBurst) account.bursts++
+        account.refused += applied.filter(({ result }) => result.outcome === 'refused').length
+      }
+      inBurst = decision.burst.active
       const burst = decision.burst.active ? decision.burst.factor : 0
       const now = `${outcome === 'hold' ? 'hold' : ''}${burst}`
       const changed = now !== before
@@ -27,6 +37,7 @@ export function decisionRecorder(stepSec: number) {
       kept.push({ bucket, weight, decision: recorded(decision, applied) })
     },
     decisions: (): RecordedDecision[] => kept.map(({ decision }) => decision),
+    account: (): Account => ({ ...account }),
   }
 }
 

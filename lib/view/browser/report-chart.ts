@@ -49,6 +49,7 @@ export function reportChart(container: HTMLDivElement) {
     },
     compact: () => container.clientWidth < compactBelow,
     reset: () => chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }),
+    zoomTo: (startValue: number, endValue: number) => chart.dispatchAction({ type: 'dataZoom', startValue, endValue }),
     /** Milliseconds between the ends of what is shown. */
     spanMs: () => (zoom()?.endValue ?? 0) - (zoom()?.startValue ?? 0),
     onResize(redraw: () => void): void {

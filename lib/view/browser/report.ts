@@ -74,6 +74,13 @@ function firstGrowth({ policies, warmupSec }: TraceCharts): number | undefined {
   return decisions.find(({ tSec, outcome }) => tSec >= warmupSec && outcome === 'grow')?.tSec
 }
 
+/** A long trace is a comb of days: one week can be read, and the bar below says that there is more. */
+function showWeek({ originSec, warmupSec, endSec }: TraceCharts): void {
+  const weekSec = 7 * 86_400
+  if (endSec < 2 * weekSec) timeline.reset()
+  else timeline.zoomTo((originSec + warmupSec) * 1000, (originSec + warmupSec + weekSec) * 1000)
+}
+
 function drawChips(): void {
   const { colours } = look(false)
   const present = charts?.policies.map(({ policy }) => policy) ?? []
@@ -97,8 +104,8 @@ async function choose(index: string): Promise<void> {
   const { stepSec } = charts.policies[0]?.recording.timeline ?? { stepSec: 0 }
   stepNote.textContent = `agents; each point is ${duration(stepSec)}: the highest demand, the mean capacity`
   drawChips()
-  timeline.reset()
   drawAll()
+  showWeek(charts)
   document.body.dataset.drawn = index
 }
 
@@ -128,6 +135,7 @@ for (const [event, paper] of [
 ] as const)
   addEventListener(event, () => {
     onPaper = paper
+    drawChips()
     drawAll()
   })
 for (const chart of [timeline, frontier, waits]) chart.onResize(drawAll)

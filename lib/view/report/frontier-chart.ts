@@ -117,7 +117,7 @@ function seriesOf(
     itemStyle: { borderColor: theme.card, borderWidth: 1 },
     label: {
       show: true,
-      position: policy.lateRatio > 0.03 ? 'left' : 'right',
+      position: steered && policy.lateRatio > 0.0002 ? 'top' : policy.lateRatio > 0.03 ? 'left' : 'right',
       formatter: policy.policy,
       color: steered ? theme.ink : theme.muted,
       fontWeight: steered ? 'bold' : 'normal',

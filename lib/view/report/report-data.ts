@@ -44,6 +44,18 @@ export interface Recording {
   readonly waits: RecordedWaits
   /** Of a policy that explains itself. */
   readonly decisions?: readonly RecordedDecision[]
+  /** Of the same. */
+  readonly account?: Account
+}
+
+/** What a policy that explains itself did after the warm-up, in numbers of cycles and of events. */
+export interface Account {
+  readonly grown: number
+  readonly shrunk: number
+  /** Cycles that changed nothing because too little was known. */
+  readonly held: number
+  readonly bursts: number
+  readonly refused: number
 }
 
 /** Buckets of equal length from second 0 of the trace on; `null` where the trace has a hole. */

@@ -1,7 +1,7 @@
-import { duration } from '../format.ts'
+import { count, counted, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { overviewTable } from './overview-table.ts'
-import { bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
+import { type Account, bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
 import { resultTable } from './result-table.ts'
 import { summaryPart } from './summary.ts'
@@ -10,6 +10,8 @@ export interface ReportTrace {
   readonly result: TraceResult
   /** What the trace is, in a sentence; absent for recorded load. */
   readonly about?: string
+  /** What the optimizer did; absent where it did not play. */
+  readonly account?: Account
   /** `TraceCharts` as the browser's script unpacks them. */
   readonly packedCharts: string
 }
@@ -38,9 +40,9 @@ ${
     policies.includes(floorPolicy) ? 'over those of the clairvoyant, who knows the future' : 'billed'
   }, and below them the share of jobs that were late. Bold: the cheapest that keeps the promise.</p></section>`
 }
-<nav aria-label="Trace shown"${results.length === 1 && html` hidden`}><label>Trace <select id="trace">${results.map(
+<nav aria-label="Trace shown"${results.length === 1 && html` hidden`}><label for="trace">Trace</label><select id="trace">${results.map(
     ({ trace }, index) => html`<option value="${index}">${trace}</option>`,
-  )}</select></label></nav>
+  )}</select></nav>
 ${traces.map(tracePart)}
 <div id="charts" hidden>
 <section aria-labelledby="timeline-title"><div class="head"><h2 id="timeline-title">Demand against capacity</h2><span id="timeline-step" class="note"></span><button type="button" id="whole" hidden>Whole trace</button></div>
@@ -64,10 +66,12 @@ ${traces.map(
 `.markup
 }
 
-function tracePart({ result, about }: ReportTrace, index: number): Html {
+function tracePart({ result, about, account }: ReportTrace, index: number): Html {
   return html`<section class="trace" id="trace-${index}" aria-labelledby="trace-title-${index}"><h2 id="trace-title-${index}">${result.trace}</h2>${
     about !== undefined && html`<p class="about">${about}</p>`
-  }<p class="verdict">${verdict(result)}</p>${resultTable(result)}</section>`
+  }<p class="verdict">${verdict(result)}</p>${resultTable(result)}${
+    account !== undefined && html`<p class="note" data-account>${deeds(account, result)}</p>`
+  }</section>`
 }
 
 /** What to take home from a trace, in a sentence. */
@@ -81,6 +85,19 @@ function verdict({ policies }: TraceResult): string {
   const kept =
     bestOf([optimizer]) === undefined ? 'the optimizer does not keep it' : `the optimizer costs ${ratio} times as much`
   return `${best.policy} is the cheapest that keeps the promise; ${kept}.`
+}
+
+/** What the optimizer did, in a sentence; the table above has the rest. */
+function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: TraceResult): string {
+  const turns = policies.find(({ policy }) => policy === 'optimizer')?.reversalsPerHour ?? 0
+  const did = [
+    `grew in ${counted(grown, 'cycle')}`,
+    `shrank in ${count(shrunk)}`,
+    held > 0 && `held in ${count(held)} because it knew too little`,
+    refused > 0 && `was refused ${counted(refused, 'launch', 'launches')}`,
+    `went through ${counted(bursts, 'burst')}`,
+  ].filter((part) => part !== false)
+  return `The optimizer ${did.join(', ')}, and turned round ${count(turns)} times an hour.`
 }
 
 function conditions(results: readonly TraceResult[]): string {

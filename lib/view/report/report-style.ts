@@ -13,7 +13,7 @@ h1 { font-size: 22px; font-weight: 650; letter-spacing: -.015em; margin: 0; }
 header p { margin: 4px 0 0; color: var(--muted); max-width: 82ch; }
 h2 { font-size: 15px; font-weight: 620; margin: 0; overflow-wrap: anywhere; }
 main { display: grid; gap: 16px; padding-bottom: 48px; }
-main > *, .columns > * { min-width: 0; }
+main > *, #charts > *, .columns > * { min-width: 0; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; }
 .note { color: var(--muted); font-size: 13px; margin: 6px 0 0; }
 .about, .verdict { margin: 2px 0 0; color: var(--muted); max-width: 90ch; }
@@ -50,7 +50,7 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 #charts { display: grid; gap: 16px; }
 #charts[hidden], nav[hidden] { display: none; }
 .columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
-.chart { height: 360px; border-radius: 6px; margin-top: 8px; }
+.chart { height: 360px; border-radius: 6px; margin-top: 8px; overflow: hidden; }
 .tall { height: 400px; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: baseline; }
 .head .note { margin: 0; }
@@ -93,12 +93,14 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
   .tall { height: 320px; }
 }
 @media print {
+  :root { color-scheme: light; }
   body { background: none; font-size: 10pt; }
   header, main { max-width: none; padding-left: 0; padding-right: 0; }
   section { border: 0; padding: 0; break-inside: avoid; }
   .scroll { overflow: visible; margin: 6px 0 0; padding: 0; }
   table { font-size: 8.5pt; }
   th, td { padding-left: 10px; }
+  td small, th small { font-size: 7.5pt; }
   nav, .screen, .head button { display: none; }
   .columns { grid-template-columns: minmax(0, 1fr); }
 }

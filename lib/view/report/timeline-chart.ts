@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { count, duration } from '../format.ts'
+import { count, duration, timeOfDay } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { faded } from '../theme.ts'
 import { basics, type ReportLook, tooltipStyle } from './chart-parts.ts'
@@ -31,7 +31,7 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
       axisLabel: {
         color: theme.muted,
         hideOverlap: true,
-        formatter: charts.originSec === 0 ? (at: number) => momentOf(0, at / 1000) : dateLevels,
+        formatter: charts.originSec === 0 ? (at: number) => dayLabel(at / 1000) : dateLevels,
       },
       axisPointer: { label: { show: false } },
     },
@@ -70,12 +70,17 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
       },
     },
     series: [
-      ...(first === undefined ? [] : [demandSeries(charts, first.recording.timeline, view, look)]),
+      ...(first === undefined ? [] : demandSeries(charts, first.recording.timeline, view, look)),
       ...shown.flatMap(({ policy, recording }): LineSeriesOption[] =>
         capacitySeries(charts, policy, recording.timeline, colours(policy), shown.length === 1),
       ),
     ],
   }
+}
+
+/** Of a trace without dates. */
+function dayLabel(tSec: number): string {
+  return tSec % 86_400 === 0 ? `day ${tSec / 86_400 + 1}` : timeOfDay(tSec)
 }
 
 /** The date where a day begins, the time within it. */
@@ -88,27 +93,43 @@ const dateLevels = {
   second: '{HH}:{mm}:{ss}',
 }
 
-const line = { type: 'line', symbol: 'none', silent: true, sampling: 'minmax', connectNulls: false } as const
+const line = { type: 'line', symbol: 'none', silent: true, sampling: 'average', connectNulls: false } as const
 
 function demandSeries(
   charts: TraceCharts,
   timeline: RecordedTimeline,
   { atSec }: TimelineView,
   { theme }: ReportLook,
-): LineSeriesOption {
+): LineSeriesOption[] {
   const ms = (tSec: number) => (charts.originSec + tSec) * 1000
-  return {
+  const data = points(charts, timeline, timeline.demand)
+  // Where a pixel holds many cycles the line is their mean, and a pale band behind it reaches as far as they did.
+  const band: LineSeriesOption = {
+    ...line,
+    name: 'Demand, range',
+    sampling: 'minmax',
+    color: theme.demand,
+    lineStyle: { width: 1, opacity: 0.28 },
+    z: 2,
+    data,
+  }
+  const mean: LineSeriesOption = {
     ...line,
     name: 'Demand',
     color: theme.demand,
     lineStyle: { width: 1.5 },
-    z: 4,
-    data: points(charts, timeline, timeline.demand),
+    z: 3,
+    data,
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.muted, 0.1) },
       label: { color: theme.muted, fontSize: 11, position: 'insideTop', distance: 4 },
-      data: [[{ name: 'warm-up', xAxis: ms(0) }, { xAxis: ms(charts.warmupSec) }]],
+      data: [
+        [
+          { name: charts.warmupSec > charts.endSec / 12 ? 'warm-up' : '', xAxis: ms(0) },
+          { xAxis: ms(charts.warmupSec) },
+        ],
+      ],
     },
     ...(atSec !== undefined && {
       markLine: {
@@ -120,6 +141,7 @@ function demandSeries(
       },
     }),
   }
+  return [band, mean]
 }
 
 function capacitySeries(
@@ -134,9 +156,9 @@ function capacitySeries(
     name: policy,
     step: 'end',
     color: colour,
-    lineStyle: { width: 1.5 },
-    ...(alone && { areaStyle: { color: faded(colour, 0.12) } }),
-    z: 3,
+    lineStyle: { width: 1.75 },
+    ...(alone && { areaStyle: { color: faded(colour, 0.1) } }),
+    z: 4,
     data: points(charts, timeline, timeline.ready),
   }
   const supply: LineSeriesOption = {

@@ -105,6 +105,18 @@ describe('rao replay', () => {
     expect(err).toBe(`rao: ${join(folder, 'prices.csv')} is no trace, passed over\n`)
   })
 
+  test('writes a report that needs no other file, the same bytes for the same seed', async () => {
+    const [first, second] = ['a.html', 'b.html'].map((name) => join(aFolder(), name))
+    const args = [aFile('jobs.csv', jobs), '--policy', 'optimizer,keda', '--json', '--html']
+    const { out } = await rao(...args, first ?? '')
+    expect((await rao(...args, second ?? '')).out).toBe(out)
+    const page = readFileSync(first ?? '', 'utf8')
+    expect(readFileSync(second ?? '', 'utf8') === page).toBe(true)
+    expect(page).toMatch(/^<!doctype html>/)
+    expect(page).toContain('data-policy="keda"')
+    expect(page).toMatch(/The optimizer grew in \d+ cycles?, /)
+  })
+
   test('writes a timeline of the first policy, which may be replayed as a schedule', async () => {
     const file = aFile('jobs.csv', jobs)
     const timeline = join(aFolder(), 'timeline.csv')
@@ -162,6 +174,22 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
       code: 2,
       err: expect.stringMatching(/timeline\.csv: cannot be written/),
     })
+  })
+
+  test('a report that cannot be written, before the work is done', async () => {
+    const out = join(aFolder(), 'no', 'report.html')
+    expect(await rao(file(), '--html', out)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^rao: [^\n]*report\.html: cannot be written[^\n]*\n$/),
+    })
+  })
+
+  test('and a report that stood there before stays as it was when the trace is bad', async () => {
+    const report = aFile('report.html', 'old')
+    expect(await rao('/nowhere/a.csv', '--html', report)).toMatchObject({ code: 2 })
+    expect(readFileSync(report, 'utf8')).toBe('old')
+    expect(readdirSync(dirname(report))).toEqual(['report.html'])
   })
 
   test('and a timeline that stood there before stays as it was', async () => {

@@ -21,7 +21,7 @@ const seriesOf = (option: { series?: unknown }) => option.series as (LineSeriesO
 describe('the timeline', () => {
   test('of one policy shows demand, what is ready and what boots, with a hole where the trace has one', () => {
     const series = seriesOf(timelineChart(charts, { shown: ['hpa'] }, look))
-    expect(series.map(({ name }) => name)).toEqual(['Demand', 'hpa', 'hpa, and booting'])
+    expect(series.map(({ name }) => name)).toEqual(['Demand, range', 'Demand', 'hpa', 'hpa, and booting'])
     expect(series[0]?.data).toEqual([
       [0, 0],
       [30_000, 5],
@@ -32,7 +32,7 @@ describe('the timeline', () => {
 
   test('of several shows what is ready under each, in their own colours', () => {
     const series = seriesOf(timelineChart(charts, { shown: ['optimizer', 'hpa'] }, look))
-    expect(series.map(({ name }) => name)).toEqual(['Demand', 'optimizer', 'hpa'])
+    expect(series.map(({ name }) => name)).toEqual(['Demand, range', 'Demand', 'optimizer', 'hpa'])
     expect(new Set(series.map(({ color }) => color)).size).toBe(3)
   })
 

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TraceReport } from '../../lib/replay/report.ts'
+import { count, duration, percent } from '../../lib/view/format.ts'
+import { sharePercent } from '../../lib/view/report/chart-parts.ts'
+import { hours } from '../../lib/view/report/result-table.ts'
+import { dark, light } from '../../lib/view/theme.ts'
+import { rao } from '../functions/rao.ts'
+import { browserArgs, browserPath } from './browser.ts'
+
+// Registered only where a browser is installed: without one there is nothing that these rules could be about.
+const installed = browserPath
+if (installed !== undefined) describe('the report in a browser', () => reportRules(installed))
+
+function reportRules(executablePath: string): void {
+  let browser: Browser
+  let folder: string
+  let url: string
+  let bytes: number
+  let reports: TraceReport[]
+  /** One page for all rules: it takes a browser a second to begin with a new one. */
+  let page: Page
+  /** Whatever went wrong on it: errors, and calls to anywhere. */
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rao-'))
+    const file = join(folder, 'report.html')
+    const args = ['--scenario', 'array-jobs,launch-failures', '--policy', 'optimizer,keda,clairvoyant', '--html', file]
+    const [replayed, launched] = await Promise.all([
+      rao(['replay', ...args, '--peak-agents', '40', '--days', '0.45', '--json']),
+      chromium.launch({ executablePath, args: browserArgs }),
+    ])
+    browser = launched
+    reports = JSON.parse(replayed.stdout)
+    url = pathToFileURL(file).href
+    bytes = (await stat(file)).size
+    page = await browser.newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('request', (request) => /^https?:/.test(request.url()) && complaints.push(request.url()))
+    await page.goto(url)
+    await page.locator('body[data-drawn]').waitFor()
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  /** Chooses a trace and waits for its charts. */
+  async function choose(index: number): Promise<void> {
+    await page.getByLabel('Trace', { exact: true }).selectOption(String(index))
+    await page.locator(`body[data-drawn="${index}"]`).waitFor()
+  }
+
+  const cells = async (trace: number, policy: string) =>
+    (await page.locator(`#trace-${trace} tr[data-policy="${policy}"] td`).allInnerTexts()).map((text) =>
+      text.replace(/\s*✕?\s*(?:\(promise broken\))?\s*$/, '').trim(),
+    )
+
+  test('its numbers are those of the JSON, for every policy and trace', async () => {
+    for (const [index, { trace, policies }] of reports.entries()) {
+      await choose(index)
+      expect(await page.locator('.trace h2:visible').allInnerTexts()).toEqual([trace])
+      const floor = policies.find(({ policy }) => policy === 'clairvoyant')?.workerHours ?? Number.NaN
+      for (const policy of policies)
+        expect(await cells(index, policy.policy)).toEqual([
+          hours(policy.workerHours),
+          `${(policy.workerHours / floor).toFixed(2)}×`,
+          sharePercent(policy.lateRatio),
+          duration(policy.waitP50Sec),
+          duration(policy.waitP95Sec),
+          duration(policy.waitP99Sec),
+          percent(policy.utilisation),
+          policy.launches.toLocaleString('en-US'),
+          policy.interrupted.toLocaleString('en-US'),
+          count(policy.reversalsPerHour),
+        ])
+    }
+    expect(reports).toHaveLength(2)
+    expect(bytes).toBeLessThan(1_000_000)
+  })
+
+  test('all its charts are drawn, and told in words', async () => {
+    await choose(0)
+    for (const id of ['timeline', 'frontier', 'waits']) {
+      const chart = page.locator(`#${id}`)
+      await chart.locator('canvas').waitFor()
+      expect(await chart.getAttribute('aria-label')).toContain(reports[0]?.trace)
+    }
+  })
+
+  test('the timeline tells values and the decision of any moment, to the mouse and to the arrow keys', async () => {
+    await choose(1)
+    const chart = page.locator('#timeline')
+    await chart.scrollIntoViewIfNeeded()
+    const box = await chart.boundingBox()
+    if (box === null) throw new Error('the timeline is not visible')
+    await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 3)
+    await page.locator('.reading').getByText('Demand').waitFor()
+    const early = await page.locator('#decision time').textContent()
+    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 3)
+    await expect.poll(() => page.locator('#decision time').textContent()).not.toBe(early)
+    await page.mouse.click(box.x + box.width * 0.5, box.y + box.height / 3)
+    await page.mouse.move(0, 0)
+    const kept = await page.locator('#decision time').textContent()
+    await chart.press('ArrowRight')
+    await expect.poll(() => page.locator('#decision time').textContent()).not.toBe(kept)
+    expect(await page.locator('#decision .reasons li').count()).toBeGreaterThan(0)
+  })
+
+  test('policies can be put beside each other, never none', async () => {
+    await choose(0)
+    await page.locator('#policies').getByText('keda').click()
+    await expect.poll(() => page.locator('#timeline').getAttribute('aria-label')).toMatch(/optimizer: .*keda: /)
+    await page.locator('#policies').getByText('optimizer').click()
+    await page.locator('#policies').getByText('keda').click()
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
+  })
+
+  test('a link from the overview leads to its trace', async () => {
+    await choose(0)
+    await page.getByRole('link', { name: 'launch-failures' }).click()
+    await page.locator('body[data-drawn="1"]').waitFor()
+    expect(await page.locator('.trace h2:visible').textContent()).toBe('launch-failures')
+  })
+
+  test('without JavaScript every number is still there', async () => {
+    const bare = await browser.newPage({ javaScriptEnabled: false })
+    await bare.goto(url)
+    expect(await bare.locator('.trace h2:visible').allInnerTexts()).toEqual(reports.map(({ trace }) => trace))
+    expect(await bare.locator('tr[data-policy]:visible').count()).toBe(6)
+    await bare.close()
+  })
+
+  test.each([
+    ['light', light],
+    ['dark', dark],
+  ] as const)(
+    'it follows the %s scheme, is light on paper, and fits into a narrow window',
+    async (colorScheme, theme) => {
+      await page.emulateMedia({ media: 'screen', colorScheme })
+      await page.setViewportSize({ width: 360, height: 800 })
+      const colour = (variable: string) =>
+        page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--${variable}')`)
+      expect(await colour('page')).toBe(theme.page)
+      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      await page.emulateMedia({ media: 'print' })
+      expect(await colour('page')).toBe(light.page)
+      expect(await page.locator('.trace h2:visible').count()).toBe(2)
+    },
+  )
+
+  test('nothing went wrong on it, and it asked nobody for anything', () => {
+    expect(complaints).toEqual([])
+  })
+}
