@@ -1,5 +1,6 @@
 import type { Accuracy } from '../../lib/replay/accuracy.ts'
 import type { ForecastTiming } from '../../lib/replay/forecast-timing.ts'
+import type { IncrementReport } from '../../lib/replay/increment-report.ts'
 import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rolling-origin.ts'
 import { styled, table } from './print.ts'
 
@@ -9,6 +10,8 @@ export interface ForecastReport {
   readonly result: RollingOriginResult
   /** By name, as `result.names`. */
   readonly timing: readonly ForecastTiming[]
+  /** Rises within the lead time; absent where samples are too far apart to see them. */
+  readonly increments?: IncrementReport
 }
 
 const head = [
@@ -26,7 +29,7 @@ const head = [
 ]
 
 /** One table per horizon. The least pinball loss at P90 stands out. */
-export function forecastTables({ trace, stepSec, result, timing }: ForecastReport): string {
+export function forecastTables({ trace, stepSec, result, timing, increments }: ForecastReport): string {
   const days = (result.warmupSteps * stepSec) / 86_400
   const conditions = [
     `${result.origins} origins after ${days.toFixed(1)} days`,
@@ -35,7 +38,13 @@ export function forecastTables({ trace, stepSec, result, timing }: ForecastRepor
     result.dailySeason ? 'the day repeats' : 'no daily season',
   ].join(' · ')
   const parts = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
-  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}`
+  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${increments === undefined ? '' : incrementLine(increments)}`
+}
+
+function incrementLine({ leadSec, days, clocks, lossRatio }: IncrementReport): string {
+  const believed = Object.entries(clocks).map(([name, count]) => `${name} on ${count}`)
+  const loss = `loss ${lossRatio.toFixed(2)} of that without a clock`
+  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${days} days, each foretold from the week before: ${believed.join(', ')}; ${loss}\n`
 }
 
 function horizonTable(

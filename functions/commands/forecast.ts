@@ -3,6 +3,7 @@ import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/train.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
+import { incrementReport } from '../../lib/replay/increment-report.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
@@ -19,6 +20,8 @@ interface ForecastFlags {
   readonly json?: true
 }
 
+/** Launch to first heartbeat, and a cycle: how long a fleet has to live with what it has. */
+const leadSec = 150
 const usualHorizonsSec = [300, 900, 3600, 86_400]
 
 /** `rao forecast`: every model, and the mixture that a fleet would use, judged over recorded load. */
@@ -66,6 +69,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
       ...(flags.timeZone && { offset: flags.timeZone }),
       onProgress: (share) => progress.at(share, trace.name),
     })
+    const increments = incrementReport(trace, leadSec)
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
     return {
@@ -73,6 +77,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
       stepSec: trainingStepSec,
       result,
       timing: forecastTiming(demand, () => performance.now()),
+      ...(increments && { increments }),
     }
   } finally {
     progress.stop()

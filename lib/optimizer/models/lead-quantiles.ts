@@ -20,24 +20,23 @@ export function leadQuantile(
   level: number,
   seasonal = true,
 ): number {
-  if (level < 0.5) {
-    const middle = leadQuantile(past, quantiles, lead, 0.5, seasonal)
-    return Math.max(0, 2 * middle - leadQuantile(past, quantiles, lead, 1 - level, seasonal))
-  }
-  const score = normalQuantile(Math.min(level, 0.9999))
-  const above = Math.max(
-    1,
-    Math.min(
-      levels.length - 1,
-      scores.findIndex((candidate) => candidate >= score),
-    ),
-  )
-  const index = score > (scores[levels.length - 1] ?? 0) ? levels.length - 1 : above
-  const low = scores[index - 1] ?? 0
-  const share = (score - low) / ((scores[index] ?? 1) - low)
   const usual = seasonal ? (steps: number) => usualUntil(past, steps) : () => 0
-  const at = (which: number) => atLead(quantiles, { lead, level: which, present: past.at(past.now) ?? 0, usual })
-  return Math.max(0, at(index - 1) + share * (at(index) - at(index - 1)))
+  const present = past.at(past.now) ?? 0
+  return Math.max(
+    0,
+    levelQuantile((which) => atLead(quantiles, { lead, level: which, present, usual }), level),
+  )
+}
+
+/** The quantile at any level from those at `levels`: straight lines over normal scores, the lower half mirrored. */
+export function levelQuantile(at: (level: number) => number, level: number): number {
+  if (level < 0.5) return 2 * at(0) - levelQuantile(at, 1 - level)
+  const score = normalQuantile(Math.min(level, 0.9999))
+  const reached = scores.findIndex((candidate) => candidate >= score)
+  const above = reached < 0 ? levels.length - 1 : Math.max(1, reached)
+  const low = scores[above - 1] ?? 0
+  const share = (score - low) / ((scores[above] ?? 1) - low)
+  return at(above - 1) + share * (at(above) - at(above - 1))
 }
 
 interface Asked {
