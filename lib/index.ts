@@ -24,3 +24,7 @@ export {
   type OptimizerOptions,
   ResourceAllocationOptimizer,
 } from './resource-allocation-optimizer.ts'
+export { acceleratedClock } from './simulated/clock.ts'
+export { type SimulatedFleetOptions, simulatedFleet } from './simulated/fleet.ts'
+export { endlessLoad } from './simulated/load.ts'
+export { memoryJournals } from './simulated/memory-journal.ts'

@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { program } from '../../functions/commands/program.ts'
+import { routes } from '../../lib/http/routes.ts'
+import type { PlansAnswer } from '../../lib/http/schemas.ts'
+import { parameters, settingNames } from '../../lib/optimizer/settings.ts'
+import { policies } from '../../lib/replay/policies.ts'
+import { type Started, startRao, until } from '../functions/rao.ts'
+import { anchors, between, fences, prose, readme, root } from './readme/document.ts'
+import { labels, misfits, tableRows } from './readme/shape.ts'
+import { type Ran, run, runBlock } from './readme/shell.ts'
+
+/** Blocks that no test runs, and why. Every other `sh` block is run as it stands. */
+const notRun: Readonly<Record<string, string>> = {
+  'npm-ci': 'would replace the dependencies under this test; .ci/run does it in a fresh clone',
+  'npm-test': 'would run this test within itself',
+  'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
+  forecast: 'fits every model to 90 days',
+  cdk: 'needs an account',
+  worker: 'needs an instance and a deployed optimizer',
+  'signed-request': 'needs an account',
+  development: 'what the other tests, .ci/run and people run',
+}
+
+/** Milliseconds for one block where others use the machine as well; a few seconds are enough. */
+const patienceMs = 60_000
+
+let scratch: string
+let server: Started
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'rao-readme-'))
+  server = await startRao(['--data', join(scratch, 'data'), '--speed', '10'])
+})
+
+afterAll(async () => {
+  await server.kill()
+  await rm(scratch, { recursive: true, force: true })
+})
+
+const shell = fences.filter(({ language }) => language === 'sh')
+const runnable = shell.filter((fence) => fence.notRun === undefined)
+
+test('the blocks that are not run are those that are known here', () => {
+  expect(shell.flatMap((fence) => fence.notRun ?? []).toSorted()).toEqual(Object.keys(notRun).toSorted())
+  expect(runnable.length).toBeGreaterThan(10)
+})
+
+describe('commands', () => {
+  test.each(runnable.map((fence) => [fence.line, fence] as const))(
+    'line %i runs as it stands',
+    async (_, fence) => {
+      const ran = await runBlock(fence.text, { url: server.url, scratch })
+      expect(ran).toMatchObject({ code: 0, stderr: '' })
+      if (fence.shows?.language === 'json') expect(await misfitsOf(fence.shows.text, ran, fence.text)).toEqual([])
+      if (fence.shows?.language === 'text')
+        expect(labels(ran.stdout)).toEqual(expect.arrayContaining(labels(fence.shows.text)))
+      if (fence.text.includes(' replay ')) expectSimilar(fence.shows?.text ?? '', ran.stdout)
+    },
+    patienceMs,
+  )
+})
+
+/** What the block printed, against what the README says that it prints. */
+async function misfitsOf(shown: string, { stdout }: Ran, command: string): Promise<string[]> {
+  if (!command.includes('/plans')) return misfits(JSON.parse(shown), JSON.parse(stdout))
+  // The cycle that acts on the burst was woken by the block before; its record is there when it is over.
+  let plans: PlansAnswer | undefined
+  await until(async () => {
+    const response = await fetch(`${server.url}/v1/fleets/local/plans?limit=100`)
+    plans = (await response.json()) as PlansAnswer
+    return plans.plans.some(({ trigger, burst }) => trigger === 'nudge' && burst.active)
+  })
+  return misfits(JSON.parse(shown), plans)
+}
+
+/** Worker-hours within a twentieth, late jobs within half a percentage point, of what the README shows. */
+function expectSimilar(shown: string, printed: string): void {
+  const rows = tableRows(printed)
+  for (const [policy, cells] of tableRows(shown)) {
+    const real = rows.get(policy)
+    expect(real?.length, `columns of ${policy}`).toBe(cells.length)
+    if (policy === 'policy') expect(real).toEqual(cells)
+    else {
+      const [hours = 0, late = 0] = cells.map(numberIn)
+      const [realHours = 0, realLate = 0] = (real ?? []).map(numberIn)
+      expect(Math.abs(realHours / hours - 1), `worker-hours of ${policy}, now ${realHours}`).toBeLessThan(0.05)
+      expect(Math.abs(realLate - late), `late share of ${policy}, now ${realLate} %`).toBeLessThan(0.5)
+    }
+  }
+}
+
+function numberIn(cell: string): number {
+  return Number.parseFloat(cell.replaceAll(',', ''))
+}
+
+test(
+  'the program in TypeScript is well typed and does what is said of it',
+  async () => {
+    const text = fences
+      .filter(({ language }) => language === 'ts')
+      .map((fence) => fence.text)
+      .join('\n')
+      .replaceAll("'resource-allocation-optimizer'", `'${join(root, 'lib/index.ts')}'`)
+    const file = join(scratch, 'readme.mts')
+    await writeFile(file, text)
+    const options = {
+      typeRoots: [join(root, 'node_modules/@types')],
+      noUnusedLocals: true,
+      rewriteRelativeImportExtensions: false,
+    }
+    const project = { extends: join(root, 'tsconfig.json'), compilerOptions: options, include: [file], exclude: [] }
+    await writeFile(join(scratch, 'tsconfig.json'), JSON.stringify(project))
+    const [typed, ran] = await Promise.all([
+      run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', scratch]),
+      run(process.execPath, [file]),
+    ])
+    expect(typed).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect(ran.stdout).toMatch(/totalAgents: [1-9]/)
+  },
+  patienceMs,
+)
+
+test('the table of settings is that of the code', () => {
+  const rows = settingNames.map((name) => {
+    const { default: initial, min, max, unit, about } = parameters[name]
+    return `| \`${name}\` | ${initial} | ${min} to ${max} | ${unit} | ${about} |`
+  })
+  const table = ['| setting | default | range | unit | what it is |', '|---|--:|---|---|---|', ...rows].join('\n')
+  expect(between('<!-- settings: generated from lib/optimizer/settings.ts -->', '<!-- /settings -->')).toBe(table)
+})
+
+describe('the API', () => {
+  const known = [
+    ...routes.map(({ operation }) => `${operation.method} ${operation.path}`),
+    'GET /openapi.json',
+  ].toSorted()
+
+  test('the table names its routes, all of them', async () => {
+    const shown = [...prose.matchAll(/^\| `((?:GET|PUT|POST|DELETE) [^`]+)` \|/gm)].map(([, route]) => route)
+    expect(shown.toSorted()).toEqual(known)
+    const described = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, object> }
+    const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(operations.toSorted()).toEqual(known)
+  })
+
+  test('every route is called by an example', () => {
+    const called = runnable.flatMap(({ text }) =>
+      [...text.replaceAll('\\\n', ' ').matchAll(/^curl .*$/gm)].map(([line]) => {
+        const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET'
+        const path = /http:\/\/127\.0\.0\.1:8080([^\s'?]*)/.exec(line)?.[1] ?? ''
+        return `${method} ${path.replace('/fleets/local', '/fleets/{fleet}').replace(/workers\/\w+/, 'workers/{worker}')}`
+      }),
+    )
+    expect([...new Set(called)].toSorted()).toEqual(known)
+  })
+})
+
+test('commands, scripts and policies that are named exist', async () => {
+  const commands = program().commands.map((command) => command.name())
+  const namedCommands = [...prose.matchAll(/`rao ([a-z]+)/g)].map(([, name = '']) => name)
+  expect(commands).toEqual(expect.arrayContaining(namedCommands))
+
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object }
+  const namedScripts = [...readme.matchAll(/npm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[a-z0-9]+)\b/g)].map(
+    ([, name]) => name,
+  )
+  expect(new Set(namedScripts).size).toBeGreaterThan(5)
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(namedScripts))
+
+  const whole = shell.find((fence) => fence.notRun === 'replay-whole-trace')?.shows
+  const [, ...shown] = tableRows(whole?.text ?? '').keys()
+  expect(shown.filter((name) => name !== 'late:')).toEqual(Object.keys(policies))
+})
+
+test('links and pictures lead somewhere', () => {
+  const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+  const broken = targets.filter((target) => {
+    if (/^https?:/.test(target)) return false
+    if (target.startsWith('#')) return !anchors.has(target.slice(1))
+    return !existsSync(join(root, target))
+  })
+  expect(targets.length).toBeGreaterThan(10)
+  expect(broken).toEqual([])
+})

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+export const root = resolve(import.meta.dirname, '../../..')
+
+/** A fenced block of the README. */
+export interface Fence {
+  readonly language: string
+  readonly text: string
+  /** Of its first line, for messages. */
+  readonly line: number
+  /** By this name the block says that nobody can run it in a test. */
+  readonly notRun?: string
+  /** The block that shows what this one prints, where the next one does. */
+  shows?: Fence
+}
+
+export const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+export const fences: readonly Fence[] = fencesOf(readme.split('\n'))
+
+/** What stands outside of fences. */
+export const prose = readme.replaceAll(/^```[\s\S]*?^```/gm, '')
+
+/** The lines between two comments. */
+export function between(begin: string, end: string): string {
+  return readme.split(begin)[1]?.split(end)[0]?.split('\n').slice(1, -1).join('\n') ?? ''
+}
+
+/** Anchors as GitHub makes them of headings. */
+export const anchors: ReadonlySet<string> = new Set(
+  [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  ),
+)
+
+function fencesOf(lines: readonly string[]): Fence[] {
+  const found: Fence[] = []
+  let begin: number | undefined
+  lines.forEach((line, index) => {
+    if (!line.startsWith('```')) return
+    if (begin === undefined) {
+      begin = index
+      return
+    }
+    const notRun = /^<!-- not run: (\S+) -->$/.exec(lines[begin - 1] ?? '')?.[1]
+    const fence: Fence = {
+      language: (lines[begin] ?? '').slice(3),
+      text: lines.slice(begin + 1, index).join('\n'),
+      line: begin + 2,
+      ...(notRun !== undefined && { notRun }),
+    }
+    const before = found.at(-1)
+    if (before?.language === 'sh' && ['json', 'text'].includes(fence.language)) before.shows = fence
+    found.push(fence)
+    begin = undefined
+  })
+  return found
+}

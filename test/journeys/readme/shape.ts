@@ -1,0 +1,39 @@
+/**
+ * Where an abridged example says something that the real answer does not: paths of fields that are not there, or hold
+ * another kind of value. Numbers and words may differ, whole fields may be left out.
+ */
+export function misfits(shown: unknown, real: unknown, path = ''): string[] {
+  if (Array.isArray(shown)) {
+    if (!Array.isArray(real)) return [`${path} is no list`]
+    if (real.length === 0) return []
+    // Elements come in variants: one of them must be like the one shown.
+    return shown.flatMap((element, index) => {
+      const tries = real.map((candidate) => misfits(element, candidate, `${path}[${index}]`))
+      return tries.reduce((best, each) => (each.length < best.length ? each : best))
+    })
+  }
+  if (typeof shown === 'object' && shown !== null) {
+    if (typeof real !== 'object' || real === null) return [`${path} is no object`]
+    return Object.entries(shown).flatMap(([name, value]) =>
+      Object.hasOwn(real, name)
+        ? misfits(value, (real as Record<string, unknown>)[name], `${path}.${name}`)
+        : [`${path}.${name} is not there`],
+    )
+  }
+  return typeof shown === typeof real ? [] : [`${path} is ${typeof real}, not ${typeof shown}`]
+}
+
+/** The words that lines begin with: labels stay what they are while numbers move. */
+export function labels(text: string): string[] {
+  const words = text.split('\n').flatMap((line) => /^[\p{L}-]+/u.exec(line)?.[0] ?? [])
+  return words.filter((word) => !outcomes.has(word))
+}
+
+/** How a cycle ended depends on the moment. */
+const outcomes = new Set(['steady', 'grow', 'shrink', 'hold'])
+
+/** Cells of a table whose columns are two spaces apart, by the first cell of their row. */
+export function tableRows(text: string): Map<string, readonly string[]> {
+  const rows = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
+  return new Map(rows.filter(([, ...cells]) => cells.length > 2).map(([name = '', ...cells]) => [name, cells]))
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { root } from './document.ts'
+
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Milliseconds that one block may take. */
+const patienceMs = 50_000
+
+/** The program without npm around it, and answers of 4xx and 5xx as failures. */
+const prelude = `
+set -euo pipefail
+npm() {
+  if [ "$1 $2 $3 $4" != "run -s rao --" ]; then echo "not run in a test: npm $*" >&2; return 1; fi
+  shift 4; "$NODE" "$RAO_CLI" "$@"
+}
+curl() { command curl --fail-with-body "$@"; }
+`
+
+/** Runs a block of the README as a newcomer would, in the repository, against an optimizer at `url`. */
+export function runBlock(text: string, { url, scratch }: { url: string; scratch: string }): Promise<Ran> {
+  const script = text.replaceAll('http://127.0.0.1:8080', url).replaceAll('/tmp/', `${scratch}/`)
+  const { FORCE_COLOR: _, ...environment } = process.env
+  const env = {
+    ...environment,
+    NO_COLOR: '1',
+    NODE: process.execPath,
+    RAO_CLI: join(root, 'functions/cli.ts'),
+    RAO_URL: url,
+  }
+  return run('bash', ['-c', prelude + script], env)
+}
+
+export function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd: root, env, timeout: patienceMs, maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
