@@ -103,7 +103,7 @@ function seriesOf(
   const others: ScatterSeriesOption = {
     type: 'scatter',
     name: `${policy.policy}, other settings`,
-    color: faded(colour, 0.55),
+    color: faded(colour, 0.35),
     symbolSize: 4,
     data: sweep.map(at),
   }
@@ -122,6 +122,9 @@ function seriesOf(
       color: steered ? theme.ink : theme.muted,
       fontWeight: steered ? 'bold' : 'normal',
       fontSize: 11,
+      // Legible where curves run behind it.
+      textBorderColor: theme.card,
+      textBorderWidth: 3,
     },
     labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
     data: [at(policy)],

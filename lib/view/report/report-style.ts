@@ -49,8 +49,8 @@ nav label { color: var(--muted); font-size: 14px; }
 select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent); border-radius: 8px; padding: 6px 10px; margin-left: 6px; max-width: 100%; }
 #charts { display: grid; gap: 16px; }
 #charts[hidden], nav[hidden] { display: none; }
-.columns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; }
-.chart { height: 360px; border-radius: 6px; margin-top: 8px; overflow: hidden; }
+.columns { display: grid; grid-template-columns: minmax(0, 6fr) minmax(0, 5fr); gap: 16px; }
+.chart { height: 400px; border-radius: 6px; margin-top: 8px; overflow: hidden; }
 .tall { height: 400px; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: baseline; }
 .head .note { margin: 0; }

@@ -1,0 +1,79 @@
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { Player } from '../../lib/replay/player.ts'
+import { reportHtml } from '../../lib/replay/report-html.ts'
+import { reportSummary } from '../../lib/replay/report-summary.ts'
+import { loadFrom } from '../../lib/replay/source.ts'
+import { settingsOf } from '../../lib/replay/tune/candidates.ts'
+import { tournament } from '../../lib/replay/tune/tournament.ts'
+import type { TraceCharts } from '../../lib/view/report/report-data.ts'
+import { someOptions } from './traces.ts'
+
+const options = { ...someOptions({ agentsPerWorker: 4 }), peakAgents: 12, days: 0.3 }
+const players: readonly Player[] = [{ policy: 'optimizer' }, { policy: 'keda' }, { policy: 'clairvoyant' }]
+
+async function played(tune: boolean) {
+  const load = await loadFrom({ scenario: 'step' }, options)
+  const run = { ...options, ...(tune && { tune: true as const }) }
+  const result = await tournament([load], players, run, { record: true })
+  return { load, result, page: await reportHtml([load], result) }
+}
+
+/** Played and drawn once for all rules. */
+const reports = { tuned: played(true), untuned: played(false) }
+
+/** The charts as the page carries them. */
+function chartsIn(page: string): TraceCharts {
+  const [, packed = ''] = /<script type="text\/plain" id="charts-0">([^<]*)</.exec(page) ?? []
+  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())
+}
+
+test.each(['tuned', 'untuned'] as const)(
+  'with rivals %s every policy is recorded as it stands in the report',
+  async (kind) => {
+    const { result, page } = await reports[kind]
+    const [recordings = []] = result.recordings ?? []
+    expect(recordings.map(({ decisions }) => decisions !== undefined)).toEqual([true, false, false])
+    const promise = chartsIn(page).waitLimitsSec.indexOf(60)
+    for (const [index, { lateRatio }] of (result.reports[0]?.policies ?? []).entries()) {
+      const { waits } = recordings[index] ?? {}
+      expect((waits?.longer[promise] ?? Number.NaN) / (waits?.jobs ?? 0)).toBeCloseTo(lateRatio, 6)
+    }
+  },
+)
+
+test('a tuned rival carries its sweep into the chart, others have none', async () => {
+  const { page } = await reports.tuned
+  const sweeps = chartsIn(page).policies.map(({ sweep }) => sweep?.length)
+  expect(sweeps).toEqual([undefined, settingsOf('keda', options).length, undefined])
+})
+
+test('a scenario says what it is about, and the floor of the page is that of the report', async () => {
+  const { page } = await reports.untuned
+  expect(page).toContain('Load trebles from one minute to the next')
+  expect(page).toMatch(/data-policy="clairvoyant".*1\.00×/)
+})
+
+test('what was not recorded cannot be drawn', async () => {
+  const load = await loadFrom({ scenario: 'step' }, options)
+  const result = await tournament([load], players.slice(1, 2), options)
+  await expect(reportHtml([load], result)).rejects.toThrow(RangeError)
+})
+
+describe('the headline', () => {
+  const ratio = { trace: 'a.csv', ratio: 1.2, rival: 'hpa', parameters: { target: 0.4 } }
+  const compared = { worst: ratio, traces: [ratio, { ...ratio, trace: 'b.csv', ratio: 0.8 }] }
+
+  test('names the ratios, the worst trace, and the setting for all', () => {
+    const { figures } = reportSummary({ h1: 0.98, h2: 0.61, detail: { h1: compared, h2: compared, broken: [] } })
+    expect(figures.map(({ value }) => value)).toEqual(['0.98×', '0.61×', 'kept'])
+    expect(figures[0]?.note).toContain('over 2 traces, at worst 1.20× (hpa on a.csv)')
+    expect(figures[1]?.note).toContain('hpa at target 0.4')
+  })
+
+  test('says so when there is nobody to compare with, and when the promise was broken', () => {
+    const { figures } = reportSummary({ h1: null, h2: null, detail: { h1: null, h2: null, broken: ['b.csv'] } })
+    expect(figures.map(({ value }) => value)).toEqual(['–', '–', 'broken'])
+    expect(figures[2]?.note).toContain('b.csv')
+  })
+})
