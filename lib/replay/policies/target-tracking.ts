@@ -1,7 +1,7 @@
-import type { Observation, Policy } from '../policy.ts'
+import type { Observation } from '../policy.ts'
 import { ceilOf, readyUtilisation } from './busy-agents.ts'
 import { minuteMean, sampleSec } from './minute-mean.ts'
-import { fewestWorkers, gridOf, type Rival, type RivalSetting } from './rival.ts'
+import { fewestWorkers, gridOf, parameter, type Rival } from './rival.ts'
 
 const outPoints = 3
 const inPoints = 15
@@ -9,51 +9,36 @@ const inPoints = 15
 const inShare = 0.7
 
 /**
- * AWS target tracking for EC2 Auto Scaling, after `as-scaling-target-tracking.md` and `as-using-sqs-queue.md` of its user
- * guide. One-minute points; out when 3 of 3 are above the target, in when 15 of 15 are below 0.7 of it, which is inferred
- * and not documented; `ceil(workers * metric / target)` both ways. Warming workers are not in the metric but count
- * towards what is there already; nothing leaves while one warms up; missing data never scales in. Warming up is taken to
- * last exactly as long as the boot, which no real setting achieves.
+ * AWS target tracking for EC2 Auto Scaling on utilisation, after `as-scaling-target-tracking.md` of its user guide.
+ * One-minute points; out when 3 of 3 are above the target, in when 15 of 15 are below 0.7 of it, which is inferred and
+ * not documented; `ceil(workers * metric / target)` both ways. Warming workers are not in the metric but count towards what is
+ * there already; nothing leaves while one warms up; missing data never scales in. Warming up is taken to last exactly as
+ * long as the boot, which no real setting achieves.
  */
 export const targetTracking: Rival = {
   name: 'target-tracking',
   defaults: { target: 0.5 },
-  grid: () => [
-    ...gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9] }),
-    ...gridOf({ acceptableWaitSec: [10, 30, 60] }),
-  ],
-  policy: trackingPolicy,
-}
-
-function trackingPolicy(setting: RivalSetting): Policy {
-  const { target, acceptableWaitSec } = setting
-  const minute = minuteMean()
-  const tracker = targetTracker()
-  return {
-    name: 'target-tracking',
-    parameters: setting,
-    everySec: sampleSec,
-    start() {
-      minute.clear()
-      tracker.clear()
-    },
-    look(observation) {
-      if (observation.nowSec % 60 === 0) tracker.point(minute.close())
-      minute.add(acceptableWaitSec === undefined ? readyUtilisation(observation) : backlogPerWorker(observation))
-      if (observation.nowSec % 60 !== 0) return { desired: observation.desired }
-      return { desired: tracker.desired(observation, target ?? acceptableBacklog(observation, acceptableWaitSec ?? 0)) }
-    },
-  }
-}
-
-/** The recommended custom metric of a queue: messages that wait over workers in service. */
-function backlogPerWorker({ queued, readyWorkers }: Observation): number | undefined {
-  return readyWorkers > 0 ? queued / readyWorkers : undefined
-}
-
-/** Its target: the wait that is acceptable over the mean time that a job takes; infinite before the first has finished. */
-function acceptableBacklog({ totals }: Observation, acceptableWaitSec: number): number {
-  return (acceptableWaitSec * totals.finished) / totals.finishedSec || Number.POSITIVE_INFINITY
+  grid: () => gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9] }),
+  policy(setting) {
+    const target = parameter(setting, 'target')
+    const minute = minuteMean()
+    const tracker = targetTracker()
+    return {
+      name: 'target-tracking',
+      parameters: { target },
+      everySec: sampleSec,
+      start() {
+        minute.clear()
+        tracker.clear()
+      },
+      look(observation) {
+        const full = observation.nowSec % 60 === 0
+        if (full) tracker.point(minute.close())
+        minute.add(readyUtilisation(observation))
+        return { desired: full ? tracker.desired(observation, target) : observation.desired }
+      },
+    }
+  },
 }
 
 /** The two alarms and the sum behind them. */

@@ -32,14 +32,14 @@ export class TaskError extends Error {
 }
 
 /**
- * Plays all tasks on as many cores as there are, the heaviest first, and gives what came of them in the order of the tasks:
- * the same whatever the number of threads.
+ * Plays all tasks, the heaviest first, and gives what came of them in the order of the tasks: the same whatever the
+ * number of threads. Where that is left open it is the number of cores, or one for little work.
  */
 export async function playAll(
   tasks: readonly Task[],
   equipment: Equipment,
   hooks: CrewHooks = {},
-  threads = availableParallelism(),
+  threads?: number,
 ): Promise<readonly Played[]> {
   const weights = tasks.map((task) => weightOf(loadOf(equipment, task), task))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
@@ -61,7 +61,8 @@ export async function playAll(
     hooks.onPlayed?.(task, result)
   }
 
-  if (threads < 2 || total < worthThreads) {
+  const members = Math.min(tasks.length, threads ?? (total < worthThreads ? 1 : availableParallelism()))
+  if (members < 2) {
     for (const [index, task] of tasks.entries())
       finish(
         index,
@@ -82,12 +83,12 @@ export async function playAll(
       await thread.close()
     }
   }
-  const members = Array.from({ length: Math.min(threads, tasks.length) }, member)
+  const atWork = Array.from({ length: members }, member)
   try {
-    await Promise.all(members)
+    await Promise.all(atWork)
   } finally {
     order.length = 0
-    await Promise.allSettled(members)
+    await Promise.allSettled(atWork)
   }
   return played
 }

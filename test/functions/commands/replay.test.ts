@@ -133,6 +133,46 @@ describe('rao replay', () => {
   })
 })
 
+describe('rao replay --tune', () => {
+  const tuned = ['--policy', 'optimizer,hpa,static-peak,clairvoyant', '--tune']
+
+  test('shows the best of each rival with its setting, the multiple of the floor, and H1 and H2 below', async () => {
+    const { out, code } = await rao(aFile('a.csv', jobs), aFile('b.csv', jobs), ...tuned)
+    expect(code).toBe(0)
+    expect(out).toMatch(/x floor +setting\n/)
+    expect(out).toMatch(/\nhpa .*target 0\.\d+, stabilisationSec \d+\n/)
+    expect(out).toMatch(/\nclairvoyant .* 1\.000 +bootSec 120\n/)
+    expect(out).toMatch(/\nH1 +\d\.\d{3} x +against the cheapest setting of any rival/)
+    expect(out).toMatch(/\nH2 +(\d\.\d{3} x|–) /)
+  })
+
+  test('prints the summary as the last object of several traces, and none for one', async () => {
+    const [a, b] = [aFile('a.csv', jobs), aFile('b.csv', jobs)]
+    const several = JSON.parse((await rao(a, b, ...tuned, '--json')).out)
+    expect(several).toHaveLength(3)
+    expect(several[0].policies.map(({ policy }: { policy: string }) => policy)).toEqual([
+      'optimizer',
+      'hpa',
+      'static-peak',
+      'clairvoyant',
+    ])
+    expect(several[2]).toMatchObject({ summary: { h1: expect.any(Number) } })
+    expect(JSON.parse((await rao(a, ...tuned, '--json')).out)).toMatchObject({
+      trace: 'a.csv',
+      settings: { tune: true },
+    })
+  })
+
+  test('takes from the resume file what was played before: the same bytes, nothing added', async () => {
+    const args = [aFile('a.csv', jobs), ...tuned, '--json', '--resume', join(aFolder(), 'played.jsonl')]
+    const first = await rao(...args)
+    const kept = readFileSync(args.at(-1) ?? '', 'utf8')
+    expect(kept.split('\n').length).toBeGreaterThan(20)
+    expect((await rao(...args)).out).toBe(first.out)
+    expect(readFileSync(args.at(-1) ?? '', 'utf8')).toBe(kept)
+  })
+})
+
 describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:', () => {
   const file = () => aFile('jobs.csv', jobs)
   test.each<readonly [string, () => readonly string[], RegExp]>([
@@ -155,6 +195,11 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     ['NaN', () => [file(), '--seed', 'NaN'], /--seed/],
     ['no days', () => [file(), '--days', '0'], /--days/],
     ['an unknown option', () => [file(), '--magic'], /--magic/],
+    [
+      'a resume file that is a trace',
+      () => [file(), '--resume', file()],
+      /cannot be written \(it is not a file to resume from/,
+    ],
     ['one timeline of two traces', () => [file(), file(), '--timeline', join(aFolder(), 't.csv')], /--timeline/],
     [
       'a schedule that is too short',

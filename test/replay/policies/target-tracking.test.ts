@@ -41,18 +41,3 @@ test('the policy acts on one-minute points: a fleet of 4 at 75 % with a target o
   expect(desiredAfter(policy(), { toSec: 170 }, seen)).toBe(4)
   expect(desiredAfter(policy(), { toSec: 180 }, seen)).toBe(6)
 })
-
-test('a queue is measured by backlog per worker against acceptable wait over mean duration', () => {
-  const policy = targetTracking.policy({ acceptableWaitSec: 60 }, { load: aLoad([]), options: someOptions() })
-  // 60 s over 20 s a job: 3 may wait per worker; 20 wait at 4 workers, so ceil(20 / 3) are wanted.
-  const totals = {
-    arrived: 130,
-    started: 110,
-    finished: 100,
-    finishedSec: 2000,
-    busyAgentSec: 0,
-    readyAgentSec: 0,
-    durations: [],
-  }
-  expect(desiredAfter(policy, { toSec: 180 }, { readyWorkers: 4, queued: 20, totals })).toBe(7)
-})
