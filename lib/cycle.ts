@@ -18,7 +18,7 @@ import type {
   ScalingCoordinator,
 } from './ports.ts'
 import { recordUse } from './record-use.ts'
-import { settingsInForce } from './settings-in-force.ts'
+import { type Knowledge, knowledgeInForce } from './settings-in-force.ts'
 
 export interface CyclePorts {
   readonly clusterResourceManager: ClusterResourceManager
@@ -56,7 +56,7 @@ const defaultLeaseSec = 60
 /** One cycle of one fleet: lease, observe, record, decide, apply, publish, commit. Safe to trigger twice, late, or at once. */
 export async function runCycle(request: CycleRequest, ports: CyclePorts): Promise<CycleOutcome> {
   const { journal, clock } = ports
-  const settings = await settingsInForce(journal, request.settings)
+  const { settings, surges } = await knowledgeInForce(journal, request.settings)
   if (isStale(request.trigger, clock.nowSec(), settings)) return { outcome: 'stale' }
 
   const taken = await journal.takeLease({
@@ -67,7 +67,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
   })
   if (taken.outcome !== 'taken') return { outcome: taken.outcome }
   try {
-    return await underLease(taken.lease, request, settings, ports)
+    return await underLease(taken.lease, request, { settings, surges }, ports)
   } catch (error) {
     await giveBack(journal, taken.lease, error)
     throw error
@@ -77,7 +77,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
 async function underLease(
   lease: Lease,
   request: CycleRequest,
-  settings: Settings,
+  { settings, surges }: Knowledge,
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
   const { journal, clock, loadBalancer, notices } = ports
@@ -90,7 +90,7 @@ async function underLease(
   await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
 
   const history = [...past, demandPointOf(snapshot)]
-  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, intents })
+  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, surges, intents })
 
   const mode = modeOf(snapshot)
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]

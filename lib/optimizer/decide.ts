@@ -12,6 +12,7 @@ import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { supplyOf } from './supply.ts'
+import type { SurgeTable } from './surges/surge-table.ts'
 import { explainTarget, targetAgents } from './target.ts'
 import { recentDepartures } from './velocity.ts'
 
@@ -22,12 +23,14 @@ export interface DecisionInput {
   readonly state: ControlState
   readonly settings: Settings
   readonly nowSec: number
+  /** Rises that keep to the clock, as training has found them. */
+  readonly surges?: SurgeTable | undefined
   /** Bursts asked for or called off, whether acted on already or not. */
   readonly intents?: readonly Intent[]
 }
 
 /** The whole decision of one cycle: a function of what was seen and what is remembered. */
-export function decide({ snapshot, history, state, settings, nowSec, intents = [] }: DecisionInput): Decision {
+export function decide({ snapshot, history, state, settings, nowSec, surges, intents = [] }: DecisionInput): Decision {
   const leadTimesSec = learnLeadTimes(state, snapshot)
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
@@ -35,7 +38,7 @@ export function decide({ snapshot, history, state, settings, nowSec, intents = [
   const demand = demandOf(snapshot, history, settings)
   const supply = supplyOf(snapshot, leadTimeSec)
   const fitted = fitModel(history, settings, nowSec)
-  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted }, settings)
+  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state.targets, settings)
   const target = explainTarget(outlook, burst, wanted, settings)

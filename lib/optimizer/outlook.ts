@@ -1,6 +1,7 @@
 import type { Demand } from './demand.ts'
 import type { FittedModel } from './predict.ts'
 import type { Settings } from './settings.ts'
+import { expectedRise, type SurgeTable } from './surges/surge-table.ts'
 
 export interface Sight {
   readonly nowSec: number
@@ -11,6 +12,8 @@ export interface Sight {
   readonly leadTimeSec: number
   /** What the past lets expect; absent where it says nothing. */
   readonly fitted?: FittedModel | undefined
+  /** Rises that keep to the clock; absent where none are known. */
+  readonly surges?: SurgeTable | undefined
 }
 
 /** What is, and what is to be expected by the time new capacity could be ready. All that burst and target look at. */
@@ -18,6 +21,8 @@ export interface Outlook extends Sight {
   readonly horizonSec: number
   /** Demand at the horizon at the quantile in force, trusted as far as its confidence goes; never below demand. */
   readonly predicted?: number
+  /** Demand with the rise that the clock lets expect within the lead time; absent where it says nothing. */
+  readonly surging?: number
   /** Demand at the horizon at the median, likewise; measured demand where there is no forecast. */
   readonly expected: number
 }
@@ -28,11 +33,12 @@ export function measuredDemand(outlook: Pick<Outlook, 'demand'>): number {
 }
 
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, fitted } = sight
+  const { nowSec, fitted, surges } = sight
   const measured = measuredDemand(sight)
   const horizonSec = sight.leadTimeSec + settings.optimizationIntervalSec
-  if (fitted === undefined) return { ...sight, horizonSec, expected: measured }
+  const surging = surges && { surging: measured + settings.surgeShare * expectedRise(surges, nowSec, measured) }
+  if (fitted === undefined) return { ...sight, ...surging, horizonSec, expected: measured }
   const raised = (level: number) =>
     measured + fitted.confidence * Math.max(0, fitted.quantile(nowSec + horizonSec, level) - measured)
-  return { ...sight, horizonSec, predicted: raised(settings.forecastQuantile), expected: raised(0.5) }
+  return { ...sight, ...surging, horizonSec, predicted: raised(settings.forecastQuantile), expected: raised(0.5) }
 }

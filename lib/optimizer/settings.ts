@@ -98,6 +98,13 @@ export const parameters = {
     about:
       'Demand above its own mean over this time counts as the mean: peaks that pass sooner are left to wait. 0: none.',
   },
+  surgeShare: {
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of the rises that keep to the clock to be covered ahead of them, once training has found any.',
+  },
   releaseDelaySec: {
     default: 300,
     min: 0,

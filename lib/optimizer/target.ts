@@ -7,9 +7,10 @@ function withHeadroom(demand: number, settings: Settings): number {
   return Math.ceil(demand + settings.headroomAgents + settings.headroomShare * demand)
 }
 
-/** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by the forecast. */
+/** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by what is foreseen. */
 export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
-  return Math.max(withHeadroom(measuredDemand(outlook), settings), Math.ceil(outlook.predicted ?? 0))
+  const foreseen = Math.max(outlook.predicted ?? 0, outlook.surging ?? 0)
+  return Math.max(withHeadroom(measuredDemand(outlook), settings), Math.ceil(foreseen))
 }
 
 /** The factor is applied once, in agents: to expected demand when automatic, to the whole target when manual. */
@@ -97,7 +98,7 @@ export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wante
 }
 
 function reasonsOf(
-  { demand }: Outlook,
+  { demand, predicted = 0, surging = 0 }: Outlook,
   burst: BurstState,
   { calm, agents, lately, keep }: Wanted,
   settings: Settings,
@@ -112,7 +113,9 @@ function reasonsOf(
   if (steady < ifMissingIdle)
     because('averaging', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} on average: the peak may pass`)
   because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom`)
-  if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
+  if (calm > roomy && surging > predicted)
+    because('surge', roomy, calm, `${calm} because demand rises at this time of the clock`)
+  else if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
   if (burst.active && agents > calm)
     because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
   if (lately > agents) because('release-delay', agents, lately, `${lately} wanted lately: kept for now`)

@@ -497,11 +497,13 @@ function aModel(trainedAtSec: number): StoredModel {
     averagingSec: 240,
     releaseDelaySec: 60,
     forecastQuantile: 0.5,
+    surgeShare: 0.2,
     burstUtilisation: 1.25,
   }
+  const surges = { periodSec: 1800, phaseSec: 60, power: 0.5, rises: [0, 1.5, 28.75] }
   return {
     trainedAtSec,
     cycles: 2880,
-    tuned: { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true },
+    tuned: { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true, surges },
   }
 }

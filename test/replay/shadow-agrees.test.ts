@@ -56,7 +56,8 @@ test.each([
   const shadow = new ShadowFleet(settings, first, past)
   let warmUp = shadow.score()
   rest.forEach((cycle, index) => {
-    shadow.advance(cycle, fitModel(history.slice(Math.max(0, index - 58), index + 2), settings, cycle.atSec), past)
+    const seen = history.slice(Math.max(0, index - 58), index + 2)
+    shadow.advance(cycle, { fitted: fitModel(seen, settings, cycle.atSec) }, past)
     if (cycle.atSec <= load.warmupSec) warmUp = shadow.score()
   })
   const score = shadow.score()

@@ -18,10 +18,19 @@ const modelSchema = z.object({
       averagingSec: setting,
       releaseDelaySec: setting,
       forecastQuantile: setting,
+      surgeShare: setting,
       burstUtilisation: setting,
     }),
     evidence: z.object({ arrived: count, late: count, workerSec: count }),
     kept: z.boolean(),
+    surges: z
+      .object({
+        periodSec: z.number().positive(),
+        phaseSec: z.number().positive(),
+        power: z.number().min(0).max(1),
+        rises: z.array(count),
+      })
+      .exactOptional(),
   }),
 })
 

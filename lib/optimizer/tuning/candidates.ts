@@ -3,7 +3,13 @@ import type { Settings } from '../settings.ts'
 /** What tuning may choose. Everything else stays with the operator. */
 export type Candidate = Pick<
   Settings,
-  'headroomAgents' | 'headroomShare' | 'averagingSec' | 'releaseDelaySec' | 'forecastQuantile' | 'burstUtilisation'
+  | 'headroomAgents'
+  | 'headroomShare'
+  | 'averagingSec'
+  | 'releaseDelaySec'
+  | 'forecastQuantile'
+  | 'surgeShare'
+  | 'burstUtilisation'
 >
 
 const plain: Candidate = {
@@ -12,6 +18,7 @@ const plain: Candidate = {
   averagingSec: 0,
   releaseDelaySec: 60,
   forecastQuantile: 0.5,
+  surgeShare: 0,
   burstUtilisation: 1.25,
 }
 
@@ -30,7 +37,8 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
  */
 export const candidates: readonly Candidate[] = [
   ...every({ headroomShare: [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
-  ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [16, 32, 64, 128, 256, 512] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [16, 32, 64, 128, 256, 512] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 4, 8], surgeShare: [0.05, 0.1, 0.2, 0.3, 0.5, 1] }),
   ...every({ headroomShare: [0, 0.05, 0.1, 0.2], headroomAgents: [0, 2, 4], averagingSec: [120, 240, 480] }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4, 16], releaseDelaySec: [600, 1800] }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4], forecastQuantile: [0.9] }),

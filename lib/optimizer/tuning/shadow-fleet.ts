@@ -5,6 +5,7 @@ import { lookAhead } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import type { BurstState, ControlState } from '../state.ts'
+import type { SurgeTable } from '../surges/surge-table.ts'
 import { targetAgents, type Wanted } from '../target.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { ShadowQueue } from './shadow-queue.ts'
@@ -18,6 +19,12 @@ export interface PastConditions {
   readonly leadTimeSec: number
   /** A bug that waits longer is late. */
   readonly promiseWaitSec: number
+}
+
+/** What could be known of the future at a moment of the past. */
+export interface Foresight {
+  readonly fitted?: FittedModel | undefined
+  readonly surges?: SurgeTable | undefined
 }
 
 /** What a candidate's fleet would have cost, and how it would have kept the promise. */
@@ -55,12 +62,12 @@ export class ShadowFleet {
   }
 
   /** Lives on to a recorded cycle, and decides there as production would have. */
-  advance(now: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
+  advance(now: RecordedCycle, foresight: Foresight, past: PastConditions): void {
     const lengthSec = now.atSec - this.#before.atSec
     const agents = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
     this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
     this.#before = now
-    this.#steer(now.atSec, fitted, past)
+    this.#steer(now.atSec, foresight, past)
   }
 
   score(): ShadowScore {
@@ -78,12 +85,12 @@ export class ShadowFleet {
     return mean
   }
 
-  #steer(nowSec: number, fitted: FittedModel | undefined, past: PastConditions): void {
+  #steer(nowSec: number, { fitted, surges }: Foresight, past: PastConditions): void {
     const measured = this.#queue.inSystem
     const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
     const steady = this.#steadied(measured, nowSec)
     const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
-    const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec: past.leadTimeSec, fitted }, this.#settings)
+    const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec: past.leadTimeSec, fitted, surges }, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
     this.#targets = wanted.targets

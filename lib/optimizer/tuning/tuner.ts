@@ -1,5 +1,7 @@
 import type { FittedModel } from '../predict.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
+import { type DemandAt, learnSurges } from '../surges/learn-surges.ts'
+import type { SurgeTable } from '../surges/surge-table.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { type PastConditions, ShadowFleet, type ShadowScore } from './shadow-fleet.ts'
@@ -17,7 +19,17 @@ export interface Tuned {
   readonly evidence: ShadowScore
   /** Would it have kept the promise? If not it is the one that came closest. */
   readonly kept: boolean
+  /** Rises that keep to the clock, where the past shows any. */
+  readonly surges?: SurgeTable
 }
+
+const daySec = 86_400
+
+/** Share of its weight that the past loses each day: two weeks ago counts half, for seasons and habits change. */
+const dailyFading = 0.05
+
+/** The past that surges are learned from. */
+const surgesPastSec = 7 * daySec
 
 /** A silence this long is a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
@@ -35,6 +47,9 @@ export class Tuner {
   }[]
   readonly #base: Settings
   #latestSec = Number.NEGATIVE_INFINITY
+  #recent: DemandAt[] = []
+  #surges: SurgeTable | undefined
+  #nextDaySec = Number.NEGATIVE_INFINITY
   #chosen: Candidate | undefined
 
   /** @param given settings that the operator has fixed: no candidate varies them. */
@@ -51,12 +66,35 @@ export class Tuner {
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
     const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#base.optimizationIntervalSec
     this.#latestSec = cycle.atSec
-    const model = fitted && remembering(fitted)
+    this.#learnDaily(cycle, past)
+    const foresight = { fitted: fitted && remembering(fitted), surges: this.#surges }
     for (const each of this.#fleets) {
       if (each.fleet === undefined || gap) {
         each.parts = sum(each.parts, each.fleet?.score())
         each.fleet = new ShadowFleet(each.settings, cycle, past)
-      } else each.fleet.advance(cycle, model, past)
+      } else each.fleet.advance(cycle, foresight, past)
+    }
+  }
+
+  /** Once a day, from the days before: no candidate knows more than production would have known. */
+  #learnDaily({ atSec, demand }: RecordedCycle, { leadTimeSec }: PastConditions): void {
+    this.#recent.push({ atSec, demand })
+    if (atSec < this.#nextDaySec) return
+    this.#nextDaySec = atSec + daySec
+    this.#fade()
+    this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
+    this.#surges = learnSurges(this.#recent, leadTimeSec + this.#base.optimizationIntervalSec)
+  }
+
+  /** What was scored until now counts a little less from now on. */
+  #fade(): void {
+    for (const each of this.#fleets) {
+      const total = sum(each.parts, each.fleet?.score())
+      each.parts = {
+        arrived: each.parts.arrived - dailyFading * total.arrived,
+        late: each.parts.late - dailyFading * total.late,
+        workerSec: each.parts.workerSec - dailyFading * total.workerSec,
+      }
     }
   }
 
@@ -76,7 +114,7 @@ export class Tuner {
     const stay = present && present.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
     const { candidate, evidence } = stay ? present : best
     this.#chosen = candidate
-    return { choice: candidate, evidence, kept: keeping.length > 0 }
+    return { choice: candidate, evidence, kept: keeping.length > 0, ...(this.#surges && { surges: this.#surges }) }
   }
 }
 

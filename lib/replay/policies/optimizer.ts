@@ -1,5 +1,5 @@
 import { settle } from '../../apply.ts'
-import { decide } from '../../optimizer/decide.ts'
+import { type DecisionInput, decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
@@ -30,7 +30,10 @@ export const optimizer: PolicyMaker = ({ options, load }) => {
   const tuning = new DailyTuning(defaults, Math.max(shortestPastSec, load.warmupSec))
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
-    ...steered(agentsPerWorker, (snapshot, history, state) => tuning.settingsFor(snapshot, history, state)),
+    ...steered(agentsPerWorker, (snapshot, history, state) => {
+      const settings = tuning.settingsFor(snapshot, history, state)
+      return { settings, surges: tuning.tuned?.surges }
+    }),
     parameters: { promiseWaitSec, promiseLateShare },
   }
 }
@@ -42,7 +45,7 @@ export function optimizerWith(
 ): Policy {
   const settings = settingsFrom({ optimizationIntervalSec: options.intervalSec }, overrides)
   return {
-    ...steered(options.agentsPerWorker, () => settings),
+    ...steered(options.agentsPerWorker, () => ({ settings })),
     parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
   }
 }
@@ -50,12 +53,14 @@ export function optimizerWith(
 /** No choice is made on less: the first minutes of a fleet say nothing about its day. */
 const shortestPastSec = 6 * 3600
 
-type SettingsFor = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Settings
+type Knowledge = Pick<DecisionInput, 'settings' | 'surges'>
+
+type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Knowledge
 
 /** More than any history size that settings allow is never looked at. */
 const longestHistory = 2880
 
-function steered(agentsPerWorker: number, settingsFor: SettingsFor): Omit<Policy, 'parameters'> {
+function steered(agentsPerWorker: number, knowing: Knowing): Omit<Policy, 'parameters'> {
   const takeSnapshot = snapshotTaker(agentsPerWorker)
   let history: DemandPoint[] = []
   let state: ControlState = initialState
@@ -68,8 +73,13 @@ function steered(agentsPerWorker: number, settingsFor: SettingsFor): Omit<Policy
       const snapshot = takeSnapshot.of(observation)
       if (history.length >= 2 * longestHistory) history = history.slice(-longestHistory)
       history.push(demandPointOf(snapshot))
-      const settings = settingsFor(snapshot, history, state)
-      const decision = decide({ snapshot, history, state, settings, nowSec: snapshot.atSec })
+      const decision = decide({
+        ...knowing(snapshot, history, state),
+        snapshot,
+        history,
+        state,
+        nowSec: snapshot.atSec,
+      })
       state = decision.state
       settled = (applied) => settle(decision, snapshot, applied)
       return { steps: decision.size.steps, burst: decision.burst.active, decision }

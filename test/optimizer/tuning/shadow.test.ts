@@ -83,7 +83,7 @@ describe('the shadow of a fleet', () => {
   function scored(overrides: Parameters<typeof someSettings>[0]) {
     const [first, ...rest] = spike
     const fleet = new ShadowFleet(someSettings(overrides), first as RecordedCycle, { ...past, agentsPerWorker: 4 })
-    for (const now of rest) fleet.advance(now, undefined, past)
+    for (const now of rest) fleet.advance(now, {}, past)
     return fleet.score()
   }
 

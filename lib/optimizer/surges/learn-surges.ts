@@ -1,0 +1,102 @@
+import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.ts'
+
+/** A look at the load. */
+export interface DemandAt {
+  readonly atSec: number
+  readonly demand: number
+}
+
+const daySec = 86_400
+
+/** Periods that load is known to keep to, and phases so long that each is seen often enough in a week. */
+const clocks = [
+  { periodSec: 1800, phaseSec: 60 },
+  { periodSec: 3600, phaseSec: 60 },
+  { periodSec: daySec, phaseSec: 300 },
+]
+const powers = [0.5, 1]
+
+/** Share of the past that tables are made from to be judged on the rest. */
+const learningShare = 2 / 3
+
+/** A table must be so much better than one without a clock: chance finds patterns too. */
+const worthwhile = 0.95
+
+/** Quantile of the rises that a table holds, and at which it is judged. */
+const level = 0.98
+
+/** Looks that a table must rest on: a day of cycles of half a minute. */
+const fewest = 2880
+
+interface Rise {
+  readonly atSec: number
+  readonly demand: number
+  readonly rise: number
+}
+
+/**
+ * The clock that the load's rises keep to, if there is one: tables of all periods are made from the earlier part of the
+ * past and judged on the later part (pinball loss) against one that knows no clock. `undefined` when none is
+ * worthwhile, or the past is too short.
+ *
+ * @param past oldest first.
+ * @param withinSec rises are looked for this far ahead: what new capacity takes to arrive.
+ */
+export function learnSurges(past: readonly DemandAt[], withinSec: number): SurgeTable | undefined {
+  if (past.length < fewest) return undefined
+  const rises = risesIn(past, withinSec)
+  const cut = Math.floor(rises.length * learningShare)
+  const earlier = rises.slice(0, cut)
+  const later = rises.slice(cut)
+  const judged = powers
+    .flatMap((power) => [
+      { table: tableOf(earlier, { periodSec: daySec, phaseSec: daySec }, power), clock: undefined, power },
+      ...clocks.map((clock) => ({ table: tableOf(earlier, clock, power), clock, power })),
+    ])
+    .map((each) => ({ ...each, loss: lossOf(each.table, later) }))
+  const clockless = Math.min(...judged.filter((each) => each.clock === undefined).map((each) => each.loss))
+  const best = judged.reduce((least, each) => (each.loss < least.loss ? each : least))
+  if (best.clock === undefined || best.loss > worthwhile * clockless) return undefined
+  return tableOf(rises, best.clock, best.power)
+}
+
+/** Highest demand within so many seconds after each look, less the demand at it; looks before a gap have none. */
+function risesIn(past: readonly DemandAt[], withinSec: number): Rise[] {
+  const rises: Rise[] = []
+  for (let index = 0; index < past.length; index += 1) {
+    const now = past[index]
+    if (now === undefined) continue
+    let highest = now.demand
+    let latestSec = now.atSec
+    for (let next = index + 1; next < past.length; next += 1) {
+      const then = past[next]
+      if (then === undefined || then.atSec > now.atSec + withinSec) break
+      if (then.demand > highest) highest = then.demand
+      latestSec = then.atSec
+    }
+    if (latestSec - now.atSec > withinSec / 2)
+      rises.push({ atSec: now.atSec, demand: now.demand, rise: highest - now.demand })
+  }
+  return rises
+}
+
+function tableOf(rises: readonly Rise[], clock: { periodSec: number; phaseSec: number }, power: number): SurgeTable {
+  const phases = Math.round(clock.periodSec / clock.phaseSec)
+  const samples = Array.from({ length: phases }, (): number[] => [])
+  for (const { atSec, demand, rise } of rises) samples[phaseOf(atSec, clock)]?.push(rise / riseUnit(demand, power))
+  return { ...clock, power, rises: samples.map((list) => quantile(Float64Array.from(list).sort())) }
+}
+
+/** Nearest rank; 0 without samples. */
+function quantile(sorted: Float64Array): number {
+  return Math.round((sorted[Math.ceil(level * sorted.length) - 1] ?? 0) * 1000) / 1000
+}
+
+function lossOf(table: SurgeTable, seen: readonly Rise[]): number {
+  let loss = 0
+  for (const { atSec, demand, rise } of seen) {
+    const error = rise - expectedRise(table, atSec, demand)
+    loss += error > 0 ? level * error : (level - 1) * error
+  }
+  return loss
+}
