@@ -39,7 +39,7 @@ function reportRules(executablePath: string): void {
     reports = JSON.parse(replayed.stdout)
     url = pathToFileURL(file).href
     bytes = (await stat(file)).size
-    page = await browser.newPage()
+    page = await browser.newPage({ colorScheme: 'light' })
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     page.on('request', (request) => /^https?:/.test(request.url()) && complaints.push(request.url()))
@@ -93,6 +93,12 @@ function reportRules(executablePath: string): void {
       await chart.locator('canvas').waitFor()
       expect(await chart.getAttribute('aria-label')).toContain(reports[0]?.trace)
     }
+    const picture = async (id: string) => (await page.locator(`#${id}`).screenshot()).toString('base64')
+    const timeline = await picture('timeline')
+    expect(await pixelsLike(page, timeline, light.demand)).toBeGreaterThan(200)
+    expect(await pixelsLike(page, timeline, light.capacity)).toBeGreaterThan(200)
+    expect(await pixelsLike(page, await picture('frontier'), light.capacity)).toBeGreaterThan(20)
+    expect(await pixelsLike(page, await picture('waits'), light.capacity)).toBeGreaterThan(100)
   })
 
   test('the timeline tells values and the decision of any moment, to the mouse and to the arrow keys', async () => {
@@ -159,4 +165,20 @@ function reportRules(executablePath: string): void {
   test('nothing went wrong on it, and it asked nobody for anything', () => {
     expect(complaints).toEqual([])
   })
+}
+
+/** Pixels of a PNG that come near a colour: lines are smoothed, so few meet it. Decoded by the browser itself. */
+function pixelsLike(page: Page, png: string, colour: string): Promise<number> {
+  return page.evaluate(`(async () => {
+    const answer = await fetch('data:image/png;base64,${png}')
+    const image = await createImageBitmap(await answer.blob())
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
+    context.drawImage(image, 0, 0)
+    const { data } = context.getImageData(0, 0, image.width, image.height)
+    const wanted = [1, 3, 5].map((at) => Number.parseInt('${colour}'.slice(at, at + 2), 16))
+    let count = 0
+    for (let at = 0; at < data.length; at += 4)
+      if (wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 48)) count++
+    return count
+  })()`)
 }

@@ -22,6 +22,8 @@ const choice = element('trace', HTMLSelectElement)
 const chips = element('policies', HTMLDivElement)
 const decision = element('decision', HTMLDivElement)
 const stepNote = element('timeline-step', HTMLSpanElement)
+const decisionHint = element('decision-hint', HTMLSpanElement)
+const waitsNote = element('waits-note', HTMLParagraphElement)
 const whole = element('whole', HTMLButtonElement)
 const timeline = reportChart(element('timeline', HTMLDivElement))
 const frontier = reportChart(element('frontier', HTMLDivElement))
@@ -45,6 +47,8 @@ function drawAll(): void {
   frontier.describe(describeFrontier(charts.trace, charts.policies))
   waits.draw(waitsChart(charts, look(waits.compact())))
   waits.describe(describeWaits(charts))
+  const patient = charts.policies.filter(({ recording }) => recording.waits.longer[0] === 0).map(({ policy }) => policy)
+  waitsNote.textContent = patient.length === 0 ? '' : `No job waited at all under ${patient.join(', ')}.`
 }
 
 function drawTimeline(): void {
@@ -61,6 +65,7 @@ function look(compact: boolean) {
 
 function showDecision(tSec: number | undefined): void {
   const decisions = explained()
+  decisionHint.hidden = decisions === undefined
   if (charts === undefined || decisions === undefined) decision.replaceChildren()
   else if (tSec === undefined)
     decision.innerHTML =

@@ -25,7 +25,7 @@ export function frontierChart(
   const { low, high } = rangeOf(policies, reference)
   return {
     ...basics(describeFrontier(trace, policies), look),
-    grid: { left: compact ? 46 : 60, right: compact ? 16 : 84, top: 18, bottom: 50 },
+    grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 18, bottom: 50 },
     xAxis: {
       ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>
         value === fewestExponent ? 'none' : `${Number((100 * 10 ** value).toPrecision(1))} %`,
@@ -50,7 +50,7 @@ export function frontierChart(
         return told === undefined ? '' : reading(told, reference)
       },
     },
-    series: policies.flatMap((policy) => seriesOf(policy, reference, look)),
+    series: policies.flatMap((policy, index) => seriesOf(policy, reference, index === 0, look)),
   }
 }
 
@@ -79,6 +79,7 @@ interface Told extends SweepPoint {
 function seriesOf(
   policy: PolicyResult,
   reference: number,
+  first: boolean,
   { theme, colours }: ReportLook,
 ): (LineSeriesOption | ScatterSeriesOption)[] {
   const colour = colours(policy.policy)
@@ -128,7 +129,7 @@ function seriesOf(
     },
     labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
     data: [at(policy)],
-    ...(steered && {
+    ...(first && {
       markLine: {
         silent: true,
         symbol: 'none',

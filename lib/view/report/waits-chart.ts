@@ -64,7 +64,9 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
         return x === undefined ? '' : reading(charts, x, look)
       },
     },
-    series: policies.map(({ policy, recording }) => seriesOf(charts, policy, recording.waits, look)),
+    series: policies.map(({ policy, recording }, index) =>
+      seriesOf(charts, policy, recording.waits, index === 0, look),
+    ),
   }
 }
 
@@ -72,6 +74,7 @@ function seriesOf(
   { waitLimitsSec, sloWaitSec }: TraceCharts,
   policy: string,
   { jobs, longer }: { readonly jobs: number; readonly longer: readonly number[] },
+  first: boolean,
   { theme, colours }: ReportLook,
 ): LineSeriesOption {
   const last = longer.indexOf(0)
@@ -89,7 +92,7 @@ function seriesOf(
       xOf(waitLimitsSec[index] ?? 0),
       Math.max(fewestExponent, Math.log10(Math.max(count, 1e-9) / Math.max(1, jobs))),
     ]),
-    ...(steered && {
+    ...(first && {
       markLine: {
         silent: true,
         symbol: 'none',
