@@ -1,7 +1,7 @@
 import type { Accuracy } from '../../lib/replay/accuracy.ts'
 import type { ForecastTiming } from '../../lib/replay/forecast-timing.ts'
-import type { IncrementReport } from '../../lib/replay/increment-report.ts'
 import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rolling-origin.ts'
+import type { SurgeReport } from '../../lib/replay/surge-report.ts'
 import { styled, table } from './print.ts'
 
 export interface ForecastReport {
@@ -11,7 +11,7 @@ export interface ForecastReport {
   /** By name, as `result.names`. */
   readonly timing: readonly ForecastTiming[]
   /** Rises within the lead time; absent where samples are too far apart to see them. */
-  readonly increments?: IncrementReport
+  readonly surges?: SurgeReport
 }
 
 const head = [
@@ -29,7 +29,7 @@ const head = [
 ]
 
 /** One table per horizon. The least pinball loss at P90 stands out. */
-export function forecastTables({ trace, stepSec, result, timing, increments }: ForecastReport): string {
+export function forecastTables({ trace, stepSec, result, timing, surges }: ForecastReport): string {
   const days = (result.warmupSteps * stepSec) / 86_400
   const conditions = [
     `${result.origins} origins after ${days.toFixed(1)} days`,
@@ -38,13 +38,14 @@ export function forecastTables({ trace, stepSec, result, timing, increments }: F
     result.dailySeason ? 'the day repeats' : 'no daily season',
   ].join(' · ')
   const parts = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
-  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${increments === undefined ? '' : incrementLine(increments)}`
+  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${surges === undefined ? '' : surgeLine(surges)}`
 }
 
-function incrementLine({ leadSec, days, clocks, lossRatio }: IncrementReport): string {
-  const believed = Object.entries(clocks).map(([name, count]) => `${name} on ${count}`)
-  const loss = `loss ${lossRatio.toFixed(2)} of that without a clock`
-  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${days} days, each foretold from the week before: ${believed.join(', ')}; ${loss}\n`
+function surgeLine({ leadSec, days, clocks, lossRatio }: SurgeReport): string {
+  const believed = Object.entries(clocks).map(([period, count]) => `every ${period} on ${count}`)
+  const clock = believed.length === 0 ? 'no clock believed' : `clocks believed: ${believed.join(', ')}`
+  const loss = `pinball loss at P98 ${lossRatio.toFixed(2)} of that without a clock`
+  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${days} days, each foretold from the week before; ${clock}; ${loss}\n`
 }
 
 function horizonTable(

@@ -3,9 +3,9 @@ import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/train.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
-import { incrementReport } from '../../lib/replay/increment-report.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
+import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { numberIn } from './arguments.ts'
 import { Failure } from './failure.ts'
@@ -69,7 +69,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
       ...(flags.timeZone && { offset: flags.timeZone }),
       onProgress: (share) => progress.at(share, trace.name),
     })
-    const increments = incrementReport(trace, leadSec)
+    const surges = surgeReport(trace, leadSec)
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
     return {
@@ -77,7 +77,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
       stepSec: trainingStepSec,
       result,
       timing: forecastTiming(demand, () => performance.now()),
-      ...(increments && { increments }),
+      ...(surges && { surges }),
     }
   } finally {
     progress.stop()

@@ -29,7 +29,7 @@ export function leadQuantile(
 }
 
 /** The quantile at any level from those at `levels`: straight lines over normal scores, the lower half mirrored. */
-export function levelQuantile(at: (level: number) => number, level: number): number {
+function levelQuantile(at: (level: number) => number, level: number): number {
   if (level < 0.5) return 2 * at(0) - levelQuantile(at, 1 - level)
   const score = normalQuantile(Math.min(level, 0.9999))
   const reached = scores.findIndex((candidate) => candidate >= score)

@@ -1,0 +1,81 @@
+import { pinball } from '../optimizer/models/pinball.ts'
+import { type DemandAt, learnSurges } from '../optimizer/surges/learn-surges.ts'
+import { expectedRise } from '../optimizer/surges/surge-table.ts'
+import { demandSteps } from './demand-steps.ts'
+import { nearestRank } from './quantile.ts'
+import type { Trace } from './trace.ts'
+
+/** How well rises of demand within the lead time are foretold by the clock, day by day, each from the week before it. */
+export interface SurgeReport {
+  readonly leadSec: number
+  readonly days: number
+  /** Days on which rises were believed to keep a clock, by the minutes of its period. */
+  readonly clocks: Readonly<Record<string, number>>
+  /** Pinball loss at P98 against what a week's rises say without a clock; 1 where none was ever believed. */
+  readonly lossRatio: number
+}
+
+interface Rise extends DemandAt {
+  readonly rise: number
+}
+
+const daySec = 86_400
+const learnedDays = 7
+const leastDays = 2
+/** The quantile of rises that surge tables hold. */
+const level = 0.98
+
+/** `undefined` where the trace is too short, or its samples further apart than the lead. */
+export function surgeReport(trace: Trace, leadSec: number): SurgeReport | undefined {
+  const { values, firstStep, stepSec } = demandSteps(trace, trace.kind === 'series' ? 60 : 30)
+  const looks = Array.from(
+    values,
+    (demand, step): DemandAt => ({ atSec: (firstStep + step) * stepSec, demand }),
+  ).filter(({ demand }) => !Number.isNaN(demand))
+  const clocks: Record<string, number> = {}
+  const perDay = daySec / stepSec
+  let days = 0
+  let loss = 0
+  let plainLoss = 0
+  for (let from = leastDays * perDay; from + perDay <= looks.length; from += perDay) {
+    const week = looks.slice(Math.max(0, from - learnedDays * perDay), from)
+    const day = risesWithin(looks.slice(from, from + perDay), leadSec)
+    if (day.length === 0) continue
+    const table = learnSurges(week, leadSec)
+    const plain = plainRise(risesWithin(week, leadSec))
+    const plainly = lossOf(day, plain)
+    if (table) clocks[`${table.periodSec / 60} min`] = (clocks[`${table.periodSec / 60} min`] ?? 0) + 1
+    days += 1
+    plainLoss += plainly
+    loss += table ? lossOf(day, ({ atSec, demand }) => expectedRise(table, atSec, demand)) : plainly
+  }
+  return days === 0 ? undefined : { leadSec, days, clocks, lossRatio: plainLoss > 0 ? loss / plainLoss : 1 }
+}
+
+/** Highest demand within the lead after each look, less the demand at it; looks into holes or beyond the end have none. */
+function risesWithin(looks: readonly DemandAt[], leadSec: number): Rise[] {
+  return looks.flatMap((look, index) => {
+    let highest = Number.NEGATIVE_INFINITY
+    let next = index + 1
+    for (; (looks[next]?.atSec ?? Number.POSITIVE_INFINITY) <= look.atSec + leadSec; next += 1)
+      highest = Math.max(highest, looks[next]?.demand ?? highest)
+    const seenSec = (looks[next - 1]?.atSec ?? look.atSec) - look.atSec
+    return looks[next] === undefined || seenSec < leadSec / 2 ? [] : [{ ...look, rise: highest - look.demand }]
+  })
+}
+
+/** What the rises of a week say of any moment, in the better of the units that tables choose from. */
+function plainRise(week: readonly Rise[]): (look: DemandAt) => number {
+  const candidates = [0.5, 1].map((power) => {
+    const unit = ({ demand }: DemandAt) => Math.max(1, demand) ** power
+    const quantile = nearestRank(Float64Array.from(week, (rise) => rise.rise / unit(rise)).sort(), level)
+    return (look: DemandAt) => Math.max(0, quantile * unit(look))
+  })
+  const [root, proportional] = candidates
+  if (root === undefined || proportional === undefined) return () => 0
+  return lossOf(week, root) <= lossOf(week, proportional) ? root : proportional
+}
+
+function lossOf(rises: readonly Rise[], foretold: (look: DemandAt) => number): number {
+  return rises.reduce((loss, rise) => loss + pinball(rise.rise, foretold(rise), level), 0)
+}
