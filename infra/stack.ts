@@ -10,6 +10,7 @@ import { JournalTable } from './journal-table.ts'
 import { Optimize } from './optimize.ts'
 import type { Parts } from './parts.ts'
 import { Schedule } from './schedule.ts'
+import { Train } from './train.ts'
 import { WorkerPolicy } from './worker-policy.ts'
 
 export interface OptimizerStackProps extends StackProps, Pick<Parts, 'code'> {}
@@ -31,6 +32,7 @@ export class OptimizerStack extends Stack {
     const schedule = new Schedule(this, 'Scheduling', parts)
     const optimize = new Optimize(this, 'Optimizing', parts)
     const api = new Api(this, 'Access', parts)
+    new Train(this, 'Training', parts)
     const metrics = new CycleMetrics(this, 'CycleMetrics', {
       scheduleLog: schedule.door.logGroup,
       cycleLog: optimize.door.logGroup,

@@ -24,6 +24,14 @@ describe('table', () => {
   })
 })
 
+describe('training', () => {
+  test('a rule starts it every hour, and its role knows the journal alone', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' })
+    const services = actionsOf(allowed(template, 'Train')).map((action) => action.split(':')[0])
+    expect(new Set(services)).toEqual(new Set(['dynamodb', 'logs', 'sqs']))
+  })
+})
+
 describe('schedule and queue', () => {
   test('a rule fires every minute, and what it could not deliver is kept', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -63,7 +71,7 @@ describe('schedule and queue', () => {
 describe('functions', () => {
   test('all run on arm64 and nodejs24.x with source maps, and no execution is reserved unasked', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'))
-    expect(functions).toHaveLength(3)
+    expect(functions).toHaveLength(4)
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
       expect(Properties.Environment.Variables.NODE_OPTIONS).toContain('--enable-source-maps')
@@ -73,8 +81,8 @@ describe('functions', () => {
 
   test('every log is kept for thirty days', () => {
     const logs = Object.values(template.findResources('AWS::Logs::LogGroup'))
-    expect(logs).toHaveLength(4)
-    expect(logs.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30, 30])
+    expect(logs).toHaveLength(5)
+    expect(logs.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30, 30, 30])
   })
 })
 

@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib'
+import { Rule, Schedule as RuleSchedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
+import { Construct } from 'constructs'
+import { explain } from './nag.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Parts } from './parts.ts'
+import { journalAccess } from './permissions.ts'
+
+/** Lambda gives one whole virtual CPU at this much memory; training computes and does nothing else. */
+const oneCpuMiB = 1769
+
+/** Once an hour, fleets whose model is a day old are trained on their past. It sees the journal and nothing else. */
+export class Train extends Construct {
+  readonly door: NodeFunction
+
+  constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
+    super(scope, id)
+    this.door = new NodeFunction(this, 'Train', {
+      description: 'Fits the settings of every fleet to its own past, once a day',
+      code: code('train'),
+      timeout: Duration.minutes(15),
+      memoryMiB: oneCpuMiB,
+      logDays: context.logDays,
+      environment,
+      // The next hour comes by itself.
+      retryAttempts: 0,
+      maxEventAge: Duration.hours(1),
+      deadLetterQueue: cycles.deadLetters,
+    })
+    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query', 'PutItem']))
+    explain(
+      this.door.function,
+      'Serverless-LambdaAsyncFailureDestination',
+      'The dead-letter queue of the function is one already; twice the same letter helps nobody.',
+    )
+    new Rule(this, 'EveryHour', {
+      description: 'Trains the fleets whose model is a day old',
+      schedule: RuleSchedule.rate(Duration.hours(1)),
+      targets: [
+        new LambdaTarget(this.door.function, {
+          retryAttempts: 1,
+          maxEventAge: Duration.hours(1),
+          deadLetterQueue: cycles.deadLetters,
+        }),
+      ],
+    })
+  }
+}
