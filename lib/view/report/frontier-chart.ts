@@ -67,7 +67,8 @@ function rangeOf(
   const all = [...costs, ...swept.map(({ workerHours }) => workerHours / reference)].filter((cost) => cost > 0)
   const highest = Math.min(Math.max(1.4, ...all), 1.5 * Math.max(1, ...costs))
   return {
-    low: Math.floor(2 * Math.log2(Math.min(1, ...all))) / 2,
+    // A little room below the lowest point.
+    low: Math.floor(2 * Math.log2(Math.min(1, ...all)) - 0.2) / 2,
     high: Math.ceil(2 * Math.log2(highest)) / 2,
   }
 }

@@ -105,7 +105,7 @@ function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
   const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed } = settings
-  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; the optimizer looks every ${duration(intervalSec)}. Seed ${seed}.`
+  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}. Seed ${seed}.`
 }
 
 function json(value: unknown): Html {

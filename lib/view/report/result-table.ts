@@ -19,7 +19,8 @@ interface Column {
 
 /** The numbers of one trace, as they stand in the JSON. The cheapest policy among those that keep the promise is bold. */
 export function resultTable({ trace, policies }: Pick<TraceResult, 'trace' | 'policies'>): Html {
-  const best = bestOf(policies)
+  // Alone nobody is the best.
+  const best = policies.length > 1 ? bestOf(policies) : undefined
   const columns = columnsFor(policies)
   return html`<div class="scroll"><table><caption class="visually-hidden">${trace}: every policy</caption><thead><tr><th scope="col">policy</th>${columns.map(
     ({ title, about }) => html`<th scope="col"${about !== undefined && html` title="${about}"`}>${title}</th>`,
