@@ -9,11 +9,6 @@ export function durationBucket(durationSec: number): number {
   return Math.min(durationBuckets - 1, Math.floor(2 * Math.log2(durationSec)))
 }
 
-/** Geometric middle of a bucket, in seconds. */
-export function bucketMiddleSec(bucket: number): number {
-  return 2 ** ((bucket + 0.5) / 2)
-}
-
 export function emptyDurations(): number[] {
   return new Array<number>(durationBuckets).fill(0)
 }
