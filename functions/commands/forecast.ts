@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
-import { trainingStepSec } from '../../lib/optimizer/models/train.ts'
+import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'

@@ -5,6 +5,7 @@ import { leadSteps } from './model.ts'
 import type { Stretch } from './past.ts'
 import type { Roughness } from './roughness.ts'
 import type { SeasonalCurve } from './seasonal-curve.ts'
+import { sharesOf } from './standing.ts'
 
 /**
  * What long training leaves behind, as plain data of a few kilobytes: all that a cycle needs to forecast from the latest
@@ -42,8 +43,7 @@ const trustedLead = leadSteps.indexOf(3)
 /** `undefined` while there is too little to go by: half a morning at least. */
 export function trainedFrom(forecaster: Forecaster): Trained | undefined {
   const { past, states, roughness } = forecaster
-  const judged = forecaster.calibrations[trustedLead]?.judged ?? 0
-  if (judged < leastJudged) return undefined
+  if (!isTrained(forecaster)) return undefined
   const mixture = forecaster.mixture()
   return {
     version: 1,
@@ -64,13 +64,23 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
       weights: mixture.weights.map((shares) => shares.map(rounded)),
       offsets: mixture.offsets.map((offsets) => offsets.map(rounded)),
     },
-    leader: leaderOf(mixture),
+    leader: leadingModel(forecaster),
     confidence: confidenceOf(forecaster),
   }
 }
 
-function leaderOf({ weights }: Mixture): string {
-  const shares = allModels.map((_, model) => near.reduce((sum, lead) => sum + (weights[lead]?.[model] ?? 0), 0))
+/** Has enough come due to say anything? */
+export function isTrained(forecaster: Forecaster): boolean {
+  return (forecaster.calibrations[trustedLead]?.judged ?? 0) >= leastJudged
+}
+
+/** The model that has most to say at leads of up to an hour. */
+export function leadingModel(forecaster: Forecaster): string {
+  const shares = allModels.map(() => 0)
+  for (const lead of near)
+    sharesOf(forecaster.standings[lead] ?? []).forEach((share, model) => {
+      shares[model] = (shares[model] ?? 0) + share
+    })
   return allModels[shares.indexOf(Math.max(...shares))]?.name ?? ''
 }
 
