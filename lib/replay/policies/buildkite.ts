@@ -15,7 +15,7 @@ export const buildkite: Rival = {
   defaults: { instanceBuffer: 0, scaleOutFactor: 1, scaleOutCooldownSec: 300, scaleInCooldownSec: 3600 },
   grid: () =>
     gridOf({
-      instanceBuffer: [0, 1, 2, 4, 8, 16],
+      instanceBuffer: [0, 1, 2, 4, 8, 16, 32],
       scaleOutFactor: [1],
       scaleOutCooldownSec: [0, 300],
       scaleInCooldownSec: [300, 3600],

@@ -12,7 +12,7 @@ const deadBand = 0.01
 export const nomad: Rival = {
   name: 'nomad',
   defaults: { target: 0.7, cooldownSec: 300 },
-  grid: () => gridOf({ target: [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9], cooldownSec: [120, 300] }),
+  grid: () => gridOf({ target: [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95], cooldownSec: [120, 300] }),
   policy(setting) {
     const target = parameter(setting, 'target')
     const cooldownSec = parameter(setting, 'cooldownSec')

@@ -18,7 +18,7 @@ const inShare = 0.7
 export const targetTracking: Rival = {
   name: 'target-tracking',
   defaults: { target: 0.5 },
-  grid: () => gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9] }),
+  grid: () => gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] }),
   policy(setting) {
     const target = parameter(setting, 'target')
     const minute = minuteMean()

@@ -26,6 +26,11 @@ export interface Equipment {
 /** Less work than this (see `weightOf`) is done before threads have begun. */
 const worthThreads = 1_000_000
 
+/** As it stands beside this file, compiled or not. */
+const threadFile = import.meta.url.endsWith('.ts')
+  ? new URL('./thread.ts', import.meta.url)
+  : new URL('./thread.js', import.meta.url)
+
 /** A task that failed in a thread; its message is that of the failure. */
 export class TaskError extends Error {
   override readonly name = 'TaskError'
@@ -101,8 +106,7 @@ interface Waiting {
 }
 
 function openThread(equipment: Equipment) {
-  const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js'
-  const thread = new Worker(new URL(file, import.meta.url), { workerData: equipment })
+  const thread = new Worker(threadFile, { workerData: equipment })
   let waiting: Waiting | undefined
   thread.on('message', (word: Word) => {
     if ('share' in word) waiting?.onShare(word.share)
