@@ -13,6 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { InfraContext } from './context.ts'
+import { apiUrlExport } from './exports.ts'
 import { logRetention } from './log-retention.ts'
 import { NodeFunction } from './node-function.ts'
 import type { Parts } from './parts.ts'
@@ -58,6 +59,7 @@ export class Api extends Construct {
     new CfnOutput(this, 'Url', {
       description: 'Address of the API; requests to it are signed (SigV4, service execute-api)',
       value: this.api.apiEndpoint,
+      exportName: apiUrlExport,
     }).overrideLogicalId('ApiUrl')
   }
 

@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib'
 import type { CfnApi, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
+import { workerPolicyExport } from './exports.ts'
 import { explain } from './nag.ts'
 import { fleetTag } from './permissions.ts'
 
@@ -51,6 +52,3 @@ export class WorkerPolicy extends Construct {
     )
   }
 }
-
-/** Under these the example finds what it attaches itself to. */
-export const workerPolicyExport = 'ResourceAllocationOptimizer-WorkerPolicyArn'
