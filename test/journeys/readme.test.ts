@@ -179,6 +179,14 @@ test('commands, scripts and policies that are named exist', async () => {
   expect(shown.filter((name) => name !== 'late:')).toEqual(Object.keys(policies))
 })
 
+test('what it costs is what COST.md counts', async () => {
+  const prices = prose.match(/\$\d+\.\d\d/g) ?? []
+  const page = await readFile(join(root, 'infra/COST.md'), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| 100 | 30 |'))
+  expect(prices.length).toBeGreaterThan(0)
+  expect(prices.filter((price) => !rows.some((row) => row.endsWith(` ${price.slice(1)} |`)))).toEqual([])
+})
+
 test('links and pictures lead somewhere', () => {
   const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
   const broken = targets.filter((target) => {
