@@ -20,6 +20,7 @@ const notRun: Readonly<Record<string, string>> = {
   'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
   forecast: 'fits every model to 90 days',
   cdk: 'needs an account',
+  example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',
   'signed-request': 'needs an account',
   development: 'what the other tests, .ci/run and people run',
