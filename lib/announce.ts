@@ -1,3 +1,4 @@
+import { lacksCapacity } from './apply.ts'
 import { burstWasUsed } from './optimizer/burst.ts'
 import type { BurstState } from './optimizer/state.ts'
 import type { Notice, PlanRecord } from './ports.ts'
@@ -43,9 +44,7 @@ function planNotices(record: PlanRecord): Notice[] {
 
 function troubles(record: PlanRecord): Notice[] {
   const refused = record.applied.flatMap(({ step, result }): Notice[] =>
-    step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed')
-      ? [{ type: 'CapacityRefused', group: step.group, reason: result.reason }]
-      : [],
+    lacksCapacity(result) ? [{ type: 'CapacityRefused', group: step.group, reason: result.reason }] : [],
   )
   return [...refused, ...record.missing.map((missing): Notice => ({ type: 'DataMissing', ...missing }))]
 }

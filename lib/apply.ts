@@ -61,6 +61,11 @@ async function attempt(call: () => Promise<StepResult>): Promise<StepResult> {
   }
 }
 
+/** There was no room for what was launched; any other refusal says nothing about the next attempt. */
+export function lacksCapacity(result: AppliedStep['result']): result is StepResult & { readonly reason: string } {
+  return (result.outcome === 'refused' || result.outcome === 'failed') && result.capacity === true
+}
+
 /** What the next cycle must know of what became of the steps. */
 export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
   const desired: Record<string, number> = {}
@@ -73,8 +78,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
       desired[group] = step.desired
       refusals = forgive(refusals, group)
     }
-    if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed'))
-      refusals = refuse(refusals, group, result.reason, decision.atSec)
+    if (lacksCapacity(result)) refusals = refuse(refusals, group, result.reason, decision.atSec)
     if (step.do === 'terminate' && result.outcome === 'applied') {
       desired[group] = (desired[group] ?? 0) - 1
       inventory -= 1

@@ -39,7 +39,7 @@ export interface ClusterResourceManager {
   troubles?(): readonly string[]
 }
 
-/** `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened. */
+/** `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened. `capacity`: there was no room for what was launched. */
 export type StepResult =
   | { readonly outcome: 'applied' | 'gone' }
   | { readonly outcome: 'refused' | 'failed'; readonly reason: string; readonly capacity?: boolean }

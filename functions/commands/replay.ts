@@ -13,6 +13,7 @@ import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts
 import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
+import { replayDocument } from './replay-document.ts'
 import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 import { summaryLines } from './replay-summary.ts'
@@ -33,7 +34,8 @@ export function replayCommand(): Command {
       const { reports, summary } = await run(paths, flags).catch(explain)
       const compared = reports.length > 1 ? summary : undefined
       if (flags.json) {
-        const objects = compared === undefined ? reports : [...reports, { summary: compared }]
+        const documents = reports.map(replayDocument)
+        const objects = compared === undefined ? documents : [...documents, { summary: compared }]
         printJson(objects.length === 1 ? objects[0] : objects)
       } else {
         const tables = reports.map(replayTable)

@@ -67,7 +67,7 @@ function launch(snapshot: Snapshot, missing: number, supply: number, state: Cont
       group: group.key,
       desired: group.desired + workers,
       from: group.desired,
-      reason: `${missing} agents missing, ${group.agentsPerWorker} on a worker`,
+      reason: `agents missing: ${missing}, on each worker: ${group.agentsPerWorker}`,
     })
   }
   return { steps, reasons, unmet: Math.max(0, left) }
