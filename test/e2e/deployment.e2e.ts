@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { groupLives } from './child-group.ts'
+import { leftovers } from './leftovers.ts'
+
+import { createBurst, endsByItself } from './scenarios/burst.ts'
+import { comesAndGoes } from './scenarios/example.ts'
+import { alarmsArePresent, metricsAreEmitted } from './scenarios/observability.ts'
+import { createRamp, followsTheLoad } from './scenarios/ramp.ts'
+import { createRefused, othersTakeOver } from './scenarios/refused.ts'
+import { createSleeper, type Sleeper, wakesByBacklog } from './scenarios/sleeper.ts'
+import { createSteady, runsEveryHalfMinute, type Steady, snapshotsExpire } from './scenarios/steady.ts'
+import { strangersAreRefused } from './scenarios/strangers.ts'
+import { createWeb, type Web, weighsByFreeAgents } from './scenarios/web.ts'
+import { createWide, spansRegions } from './scenarios/wide.ts'
+import { type Fleet, stackName, World } from './world.ts'
+
+const world = new World()
+let fleets: {
+  steady: Steady
+  ramp: Fleet
+  burst: Fleet
+  sleeper: Sleeper
+  refused: Fleet
+  wide: Fleet
+  web: Web
+}
+
+beforeAll(async () => {
+  await world.start()
+  const [steady, ramp, burst, sleeper, refused, wide, web] = await Promise.all([
+    createSteady(world),
+    createRamp(world),
+    createBurst(world),
+    createSleeper(world),
+    createRefused(world),
+    createWide(world),
+    createWeb(world),
+  ])
+  fleets = { steady, ramp, burst, sleeper, refused, wide, web }
+})
+
+afterAll(async () => {
+  await world.stop()
+  console.log(`\n${world.timings}\n`)
+})
+
+function timed(name: string, scenario: () => Promise<void>): void {
+  test(name, () => world.timings.of(name, scenario))
+}
+
+describe.concurrent('deployed', () => {
+  timed('cycles run every 30 s, of two fleets in two regions side by side', () => runsEveryHalfMinute(fleets.steady))
+  timed('snapshots stand in the table with the time of their expiry', () => snapshotsExpire(world, fleets.steady))
+  timed('desired capacity follows a ramp of load up and down', () => followsTheLoad(fleets.ramp))
+  timed('a burst forced over HTTPS acts by its factor and ends by itself', () => endsByItself(world, fleets.burst))
+  timed('a fleet at zero wakes by its backlog alone', () => wakesByBacklog(world, fleets.sleeper))
+  timed('where one group is refused capacity the others take over', () => othersTakeOver(world, fleets.refused))
+  timed('a fleet whose groups lie in two regions grows in both', () => spansRegions(fleets.wide))
+  timed('weights of target groups follow free agents', () => weighsByFreeAgents(world, fleets.web))
+  timed('unsigned requests and foreign heartbeats are refused', () => strangersAreRefused(fleets.steady.home))
+  timed('the example is deployed by its name, and goes away', () => comesAndGoes(world))
+  timed('alarms and dashboard are there', () => alarmsArePresent(world))
+  timed('every cycle writes embedded metrics', () => metricsAreEmitted(world))
+})
+
+test('cdk destroy leaves nothing, and no process outlives the emulators', async () => {
+  await world.quieten()
+  await world.timings.of('cdk destroy', () => world.cdk.run('destroy', '--force'))
+  expect(await leftovers(world, stackName)).toEqual([])
+  await world.stop()
+  expect(world.processGroups.filter(groupLives)).toEqual([])
+  world.forgetLogs()
+})

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const requirements = join(import.meta.dirname, 'requirements.txt')
+
+/**
+ * A virtual environment with the pinned emulators, made once and found again under the cache of node_modules.
+ * @returns its folder of programs.
+ */
+export async function pythonPrograms(root: string): Promise<string> {
+  const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12)
+  const folder = join(root, 'node_modules/.cache/rao-e2e', version)
+  const complete = join(folder, 'complete')
+  if (!existsSync(complete)) {
+    rmSync(folder, { recursive: true, force: true })
+    await run('python3', ['-m', 'venv', folder])
+    await run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements])
+    writeFileSync(complete, '')
+  }
+  return join(folder, 'bin')
+}

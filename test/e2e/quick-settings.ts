@@ -1,0 +1,12 @@
+/** What an operator would set for workers that boot in seconds: cycles every 10 s, a surplus released at once. */
+export const quick = {
+  optimizationIntervalSec: 10,
+  reportAfterSec: 20,
+  leadTimeSec: 5,
+  releaseDelaySec: 0,
+  shrinkLimitShare: 1,
+  shrinkWindowShare: 1,
+  shrinkIdleWindowShare: 1,
+  headroomAgents: 0,
+  headroomShare: 0,
+} as const

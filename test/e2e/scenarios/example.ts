@@ -1,0 +1,19 @@
+import { expect } from 'vitest'
+import { emulatedGroups } from '../emulated-groups.ts'
+import { leftovers } from '../leftovers.ts'
+import type { World } from '../world.ts'
+
+const image = '/toy/image'
+
+/** The toy group comes with its tags and without a desired capacity of its own, and nothing of it stays. */
+export async function comesAndGoes(world: World): Promise<void> {
+  // AWS publishes the id of its image in every account, the emulator in none.
+  await world.aws.json('ssm', 'AmazonSSM.PutParameter', { Name: image, Type: 'String', Value: 'ami-12c6146b' })
+  await world.cdk.run('deploy', 'Example', '--context', `exampleImage=${image}`)
+  const groups = await emulatedGroups(world)
+  expect(groups).toHaveLength(1)
+  expect(groups[0]).toMatchObject({ 'rao:fleet': 'example', 'rao:agents-per-worker': '2' })
+  await world.cdk.run('destroy', 'Example', '--force')
+  expect(await emulatedGroups(world)).toEqual([])
+  expect(await leftovers(world, 'Example')).toEqual([])
+}

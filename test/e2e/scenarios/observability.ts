@@ -1,0 +1,51 @@
+import { DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch'
+import { expect } from 'vitest'
+import { eventually } from '../eventually.ts'
+import { stackName, type World } from '../world.ts'
+
+export async function alarmsArePresent(world: World): Promise<void> {
+  const { MetricAlarms = [] } = await world.cloudWatch.send(new DescribeAlarmsCommand({}))
+  const missed = MetricAlarms.find(({ MetricName }) => MetricName === 'Alive')
+  expect(missed).toMatchObject({ TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold', Threshold: 1 })
+  expect(missed?.AlarmActions).toEqual([world.outputs.AlarmTopicArn])
+  const metrics = MetricAlarms.map(({ MetricName }) => MetricName)
+  expect(metrics).toEqual(
+    expect.arrayContaining(['Failures', 'BurstAgeSec', 'ApproximateNumberOfMessagesVisible', 'CapacityRefused']),
+  )
+  const { DashboardBody = '' } = await world.cloudWatch.send(
+    new GetDashboardCommand({ DashboardName: world.outputs.DashboardName }),
+  )
+  expect(JSON.parse(DashboardBody)).toHaveProperty('widgets')
+}
+
+interface LogLines {
+  readonly events: readonly { readonly message: string }[]
+}
+
+interface EmbeddedMetrics {
+  readonly fleet: string
+  readonly Cycles: number
+  readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Namespace: string }[] }
+}
+
+/** The line of a cycle is metrics as CloudWatch reads them: an object of its own, the whole line. */
+export async function metricsAreEmitted(world: World): Promise<void> {
+  const prefix = `/aws/cloudformation/${stackName}`
+  await eventually('embedded metrics of a cycle in the log', 150, async () => {
+    const { logGroups } = await world.aws.json<{ logGroups: readonly { logGroupName: string }[] }>(
+      'logs',
+      'Logs_20140328.DescribeLogGroups',
+      { logGroupNamePrefix: prefix },
+    )
+    const log = logGroups.find(({ logGroupName }) => logGroupName.startsWith(`${prefix}/Optimizing`))
+    const { events } = await world.aws.json<LogLines>('logs', 'Logs_20140328.FilterLogEvents', {
+      logGroupName: log?.logGroupName,
+    })
+    const lines = events.filter(({ message }) => message.startsWith('{"_aws"') || message.includes('"_aws":'))
+    const metrics = lines.map(({ message }) => JSON.parse(message) as EmbeddedMetrics)
+    expect(metrics.find(({ fleet }) => fleet === 'steady')).toMatchObject({
+      Cycles: 1,
+      _aws: { CloudWatchMetrics: [{ Namespace: 'ResourceAllocationOptimizer' }] },
+    })
+  })
+}

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: resolve(import.meta.dirname, '../..'),
+  test: {
+    include: ['test/e2e/**/*.e2e.ts'],
+    testTimeout: 420_000,
+    hookTimeout: 240_000,
+    // The scenarios wait for cycles most of the time: side by side they take as long as the longest.
+    maxConcurrency: 20,
+    fileParallelism: false,
+    disableConsoleIntercept: true,
+  },
+})
