@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { BarrenGroups } from './barren-groups.ts'
 
 export interface Call {
   readonly action: string
@@ -19,6 +20,8 @@ export interface AutoScalingProxy {
   readonly calls: readonly Call[]
   /** From now on asks for every call whether it fails. Returns how to take that back. */
   failWhere(fault: (call: Call) => Fault | undefined): () => void
+  /** Groups that launch nothing, whatever is desired of them. */
+  readonly barren: BarrenGroups
   close(): Promise<void>
 }
 
@@ -26,6 +29,7 @@ export interface AutoScalingProxy {
  * moto does not know. */
 export async function startProxy(moto: string): Promise<AutoScalingProxy> {
   const calls: Call[] = []
+  const barren = new BarrenGroups()
   const faults = new Set<(call: Call) => Fault | undefined>()
   const server: Server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
@@ -37,14 +41,18 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
       calls.push(call)
       const fault = [...faults].map((ask) => ask(call)).find((answer) => answer !== undefined)
       if (fault !== undefined) refuse(outgoing, fault)
-      else if (noneOf[call.action] !== undefined) answerNone(outgoing, call.action)
-      else forward(moto, incoming, body, outgoing)
+      else {
+        const answer = barren.answer(call, form) ?? noneOf[call.action]
+        if (answer === undefined) forward(moto, incoming, body, outgoing, (xml) => barren.rewrite(xml))
+        else respond(outgoing, call.action, answer)
+      }
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    barren,
     failWhere(fault) {
       faults.add(fault)
       return () => faults.delete(fault)
@@ -59,14 +67,14 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
 
 /** Calls that moto does not know: nothing of the kind has happened. */
 const noneOf: Readonly<Record<string, string>> = {
-  DescribeInstanceRefreshes: '<InstanceRefreshes/>',
-  DescribeScalingActivities: '<Activities/>',
+  DescribeInstanceRefreshes: '<DescribeInstanceRefreshesResult><InstanceRefreshes/></DescribeInstanceRefreshesResult>',
+  DescribeScalingActivities: '<DescribeScalingActivitiesResult><Activities/></DescribeScalingActivitiesResult>',
 }
 
-function answerNone(outgoing: ServerResponse, action: string): void {
+function respond(outgoing: ServerResponse, action: string, result: string): void {
   outgoing.writeHead(200, { 'content-type': 'text/xml' })
   outgoing.end(
-    `<${action}Response><${action}Result>${noneOf[action]}</${action}Result><ResponseMetadata><RequestId>0</RequestId></ResponseMetadata></${action}Response>`,
+    `<${action}Response>${result}<ResponseMetadata><RequestId>0</RequestId></ResponseMetadata></${action}Response>`,
   )
 }
 
@@ -77,15 +85,24 @@ function refuse(outgoing: ServerResponse, { status, code, message }: Fault): voi
   )
 }
 
-function forward(moto: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+function forward(
+  moto: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  outgoing: ServerResponse,
+  rewrite: (xml: string) => string,
+): void {
   const { hostname, port } = new URL(moto)
-  const onward = request(
-    { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
-    (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
-    },
-  )
+  const headers = { ...incoming.headers, 'accept-encoding': 'identity' }
+  const onward = request({ hostname, port, method: incoming.method, path: incoming.url, headers }, (answer) => {
+    const chunks: Buffer[] = []
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+    answer.on('end', () => {
+      const { 'content-length': _, ...rest } = answer.headers
+      outgoing.writeHead(answer.statusCode ?? 502, rest)
+      outgoing.end(rewrite(Buffer.concat(chunks).toString('utf8')))
+    })
+  })
   onward.on('error', (error) => outgoing.destroy(error))
   onward.end(body)
 }
