@@ -41,7 +41,7 @@ export const autopilot: Rival = {
   },
 }
 
-const shape = { targetUtilisation: [0.3, 0.45, 0.6, 0.75], percentile: [1] }
+const shape = { targetUtilisation: [0.3, 0.45, 0.6, 0.75, 0.85, 0.95], percentile: [1] }
 const spans = [
   [[0.5], [0]],
   [[1], [0.5]],

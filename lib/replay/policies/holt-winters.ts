@@ -15,9 +15,9 @@ export const holtWinters: Rival = {
   name: 'holt-winters',
   defaults: { target: 0.5, alpha: 0.9, beta: 0.9, gamma: 0.9 },
   grid: () => [
-    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8], alpha: [0.9], beta: [0.9], gamma: [0.9] }),
-    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8], alpha: [0.2], beta: [0], gamma: [0.3] }),
-    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8], alpha: [0.5], beta: [0], gamma: [0.5] }),
+    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], alpha: [0.9], beta: [0.9], gamma: [0.9] }),
+    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], alpha: [0.2], beta: [0], gamma: [0.3] }),
+    ...gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], alpha: [0.5], beta: [0], gamma: [0.5] }),
   ],
   policy(setting) {
     const target = parameter(setting, 'target')

@@ -15,9 +15,10 @@ export const hpa: Rival = {
   defaults: { target: 0.5, stabilisationSec: defaultWindowSec },
   grid: () =>
     gridOf({
+      // Beyond 0.9 full occupancy is within the tolerance, and nothing would ever grow.
       target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9],
-      stabilisationSec: [defaultWindowSec],
-    }).concat(gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8], stabilisationSec: [60, 900] })),
+      stabilisationSec: [60, defaultWindowSec],
+    }).concat(gridOf({ target: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], stabilisationSec: [900] })),
   policy(setting) {
     const target = parameter(setting, 'target')
     const stabilisationSec = parameter(setting, 'stabilisationSec')

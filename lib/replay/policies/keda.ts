@@ -4,6 +4,8 @@ import { gridOf, parameter, type Rival } from './rival.ts'
 
 const pollSec = 30
 const cooldownSec = 300
+/** Messages per agent: below one there is headroom, above it some wait on purpose. */
+const shares = [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1, 1.1, 1.25, 1.4, 1.5, 1.6, 1.75, 2]
 
 /**
  * KEDA's SQS scaler, after `pkg/scalers/aws_sqs_queue_scaler.go` and its documentation: visible messages plus those in
@@ -15,16 +17,9 @@ export const keda: Rival = {
   defaults: { queueLength: 5, stabilisationSec: defaultWindowSec },
   grid: ({ agentsPerWorker }) =>
     gridOf({
-      queueLength: [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1, 1.25].map((share) =>
-        Number((share * agentsPerWorker).toFixed(3)),
-      ),
-      stabilisationSec: [defaultWindowSec],
-    }).concat(
-      gridOf({
-        queueLength: [0.4, 0.5, 0.6, 0.7, 0.8].map((share) => Number((share * agentsPerWorker).toFixed(3))),
-        stabilisationSec: [60, 900],
-      }),
-    ),
+      queueLength: shares.map((share) => Number((share * agentsPerWorker).toFixed(3))),
+      stabilisationSec: [60, defaultWindowSec],
+    }),
   policy(setting) {
     const queueLength = parameter(setting, 'queueLength')
     const stabilisationSec = parameter(setting, 'stabilisationSec')
