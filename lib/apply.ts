@@ -61,7 +61,7 @@ async function attempt(call: () => Promise<StepResult>): Promise<StepResult> {
   }
 }
 
-/** There was no room for what was launched; any other refusal says nothing about the next attempt. */
+/** There was no room for what was launched. */
 export function lacksCapacity(result: AppliedStep['result']): result is StepResult & { readonly reason: string } {
   return (result.outcome === 'refused' || result.outcome === 'failed') && result.capacity === true
 }
@@ -78,7 +78,8 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
       desired[group] = step.desired
       refusals = forgive(refusals, group)
     }
-    if (lacksCapacity(result)) refusals = refuse(refusals, group, result.reason, decision.atSec)
+    if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
+      refusals = refuse(refusals, group, result.reason, decision.atSec)
     if (step.do === 'terminate' && result.outcome === 'applied') {
       desired[group] = (desired[group] ?? 0) - 1
       inventory -= 1

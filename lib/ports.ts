@@ -39,10 +39,18 @@ export interface ClusterResourceManager {
   troubles?(): readonly string[]
 }
 
-/** `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened. `capacity`: there was no room for what was launched. */
+/**
+ * `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened.
+ * `capacity`: there was no room for what was launched. `replan`: nothing is wrong but the number the plan started from.
+ */
 export type StepResult =
   | { readonly outcome: 'applied' | 'gone' }
-  | { readonly outcome: 'refused' | 'failed'; readonly reason: string; readonly capacity?: boolean }
+  | {
+      readonly outcome: 'refused' | 'failed'
+      readonly reason: string
+      readonly capacity?: boolean
+      readonly replan?: boolean
+    }
 
 /** Grows, shrinks and drains. Every step is absolute and may be repeated without harm. */
 export interface ScalingCoordinator {

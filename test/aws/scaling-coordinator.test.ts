@@ -40,6 +40,7 @@ describe('launching', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(6, 3))).toEqual({
         outcome: 'refused',
         reason: `changed by someone else: desired of ${here} is 4, the plan started from 3`,
+        replan: true,
       })
       expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))

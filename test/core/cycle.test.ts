@@ -223,6 +223,20 @@ describe('steps', () => {
     ])
   })
 
+  test('that a group will not take, for whatever reason, leave it alone for a while and go to the next', async () => {
+    const groups = [
+      { ...oneGroup, hourlyUsd: 0.1 },
+      { ...oneGroup, key: 'us-east-1/spare', desired: 0, hourlyUsd: 0.2 },
+    ]
+    const faults = { denied: new Set(['us-east-1/workers']) }
+    const { cycles, notices } = aFleet({ groups, jobs: jobsAt(new Array(20).fill(0)), faults })
+    const [, second] = await cycles(2)
+    expect(second?.applied.map(({ step, result }) => [step.group, result.outcome])).toEqual([
+      ['us-east-1/spare', 'applied'],
+    ])
+    expect(notices.map((notice) => notice.type)).not.toContain('CapacityRefused')
+  })
+
   test('whose acknowledgement was lost are not taken twice', async () => {
     const { cycles, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)), faults: { lostAcknowledgements: true } })
     await cycles(4)

@@ -36,7 +36,11 @@ export async function launch(step: Launch, { client, nowSec, now }: Launching): 
     return refused(`ValidationError: desired capacity ${step.desired} is above the maximum ${max} of ${group.key}`)
   if (desired >= step.desired) return gone
   if (desired !== step.from)
-    return refused(`changed by someone else: desired of ${group.key} is ${desired}, the plan started from ${step.from}`)
+    return {
+      outcome: 'refused',
+      reason: `changed by someone else: desired of ${group.key} is ${desired}, the plan started from ${step.from}`,
+      replan: true,
+    }
   if (group.suspended.includes('Launch')) return refused(`suspended-process: ${group.key} launches nothing`)
   const serving = members.filter(({ state }) => state === 'serving').length
   const onTheWay = desired - serving
