@@ -8,6 +8,7 @@ type Json = Record<string, unknown>
 /** Statuses that every route may answer with, besides its own. */
 const everywhere: Readonly<Record<number, string>> = {
   406: 'JSON is not accepted.',
+  409: 'A stored item of the fleet is damaged and must be repaired or deleted first; nothing was changed.',
   429: 'Too many requests, said by the gateway before the API is asked: slow down.',
   500: 'Something went wrong; the log has it under the request id in `instance`.',
   503: 'The answer took too long.',

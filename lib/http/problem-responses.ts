@@ -30,8 +30,10 @@ function failure(error: unknown): Problem {
     return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
   // Thrown by journals over an item without which the fleet cannot be steered.
   if (error instanceof Error && error.name === 'JournalDamageError')
-    return new Problem(500, 'An item of this fleet in the store is damaged. It was left as it is; the log names it.', {
-      kind: 'damaged-data',
-    })
+    return new Problem(
+      409,
+      'An item of this fleet in the store is damaged. It was left as it is: repair or delete it; the log names it.',
+      { kind: 'damaged-data' },
+    )
   return new Problem(500, 'Something went wrong here; the log has the details under the request id in `instance`.')
 }

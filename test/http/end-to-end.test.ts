@@ -103,7 +103,7 @@ describe('over a socket and in DynamoDB', () => {
       ['PUT', { headroomAgents: 1 }],
     ] as const) {
       const refused = await call(method, `${base}/settings`, body)
-      expect(refused.status).toBe(500)
+      expect(refused.status).toBe(409)
       expect(refused.body.type).toBe('urn:problem-type:rao:damaged-data')
       expect(refused.body.detail).not.toContain(tableName)
     }
