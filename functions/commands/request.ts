@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.ts'
+import type { Signable } from '../../lib/aws/sign.ts'
 import { Failure } from './failure.ts'
 
 export interface Ask {
@@ -22,19 +24,36 @@ export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: 
 }
 
 async function send(url: URL, { method = 'GET', body, headers }: Ask): Promise<Response> {
+  const plain = {
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  }
+  const content = body === undefined ? {} : { body: JSON.stringify(body) }
+  const identified = await withSignature({ method, url, headers: plain, ...content })
   try {
-    return await fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(patienceSec * 1000),
-    })
+    const signal = AbortSignal.timeout(patienceSec * 1000)
+    return await fetch(url, { method, headers: identified, ...content, signal })
   } catch (cause) {
     throw new Failure(`no optimizer answers at ${url.origin} (${why(cause)})`, 1, cause)
+  }
+}
+
+/**
+ * An API of API Gateway, or any where `RAO_SIGN_REGION` names its region (a domain of one's own), is asked with the
+ * credentials that every AWS tool here would use. The SDK is loaded only then.
+ */
+async function withSignature(signable: Signable): Promise<Readonly<Record<string, string>>> {
+  const region = process.env.RAO_SIGN_REGION ?? apiGatewayRegion(signable.url)
+  if (region === undefined) return signable.headers
+  const [{ defaultProvider }, { signedHeaders }] = await Promise.all([
+    import('@aws-sdk/credential-provider-node'),
+    import('../../lib/aws/sign.ts'),
+  ])
+  try {
+    return await signedHeaders(signable, { region, credentials: defaultProvider() })
+  } catch (cause) {
+    throw new Failure(`the request to ${signable.url.origin} cannot be signed: ${why(cause)}`, 1, cause)
   }
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
+import { regionOf } from '../../lib/aws/api-gateway-region.ts'
+import type { SigningOptions } from '../../lib/aws/sign.ts'
 import { agentsOf } from '../../lib/aws/worker/agents.ts'
 import {
   type InstanceIdentity,
@@ -12,7 +14,6 @@ import {
 import { endless, type Lifecycle, lifecycleOf } from '../../lib/aws/worker/lifecycle.ts'
 import { runWorker, Wake } from '../../lib/aws/worker/run-worker.ts'
 import { heartbeatSender } from '../../lib/aws/worker/send-heartbeat.ts'
-import type { SigningOptions } from '../../lib/aws/worker/sign.ts'
 import { systemClock } from '../../lib/system-clock.ts'
 import { Failure } from './failure.ts'
 
@@ -124,7 +125,7 @@ async function lifecycleFor(
 /** Nobody asks for a signature on the machine itself. */
 function signingFor(url: URL, instanceRegion: string | undefined): SigningOptions | undefined {
   if (/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) return undefined
-  const region = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(url.hostname)?.[1] ?? instanceRegion
+  const region = regionOf(url) ?? instanceRegion
   if (region === undefined) throw new Failure('the region of the optimizer is unknown; name it with --region', 2)
   return { region, credentials: defaultProvider() }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type SigningOptions, signedHeaders } from './sign.ts'
+import { type SigningOptions, signedHeaders } from '../sign.ts'
 
 export interface WorkerReport {
   readonly usedAgents: number
@@ -53,7 +53,8 @@ export function heartbeatSender(options: HeartbeatOptions): (report: WorkerRepor
     try {
       const body = JSON.stringify(report)
       const plain = { 'content-type': 'application/json', accept: 'application/json' }
-      const headers = signing === undefined ? plain : await signedHeaders(url, plain, body, signing)
+      const headers =
+        signing === undefined ? plain : await signedHeaders({ method: 'POST', url, headers: plain, body }, signing)
       const signal = AbortSignal.timeout(patienceMs)
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
       if (response.ok) return heard(url, await response.json())

@@ -49,22 +49,28 @@ function bytesOf(chunk: Bytes): Uint8Array {
     : new Uint8Array(chunk)
 }
 
-/** Headers of a signed POST to API Gateway (Signature Version 4, service `execute-api`). */
+export interface Signable {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** Headers of a signed request to API Gateway (Signature Version 4, service `execute-api`). */
 export async function signedHeaders(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  { method, url, headers, body }: Signable,
   { region, credentials }: SigningOptions,
 ): Promise<Record<string, string>> {
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 })
   const signed = await signer.sign({
-    method: 'POST',
+    method,
     protocol: url.protocol,
     hostname: url.hostname,
     ...(url.port !== '' && { port: Number(url.port) }),
     path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
     headers: { ...headers, host: url.host },
-    body,
+    ...(body !== undefined && { body }),
   })
   return signed.headers
 }

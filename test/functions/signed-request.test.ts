@@ -1,0 +1,76 @@
+import { createHash, createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import * as z from 'zod'
+import { request } from '../../functions/commands/request.ts'
+import { regionOf } from '../../lib/aws/api-gateway-region.ts'
+
+let close = () => {}
+afterEach(() => {
+  vi.unstubAllEnvs()
+  close()
+})
+
+async function aService() {
+  const heard: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    heard.push(request)
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  close = () => server.close()
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/fleets/ci/plans?limit=1&before=5`,
+    heard,
+  }
+}
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex')
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
+
+test('a request to a region is signed as Signature Version 4 defines it, its query included', async () => {
+  vi.stubEnv('RAO_SIGN_REGION', 'eu-west-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+  vi.stubEnv('AWS_SESSION_TOKEN', undefined)
+  const { url, heard } = await aService()
+  await request(new URL(url), z.object({}))
+  const headers: Readonly<Record<string, unknown>> = heard[0]?.headers ?? {}
+  const [, date = '', names = '', signature = ''] =
+    /^AWS4-HMAC-SHA256 Credential=AKID\/(\d{8})\/eu-west-1\/execute-api\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)$/.exec(
+      String(headers.authorization),
+    ) ?? []
+  const canonical = [
+    'GET',
+    '/v1/fleets/ci/plans',
+    'before=5&limit=1',
+    ...names.split(';').map((name) => `${name}:${String(headers[name]).trim()}`),
+    '',
+    names,
+    sha(''),
+  ].join('\n')
+  const scope = `${date}/eu-west-1/execute-api/aws4_request`
+  const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha(canonical)].join('\n')
+  const key = ['eu-west-1', 'execute-api', 'aws4_request'].reduce<Buffer>(hmac, hmac('AWS4secret', date))
+  expect(signature).toBe(hmac(key, toSign).toString('hex'))
+})
+
+test('a request to this machine is not signed', async () => {
+  vi.stubEnv('RAO_SIGN_REGION', undefined)
+  const { url, heard } = await aService()
+  await request(new URL(url), z.object({}))
+  expect(heard[0]?.headers.authorization).toBeUndefined()
+})
+
+test.each([
+  ['https://abc123.execute-api.eu-central-1.amazonaws.com/', 'eu-central-1'],
+  ['https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod/', 'cn-north-1'],
+  ['http://127.0.0.1:8080/', undefined],
+  ['https://rao.example.com/', undefined],
+  ['https://execute-api.eu-central-1.amazonaws.com.example.com/', undefined],
+])('the region of %s is %s', (url, region) => {
+  expect(regionOf(new URL(url))).toBe(region)
+})
