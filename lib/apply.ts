@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts'
+import { believableLoss } from './observe.ts'
 import type { Decision, Step } from './optimizer/decision.ts'
 import { forgive, refuse } from './optimizer/refusals.ts'
 import type { Mode, Snapshot } from './optimizer/snapshot.ts'
@@ -57,7 +59,7 @@ async function attempt(call: () => Promise<StepResult>): Promise<StepResult> {
   try {
     return await call()
   } catch (error) {
-    return { outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }
+    return { outcome: 'failed', reason: messageOf(error) }
   }
 }
 
@@ -90,8 +92,8 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
   return { ...decision.state, desired, refusals, inventory }
 }
 
-/** A sudden loss is believed a fifth at a time, so that one wrong answer cannot become the new truth. */
+/** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
 function trustedInventory(before: number, snapshot: Snapshot): number {
   if (snapshot.missing.every((missing) => missing.source !== 'workers')) return snapshot.workers.length
-  return Math.max(snapshot.workers.length, Math.floor(before * 0.8))
+  return Math.max(snapshot.workers.length, Math.floor(before * (1 - believableLoss)))
 }

@@ -1,11 +1,12 @@
 import { noticesOf } from './announce.ts'
 import { applySteps, modeOf, settle } from './apply.ts'
+import { messageOf } from './message-of.ts'
 import { observe } from './observe.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
 import type { Settings } from './optimizer/settings.ts'
-import { type Snapshot, usageRatio } from './optimizer/snapshot.ts'
+import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
 import type {
   AppliedStep,
   Clock,
@@ -98,7 +99,7 @@ async function underLease(
   if (applied === 'lost') return { outcome: 'lost' }
   if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(decision.plan))
 
-  const record = recordOf(request, lease, settings, snapshot, decision, applied, failures)
+  const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, settle(decision, snapshot, applied))
@@ -125,13 +126,14 @@ async function noting(failures: string[], what: string, run: () => Promise<void>
   try {
     await run()
   } catch (error) {
-    failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    failures.push(`${what}: ${messageOf(error)}`)
   }
 }
 
 function recordOf(
   { fleet, trigger }: CycleRequest,
   lease: Lease,
+  mode: Mode,
   settings: Settings,
   snapshot: Snapshot,
   decision: Decision,
@@ -143,7 +145,7 @@ function recordOf(
   return {
     fleet,
     version: lease.version,
-    mode: modeOf(snapshot),
+    mode,
     trigger: trigger.kind,
     ...decided,
     usageRatio: usageRatio(snapshot),

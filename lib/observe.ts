@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts'
 import { flowSince } from './optimizer/flow.ts'
 import { freshForSec } from './optimizer/reporting.ts'
 import type { Settings } from './optimizer/settings.ts'
@@ -14,7 +15,7 @@ export interface Watch {
 }
 
 /** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
-const believableLoss = 0.2
+export const believableLoss = 0.2
 
 /** One look at the fleet. Every source may fail alone; the snapshot says which did, and what is too old to count. */
 export async function observe({ clusterResourceManager, journal, settings, state, nowSec }: Watch): Promise<Snapshot> {
@@ -23,7 +24,7 @@ export async function observe({ clusterResourceManager, journal, settings, state
     try {
       return await look()
     } catch (error) {
-      missing.push({ source, reason: error instanceof Error ? error.message : String(error) })
+      missing.push({ source, reason: messageOf(error) })
       return undefined
     }
   }

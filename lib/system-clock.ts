@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from './pause.ts'
 import type { TickingClock } from './ports.ts'
-
-/** Longest single wait; Node's timers overflow beyond 24 days. */
-const longestWaitMs = 86_400_000
 
 /** The machine's clock. Fleet time is wall time. */
 export const systemClock: TickingClock = {
@@ -12,11 +9,7 @@ export const systemClock: TickingClock = {
     while (signal?.aborted !== true) {
       const leftMs = atSec * 1000 - Date.now()
       if (leftMs <= 0) return
-      await sleep(Math.min(leftMs, longestWaitMs), undefined, { signal }).catch(ignoreAbort)
+      await pause(leftMs, signal)
     }
   },
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../../lib/message-of.ts'
+
 /** Something that the person at the command line can understand from one line, with the exit code that it deserves. */
 export class Failure extends Error {
   override readonly name = 'Failure'
@@ -11,6 +13,6 @@ export class Failure extends Error {
 
 /** What went wrong, without line breaks. */
 export function oneLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   return message.replaceAll(/\s*\n\s*/g, ' ')
 }

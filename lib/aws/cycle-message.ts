@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { messageOf } from '../message-of.ts'
 
 /**
  * What stands in a message of the queue: a cycle of one fleet, of its schedule with the start of its slot (epoch
@@ -19,6 +20,6 @@ export function parseCycleMessage(body: string): CycleMessage | { readonly wrong
     const result = messageSchema.safeParse(JSON.parse(body))
     return result.success ? result.data : { wrong: `it is no cycle: ${body.slice(0, 200)}` }
   } catch (error) {
-    return { wrong: `it is not JSON: ${error instanceof Error ? error.message : String(error)}` }
+    return { wrong: `it is not JSON: ${messageOf(error)}` }
   }
 }

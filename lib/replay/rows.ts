@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { messageOf } from '../message-of.ts'
 import { TraceError } from './trace-error.ts'
 
 const longestRow = 1 << 16
@@ -81,5 +82,5 @@ function whyUnreadable(error: unknown): string {
   if (code === 'EISDIR') return 'is a folder, not a trace file'
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read (permission denied)'
   if (code.startsWith('Z_')) return 'is a damaged or incomplete gzip file'
-  return `cannot be read (${error instanceof Error ? error.message : String(error)})`
+  return `cannot be read (${messageOf(error)})`
 }

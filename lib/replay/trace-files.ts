@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { join, resolve } from 'node:path'
+import { messageOf } from '../message-of.ts'
 import { isTraceHeader } from './read-trace.ts'
 import { firstRow } from './rows.ts'
 import { TraceError } from './trace-error.ts'
@@ -52,7 +53,7 @@ function listed(folder: string): string[] {
   try {
     return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]))
   } catch (error) {
-    throw new TraceError(folder, `cannot be listed (${error instanceof Error ? error.message : String(error)})`, {
+    throw new TraceError(folder, `cannot be listed (${messageOf(error)})`, {
       cause: error,
     })
   }

@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../pause.ts'
 import type { TickingClock } from '../ports.ts'
-
-/** Longest single wait; Node's timers overflow beyond 24 days. */
-const longestWaitMs = 86_400_000
 
 /**
  * Fleet time that runs `speed` times as fast as the machine's clock, from `originSec` on. A stored `nowSec` given as the
@@ -32,14 +29,10 @@ export function acceleratedClock(options: {
       while (signal?.aborted !== true) {
         const leftMs = ((atSec - exactSec()) * 1000) / speed
         if (leftMs <= 0) return
-        await sleep(Math.min(Math.ceil(leftMs), longestWaitMs), undefined, { signal }).catch(ignoreAbort)
+        await pause(Math.ceil(leftMs), signal)
       }
     },
   }
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }
 
 export interface ManualClock extends TickingClock {
