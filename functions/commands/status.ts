@@ -1,6 +1,14 @@
 import { Command } from 'commander'
-import { type MetricsAnswer, metricsAnswer, type SnapshotsAnswer, snapshotsAnswer } from '../../lib/http/schemas.ts'
+import {
+  type ForecastAnswer,
+  forecastAnswer,
+  type MetricsAnswer,
+  metricsAnswer,
+  type SnapshotsAnswer,
+  snapshotsAnswer,
+} from '../../lib/http/schemas.ts'
 import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -17,17 +25,24 @@ async function status(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
   const metrics = await request(fleet.at('metrics'), metricsAnswer)
   if (options.json) return printJson(metrics)
-  const history = await request(fleet.at('snapshots?limit=30'), snapshotsAnswer)
+  const [history, { outcomes }] = await Promise.all([
+    request(fleet.at('snapshots?limit=30'), snapshotsAnswer),
+    request(fleet.at('forecast'), forecastAnswer),
+  ])
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
   print(
     `${styled('bold', metrics.fleet)}  ${day(atSec)} ${timeOfDay(atSec, 'seconds')}, ${duration(ageSec)} ago, mode ${mode}`,
   )
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(table(rows(metrics, history)))
+  print(table(rows(metrics, history, outcomes)))
   for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))
 }
 
-function rows(metrics: MetricsAnswer, { snapshots }: SnapshotsAnswer): string[][] {
+function rows(
+  metrics: MetricsAnswer,
+  { snapshots }: SnapshotsAnswer,
+  { score }: ForecastAnswer['outcomes'],
+): string[][] {
   const { workers, forecast, burst, queued } = metrics
   const history = snapshots.map(({ activeBugs }) => activeBugs)
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
@@ -60,6 +75,7 @@ function rows(metrics: MetricsAnswer, { snapshots }: SnapshotsAnswer): string[][
           `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ),
+    ...(score === undefined ? [] : [row('above P90', percent(score.aboveShare.p90), outcomeNote(summaryOf(score)))]),
     burst.active
       ? row(
           'burst',
@@ -70,4 +86,9 @@ function rows(metrics: MetricsAnswer, { snapshots }: SnapshotsAnswer): string[][
     row('lead time', duration(metrics.leadTimeSec), 'launch to first heartbeat, P90'),
     row('coverage', percent(metrics.coverage), 'of workers freshly heard'),
   ]
+}
+
+function summaryOf(score: NonNullable<ForecastAnswer['outcomes']['score']>): OutcomeSummary {
+  const { count: looks, fromSec, toSec, aboveShare, biasAgents } = score
+  return { count: looks, spanSec: toSec - fromSec, aboveP90: aboveShare.p90, bias: biasAgents }
 }

@@ -1,5 +1,6 @@
 /** The documents of the API, as its callers need them. */
 export { type BurstStatus, burstAnswer, burstStatus, cancelAnswer } from './schemas/burst.ts'
+export { type ForecastAnswer, forecastAnswer } from './schemas/forecast.ts'
 export { fleetsAnswer, type MetricsAnswer, metricsAnswer } from './schemas/metrics.ts'
 export { type PlansAnswer, plansAnswer } from './schemas/plans.ts'
 export { type SettingsAnswer, settingsAnswer } from './schemas/settings.ts'

@@ -29,6 +29,8 @@ export interface ForecastOutcome {
   readonly demand: number
 }
 
+type Judged = Pick<ForecastOutcome, 'quantiles' | 'demand'>
+
 /** How forecasts did on the whole. */
 export interface OutcomeScore {
   readonly count: number
@@ -61,9 +63,9 @@ export function forecastOutcomes(cycles: readonly ForetellingCycle[]): ForecastO
 }
 
 /** `undefined` of nothing. */
-export function scoreOutcomes(outcomes: readonly ForecastOutcome[]): OutcomeScore | undefined {
+export function scoreOutcomes(outcomes: readonly Judged[]): OutcomeScore | undefined {
   if (outcomes.length === 0) return undefined
-  const mean = (measure: (outcome: ForecastOutcome) => number) =>
+  const mean = (measure: (outcome: Judged) => number) =>
     outcomes.reduce((sum, outcome) => sum + measure(outcome), 0) / outcomes.length
   const demand = Math.max(
     mean((outcome) => outcome.demand),
@@ -87,7 +89,7 @@ function perLevel(measure: (index: 0 | 1 | 2) => number): PerLevel {
 }
 
 /** Forecasts are kept to hundredths: what is above by less is not above. */
-function isAbove({ demand, quantiles }: ForecastOutcome, index: 0 | 1 | 2): boolean {
+function isAbove({ demand, quantiles }: Judged, index: 0 | 1 | 2): boolean {
   return demand > quantiles[index] + 0.005
 }
 

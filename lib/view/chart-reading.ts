@@ -31,8 +31,13 @@ function cycleRows({ points }: FleetChartData, atSec: number, theme: Theme): Row
     { name: 'Ready', value: count(point.ready), colour: theme.capacity },
     { name: 'Booting', value: count(point.supply - point.ready), colour: faint(theme) },
     { name: 'Wanted', value: count(Math.ceil(point.wanted)), colour: faint(theme) },
+    ...(point.foretold === undefined
+      ? []
+      : [{ name: 'Had been forecast', value: foretoldText(point.foretold), colour: theme.forecast }]),
   ]
 }
+
+const foretoldText = (quantiles: readonly number[]) => quantiles.map((q) => count(Math.round(q))).join(' / ')
 
 const faint = (theme: Theme) => theme.line
 

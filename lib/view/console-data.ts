@@ -1,7 +1,9 @@
 import type { Forecast } from '../optimizer/forecast.ts'
+import { scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { parameters, type Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
+import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
 
@@ -25,6 +27,8 @@ export interface ConsoleData {
   readonly agents: PhaseCounts
   readonly usageRatio: number
   readonly forecast?: Forecast
+  /** What came of the forecasts of the last hour. */
+  readonly outcomes?: OutcomeSummary
   readonly burst: BurstState
   readonly leadTime: { readonly sec: number; readonly launches: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
@@ -61,18 +65,22 @@ export interface ConsoleSources {
 }
 
 const rowsShown = 14
+/** Time over which forecasts are held against what came. */
+const judgedSec = 3600
 
 export function consoleData(sources: ConsoleSources): ConsoleData {
   const { timeline, snapshot, settings, nowSec } = sources
   const state = sources.state ?? initialState
   const record = timeline.latest
   const cost = costOf(timeline, snapshot)
+  const outcomes = outcomesOf(timeline, nowSec)
   return {
     fleet: sources.fleet,
     nowSec,
     speed: sources.speed,
     ...(sources.trace !== undefined && { trace: sources.trace }),
     ...(record && { mode: record.mode, forecast: record.forecast }),
+    ...(outcomes && { outcomes }),
     ...(snapshot && {
       demand: {
         agents: snapshot.activeBugs,
@@ -113,6 +121,16 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
 /** A burst ends by its own clock, whether or not a cycle has noticed. */
 function inForce(burst: BurstState, nowSec: number): BurstState {
   return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
+}
+
+function outcomesOf({ points }: Timeline, nowSec: number): OutcomeSummary | undefined {
+  const outcomes = points.flatMap(({ atSec, demand, foretold }) =>
+    foretold === undefined || atSec < nowSec - judgedSec ? [] : [{ atSec, demand, quantiles: foretold }],
+  )
+  const score = scoreOutcomes(outcomes)
+  if (score === undefined) return undefined
+  const spanSec = (outcomes.at(-1)?.atSec ?? 0) - (outcomes[0]?.atSec ?? 0)
+  return { count: score.count, spanSec, aboveP90: score.above[1], bias: score.bias }
 }
 
 function countPhases(

@@ -34,6 +34,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
       <li><i style="border-color:var(--capacity)"></i>ready</li>
       <li><i style="border-color:var(--capacity);border-top-style:dashed"></i>and booting</li>
       <li><i style="border-color:var(--forecast);border-top-style:dashed"></i>forecast P50, to P90, to P99</li>
+      <li><i class="block" style="background:color-mix(in srgb, var(--forecast) 26%, transparent)"></i>as it had been</li>
       <li><i class="block" style="background:color-mix(in srgb, var(--burst) 35%, transparent)"></i>burst</li>
     </ul>
     <fieldset class="ranges"><legend class="visually-hidden">Time shown</legend>${ranges.map(
@@ -42,6 +43,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
     )}</fieldset>
   </div>
   <div id="chart" tabindex="0" role="img" aria-label="Demand and capacity over time" aria-describedby="chart-words"></div>
+  <p id="outcomes">${part('outcomes')}</p>
   <p id="chart-words" class="visually-hidden" aria-live="off"></p>
 </section>
 <div class="columns">

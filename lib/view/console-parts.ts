@@ -1,7 +1,8 @@
 import type { ConsoleData } from './console-data.ts'
 import { type Figure, figures } from './figures.ts'
-import { counted, day, timeOfDay } from './format.ts'
+import { counted, day, percent, timeOfDay } from './format.ts'
 import { type Html, html } from './html.ts'
+import { outcomeNote } from './outcome-note.ts'
 import type { PlanRow } from './plan-rows.ts'
 import type { PlanSummary } from './timeline.ts'
 
@@ -10,6 +11,7 @@ export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
   clock: clockPart,
   now: nowPart,
   why: ({ plans }) => (plans[0] === undefined ? html`` : reasonsPart(plans[0].plan)),
+  outcomes: outcomesPart,
   figures: (data) => html`${figures(data).map(figurePart)}`,
   plans: ({ plans }) =>
     plans.length === 0 ? html`<li class="empty">No cycle has run yet.</li>` : html`${plans.map(planPart)}`,
@@ -27,6 +29,11 @@ function nowPart({ plans }: ConsoleData): Html {
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
   return html`${outcomePart(plan)}${plan.summary}`
+}
+
+function outcomesPart({ outcomes }: ConsoleData): Html {
+  if (outcomes === undefined) return html``
+  return html`Above the P90 that had been forecast for it was <b>${percent(outcomes.aboveP90)}</b> of the demand: ${outcomeNote(outcomes)}.`
 }
 
 function figurePart({ key, label, value, unit, note, bar, tone }: Figure): Html {

@@ -55,6 +55,9 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .ranges input:checked + span { background: var(--line); color: var(--ink); }
 .ranges input:focus-visible + span, button:focus-visible, input:focus-visible, summary:focus-visible, #chart:focus-visible { outline: 2px solid var(--demand); outline-offset: 2px; }
 #chart { height: 340px; border-radius: 6px; }
+#outcomes { margin: 4px 0 0; color: var(--muted); font-size: 13px; }
+#outcomes:empty { display: none; }
+#outcomes b { color: var(--ink); font-weight: 600; }
 .reading div { display: grid; grid-template-columns: 10px 1fr auto; gap: 7px; align-items: center; min-width: 150px; }
 .reading i { width: 8px; height: 8px; border-radius: 50%; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -80,6 +80,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
     },
     series: [
       ...capacitySeries(upTo(shown, nowSec), theme),
+      ...foretoldSeries(shown, theme),
       ...forecastSeries(data, theme),
       demandSeries(shown, data, theme),
     ],
@@ -155,6 +156,24 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
     },
     band('Forecast P90', 0.42, ([p50, p90]) => p90 - p50),
     band('Forecast P99', 0.2, ([, p90, p99]) => p99 - p90),
+  ]
+}
+
+/** For each moment gone by the band from P50 to P90, and on to P99, that had been forecast for it. */
+function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
+  const line = { type: 'line', stack: 'foretold', symbol: 'none', silent: true, lineStyle: { width: 0 }, z: 1 } as const
+  const series = (name: string, opacity: number, height: (q: readonly [number, number, number]) => number) => ({
+    ...line,
+    name,
+    color: theme.forecast,
+    areaStyle: { color: faded(theme.forecast, opacity) },
+    data: points.map(({ atSec, foretold }) => [ms(atSec), foretold === undefined ? null : height(foretold)]),
+  })
+  if (!points.some(({ foretold }) => foretold !== undefined)) return []
+  return [
+    series('Foretold P50', 0, ([p50]) => p50),
+    series('Foretold P90', 0.26, ([p50, p90]) => p90 - p50),
+    series('Foretold P99', 0.12, ([, p90, p99]) => p99 - p90),
   ]
 }
 

@@ -1,4 +1,6 @@
 import type { Reason } from '../optimizer/decision.ts'
+import type { ForecastPoint } from '../optimizer/forecast.ts'
+import { type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
 import type { Journal, PlanRecord } from '../ports.ts'
 
 /** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
@@ -13,6 +15,8 @@ export interface TimelinePoint {
   readonly workers: number
   /** Factor of the burst in force; absent outside one. */
   readonly burst?: number
+  /** What had been forecast for this moment a horizon before; absent where nothing was, or demand is not known. */
+  readonly foretold?: ForecastPoint['quantiles']
 }
 
 /** One cycle, reduced to what a list of plans tells. */
@@ -27,7 +31,7 @@ export interface PlanSummary {
   readonly steps: readonly string[]
 }
 
-export function timelinePoint(record: PlanRecord): TimelinePoint {
+export function timelinePoint(record: PlanRecord, outcome?: ForecastOutcome): TimelinePoint {
   const { target, plan, burst } = record
   return {
     atSec: record.atSec,
@@ -37,6 +41,7 @@ export function timelinePoint(record: PlanRecord): TimelinePoint {
     wanted: target.agents,
     workers: plan.length,
     ...(burst.active && { burst: burst.factor }),
+    ...(outcome && { foretold: outcome.quantiles }),
   }
 }
 
@@ -63,10 +68,12 @@ export interface Timeline {
   readonly points: readonly TimelinePoint[]
   /** Oldest first, as the points are. */
   readonly plans: readonly PlanSummary[]
+  /** Records whose forecasts reach further than the latest look: what they say is still to come true. */
+  readonly open: readonly PlanRecord[]
   readonly latest?: PlanRecord
 }
 
-export const emptyTimeline: Timeline = { points: [], plans: [] }
+export const emptyTimeline: Timeline = { points: [], plans: [], open: [] }
 
 /** Plans kept in memory; older ones are a question for the API. */
 const plansKept = 400
@@ -87,8 +94,14 @@ export async function refresh(
   const knownSec = Math.max(edgeSec, timeline.points.at(-1)?.atSec ?? Number.NEGATIVE_INFINITY)
   const fresh = await recordsAfter(journal, knownSec, nowSec)
   const latest = fresh.at(-1) ?? timeline.latest
+  const foretelling = [...timeline.open, ...fresh]
+  const outcomes = new Map(forecastOutcomes(foretelling).map((outcome) => [outcome.forAtSec, outcome]))
   return {
-    points: [...timeline.points.filter(({ atSec }) => atSec >= edgeSec), ...fresh.map(timelinePoint)],
+    points: [
+      ...timeline.points.filter(({ atSec }) => atSec >= edgeSec),
+      ...fresh.map((record) => timelinePoint(record, outcomes.get(record.atSec))),
+    ],
+    open: foretelling.filter(({ forecast }) => (forecast.points.at(-1)?.atSec ?? 0) > (latest?.atSec ?? 0)),
     plans: [...timeline.plans, ...fresh.slice(-plansKept).map(planSummary)].slice(-plansKept),
     ...(latest && { latest }),
   }

@@ -115,6 +115,11 @@ test('a cycle of 200 busy workers costs eight write units, at most, averaged ove
   const perCycle = writes.reduce((sum, { units }) => sum + units, 0) / cycles
   expect(perCycle).toBeLessThanOrEqual(8)
 
+  database.units.length = 0
+  expect(await journal.plans({ nowSec: startSec + cycles * 30, limit: cycles })).toHaveLength(cycles)
+  // A quarter each, and a roster or two: what a forecast's outcomes cost those who ask for them.
+  expect(database.units.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(cycles / 4 + 5)
+
   const items = await database.items('FLEET#budget')
   const sizes = (prefix: string) => items.filter(({ sk }) => String(sk).startsWith(prefix)).map(itemBytes)
   expect(Math.max(...sizes('PLAN#'))).toBeLessThanOrEqual(2048)

@@ -157,6 +157,7 @@ describe('the forecast', () => {
         { atSec: startSec + 60, p50Agents: 2, p90Agents: 3, p99Agents: 4 },
         { atSec: startSec + 90, p50Agents: 3, p90Agents: 4, p99Agents: 5 },
       ],
+      outcomes: { points: [] },
     })
     const metrics = await world.call('GET', `/v1/fleets/${fleet}/metrics`)
     expect(metrics.body.forecast.p90AtHorizonAgents).toBe(3)
@@ -172,5 +173,63 @@ describe('the forecast', () => {
       horizonSec: 60,
       confidence: 0,
     })
+  })
+
+  /** Cycles every 30 s that look a minute ahead and say 10, 12 and 14 agents of all of it. */
+  async function foretold(demands: readonly number[]) {
+    const world = await aWorld()
+    for (const [index, usedAgents] of demands.entries()) {
+      world.nowSec = startSec + 30 * index
+      const forecast = {
+        model: 'linear-regression',
+        madeAtSec: world.nowSec,
+        horizonSec: 60,
+        confidence: 0.5,
+        points: [30, 60].map((ahead) => ({ atSec: world.nowSec + ahead, quantiles: [10, 12, 14] as const })),
+      }
+      const worker = aWorker({ totalAgents: 40, usedAgents })
+      await aCycle(world, { snapshot: { queued: 0, workers: [worker] }, record: { forecast } })
+    }
+    return world
+  }
+
+  test('tells what came of those that were made before', async () => {
+    const world = await foretold([10, 10, 9, 11, 13, 15])
+    const { outcomes } = (await world.call('GET', `/v1/fleets/${fleet}/forecast`)).body
+    const said = { p50Agents: 10, p90Agents: 12, p99Agents: 14 }
+    expect(outcomes.points).toEqual(
+      [9, 11, 13, 15].map((demandAgents, index) => {
+        const madeAtSec = startSec + 30 * index
+        return { madeAtSec, forAtSec: madeAtSec + 60, ...said, demandAgents }
+      }),
+    )
+    expect(outcomes.score).toMatchObject({
+      count: 4,
+      fromSec: startSec + 60,
+      toSec: startSec + 150,
+      aboveShare: { p50: 0.75, p90: 0.5, p99: 0.25 },
+      biasAgents: -2,
+    })
+    expect(outcomes.score.pinballLoss.p50).toBeCloseTo(10 / 48, 12)
+  })
+
+  test.each([
+    ['0', 0],
+    ['2', 0],
+    ['3', 1],
+    ['512', 4],
+  ])('looks back at no more than %s cycles where asked to, which is %i outcomes', async (outcomes, count) => {
+    const world = await foretold([10, 10, 9, 11, 13, 15])
+    const { body } = await world.call('GET', `/v1/fleets/${fleet}/forecast`, { query: { outcomes } })
+    expect(body.points).toHaveLength(2)
+    expect(body.outcomes.points).toHaveLength(count)
+    expect(body.outcomes.score?.count ?? 0).toBe(count)
+  })
+
+  test.each(['-1', '513', 'all', '1.5'])('refuses to look back at %s cycles', async (outcomes) => {
+    const world = await aWorld()
+    const refused = await world.call('GET', `/v1/fleets/${fleet}/forecast`, { query: { outcomes } })
+    expect(refused.status).toBe(400)
+    expect(refused.body.errors).toMatchObject([{ parameter: 'outcomes' }])
   })
 })

@@ -4,7 +4,7 @@ import { initialState } from '../../lib/optimizer/state.ts'
 import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
 import { consolePage } from '../../lib/view/console-page.ts'
 import { dark, light, type Theme } from '../../lib/view/theme.ts'
-import { emptyTimeline, planSummary } from '../../lib/view/timeline.ts'
+import { emptyTimeline, planSummary, timelinePoint } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 import { aSnapshot } from './a-snapshot.ts'
 
@@ -16,7 +16,7 @@ const page = (given: Partial<ConsoleSources> = {}) =>
       fleet: 'local',
       nowSec: 40,
       speed: 60,
-      timeline: { points: [], plans: [planSummary(aRecord())], latest: aRecord() },
+      timeline: { ...emptyTimeline, plans: [planSummary(aRecord())], latest: aRecord() },
       snapshot: aSnapshot(),
       state: initialState,
       settings: defaultSettings,
@@ -30,6 +30,16 @@ test('the page stands without its script: numbers and plans are in the document'
   expect(page()).toContain('16 agents ready or booting, 14 wanted')
 })
 
+test('it tells how much of the last hour was above what had been forecast for it', () => {
+  const points = Array.from({ length: 200 }, (_, index) => {
+    const record = aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 })
+    return { ...timelinePoint(record), foretold: [11, 13, 15] as const }
+  })
+  const told = page({ nowSec: 6010, timeline: { ...emptyTimeline, points } })
+  expect(told).toMatch(/Above the P90[\s\S]*<b>20 %<\/b> of the demand: of 120 looks in 59 min 30 s, promised 10 %/)
+  expect(page()).not.toContain('Above the P90')
+})
+
 test('text from outside stays text, in markup and in the embedded data', () => {
   const reason = { rule: 'burst', from: 1, to: 2, text: attack }
   const burst = { active: true, cause: 'manual', startedAtSec: 0, endsAtSec: 300, factor: 2, calm: 0 } as const
@@ -37,7 +47,7 @@ test('text from outside stays text, in markup and in the embedded data', () => {
   const hostile = page({
     fleet: attack,
     trace: attack,
-    timeline: { points: [], plans: [planSummary(record)], latest: record },
+    timeline: { ...emptyTimeline, plans: [planSummary(record)], latest: record },
     state: { ...initialState, burst: { ...burst, supplyAtStart: 1, peakDemand: 1, reason: attack } },
   })
   expect(hostile).not.toContain('<img')

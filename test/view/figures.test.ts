@@ -12,7 +12,7 @@ const sources = (given: Partial<ConsoleSources> = {}): ConsoleSources => ({
   fleet: 'local',
   nowSec: 40,
   speed: 60,
-  timeline: { points: [], plans: [], latest: aRecord() },
+  timeline: { ...emptyTimeline, latest: aRecord() },
   snapshot: aSnapshot(),
   state: initialState,
   settings: defaultSettings,
@@ -101,7 +101,7 @@ test('before the first cycle every figure says so without a wrong number', () =>
 test('the feed leaves out the points that its reader has', () => {
   const points = [30, 60, 90].map((atSec) => timelinePoint(aRecord({ atSec })))
   const plans = [planSummary(aRecord())]
-  const data = consoleData(sources({ timeline: { points, plans }, sinceSec: 60 }))
+  const data = consoleData(sources({ timeline: { ...emptyTimeline, points, plans }, sinceSec: 60 }))
   expect(data.points.map(({ atSec }) => atSec)).toEqual([90])
   expect(data.plans).toHaveLength(1)
 })

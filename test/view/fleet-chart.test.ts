@@ -63,6 +63,23 @@ test('the forecast band ends as high as the P99', () => {
   expect(stacked.reduce((sum, height) => sum + height)).toBe(18)
 })
 
+test('what had been forecast lies behind what came, with a hole where nothing was', () => {
+  const foretold = [10, 13, 15] as const
+  const points = [point(0), point(30, { foretold }), point(60), point(90, { foretold: [9, 9, 9] })]
+  const series = fleetChart({ ...data, points }, { theme: light, compact: false }).series as {
+    stack?: string
+    data: number[][]
+  }[]
+  const stacked = series.filter(({ stack }) => stack === 'foretold').map(({ data: each }) => each.map(([, y]) => y))
+  expect(stacked).toEqual([
+    [null, 10, null, 9],
+    [null, 3, null, 0],
+    [null, 2, null, 0],
+  ])
+  expect(text(45, { ...data, points })).toContain('Had been forecast 10 / 13 / 15')
+  expect(svg({ ...data, points })).not.toContain('NaN')
+})
+
 test('hovering the past reads the cycle then in force, hovering the future reads the forecast', () => {
   expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')
   expect(text(65)).toBe('00:01:05 Demand 11 Ready 16 Booting 4 Wanted 14 Burst ×1.5')
@@ -95,8 +112,8 @@ test('a burst whose factor changes becomes two', () => {
   ])
 })
 
-function text(atSec: number): string {
-  return chartReading(data, atSec, light)
+function text(atSec: number, chart = data): string {
+  return chartReading(chart, atSec, light)
     .markup.replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim()

@@ -45,6 +45,19 @@ test('points older than the window are forgotten', async () => {
   expect(second.points[0]?.atSec).toBeGreaterThanOrEqual(6000)
 })
 
+test('each point knows what had been forecast for it, however the records came', async () => {
+  const window = { windowSec: 86_400 }
+  const atOnce = await refresh(emptyTimeline, journalUpTo(900), { nowSec: 900, ...window })
+  expect(atOnce.points.filter(({ foretold }) => foretold === undefined).map(({ atSec }) => atSec)).toEqual([30])
+  let bit = emptyTimeline
+  for (let nowSec = 30; nowSec <= 900; nowSec += 60)
+    bit = await refresh(bit, journalUpTo(nowSec), { nowSec, ...window })
+  const last = await refresh(bit, journalUpTo(900), { nowSec: 900, ...window })
+  expect(last.points).toEqual(atOnce.points)
+  // The forecast of each record reaches 210 s: seven of them are still to come true.
+  expect(last.open.map(({ atSec }) => atSec)).toEqual([720, 750, 780, 810, 840, 870, 900])
+})
+
 test('an empty journal makes an empty timeline', async () => {
   expect(await refresh(emptyTimeline, journalUpTo(0), { nowSec: 100, windowSec: 3000 })).toEqual(emptyTimeline)
 })

@@ -13,10 +13,18 @@ import { workersInPhases } from '../views/snapshot.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
 
-/** @throws Problem 404 before the first cycle of the fleet, or when its last one is no longer kept. */
-async function latestPlan(context: ApiContext, fleet: string, journal: Journal): Promise<PlanRecord> {
-  const [latest] = await journal.plans({ nowSec: context.clock.nowSec(), limit: 1 })
-  if (latest !== undefined) return latest
+/**
+ * The latest of so many records, newest first.
+ * @throws Problem 404 before the first cycle of the fleet, or when its last one is no longer kept.
+ */
+async function latestPlans(
+  context: ApiContext,
+  fleet: string,
+  journal: Journal,
+  limit = 1,
+): Promise<readonly [PlanRecord, ...PlanRecord[]]> {
+  const [latest, ...others] = await journal.plans({ nowSec: context.clock.nowSec(), limit })
+  if (latest !== undefined) return [latest, ...others]
   throw new Problem(404, `No cycle of the fleet ${fleet} is on record: the first one is still to come.`, {
     kind: 'no-cycle-yet',
   })
@@ -51,8 +59,8 @@ const getMetrics = route(
   async (context, { parameters: { fleet } }) => {
     const nowSec = context.clock.nowSec()
     const journal = await context.fleets.open(fleet)
-    const [record, snapshots, committed, settings] = await Promise.all([
-      latestPlan(context, fleet, journal),
+    const [[record], snapshots, committed, settings] = await Promise.all([
+      latestPlans(context, fleet, journal),
       journal.snapshots({ nowSec, limit: 1 }),
       journal.state(),
       journal.settings(),
@@ -97,21 +105,38 @@ const getMetrics = route(
   },
 )
 
+/** An hour of cycles at the default interval, and a horizon before it. */
+const hourOfCycles = 128
+/** Most that a request may read: some 128 read units of a fleet of 200 workers. */
+const mostCycles = 512
+
 const getForecast = route(
   {
     id: 'getForecast',
     method: 'GET',
     path: '/v1/fleets/{fleet}/forecast',
     tag: 'Fleets',
-    summary: 'Demand to come, as quantiles',
+    summary: 'Demand to come, as quantiles, and what came of earlier forecasts',
+    description:
+      'Outcomes are read from the records of the latest cycles: a record of a fleet of 200 workers is at most 2 KB, a quarter of a read unit.',
     parameters: inFleet,
+    query: z.strictObject({
+      outcomes: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(mostCycles)
+        .default(hourOfCycles)
+        .meta({ description: 'Cycles to look back at for outcomes, at most; 0 for none.' }),
+    }),
     status: 200,
     answer: forecastAnswer,
     problems: { 404: 'No such fleet, or no cycle of it on record.' },
   },
-  async (context, { parameters: { fleet } }) => {
+  async (context, { parameters: { fleet }, query }) => {
     const journal = await context.fleets.open(fleet)
-    return { body: forecastView(fleet, await latestPlan(context, fleet, journal)) }
+    const records = await latestPlans(context, fleet, journal, Math.max(1, query.outcomes))
+    return { body: forecastView(fleet, records[0], records.slice(0, query.outcomes)) }
   },
 )
 

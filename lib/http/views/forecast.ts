@@ -1,4 +1,5 @@
 import type { ForecastPoint } from '../../optimizer/forecast.ts'
+import { type ForecastOutcome, forecastOutcomes, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../../ports.ts'
 import type { ForecastAnswer, ForecastSummary } from '../schemas/forecast.ts'
 
@@ -13,18 +14,49 @@ export function forecastSummaryView({ forecast }: Pick<PlanRecord, 'forecast'>):
   }
 }
 
-export function forecastView(fleet: string, { forecast }: PlanRecord): ForecastAnswer {
+/** The forecast of the latest cycle, and what came of those of all. `records` are newest first. */
+export function forecastView(fleet: string, latest: PlanRecord, records: readonly PlanRecord[]): ForecastAnswer {
+  const { forecast } = latest
   return {
     fleet,
     madeAtSec: forecast.madeAtSec,
     model: forecast.model,
     horizonSec: forecast.horizonSec,
     confidence: forecast.confidence,
-    points: forecast.points.map(pointView),
+    points: forecast.points.map(({ atSec, quantiles }) => ({ atSec, ...agentsAt(quantiles) })),
+    outcomes: outcomesView(forecastOutcomes(records.toReversed())),
   }
 }
 
-function pointView({ atSec, quantiles }: ForecastPoint): ForecastAnswer['points'][number] {
-  const [p50Agents, p90Agents, p99Agents] = quantiles
-  return { atSec, p50Agents, p90Agents, p99Agents }
+function outcomesView(outcomes: readonly ForecastOutcome[]): ForecastAnswer['outcomes'] {
+  const score = scoreOutcomes(outcomes)
+  const points = outcomes.map(({ forAtSec, madeAtSec, quantiles, demand }) => ({
+    forAtSec,
+    madeAtSec,
+    ...agentsAt(quantiles),
+    demandAgents: demand,
+  }))
+  if (score === undefined) return { points }
+  const { count, above, bias, pinball } = score
+  return {
+    points,
+    score: {
+      count,
+      fromSec: outcomes[0]?.forAtSec ?? 0,
+      toSec: outcomes.at(-1)?.forAtSec ?? 0,
+      aboveShare: byLevel(above),
+      biasAgents: bias,
+      pinballLoss: byLevel(pinball),
+    },
+  }
+}
+
+type PerLevel = ForecastPoint['quantiles']
+
+function agentsAt([p50Agents, p90Agents, p99Agents]: PerLevel) {
+  return { p50Agents, p90Agents, p99Agents }
+}
+
+function byLevel([p50, p90, p99]: PerLevel) {
+  return { p50, p90, p99 }
 }
