@@ -44,8 +44,8 @@ export interface OutcomeScore {
 
 /**
  * Pairs the demand that cycles measured with what the forecast of a horizon earlier had said: of all forecasts that reach
- * the moment the oldest, on a straight line between its last two points. No outcomes are: what was measured half-blind or
- * may have been more than could be seen, and what only forecasts from nearer by speak of, as after a hole.
+ * the moment the oldest, on straight lines between its points. No outcomes are: what was measured half-blind or may have
+ * been more than could be seen, and what was only spoken of from much nearer by, as after a hole.
  * @param cycles oldest first
  */
 export function forecastOutcomes(cycles: readonly ForetellingCycle[]): ForecastOutcome[] {
@@ -54,8 +54,8 @@ export function forecastOutcomes(cycles: readonly ForetellingCycle[]): ForecastO
   for (const cycle of cycles) {
     while (oldest < cycles.length && reachSec(cycles[oldest]) < cycle.atSec) oldest += 1
     const forecast = cycles[oldest]?.forecast
-    if (forecast === undefined || forecast.madeAtSec >= cycle.atSec || !isMeasured(cycle)) continue
-    const quantiles = atItsEnd(forecast, cycle.atSec)
+    if (forecast === undefined || !isMeasured(cycle)) continue
+    const quantiles = said(forecast, cycle.atSec)
     if (quantiles === undefined) continue
     outcomes.push({ forAtSec: cycle.atSec, madeAtSec: forecast.madeAtSec, quantiles, demand: cycle.activeBugs })
   }
@@ -103,13 +103,18 @@ function isMeasured(cycle: ForetellingCycle): boolean {
   return cycle.missing.length === 0 && cycle.coverage >= cycle.settings.coverageToAct && !isCensored
 }
 
-/** What a forecast says of a moment in its last stretch; `undefined` before it. */
-function atItsEnd({ madeAtSec, points }: Forecast, atSec: number): PerLevel | undefined {
-  const last = points.at(-1)
-  if (last === undefined) return undefined
-  const before = points.at(-2)
-  if (before === undefined) return atSec > madeAtSec ? last.quantiles : undefined
-  const share = (atSec - before.atSec) / (last.atSec - before.atSec)
-  if (!(share > 0)) return undefined
-  return perLevel((index) => before.quantiles[index] + share * (last.quantiles[index] - before.quantiles[index]))
+/** Share of its horizon before which a forecast has had it too easy. */
+const leastShare = 0.75
+
+/** What a forecast says of a moment near its horizon; `undefined` before that. */
+function said({ madeAtSec, points }: Forecast, atSec: number): PerLevel | undefined {
+  const at = points.findIndex((point) => point.atSec >= atSec)
+  const after = points[at]
+  const furthest = points.at(-1)
+  if (after === undefined || furthest === undefined || atSec - madeAtSec < leastShare * (furthest.atSec - madeAtSec))
+    return undefined
+  const before = points[at - 1]
+  if (before === undefined) return after.quantiles
+  const share = (atSec - before.atSec) / (after.atSec - before.atSec)
+  return perLevel((index) => before.quantiles[index] + share * (after.quantiles[index] - before.quantiles[index]))
 }

@@ -33,7 +33,7 @@ function nowPart({ plans }: ConsoleData): Html {
 
 function outcomesPart({ outcomes }: ConsoleData): Html {
   if (outcomes === undefined) return html``
-  return html`Above the P90 that had been forecast for it was <b>${percent(outcomes.aboveP90)}</b> of the demand: ${outcomeNote(outcomes)}.`
+  return html`Demand was above the P90 that had been forecast for it in <b>${percent(outcomes.aboveP90)}</b> ${outcomeNote(outcomes)}.`
 }
 
 function figurePart({ key, label, value, unit, note, bar, tone }: Figure): Html {

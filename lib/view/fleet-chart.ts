@@ -161,11 +161,15 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
 
 /** For each moment gone by the band from P50 to P90, and on to P99, that had been forecast for it. */
 function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
-  const line = { type: 'line', stack: 'foretold', symbol: 'none', silent: true, lineStyle: { width: 0 }, z: 1 } as const
   const series = (name: string, opacity: number, height: (q: readonly [number, number, number]) => number) => ({
-    ...line,
+    type: 'line' as const,
+    stack: 'foretold',
+    symbol: 'none',
+    silent: true,
+    z: 1,
     name,
     color: theme.forecast,
+    lineStyle: { width: name === 'Foretold P90' ? 1 : 0, opacity: 0.6 },
     areaStyle: { color: faded(theme.forecast, opacity) },
     data: points.map(({ atSec, foretold }) => [ms(atSec), foretold === undefined ? null : height(foretold)]),
   })

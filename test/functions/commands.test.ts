@@ -26,6 +26,7 @@ describe('a started optimizer', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d, /)
     expect(stdout).toMatch(/capacity +8 agents +2 workers ready, 0 booting, 0 draining/)
+    expect(stdout).toMatch(/above P90 +– +no forecast has come due yet/)
   })
 
   test('--json prints what the API answers', async () => {

@@ -36,8 +36,8 @@ test('it tells how much of the last hour was above what had been forecast for it
     return { ...timelinePoint(record), foretold: [11, 13, 15] as const }
   })
   const told = page({ nowSec: 6010, timeline: { ...emptyTimeline, points } })
-  expect(told).toMatch(/Above the P90[\s\S]*<b>20 %<\/b> of the demand: of 120 looks in 59 min 30 s, promised 10 %/)
-  expect(page()).not.toContain('Above the P90')
+  expect(told).toMatch(/forecast for it in <b>20 %<\/b> of 120 looks in 59 min 30 s, promised 10 %/)
+  expect(page()).not.toContain('above the P90')
 })
 
 test('text from outside stays text, in markup and in the embedded data', () => {
