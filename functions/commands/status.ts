@@ -75,7 +75,9 @@ function rows(
           `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ),
-    ...(score === undefined ? [] : [row('above P90', percent(score.aboveShare.p90), outcomeNote(summaryOf(score)))]),
+    score === undefined
+      ? row('above P90', '–', 'no forecast has come due yet')
+      : row('above P90', percent(score.aboveShare.p90), outcomeNote(summaryOf(score))),
     burst.active
       ? row(
           'burst',
