@@ -5,6 +5,9 @@ import { observe } from './observe.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
+import { correct } from './optimizer/models/correct.ts'
+import { isCurrent } from './optimizer/models/learned.ts'
+import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
 import type {
@@ -57,8 +60,8 @@ const defaultLeaseSec = 60
 /** One cycle of one fleet: lease, observe, record, decide, apply, publish, commit. Safe to trigger twice, late, or at once. */
 export async function runCycle(request: CycleRequest, ports: CyclePorts): Promise<CycleOutcome> {
   const { journal, clock } = ports
-  const { settings, surges } = await knowledgeInForce(journal, request.settings)
-  if (isStale(request.trigger, clock.nowSec(), settings)) return { outcome: 'stale' }
+  const knowledge = await knowledgeInForce(journal, request.settings)
+  if (isStale(request.trigger, clock.nowSec(), knowledge.settings)) return { outcome: 'stale' }
 
   const taken = await journal.takeLease({
     owner: request.owner,
@@ -68,7 +71,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
   })
   if (taken.outcome !== 'taken') return { outcome: taken.outcome }
   try {
-    return await underLease(taken.lease, request, { settings, surges }, ports)
+    return await underLease(taken.lease, request, knowledge, ports)
   } catch (error) {
     await giveBack(journal, taken.lease, error)
     throw error
@@ -78,20 +81,21 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
 async function underLease(
   lease: Lease,
   request: CycleRequest,
-  { settings, surges }: Knowledge,
+  { settings, surges, forecast }: Knowledge,
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
   const { journal, clock, loadBalancer, notices } = ports
   const nowSec = clock.nowSec()
   const [snapshot, past, intents] = await Promise.all([
     observe({ ...ports, settings, state: lease.state, nowSec }),
-    recentDemand(journal, settings, nowSec),
+    recentDemand(journal, settings, forecast, nowSec),
     journal.intents(nowSec),
   ])
   await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
 
   const history = [...past, demandPointOf(snapshot)]
-  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, surges, intents })
+  const fitted = forecast && correct(forecast, history, nowSec)
+  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, fitted, surges, intents })
 
   const mode = modeOf(snapshot)
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
@@ -111,9 +115,18 @@ function isStale(trigger: Trigger, nowSec: number, settings: Settings): boolean 
   return trigger.kind === 'schedule' && nowSec - trigger.slotSec > 1.5 * settings.optimizationIntervalSec
 }
 
-/** The demand of the last `usageHistorySize` intervals, from the rollups, which cost a hundredth of the snapshots. */
-async function recentDemand(journal: Journal, settings: Settings, nowSec: number): Promise<readonly DemandPoint[]> {
-  const fromSec = nowSec - settings.usageHistorySize * settings.optimizationIntervalSec
+/**
+ * The demand of the last `usageHistorySize` intervals, and of all that have passed since the forecast was learned; from
+ * the rollups, which cost a hundredth of the snapshots.
+ */
+async function recentDemand(
+  journal: Journal,
+  settings: Settings,
+  forecast: Trained | undefined,
+  nowSec: number,
+): Promise<readonly DemandPoint[]> {
+  const usualSec = nowSec - settings.usageHistorySize * settings.optimizationIntervalSec
+  const fromSec = forecast && isCurrent(forecast, nowSec) ? Math.min(usualSec, learnedUntilSec(forecast)) : usualSec
   const buckets = await journal.use({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
   return buckets
     .flatMap((bucket) => bucket.points)

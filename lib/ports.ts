@@ -1,9 +1,11 @@
 import type { Decision, Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Intent } from './optimizer/intent.ts'
+import type { Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Mode, Snapshot, WorkerCounters, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
 import type { Tuned } from './optimizer/tuning/tuner.ts'
+import type { TunerState } from './optimizer/tuning/tuner-state.ts'
 
 export type { Intent } from './optimizer/intent.ts'
 
@@ -160,12 +162,18 @@ export interface StoredSettings {
   readonly overrides: Partial<Settings>
 }
 
-/** What was fitted to the fleet's own past, with its evidence. */
-export interface StoredModel {
+/** Settings fitted to the fleet's own past, with their evidence. */
+export interface Tuning {
   readonly trainedAtSec: number
   /** Cycles of the past that it rests on. */
   readonly cycles: number
   readonly tuned: Tuned
+}
+
+/** What was learned from the fleet's own past; each part is absent until there is enough of that. */
+export interface StoredModel {
+  readonly forecast?: Trained
+  readonly tuning?: Tuning
 }
 
 /** Held by one cycle at a time; everything it writes at the end must still carry its version. */
@@ -210,9 +218,13 @@ export interface Journal {
   /** Replaces the overrides if nobody else did since `expectedVersion`. */
   putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
 
-  /** The latest fitted model; absent before the first. */
-  model(): Promise<StoredModel | undefined>
+  /** What training has left last; empty before the first. A part that makes no sense is left out. */
+  model(): Promise<StoredModel>
   putModel(model: StoredModel): Promise<void>
+
+  /** How far tuning has lived through the past; absent before the first time, and where it makes no sense any more. */
+  tunerState(): Promise<TunerState | undefined>
+  putTunerState(state: TunerState): Promise<void>
 
   /** Stores an intent; a repeat of its key finds the first one. */
   putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>

@@ -22,9 +22,9 @@ export interface OptimizerOptions
   readonly clock?: TickingClock
   /** Told of every cycle of the schedule: what came of it, or the error that ended it. The schedule goes on. */
   readonly onCycle?: (result: CycleOutcome | { readonly outcome: 'failed'; readonly error: unknown }) => void
-  /** Whether `start` also fits the settings to the fleet's own past, once a day; true when absent. */
+  /** Whether `start` also learns from the fleet's own past, to forecast and to set its settings; true when absent. */
   readonly selfTuning?: boolean
-  /** Told of every such training: what came of it, or the error that ended it. */
+  /** Told of every such training, one an hour: what came of it, or the error that ended it. */
   readonly onTraining?: (result: TrainingOutcome | { readonly outcome: 'failed'; readonly error: unknown }) => void
   /** Wall seconds for which one cycle may hold the lease; 60 when absent. */
   readonly leaseSec?: number
@@ -39,7 +39,6 @@ export interface BurstRequest {
   readonly requestedBy?: string
 }
 
-const daySec = 86_400
 const hourSec = 3600
 
 const silent: Notices = { publish: async () => {} }
@@ -65,7 +64,7 @@ export class ResourceAllocationOptimizer {
   readonly #onTraining: NonNullable<OptimizerOptions['onTraining']>
   readonly #selfTuning: boolean
   #training: Promise<void> | undefined
-  #nextTrainingSec: number | undefined
+  #nextTrainingSec = Number.NEGATIVE_INFINITY
   #stopping: AbortController | undefined
   #schedule: Promise<void> = Promise.resolve()
 
@@ -167,23 +166,18 @@ export class ResourceAllocationOptimizer {
       } catch (error) {
         this.#onCycle({ outcome: 'failed', error })
       }
-      if (this.#selfTuning) await this.#trainWhenDue(signal)
+      if (this.#selfTuning) this.#trainWhenDue(signal)
       await this.#clock.until(slotSec + intervalSec, signal)
     }
   }
 
-  /** Once a day, beside the cycles; tried again every hour while there is too little past. */
-  async #trainWhenDue(signal: AbortSignal): Promise<void> {
+  /** Once an hour, beside the cycles. */
+  #trainWhenDue(signal: AbortSignal): void {
     const nowSec = this.#clock.nowSec()
-    const { journal } = this.#ports
-    this.#nextTrainingSec ??= ((await journal.model().catch(() => undefined))?.trainedAtSec ?? nowSec - daySec) + daySec
     if (this.#training !== undefined || nowSec < this.#nextTrainingSec) return
     this.#nextTrainingSec = nowSec + hourSec
-    this.#training = train({ journal, nowSec, settings: this.#settings, signal })
-      .then((result) => {
-        if (result.outcome === 'trained') this.#nextTrainingSec = nowSec + daySec
-        this.#onTraining(result)
-      })
+    this.#training = train({ journal: this.#ports.journal, nowSec, settings: this.#settings, signal })
+      .then(this.#onTraining)
       .catch((error: unknown) => this.#onTraining({ outcome: 'failed', error }))
       .finally(() => {
         this.#training = undefined

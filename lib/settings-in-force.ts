@@ -1,3 +1,4 @@
+import type { Trained } from './optimizer/models/trained.ts'
 import { type Settings, settingsFrom } from './optimizer/settings.ts'
 import type { SurgeTable } from './optimizer/surges/surge-table.ts'
 import type { Journal } from './ports.ts'
@@ -6,6 +7,8 @@ import type { Journal } from './ports.ts'
 export interface Knowledge {
   readonly settings: Settings
   readonly surges: SurgeTable | undefined
+  /** What was learned to forecast with; absent on a young fleet. */
+  readonly forecast: Trained | undefined
 }
 
 /**
@@ -16,8 +19,9 @@ export async function knowledgeInForce(
   journal: Pick<Journal, 'settings' | 'model'>,
   given: Partial<Settings> = {},
 ): Promise<Knowledge> {
-  const [stored, model] = await Promise.all([journal.settings(), journal.model()])
-  return { settings: settingsFrom(model?.tuned.choice ?? {}, given, stored.overrides), surges: model?.tuned.surges }
+  const [stored, { tuning, forecast }] = await Promise.all([journal.settings(), journal.model()])
+  const settings = settingsFrom(tuning?.tuned.choice ?? {}, given, stored.overrides)
+  return { settings, surges: tuning?.tuned.surges, forecast }
 }
 
 export async function settingsInForce(

@@ -1,8 +1,9 @@
+import { learnedUntilSec } from './optimizer/models/trained.ts'
 import type { Journals } from './ports.ts'
 import { type TrainingOutcome, train } from './train.ts'
 
-/** A little less than a day, so that a trigger that comes early does not skip one. */
-const trainedForSec = 23 * 3600
+/** A little less than an hour, so that a trigger that comes early does not skip one. */
+const trainedForSec = 50 * 60
 
 export interface FleetTraining {
   readonly fleet: string
@@ -10,8 +11,8 @@ export interface FleetTraining {
 }
 
 /**
- * Trains every fleet whose model is a day old, one after the other, for as long as there is time; the rest has its turn at
- * the next trigger, the longest untrained first. A fleet that fails does not keep the others from theirs.
+ * Trains every fleet whose forecast is an hour old, one after the other, for as long as there is time; the rest has its turn
+ * at the next trigger, the longest untrained first. A fleet that fails does not keep the others from theirs.
  */
 export async function trainDue(
   journals: Journals,
@@ -19,11 +20,11 @@ export async function trainDue(
   hasTime: () => boolean,
 ): Promise<readonly FleetTraining[]> {
   const fleets = await Promise.all(
-    (await journals.fleets()).map(async (fleet) => ({ fleet, trainedAtSec: await trainedAt(journals, fleet) })),
+    (await journals.fleets()).map(async (fleet) => ({ fleet, trainedSec: await trainedUntilSec(journals, fleet) })),
   )
   const due = fleets
-    .filter(({ trainedAtSec }) => nowSec - trainedAtSec >= trainedForSec)
-    .sort((a, b) => a.trainedAtSec - b.trainedAtSec || (a.fleet < b.fleet ? -1 : 1))
+    .filter(({ trainedSec }) => nowSec - trainedSec >= trainedForSec)
+    .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))
   const done: FleetTraining[] = []
   for (const { fleet } of due) {
     if (!hasTime()) break
@@ -36,8 +37,8 @@ export async function trainDue(
   return done
 }
 
-/** The beginning of time for a fleet without a model, or with a damaged one: the next training writes a whole one. */
-async function trainedAt(journals: Journals, fleet: string): Promise<number> {
-  const model = await journals.open(fleet).model()
-  return model?.trainedAtSec ?? 0
+/** The beginning of time for a fleet without a forecast, or with a damaged one: the next training makes a whole one. */
+async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
+  const { forecast } = await journals.open(fleet).model()
+  return forecast ? learnedUntilSec(forecast) : 0
 }

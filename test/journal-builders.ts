@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { decide } from '../lib/optimizer/decide.ts'
 import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
+import { train } from '../lib/optimizer/models/train.ts'
+import type { Trained } from '../lib/optimizer/models/trained.ts'
 import { defaultSettings } from '../lib/optimizer/settings.ts'
 import { type Snapshot, usageRatio, type WorkerCounters, type WorkerReading } from '../lib/optimizer/snapshot.ts'
 import type { Heartbeat, PlanRecord, UsePoint } from '../lib/ports.ts'
@@ -130,4 +132,16 @@ export function aHeartbeat(worker: string, reportedAtSec: number, overrides: Par
     counters: { started: 12, finished: 10, busySec: 640.5, durations: emptyDurations().with(4, 10) },
     ...overrides,
   }
+}
+
+/** What half a day of load, a wave, leaves to forecast with. */
+export function aTraining(endSec = startSec): Trained {
+  const steps = 144
+  const looks = Array.from({ length: steps }, (_, step) => ({
+    atSec: endSec + (step - steps) * 300,
+    demand: 20 + 10 * Math.sin(step / 20) + chance('load', step),
+  }))
+  const trained = train(looks)
+  if (trained === undefined) throw new Error('half a day should be enough')
+  return trained
 }

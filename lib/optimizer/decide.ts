@@ -6,7 +6,7 @@ import { consume, type Intent, pendingIntent } from './intent.ts'
 import { fleetLeadTimeSec, learnLeadTimes } from './lead-time.ts'
 import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
-import { fitModel, predict } from './predict.ts'
+import { type FittedModel, fitModel, predict } from './predict.ts'
 import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -23,6 +23,8 @@ export interface DecisionInput {
   readonly state: ControlState
   readonly settings: Settings
   readonly nowSec: number
+  /** What training lets expect; where absent, the linear regression over the history. */
+  readonly fitted?: FittedModel | undefined
   /** Rises that keep to the clock, as training has found them. */
   readonly surges?: SurgeTable | undefined
   /** Bursts asked for or called off, whether acted on already or not. */
@@ -30,14 +32,15 @@ export interface DecisionInput {
 }
 
 /** The whole decision of one cycle: a function of what was seen and what is remembered. */
-export function decide({ snapshot, history, state, settings, nowSec, surges, intents = [] }: DecisionInput): Decision {
+export function decide(input: DecisionInput): Decision {
+  const { snapshot, history, state, settings, nowSec, surges, intents = [] } = input
   const leadTimesSec = learnLeadTimes(state, snapshot)
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
 
   const demand = demandOf(snapshot, history, settings)
   const supply = supplyOf(snapshot, leadTimeSec)
-  const fitted = fitModel(history, settings, nowSec)
+  const fitted = input.fitted ?? fitModel(history, settings, nowSec)
   const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state.targets, settings)

@@ -14,5 +14,7 @@ export interface Forecast {
   readonly horizonSec: number
   /** 0 (no evidence) to 1; grows with the history that the forecast rests on. */
   readonly confidence: number
+  /** Models that have lost to naive ones and have no say for now; none where absent. */
+  readonly suspended?: readonly string[]
   readonly points: readonly ForecastPoint[]
 }

@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts'
 export interface FittedModel {
   readonly model: string
   readonly confidence: number
+  /** Models that lost to naive ones and have no say; none where absent. */
+  readonly suspended?: readonly string[]
   /** Agents demanded at `atSec` with probability `level`; finite and never negative. */
   quantile(atSec: number, level: number): number
 }
@@ -55,5 +57,6 @@ export function predict(
     const at = (level: number) => Math.round(fitted.quantile(atSec, level) * 100) / 100
     return { atSec, quantiles: [at(p50), at(p90), at(p99)] }
   })
-  return { model: fitted.model, madeAtSec: nowSec, horizonSec, confidence: fitted.confidence, points }
+  const { model, confidence, suspended = [] } = fitted
+  return { model, madeAtSec: nowSec, horizonSec, confidence, ...(suspended.length > 0 && { suspended }), points }
 }

@@ -96,3 +96,11 @@ export interface Snapshot {
 export function usageRatio(snapshot: Pick<Snapshot, 'totalAgents' | 'usedAgents'>): number {
   return snapshot.totalAgents > 0 ? snapshot.usedAgents / snapshot.totalAgents : 0
 }
+
+/** Whether a look saw enough of the fleet to be load that is learned from. What was not seen is a gap, never no load. */
+export function showsLoad(
+  { coverage, missing }: Pick<Snapshot, 'coverage' | 'missing'>,
+  settings: { readonly coverageToAct: number },
+): boolean {
+  return coverage >= settings.coverageToAct && missing.every(({ source }) => source === 'groups')
+}

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { JournalDamageError, JournalError, openJournals } from '../../lib/aws/journal/index.ts'
 import { pack } from '../../lib/aws/journal/pack.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { type Candidate, candidates } from '../../lib/optimizer/tuning/candidates.ts'
+import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import type { Journal } from '../../lib/ports.ts'
-import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
+import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
 let database: JournalDatabase
@@ -28,6 +30,7 @@ afterAll(() => database.close())
 
 const garbage = new Uint8Array([1, 77, 3, 200, 15, 9])
 const hourSec = 3600
+const aChoice = candidates[0] as Candidate
 
 /** Overwrites attributes of what is stored under the first key that begins so; tells the key. */
 async function damage(skPrefix: string, values: Record<string, unknown>): Promise<string> {
@@ -204,4 +207,45 @@ test('a time that is none is refused before anything is written', async () => {
   await expect(journal.appendSnapshot(snapshot, defaultSettings)).rejects.toThrow(RangeError)
   await expect(journal.appendUse(aUsePoint(-5))).rejects.toThrow(RangeError)
   expect(await database.items(pk)).toEqual([])
+})
+
+test('a forecast that cannot be read, or of another version, is left out and told of; tuned settings stay', async () => {
+  const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
+  const tuning = { trainedAtSec: startSec, cycles: 2880, tuned }
+  for (const forecast of [garbage, 'text', pack({ ...aTraining(), version: 0 }), pack({ ...aTraining(), models: [{}] })]) {
+    database.damages.length = 0
+    await journal.putModel({ tuning, forecast: aTraining() })
+    await damage('MODEL', { forecast })
+    expect(await journal.model()).toEqual({ tuning })
+    expect(damagedKeys()).toEqual(['MODEL'])
+  }
+})
+
+test('tuned settings of another version are left out and told of; the forecast stays', async () => {
+  const { headroomShare: _, ...older } = aChoice
+  const tuned = { evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
+  for (const choice of [older, { ...aChoice, headroomShare: -1 }]) {
+    database.damages.length = 0
+    await journal.putModel({
+      tuning: { trainedAtSec: startSec, cycles: 2880, tuned: { ...tuned, choice: aChoice } },
+      forecast: aTraining(),
+    })
+    await damage('MODEL', { tuned: { ...tuned, choice } })
+    expect(await journal.model()).toEqual({ forecast: aTraining() })
+    expect(damagedKeys()).toEqual(['MODEL'])
+  }
+})
+
+test.each([
+  ['damaged', garbage],
+  ['of another version', pack({ version: 0, fleets: [] })],
+])('a state of tuning that is %s is left out and told of', async (_, data) => {
+  const tuner = new Tuner(defaultSettings)
+  const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
+  tuner.advance({ atSec: startSec, demand: 4, totalAgents: 8, arrived: 9 }, undefined, past)
+  const state = tuner.state()
+  if (state) await journal.putTunerState(state)
+  await damage('TUNER', { data })
+  expect(await journal.tunerState()).toBeUndefined()
+  expect(damagedKeys()).toEqual(['TUNER'])
 })

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
+import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
 import type { Intent, Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/ports.ts'
 import { backlogSilenceSec, intentRetentionSec, planRetentionSec, workerSilenceSec } from '../../lib/retention.ts'
-import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
+import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
@@ -145,10 +146,33 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
 
     test('the latest fitted model replaces the one before', async () => {
       const { journal } = await fresh()
-      expect(await journal.model()).toBeUndefined()
+      expect(await journal.model()).toEqual({})
       await journal.putModel(aModel(100))
       await journal.putModel(aModel(200))
       expect(await journal.model()).toEqual(aModel(200))
+    })
+
+    test('what is there of a model is kept, whichever part is absent yet', async () => {
+      const { journal } = await fresh()
+      const { forecast, tuning } = aModel(100)
+      if (forecast === undefined || tuning === undefined) throw new Error('a whole model')
+      await journal.putModel({ forecast })
+      expect(await journal.model()).toEqual({ forecast })
+      await journal.putModel({ tuning })
+      expect(await journal.model()).toEqual({ tuning })
+    })
+
+    test('how far tuning has lived is kept to the last digit', async () => {
+      const { journal } = await fresh()
+      expect(await journal.tunerState()).toBeUndefined()
+      const tuner = new Tuner(defaultSettings)
+      for (let cycle = 0; cycle < 20; cycle += 1)
+        tuner.advance({ atSec: startSec + 30 * cycle, demand: cycle ** 1.5, totalAgents: 8, arrived: 9 }, undefined, past)
+      tuner.choose()
+      const state = tuner.state()
+      if (state === undefined) throw new Error('nothing lived')
+      await journal.putTunerState(state)
+      expect(await journal.tunerState()).toEqual(state)
     })
 
     test('of two writers who saw the same settings one meets a conflict', async () => {
@@ -490,6 +514,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 }
 
+const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
+
 function aModel(trainedAtSec: number): StoredModel {
   const choice = {
     headroomAgents: 2,
@@ -501,9 +527,6 @@ function aModel(trainedAtSec: number): StoredModel {
     burstUtilisation: 1.25,
   }
   const surges = { periodSec: 1800, phaseSec: 60, power: 0.5, rises: [0, 1.5, 28.75] }
-  return {
-    trainedAtSec,
-    cycles: 2880,
-    tuned: { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true, surges },
-  }
+  const tuned = { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true, surges }
+  return { tuning: { trainedAtSec, cycles: 2880, tuned }, forecast: aTraining() }
 }

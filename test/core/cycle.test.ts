@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanRecord } from '../../lib/ports.ts'
+import { train } from '../../lib/train.ts'
+import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
 
 const outcomes = (record: PlanRecord) => record.applied.map(({ step, result }) => `${step.do}: ${result.outcome}`)
@@ -56,6 +58,24 @@ describe('a cycle', () => {
     const snapshots = await journal.snapshots({ nowSec: firstSlotSec + 600, limit: 60 })
     expect(snapshots.reduce((sum, each) => sum + each.flow.arrived, 0)).toBeGreaterThan(50)
     expect(records.at(-1)?.forecast.model).toBe('linear-regression')
+  })
+
+  test('forecasts with what training has learned, and says with which model and how sure', async () => {
+    const { record, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
+    for (let step = 96; step > 0; step -= 1)
+      await journal.appendUse(aUsePoint(firstSlotSec - step * 300, { demand: 4 + (step % 5), totalAgents: 8 }))
+    expect(await train({ journal, nowSec: firstSlotSec })).toMatchObject({ outcome: 'refitted' })
+    const { forecast } = await record()
+    expect(forecast.model).toMatch(/^mixture, mostly /)
+    expect(forecast.confidence).toBeGreaterThan(0)
+    expect(forecast.confidence).toBeLessThan(1)
+    expect(forecast.points[0]?.quantiles[1]).toBeGreaterThan(0)
+  })
+
+  test('goes by the regression where what was learned is of long ago', async () => {
+    const { cycles, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
+    await journal.putModel({ forecast: aTraining(firstSlotSec - 7 * 3600) })
+    expect((await cycles(6)).at(-1)?.forecast.model).toBe('linear-regression')
   })
 
   test('forgets nothing when everything starts anew: the journal is all there is', async () => {

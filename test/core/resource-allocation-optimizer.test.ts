@@ -119,14 +119,14 @@ describe('self-tuning', () => {
       optimizationIntervalSec: 600,
       onTraining: ({ outcome }) => {
         outcomes.push(outcome)
-        if (outcome === 'trained') finish()
+        if (outcome === 'tuned') finish()
       },
     })
     optimizer.start()
     await trained
     await optimizer.stop()
-    expect(new Set(outcomes)).toEqual(new Set(['young', 'trained']))
-    expect((await ports.journal.model())?.cycles).toBeGreaterThan(140)
+    expect(new Set(outcomes)).toEqual(new Set(['young', 'tuned']))
+    expect((await ports.journal.model()).tuning?.cycles).toBeGreaterThan(140)
   })
 })
 

@@ -7,56 +7,143 @@ import { train } from '../../lib/train.ts'
 import { trainDue } from '../../lib/train-due.ts'
 import { startSec } from '../builders.ts'
 
-/** A journal with so many hours of a fleet on which 40 agents are always busy with bugs of a few minutes. */
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** Few cycles make a long past. */
+const intervalSec = 300
+const cyclesPerDay = daySec / intervalSec
+const settings = { optimizationIntervalSec: intervalSec }
+
+/** A fleet on which 40 agents are always busy with bugs of a few minutes; every two hours 20 more for twenty minutes. */
+async function record(journal: Journal, fromHour: number, toHour: number): Promise<void> {
+  const cycles = (hours: number) => (hours * hourSec) / intervalSec
+  for (let cycle = cycles(fromHour); cycle < cycles(toHour); cycle += 1) {
+    const burst = (of: number) => (of % 24 >= 16 && of % 24 < 20 ? 20 : 0)
+    const grown = Math.max(0, burst(cycle) - burst(cycle - 1))
+    const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 80, durations: [] }
+    await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load })
+  }
+}
+
+/** A journal with so many hours of it. */
 async function aPast(hours: number): Promise<{ journal: Journal; nowSec: number }> {
   const journal = memoryJournals().open('test')
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
   if (taken.outcome === 'taken') await journal.commit(taken.lease, initialState)
-  const cycles = hours * 120
-  for (let cycle = 0; cycle <= cycles; cycle += 1) {
-    const durations: number[] = []
-    const load = { demand: 40, arrived: 5, finished: 5, totalAgents: 60, durations }
-    await journal.appendUse({ atSec: startSec + cycle * 30, ...load })
-  }
-  return { journal, nowSec: startSec + cycles * 30 }
+  await record(journal, 0, hours)
+  return { journal, nowSec: startSec + hours * hourSec }
 }
 
 describe('training', () => {
   test('fits the settings to the past of the fleet, and the cycle goes by them', async () => {
     const { journal, nowSec } = await aPast(25)
-    const result = await train({ journal, nowSec })
-    expect(result).toMatchObject({ outcome: 'trained', model: { trainedAtSec: nowSec, tuned: { kept: true } } })
-    const model = await journal.model()
-    expect(model?.cycles).toBeGreaterThan(2880)
-    expect(await settingsInForce(journal)).toMatchObject(model?.tuned.choice ?? {})
-    expect(model?.tuned.choice).toMatchObject({ headroomAgents: 0, headroomShare: 0 })
+    const result = await train({ journal, nowSec, settings })
+    expect(result).toMatchObject({ outcome: 'tuned', model: { tuning: { trainedAtSec: nowSec, tuned: { kept: true } } } })
+    const { tuning } = await journal.model()
+    expect(tuning?.cycles).toBe(25 * 12)
+    expect(await settingsInForce(journal)).toMatchObject(tuning?.tuned.choice ?? {})
   })
 
   test('leaves alone what the operator has set', async () => {
     const { journal, nowSec } = await aPast(25)
     await journal.putSettings({ headroomAgents: 17 }, 0)
-    await train({ journal, nowSec, settings: { releaseDelaySec: 900 } })
+    await train({ journal, nowSec, settings: { ...settings, releaseDelaySec: 900 } })
     expect(await settingsInForce(journal, { releaseDelaySec: 900 })).toMatchObject({
       headroomAgents: 17,
       releaseDelaySec: 900,
     })
   })
 
-  test('chooses nothing on less than a day', async () => {
-    const { journal, nowSec } = await aPast(5)
-    expect(await train({ journal, nowSec })).toEqual({ outcome: 'young' })
-    expect(await journal.model()).toBeUndefined()
+  test('learns to forecast from half a day, and chooses no settings on it', async () => {
+    const { journal, nowSec } = await aPast(12)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
+    const { forecast, tuning } = await journal.model()
+    expect(forecast?.length).toBe(144)
+    expect(tuning).toBeUndefined()
+  })
+
+  test('learns nothing from an hour', async () => {
+    const { journal, nowSec } = await aPast(1)
+    expect(await train({ journal, nowSec, settings })).toEqual({ outcome: 'young' })
+    expect(await journal.model()).toEqual({})
+  })
+
+  test('fits the forecast anew each time, the settings once a day', async () => {
+    const { journal, nowSec } = await aPast(25)
+    await train({ journal, nowSec, settings })
+    const { tuning, forecast } = await journal.model()
+    await record(journal, 25, 26)
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+    expect((await journal.model()).tuning).toEqual(tuning)
+    expect((await journal.model()).forecast?.step).toBe((forecast?.step ?? 0) + 12)
+  })
+
+  test('leaves out a stretch of five minutes that is not over yet', async () => {
+    const { journal, nowSec } = await aPast(12)
+    await train({ journal, nowSec: nowSec - 30, settings })
+    expect((await journal.model()).forecast?.length).toBe(143)
   })
 
   test('stops when it is told to, and stores nothing', async () => {
     const { journal, nowSec } = await aPast(25)
-    expect(await train({ journal, nowSec, signal: AbortSignal.abort() })).toEqual({ outcome: 'stopped' })
-    expect(await journal.model()).toBeUndefined()
+    expect(await train({ journal, nowSec, settings, signal: AbortSignal.abort() })).toEqual({ outcome: 'stopped' })
+    expect(await journal.model()).toEqual({})
+  })
+})
+
+describe('what tuning has lived through', () => {
+  /** Trained after a day, its memory then falsified, and trained again a day later. */
+  async function trainedTwice(between: (journal: Journal) => Promise<unknown> = async () => {}) {
+    const { journal, nowSec } = await aPast(24)
+    await train({ journal, nowSec, settings })
+    const lived = await journal.tunerState()
+    if (lived === undefined) throw new Error('nothing lived')
+    const fleets = lived.fleets.map((each) => ({ ...each, parts: { ...each.parts, arrived: 1e6 } }))
+    await journal.putTunerState({ ...lived, fleets })
+    await between(journal)
+    await record(journal, 24, 48)
+    await train({ journal, nowSec: nowSec + daySec, settings })
+    return (await journal.model()).tuning
+  }
+
+  test('is not lived through again a day later', async () => {
+    const tuning = await trainedTwice()
+    expect(tuning?.cycles).toBe(2 * cyclesPerDay)
+    expect(tuning?.tuned.evidence.arrived).toBeGreaterThan(9e5)
+  })
+
+  test('is lived through anew under other settings of the operator', async () => {
+    const tuning = await trainedTwice((journal) => journal.putSettings({ growLimitWorkers: 3 }, 0))
+    expect(tuning?.cycles).toBe(2 * cyclesPerDay)
+    expect(tuning?.tuned.evidence.arrived).toBeLessThan(1e5)
+  })
+
+  test('leads to the same choice, interrupted or not', async () => {
+    const whole = await aPast(60)
+    await train({ ...whole, settings })
+    const broken = await aPast(60)
+    const interrupted = new AbortController()
+    const journal: Journal = {
+      ...broken.journal,
+      putTunerState: async (state) => {
+        await broken.journal.putTunerState(state)
+        interrupted.abort()
+      },
+    }
+    const training = { journal, nowSec: broken.nowSec, settings }
+    expect(await train({ ...training, signal: interrupted.signal })).toEqual({ outcome: 'stopped' })
+    const lived = (await broken.journal.tunerState())?.cycles ?? 0
+    expect(lived).toBeGreaterThanOrEqual(cyclesPerDay)
+    expect(lived).toBeLessThan(60 * 12)
+    expect(await train(training)).toMatchObject({ outcome: 'tuned' })
+    expect(await broken.journal.model()).toEqual(await whole.journal.model())
+    expect(await broken.journal.tunerState()).toEqual(await whole.journal.tunerState())
   })
 })
 
 describe('training all fleets', () => {
-  test('trains those whose model is a day old, while there is time, and one failure spares the others', async () => {
+  test('trains those whose forecast is an hour old, while there is time, and one failure spares the others', async () => {
     const { journal, nowSec } = await aPast(25)
     const broken = { ...journal, use: () => Promise.reject(new Error('throttled')) }
     const opened: Record<string, Journal> = { broken, whole: journal }
@@ -65,8 +152,9 @@ describe('training all fleets', () => {
     const done = await trainDue(journals, nowSec, () => true)
     expect(done.map(({ fleet, result }) => [fleet, result.outcome])).toEqual([
       ['broken', 'failed'],
-      ['whole', 'trained'],
+      ['whole', 'tuned'],
     ])
-    expect(await trainDue(journals, nowSec + 3600, () => true)).toEqual([])
+    expect(await trainDue(journals, nowSec + 1800, () => true)).toEqual([])
+    expect(await trainDue(journals, nowSec + hourSec, () => true)).toHaveLength(2)
   })
 })

@@ -53,7 +53,7 @@ test.each([
   }))
   const [first, ...rest] = cycles
   if (first === undefined) throw new Error('nothing recorded')
-  const shadow = new ShadowFleet(settings, first, past)
+  const shadow = ShadowFleet.begin(settings, first, past)
   let warmUp = shadow.score()
   rest.forEach((cycle, index) => {
     const seen = history.slice(Math.max(0, index - 58), index + 2)

@@ -13,6 +13,7 @@ import { openSettings } from './settings-store.ts'
 import { openSnapshots } from './snapshots-store.ts'
 import { openState } from './state-store.ts'
 import { openTable } from './table.ts'
+import { openTuner } from './tuner-store.ts'
 import { openUse } from './use-store.ts'
 import { openWorkers } from './workers-store.ts'
 
@@ -56,6 +57,7 @@ export function openJournals({ client, clientConfig = {}, tableName, onDamage }:
       ...openState(table, register),
       ...openSettings(table),
       ...openModel(table),
+      ...openTuner(table),
       ...openIntents(table),
       ...openSnapshots(table, rosters),
       ...openUse(table),

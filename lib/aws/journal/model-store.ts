@@ -1,14 +1,16 @@
 import * as z from 'zod'
 import { settingProblems } from '../../optimizer/settings.ts'
-import type { Journal } from '../../ports.ts'
+import type { Journal, Tuning } from '../../ports.ts'
 import { checked } from './pack.ts'
-import type { Table } from './table.ts'
+import { surgesSchema } from './surges-schema.ts'
+import type { Item, Table } from './table.ts'
+import { decodeTrained, encodeTrained } from './trained-codec.ts'
 
 const sk = 'MODEL'
 
 const count = z.number().min(0)
 const setting = z.number()
-const modelSchema = z.object({
+const tuningSchema = z.object({
   trainedAtSec: z.number(),
   cycles: z.int().min(0),
   tuned: z.object({
@@ -23,35 +25,32 @@ const modelSchema = z.object({
     }),
     evidence: z.object({ arrived: count, late: count, workerSec: count }),
     kept: z.boolean(),
-    surges: z
-      .object({
-        periodSec: z.number().positive(),
-        phaseSec: z.number().positive(),
-        power: z.number().min(0).max(1),
-        rises: z.array(count),
-      })
-      .exactOptional(),
+    surges: surgesSchema.exactOptional(),
   }),
 })
 
 /**
- * What was fitted to the fleet's past, in plain attributes. A damaged one is told of and read as none: the fleet goes on at
- * its defaults until the next training, which writes a whole one.
+ * What was learned from the fleet's past: tuned settings in plain attributes, the forecast packed. A part that is damaged, or
+ * of a version that nobody here understands, is told of and left out: the fleet goes on without it until the next training,
+ * which writes a whole one.
  */
 export function openModel(table: Table): Pick<Journal, 'model' | 'putModel'> {
   return {
     async model() {
-      const item = await table.get(sk)
-      if (item === undefined) return undefined
-      return table.undamaged(sk, () => {
-        const model = checked(modelSchema, item)
-        const problems = settingProblems(model.tuned.choice)
-        if (problems.length > 0) throw new TypeError(problems.join('; '))
-        return model
-      })
+      const item = (await table.get(sk)) ?? {}
+      const tuning = item.tuned === undefined ? undefined : table.undamaged(sk, () => tuningIn(item))
+      const forecast = item.forecast === undefined ? undefined : table.undamaged(sk, () => decodeTrained(item.forecast))
+      return { ...(forecast && { forecast }), ...(tuning && { tuning }) }
     },
-    async putModel(model) {
-      await table.put(sk, { ...model })
+    async putModel({ forecast, tuning }) {
+      await table.put(sk, { ...tuning, ...(forecast && { forecast: encodeTrained(forecast) }) })
     },
   }
+}
+
+function tuningIn(item: Item): Tuning {
+  const tuning = checked(tuningSchema, item)
+  const problems = settingProblems(tuning.tuned.choice)
+  if (problems.length > 0) throw new TypeError(problems.join('; '))
+  return tuning
 }

@@ -31,6 +31,7 @@ const forecast: z.ZodType<Forecast> = z.looseObject({
   madeAtSec: z.number(),
   horizonSec: z.number(),
   confidence: z.number(),
+  suspended: z.array(z.string()).exactOptional(),
   points: z.array(
     z.looseObject({ atSec: z.number(), quantiles: z.tuple([z.number(), z.number(), z.number()]).readonly() }),
   ),

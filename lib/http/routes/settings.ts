@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
-import type { Journal, StoredModel, StoredSettings } from '../../ports.ts'
+import type { Journal, StoredModel, StoredSettings, Tuning } from '../../ports.ts'
 import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { type Reply, route } from '../operation.ts'
@@ -28,21 +28,21 @@ const ifMatch = z.object({
 
 const etagHeader = { ETag: 'The version of the settings, to be sent as `If-Match`.' }
 
-function answer(fleet: string, stored: StoredSettings, model: StoredModel | undefined): Reply<SettingsAnswer> {
+function answer(fleet: string, stored: StoredSettings, { tuning }: StoredModel): Reply<SettingsAnswer> {
   return {
     body: {
       fleet,
       version: stored.version,
       overrides: { ...stored.overrides },
-      ...(model !== undefined && { tuned: tunedView(model) }),
-      effective: settingsFrom(model?.tuned.choice ?? {}, stored.overrides),
+      ...(tuning && { tuned: tunedView(tuning) }),
+      effective: settingsFrom(tuning?.tuned.choice ?? {}, stored.overrides),
       defaults: defaultSettings,
     },
     headers: { etag: `"${stored.version}"` },
   }
 }
 
-function tunedView({ trainedAtSec, cycles, tuned }: StoredModel): NonNullable<SettingsAnswer['tuned']> {
+function tunedView({ trainedAtSec, cycles, tuned }: Tuning): NonNullable<SettingsAnswer['tuned']> {
   const { choice, evidence, kept } = tuned
   return {
     trainedAtSec,

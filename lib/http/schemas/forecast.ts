@@ -9,11 +9,14 @@ const point = z.strictObject({
 })
 
 const about = {
-  model: z.string().meta({ examples: ['linear-regression'] }),
+  model: z.string().meta({ examples: ['linear-regression', 'mixture, mostly seasonal-regression'] }),
   horizonSec: durationSec.meta({
     description: 'Learned lead time plus one interval: how far ahead capacity is decided.',
   }),
   confidence: share.meta({ description: '0 (no evidence) to 1; grows with the history behind it.' }),
+  suspended: z
+    .array(z.string())
+    .meta({ description: 'Models that have lately lost to naive ones, and have no say until they win again.' }),
 }
 
 export const forecastSummary = z
@@ -74,9 +77,10 @@ export const forecastAnswer = z
       {
         fleet: 'fixwurx',
         madeAtSec: 1_763_900_000,
-        model: 'linear-regression',
+        model: 'mixture, mostly seasonal-regression',
         horizonSec: 210,
         confidence: 0.8,
+        suspended: ['linear-regression'],
         points: [{ atSec: 1_763_900_030, p50Agents: 40.5, p90Agents: 46, p99Agents: 52 }],
         outcomes: {
           points: [

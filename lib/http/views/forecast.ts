@@ -4,12 +4,13 @@ import type { PlanRecord } from '../../ports.ts'
 import type { ForecastAnswer, ForecastSummary } from '../schemas/forecast.ts'
 
 export function forecastSummaryView({ forecast }: Pick<PlanRecord, 'forecast'>): ForecastSummary {
-  const { model, horizonSec, confidence, madeAtSec, points } = forecast
+  const { model, horizonSec, confidence, suspended = [], madeAtSec, points } = forecast
   const horizon = points.find((point) => point.atSec >= madeAtSec + horizonSec) ?? points.at(-1)
   return {
     model,
     horizonSec,
     confidence,
+    suspended: [...suspended],
     ...(horizon !== undefined && { p90AtHorizonAgents: horizon.quantiles[1] }),
   }
 }
@@ -23,6 +24,7 @@ export function forecastView(fleet: string, latest: PlanRecord, records: readonl
     model: forecast.model,
     horizonSec: forecast.horizonSec,
     confidence: forecast.confidence,
+    suspended: [...(forecast.suspended ?? [])],
     points: forecast.points.map(({ atSec, quantiles }) => ({ atSec, ...agentsAt(quantiles) })),
     outcomes: outcomesView(forecastOutcomes(records.toReversed())),
   }

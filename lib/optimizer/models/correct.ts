@@ -2,20 +2,14 @@ import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
 import { allModels } from './all-models.ts'
 import { clockOf, type UtcOffset } from './clock.ts'
-import { leadQuantile } from './lead-quantiles.ts'
-import { middlesOf, mixedQuantiles } from './mixture.ts'
-import { GrowingPast } from './past.ts'
-import { Regressors } from './regressors.ts'
-import { unitOf } from './roughness.ts'
+import { broughtUpTo } from './learned.ts'
+import { meanBetween } from './mean-between.ts'
+import type { Stretch } from './past.ts'
 import type { Trained } from './trained.ts'
 
-/** What was learned so long ago, in seconds, says nothing about now. */
-const staleSec = 6 * 3600
-
 /**
- * Brings what was trained up to now with the latest points, and forecasts: the quick half that every cycle runs. Demand
- * now is the mean of the last step's length, so that a single noisy look is no trend. `undefined` when nothing recent
- * connects the training to now, or when it was made by other models than these.
+ * Brings what was trained up to now with the latest points, and forecasts: the quick half that every cycle runs.
+ * `undefined` when nothing recent connects the training to now, or when it was made by other models than these.
  * @param recent oldest first; points up to `trained.step` are known already and skipped.
  */
 export function correct(
@@ -24,45 +18,34 @@ export function correct(
   nowSec: number,
   offset?: UtcOffset,
 ): FittedModel | undefined {
-  const { stepSec } = trained
+  const { stepSec, models, stretches, curve } = trained
   const present = meanBetween(recent, nowSec - stepSec, nowSec)
-  const step = Math.floor(nowSec / stepSec)
-  if (present === undefined || step <= trained.step || nowSec - trained.step * stepSec > staleSec) return undefined
-  if (allModels.some(({ name }, index) => trained.models[index]?.name !== name)) return undefined
-  const past = new GrowingPast(clockOf(stepSec, offset), {
+  if (present === undefined || allModels.some(({ name }, index) => models[index]?.name !== name)) return undefined
+  const learned = {
     ...trained,
-    curve: { slots: [...trained.curve.slots], confirmed: trained.curve.confirmed, untilLook: Number.POSITIVE_INFINITY },
-    regressors: new Regressors(trained.level),
-  })
-  const states = trained.models.map(({ state }) => structuredClone(state))
-  for (let newer = trained.step + 1; newer <= step; newer += 1) {
-    const value = newer === step ? present : meanBetween(recent, newer * stepSec - 1e-6, (newer + 1) * stepSec - 1e-6)
-    past.push(newer, value ?? past.guess(newer, step - trained.step))
-    past.regressors.advance(past)
-    allModels.forEach((model, index) => {
-      model.advance(states[index], past, value !== undefined)
-    })
+    clock: clockOf(stepSec, offset),
+    past: {
+      now: trained.step,
+      length: trained.length,
+      highest: trained.highest,
+      level: trained.level,
+      curve: { ...curve, slots: [...curve.slots], untilLook: Number.POSITIVE_INFINITY },
+      at: (step: number) => valueAt(stretches, step),
+    },
+    states: models.map(({ state }) => state),
+    suspended: models.flatMap(({ name, suspended }) => (suspended ? [name] : [])),
   }
-  const unit = unitOf(trained.roughness, present)
-  const quantiles = mixedQuantiles(trained.mixture, middlesOf(allModels, states, past), unit)
-  return {
-    model: `mixture, mostly ${trained.leader}`,
-    confidence: trained.confidence,
-    // A mean stands for the middle of its time.
-    quantile: (atSec, level) => leadQuantile(past, quantiles, (atSec - nowSec) / stepSec + 0.5, level),
-  }
+  return broughtUpTo(nowSec, learned, present, (step) =>
+    meanBetween(recent, step * stepSec - 1e-6, (step + 1) * stepSec - 1e-6),
+  )
 }
 
-/** Mean demand in (fromSec, toSec]. */
-function meanBetween(points: readonly DemandPoint[], fromSec: number, toSec: number): number | undefined {
-  let sum = 0
-  let count = 0
-  for (let index = points.length - 1; index >= 0; index -= 1) {
-    const point = points[index]
-    if (point === undefined || point.atSec <= fromSec) break
-    if (point.atSec > toSec || !(point.demand >= 0)) continue
-    sum += point.demand
-    count += 1
+/** The latest stretch is the likelier one. */
+function valueAt(stretches: readonly Stretch[], step: number): number | undefined {
+  for (let index = stretches.length - 1; index >= 0; index -= 1) {
+    const stretch = stretches[index]
+    const value = stretch?.values[step - stretch.from]
+    if (value !== undefined) return value
   }
-  return count === 0 ? undefined : sum / count
+  return undefined
 }

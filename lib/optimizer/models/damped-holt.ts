@@ -18,6 +18,7 @@ export const dampedHolt: Model<HoltState> = {
   name: 'damped-holt',
   seasonal: false,
   begin: () => ({ level: null, trend: 0 }),
+  fork: (state) => ({ ...state }),
   advance(state, past) {
     smooth(state, past.at(past.now) ?? 0, { alpha, beta, phi })
   },

@@ -47,7 +47,7 @@ export class Forecaster {
   /** By model and lead, as `middles`. */
   readonly #errors = allModels.flatMap(() => leadSteps.map(() => new ScoreWindow(windowSize)))
   /** What each model's errors add to its middle, in units, as `Made.quantiles`. */
-  readonly #ownOffsets = new Float64Array(allModels.length * leads * levels.length)
+  #ownOffsets: Float64Array = new Float64Array(allModels.length * leads * levels.length)
   /** Waiting for the truth. */
   readonly #made: (Made | undefined)[] = []
   #latest: Made | undefined
@@ -120,7 +120,8 @@ export class Forecaster {
     const unit = unitOf(this.roughness, value)
     const middles = middlesOf(allModels, this.states, past)
     const isDue = past.length % stepsBetweenReads === 0 || past.length < 2 * past.clock.stepsPerDay
-    const offsets = isDue ? this.#readErrors() : this.#ownOffsets
+    if (isDue) this.#ownOffsets = this.#readErrors()
+    const offsets = this.#ownOffsets
     const quantiles = offsets.map((offset, index) => (middles[Math.floor(index / levels.length)] ?? 0) + unit * offset)
     return {
       step,
@@ -133,7 +134,7 @@ export class Forecaster {
 
   /** Quantiles of a week's errors hardly move from step to step: they are read again every few. */
   #readErrors(): Float64Array {
-    const offsets = this.#ownOffsets
+    const offsets = new Float64Array(this.#ownOffsets.length)
     for (let index = 0; index < offsets.length; index += 1)
       offsets[index] =
         this.#errors[Math.floor(index / levels.length)]?.quantile(levels[index % levels.length] ?? 0) ?? 0

@@ -5,6 +5,7 @@ export const lastValue: Model<null> = {
   name: 'last-value',
   seasonal: false,
   begin: () => null,
+  fork: () => null,
   advance: () => undefined,
   ahead: (_, past) => past.at(past.now) ?? 0,
 }

@@ -16,6 +16,7 @@ export const line: Model<LineState> = {
   name: 'linear-regression',
   seasonal: false,
   begin: () => ({ end: 0, perStep: 0 }),
+  fork: (state) => ({ ...state }),
   advance(state, past) {
     const count = Math.min(window, past.length)
     const mean = meanOf(past, count)

@@ -2,8 +2,9 @@ import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
 import { clockOf, type UtcOffset } from './clock.ts'
 import { Forecaster } from './forecaster.ts'
-import { leadQuantile } from './lead-quantiles.ts'
-import { confidenceOf, isTrained, leadingModel } from './trained.ts'
+import { broughtUpTo, type Learned } from './learned.ts'
+import { meanBetween } from './mean-between.ts'
+import { isTrained, learnedBy } from './trained.ts'
 
 /** Length of the steps that models live in. Divides a day, and matches the rollups that histories are kept in. */
 export const trainingStepSec = 300
@@ -20,10 +21,10 @@ export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
 export class LiveForecast {
   readonly #offset: UtcOffset | undefined
   #forecaster: Forecaster
+  #learned: Learned | undefined
+  /** Looks of the step under way, and of the last step's length. */
+  #looks: Look[] = []
   #step = Number.NaN
-  #sum = 0
-  #count = 0
-  #fitted: FittedModel | undefined
 
   constructor(offset?: UtcOffset) {
     this.#offset = offset
@@ -37,9 +38,9 @@ export class LiveForecast {
     if (step !== this.#step) {
       this.#endStep()
       this.#step = step
+      this.#looks = this.#looks.filter((look) => look.atSec > atSec - trainingStepSec)
     }
-    this.#sum += demand
-    this.#count += 1
+    this.#looks.push({ atSec, demand })
   }
 
   /** Ends the step that the latest look fell into, and hands out what has learned from all. */
@@ -48,31 +49,20 @@ export class LiveForecast {
     return this.#forecaster
   }
 
-  /** The forecast as of the newest step that is over, good until the next one is; `undefined` while there is too little to go by. */
-  fitted(): FittedModel | undefined {
-    return this.#fitted
+  /** The forecast made now, with the latest looks taken in; `undefined` while there is too little to go by. */
+  fitted(nowSec: number): FittedModel | undefined {
+    const present = meanBetween(this.#looks, nowSec - trainingStepSec, nowSec)
+    if (this.#learned === undefined || present === undefined) return undefined
+    return broughtUpTo(nowSec, this.#learned, present, () => undefined)
   }
 
   #endStep(): void {
-    if (this.#count === 0) return
+    const mean = meanBetween(this.#looks, this.#step * trainingStepSec - 1e-6, Number.POSITIVE_INFINITY)
+    if (mean === undefined) return
     const { past } = this.#forecaster
     if (past.length > 0 && (this.#step - past.now) * trainingStepSec > longestHoleSec)
       this.#forecaster = new Forecaster(clockOf(trainingStepSec, this.#offset))
-    this.#forecaster.advance(this.#step, this.#sum / this.#count)
-    this.#sum = 0
-    this.#count = 0
-    this.#fitted = fittedTo(this.#forecaster)
-  }
-}
-
-function fittedTo(forecaster: Forecaster): FittedModel | undefined {
-  const { past, latest } = forecaster
-  if (latest === undefined || !isTrained(forecaster)) return undefined
-  // A mean stands for the middle of its step.
-  const middleSec = (latest.step + 0.5) * trainingStepSec
-  return {
-    model: `mixture, mostly ${leadingModel(forecaster)}`,
-    confidence: confidenceOf(forecaster),
-    quantile: (atSec, level) => leadQuantile(past, latest.mixed, (atSec - middleSec) / trainingStepSec, level),
+    this.#forecaster.advance(this.#step, mean)
+    this.#learned = isTrained(this.#forecaster) ? learnedBy(this.#forecaster) : undefined
   }
 }

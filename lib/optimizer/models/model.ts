@@ -13,8 +13,8 @@ export interface Model<State> {
   advance(state: State, past: Past, measured: boolean): void
   /** The middle of what to expect `steps` after now; may be negative, nobody else's business. */
   ahead(state: State, past: Past, steps: number): number
-  /** The part of the state that prediction needs; everything, unless said otherwise. */
-  forPrediction?(state: State): State
+  /** A state to go on from while nothing more is learned: as little as prediction needs. The original stays as it is. */
+  fork(state: State): State
 }
 
 /** Steps ahead for which models are judged and calibrated; between them forecasts are interpolated. */

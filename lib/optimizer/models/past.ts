@@ -28,19 +28,15 @@ export interface Past {
 /** Holes up to this long are bridged with the last value; longer ones with the same time of an earlier day. */
 const bridgedSec = 3600
 
-/** What is remembered of a past that was lived through elsewhere. */
-export interface Memory extends Pick<Past, 'curve' | 'highest' | 'regressors' | 'length'> {
-  /** In the order of time. */
-  readonly stretches: readonly Stretch[]
-}
+/** A past to go on from. What is remembered stays as it is. */
+export type Memory = Pick<Past, 'now' | 'curve' | 'highest' | 'length' | 'at'> & { readonly level: number | null }
 
-/** A past that grows: the whole of it, or what has come since a memory was made. */
+/** A past that grows: the whole of it, or what has come since. */
 export class GrowingPast implements Past {
   readonly clock: Clock
   readonly curve: SeasonalCurve
   readonly regressors: Regressors
-  readonly #older: readonly Stretch[]
-  readonly #olderLength: number
+  readonly #older: Memory | undefined
   readonly #values: number[] = []
   #from: number
   #highest: number
@@ -48,12 +44,10 @@ export class GrowingPast implements Past {
   constructor(clock: Clock, memory?: Memory) {
     this.clock = clock
     this.curve = memory?.curve ?? emptyCurve()
-    this.regressors = memory?.regressors ?? new Regressors()
-    this.#older = memory?.stretches.toReversed() ?? []
-    this.#olderLength = memory?.length ?? 0
+    this.regressors = new Regressors(memory?.level)
+    this.#older = memory
     this.#highest = memory?.highest ?? 0
-    const newest = this.#older[0]
-    this.#from = newest === undefined ? 0 : newest.from + newest.values.length
+    this.#from = memory === undefined ? 0 : memory.now + 1
   }
 
   get now(): number {
@@ -61,21 +55,20 @@ export class GrowingPast implements Past {
   }
 
   get length(): number {
-    return this.#olderLength + this.#values.length
+    return (this.#older?.length ?? 0) + this.#values.length
   }
 
   get highest(): number {
     return this.#highest
   }
 
+  get level(): number | null {
+    return this.regressors.level
+  }
+
   at(step: number): number | undefined {
     const value = this.#values[step - this.#from]
-    if (value !== undefined || step >= this.#from) return value
-    for (const { from, values } of this.#older) {
-      const older = values[step - from]
-      if (older !== undefined) return older
-    }
-    return undefined
+    return value !== undefined || step >= this.#from ? value : this.#older?.at(step)
   }
 
   /** Appends the next step. */

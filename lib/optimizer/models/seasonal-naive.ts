@@ -5,6 +5,7 @@ export const seasonalNaive: Model<null> = {
   name: 'seasonal-naive',
   seasonal: true,
   begin: () => null,
+  fork: () => null,
   advance: () => undefined,
   ahead(_, past, steps) {
     const { clock, now } = past

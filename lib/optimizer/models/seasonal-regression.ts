@@ -46,11 +46,6 @@ export function seasonalRegression(name: string, memory: Memory): Model<Regressi
       if (known === undefined) return past.at(past.now) ?? 0
       return known.value + known.unit * answer(weights[lead] ?? [], known.x, lead * regressorCount)
     },
-    forPrediction: ({ weights }) => ({ weights: weights.map((each) => Array.from(each, rounded)) }),
+    fork: ({ weights }) => ({ weights }),
   }
-}
-
-/** Four digits are more than a forecast knows. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4))
 }

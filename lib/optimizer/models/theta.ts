@@ -20,6 +20,7 @@ export const theta: Model<ThetaState> = {
   name: 'theta',
   seasonal: true,
   begin: () => ({ rest: { level: null, trend: 0 }, seasonal: false }),
+  fork: ({ rest, seasonal }) => ({ rest: { ...rest }, seasonal }),
   advance(state, past) {
     if (state.seasonal !== past.curve.confirmed) {
       state.rest = { level: null, trend: 0 }

@@ -1,5 +1,6 @@
 import { allModels } from './all-models.ts'
 import type { Forecaster } from './forecaster.ts'
+import type { Learned } from './learned.ts'
 import type { Mixture } from './mixture.ts'
 import { leadSteps } from './model.ts'
 import type { Stretch } from './past.ts'
@@ -31,6 +32,11 @@ export interface Trained {
   readonly confidence: number
 }
 
+/** End of the newest step that it knows, epoch seconds. */
+export function learnedUntilSec({ step, stepSec }: Trained): number {
+  return (step + 1) * stepSec
+}
+
 /** Leads up to this many steps decide on leader and suspension: capacity is made within the hour. */
 const nearSteps = 12
 const near = leadSteps.flatMap((steps, lead) => (steps <= nearSteps ? [lead] : []))
@@ -42,9 +48,8 @@ const trustedLead = leadSteps.indexOf(3)
 
 /** `undefined` while there is too little to go by: half a morning at least. */
 export function trainedFrom(forecaster: Forecaster): Trained | undefined {
-  const { past, states, roughness } = forecaster
   if (!isTrained(forecaster)) return undefined
-  const mixture = forecaster.mixture()
+  const { past, states, mixture, roughness, leader, suspended, confidence } = learnedBy(forecaster)
   return {
     version: 1,
     stepSec: past.clock.stepSec,
@@ -53,18 +58,32 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
     highest: past.highest,
     stretches: past.kept(),
     curve: { slots: past.curve.slots.map((slot) => slot && rounded(slot)), confirmed: past.curve.confirmed },
-    level: past.regressors.level,
+    level: past.level,
     roughness: { ...roughness },
     models: allModels.map((model, index) => ({
       name: model.name,
-      state: model.forPrediction?.(states[index]) ?? structuredClone(states[index]),
-      suspended: near.every((lead) => forecaster.standings[lead]?.[index]?.suspended),
+      state: plain(model.fork(states[index])),
+      suspended: suspended.includes(model.name),
     })),
     mixture: {
       weights: mixture.weights.map((shares) => shares.map(rounded)),
       offsets: mixture.offsets.map((offsets) => offsets.map(rounded)),
     },
+    leader,
+    confidence,
+  }
+}
+
+/** All that has been learned so far. */
+export function learnedBy(forecaster: Forecaster): Learned & Pick<Forecaster, 'past'> {
+  return {
+    clock: forecaster.past.clock,
+    past: forecaster.past,
+    states: forecaster.states,
+    mixture: forecaster.mixture(),
+    roughness: forecaster.roughness,
     leader: leadingModel(forecaster),
+    suspended: suspendedModels(forecaster),
     confidence: confidenceOf(forecaster),
   }
 }
@@ -74,8 +93,15 @@ export function isTrained(forecaster: Forecaster): boolean {
   return (forecaster.calibrations[trustedLead]?.judged ?? 0) >= leastJudged
 }
 
+/** Those that lose to a naive twin at every lead of up to an hour. */
+function suspendedModels({ standings }: Forecaster): string[] {
+  return allModels.flatMap(({ name }, model) =>
+    near.every((lead) => standings[lead]?.[model]?.suspended) ? [name] : [],
+  )
+}
+
 /** The model that has most to say at leads of up to an hour. */
-export function leadingModel(forecaster: Forecaster): string {
+function leadingModel(forecaster: Forecaster): string {
   const shares = allModels.map(() => 0)
   for (const lead of near)
     sharesOf(forecaster.standings[lead] ?? []).forEach((share, model) => {
@@ -88,10 +114,20 @@ export function leadingModel(forecaster: Forecaster): string {
  * Evidence: how many forecasts have come due, discounted by how far the share that exceeded P90 has lately been from the
  * promised tenth.
  */
-export function confidenceOf(forecaster: Forecaster): number {
+function confidenceOf(forecaster: Forecaster): number {
   const { judged, exceeded } = forecaster.calibrations[trustedLead] ?? { judged: 0, exceeded: [] }
   const dishonesty = Math.abs((exceeded[1] ?? 0.1) - 0.1)
   return (judged / (judged + halfTrusted)) * Math.max(0, 1 - 2 * dishonesty)
+}
+
+/** A state with all its numbers rounded, as JSON would give it back. */
+function plain(state: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(state, (_, inner: unknown) => {
+      if (inner instanceof Float64Array) return Array.from(inner)
+      return typeof inner === 'number' ? rounded(inner) : inner
+    }),
+  )
 }
 
 /** Four digits are more than a forecast knows. */

@@ -1,22 +1,27 @@
+import type { DecisionInput } from '../decide.ts'
 import type { DemandPoint } from '../history.ts'
+import { LiveForecast } from '../models/live-forecast.ts'
 import { fitModel } from '../predict.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { type Snapshot, showsLoad } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
 import { pastConditions } from './past-conditions.ts'
 import { type Tuned, Tuner } from './tuner.ts'
 
 const daySec = 86_400
 
-/** Lives along with a fleet, and once a day names the settings that would have served its past best. */
+/** What a cycle goes by beside what it sees. */
+export type Knowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
+
+/** Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. */
 export class DailyTuning {
   readonly #base: Settings
+  readonly #forecast = new LiveForecast()
   readonly #tuner: Tuner
   #nextSec: number | undefined
   readonly #firstAfterSec: number
   #settings: Settings
-  /** The latest choice with its evidence; absent before the first. */
-  tuned: Tuned | undefined
+  #tuned: Tuned | undefined
 
   /**
    * @param base settings in force until the first choice, and for all that tuning leaves alone.
@@ -29,17 +34,20 @@ export class DailyTuning {
     this.#firstAfterSec = Math.min(daySec, firstAfterSec)
   }
 
-  /** One more cycle: what was seen there, and what was remembered. @returns the settings to decide it with. */
-  settingsFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Settings {
+  /** One more cycle: what was seen there, and what was remembered. @returns what to decide it with. */
+  knowledgeFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Knowledge {
     const { atSec, activeBugs, totalAgents, flow } = snapshot
     const cycle = { atSec, demand: activeBugs, totalAgents, arrived: flow.arrived }
-    this.#tuner.advance(cycle, fitModel(history, this.#base, atSec), pastConditions(snapshot.groups, state, this.#base))
+    const seen = showsLoad(snapshot, this.#base)
+    if (seen) this.#forecast.observe(cycle)
+    const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
+    if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base))
     this.#nextSec ??= atSec + this.#firstAfterSec
     if (atSec >= this.#nextSec) {
       this.#nextSec = atSec + daySec
-      this.tuned = this.#tuner.choose()
-      this.#settings = settingsFrom(this.#base, this.tuned.choice)
+      this.#tuned = this.#tuner.choose()
+      this.#settings = settingsFrom(this.#base, this.#tuned.choice)
     }
-    return this.#settings
+    return { settings: this.#settings, surges: this.#tuned?.surges, fitted }
   }
 }

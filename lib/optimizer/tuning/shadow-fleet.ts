@@ -8,7 +8,7 @@ import type { BurstState, ControlState } from '../state.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { targetAgents, type Wanted } from '../target.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
-import { ShadowQueue } from './shadow-queue.ts'
+import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
 
 /** What is the same for every candidate that lives through the past. */
 export interface PastConditions {
@@ -34,6 +34,19 @@ export interface ShadowScore {
   readonly workerSec: number
 }
 
+/** A fleet at a moment of the past, as plain data. */
+export interface ShadowFleetState {
+  readonly before: RecordedCycle
+  readonly ready: number
+  readonly bootingUntilSec: readonly number[]
+  readonly launches: number
+  readonly burst: BurstState
+  readonly targets: ControlState['targets']
+  readonly workerSec: number
+  readonly recent: readonly DemandPoint[]
+  readonly queue: ShadowQueueState
+}
+
 /** No worker is billed for less. */
 const leastBilledSec = 60
 
@@ -47,18 +60,58 @@ export class ShadowFleet {
   #before: RecordedCycle
   #ready: number
   /** When each booting worker becomes ready, soonest first. */
-  #bootingUntilSec: number[] = []
-  #launches = 0
-  #burst: BurstState = { active: false }
-  #targets: ControlState['targets'] = []
-  #workerSec = 0
-  #recent: DemandPoint[] = []
+  readonly #bootingUntilSec: number[]
+  #launches: number
+  #burst: BurstState
+  #targets: ControlState['targets']
+  #workerSec: number
+  #recent: DemandPoint[]
 
-  constructor(settings: Settings, first: RecordedCycle, { agentsPerWorker }: PastConditions) {
+  private constructor(settings: Settings, state: ShadowFleetState) {
     this.#settings = settings
-    this.#before = first
-    this.#ready = Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker)
-    this.#queue = new ShadowQueue(first.atSec, first.demand)
+    this.#before = state.before
+    this.#ready = state.ready
+    this.#bootingUntilSec = [...state.bootingUntilSec]
+    this.#launches = state.launches
+    this.#burst = state.burst
+    this.#targets = state.targets
+    this.#workerSec = state.workerSec
+    this.#recent = [...state.recent]
+    this.#queue = new ShadowQueue(state.queue)
+  }
+
+  static begin(settings: Settings, first: RecordedCycle, { agentsPerWorker }: PastConditions): ShadowFleet {
+    return new ShadowFleet(settings, {
+      before: first,
+      ready: Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker),
+      bootingUntilSec: [],
+      launches: 0,
+      burst: { active: false },
+      targets: [],
+      workerSec: 0,
+      recent: [],
+      queue: beginShadowQueue(first.atSec, first.demand),
+    })
+  }
+
+  /** Lives on where it left off. */
+  static resume(settings: Settings, state: ShadowFleetState): ShadowFleet {
+    return new ShadowFleet(settings, state)
+  }
+
+  /** All that it takes to live on. */
+  state(): ShadowFleetState {
+    return {
+      before: this.#before,
+      ready: this.#ready,
+      bootingUntilSec: [...this.#bootingUntilSec],
+      launches: this.#launches,
+      burst: this.#burst,
+      targets: this.#targets,
+      workerSec: this.#workerSec,
+      recent: [...this.#recent],
+      queue: this.#queue.state(),
+    }
   }
 
   /** Lives on to a recorded cycle, and decides there as production would have. */

@@ -1,5 +1,18 @@
 import type { RecordedCycle } from './recorded-cycle.ts'
 
+/** A queue at a moment of the past, as plain data. */
+export interface ShadowQueueState {
+  readonly inSystem: number
+  readonly late: number
+  readonly judged: number
+  readonly waiting: number
+  readonly arrivals: readonly { readonly atSec: number; readonly total: number }[]
+}
+
+export function beginShadowQueue(atSec: number, inSystem: number): ShadowQueueState {
+  return { inSystem, late: 0, judged: 0, waiting: 0, arrivals: [{ atSec, total: 0 }] }
+}
+
 /**
  * First come, first served, in cumulative counts: a bug is late when so many had arrived `promiseWaitSec` ago that it was
  * among them, and so few have begun since that it still waits. Each bug is judged once.
@@ -7,15 +20,24 @@ import type { RecordedCycle } from './recorded-cycle.ts'
 export class ShadowQueue {
   /** At work plus waiting; a real number, for this is a fluid. */
   inSystem: number
-  late = 0
-  #judged = 0
-  #waiting = 0
+  late: number
+  #judged: number
+  #waiting: number
   /** Cumulative arrivals at the ends of the latest cycles, oldest first. */
-  readonly #arrivals: { atSec: number; total: number }[]
+  readonly #arrivals: ShadowQueueState['arrivals'][number][]
 
-  constructor(atSec: number, inSystem: number) {
+  constructor({ inSystem, late, judged, waiting, arrivals }: ShadowQueueState) {
     this.inSystem = inSystem
-    this.#arrivals = [{ atSec, total: 0 }]
+    this.late = late
+    this.#judged = judged
+    this.#waiting = waiting
+    this.#arrivals = [...arrivals]
+  }
+
+  /** All that it takes to go on. */
+  state(): ShadowQueueState {
+    const { inSystem, late } = this
+    return { inSystem, late, judged: this.#judged, waiting: this.#waiting, arrivals: [...this.#arrivals] }
   }
 
   get arrived(): number {

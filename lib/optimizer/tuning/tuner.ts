@@ -3,8 +3,11 @@ import { type Settings, settingsFrom } from '../settings.ts'
 import { type DemandAt, learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { type Candidate, candidates } from './candidates.ts'
+import { fingerprint } from './fingerprint.ts'
+import { remembering } from './remembering.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { type PastConditions, ShadowFleet, type ShadowScore } from './shadow-fleet.ts'
+import { canLiveOn, type TunerState } from './tuner-state.ts'
 
 /** A promise of 1 % is tuned for 0.8 %: the past is never quite the future. */
 const cautiousShare = 0.8
@@ -46,11 +49,13 @@ export class Tuner {
     fleet?: ShadowFleet
   }[]
   readonly #base: Settings
+  #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
   #recent: DemandAt[] = []
   #surges: SurgeTable | undefined
   #nextDaySec = Number.NEGATIVE_INFINITY
   #chosen: Candidate | undefined
+  #past: PastConditions | undefined
 
   /** @param given settings that the operator has fixed: no candidate varies them. */
   constructor(base: Settings, given: Partial<Settings> = {}) {
@@ -62,16 +67,73 @@ export class Tuner {
     }))
   }
 
+  /** Cycles lived through. */
+  get cycles(): number {
+    return this.#cycles
+  }
+
+  /** The newest cycle lived through, epoch seconds; minus infinity before the first. */
+  get latestSec(): number {
+    return this.#latestSec
+  }
+
+  /** All that it takes to live on, but for the looks of the last week: those are to be recalled. `undefined` before the first cycle. */
+  state(): TunerState | undefined {
+    if (this.#past === undefined) return undefined
+    const { agentsPerWorker, leadTimeSec } = this.#past
+    return {
+      version: 1,
+      lives: this.#lives(),
+      agentsPerWorker,
+      leadTimeSec,
+      cycles: this.#cycles,
+      latestSec: this.#latestSec,
+      nextDaySec: this.#nextDaySec,
+      ...(this.#surges && { surges: this.#surges }),
+      ...(this.#chosen && { chosen: this.#fleets.findIndex(({ candidate }) => candidate === this.#chosen) }),
+      fleets: this.#fleets.map(({ parts, fleet }) => ({ parts, ...(fleet && { fleet: fleet.state() }) })),
+    }
+  }
+
+  /** Goes on from where others left off. @returns whether it could: they may have lived under other conditions. */
+  resume(state: TunerState, past: PastConditions, nowSec: number): boolean {
+    if (!canLiveOn(state, this.#lives(), past, nowSec)) return false
+    this.#past = { ...past, leadTimeSec: state.leadTimeSec }
+    this.#cycles = state.cycles
+    this.#latestSec = state.latestSec
+    this.#nextDaySec = state.nextDaySec
+    this.#surges = state.surges
+    this.#chosen = state.chosen === undefined ? undefined : this.#fleets[state.chosen]?.candidate
+    this.#fleets.forEach((each, index) => {
+      const saved = state.fleets[index]
+      if (saved === undefined) return
+      each.parts = saved.parts
+      if (saved.fleet) each.fleet = ShadowFleet.resume(each.settings, saved.fleet)
+    })
+    return true
+  }
+
+  /** A look from before what was resumed: lived through already, and to be remembered. */
+  recall({ atSec, demand }: DemandAt): void {
+    this.#recent.push({ atSec, demand })
+  }
+
+  #lives(): string {
+    return fingerprint(this.#fleets.map(({ settings }) => settings))
+  }
+
   /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
     const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#base.optimizationIntervalSec
     this.#latestSec = cycle.atSec
+    this.#cycles += 1
+    this.#past ??= past
     this.#learnDaily(cycle, past)
     const foresight = { fitted: fitted && remembering(fitted), surges: this.#surges }
     for (const each of this.#fleets) {
       if (each.fleet === undefined || gap) {
         each.parts = sum(each.parts, each.fleet?.score())
-        each.fleet = new ShadowFleet(each.settings, cycle, past)
+        each.fleet = ShadowFleet.begin(each.settings, cycle, past)
       } else each.fleet.advance(cycle, foresight, past)
     }
   }
@@ -127,19 +189,4 @@ function cheapest(scored: readonly Scored[]): Scored {
 function sum(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {
   if (b === undefined) return a
   return { arrived: a.arrived + b.arrived, late: a.late + b.late, workerSec: a.workerSec + b.workerSec }
-}
-
-/** Every candidate asks the same few questions of the same model. */
-function remembering(fitted: FittedModel): FittedModel {
-  const known = new Map<string, number>()
-  return {
-    model: fitted.model,
-    confidence: fitted.confidence,
-    quantile(atSec, level) {
-      const question = `${atSec} ${level}`
-      const answer = known.get(question) ?? fitted.quantile(atSec, level)
-      known.set(question, answer)
-      return answer
-    },
-  }
 }

@@ -1,10 +1,10 @@
 import { settle } from '../../apply.ts'
-import { type DecisionInput, decide } from '../../optimizer/decide.ts'
+import { decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import { DailyTuning } from '../../optimizer/tuning/daily-tuning.ts'
+import { DailyTuning, type Knowledge } from '../../optimizer/tuning/daily-tuning.ts'
 import type { AppliedStep } from '../../ports.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { snapshotTaker } from '../snapshot-taker.ts'
@@ -30,15 +30,12 @@ export const optimizer: PolicyMaker = ({ options, load }) => {
   const tuning = new DailyTuning(defaults, Math.max(shortestPastSec, load.warmupSec))
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
-    ...steered(agentsPerWorker, (snapshot, history, state) => {
-      const settings = tuning.settingsFor(snapshot, history, state)
-      return { settings, surges: tuning.tuned?.surges }
-    }),
+    ...steered(agentsPerWorker, (snapshot, history, state) => tuning.knowledgeFor(snapshot, history, state)),
     parameters: { promiseWaitSec, promiseLateShare },
   }
 }
 
-/** The production decision code with some settings of its own, which it keeps. */
+/** The production decision code with some settings of its own, which it keeps: a fleet that nobody trains. */
 export function optimizerWith(
   overrides: Partial<Settings>,
   options: { readonly intervalSec: number; readonly agentsPerWorker: number },
@@ -52,8 +49,6 @@ export function optimizerWith(
 
 /** No choice is made on less: the first minutes of a fleet say nothing about its day. */
 const shortestPastSec = 6 * 3600
-
-type Knowledge = Pick<DecisionInput, 'settings' | 'surges'>
 
 type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Knowledge
 

@@ -1,5 +1,6 @@
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
+import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
 import type { Intent, Journal, StoredModel, StoredSettings } from '../../ports.ts'
 import { intentRetentionSec, isExpired } from '../../retention.ts'
 
@@ -14,6 +15,8 @@ type Control = Pick<
   | 'putSettings'
   | 'model'
   | 'putModel'
+  | 'tunerState'
+  | 'putTunerState'
   | 'putIntent'
   | 'intents'
 >
@@ -25,7 +28,8 @@ export function memoryControl(onFirstLease: () => void): Control {
   let lease: { readonly owner: string; readonly expiresAtWallSec: number } | undefined
   let committed: { readonly version: number; readonly state: ControlState } | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
-  let model: StoredModel | undefined
+  let model: StoredModel = {}
+  let tunerState: TunerState | undefined
   const intents = new Map<string, Intent>()
 
   const isOurs = (ours: { readonly owner: string; readonly version: number }) =>
@@ -72,6 +76,12 @@ export function memoryControl(onFirstLease: () => void): Control {
     },
     async putModel(trained) {
       model = trained
+    },
+    async tunerState() {
+      return tunerState
+    },
+    async putTunerState(state) {
+      tunerState = state
     },
 
     async putIntent(intent) {

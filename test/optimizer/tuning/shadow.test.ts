@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type RecordedCycle, releaseRate } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
 import { type PastConditions, ShadowFleet } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
-import { ShadowQueue } from '../../../lib/optimizer/tuning/shadow-queue.ts'
+import { beginShadowQueue, ShadowQueue } from '../../../lib/optimizer/tuning/shadow-queue.ts'
 import { someSettings, startSec } from '../../builders.ts'
 
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
@@ -18,7 +18,7 @@ function cycles(demands: readonly number[], arrived: (index: number) => number =
 
 /** Lives through a record with a constant number of agents. */
 function livedWith(agents: number, record: readonly RecordedCycle[]): ShadowQueue {
-  const queue = new ShadowQueue(startSec, record[0]?.demand ?? 0)
+  const queue = new ShadowQueue(beginShadowQueue(startSec, record[0]?.demand ?? 0))
   record.slice(1).forEach((now, index) => {
     queue.advance(now, releaseRate(record[index] as RecordedCycle, now), agents, past.promiseWaitSec)
   })
@@ -82,7 +82,7 @@ describe('the shadow of a fleet', () => {
   )
   function scored(overrides: Parameters<typeof someSettings>[0]) {
     const [first, ...rest] = spike
-    const fleet = new ShadowFleet(someSettings(overrides), first as RecordedCycle, { ...past, agentsPerWorker: 4 })
+    const fleet = ShadowFleet.begin(someSettings(overrides), first as RecordedCycle, { ...past, agentsPerWorker: 4 })
     for (const now of rest) fleet.advance(now, {}, past)
     return fleet.score()
   }

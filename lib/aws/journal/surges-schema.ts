@@ -1,0 +1,9 @@
+import * as z from 'zod'
+import type { SurgeTable } from '../../optimizer/surges/surge-table.ts'
+
+export const surgesSchema: z.ZodType<SurgeTable> = z.object({
+  periodSec: z.number().positive(),
+  phaseSec: z.number().positive(),
+  power: z.number().min(0).max(1),
+  rises: z.array(z.number().min(0)),
+})

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
+import type { Journal } from '../../ports.ts'
+import { pack, unpack } from './pack.ts'
+import { burstSchema } from './state-codec.ts'
+import { surgesSchema } from './surges-schema.ts'
+import type { Table } from './table.ts'
+
+const sk = 'TUNER'
+
+const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number() })
+
+const fleet = z.object({
+  before: z.looseObject({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), arrived: z.number() }),
+  ready: z.number(),
+  bootingUntilSec: z.array(z.number()),
+  launches: z.number(),
+  burst: burstSchema,
+  targets: z.array(z.object({ atSec: z.number(), agents: z.number() })),
+  workerSec: z.number(),
+  recent: z.array(
+    z.object({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), coverage: z.number() }),
+  ),
+  queue: z.object({
+    inSystem: z.number(),
+    late: z.number(),
+    judged: z.number(),
+    waiting: z.number(),
+    arrivals: z.array(z.object({ atSec: z.number(), total: z.number() })),
+  }),
+})
+
+const stateSchema: z.ZodType<TunerState> = z.object({
+  version: z.literal(1),
+  lives: z.string(),
+  agentsPerWorker: z.number(),
+  leadTimeSec: z.number(),
+  cycles: z.int(),
+  latestSec: z.number(),
+  nextDaySec: z.number(),
+  surges: surgesSchema.exactOptional(),
+  chosen: z.int().exactOptional(),
+  fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional() })),
+})
+
+/** How far tuning has lived through the past. A state of another version is told of and read as none: it lives anew. */
+export function openTuner(table: Table): Pick<Journal, 'tunerState' | 'putTunerState'> {
+  return {
+    async tunerState() {
+      const item = await table.get(sk)
+      return item && table.undamaged(sk, () => unpack(item.data, stateSchema))
+    },
+    async putTunerState(state) {
+      await table.put(sk, { data: pack(state) })
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import type { DemandPoint } from './optimizer/history.ts'
+import { LiveForecast } from './optimizer/models/live-forecast.ts'
+import { fitModel } from './optimizer/predict.ts'
+import { type Settings, settingsFrom } from './optimizer/settings.ts'
+import { pastConditions } from './optimizer/tuning/past-conditions.ts'
+import { Tuner } from './optimizer/tuning/tuner.ts'
+import type { Journal, Tuning } from './ports.ts'
+
+const daySec = 86_400
+
+/** The past that tuning lives through: as long as it is kept cycle by cycle. */
+const pastSec = 14 * daySec
+
+/** More than any history size that settings allow is never looked at. */
+const longestHistory = 2880
+
+export interface TuningRequest {
+  readonly journal: Journal
+  readonly nowSec: number
+  /** What the operator has set: no candidate varies it. */
+  readonly given: Partial<Settings>
+  readonly signal?: AbortSignal | undefined
+}
+
+/** `young`: less than a day of history, nothing chosen. `stopped`: the signal was given. */
+export async function tune({ journal, nowSec, given, signal }: TuningRequest): Promise<Tuning | 'young' | 'stopped'> {
+  const [saved, hours, committed, [snapshot]] = await Promise.all([
+    journal.tunerState(),
+    journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
+    journal.state(),
+    journal.snapshots({ nowSec, limit: 1 }),
+  ])
+  const first = hours[0]?.points[0]
+  if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
+
+  const base = settingsFrom(given)
+  const past = pastConditions(snapshot?.groups ?? [], committed.state, base)
+  const tuner = new Tuner(base, given)
+  if (saved) tuner.resume(saved, past, nowSec)
+  const untilSec = tuner.latestSec
+  const forecast = new LiveForecast()
+  const keep = async () => {
+    const state = tuner.state()
+    if (state) await journal.putTunerState(state)
+  }
+
+  let history: DemandPoint[] = []
+  let keptSec = Math.max(untilSec, first.atSec)
+  for (const { points } of hours) {
+    for (const point of points) {
+      const { atSec } = point
+      forecast.observe(point)
+      if (history.length >= 2 * longestHistory) history = history.slice(-longestHistory)
+      history.push({ ...point, coverage: 1 })
+      if (atSec <= untilSec) tuner.recall(point)
+      else tuner.advance(point, forecast.fitted(atSec) ?? fitModel(history, base, atSec), past)
+    }
+    await eventLoopTurn()
+    if (signal?.aborted) {
+      await keep()
+      return 'stopped'
+    }
+    // What has been lived through need not be lived through again, should this be the last that is heard of us.
+    if (tuner.latestSec - keptSec >= daySec) {
+      keptSec = tuner.latestSec
+      await keep()
+    }
+  }
+  const tuned = tuner.choose()
+  await keep()
+  return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
+}
