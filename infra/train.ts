@@ -10,14 +10,14 @@ import { journalAccess } from './permissions.ts'
 /** Lambda gives one whole virtual CPU at this much memory; training computes and does nothing else. */
 const oneCpuMiB = 1769
 
-/** Once an hour, fleets whose model is a day old are trained on their past. It sees the journal and nothing else. */
+/** Once an hour every fleet is learned from: its forecast each time, its settings once a day. It sees the journal and nothing else. */
 export class Train extends Construct {
   readonly door: NodeFunction
 
   constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
     super(scope, id)
     this.door = new NodeFunction(this, 'Train', {
-      description: 'Fits the settings of every fleet to its own past, once a day',
+      description: 'Learns from the past of every fleet: forecasts every hour, settings once a day',
       code: code('train'),
       timeout: Duration.minutes(15),
       memoryMiB: oneCpuMiB,
@@ -35,7 +35,7 @@ export class Train extends Construct {
       'The dead-letter queue of the function is one already; twice the same letter helps nobody.',
     )
     new Rule(this, 'EveryHour', {
-      description: 'Trains the fleets whose model is a day old',
+      description: 'Trains every fleet on its own past',
       schedule: RuleSchedule.rate(Duration.hours(1)),
       targets: [
         new LambdaTarget(this.door.function, {

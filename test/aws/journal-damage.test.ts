@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { JournalDamageError, JournalError, openJournals } from '../../lib/aws/journal/index.ts'
 import { pack } from '../../lib/aws/journal/pack.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
 import { type Candidate, candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
 import type { Journal } from '../../lib/ports.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
@@ -212,7 +212,12 @@ test('a time that is none is refused before anything is written', async () => {
 test('a forecast that cannot be read, or of another version, is left out and told of; tuned settings stay', async () => {
   const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
   const tuning = { trainedAtSec: startSec, cycles: 2880, tuned }
-  for (const forecast of [garbage, 'text', pack({ ...aTraining(), version: 0 }), pack({ ...aTraining(), models: [{}] })]) {
+  for (const forecast of [
+    garbage,
+    'text',
+    pack({ ...aTraining(), version: 0 }),
+    pack({ ...aTraining(), models: [{}] }),
+  ]) {
     database.damages.length = 0
     await journal.putModel({ tuning, forecast: aTraining() })
     await damage('MODEL', { forecast })

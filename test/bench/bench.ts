@@ -7,7 +7,9 @@ import Table from 'cli-table3'
 import { build } from 'esbuild'
 import { bundleOptions } from '../../infra/bundle.ts'
 import { decideP99Ms, scalarStageUs } from './decide.ts'
+import { correctMs, trainForecastMs } from './forecast.ts'
 import { replaySec } from './replay.ts'
+import { tuningSec } from './tuning.ts'
 
 interface Figure {
   readonly what: string
@@ -34,9 +36,14 @@ function memoryMb(): number {
 }
 
 const replay = replaySec()
+const tuning = await tuningSec()
 const figures: readonly Figure[] = [
   { what: 'decide, 100 workers, P99', value: decideP99Ms(100, 2000), goal: 1, unit: 'ms' },
   { what: 'decide, 10,000 workers, P99', value: decideP99Ms(10_000, 100), goal: 40, unit: 'ms' },
+  { what: 'forecast brought up to now, an hour after training, P99', value: correctMs(1000), goal: 5, unit: 'ms' },
+  { what: 'forecast trained on 14 days', value: trainForecastMs(), goal: 300, unit: 'ms' },
+  { what: 'settings tuned on the first 14 days', value: tuning.firstSec, goal: 90, unit: 's' },
+  { what: 'the same, one more day', value: tuning.nextDaySec, goal: 10, unit: 's' },
   { what: 'scalar stage, mean', value: scalarStageUs(200_000), goal: 10, unit: 'µs' },
   { what: 'resident memory, 10,000 workers', value: memoryMb(), goal: 200, unit: 'MB' },
   { what: `replay of 20 days, ${replay.jobs} jobs`, value: replay.fixedSec, goal: 20, unit: 's' },

@@ -167,7 +167,11 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.tunerState()).toBeUndefined()
       const tuner = new Tuner(defaultSettings)
       for (let cycle = 0; cycle < 20; cycle += 1)
-        tuner.advance({ atSec: startSec + 30 * cycle, demand: cycle ** 1.5, totalAgents: 8, arrived: 9 }, undefined, past)
+        tuner.advance(
+          { atSec: startSec + 30 * cycle, demand: cycle ** 1.5, totalAgents: 8, arrived: 9 },
+          undefined,
+          past,
+        )
       tuner.choose()
       const state = tuner.state()
       if (state === undefined) throw new Error('nothing lived')

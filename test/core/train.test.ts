@@ -39,7 +39,10 @@ describe('training', () => {
   test('fits the settings to the past of the fleet, and the cycle goes by them', async () => {
     const { journal, nowSec } = await aPast(25)
     const result = await train({ journal, nowSec, settings })
-    expect(result).toMatchObject({ outcome: 'tuned', model: { tuning: { trainedAtSec: nowSec, tuned: { kept: true } } } })
+    expect(result).toMatchObject({
+      outcome: 'tuned',
+      model: { tuning: { trainedAtSec: nowSec, tuned: { kept: true } } },
+    })
     const { tuning } = await journal.model()
     expect(tuning?.cycles).toBe(25 * 12)
     expect(await settingsInForce(journal)).toMatchObject(tuning?.tuned.choice ?? {})

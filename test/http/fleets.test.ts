@@ -74,7 +74,12 @@ describe('the metrics', () => {
       leadTimeSec: 180,
       settingsVersion: 0,
       lastCycle: { atSec: startSec, ageSec: 12, mode: 'apply', trigger: 'schedule', summary: record.size.summary },
-      forecast: { model: record.forecast.model, horizonSec: 210, confidence: record.forecast.confidence },
+      forecast: {
+        model: record.forecast.model,
+        horizonSec: 210,
+        confidence: record.forecast.confidence,
+        suspended: [],
+      },
     })
   })
 
@@ -131,13 +136,14 @@ describe('the metrics', () => {
 })
 
 describe('the forecast', () => {
-  test('names its quantiles, soonest point first', async () => {
+  test('names its quantiles, soonest point first, and the models that have no say', async () => {
     const world = await aWorld()
     const forecast = {
-      model: 'linear-regression',
+      model: 'mixture, mostly theta',
       madeAtSec: startSec,
       horizonSec: 60,
       confidence: 0.5,
+      suspended: ['linear-regression'],
       points: [
         { atSec: startSec + 30, quantiles: [1, 2, 3] },
         { atSec: startSec + 60, quantiles: [2, 3, 4] },
@@ -148,10 +154,11 @@ describe('the forecast', () => {
     const { body } = await world.call('GET', `/v1/fleets/${fleet}/forecast`)
     expect(body).toEqual({
       fleet,
-      model: 'linear-regression',
+      model: 'mixture, mostly theta',
       madeAtSec: startSec,
       horizonSec: 60,
       confidence: 0.5,
+      suspended: ['linear-regression'],
       points: [
         { atSec: startSec + 30, p50Agents: 1, p90Agents: 2, p99Agents: 3 },
         { atSec: startSec + 60, p50Agents: 2, p90Agents: 3, p99Agents: 4 },
@@ -172,6 +179,7 @@ describe('the forecast', () => {
       model: 'none',
       horizonSec: 60,
       confidence: 0,
+      suspended: [],
     })
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { loadOf } from '../../lib/replay/load.ts'
-import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
+import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import { policies } from '../../lib/replay/policies.ts'
+import type { Policy } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
 import { reportOf } from '../../lib/replay/report.ts'
 import type { TimelineRow } from '../../lib/replay/timeline.ts'
@@ -38,6 +39,21 @@ describe('the optimizer', () => {
     expect(optimizer?.lateRatio).toBeLessThan(0.01)
     expect(optimizer?.workerHours).toBeLessThan(0.85 * (staticPeak?.workerHours ?? 0))
     expect(optimizer?.interrupted).toBe(0)
+  })
+
+  test('forecasts by the regression at first, and by what it has learned of its own past as soon as that is enough', () => {
+    const policy = optimizer({ load: waves, options })
+    const models: string[] = []
+    const look: Policy['look'] = (seen) => {
+      const commands = policy.look(seen)
+      if ('decision' in commands && commands.decision) models.push(commands.decision.forecast.model)
+      return commands
+    }
+    replay(waves, { ...policy, look }, options)
+    const learned = models.findIndex((model) => model.startsWith('mixture, mostly '))
+    expect(models[learned - 1]).toBe('linear-regression')
+    expect(learned).toBeLessThan(500)
+    expect(models.slice(learned).every((model) => model.startsWith('mixture, mostly '))).toBe(true)
   })
 
   test('is the production decision code with the settings that it is given', () => {

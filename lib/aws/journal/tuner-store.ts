@@ -18,9 +18,7 @@ const fleet = z.object({
   burst: burstSchema,
   targets: z.array(z.object({ atSec: z.number(), agents: z.number() })),
   workerSec: z.number(),
-  recent: z.array(
-    z.object({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), coverage: z.number() }),
-  ),
+  recent: z.array(z.object({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), coverage: z.number() })),
   queue: z.object({
     inSystem: z.number(),
     late: z.number(),

@@ -63,7 +63,13 @@ export const metricsAnswer = z
         workers: { desired: 11, ready: 10, booting: 1, draining: 0 },
         coverage: 1,
         missing: [],
-        forecast: { model: 'linear-regression', horizonSec: 210, confidence: 0.8, p90AtHorizonAgents: 46 },
+        forecast: {
+          model: 'linear-regression',
+          horizonSec: 210,
+          confidence: 0.8,
+          suspended: [],
+          p90AtHorizonAgents: 46,
+        },
         lastCycle: {
           atSec: 1_763_900_000,
           ageSec: 12,

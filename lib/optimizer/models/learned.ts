@@ -25,7 +25,10 @@ export interface Learned {
 const staleSec = 6 * 3600
 
 /** Whether what was learned up to a step may be brought up to now. */
-export function isCurrent({ step, stepSec }: { readonly step: number; readonly stepSec: number }, nowSec: number): boolean {
+export function isCurrent(
+  { step, stepSec }: { readonly step: number; readonly stepSec: number },
+  nowSec: number,
+): boolean {
   return nowSec >= (step + 1) * stepSec && nowSec - step * stepSec <= staleSec
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { correct } from '../../../lib/optimizer/models/correct.ts'
+import { LiveForecast } from '../../../lib/optimizer/models/live-forecast.ts'
 import { train } from '../../../lib/optimizer/models/train.ts'
 import type { Trained } from '../../../lib/optimizer/models/trained.ts'
 import { dailyLoad, dayLength, pointsOf } from './loads.ts'
@@ -94,6 +95,23 @@ describe('correction', () => {
     const before = JSON.stringify(trained)
     correct(trained, looks(1800), nowSec)
     expect(JSON.stringify(trained)).toBe(before)
+  })
+
+  test('says what who stayed in memory says, but for the digits that are not stored', () => {
+    const trained = trainedOn()
+    const live = new LiveForecast()
+    for (const look of [...history, ...looks(150)]) live.observe(look)
+    const atSec = endSec + 150
+    const [corrected, lived] = [correct(trained, [...history.slice(-1), ...looks(150)], atSec), live.fitted(atSec)]
+    if (corrected === undefined || lived === undefined) throw new Error('there should be two forecasts')
+    expect(corrected).toMatchObject({ model: lived.model, suspended: lived.suspended, confidence: lived.confidence })
+    for (const [aheadSec, level] of [
+      [150, 0.5],
+      [150, 0.9],
+      [3600, 0.9],
+      [20_000, 0.99],
+    ] as const)
+      expect(corrected.quantile(atSec + aheadSec, level)).toBeCloseTo(lived.quantile(atSec + aheadSec, level), 0)
   })
 
   test('says nothing without a recent look, on stale training, or on training by other models', () => {
