@@ -92,6 +92,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalOptimizer>
       notices: options.notices,
       leaseSec,
       onCycle: after,
+      onTraining: (result) => {
+        if (result.outcome === 'failed') options.onTrouble(result.error)
+      },
     })
     const server = await serveConsole()
     closing.push(

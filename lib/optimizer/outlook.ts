@@ -20,9 +20,9 @@ export interface Sight {
 export interface Outlook extends Sight {
   readonly horizonSec: number
   /** Demand at the horizon at the quantile in force, trusted as far as its confidence goes; never below demand. */
-  readonly predicted?: number
+  readonly predicted?: number | undefined
   /** Demand with the rise that the clock lets expect within the lead time; absent where it says nothing. */
-  readonly surging?: number
+  readonly surging?: number | undefined
   /** Demand at the horizon at the median, likewise; measured demand where there is no forecast. */
   readonly expected: number
 }
@@ -32,13 +32,23 @@ export function measuredDemand(outlook: Pick<Outlook, 'demand'>): number {
   return outlook.demand.steady
 }
 
+/** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, fitted, surges } = sight
+  const { nowSec, demand, supply, leadTimeSec, fitted, surges } = sight
   const measured = measuredDemand(sight)
-  const horizonSec = sight.leadTimeSec + settings.optimizationIntervalSec
-  const surging = surges && { surging: measured + settings.surgeShare * expectedRise(surges, nowSec, measured) }
-  if (fitted === undefined) return { ...sight, ...surging, horizonSec, expected: measured }
-  const raised = (level: number) =>
-    measured + fitted.confidence * Math.max(0, fitted.quantile(nowSec + horizonSec, level) - measured)
-  return { ...sight, ...surging, horizonSec, predicted: raised(settings.forecastQuantile), expected: raised(0.5) }
+  const horizonSec = leadTimeSec + settings.optimizationIntervalSec
+  const raised = (level: number, model: FittedModel) =>
+    measured + model.confidence * Math.max(0, model.quantile(nowSec + horizonSec, level) - measured)
+  return {
+    nowSec,
+    demand,
+    supply,
+    leadTimeSec,
+    fitted,
+    surges,
+    horizonSec,
+    surging: surges && measured + settings.surgeShare * expectedRise(surges, nowSec, measured),
+    predicted: fitted && raised(settings.forecastQuantile, fitted),
+    expected: fitted ? raised(0.5, fitted) : measured,
+  }
 }
