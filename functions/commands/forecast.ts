@@ -2,11 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
+import { forecastHtml } from '../../lib/replay/forecast-html.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
+import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
 import { numberIn } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
@@ -17,6 +19,7 @@ interface ForecastFlags {
   readonly horizon?: readonly number[]
   readonly origins: number
   readonly timeZone?: UtcOffset
+  readonly html?: string
   readonly json?: true
 }
 
@@ -42,6 +45,7 @@ export function forecastCommand(): Command {
     .addOption(
       new Option('--time-zone <name>', 'whose clock days follow, such as Europe/Berlin (default: UTC)').argParser(zone),
     )
+    .option('--html <out.html>', 'write a page with charts: one file that needs no other')
     .option('--json', 'for machines')
     .addHelpText('after', examples)
     .action(async (file: string, flags: ForecastFlags) => {
@@ -55,23 +59,28 @@ const examples = `
 Examples:
   rao forecast load.csv.gz
   rao forecast load.csv --horizon 15m --origins 50 --time-zone America/New_York
-  rao forecast jobs.csv --json`
+  rao forecast jobs.csv --json
+  rao forecast load.csv.gz --html forecast.html`
 
 async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport> {
+  if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
   const demand = demandSteps(trace, trainingStepSec)
   const horizonsSec = flags.horizon ?? usualHorizonsSec
   const progress = progressOn(process.stderr)
   try {
-    const result = rollingOrigin(demand, {
+    const { recording, ...result } = rollingOrigin(demand, {
       horizons: horizonsSec.map((horizonSec) => horizonSec / trainingStepSec),
       origins: flags.origins,
       ...(flags.timeZone && { offset: flags.timeZone }),
       onProgress: (share) => progress.at(share, trace.name),
+      record: flags.html !== undefined,
     })
     const surges = surgeReport(trace, leadSec)
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
+    if (flags.html !== undefined && recording !== undefined)
+      writeWhole(flags.html, await forecastHtml(trace.name, demand, { ...result, recording }))
     return {
       trace: trace.name,
       stepSec: trainingStepSec,
@@ -86,7 +95,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
 
 /** Files that are not what they should be are the user's to mend. */
 function explain(error: unknown): never {
-  if (error instanceof TraceError) throw new Failure(error.message, 2, error)
+  if (error instanceof TraceError || error instanceof OutputError) throw new Failure(error.message, 2, error)
   throw error
 }
 

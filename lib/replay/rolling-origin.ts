@@ -4,8 +4,11 @@ import { clockOf, type UtcOffset } from '../optimizer/models/clock.ts'
 import { Forecaster, type Made } from '../optimizer/models/forecaster.ts'
 import { leadQuantile } from '../optimizer/models/lead-quantiles.ts'
 import { leadSteps } from '../optimizer/models/model.ts'
+import { sharesOf } from '../optimizer/models/standing.ts'
+import type { ForecastRecording } from '../view/forecast/forecast-data.ts'
 import { type Accuracy, AccuracyTally, seasonalScale } from './accuracy.ts'
 import type { DemandSteps } from './demand-steps.ts'
+import { ForecastRecorder } from './recording/forecast-recorder.ts'
 
 export interface RollingOriginOptions {
   /** Steps ahead to be judged, each at most a day. */
@@ -14,6 +17,8 @@ export interface RollingOriginOptions {
   readonly origins: number
   readonly offset?: UtcOffset
   readonly onProgress?: (share: number) => void
+  /** Keep what charts are drawn from? */
+  readonly record?: boolean
 }
 
 export interface RollingOriginResult {
@@ -25,6 +30,8 @@ export interface RollingOriginResult {
   /** The models, then `mixture`. */
   readonly names: readonly string[]
   readonly horizons: readonly HorizonResult[]
+  /** Where it was asked for, and any horizon fits into the trace. */
+  readonly recording?: ForecastRecording
 }
 
 export interface HorizonResult {
@@ -64,13 +71,28 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
   const reach = warmupSteps + 2 * day < values.length ? day : longest
   const origins = evenlySpaced(warmupSteps, values.length - 1 - reach, options.origins)
 
+  const recorder =
+    options.record && judged.length > 0
+      ? new ForecastRecorder({
+          leads: judged.map(({ steps }) => steps),
+          origins: origins.size,
+          steps: values.length,
+          stepSec,
+          models: allModels.length,
+        })
+      : undefined
   const forecaster = new Forecaster(clock)
   for (let step = 0; step < values.length; step += 1) {
     const value = values[step] ?? Number.NaN
     if (Number.isNaN(value)) continue
     forecaster.advance(firstStep + step, value)
     options.onProgress?.(step / values.length)
-    for (const horizon of judged) settle(horizon, step, value)
+    for (const horizon of judged) {
+      const quantiles = settle(horizon, step, value)
+      if (recorder === undefined || quantiles === undefined) continue
+      const shares = sharesOf(forecaster.standings[leadOf(horizon.steps)] ?? [])
+      recorder.outcome(horizon.steps, step, { quantiles, actual: value, shares })
+    }
     const made = forecaster.latest
     if (made === undefined || step + 1 < warmupSteps) continue
     const say = (name: number, lead: number) => quantilesAt(forecaster, made, name, lead)
@@ -80,6 +102,7 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
         names.map((_, name) => say(name, steps)),
       )
     if (!origins.has(step + 1)) continue
+    recorder?.origin(step, say)
     const scale = seasonalScale(values, Math.max(0, step + 1 - training), step + 1, day)
     names.forEach((_, name) => {
       const path = Array.from({ length: longest }, (_, index) => say(name, index + 1))
@@ -97,14 +120,23 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
       suspended: suspendedAt(forecaster, steps),
       accuracy: judged.find((horizon) => horizon.steps === steps)?.tallies.map((tally) => tally.result()) ?? [],
     })),
+    ...(recorder && { recording: recorder.recording() }),
   }
 }
 
-function settle({ steps, tallies, waiting }: Judged, step: number, value: number): void {
-  waiting.get(step - steps)?.forEach((quantiles, name) => {
+/** @returns what the mixture had said of the step. */
+function settle({ steps, tallies, waiting }: Judged, step: number, value: number): readonly number[] | undefined {
+  const said = waiting.get(step - steps)
+  said?.forEach((quantiles, name) => {
     tallies[name]?.addOutcome(quantiles, value)
   })
   waiting.delete(step - steps)
+  return said?.at(-1)
+}
+
+/** The lead nearest to a horizon, from above. */
+function leadOf(steps: number): number {
+  return leadSteps.findIndex((candidate) => candidate >= steps)
 }
 
 function quantilesAt(forecaster: Forecaster, made: Made, name: number, lead: number): number[] {
@@ -114,8 +146,7 @@ function quantilesAt(forecaster: Forecaster, made: Made, name: number, lead: num
 }
 
 function suspendedAt(forecaster: Forecaster, steps: number): string[] {
-  const lead = leadSteps.findIndex((candidate) => candidate >= steps)
-  return (forecaster.standings[lead] ?? []).flatMap(({ suspended }, model) =>
+  return (forecaster.standings[leadOf(steps)] ?? []).flatMap(({ suspended }, model) =>
     suspended ? [allModels[model]?.name ?? ''] : [],
   )
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
  * The script of a page, with the parts of ECharts that it draws with. The installed package carries it built; in the
  * repository it is built from its sources when first asked for, so that nothing must be built before `npm start`.
  */
-export async function browserScript(page: 'console' | 'report' = 'console'): Promise<string> {
+export async function browserScript(page: 'console' | 'report' | 'forecast' = 'console'): Promise<string> {
   if (!import.meta.url.endsWith('.ts')) return readFile(new URL(`./browser/${page}.js`, import.meta.url), 'utf8')
   const { build } = await import('esbuild')
   const built = await build({

@@ -11,6 +11,7 @@ import { hours } from '../../lib/view/report/result-table.ts'
 import { dark, light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
 import { browserArgs, browserPath } from './browser.ts'
+import { pixelsLike } from './pixels.ts'
 
 // Registered only where a browser is installed: without one there is nothing that these rules could be about.
 const installed = browserPath
@@ -164,20 +165,4 @@ function reportRules(executablePath: string): void {
   test('nothing went wrong on it, and it asked nobody for anything', () => {
     expect(complaints).toEqual([])
   })
-}
-
-/** Pixels of a PNG that come near a colour: lines are smoothed, so few meet it. Decoded by the browser itself. */
-function pixelsLike(page: Page, png: string, colour: string): Promise<number> {
-  return page.evaluate(`(async () => {
-    const answer = await fetch('data:image/png;base64,${png}')
-    const image = await createImageBitmap(await answer.blob())
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
-    context.drawImage(image, 0, 0)
-    const { data } = context.getImageData(0, 0, image.width, image.height)
-    const wanted = [1, 3, 5].map((at) => Number.parseInt('${colour}'.slice(at, at + 2), 16))
-    let count = 0
-    for (let at = 0; at < data.length; at += 4)
-      if (wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 48)) count++
-    return count
-  })()`)
 }

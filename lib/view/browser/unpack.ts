@@ -1,11 +1,16 @@
 import { fromDeltas } from '../report/deltas.ts'
 import type { TraceCharts } from '../report/report-data.ts'
 
-/** The charts of a trace out of gzip in base64. */
-export async function unpackCharts(packed: string): Promise<TraceCharts> {
+/** JSON out of gzip in base64. */
+export async function unpack<Packed>(packed: string): Promise<Packed> {
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
-  const charts = JSON.parse(text) as TraceCharts
+  return JSON.parse(text) as Packed
+}
+
+/** The charts of a trace. */
+export async function unpackCharts(packed: string): Promise<TraceCharts> {
+  const charts = await unpack<TraceCharts>(packed)
   return {
     ...charts,
     policies: charts.policies.map((policy) => ({

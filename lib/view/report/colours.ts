@@ -9,13 +9,18 @@ const hues = {
 
 export type Colours = (policy: string) => string
 
+/** As many hues as there are, and again. */
+export function hueOf(index: number, theme: Theme): string {
+  const palette = theme === dark ? hues.dark : hues.light
+  return palette[index % palette.length] ?? theme.muted
+}
+
 /** One colour for each policy, the same in every chart and for every trace of a report. */
 export function coloursOf(policies: readonly string[], theme: Theme): Colours {
-  const palette = theme === dark ? hues.dark : hues.light
   const rivals = policies.filter((policy) => policy !== 'optimizer' && policy !== floorPolicy)
   return (policy) => {
     if (policy === 'optimizer') return theme.capacity
     if (policy === floorPolicy) return theme.muted
-    return palette[rivals.indexOf(policy) % palette.length] ?? theme.muted
+    return rivals.includes(policy) ? hueOf(rivals.indexOf(policy), theme) : theme.muted
   }
 }

@@ -1,11 +1,12 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { count, duration, timeOfDay } from '../format.ts'
+import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { faded } from '../theme.ts'
 import { basics, type ReportLook, tooltipStyle } from './chart-parts.ts'
 import { decisionAt } from './decision.ts'
 import { momentOf } from './moment.ts'
 import type { RecordedTimeline, TraceCharts } from './report-data.ts'
+import { timeAxis, zooming } from './time-axis.ts'
 
 export interface TimelineView {
   /** Policies shown, the first one's demand among them. */
@@ -22,19 +23,7 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
   return {
     ...basics(describeTimeline(charts, view.shown), look),
     grid: { left: compact ? 36 : 48, right: compact ? 12 : 20, top: 14, bottom: 78 },
-    xAxis: {
-      type: 'time',
-      min: charts.originSec * 1000,
-      max: (charts.originSec + charts.endSec) * 1000,
-      axisLine: { lineStyle: { color: theme.line } },
-      axisTick: { show: false },
-      axisLabel: {
-        color: theme.muted,
-        hideOverlap: true,
-        formatter: charts.originSec === 0 ? (at: number) => dayLabel(at / 1000) : dateLevels,
-      },
-      axisPointer: { label: { show: false } },
-    },
+    xAxis: timeAxis(charts, look),
     yAxis: {
       type: 'value',
       min: 0,
@@ -42,23 +31,7 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
       axisLabel: { color: theme.muted },
       splitLine: { lineStyle: { color: theme.line } },
     },
-    dataZoom: [
-      { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
-      {
-        type: 'slider',
-        height: 26,
-        bottom: 14,
-        borderColor: theme.line,
-        fillerColor: faded(theme.demand, 0.1),
-        handleStyle: { color: theme.card, borderColor: theme.muted },
-        moveHandleStyle: { color: theme.line },
-        emphasis: { moveHandleStyle: { color: theme.muted } },
-        dataBackground: { lineStyle: { color: theme.muted, width: 0.5 }, areaStyle: { color: theme.line } },
-        selectedDataBackground: { lineStyle: { color: theme.demand, width: 0.5 }, areaStyle: { color: theme.line } },
-        textStyle: { color: theme.muted },
-        labelFormatter: (at: number) => momentOf(charts.originSec, at / 1000 - charts.originSec),
-      },
-    ],
+    dataZoom: zooming(charts, look),
     tooltip: {
       ...tooltipStyle(look),
       trigger: 'axis',
@@ -76,21 +49,6 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
       ),
     ],
   }
-}
-
-/** Of a trace without dates. */
-function dayLabel(tSec: number): string {
-  return tSec % 86_400 === 0 ? `day ${tSec / 86_400 + 1}` : timeOfDay(tSec)
-}
-
-/** The date where a day begins, the time within it. */
-const dateLevels = {
-  year: '{d} {MMM} {yyyy}',
-  month: '{d} {MMM}',
-  day: '{d} {MMM}',
-  hour: '{HH}:{mm}',
-  minute: '{HH}:{mm}',
-  second: '{HH}:{mm}:{ss}',
 }
 
 const line = { type: 'line', symbol: 'none', silent: true, sampling: 'average', connectNulls: false } as const

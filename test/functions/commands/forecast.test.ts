@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { dailyLoad } from '../../optimizer/models/loads.ts'
-import { aFile } from '../../replay/files.ts'
+import { aFile, aFolder } from '../../replay/files.ts'
 import { rao } from '../rao.ts'
 
 const rows = dailyLoad(4).map((value, step) => `${step * 300},${value.toFixed(2)}`)
@@ -33,6 +35,35 @@ describe('rao forecast', () => {
     expect(report.result.horizons.map(({ steps }: { steps: number }) => steps)).toEqual([3, 12])
     expect(report.timing).toHaveLength(report.result.names.length)
     expect(report.result.horizons[0].accuracy.at(-1).pinball).toHaveLength(3)
+  })
+
+  test('writes a page whose numbers are those of the table', async () => {
+    const out = join(aFolder(), 'forecast.html')
+    const { code, stdout, stderr } = await rao(['forecast', trace(), '--origins', '5', '--json', '--html', out])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { result } = JSON.parse(stdout)
+    expect(result).not.toHaveProperty('recording')
+    const page = readFileSync(out, 'utf8')
+    for (const { accuracy } of result.horizons)
+      for (const { pinball } of accuracy) expect(page).toContain(`<td>${pinball[1].toFixed(4)}</td>`)
+    expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
+  })
+
+  test('a page that cannot be written is said so in one line, before any work', async () => {
+    const out = join(aFolder(), 'no', 'forecast.html')
+    expect(await rao(['forecast', trace(), '--html', out])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^rao: [^\n]*forecast\.html: cannot be written[^\n]*\n$/),
+    })
+  })
+
+  test('what stood under the name stays where nothing can be judged', async () => {
+    const out = aFile('forecast.html', 'old')
+    const { code } = await rao(['forecast', aFile('short.csv', 'timestamp,value\n0,1\n300,2'), '--html', out])
+    expect(code).toBe(2)
+    expect(readFileSync(out, 'utf8')).toBe('old')
+    expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
   })
 
   test.each([

@@ -1,0 +1,114 @@
+import { levels } from '../../optimizer/forecast.ts'
+import type { ForecastRecording, RecordedFan } from '../../view/forecast/forecast-data.ts'
+
+/** Most paths that a page carries, and most buckets that its charts over time have. */
+const mostFans = 100
+const mostBuckets = 400
+/** An hour of five-minute steps is the least that a share may rest on. */
+const leastBucketSteps = 12
+/** Leads up to here are all recorded, those beyond at every so many steps: curves are smooth there. */
+const denseLeads = 12
+const sparseEvery = 6
+
+export interface RecorderOptions {
+  /** Steps ahead that are judged. */
+  readonly leads: readonly number[]
+  /** Origins at which paths will be judged, at most. */
+  readonly origins: number
+  /** Steps of the whole record. */
+  readonly steps: number
+  readonly stepSec: number
+  readonly models: number
+}
+
+/** Says what the model with this index (the mixture comes last) forecasts so many steps ahead, at `levels`. */
+export type Say = (name: number, lead: number) => readonly number[]
+
+interface Bucket {
+  judged: number
+  readonly above: number[]
+  shares: readonly number[]
+}
+
+/** Keeps of a rolling-origin run what its charts are drawn from. */
+export class ForecastRecorder {
+  readonly #options: RecorderOptions
+  readonly #bucketSteps: number
+  readonly #everyOrigin: number
+  readonly #fanLeads: readonly number[]
+  readonly #fans: RecordedFan[] = []
+  readonly #buckets: readonly Bucket[][]
+  #origins = 0
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+    this.#bucketSteps = Math.max(leastBucketSteps, Math.ceil(options.steps / mostBuckets))
+    this.#everyOrigin = Math.ceil(options.origins / mostFans)
+    const furthest = Math.max(...options.leads)
+    this.#fanLeads = Array.from({ length: furthest }, (_, index) => index + 1).filter(
+      (lead) => lead <= denseLeads || lead % sparseEvery === 0 || lead === furthest,
+    )
+    const buckets = Math.ceil(options.steps / this.#bucketSteps)
+    this.#buckets = options.leads.map(() =>
+      Array.from({ length: buckets }, () => ({ judged: 0, above: levels.map(() => 0), shares: [] })),
+    )
+  }
+
+  /** What came of the mixture's forecast for a step, and what each model's word weighed in it by then. */
+  outcome(lead: number, step: number, { quantiles, actual, shares }: Outcome): void {
+    const bucket = this.#buckets[this.#options.leads.indexOf(lead)]?.[Math.floor(step / this.#bucketSteps)]
+    if (bucket === undefined) return
+    const slack = 1e-9 * Math.max(1, actual)
+    bucket.judged += 1
+    bucket.shares = shares
+    levels.forEach((level, index) => {
+      const over = actual - (quantiles[index] ?? 0)
+      bucket.above[index] = (bucket.above[index] ?? 0) + (over > slack ? 1 : over < -slack ? 0 : 1 - level)
+    })
+  }
+
+  /** The path forecast at an origin whose newest known step is `step`. */
+  origin(step: number, say: Say): void {
+    this.#origins += 1
+    if ((this.#origins - 1) % this.#everyOrigin !== 0) return
+    const mixture = this.#options.models
+    const along = (name: number, level: number) => this.#fanLeads.map((lead) => fourDigits(say(name, lead)[level] ?? 0))
+    this.#fans.push({
+      step,
+      quantiles: levels.map((_, level) => along(mixture, level)),
+      medians: Array.from({ length: this.#options.models }, (_, model) => along(model, 0)),
+    })
+  }
+
+  recording(): ForecastRecording {
+    const { leads, stepSec, models } = this.#options
+    return {
+      fanLeads: this.#fanLeads,
+      fans: this.#fans,
+      bucketSteps: this.#bucketSteps,
+      leads: leads.map((lead, index) => {
+        const buckets = this.#buckets[index] ?? []
+        return {
+          leadSec: lead * stepSec,
+          judged: buckets.map(({ judged }) => judged),
+          above: levels.map((_, level) => buckets.map(({ above }) => fourDigits(above[level] ?? 0))),
+          shares: Array.from({ length: models }, (_, model) =>
+            buckets.map(({ shares }) => Math.round(1000 * (shares[model] ?? 0)) / 1000),
+          ),
+        }
+      }),
+    }
+  }
+}
+
+interface Outcome {
+  /** As said, at `levels`. */
+  readonly quantiles: readonly number[]
+  readonly actual: number
+  readonly shares: readonly number[]
+}
+
+/** More nobody sees in a chart. */
+export function fourDigits(value: number): number {
+  return Number(value.toPrecision(4))
+}

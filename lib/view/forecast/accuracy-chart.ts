@@ -1,0 +1,103 @@
+import type { EChartsOption } from 'echarts'
+import { duration } from '../format.ts'
+import { html } from '../html.ts'
+import { basics, type ReportLook, tooltipStyle, transformedAxis } from '../report/chart-parts.ts'
+import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'
+
+/** What can be drawn of each model over the leads; the less, the better. */
+export const measures = {
+  mase: { title: 'MASE', axis: 'mean absolute scaled error', of: (each: ModelAccuracy) => each.masePath },
+  p50: { title: 'P50', axis: 'pinball loss at P50', of: ({ pinball }: ModelAccuracy) => pinball[0] ?? null },
+  p90: { title: 'P90', axis: 'pinball loss at P90', of: ({ pinball }: ModelAccuracy) => pinball[1] ?? null },
+  p99: { title: 'P99', axis: 'pinball loss at P99', of: ({ pinball }: ModelAccuracy) => pinball[2] ?? null },
+} as const
+
+export type Measure = keyof typeof measures
+
+/** Least that a logarithm is taken of. */
+const least = 1e-6
+
+type Accuracy = Pick<ForecastCharts, 'trace' | 'names'> & { readonly accuracy: readonly LeadAccuracy[] }
+
+/** Error of each model by lead, both on logarithmic scales: what is twice as bad is as far up everywhere. */
+export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLook): EChartsOption {
+  const { compact, theme, colours } = look
+  const leads = judgedLeads(charts)
+  const values = leads.flatMap((lead) => lead.models.flatMap((model) => measures[measure].of(model) ?? []))
+  const logs = values.length === 0 ? [0] : values.map((value) => Math.log2(Math.max(least, value)))
+  const low = Math.floor(Math.min(...logs))
+  const high = Math.max(low + 1, Math.ceil(Math.max(...logs)))
+  return {
+    ...basics(describeAccuracy(charts, measure), look),
+    grid: { left: compact ? 54 : 66, right: compact ? 16 : 24, top: 18, bottom: 50 },
+    xAxis: {
+      type: 'category',
+      data: leads.map(({ leadSec }) => duration(leadSec)),
+      boundaryGap: true,
+      name: 'ahead',
+      nameLocation: 'middle',
+      nameGap: 30,
+      nameTextStyle: { color: theme.muted, fontSize: 12 },
+      axisLine: { lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+      axisLabel: { color: theme.muted },
+    },
+    yAxis: {
+      ...transformedAxis(look, measures[measure].axis, { min: low, max: high, interval: 1 }, (value) =>
+        String(Number((2 ** value).toPrecision(2))),
+      ),
+      nameGap: compact ? 40 : 50,
+    },
+    tooltip: {
+      ...tooltipStyle(look),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
+      formatter: (params) => {
+        const [point] = Array.isArray(params) ? params : [params]
+        const lead = leads[(point as { dataIndex?: number } | undefined)?.dataIndex ?? -1]
+        return lead === undefined ? '' : reading(lead, measure, look)
+      },
+    },
+    series: charts.names.map((name) => ({
+      type: 'line' as const,
+      name,
+      color: colours(name),
+      symbol: name === mixtureName ? 'diamond' : 'circle',
+      symbolSize: name === mixtureName ? 12 : 6,
+      lineStyle: { width: name === mixtureName ? 3 : 1.25 },
+      z: name === mixtureName ? 6 : 3,
+      data: leads.map((lead) => {
+        const value = errorOf(lead, name, measure)
+        return value === null ? null : Math.log2(Math.max(least, value))
+      }),
+    })),
+  }
+}
+
+function judgedLeads({ accuracy }: Accuracy): readonly LeadAccuracy[] {
+  return accuracy.filter(({ models }) => models.length > 0)
+}
+
+function errorOf(lead: LeadAccuracy, name: string, measure: Measure): number | null {
+  const model = lead.models.find((candidate) => candidate.name === name)
+  return model === undefined ? null : measures[measure].of(model)
+}
+
+function reading(lead: LeadAccuracy, measure: Measure, { colours }: ReportLook): string {
+  const rows = lead.models
+    .map(({ name }) => ({ name, value: errorOf(lead, name, measure) }))
+    .sort((a, b) => (a.value ?? Number.POSITIVE_INFINITY) - (b.value ?? Number.POSITIVE_INFINITY))
+  return html`<div class="reading"><b>${duration(lead.leadSec)} ahead, ${measures[measure].axis}</b>${rows.map(
+    ({ name, value }) =>
+      html`<div><i style="background:${colours(name)}"></i><span>${name}</span><b>${value === null ? '–' : value.toFixed(4)}</b></div>`,
+  )}</div>`.markup
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeAccuracy(charts: Accuracy, measure: Measure): string {
+  const words = judgedLeads(charts).map((lead) => {
+    const value = errorOf(lead, mixtureName, measure)
+    return `${duration(lead.leadSec)} ahead ${value === null ? 'unknown' : value.toFixed(4)}`
+  })
+  return `${measures[measure].axis} of ${charts.names.length} models on ${charts.trace} by lead; of the mixture ${words.join(', ')}.`
+}

@@ -1,0 +1,42 @@
+import { type Html, html } from '../html.ts'
+import { sharePercent } from '../report/chart-parts.ts'
+import { tolerances } from './calibration-chart.ts'
+import { type LeadAccuracy, type ModelAccuracy, mixtureName, promised } from './forecast-data.ts'
+
+const losses = ['P50', 'P90', 'P99'] as const
+
+/** Every model at one lead. The least pinball loss at P90 is bold; suspended models say so. */
+export function accuracyTable({ models, suspended }: LeadAccuracy): Html {
+  const best = Math.min(...models.map(({ pinball }) => pinball[1] ?? Number.POSITIVE_INFINITY))
+  return html`<div class="scroll"><table><thead><tr><th scope="col">model</th><th scope="col" title="mean absolute scaled error over the path: 1 is as bad as yesterday's value">MASE</th><th scope="col" title="the same at its end">at end</th>${losses.map(
+    (level) => html`<th scope="col" title="pinball loss, twice over and per unit of demand">${level}</th>`,
+  )}${losses.map((level) => html`<th scope="col">above ${level}</th>`)}</tr></thead><tbody>${models.map(
+    (model) =>
+      html`<tr data-model="${model.name}"${model.pinball[1] === best && html` class="best"`}><th scope="row">${model.name}${
+        suspended.includes(model.name) && html`<small>suspended: behind a naive twin</small>`
+      }</th><td>${error(model.masePath)}</td><td>${error(model.maseAtHorizon)}</td>${model.pinball.map(
+        (loss) => html`<td>${loss.toFixed(4)}</td>`,
+      )}${losses.map((_, level) => html`<td>${shareCell(model, level)}</td>`)}</tr>`,
+  )}</tbody></table></div>`
+}
+
+function error(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3)
+}
+
+/** Two figures where many outcomes are exactly the quantile. A promise that the mixture breaks is told by a word too. */
+function shareCell({ name, exceeded, reached }: ModelAccuracy, level: number): Html {
+  const above = exceeded[level] ?? 0
+  const atLeast = reached[level] ?? above
+  const [from, to] = [sharePercent(above), sharePercent(atLeast)]
+  const text = from === to ? from : `${from.replace(' %', '')}–${to}`
+  if (name !== mixtureName || isKept(above, atLeast, level)) return html`${text}`
+  return html`<span class="broken">${text}<span class="visually-hidden"> (promise broken)</span></span>`
+}
+
+/** Is the promise within its tolerance of what lies between the two shares? */
+export function isKept(exceeded: number, reached: number, level: number): boolean {
+  const promise = promised[level] ?? 0
+  const tolerance = tolerances[level] ?? 0
+  return exceeded <= promise + tolerance && reached >= promise - tolerance
+}

@@ -1,0 +1,87 @@
+/** What the page on forecasts shows. Plain data: its tables are drawn on a server, its charts in a browser. */
+
+/** At P50, P90, P99. */
+export type PerLevel = readonly number[]
+
+/** How one model did at one lead. */
+export interface ModelAccuracy {
+  readonly name: string
+  /** Mean absolute scaled error over the path, and at its end; `null` where there is nothing to scale by. */
+  readonly masePath: number | null
+  readonly maseAtHorizon: number | null
+  /** Pinball loss over the path, twice over and per unit of demand. */
+  readonly pinball: PerLevel
+  /** Share of the outcomes above each level, and above or at it. */
+  readonly exceeded: PerLevel
+  readonly reached: PerLevel
+}
+
+export interface LeadAccuracy {
+  readonly leadSec: number
+  /** Models behind a naive twin at the end of the record. */
+  readonly suspended: readonly string[]
+  /** The models, the mixture last; empty where the record is too short for this lead. */
+  readonly models: readonly ModelAccuracy[]
+}
+
+export interface ForecastResult {
+  readonly trace: string
+  readonly origins: number
+  readonly warmupSec: number
+  readonly dailySeason: boolean
+  readonly leads: readonly LeadAccuracy[]
+}
+
+/** One path as it was forecast at an origin, at the leads of `ForecastRecording.fanLeads`. */
+export interface RecordedFan {
+  /** Last step that was known. */
+  readonly step: number
+  /** Of the mixture, by level and lead. */
+  readonly quantiles: readonly (readonly number[])[]
+  /** P50 of each model, by model and lead. */
+  readonly medians: readonly (readonly number[])[]
+}
+
+/** Outcomes at one lead and shares of the mixture, by bucket. */
+export interface RecordedLead {
+  readonly leadSec: number
+  /** Outcomes, and those above each level; one that is exactly a level counts as much as was promised. */
+  readonly judged: readonly number[]
+  readonly above: readonly (readonly number[])[]
+  /** By model: its share of the mixture at the end of each bucket. */
+  readonly shares: readonly (readonly number[])[]
+}
+
+/** What was forecast along a record, as far as charts need it. */
+export interface ForecastRecording {
+  readonly fanLeads: readonly number[]
+  readonly fans: readonly RecordedFan[]
+  readonly bucketSteps: number
+  readonly leads: readonly RecordedLead[]
+}
+
+/** What the charts are drawn from. */
+export interface ForecastCharts extends ForecastRecording {
+  readonly trace: string
+  /** Epoch seconds of step 0; days from 0 on where nobody knows. */
+  readonly originSec: number
+  readonly stepSec: number
+  readonly warmupSteps: number
+  /** The models, the mixture last. */
+  readonly names: readonly string[]
+  /** By step; `null` where the record has a hole. */
+  readonly demand: readonly (number | null)[]
+  readonly accuracy: readonly LeadAccuracy[]
+}
+
+/** The time in which forecasts were judged: warming up is not. */
+export function judgedStretch({ originSec, stepSec, warmupSteps, demand }: ForecastCharts) {
+  return { originSec, fromSec: warmupSteps * stepSec, endSec: demand.length * stepSec }
+}
+
+/** The mixture is what a fleet would use. */
+export const mixtureName = 'mixture'
+
+/** What each level promises to be above it. */
+export const promised: PerLevel = [0.5, 0.1, 0.01]
+export const levelNames = ['P50', 'P90', 'P99'] as const

@@ -1,0 +1,85 @@
+import type { EChartsOption } from 'echarts'
+import { duration, percent } from '../format.ts'
+import { html } from '../html.ts'
+import { basics, type ReportLook, tooltipStyle } from '../report/chart-parts.ts'
+import { momentOf } from '../report/moment.ts'
+import { timeAxis } from '../report/time-axis.ts'
+import { faded } from '../theme.ts'
+import { type ForecastCharts, judgedStretch, mixtureName } from './forecast-data.ts'
+
+/** Shares below this go unmentioned. */
+const leastShare = 0.005
+
+/** How much each model had to say in the mixture at one lead, over time. */
+export function sharesChart(charts: ForecastCharts, index: number, look: ReportLook): EChartsOption {
+  const { theme, compact, colours } = look
+  const { originSec, stepSec, bucketSteps } = charts
+  const bucketSec = bucketSteps * stepSec
+  const lead = charts.leads[index]
+  return {
+    ...basics(describeShares(charts, index), look),
+    grid: { left: compact ? 46 : 60, right: compact ? 12 : 20, top: 18, bottom: 32 },
+    xAxis: timeAxis(judgedStretch(charts), look),
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: 1,
+      interval: 0.25,
+      axisLabel: { color: theme.muted, formatter: (value: number) => percent(value) },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+    tooltip: {
+      ...tooltipStyle(look),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
+      formatter: (params) => {
+        const [point] = Array.isArray(params) ? params : [params]
+        const at = (point as { axisValue?: number } | undefined)?.axisValue
+        if (at === undefined) return ''
+        return reading(charts, index, Math.floor((at / 1000 - originSec) / bucketSec), look)
+      },
+    },
+    series: models(charts).map((name, model) => ({
+      type: 'line' as const,
+      name,
+      stack: 'shares',
+      symbol: 'none',
+      silent: true,
+      color: colours(name),
+      lineStyle: { width: 0.5 },
+      areaStyle: { color: faded(colours(name), 0.55) },
+      data: (lead?.shares[model] ?? []).map((share, bucket) => [
+        (originSec + (bucket + 0.5) * bucketSec) * 1000,
+        (lead?.judged[bucket] ?? 0) > 0 ? share : null,
+      ]),
+    })),
+  }
+}
+
+const models = ({ names }: ForecastCharts) => names.filter((name) => name !== mixtureName)
+
+function reading(charts: ForecastCharts, index: number, bucket: number, { colours }: ReportLook): string {
+  const at = momentOf(charts.originSec, bucket * charts.bucketSteps * charts.stepSec)
+  const rows = sharesAt(charts, index, bucket)
+  return html`<div class="reading"><b>${at}</b>${rows.map(
+    ({ name, share }) =>
+      html`<div><i style="background:${colours(name)}"></i><span>${name}</span><b>${percent(share)}</b></div>`,
+  )}</div>`.markup
+}
+
+/** The largest first, without those that have nothing to say. */
+function sharesAt(charts: ForecastCharts, index: number, bucket: number) {
+  return models(charts)
+    .map((name, model) => ({ name, share: charts.leads[index]?.shares[model]?.[bucket] ?? 0 }))
+    .filter(({ share }) => share >= leastShare)
+    .sort((a, b) => b.share - a.share)
+}
+
+/** The chart in words, for those who cannot see it. */
+export function describeShares(charts: ForecastCharts, index: number): string {
+  const lead = charts.leads[index]
+  if (lead === undefined) return `Nothing of ${charts.trace} was judged.`
+  const last = lead.judged.findLastIndex((count) => count > 0)
+  const words = sharesAt(charts, index, last).map(({ name, share }) => `${name} ${percent(share)}`)
+  return `Shares of the models in the mixture for ${charts.trace}, ${duration(lead.leadSec)} ahead; in the end ${words.join(', ')}.`
+}

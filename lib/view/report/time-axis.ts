@@ -1,0 +1,64 @@
+import { timeOfDay } from '../format.ts'
+import { faded } from '../theme.ts'
+import type { ReportLook } from './chart-parts.ts'
+import { momentOf } from './moment.ts'
+
+interface Stretch {
+  /** Epoch seconds of second 0; 0 where nobody knows. */
+  readonly originSec: number
+  readonly endSec: number
+  /** Where what is shown begins. */
+  readonly fromSec?: number
+}
+
+export function timeAxis({ originSec, fromSec = 0, endSec }: Stretch, { theme }: ReportLook) {
+  return {
+    type: 'time' as const,
+    min: (originSec + fromSec) * 1000,
+    max: (originSec + endSec) * 1000,
+    axisLine: { lineStyle: { color: theme.line } },
+    axisTick: { show: false },
+    axisLabel: {
+      color: theme.muted,
+      hideOverlap: true,
+      formatter: originSec === 0 ? (at: number) => dayLabel(at / 1000) : dateLevels,
+    },
+    axisPointer: { label: { show: false } },
+  }
+}
+
+/** Of a trace without dates. */
+function dayLabel(tSec: number): string {
+  return tSec % 86_400 === 0 ? `day ${tSec / 86_400 + 1}` : timeOfDay(tSec)
+}
+
+/** The date where a day begins, the time within it. */
+const dateLevels = {
+  year: '{d} {MMM} {yyyy}',
+  month: '{d} {MMM}',
+  day: '{d} {MMM}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+}
+
+/** Zooming by wheel and fingers, and by a bar below the chart. */
+export function zooming({ originSec }: Pick<Stretch, 'originSec'>, { theme }: ReportLook) {
+  return [
+    { type: 'inside' as const, zoomOnMouseWheel: 'ctrl' as const, moveOnMouseWheel: false },
+    {
+      type: 'slider' as const,
+      height: 26,
+      bottom: 14,
+      borderColor: theme.line,
+      fillerColor: faded(theme.demand, 0.1),
+      handleStyle: { color: theme.card, borderColor: theme.muted },
+      moveHandleStyle: { color: theme.line },
+      emphasis: { moveHandleStyle: { color: theme.muted } },
+      dataBackground: { lineStyle: { color: theme.muted, width: 0.5 }, areaStyle: { color: theme.line } },
+      selectedDataBackground: { lineStyle: { color: theme.demand, width: 0.5 }, areaStyle: { color: theme.line } },
+      textStyle: { color: theme.muted },
+      labelFormatter: (at: number) => momentOf(originSec, at / 1000 - originSec),
+    },
+  ]
+}

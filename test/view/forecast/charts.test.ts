@@ -1,0 +1,168 @@
+import { type EChartsOption, init } from 'echarts'
+import { describe, expect, test } from 'vitest'
+import { accuracyChart, describeAccuracy, measures } from '../../../lib/view/forecast/accuracy-chart.ts'
+import {
+  calibrationChart,
+  describeCalibration,
+  movingShares,
+  overallShares,
+  windowText,
+} from '../../../lib/view/forecast/calibration-chart.ts'
+import { atLead, describeFan, fanChart, fanOutcome, fanReading } from '../../../lib/view/forecast/fan-chart.ts'
+import type { RecordedFan, RecordedLead } from '../../../lib/view/forecast/forecast-data.ts'
+import { modelColours } from '../../../lib/view/forecast/model-colours.ts'
+import { describeShares, sharesChart } from '../../../lib/view/forecast/shares-chart.ts'
+import { dark, light, type Theme } from '../../../lib/view/theme.ts'
+import { anAccuracy, someForecasts } from './some-forecasts.ts'
+
+const charts = someForecasts()
+const [fan] = charts.fans as [RecordedFan]
+const [lead] = charts.leads as [RecordedLead]
+const lookIn = (theme: Theme) => ({ theme, colours: modelColours(charts.names, theme), compact: false })
+const look = lookIn(light)
+
+interface Line {
+  readonly name: string
+  readonly color: string
+  readonly stack?: string
+  readonly data: readonly (readonly [number, number | null])[]
+}
+
+const seriesOf = ({ series }: EChartsOption) => series as unknown as Line[]
+const words = (markup: string) =>
+  markup
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+function svg(option: EChartsOption): string {
+  const canvas = init(null, null, { renderer: 'svg', ssr: true, width: 800, height: 300 })
+  canvas.setOption(option)
+  const drawn = canvas.renderToSVGString()
+  canvas.dispose()
+  return drawn
+}
+
+describe.each([
+  ['light', light],
+  ['dark', dark],
+] as const)('in %s every chart', (_, theme) => {
+  test.each<[string, (given: typeof charts) => EChartsOption]>([
+    ['of a fan', (given) => fanChart(given, { fan: 0, models: ['theta'] }, lookIn(theme))],
+    ['of errors', (given) => accuracyChart(given, 'p90', lookIn(theme))],
+    ['of calibration', (given) => calibrationChart(given, 0, lookIn(theme))],
+    ['of shares', (given) => sharesChart(given, 0, lookIn(theme))],
+  ])('%s draws, of nothing too', (_name, option) => {
+    const drawn = svg(option(charts))
+    expect(drawn).toContain(theme.muted)
+    expect(drawn).not.toContain('NaN')
+    expect(svg(option(someForecasts({ fans: [], leads: [], accuracy: [] })))).not.toContain('NaN')
+  })
+})
+
+describe('the fan', () => {
+  test('stacks its bands up to P99, from its origin on, and leaves what came as it was', () => {
+    const [demand, p50, p90, p99] = seriesOf(fanChart(charts, { fan: 0, models: [] }, look))
+    expect(demand?.data.map(([, value]) => value)).toEqual(charts.demand)
+    // Means stand for the middle of their steps: step 6 of 300 s is at 1950 s.
+    expect(p50?.data).toEqual([
+      [1_950_000, 10],
+      [2_550_000, 12],
+    ])
+    const heights = [p50, p90, p99].map((series) => series?.data.map(([, value]) => value))
+    expect(heights).toEqual([
+      [10, 12],
+      [2, 2],
+      [1, 4],
+    ])
+  })
+
+  test('sets the medians of models that are asked for beside it, in their own colours', () => {
+    const series = seriesOf(fanChart(charts, { fan: 0, models: ['theta', 'nobody'] }, look))
+    expect(series.map(({ name }) => name)).toEqual(['Demand', 'P50', 'P90', 'P99', 'theta'])
+    expect(series.at(-1)?.color).toBe(look.colours('theta'))
+    expect(new Set(charts.names.map(look.colours)).size).toBe(3)
+  })
+
+  test.each([
+    [0, undefined],
+    [1, 10],
+    [2, 11],
+    [3, 12],
+    [4, undefined],
+  ])('says at lead %i, between recorded ones on a straight line: %s', (at, value) => {
+    expect(atLead(charts, [10, 12], at)).toBe(value)
+  })
+
+  test('reads demand and quantiles of a moment, and how far ahead it was', () => {
+    const read = (sec: number) => words(fanReading(charts, { fan: 0, models: ['theta'] }, sec, look).markup)
+    expect(read(2100)).toBe('day 1, 00:35 · 10 min ahead Demand 14 P50 11 P90 13 P99 15.5 theta 12')
+    expect(read(1300)).toBe('day 1, 00:20 Demand –')
+  })
+
+  test('tells what came of it', () => {
+    expect(fanOutcome(charts, fan)).toEqual({ steps: 3, above: [1, 1 / 3, 0] })
+    expect(describeFan(charts, 0)).toBe(
+      'load.csv as forecast on day 1, 00:30 for the 15 min to come, origin 1 of 1: of what came in 3 steps, 100 % above P50, 33 % above P90, 0 % above P99.',
+    )
+  })
+})
+
+describe('errors by lead', () => {
+  test('stand on a logarithmic scale at every lead that could be judged', () => {
+    const option = accuracyChart(charts, 'p90', look)
+    expect((option.xAxis as { data: string[] }).data).toEqual(['15 min'])
+    expect(seriesOf(option).map(({ data }) => data)).toEqual([0.04, 0.03, 0.02].map((value) => [Math.log2(value)]))
+    const axis = option.yAxis as { min: number; max: number }
+    expect([axis.min, axis.max]).toEqual([-6, -4])
+  })
+
+  test('have a hole where there is no scale', () => {
+    const models = [anAccuracy('last-value', 0.1, { masePath: null }), anAccuracy('mixture')]
+    const option = accuracyChart({ ...charts, accuracy: [{ leadSec: 300, suspended: [], models }] }, 'mase', look)
+    expect(seriesOf(option).map(({ data }) => data)).toEqual([[null], [null], [Math.log2(0.5)]])
+  })
+
+  test('are told in words', () => {
+    expect(Object.keys(measures)).toEqual(['mase', 'p50', 'p90', 'p99'])
+    expect(describeAccuracy(charts, 'p99')).toBe(
+      'pinball loss at P99 of 3 models on load.csv by lead; of the mixture 15 min ahead 0.0040.',
+    )
+  })
+})
+
+describe('calibration', () => {
+  test('is the share over a moving window, once there is a whole one', () => {
+    // Six steps after warm-up, four windows at least: two buckets each.
+    expect(windowText(charts)).toBe('10 min')
+    expect(movingShares(charts, lead)).toEqual([
+      [null, null, null, null, null, null, 0.5, 0.5, 1, 0.5],
+      [null, null, null, null, null, null, 0, 0.5, 0.5, 0],
+      [null, null, null, null, null, null, 0, 0, 0, 0],
+    ])
+  })
+
+  test('stands at the lower end of the axis where nothing was above', () => {
+    const p99 = seriesOf(calibrationChart(charts, 0, look)).at(-1)
+    expect(p99?.data.map(([, value]) => value).slice(-2)).toEqual([-3, -3])
+  })
+
+  test('over all is what the words say', () => {
+    expect(overallShares(lead)).toEqual([0.6, 0.2, 0])
+    expect(describeCalibration(charts, 0)).toBe(
+      'Demand of load.csv, forecast 15 min ahead by the mixture, over all: 60 % above P50, promised 50 %; 20 % above P90, promised 10 %; 0 % above P99, promised 1 %.',
+    )
+  })
+})
+
+test('shares of the mixture are stacked, and end as the words say', () => {
+  const series = seriesOf(sharesChart(charts, 0, look))
+  expect(series.map(({ name, stack }) => [name, stack])).toEqual([
+    ['last-value', 'shares'],
+    ['theta', 'shares'],
+  ])
+  expect(series[0]?.data.map(([, value]) => value)).toEqual([null, null, null, null, null, 0.75, 0.5, 0.25, 0.25, 0])
+  expect(describeShares(charts, 0)).toBe(
+    'Shares of the models in the mixture for load.csv, 15 min ahead; in the end theta 100 %.',
+  )
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { isKept } from '../../../lib/view/forecast/accuracy-table.ts'
+import type { ForecastResult, ModelAccuracy } from '../../../lib/view/forecast/forecast-data.ts'
+import { forecastPage } from '../../../lib/view/forecast/forecast-page.ts'
+import { anAccuracy, someForecasts } from './some-forecasts.ts'
+
+const attack = `</script><img src=x onerror="alert('1')">`
+
+function page(given: Partial<ForecastResult> = {}, script = 'draw()'): string {
+  const { trace, accuracy } = someForecasts()
+  const result = { trace, origins: 20, warmupSec: 86_400, dailySeason: true, leads: accuracy, ...given }
+  return forecastPage(result, 'cGFja2Vk', script)
+}
+
+const withMixture = (mixture: ModelAccuracy) =>
+  page({ leads: [{ leadSec: 300, suspended: [], models: [anAccuracy('theta', 0.03), mixture] }] })
+
+test('every number stands in the document, the least loss is bold, and who is suspended says so', () => {
+  expect(page()).toMatch(/data-model="mixture" class="best"[\s\S]*?0\.500[\s\S]*?0\.600[\s\S]*?0\.0200/)
+  expect(page()).toMatch(/last-value<small>suspended: behind a naive twin/)
+})
+
+test('a lead that did not fit into the record has neither table nor choice', () => {
+  expect(page()).toContain('id="lead-900"')
+  expect(page()).not.toMatch(/lead-86400|value="86400"/)
+})
+
+test.each<[string, ModelAccuracy, RegExp]>([
+  ['ahead', anAccuracy('mixture', 0.015), /loses least at P90: 50 % less than the best single model, theta/],
+  ['behind', anAccuracy('mixture', 0.033), /At P90 the mixture loses 10 % more than the best single model, theta/],
+  ['tied', anAccuracy('mixture', 0.03, { exceeded: [0.3, 0.02, 0], reached: [0.7, 0.3, 0.2] }), /came 50 %, 10 %, 1 %/],
+])('the sentence says what to take home of a mixture that is %s', (_, mixture, sentence) => {
+  expect(withMixture(mixture)).toMatch(sentence)
+})
+
+test('a promise that the mixture breaks is told by a word too, one that ties keep is kept', () => {
+  const broken = { exceeded: [0.5, 0.13, 0.01], reached: [0.5, 0.13, 0.01] }
+  expect(withMixture(anAccuracy('mixture', 0.03, broken))).toMatch(
+    /<span class="broken">13 %<span class="visually-hidden"> \(promise broken\)/,
+  )
+  expect(isKept(0.02, 0.3, 1)).toBe(true)
+  expect(isKept(0.123, 0.123, 1)).toBe(false)
+  expect(isKept(0.001, 0.004, 2)).toBe(false)
+})
+
+test('text from outside stays text, and no script can end before its end', () => {
+  const hostile = page({ trace: attack }, `"${attack}"`)
+  expect(hostile.split('<script type="module">')[0]).not.toContain('<img')
+  expect(hostile.match(/<\/script>/g)).toHaveLength(2)
+})
+
+test('it loads nothing from elsewhere', () => {
+  expect(page()).not.toMatch(/\b(?:src|href)=|url\(|@import/)
+})
