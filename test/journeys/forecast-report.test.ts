@@ -12,12 +12,14 @@ import { pixelsLike } from './pixels.ts'
 
 let folder: string
 let file: string
+/** Longer than a narrow window is wide. */
+const name = 'requests_of_a_year_of_which_nobody_knows_whose_they_were'
 let horizons: { steps: number; accuracy: { pinball: number[]; exceeded: number[] }[] }[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rao-'))
   file = join(folder, 'forecast.html')
-  const trace = join(folder, 'load.csv')
+  const trace = join(folder, `${name}.csv`)
   const rows = dailyLoad(6).map((value, step) => `${1_000_000_200 + step * 300},${value.toFixed(2)}`)
   const dated = rows.map((row) => row.replace(/^\d+/, (sec) => new Date(Number(sec) * 1000).toISOString()))
   await writeFile(trace, ['timestamp,value', ...dated].join('\n'))
@@ -65,7 +67,7 @@ function pageRules(executablePath: string): void {
   test('all its charts are drawn, and told in words', async () => {
     for (const id of ['fan', 'accuracy', 'calibration', 'shares']) {
       await page.locator(`#${id} canvas`).waitFor()
-      expect(await told(id)).toContain('load.csv')
+      expect(await told(id)).toContain(name)
     }
     expect(await pixelsLike(page, await picture('fan'), light.demand)).toBeGreaterThan(200)
     for (const id of ['fan', 'accuracy', 'calibration'])
