@@ -53,7 +53,7 @@ function planPart({ fromSec, toSec, cycles, plan }: PlanRow): Html {
   const when = cycles === 1 ? timeOfDay(toSec, 'seconds') : `${timeOfDay(fromSec)}–${timeOfDay(toSec)}`
   const summary = cycles === 1 ? plan.summary : `${plan.summary} (${counted(cycles, 'cycle')})`
   const details = [...plan.reasons.map(({ text }) => text), ...plan.steps]
-  return html`<li><details id="plan-${fromSec}"${details.length === 0 && html` class="bare"`}><summary><time>${when}</time>${outcomePart(plan)}<span
+  return html`<li><details id="plan-${fromSec}"${details.length === 0 && html` class="bare"`}><summary><time>${when}</time><span>${outcomePart(plan)}</span><span
     class="what">${summary}</span></summary>${reasonsPart(plan)}</details></li>`
 }
 
