@@ -1,6 +1,6 @@
 /** What the page on forecasts has beyond other reports. */
 export const forecastStyle = `
-h1 { overflow-wrap: anywhere; }
+h1, .note { overflow-wrap: anywhere; }
 .ranges { margin: 0; padding: 2px; border: 1px solid var(--line); border-radius: 8px; display: inline-flex; background: var(--card); }
 .ranges label { cursor: pointer; font-size: 13px; color: var(--muted); }
 .ranges input { position: absolute; opacity: 0; }
