@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { awsClients } from '../lib/aws/clients.ts'
 import { awsFleet } from '../lib/aws/fleet.ts'
 import { openJournals } from '../lib/aws/journal/index.ts'
+import { forecastDue } from '../lib/aws/notices/forecast-due.ts'
 import { awsNotices } from '../lib/aws/notices.ts'
 import { runMessages } from '../lib/aws/run-messages.ts'
 import type { CyclePorts } from '../lib/cycle.ts'
@@ -31,6 +32,7 @@ function portsOf(fleet: string): CyclePorts {
     bus: environment.RAO_EVENT_BUS,
     namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
     hourlyUsd: adapters.hourlyUsd,
+    forecastDue: (record) => forecastDue(journal, record),
     // Lambda's console writes time and request before a line, and CloudWatch would no longer read it as metrics.
     write: (line) => process.stdout.write(`${line}\n`),
   })

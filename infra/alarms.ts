@@ -5,18 +5,15 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
-import { parameters } from '../lib/optimizer/settings.ts'
 import type { Api } from './api.ts'
 import type { InfraContext } from './context.ts'
-import type { CycleMetrics } from './cycle-metrics.ts'
+import { type CycleMetrics, leastCoverage } from './cycle-metrics.ts'
 import type { CycleQueue } from './cycle-queue.ts'
 import { explain } from './nag.ts'
 import type { Optimize } from './optimize.ts'
-import type { Schedule } from './schedule.ts'
 
 export interface AlarmsProps {
   readonly context: InfraContext
-  readonly schedule: Schedule
   readonly optimize: Optimize
   readonly api: Api
   readonly cycles: CycleQueue
@@ -25,14 +22,18 @@ export interface AlarmsProps {
 
 const minute = Duration.minutes(1)
 
-/** What somebody has to be told. Every alarm goes to one topic, and there, if an address is configured, by mail. */
+/**
+ * What somebody has to be told. No alarm repeats another: where scheduling or training fails, its event becomes a dead
+ * letter; where the function of the API fails, the gateway answers 5xx. Every alarm goes to one topic, and there, if an
+ * address is configured, by mail.
+ */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[]
   readonly #topic: Topic
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id)
-    const { context, schedule, optimize, api, cycles, metrics } = props
+    const { context, optimize, api, cycles, metrics } = props
     this.#topic = new Topic(this, 'Topic', { displayName: 'Resource Allocation Optimizer', enforceSSL: true })
     // Under a policy of its own a topic no longer hears the alarms of its account by itself.
     this.#topic.addToResourcePolicy(
@@ -71,15 +72,14 @@ export class Alarms extends Construct {
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),
-      ...Object.entries({ Schedule: schedule.door, Optimize: optimize.door, Api: api.door }).map(([name, door]) =>
-        this.#alarm(`${name}Errors`, {
-          alarmDescription: `The function ${name} crashed or ran out of time in three of the last five minutes.`,
-          metric: door.function.metricErrors({ period: minute, statistic: Stats.SUM }),
-          threshold: 1,
-          evaluationPeriods: 5,
-          datapointsToAlarm: 3,
-        }),
-      ),
+      // A cycle that dies says nothing, and its message is stale when it comes again: only Lambda counts it.
+      this.#alarm('OptimizeErrors', {
+        alarmDescription: 'In three of the last five minutes a cycle crashed or ran out of time.',
+        metric: optimize.door.function.metricErrors({ period: minute, statistic: Stats.SUM }),
+        threshold: 1,
+        evaluationPeriods: 5,
+        datapointsToAlarm: 3,
+      }),
       this.#alarm('StuckBurst', {
         alarmDescription: 'A burst goes on although it had to be over.',
         metric: metrics.metric('BurstAgeSec', { statistic: Stats.MAXIMUM }),
@@ -87,7 +87,8 @@ export class Alarms extends Construct {
         evaluationPeriods: 3,
       }),
       this.#alarm('DeadLetters', {
-        alarmDescription: 'A message failed again and again and lies among the dead letters.',
+        alarmDescription:
+          'Scheduling or training failed, or a message failed again and again: it lies among the dead letters.',
         metric: cycles.deadLetters.metricApproximateNumberOfMessagesVisible({
           period: minute,
           statistic: Stats.MAXIMUM,
@@ -106,13 +107,14 @@ export class Alarms extends Construct {
         alarmDescription: 'So few workers of a fleet report that its cycles hold still.',
         metric: metrics.metric('Coverage', { statistic: Stats.MINIMUM }),
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        threshold: parameters.coverageToAct.default,
+        threshold: leastCoverage,
         evaluationPeriods: 5,
       }),
       this.#alarm('ApiFailing', {
-        alarmDescription: 'The API answered with errors of its own: workers may go unheard.',
+        alarmDescription:
+          'In three of the last five minutes the API failed, its function or the gateway: workers may go unheard.',
         metric: api.api.metricServerError({ period: minute, statistic: Stats.SUM }),
-        threshold: 3,
+        threshold: 1,
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),

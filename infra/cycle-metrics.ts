@@ -2,7 +2,11 @@ import { Duration } from 'aws-cdk-lib'
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { parameters } from '../lib/optimizer/settings.ts'
 import { metricNamespace } from './metric-names.ts'
+
+/** Share of workers heard below which cycles hold still, unless settings say otherwise. */
+export const leastCoverage = parameters.coverageToAct.default
 
 /** `Alive`: a cycle was done, or none was due. `Failures`: whatever went wrong in a cycle, or ended it. */
 export type Watched = 'Alive' | 'Failures' | 'Coverage' | 'BurstAgeSec' | 'CapacityRefused'
@@ -13,6 +17,9 @@ export interface CycleMetricsProps {
 }
 
 /**
+ * The figures that alarms watch, over all fleets: only `Alive` is always there. The others are published while something is
+ * wrong, and a metric is paid for by the hour in which it is published; no data counts as no trouble.
+ *
  * The metrics of a cycle carry the fleet as a dimension, and fleets come and go by tags: no alarm could name them. So the
  * few that alarms need are counted once more without it, by filters on the lines that every cycle and every minute write.
  */
@@ -21,19 +28,21 @@ export class CycleMetrics extends Construct {
 
   constructor(scope: Construct, id: string, { scheduleLog, cycleLog }: CycleMetricsProps) {
     super(scope, id)
-    const figure = (name: string) => FilterPattern.numberValue(`$.${name}`, '>=', 0)
-    this.#filter('Cycles', cycleLog, 'Alive', figure('Cycles'), '$.Cycles')
+    const figure = (name: string, comparison: '>' | '<', than: number) =>
+      FilterPattern.numberValue(`$.${name}`, comparison, than)
+    this.#filter('Cycles', cycleLog, 'Alive', figure('Cycles', '>', 0), '$.Cycles')
     // No fleet yet, or only such as have no cycle in this minute: nothing is missed.
     const noneDue = FilterPattern.all(
       FilterPattern.stringValue('$.message', '=', 'minute queued'),
       FilterPattern.numberValue('$.cycles', '=', 0),
     )
     this.#filter('NoneDue', scheduleLog, 'Alive', noneDue, '1')
-    this.#filter('Failures', cycleLog, 'Failures', figure('Failures'), '$.Failures')
+    this.#filter('Failures', cycleLog, 'Failures', figure('Failures', '>', 0), '$.Failures')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
-    for (const name of ['Coverage', 'BurstAgeSec', 'CapacityRefused'] as const)
-      this.#filter(name, cycleLog, name, figure(name), `$.${name}`)
+    for (const name of ['BurstAgeSec', 'CapacityRefused'] as const)
+      this.#filter(name, cycleLog, name, figure(name, '>', 0), `$.${name}`)
+    this.#filter('Coverage', cycleLog, 'Coverage', figure('Coverage', '<', leastCoverage), '$.Coverage')
   }
 
   /** Over all fleets, a minute at a time. */

@@ -2,11 +2,14 @@ import type { Duration } from 'aws-cdk-lib'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
+  ApplicationLogLevel,
   Architecture,
   type Code,
   type FunctionOptions,
   Function as LambdaFunction,
+  LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -47,6 +50,11 @@ export class NodeFunction extends Construct {
       memorySize: memoryMiB,
       role: this.role,
       logGroup: this.logGroup,
+      // Lambda's own three lines for each invocation (start, end, report) would be most of what heartbeats log. Crashes and
+      // timeouts it still reports: they are warnings. Embedded metrics carry no level, which counts as INFO.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_METRICS_NAMESPACE: metricNamespace,

@@ -37,7 +37,7 @@ export class OptimizerStack extends Stack {
       scheduleLog: schedule.door.logGroup,
       cycleLog: optimize.door.logGroup,
     })
-    const doors = { context, schedule, optimize, api, cycles, metrics }
+    const doors = { context, optimize, api, cycles, metrics }
     const alarms = new Alarms(this, 'Alarms', doors)
     new FleetDashboard(this, 'Dashboard', { ...doors, alarms: alarms.all })
     new WorkerPolicy(this, 'Workers', api.api)

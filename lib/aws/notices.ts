@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import type { Notices } from '../ports.ts'
+import type { ForecastPoint } from '../optimizer/forecast.ts'
+import type { Notices, PlanRecord } from '../ports.ts'
 import { putEvents } from './notices/events.ts'
 import { drawnFigures, type FigureUnit, figuresOf } from './notices/figures.ts'
 
@@ -10,6 +11,8 @@ export interface NoticesOptions {
   readonly namespace: string
   /** What the fleet costs per hour at present, where that is known. */
   readonly hourlyUsd: () => number | undefined
+  /** What was forecast for the time of the record. */
+  readonly forecastDue: (record: PlanRecord) => Promise<ForecastPoint | undefined>
   /** Takes the lines of the metrics; where they end up on standard output CloudWatch reads them. */
   readonly write?: (line: string) => void
 }
@@ -22,19 +25,22 @@ const units: Readonly<Record<FigureUnit, (typeof MetricUnit)[keyof typeof Metric
 
 /**
  * What happened becomes events on a bus, the numbers of every cycle metrics in the embedded format. The numbers come
- * first: they must not be lost with a bus.
+ * first: they must not be lost with a bus, nor with an old forecast that cannot be read.
  */
-export function awsNotices({ events, bus, namespace, hourlyUsd, write = console.log }: NoticesOptions): Notices {
+export function awsNotices(options: NoticesOptions): Notices {
+  const { events, bus, namespace, hourlyUsd, forecastDue, write = console.log } = options
   return {
     async publish(notices, record) {
+      const [due] = await Promise.allSettled([forecastDue(record)])
       const metrics = new Metrics({ namespace, serviceName: 'rao' })
       metrics.addDimension('fleet', record.fleet)
-      const figures = figuresOf(record, hourlyUsd())
+      const figures = figuresOf(record, { hourlyUsd: hourlyUsd(), ...(due.status === 'fulfilled' && { due: due.value }) })
       for (const { name, unit, value } of figures)
         if (drawnFigures.has(name)) metrics.addMetric(name, units[unit], value)
       const others = Object.fromEntries(figures.map(({ name, value }) => [name, value]))
       write(JSON.stringify({ ...others, ...metrics.serializeMetrics() }))
       await putEvents(events, bus, notices, { fleet: record.fleet, atSec: record.atSec })
+      if (due.status === 'rejected') throw due.reason
     },
   }
 }

@@ -11,9 +11,9 @@ export interface FleetFacts {
 }
 
 /** Wall seconds for which facts are believed; a change made through another Lambda instance is seen that late. */
-const believedSec = 10
+const believedSec = 60
 
-/** The fleets that have a journal, and the facts that heartbeats need, read at most every ten seconds each. */
+/** The fleets that have a journal, and the facts that heartbeats need, read at most once a minute each. */
 export class FleetDirectory {
   readonly #journals: Journals
   readonly #clock: Clock

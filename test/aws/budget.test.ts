@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AwsClients, awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
+import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
 import { awsNotices } from '../../lib/aws/notices.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
@@ -24,6 +25,8 @@ const agentsPerWorker = 4
 let fake: FakeAws
 let database: JournalDatabase
 let calls: string[]
+/** Lines of the log. */
+const written: string[] = []
 
 beforeAll(async () => {
   fake = await startFakeAws()
@@ -100,7 +103,14 @@ async function cycle(journals: Journals): Promise<PlanRecord> {
   const clients = counted(awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials }))
   const adapters = awsFleet({ fleet: 'test', clients, journal, clock })
   const events = clients.events('us-east-1')
-  const notices = awsNotices({ events, bus: 'b', namespace: 'T', hourlyUsd: adapters.hourlyUsd, write: () => {} })
+  const notices = awsNotices({
+    events,
+    bus: 'b',
+    namespace: 'T',
+    hourlyUsd: adapters.hourlyUsd,
+    forecastDue: (record) => forecastDue(journal, record),
+    write: (line) => written.push(line),
+  })
   const trigger = { kind: 'schedule', slotSec: clock.nowSec() } as const
   calls = []
   database.units.length = 0

@@ -1,19 +1,26 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { awsClients } from '../../lib/aws/clients.ts'
-import { figuresOf } from '../../lib/aws/notices/figures.ts'
-import { awsNotices } from '../../lib/aws/notices.ts'
-import type { Notice } from '../../lib/ports.ts'
+import { type Beside, drawnFigures, figuresOf } from '../../lib/aws/notices/figures.ts'
+import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
+import { awsNotices, type NoticesOptions } from '../../lib/aws/notices.ts'
+import type { ForecastPoint } from '../../lib/optimizer/forecast.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import type { Notice, PlanRecord } from '../../lib/ports.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { aRecord, noticesContract } from '../contract/notices.ts'
 import { testCredentials } from './arranged-fleet.ts'
 import { type FakeAws, startFakeAws } from './fake/fake-aws.ts'
 
-function noticesOn(fake: FakeAws, lines: string[]) {
+const due: ForecastPoint = { atSec: aRecord().atSec, quantiles: [30, 34, 37] }
+
+function noticesOn(fake: FakeAws, lines: string[], forecastDue: NoticesOptions['forecastDue'] = async () => due) {
   const clients = awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials })
   return awsNotices({
     events: clients.events('us-east-1'),
     bus: 'default',
     namespace: 'Test',
     hourlyUsd: () => 1.5,
+    forecastDue,
     write: (line) => lines.push(line),
   })
 }
@@ -69,7 +76,18 @@ test('a quiet cycle costs no call', () =>
     expect(lines).toHaveLength(1)
   }))
 
-test('metrics are in the embedded format, by fleet, and fewer than it holds', () =>
+test('an old forecast that cannot be read is an error that keeps neither numbers nor events back', () =>
+  onBus(async (fake, lines) => {
+    const publishing = noticesOn(fake, lines, () => Promise.reject(new Error('no table'))).publish(
+      [{ type: 'PlanHeld', summary: 'x' }],
+      aRecord(),
+    )
+    await expect(publishing).rejects.toThrow('no table')
+    expect(lines).toHaveLength(1)
+    expect(fake.events).toHaveLength(1)
+  }))
+
+test('metrics are in the embedded format, by fleet, and only those that are paid for', () =>
   onBus(async (fake, lines) => {
     await noticesOn(fake, lines).publish([], aRecord({ fleet: 'ci' }))
     const line = JSON.parse(lines[0] ?? '{}')
@@ -77,17 +95,88 @@ test('metrics are in the embedded format, by fleet, and fewer than it holds', ()
     expect(directive.Namespace).toBe('Test')
     expect(directive.Dimensions).toEqual([['service', 'fleet']])
     expect(line).toMatchObject({ fleet: 'ci', service: 'rao' })
-    expect(directive.Metrics.length).toBeLessThanOrEqual(100)
     expect(line).toMatchObject({ Cycles: 1, UsedAgents: 31, HourlyUsd: 1.5, BurstActive: 0 })
     const names = directive.Metrics.map(({ Name }: { Name: string }) => Name)
-    expect(names).toEqual(expect.arrayContaining(['Cycles', 'UsageRatio', 'HourlyUsd']))
-    expect(names, 'in the line, but nothing that is paid for').not.toContain('UsedAgents')
+    expect(names).toEqual([...drawnFigures])
   }))
 
-test('what nobody knows is no metric', () => {
+const figures = (record: PlanRecord, beside?: Beside) =>
+  Object.fromEntries(figuresOf(record, beside).map(({ name, value }) => [name, value]))
+
+test('what nobody knows is no figure', () => {
   const { queued: _, ...unknown } = aRecord()
-  const names = figuresOf(unknown, undefined).map(({ name }) => name)
-  expect(names).not.toContain('QueuedBugs')
-  expect(names).not.toContain('HourlyUsd')
-  expect(names).not.toContain('BurstFactor')
+  const names = Object.keys(figures(unknown))
+  for (const name of ['QueuedBugs', 'HourlyUsd', 'Usd', 'BurstFactor', 'ForecastDueP90', 'AboveP90'])
+    expect(names).not.toContain(name)
+})
+
+test('a forecast that comes due is told beside what came: the level it was above, and those it was not', () => {
+  expect(figures(aRecord({ activeBugs: 33 }), { due: { ...due, quantiles: [30, 33, 36] } })).toMatchObject({
+    ForecastDueP50: 30,
+    ForecastDueP90: 33,
+    ForecastDueP99: 36,
+    AboveP50: 1,
+    AboveP90: 0,
+    AboveP99: 0,
+  })
+})
+
+test.each<[string, Partial<PlanRecord>]>([
+  ['too few workers were heard', { coverage: 0.4 }],
+  ['the queue did not answer', { missing: [{ source: 'backlog', reason: 'Throttling' }] }],
+])('no forecast is judged by demand that was not seen: %s', (_, unseen) => {
+  expect(figures(aRecord(unseen), { due })).not.toHaveProperty('AboveP90')
+})
+
+test('worker-hours and dollars are those until the next cycle of the schedule, so that their sums are the bill', () => {
+  const plan = Array.from({ length: 12 }, (_, index) => ({
+    worker: `i-${index}`,
+    group: 'g',
+    currentAgents: 4,
+    idealAgents: 4,
+    priority: 0,
+    reason: '',
+  }))
+  const settings = { ...defaultSettings, optimizationIntervalSec: 300 }
+  expect(figures(aRecord({ plan, settings }), { hourlyUsd: 6 })).toMatchObject({ WorkerHours: 1, Usd: 0.5 })
+  const nudged = figures(aRecord({ plan, settings, trigger: 'nudge' }), { hourlyUsd: 6 })
+  expect(nudged).not.toHaveProperty('WorkerHours')
+  expect(nudged).not.toHaveProperty('Usd')
+})
+
+describe('the forecast that comes due', () => {
+  const made = (atSec: number, horizonSec: number, p90: number) =>
+    aRecord({
+      atSec,
+      forecast: {
+        model: 'linear-regression',
+        madeAtSec: atSec,
+        horizonSec,
+        confidence: 1,
+        points: [
+          { atSec: atSec + horizonSec / 2, quantiles: [1, 2, 3] },
+          { atSec: atSec + horizonSec, quantiles: [p90 - 2, p90, p90 + 2] },
+        ],
+      },
+    })
+  const journalOf = async (...records: PlanRecord[]) => {
+    const journal = memoryJournals().open('default')
+    for (const record of records) await journal.appendPlan(record)
+    return journal
+  }
+  const now = aRecord().atSec
+
+  test('is the far end of the one made a horizon ago, though cycles never run at the very second', async () => {
+    const journal = await journalOf(made(now - 241, 210, 40), made(now - 213, 210, 41), made(now - 179, 210, 42))
+    expect(await forecastDue(journal, made(now, 210, 50))).toEqual({ atSec: now - 3, quantiles: [39, 41, 43] })
+  })
+
+  test.each<[string, PlanRecord[]]>([
+    ['nothing was forecast yet', []],
+    ['no cycle ran a horizon ago', [made(now - 400, 210, 40)]],
+    ['it looked to another time', [made(now - 210, 900, 40)]],
+    ['it had nothing to say', [aRecord({ atSec: now - 210, forecast: { ...aRecord().forecast, points: [] } })]],
+  ])('is none where %s', async (_, records) => {
+    expect(await forecastDue(await journalOf(...records), made(now, 210, 50))).toBeUndefined()
+  })
 })

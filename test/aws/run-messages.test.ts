@@ -39,7 +39,9 @@ function run(bodies: readonly unknown[], received = 1) {
     const journal = journals.open(fleet)
     const adapters = awsFleet({ fleet, clients, journal, clock })
     const events = clients.events('us-east-1')
-    const notices = awsNotices({ events, bus: 'b', namespace: 'T', hourlyUsd: adapters.hourlyUsd, write: () => {} })
+    const { hourlyUsd } = adapters
+    const forecastDue = async () => undefined
+    const notices = awsNotices({ events, bus: 'b', namespace: 'T', hourlyUsd, forecastDue, write: () => {} })
     return { ...adapters, journal, clock, notices }
   }
   return runMessages({

@@ -70,7 +70,7 @@ describe('a heartbeat', () => {
     expect((await world.call('POST', path, { body })).body.reportAfterSec).toBe(15)
   })
 
-  test('costs one write: what it needs of its fleet is read once in ten seconds', async () => {
+  test('costs one write: what it needs of its fleet is read once in a minute', async () => {
     const world = await aWorld()
     let reads = 0
     const journals = {
@@ -94,7 +94,7 @@ describe('a heartbeat', () => {
     const first = reads
     for (let beat = 0; beat < 5; beat++) await busy.call('POST', path, { body })
     expect(reads).toBe(first)
-    busy.nowSec += 11
+    busy.nowSec += 61
     await busy.call('POST', path, { body })
     expect(reads).toBe(2 * first)
   })

@@ -1,4 +1,6 @@
+import type { ForecastPoint } from '../../optimizer/forecast.ts'
 import type { PlanRecord } from '../../ports.ts'
+import { showsLoad } from '../../record-use.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'
 
@@ -22,6 +24,14 @@ export const figureUnits = {
   WantedAgents: 'Count',
   PredictedDemand: 'Count',
   ForecastConfidence: 'None',
+  /** What was forecast one horizon ago for now. */
+  ForecastDueP50: 'Count',
+  ForecastDueP90: 'Count',
+  ForecastDueP99: 'Count',
+  /** 1 where demand came out above it, else 0: their means should be 0.5, 0.1 and 0.01. */
+  AboveP50: 'None',
+  AboveP90: 'None',
+  AboveP99: 'None',
   BurstActive: 'Count',
   BurstFactor: 'None',
   /** Since the burst began; a burst that does not end shows here. */
@@ -37,29 +47,34 @@ export const figureUnits = {
   Failures: 'Count',
   /** What the groups that state a price cost per hour at their present size. */
   HourlyUsd: 'None',
+  /** Until the next cycle of the schedule; their sums are what was paid for. */
+  WorkerHours: 'None',
+  Usd: 'None',
 } as const satisfies Record<string, FigureUnit>
 
 export type FigureName = keyof typeof figureUnits
 
 /**
- * Those that become metrics by fleet, because the dashboard draws them: each costs $0.30 a month for every fleet. The others
- * stand in the same line of the log, where filters and queries find them.
+ * Those that become metrics by fleet: each costs $0.30 a month for every fleet. The others stand in the same line of the
+ * log, where the dashboard's tables, filters and queries find them.
  */
-export const drawnFigures: ReadonlySet<FigureName> = new Set([
-  'Cycles',
-  'Coverage',
-  'UsageRatio',
-  'ActiveBugs',
-  'SupplyAgents',
-  'PredictedDemand',
-  'BurstAgeSec',
-  'Workers',
-  'WorkersWanted',
-  'HourlyUsd',
-])
+export const drawnFigures: ReadonlySet<FigureName> = new Set(['ActiveBugs', 'SupplyAgents', 'ForecastDueP90'])
 
-export function figuresOf(record: PlanRecord, hourlyUsd: number | undefined): readonly Figure[] {
+/** What a record does not say of itself. */
+export interface Beside {
+  /** Price of the fleet at present, where that is known. */
+  readonly hourlyUsd?: number | undefined
+  /** What was forecast for the time of the record. */
+  readonly due?: ForecastPoint | undefined
+}
+
+export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): readonly Figure[] {
   const { burst, forecast, size, target } = record
+  const [p50, p90, p99] = due?.quantiles ?? []
+  const above = (quantile: number | undefined) =>
+    quantile === undefined || !showsLoad(record, record.settings) ? undefined : Number(record.activeBugs > quantile)
+  // A nudge runs between two slots: its time belongs to the cycle of the schedule before it.
+  const hours = record.trigger === 'schedule' ? record.settings.optimizationIntervalSec / 3600 : undefined
   const launches = record.applied.filter(({ step }) => step.do === 'launch')
   const became = (outcome: string) => record.applied.filter(({ result }) => result.outcome === outcome).length
   const values: Record<FigureName, number | undefined> = {
@@ -74,6 +89,12 @@ export function figuresOf(record: PlanRecord, hourlyUsd: number | undefined): re
     WantedAgents: target.agents,
     PredictedDemand: target.predicted ?? forecast.points.at(-1)?.quantiles[1],
     ForecastConfidence: forecast.confidence,
+    ForecastDueP50: p50,
+    ForecastDueP90: p90,
+    ForecastDueP99: p99,
+    AboveP50: above(p50),
+    AboveP90: above(p90),
+    AboveP99: above(p99),
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,
@@ -88,6 +109,8 @@ export function figuresOf(record: PlanRecord, hourlyUsd: number | undefined): re
     SourcesMissing: record.missing.length,
     Failures: record.failures.length,
     HourlyUsd: hourlyUsd,
+    WorkerHours: hours && record.plan.length * hours,
+    Usd: hours && hourlyUsd !== undefined ? hourlyUsd * hours : undefined,
   }
   return (Object.keys(figureUnits) as FigureName[]).flatMap((name) => {
     const value = values[name]
