@@ -84,7 +84,7 @@ export class Alarms extends Construct {
         alarmDescription: 'A burst goes on although it had to be over.',
         metric: metrics.metric('BurstAgeSec', { statistic: Stats.MAXIMUM }),
         threshold: context.stuckBurstSec,
-        evaluationPeriods: 3,
+        evaluationPeriods: 1,
       }),
       this.#alarm('DeadLetters', {
         alarmDescription:

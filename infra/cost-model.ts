@@ -1,98 +1,143 @@
-/** List prices of us-east-1 on demand, US dollars, as published in 2026. */
-export const prices = {
-  writeUnit: 0.625e-6,
-  readUnit: 0.125e-6,
-  lambdaRequest: 0.2e-6,
-  /** arm64. */
-  lambdaGbSec: 13.3334e-6,
-  httpApiRequest: 1e-6,
-  sqsRequest: 0.4e-6,
-  logGb: 0.5,
-  metric: 0.3,
-  alarm: 0.1,
-} as const
+import { heartbeatAccessLogLine } from './access-log.ts'
+import { afterFreeUsd, listUsd, prices, type Usage } from './prices.ts'
 
-/** What every account has free for good, a month; other accounts' fleets share it. */
-const free = { lambdaRequests: 1e6, lambdaGbSec: 400_000, sqsRequests: 1e6, logGb: 5, metrics: 10, alarms: 10 }
+/** CloudWatch's own share of every line of a log. */
+const bytesOfLine = 26
 
 /**
- * Counted on quiet cycles of 10, 200 and 1,000 workers in five groups, in units that DynamoDB itself reports; what grows
- * with the workers grows in proportion. The bounds for 200 workers are asserted in test/aws/budget.test.ts.
+ * What tests count, and hold these numbers to: units that DynamoDB itself reports, calls, bytes of log lines. What grows
+ * with the workers grows in proportion.
  */
-const cycle = {
-  writeUnits: (workers: number) => 5 + 0.001 * workers,
-  readUnits: (workers: number) => 6 + 0.035 * workers,
-  /** Taken off the queue, sent to it, its depth asked for, a message deleted. */
-  sqsRequests: 4,
-  lambdaSec: (workers: number) => 0.4 + 0.0005 * workers,
-  lambdaGb: 0.5,
-  logBytes: 3500,
-}
+export const counted = {
+  /** A quiet cycle of five groups. */
+  cycle: {
+    writeUnits: (workers: number) => 5 + 0.001 * workers,
+    readUnits: (workers: number) => 5.5 + 0.036 * workers,
+    /** Taken off the queue, deleted, and the depth of the fleet's own queue asked for. */
+    sqsRequests: 3,
+    /** The figures, and the sentence. */
+    logBytes: 1800,
+  },
+  /** `factReadUnits`: what a heartbeat needs to know of its fleet is read once a minute. */
+  heartbeat: { writeUnits: 1, factReadUnits: 4, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
+  /** Settings of a fleet are read, the minute's messages sent, a line written. */
+  minute: { readUnits: 1, sqsRequests: 1, logBytes: 700 },
+  /** Of one fleet. `lookReadUnits`: is the model a day old? asked every hour. */
+  training: { readUnits: 64, writeUnits: 4, lookReadUnits: 2 },
+  /** Bytes in the table, a hundred of DynamoDB's own for every item included. */
+  stored: { plan: 1200, perWorker: 2000, rest: 2_000_000 },
+} as const
 
-/** One write, one request, one line in the access log and three of Lambda's own. */
-const heartbeat = { writeUnits: 1, lambdaSec: 0.01, lambdaGb: 0.5, logBytes: 700 }
+/** Memory of the functions in GB, and how long they run: estimates, for only an account can measure them. */
+export const estimated = {
+  cycle: { gb: 0.5, sec: (workers: number) => 0.4 + 0.0005 * workers },
+  heartbeat: { gb: 0.5, sec: 0.01 },
+  minute: { gb: 0.25, sec: 0.3 },
+  training: { gb: 1769 / 1024, sec: 15, lookSec: 0.3 },
+  /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
+  pollsPerSec: 5 / 20,
+} as const
 
-/** Once a minute, whatever the fleets do. */
-const minute = { lambdaSec: 0.3, lambdaGb: 0.25, logBytes: 800 }
-
-/** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
-const pollsPerSec = 5 / 20
-
-/** Metrics with the fleet as dimension (`drawnFigures` of the notices); those of the alarms over all fleets; alarms. */
-export const watching = { metricsOfFleet: 10, metricsOfStack: 5, alarms: 10 }
+/**
+ * Metrics with the fleet as dimension (`drawnFigures` of the notices); the one over all fleets that is always there (others
+ * are published, and paid for, in the hours of trouble alone); alarms. Tests hold these to the stack.
+ */
+export const watching = { metricsOfFleet: 3, metricsOfStack: 1, alarms: 8 } as const
 
 const monthSec = 730 * 3600
+const minutes = monthSec / 60
+const days = monthSec / 86_400
+const gigabyte = 1e9
+
+/** Plans are kept for thirty days. */
+const planKeptSec = 30 * 86_400
 
 export interface FleetMonth {
   readonly workers: number
   readonly intervalSec: number
+  /** Of a fleet never shorter than makes ten heartbeats a second: see lib/optimizer/reporting.ts. */
   readonly reportAfterSec: number
 }
+
+function cyclesOf({ workers, intervalSec }: FleetMonth): Usage {
+  const { cycle, minute } = counted
+  const { cycle: run, minute: scheduling, pollsPerSec } = estimated
+  const cycles = monthSec / intervalSec
+  return {
+    writeUnit: cycles * cycle.writeUnits(workers),
+    readUnit: cycles * cycle.readUnits(workers) + minutes * minute.readUnits,
+    lambdaRequest: cycles + minutes,
+    lambdaGbSec: cycles * run.sec(workers) * run.gb + minutes * scheduling.sec * scheduling.gb,
+    sqsRequest: cycles * cycle.sqsRequests + minutes * minute.sqsRequests + pollsPerSec * monthSec,
+    logGb: (cycles * cycle.logBytes + minutes * minute.logBytes) / gigabyte,
+  }
+}
+
+function heartbeatsOf({ workers, reportAfterSec }: FleetMonth): Usage {
+  const beats = (workers * monthSec) / reportAfterSec
+  const { writeUnits, factReadUnits, accessLogBytes } = counted.heartbeat
+  return {
+    httpApiRequest: beats,
+    writeUnit: beats * writeUnits,
+    readUnit: minutes * factReadUnits,
+    lambdaRequest: beats,
+    lambdaGbSec: beats * estimated.heartbeat.sec * estimated.heartbeat.gb,
+    infrequentLogGb: (beats * accessLogBytes) / gigabyte,
+  }
+}
+
+function trainingOf(): Usage {
+  const { readUnits, writeUnits, lookReadUnits } = counted.training
+  const { gb, sec, lookSec } = estimated.training
+  const looks = monthSec / 3600
+  return {
+    readUnit: days * readUnits + looks * lookReadUnits,
+    writeUnit: days * writeUnits,
+    lambdaRequest: looks,
+    lambdaGbSec: (looks * lookSec + days * sec) * gb,
+  }
+}
+
+function storageOf({ workers, intervalSec }: FleetMonth): Usage {
+  const { plan, perWorker, rest } = counted.stored
+  const stored = ((planKeptSec / intervalSec) * plan + workers * perWorker + rest) / gigabyte
+  return { tableGb: stored, backupGb: stored }
+}
+
+const watchingUsage: Usage = { metric: watching.metricsOfFleet + watching.metricsOfStack, alarm: watching.alarms }
+
+export const dashboardUsd = prices.dashboard
 
 export interface Cost {
   readonly cyclesUsd: number
   readonly heartbeatsUsd: number
+  /** Training, and all that the table holds. */
+  readonly learningUsd: number
   readonly watchingUsd: number
+  /** All of these at list price. The dashboard, of which every account has three free, comes on top. */
   readonly listUsd: number
-  /** The same account with nothing else in it. */
+  /** The same account with nothing else in it, the dashboard included. */
   readonly afterFreeUsd: number
+  /** What of the list price is time of Lambda, and so an estimate. */
+  readonly lambdaTimeUsd: number
 }
 
-/** Heartbeats of a fleet are never more than ten a second: see `reportAfterSec` in lib/optimizer/reporting.ts. */
-export function costOf({ workers, intervalSec, reportAfterSec }: FleetMonth): Cost {
-  const cycles = monthSec / intervalSec
-  const beats = (workers * monthSec) / reportAfterSec
-  const minutes = monthSec / 60
-  const gb = 1e9
-  const lambdaRequests = { cycles: cycles + minutes, beats }
-  const lambdaGbSec = {
-    cycles: cycles * cycle.lambdaSec(workers) * cycle.lambdaGb + minutes * minute.lambdaSec * minute.lambdaGb,
-    beats: beats * heartbeat.lambdaSec * heartbeat.lambdaGb,
+export function costOf(month: FleetMonth): Cost {
+  const cycles = cyclesOf(month)
+  const heartbeats = heartbeatsOf(month)
+  const learning = [trainingOf(), storageOf(month)]
+  const all = [cycles, heartbeats, ...learning, watchingUsage]
+  return {
+    cyclesUsd: listUsd(cycles),
+    heartbeatsUsd: listUsd(heartbeats),
+    learningUsd: listUsd(...learning),
+    watchingUsd: listUsd(watchingUsage),
+    listUsd: listUsd(...all),
+    afterFreeUsd: afterFreeUsd(...all, { dashboard: 1 }),
+    lambdaTimeUsd: listUsd(...all.map(({ lambdaGbSec = 0 }) => ({ lambdaGbSec }))),
   }
-  const logGb = {
-    cycles: (cycles * cycle.logBytes + minutes * minute.logBytes) / gb,
-    beats: (beats * heartbeat.logBytes) / gb,
-  }
-  const sqsRequests = cycles * cycle.sqsRequests + pollsPerSec * monthSec
-  const metrics = watching.metricsOfFleet + watching.metricsOfStack
-  const cyclesUsd =
-    cycles * (cycle.writeUnits(workers) * prices.writeUnit + cycle.readUnits(workers) * prices.readUnit) +
-    lambdaRequests.cycles * prices.lambdaRequest +
-    lambdaGbSec.cycles * prices.lambdaGbSec +
-    sqsRequests * prices.sqsRequest +
-    logGb.cycles * prices.logGb
-  const heartbeatsUsd =
-    beats * (heartbeat.writeUnits * prices.writeUnit + prices.httpApiRequest + prices.lambdaRequest) +
-    lambdaGbSec.beats * prices.lambdaGbSec +
-    logGb.beats * prices.logGb
-  const watchingUsd = metrics * prices.metric + watching.alarms * prices.alarm
-  const listUsd = cyclesUsd + heartbeatsUsd + watchingUsd
-  const saved =
-    Math.min(lambdaRequests.cycles + lambdaRequests.beats, free.lambdaRequests) * prices.lambdaRequest +
-    Math.min(lambdaGbSec.cycles + lambdaGbSec.beats, free.lambdaGbSec) * prices.lambdaGbSec +
-    Math.min(sqsRequests, free.sqsRequests) * prices.sqsRequest +
-    Math.min(logGb.cycles + logGb.beats, free.logGb) * prices.logGb +
-    Math.min(metrics, free.metrics) * prices.metric +
-    Math.min(watching.alarms, free.alarms) * prices.alarm
-  return { cyclesUsd, heartbeatsUsd, watchingUsd, listUsd, afterFreeUsd: listUsd - saved }
 }
+
+/** A thousand requests of people: one of them reads a handful of plans. */
+export const thousandRequestsUsd =
+  1000 * listUsd({ httpApiRequest: 1, lambdaRequest: 1, lambdaGbSec: 0.05 * 0.5, readUnit: 10 })

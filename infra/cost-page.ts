@@ -1,4 +1,14 @@
-import { type Cost, costOf, type FleetMonth, prices, watching } from './cost-model.ts'
+import {
+  type Cost,
+  costOf,
+  counted,
+  dashboardUsd,
+  estimated,
+  type FleetMonth,
+  thousandRequestsUsd,
+  watching,
+} from './cost-model.ts'
+import { prices } from './prices.ts'
 
 const heartbeatsPerSec = 10
 
@@ -10,9 +20,9 @@ function reportAfter(askedSec: number, workers: number): number {
 const usd = (amount: number) => amount.toFixed(2)
 
 function row(month: FleetMonth): string {
-  const { cyclesUsd, heartbeatsUsd, watchingUsd, listUsd, afterFreeUsd }: Cost = costOf(month)
+  const { cyclesUsd, heartbeatsUsd, learningUsd, watchingUsd, listUsd, afterFreeUsd }: Cost = costOf(month)
   const { workers, intervalSec, reportAfterSec } = month
-  const numbers = [cyclesUsd, heartbeatsUsd, watchingUsd, listUsd, afterFreeUsd].map(usd)
+  const numbers = [cyclesUsd, heartbeatsUsd, learningUsd, watchingUsd, listUsd, afterFreeUsd].map(usd)
   return `| ${[workers.toLocaleString('en-US'), intervalSec, reportAfterSec, ...numbers].join(' | ')} |`
 }
 
@@ -21,23 +31,27 @@ function table(workerCounts: readonly number[], intervals: readonly number[], re
     intervals.map((intervalSec) => row({ workers, intervalSec, reportAfterSec: reportAfter(reportSec, workers) })),
   )
   return [
-    '| workers | cycle every, s | heartbeat every, s | cycles, $ | heartbeats, $ | metrics and alarms, $ | list price, $ | after what is always free, $ |',
-    '|---:|---:|---:|---:|---:|---:|---:|---:|',
+    '| workers | cycle every, s | heartbeat every, s | cycles, $ | heartbeats, $ | training and storage, $ | metrics and alarms, $ | list price, $ | after what is always free, $ |',
+    '|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...rows,
   ].join('\n')
 }
 
+const perMillion = (price: number) => `$${price * 1e6} a million`
+
 /** The page COST.md, from counted units and list prices alone. */
 export function costPage(): string {
   const hundred = costOf({ workers: 100, intervalSec: 30, reportAfterSec: 120 })
+  const { cycle, heartbeat, training } = counted
   return `# What it costs
 
-Made by \`npm run cost\` from counted units (\`infra/cost-model.ts\`) and list prices of us-east-1: do not edit. US dollars for a month of
-730 hours and one fleet. The instances themselves are not in it. "Always free" is what every account has every month for good, where
-nothing else in the account uses it.
+Made by \`npm run cost\` from counted units (\`infra/cost-model.ts\`) and list prices of us-east-1 (\`infra/prices.ts\`): do not edit. US dollars for
+a month of 730 hours and one fleet. The instances themselves are not in it. "Always free" is what every account has every month for good,
+where nothing else in the account uses it.
 
-One hundred workers, cycles every 30 s, heartbeats every 120 s: **$${usd(hundred.afterFreeUsd)}**, $${usd(hundred.listUsd)} at list price, of
-which $${usd(hundred.cyclesUsd)} are cycles, $${usd(hundred.heartbeatsUsd)} heartbeats and $${usd(hundred.watchingUsd)} metrics and alarms.
+One hundred workers, cycles every 30 s, heartbeats every 120 s: **$${usd(hundred.listUsd)} at list price**, of which $${usd(hundred.cyclesUsd)} are cycles, $${usd(hundred.heartbeatsUsd)} heartbeats,
+$${usd(hundred.learningUsd)} training and storage, $${usd(hundred.watchingUsd)} metrics and alarms; **$${usd(hundred.afterFreeUsd)} after what is always free**. The dashboard comes on top of the list price:
+an account has three for nothing, from the fourth on one is $${usd(dashboardUsd)}, which makes $${usd(hundred.listUsd + dashboardUsd)}.
 
 ## Heartbeats every 120 s (\`reportAfterSec\` 120)
 
@@ -52,13 +66,24 @@ never cost more than $${usd(costOf({ workers: 10_000, intervalSec: 30, reportAft
 
 ## What is counted
 
-A quiet cycle of five groups: 5 write units (one more for each thousand workers), 6 read units and 3.5 more for each hundred workers, one
-Auto Scaling call, one question to SQS. A heartbeat: one request ($${prices.httpApiRequest * 1e6} a million), one write unit ($${prices.writeUnit * 1e6} a million), some
-milliseconds of Lambda, four lines of log. Fleets beyond the first add their cycles, heartbeats and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue and
-alarms are shared.
+Tests count these and hold the model to them:
 
-Not counted: storage in the table ($0.25 per GB; a fleet of 1,000 workers holds some tens of megabytes), events on the bus ($1 a million; a quiet
-fleet sends none), the dashboard ($3 beyond the three that are free), requests of people.
+- **A quiet cycle** of five groups and a hundred workers: ${cycle.writeUnits(100).toFixed(1)} write units, ${cycle.readUnits(100).toFixed(1)} read units (${(100 * cycle.readUnits(1) - 100 * cycle.readUnits(0)).toFixed(1)} more for every further hundred workers), one
+  Auto Scaling call, ${cycle.sqsRequests} requests to SQS, ${cycle.logBytes} bytes of log.
+- **A heartbeat**: one request (${perMillion(prices.httpApiRequest)}), ${heartbeat.writeUnits} write unit (${perMillion(prices.writeUnit)}), one run of a Lambda (${perMillion(prices.lambdaRequest)}), ${heartbeat.accessLogBytes} bytes of access
+  log in the class for infrequent access. Lambda's own lines for each run are not written.
+- **A training** a day and fleet: at most ${training.readUnits} read units, ${training.writeUnits} write unit; and a look every hour whether it is due.
+- **Metrics**: ${watching.metricsOfFleet} of each fleet and ${watching.metricsOfStack} of the stack are always there. Those of trouble are published, and paid for by the hour, while there is
+  some. ${watching.alarms} alarms.
+- **Storage**: thirty days of plans, most of it, with its backup for every second.
+
+The time that a Lambda runs is not counted but estimated, for only an account can measure it: ${estimated.cycle.sec(100)} s a cycle of a hundred workers,
+${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.sec} s a training. At twice these times the first sum would be $${usd(hundred.lambdaTimeUsd)} more.
+
+Fleets beyond the first add their cycles, heartbeats, training, storage and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue, alarms and dashboard are shared.
+
+Not in the tables: events on the bus ($1 a million; a quiet fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), queries behind the
+dashboard's tables while somebody looks ($0.005 for each GB of log that is read; three hours of a fleet are a thousandth of that).
 
 ## Beyond one account
 

@@ -1,69 +1,45 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
-import {
-  type Alarm,
-  AlarmStatusWidget,
-  Dashboard,
-  GraphWidget,
-  type GraphWidgetProps,
-  type IMetric,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-  SearchExpression,
-  SingleValueWidget,
-  Stats,
-  TextWidget,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { type Alarm, AlarmStatusWidget, Dashboard, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { Api } from './api.ts'
-import { metricNamespace } from './metric-names.ts'
+import type { CycleMetrics } from './cycle-metrics.ts'
 import type { Optimize } from './optimize.ts'
+import { everyFleet, graph, type TableOf, tableOf } from './widgets.ts'
 
 export interface FleetDashboardProps {
   readonly optimize: Optimize
   readonly api: Api
+  readonly metrics: CycleMetrics
   readonly alarms: readonly Alarm[]
 }
 
 const minute = Duration.minutes(1)
 
-/** Five questions from top to bottom: is it healthy, how loaded, what is forecast, what did it do and why, what does it cost. */
+/**
+ * Five questions from top to bottom: is it healthy, how loaded, what was forecast against what came, what did it do and
+ * why, what does it cost. Lines are metrics, which are paid for by the month; tables are read from the lines that cycles
+ * log, which costs next to nothing for as long as somebody looks.
+ */
 export class FleetDashboard extends Construct {
-  constructor(scope: Construct, id: string, { optimize, api, alarms }: FleetDashboardProps) {
+  constructor(scope: Construct, id: string, { optimize, api, metrics, alarms }: FleetDashboardProps) {
     super(scope, id)
     const name = `${Stack.of(this).stackName}-fleets`
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: name, defaultInterval: Duration.hours(3) })
-    dashboard.addWidgets(...healthy(optimize, api, alarms))
-    dashboard.addWidgets(...loaded())
-    dashboard.addWidgets(...forecast())
-    dashboard.addWidgets(...decided(optimize))
-    dashboard.addWidgets(...cost())
+    const table = tableOf(optimize.door.logGroup.logGroupName)
+    dashboard.addWidgets(...healthy(optimize, api, metrics, alarms))
+    dashboard.addWidgets(...loaded(table))
+    dashboard.addWidgets(...forecast(table))
+    dashboard.addWidgets(...decided(table))
+    dashboard.addWidgets(...cost(table))
     new CfnOutput(this, 'Name', { description: 'CloudWatch dashboard', value: name }).overrideLogicalId('DashboardName')
   }
 }
 
-/** One line for each fleet, whichever there are: fleets come and go by tags. */
-function everyFleet(figure: string, label = '', statistic: string = Stats.MAXIMUM): IMetric {
-  const schema = `{${metricNamespace},fleet,service} service="rao" MetricName="${figure}"`
-  return new SearchExpression({
-    expression: `SEARCH('${schema}', '${statistic}', ${minute.toSeconds()})`,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudWatch fills this in.
-    label: `${'${PROP("Dim.fleet")}'} ${label}`.trim(),
-    period: minute,
-  })
-}
-
-function graph(title: string, width: number, left: readonly IMetric[], props: GraphWidgetProps = {}): GraphWidget {
-  return new GraphWidget({ title, width, height: 6, left: [...left], leftYAxis: { min: 0 }, period: minute, ...props })
-}
-
-function healthy(optimize: Optimize, api: Api, alarms: readonly Alarm[]) {
+function healthy(optimize: Optimize, api: Api, metrics: CycleMetrics, alarms: readonly Alarm[]) {
   const run = { period: minute, statistic: Stats.MAXIMUM }
   return [
     new AlarmStatusWidget({ title: 'Is it healthy?', width: 8, height: 6, alarms: [...alarms] }),
-    graph('Cycles a minute', 8, [everyFleet('Cycles', '', Stats.SUM)], {
-      right: [everyFleet('Coverage', 'workers heard', Stats.MINIMUM)],
-      rightYAxis: { min: 0, max: 1 },
-    }),
+    graph('Cycles of all fleets, a minute', 8, [metrics.metric('Alive', { label: 'done, or none due' })]),
     graph('Longest run', 8, [
       optimize.door.function.metricDuration({ ...run, label: 'cycle' }),
       api.door.function.metricDuration({ ...run, label: 'request' }),
@@ -71,40 +47,57 @@ function healthy(optimize: Optimize, api: Api, alarms: readonly Alarm[]) {
   ]
 }
 
-function loaded() {
+function loaded(table: TableOf) {
   return [
-    graph('How loaded is the fleet? Agents at work of those ready', 12, [everyFleet('UsageRatio')], {
-      leftYAxis: { min: 0, max: 1 },
-    }),
-    graph('Active bugs and the agents for them', 12, [
-      everyFleet('ActiveBugs', 'active bugs'),
-      everyFleet('SupplyAgents', 'agents'),
+    graph('How loaded is the fleet? Agents demanded, and agents ready or booting', 12, [
+      everyFleet('ActiveBugs', 'demanded'),
+      everyFleet('SupplyAgents', 'there'),
     ]),
+    table({
+      title: 'Fleets at their last cycle: used is the share of ready agents at work, heard that of workers',
+      width: 12,
+      query: [
+        'filter Cycles = 1',
+        `stats ${[
+          'latest(UsageRatio) as used',
+          'latest(QueuedBugs) as waiting',
+          'latest(Workers) as workers',
+          'latest(WorkersWanted) as wanted',
+          'latest(Coverage) as heard',
+          'latest(BurstAgeSec) as burst_sec',
+        ].join(', ')} by fleet`,
+        'sort fleet',
+      ],
+    }),
   ]
 }
 
-function forecast() {
+function forecast(table: TableOf) {
   return [
-    graph('Forecast against what came (a forecast is for one lead time later)', 18, [
-      everyFleet('PredictedDemand', 'forecast'),
+    graph('Forecast against what came: the P90 that was forecast for this time, and demand', 12, [
+      everyFleet('ForecastDueP90', 'forecast'),
       everyFleet('ActiveBugs', 'came'),
     ]),
-    graph('Age of the burst, s', 6, [everyFleet('BurstAgeSec')]),
+    table({
+      title: 'Share of times that demand was above the forecast: 0.5, 0.1 and 0.01 are right',
+      width: 12,
+      query: [
+        'filter ispresent(AboveP90)',
+        'stats avg(AboveP50) as above_p50, avg(AboveP90) as above_p90, avg(AboveP99) as above_p99, count(AboveP90) as forecasts by fleet',
+        'sort fleet',
+      ],
+    }),
   ]
 }
 
-function decided(optimize: Optimize) {
+function decided(table: TableOf) {
   return [
-    graph('Workers and workers wanted', 8, [everyFleet('Workers', 'are'), everyFleet('WorkersWanted', 'wanted')]),
-    new LogQueryWidget({
+    table({
       title: 'What did it do, and why?',
-      width: 16,
-      height: 6,
-      view: LogQueryVisualizationType.TABLE,
-      logGroupNames: [optimize.door.logGroup.logGroupName],
-      queryLines: [
-        'fields @timestamp, fleet, result, summary',
+      width: 24,
+      query: [
         'filter ispresent(summary)',
+        'fields @timestamp, fleet, result, summary, steps.0, steps.1',
         'sort @timestamp desc',
         'limit 100',
       ],
@@ -112,17 +105,22 @@ function decided(optimize: Optimize) {
   ]
 }
 
-function cost() {
+function cost(table: TableOf) {
   return [
-    new SingleValueWidget({ title: 'US dollars an hour', width: 6, height: 4, metrics: [everyFleet('HourlyUsd')] }),
-    graph('What does it cost? US dollars an hour, where groups carry rao:hourly-usd', 12, [everyFleet('HourlyUsd')], {
-      height: 4,
+    table({
+      title: 'What does it cost? Dollars where groups carry rao:hourly-usd, over the time shown and an hour from now',
+      width: 16,
+      query: [
+        'filter Cycles = 1',
+        'stats sum(WorkerHours) as worker_hours, sum(Usd) as usd, latest(HourlyUsd) as usd_an_hour by fleet',
+        'sort fleet',
+      ],
     }),
     new TextWidget({
-      width: 6,
-      height: 4,
+      width: 8,
+      height: 6,
       markdown:
-        'Fleets are the Auto Scaling groups tagged `rao:fleet`. Records of every cycle with all reasons: `GET /v1/fleets/{fleet}/plans`, or `rao plan`.',
+        'Fleets are the Auto Scaling groups tagged `rao:fleet`. Records of every cycle with all reasons: `GET /v1/fleets/{fleet}/plans`, or `rao plan`. Worker-hours count every worker until the next cycle; hours in which no cycle ran are missing.',
     }),
   ]
 }

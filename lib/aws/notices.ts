@@ -34,7 +34,10 @@ export function awsNotices(options: NoticesOptions): Notices {
       const [due] = await Promise.allSettled([forecastDue(record)])
       const metrics = new Metrics({ namespace, serviceName: 'rao' })
       metrics.addDimension('fleet', record.fleet)
-      const figures = figuresOf(record, { hourlyUsd: hourlyUsd(), ...(due.status === 'fulfilled' && { due: due.value }) })
+      const figures = figuresOf(record, {
+        hourlyUsd: hourlyUsd(),
+        ...(due.status === 'fulfilled' && { due: due.value }),
+      })
       for (const { name, unit, value } of figures)
         if (drawnFigures.has(name)) metrics.addMetric(name, units[unit], value)
       const others = Object.fromEntries(figures.map(({ name, value }) => [name, value]))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { counted } from '../../infra/cost-model.ts'
 import { type AwsClients, awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
@@ -25,8 +26,6 @@ const agentsPerWorker = 4
 let fake: FakeAws
 let database: JournalDatabase
 let calls: string[]
-/** Lines of the log. */
-const written: string[] = []
 
 beforeAll(async () => {
   fake = await startFakeAws()
@@ -58,7 +57,7 @@ interface Context {
 }
 
 /** The middleware that counts. */
-function counted(clients: AwsClients): AwsClients {
+function counting(clients: AwsClients): AwsClients {
   const all = [clients.autoScaling, clients.queues, clients.cloudWatch, clients.events, clients.loadBalancing]
   const count: Middleware = (next, context) => (args) => {
     calls.push(`${context.clientName} ${context.commandName}`)
@@ -100,7 +99,7 @@ let slot = 0
 async function cycle(journals: Journals): Promise<PlanRecord> {
   if (slot % 2 === 0) await report(database.journals.open('test'), clock.nowSec())
   const journal = journals.open('test')
-  const clients = counted(awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials }))
+  const clients = counting(awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials }))
   const adapters = awsFleet({ fleet: 'test', clients, journal, clock })
   const events = clients.events('us-east-1')
   const notices = awsNotices({
@@ -109,7 +108,7 @@ async function cycle(journals: Journals): Promise<PlanRecord> {
     namespace: 'T',
     hourlyUsd: adapters.hourlyUsd,
     forecastDue: (record) => forecastDue(journal, record),
-    write: (line) => written.push(line),
+    write: () => {},
   })
   const trigger = { kind: 'schedule', slotSec: clock.nowSec() } as const
   calls = []
@@ -158,6 +157,16 @@ test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm L
   const { client, onDamage } = database
   await cycle(openJournals({ client, tableName: 'journal', onDamage }))
   const cold = spent()
+  // What infra/COST.md reckons with is what is counted here, to a unit; a new Lambda reads its rosters anew.
+  const { cycle: reckoned } = counted
+  const workers = groups * workersPerGroup
+  for (const { reads, writes, queue } of warm) {
+    expect(reads).toBeLessThanOrEqual(reckoned.readUnits(workers))
+    expect(reads).toBeGreaterThan(reckoned.readUnits(workers) - 1)
+    expect(writes).toBeLessThanOrEqual(reckoned.writeUnits(workers))
+    expect(writes).toBeGreaterThan(reckoned.writeUnits(workers) - 1)
+    expect(queue + 2).toBe(reckoned.sqsRequests)
+  }
   for (const { autoScaling, queue, others, reads, writes } of [...warm, cold]) {
     expect(autoScaling).toBeLessThanOrEqual(3)
     expect(queue).toBeLessThanOrEqual(1)

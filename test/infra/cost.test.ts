@@ -1,18 +1,97 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { costOf } from '../../infra/cost-model.ts'
+import { accessLogLine, heartbeatAccessLogLine } from '../../infra/access-log.ts'
+import { costOf, dashboardUsd, estimated, watching } from '../../infra/cost-model.ts'
 import { costPage } from '../../infra/cost-page.ts'
+import { afterFreeUsd, listUsd } from '../../infra/prices.ts'
+import { drawnFigures } from '../../lib/aws/notices/figures.ts'
+import { synthesized } from './synthesized.ts'
 
-test('a hundred workers at 30 s, heartbeats at 120 s, cost less than $8 a month', () => {
-  expect(costOf({ workers: 100, intervalSec: 30, reportAfterSec: 120 }).afterFreeUsd).toBeLessThan(8)
+const { template } = synthesized()
+
+const hundred = { workers: 100, intervalSec: 30, reportAfterSec: 120 }
+
+test('a hundred workers at 30 s, heartbeats at 120 s, cost less than $8 a month at list price', () => {
+  expect(costOf(hundred).listUsd).toBeLessThan(8)
+  expect(costOf(hundred).afterFreeUsd).toBeLessThan(5)
 })
 
-test('the price of heartbeats follows the facts: 8.6 million requests a month for 100 workers at 30 s', () => {
-  const { heartbeatsUsd } = costOf({ workers: 100, intervalSec: 30, reportAfterSec: 30 })
-  // $8.8 for requests, $5.5 for writes, $2.3 for Lambda, $3.1 for logs.
-  expect(heartbeatsUsd).toBeGreaterThan(16)
-  expect(heartbeatsUsd).toBeLessThan(21)
+test('the parts are the whole', () => {
+  const { cyclesUsd, heartbeatsUsd, learningUsd, watchingUsd, listUsd: whole } = costOf(hundred)
+  expect(cyclesUsd + heartbeatsUsd + learningUsd + watchingUsd).toBeCloseTo(whole, 9)
+  expect(listUsd({ dashboard: 1 })).toBe(dashboardUsd)
+})
+
+test('what is free is free once for all parts together, and no more than is used', () => {
+  expect(afterFreeUsd({ metric: 8 }, { metric: 4 })).toBeCloseTo(0.6)
+  expect(afterFreeUsd({ metric: 2, dashboard: 1 })).toBe(0)
+  expect(afterFreeUsd({ writeUnit: 1e6 })).toBeCloseTo(0.625)
+})
+
+test('the price of heartbeats follows the facts: 8.8 million requests a month for 100 workers at 30 s', () => {
+  // $8.8 for requests, $5.5 for writes, $2.3 for Lambda, $0.6 for the access log, and what it needs to know of its fleet.
+  expect(costOf({ workers: 100, intervalSec: 30, reportAfterSec: 30 }).heartbeatsUsd).toBeCloseTo(17.25, 1)
+})
+
+test('metrics, alarms and dashboards are as many as the stack has', () => {
+  expect(watching.metricsOfFleet).toBe(drawnFigures.size)
+  template.resourceCountIs('AWS::CloudWatch::Alarm', watching.alarms)
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 1)
+})
+
+test('a metric of the stack is published all the time where it says that the stack lives, and in trouble alone where not', () => {
+  const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
+  const quiet = { Cycles: 1, Failures: 0, Coverage: 1, BurstAgeSec: 0, CapacityRefused: 0 } as Record<string, number>
+  const published = filters.flatMap(({ FilterPattern, MetricTransformations: [to] }) => {
+    const comparison = /^\{ \$\.(\w+) ([<>]) ([\d.]+) \}$/.exec(FilterPattern)
+    if (comparison === null) return []
+    const [, name = '', sign, than] = comparison
+    const value = quiet[name]
+    if (value === undefined) throw new RangeError(`no figure ${name}`)
+    return (sign === '>' ? value > Number(than) : value < Number(than)) ? [to.MetricName] : []
+  })
+  expect(published).toEqual(['Alive'])
+  expect(published).toHaveLength(watching.metricsOfStack)
+})
+
+test('functions have the memory that is reckoned with', () => {
+  const memory = Object.fromEntries(
+    Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+      String(Properties.Description).split(' ')[0],
+      Properties.MemorySize / 1024,
+    ]),
+  )
+  const { cycle, heartbeat, minute, training } = estimated
+  expect(memory).toEqual({ Runs: cycle.gb, Answers: heartbeat.gb, Puts: minute.gb, Fits: training.gb })
+})
+
+test('what the gateway writes for a heartbeat has the fields of the access log', () => {
+  expect(Object.keys(JSON.parse(heartbeatAccessLogLine))).toEqual(Object.keys(JSON.parse(accessLogLine)))
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { AccessLogSettings: { Format: accessLogLine } })
+})
+
+test('the access log is in the cheap class, and Lambda writes no lines of its own for a run that went well', () => {
+  const classes = Object.values(template.findResources('AWS::Logs::LogGroup')).map(
+    ({ Properties }) => Properties.LogGroupClass,
+  )
+  expect(classes.filter((name) => name === 'INFREQUENT_ACCESS')).toHaveLength(1)
+  for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function')))
+    expect(Properties.LoggingConfig).toMatchObject({
+      LogFormat: 'JSON',
+      SystemLogLevel: 'WARN',
+      ApplicationLogLevel: 'INFO',
+    })
+})
+
+test('the README says what the model does', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const [defaults, calm] = [60, 120].map((reportAfterSec) => costOf({ ...hundred, reportAfterSec }))
+  const usd = (amount = Number.NaN) => `$${amount.toFixed(2)}`
+  expect(readme).toContain(
+    `100 workers ${usd(defaults?.listUsd)} at list price at the default intervals, and ${usd(calm?.listUsd)}`,
+  )
+  expect(readme).toContain(`${usd(defaults?.afterFreeUsd)} and ${usd(calm?.afterFreeUsd)} after what is`)
 })
 
 test('COST.md is what the script makes of the model', () => {

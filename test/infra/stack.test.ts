@@ -169,7 +169,7 @@ describe('alarms', () => {
     const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
     const alive = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Alive')
     expect(alive.map(({ FilterPattern }) => FilterPattern)).toEqual([
-      '{ $.Cycles >= 0 }',
+      '{ $.Cycles > 0 }',
       '{ ($.message = "minute queued") && ($.cycles = 0) }',
     ])
   })

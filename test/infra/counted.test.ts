@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { counted } from '../../infra/cost-model.ts'
+import { FleetDirectory } from '../../lib/http/fleet-directory.ts'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import type { Journal, StoredModel } from '../../lib/ports.ts'
+import { manualClock } from '../../lib/simulated/clock.ts'
+import { trainDue } from '../../lib/train-due.ts'
+import { type JournalDatabase, openDatabase } from '../aws/journal-database.ts'
+import { aFleetOf, startSec } from '../journal-builders.ts'
+
+/*
+ * The units that infra/COST.md multiplies, as DynamoDB itself reports them. Those of a cycle are held to it in
+ * test/aws/budget.test.ts, those of fourteen days of history in test/aws/journal-cost.test.ts.
+ */
+let database: JournalDatabase
+let journal: Journal
+
+const model: StoredModel = {
+  trainedAtSec: startSec,
+  cycles: 40_320,
+  tuned: {
+    choice: {
+      headroomAgents: 4,
+      headroomShare: 0.075,
+      averagingSec: 120,
+      releaseDelaySec: 300,
+      forecastQuantile: 0.9,
+      surgeShare: 0.5,
+      burstUtilisation: 0.95,
+    },
+    evidence: { arrived: 612_431.25, late: 3214.0625, workerSec: 21_432_123.5 },
+    kept: true,
+    // The longest clock that training knows.
+    surges: {
+      periodSec: 86_400,
+      phaseSec: 300,
+      power: 0.5,
+      rises: Array.from({ length: 288 }, (_, phase) => 0.123_456_789_123_4 * phase),
+    },
+  },
+}
+
+beforeAll(async () => {
+  database = await openDatabase()
+  journal = database.journals.open('ci')
+  const slot = { owner: 'cycle', nowWallSec: startSec, ttlSec: 60, slotSec: startSec }
+  const taken = await journal.takeLease(slot)
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, initialState)
+  await journal.putSettings({ headroomAgents: 3, reportAfterSec: 120 }, 0)
+  await journal.putModel(model)
+})
+
+afterAll(() => database.close())
+
+beforeEach(() => {
+  database.units.length = 0
+})
+
+const spent = () => database.units.reduce((sum, { units }) => sum + units, 0)
+
+test('a heartbeat with all that it can say is one write', async () => {
+  for (const { id, launchedAtSec } of aFleetOf(20))
+    await journal.putHeartbeat({
+      worker: id,
+      usedAgents: 4,
+      totalAgents: 4,
+      reportedAtSec: startSec,
+      launchedAtSec,
+      bootId: '5f0c9d1e-6d3a-4f43-9a8e-3b1f0c2d4e5f',
+      drainAcknowledged: false,
+      counters: {
+        started: 123_456,
+        finished: 123_452,
+        busySec: 7_592_345.5,
+        durations: emptyDurations().map((_, bucket) => 1000 + 37 * bucket),
+      },
+    })
+  expect(database.units).toHaveLength(20)
+  for (const { units } of database.units) expect(units).toBe(counted.heartbeat.writeUnits)
+})
+
+test('what heartbeats need to know of their fleet costs as much, and is read once a minute', async () => {
+  const clock = manualClock(startSec)
+  const fleets = new FleetDirectory(database.journals, clock)
+  for (let beat = 0; beat < 30; beat += 1) {
+    await fleets.facts('ci', await fleets.open('ci'))
+    clock.advance(1)
+  }
+  expect(spent()).toBe(counted.heartbeat.factReadUnits)
+  clock.advance(31)
+  await fleets.facts('ci', await fleets.open('ci'))
+  expect(spent()).toBe(2 * counted.heartbeat.factReadUnits)
+})
+
+test('a minute reads the settings of a fleet', async () => {
+  await journal.settings()
+  expect(spent()).toBe(counted.minute.readUnits)
+})
+
+test('to look whether a training is due, and to store a model, cost as much', async () => {
+  expect(await trainDue(database.journals, startSec + 3600, () => true)).toEqual([])
+  expect(spent()).toBe(counted.training.lookReadUnits)
+  database.units.length = 0
+  await journal.putModel(model)
+  expect(spent()).toBe(counted.training.writeUnits)
+})

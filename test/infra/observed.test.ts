@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { counted } from '../../infra/cost-model.ts'
+import { drawnFigures } from '../../lib/aws/notices/figures.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { tagged } from '../aws/arranged-fleet.ts'
+import { fakeGroup } from '../aws/fake/auto-scaling.ts'
+import { aRecord } from '../contract/notices.ts'
+import { type CycleDoors, delivered, doorContext, openCycleDoors } from '../functions/cycle-doors.ts'
+import { synthesized } from './synthesized.ts'
+
+/*
+ * What the dashboard draws, the filters read and the alarms watch are names in JSON; nothing but these tests joins them to
+ * what the Lambdas write. A cycle of a fleet with price tags, whose forecast of one horizon ago comes due, says it all.
+ */
+const { template } = synthesized()
+
+type Line = Readonly<Record<string, unknown>>
+
+let doors: CycleDoors
+let lines: readonly Line[]
+
+beforeAll(async () => {
+  doors = await openCycleDoors()
+  const key = 'us-east-1/workers'
+  const backlog = { 'rao:backlog-queue-url': `${doors.fake.url}/1/bugs`, 'rao:hourly-usd': '0.25' }
+  const group = fakeGroup(key, { desired: 3, max: 9, tags: tagged(backlog) })
+  doors.fake.groups.set(key, group)
+  doors.fake.queues.set('/1/bugs', { visible: 2, sent: [], visibilityChanges: [] })
+  const queue = doors.emptyQueue()
+  const journal = doors.journals.open('test')
+  const nowSec = Math.floor(Date.now() / 1000)
+  for (const { id } of group.instances)
+    await journal.putHeartbeat({ worker: id, reportedAtSec: nowSec, usedAgents: 3, totalAgents: 4, bootId: 'b' })
+  const horizonSec = defaultSettings.leadTimeSec + defaultSettings.optimizationIntervalSec
+  const madeAtSec = nowSec - horizonSec
+  const points = [{ atSec: nowSec, quantiles: [9, 12, 14] as const }]
+  const forecast = { ...aRecord().forecast, madeAtSec, horizonSec, points }
+  await journal.appendPlan(aRecord({ fleet: 'test', atSec: madeAtSec, forecast }))
+
+  await doors.schedule({ time: new Date().toISOString() }, doorContext)
+  queue.sent.length = 1
+  expect(await doors.optimize(delivered(queue), doorContext)).toEqual({ batchItemFailures: [] })
+  lines = doors.lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Line] : []))
+})
+
+afterAll(() => doors.close())
+
+/** Names of the metrics that CloudWatch would make of the lines. */
+function embedded(): readonly string[] {
+  const directives = lines.flatMap(
+    ({ _aws }) =>
+      (_aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } | undefined)?.CloudWatchMetrics ?? [],
+  )
+  return directives.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name))
+}
+
+const said = () => new Set(lines.flatMap((line) => Object.keys(line)))
+
+/** The dashboard as CloudWatch gets it; what only the deployment knows stands as `~`. */
+function dashboard(): { readonly widgets: readonly { readonly type: string; readonly properties: Line }[] } {
+  const [resource] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
+  const body = resource?.Properties.DashboardBody['Fn::Join'][1] as unknown[]
+  return JSON.parse(body.map((part) => (typeof part === 'string' ? part : '~')).join(''))
+}
+
+const widgetsOf = (type: string) => dashboard().widgets.filter((widget) => widget.type === type)
+
+const drawn = () => [
+  ...new Set([...JSON.stringify(widgetsOf('metric')).matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name)),
+]
+
+test('every metric by fleet on the dashboard is one that a cycle emits, and every one that is paid for is drawn', () => {
+  expect(drawn().toSorted()).toEqual([...drawnFigures].toSorted())
+  expect(embedded()).toEqual(expect.arrayContaining(drawn()))
+})
+
+test('a cycle emits no metric that is not counted among those that are paid for', () => {
+  expect([...new Set(embedded())].toSorted()).toEqual([...drawnFigures].toSorted())
+})
+
+test.each(widgetsOf('log').map(({ properties }) => [String(properties.title), String(properties.query)] as const))(
+  'every field of the table "%s" is in the lines of a cycle',
+  (_, query) => {
+    const fields = [
+      ...query.matchAll(/(?:latest|avg|sum|count|ispresent)\((\w+)\)/g),
+      ...query.matchAll(/\bby (\w+)/g),
+      ...query.matchAll(/filter (\w+) =/g),
+      ...(/\| fields ([^|]+)/.exec(query)?.[1] ?? '').matchAll(/(?<![@.])\b([a-z]+)/g),
+    ].map(([, field]) => String(field))
+    expect(fields.length).toBeGreaterThan(2)
+    expect([...said()]).toEqual(expect.arrayContaining(fields))
+  },
+)
+
+interface Filter {
+  readonly FilterPattern: string
+  readonly MetricTransformations: readonly { readonly MetricName: string; readonly MetricValue: string }[]
+}
+
+const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(
+  ({ Properties }) => Properties as Filter,
+)
+
+test.each(filters.map((filter) => [filter.MetricTransformations[0]?.MetricName, filter] as const))(
+  'the filter for %s reads what the functions write: %o',
+  (_, { FilterPattern, MetricTransformations: [to] }) => {
+    const fields = [...`${FilterPattern} ${to?.MetricValue}`.matchAll(/\$\.(\w+)/g)].map(([, field]) => String(field))
+    expect(fields.length).toBeGreaterThan(0)
+    expect([...said()]).toEqual(expect.arrayContaining(fields))
+  },
+)
+
+test('every alarm watches a metric of AWS, or one that a filter makes', () => {
+  const made = new Set(filters.map(({ MetricTransformations: [to] }) => to?.MetricName))
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
+  const ours = alarms.filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
+  expect(ours.map(({ MetricName }) => MetricName).toSorted()).toEqual([...made].toSorted())
+})
+
+test('a cycle logs as many bytes as the cost model reckons with, and the schedule does', () => {
+  const bytes = (of: string) =>
+    lines
+      .filter(({ service }) => of.split(' ').includes(String(service)))
+      .reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)) + 26, 0)
+  // Lambda adds the name of the function and of the trace, some 200 bytes.
+  expect(bytes('rao rao-optimize')).toBeLessThan(counted.cycle.logBytes - 200)
+  expect(bytes('rao-schedule')).toBeLessThan(counted.minute.logBytes - 200)
+})
+
+test('the cycle that came due says by how much it was forecast, and what the fleet costs', () => {
+  const line = lines.find(({ Cycles }) => Cycles === 1)
+  // Nine agents at work and two bugs that wait.
+  expect(line).toMatchObject({ ActiveBugs: 11, ForecastDueP90: 12, AboveP50: 1, AboveP90: 0, HourlyUsd: 0.75 })
+  expect(line?.WorkerHours).toBeCloseTo(3 / 120)
+  expect(line?.Usd).toBeCloseTo(0.75 / 120)
+})
