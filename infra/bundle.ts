@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 /** The Lambdas, each by the name of its door in `functions`. */
-export const lambdas = ['schedule', 'optimize', 'api', 'train'] as const
+export const lambdas = ['schedule', 'optimize', 'api', 'train', 'widget'] as const
 
 export type Lambda = (typeof lambdas)[number]
 

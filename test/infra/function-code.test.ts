@@ -23,4 +23,4 @@ test('every function gets the bundle of its own door, with source maps, without 
   } finally {
     rmSync(outdir, { recursive: true })
   }
-})
+}, 120_000)

@@ -71,7 +71,7 @@ describe('schedule and queue', () => {
 describe('functions', () => {
   test('all run on arm64 and nodejs24.x with source maps, and no execution is reserved unasked', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'))
-    expect(functions).toHaveLength(4)
+    expect(functions).toHaveLength(5)
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
       expect(Properties.Environment.Variables.NODE_OPTIONS).toContain('--enable-source-maps')
@@ -81,8 +81,8 @@ describe('functions', () => {
 
   test('every log is kept for thirty days', () => {
     const logs = Object.values(template.findResources('AWS::Logs::LogGroup'))
-    expect(logs).toHaveLength(5)
-    expect(logs.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30, 30, 30])
+    expect(logs).toHaveLength(6)
+    expect(logs.map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30, 30, 30, 30])
   })
 })
 
@@ -101,6 +101,15 @@ describe('permissions', () => {
   test('the role of the API knows journal, queue and log, and neither groups, events nor metrics', () => {
     const services = new Set(actionsOf(allowed(template, 'Access')).map((action) => action.split(':')[0]))
     expect([...services].toSorted()).toEqual(['dynamodb', 'logs', 'sqs'])
+  })
+
+  test('the widget reads the journal, and can write nothing but its log', () => {
+    const statements = allowed(template, 'Drawing')
+    const actions = actionsOf(statements)
+    expect(actions).toEqual(['dynamodb:GetItem', 'dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents'])
+    template.hasResourceProperties('AWS::CloudWatch::Dashboard', {
+      DashboardBody: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('"type":"custom"')])] },
+    })
   })
 
   test('without a condition nothing but reading is allowed on all resources', () => {

@@ -1,0 +1,26 @@
+import type { Clock, Journals } from '../../ports.ts'
+import { type Stretch, widgetData } from './widget-data.ts'
+import { type WidgetLook, widgetNote, widgetPage } from './widget-page.ts'
+
+export interface WidgetRequest {
+  /** The first in the alphabet when absent. */
+  readonly fleet?: string | undefined
+  readonly stretch: Stretch
+  readonly look: WidgetLook
+  /** ARN of the function that answers, for buttons that call it again. */
+  readonly endpoint: string
+}
+
+/** A fleet at a glance: figures, chart, latest plans with their reasons. It reads the journal and writes nothing. */
+export async function fleetWidget(
+  journals: Journals,
+  clock: Pick<Clock, 'nowSec'>,
+  { fleet, stretch, look, endpoint }: WidgetRequest,
+): Promise<string> {
+  const fleets = await journals.fleets()
+  const shown = fleet ?? fleets[0]
+  if (shown === undefined) return widgetNote('No cycle has run yet: tag an Auto Scaling group with rao:fleet.')
+  if (!fleets.includes(shown)) return widgetNote(`There is no fleet ${shown}; there are: ${fleets.join(', ')}.`)
+  const data = await widgetData(shown, journals.open(shown), clock, stretch)
+  return widgetPage(data, stretch.windowSec, look, fleets.length > 1 ? { fleets, endpoint } : undefined)
+}

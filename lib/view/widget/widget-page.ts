@@ -1,0 +1,63 @@
+import { chartSvg } from '../chart-svg.ts'
+import type { ConsoleData } from '../console-data.ts'
+import { parts } from '../console-parts.ts'
+import { describeChart, fleetChart } from '../fleet-chart.ts'
+import { timeOfDay } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { dark, light } from '../theme.ts'
+import { widgetStyle } from './widget-style.ts'
+
+export interface WidgetLook {
+  readonly dark: boolean
+  /** Of the widget, in pixels. */
+  readonly width: number
+  readonly height: number
+}
+
+/** Other fleets that may be looked at, and the function that shows them. */
+export interface FleetChoice {
+  readonly fleets: readonly string[]
+  /** ARN of the function that a button calls. */
+  readonly endpoint: string
+}
+
+/** Below this width, in pixels, the chart leaves labels out. */
+const compactBelow = 560
+
+const mark = (markup: string): Html => ({ markup })
+
+/** The widget as HTML and SVG. Dashboards remove scripts, so there is none; buttons are a matter of CloudWatch. */
+export function widgetPage(data: ConsoleData, windowSec: number, look: WidgetLook, choice?: FleetChoice): string {
+  const theme = look.dark ? dark : light
+  const width = Math.max(280, Math.round(look.width) - 16)
+  const height = Math.min(320, Math.max(150, Math.round(look.height * 0.45)))
+  const { points, forecast, burst, nowSec } = data
+  const drawn = {
+    points,
+    nowSec,
+    windowSec,
+    ...(forecast && { forecast }),
+    ...(burst.active && { burstEndsAtSec: burst.endsAtSec }),
+  }
+  const chart = chartSvg(fleetChart(drawn, { theme, compact: width < compactBelow }), { width, height })
+  const part = (id: string) => parts[id]?.(data)
+  return html`<style>${mark(widgetStyle(theme))}</style><div class="rao">
+<div class="head"><b>${data.fleet}</b> ${data.mode} <span>${timeOfDay(nowSec, 'seconds')} UTC</span>${choice && html`<span class="fleets">${choice.fleets.map((fleet) => fleetButton(fleet, data.fleet, choice.endpoint))}</span>`}</div>
+<p class="now">${part('now')}</p>
+${data.demand !== undefined && html`<dl class="figures">${part('figures')}</dl>`}
+<ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="burst">burst</li></ul>
+<div role="img" aria-label="${describeChart(drawn)}">${mark(chart)}</div>
+<h4>Latest plans, times in UTC</h4><ol class="plans">${part('plans')}</ol>
+<h4>Why the latest plan is what it is</h4><div>${part('why')}</div>
+</div>`.markup
+}
+
+function fleetButton(fleet: string, shown: string, endpoint: string): Html {
+  if (fleet === shown) return html`<b>${fleet}</b>`
+  return html`<a class="btn">${fleet}</a><cwdb-action action="call" endpoint="${endpoint}">${JSON.stringify({ fleet })}</cwdb-action>`
+}
+
+/** One line in place of the widget. */
+export function widgetNote(text: string): string {
+  return html`<p>${text}</p>`.markup
+}

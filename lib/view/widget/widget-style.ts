@@ -1,0 +1,41 @@
+import { cssVariables, type Theme } from '../theme.ts'
+
+/** Everything below one class: the widget is a guest on a page of CloudWatch's. */
+export function widgetStyle(theme: Theme): string {
+  return `
+.rao { ${cssVariables(theme)} color: var(--ink); font: 13px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+.rao .head { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; color: var(--muted); }
+.rao .head b { color: var(--ink); }
+.rao .fleets { display: flex; flex-wrap: wrap; gap: 4px 8px; margin-left: auto; align-items: baseline; }
+.rao .now { margin: 4px 0 8px; }
+.rao h4 { margin: 10px 0 2px; font-size: 12px; color: var(--muted); }
+.rao .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 6px 14px; margin: 0 0 8px; }
+.rao .figure dt { color: var(--muted); font-size: 12px; }
+.rao .figure dd { margin: 0; }
+.rao .figure .value b { font-size: 18px; }
+.rao .figure .value span, .rao .figure .note { color: var(--muted); }
+.rao .figure .note { display: block; font-size: 12px; }
+.rao .figure[data-tone=bad] .value b { color: var(--bad); }
+.rao .figure[data-tone=good] .value b { color: var(--good); }
+.rao .figure[data-tone=burst] .value b { color: var(--burst); }
+.rao .bar { display: block; height: 3px; background: var(--line); margin: 3px 0; }
+.rao .bar i { display: block; height: 100%; background: var(--demand); }
+.rao .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 0; padding: 0; list-style: none; color: var(--muted); font-size: 12px; }
+.rao .legend li::before { content: ""; display: inline-block; width: 14px; border-top: 2px solid; margin-right: 5px; vertical-align: middle; }
+.rao .legend .demand::before { border-color: var(--demand); }
+.rao .legend .capacity::before { border-color: var(--capacity); }
+.rao .legend .forecast::before { border-color: var(--forecast); border-top-style: dashed; }
+.rao .legend .burst::before { border-color: var(--burst); }
+.rao svg { max-width: 100%; height: auto; }
+.rao .plans, .rao .reasons { list-style: none; margin: 0; padding: 0; }
+.rao .plans > li { border-top: 1px solid var(--line); padding: 2px 0; }
+.rao .plans time { color: var(--muted); margin-right: 8px; }
+.rao summary { cursor: pointer; }
+.rao .reasons { color: var(--muted); font-size: 12px; }
+.rao .reasons code { color: var(--ink); margin-right: 4px; }
+.rao .outcome { font-weight: 600; margin-right: 6px; color: var(--muted); }
+.rao .outcome[data-outcome=grow] { color: var(--demand); }
+.rao .outcome[data-outcome=shrink] { color: var(--capacity); }
+.rao .outcome[data-outcome=hold], .rao .outcome[data-outcome=asked] { color: var(--burst); }
+`
+}
