@@ -47,8 +47,8 @@ export function widgetPage(data: ConsoleData, windowSec: number, look: WidgetLoo
 ${data.demand !== undefined && html`<dl class="figures">${part('figures')}</dl>`}
 <ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="burst">burst</li></ul>
 <div role="img" aria-label="${describeChart(drawn)}">${mark(chart)}</div>
-<h4>Latest plans, times in UTC</h4><ol class="plans">${part('plans')}</ol>
 <h4>Why the latest plan is what it is</h4><div>${part('why')}</div>
+<h4>Latest plans, times in UTC</h4><ol class="plans">${part('plans')}</ol>
 </div>`.markup
 }
 
