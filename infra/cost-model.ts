@@ -41,7 +41,7 @@ export const estimated = {
 } as const
 
 /**
- * Metrics with the fleet as dimension (`drawnFigures` of the notices); the one over all fleets that is always there (others
+ * Metrics with the fleet as dimension (`drawnMetrics` of the notices); the one over all fleets that is always there (others
  * are published, and paid for, in the hours of trouble alone); alarms. Tests hold these to the stack.
  */
 export const watching = { metricsOfFleet: 3, metricsOfStack: 1, alarms: 8 } as const

@@ -76,8 +76,9 @@ function loaded(table: TableOf) {
 
 function forecast(table: TableOf) {
   return [
-    graph('Forecast against what came: the P90 that was forecast for this time, and demand', 12, [
-      everyFleet('ForecastDueP90', 'forecast'),
+    graph('Forecast against what came: P50 and P90 as they were forecast for this time, and demand', 12, [
+      everyFleet('ForecastDue', 'P50', Stats.MINIMUM),
+      everyFleet('ForecastDue', 'P90', Stats.MAXIMUM),
       everyFleet('ActiveBugs', 'came'),
     ]),
     table({

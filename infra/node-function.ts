@@ -67,6 +67,10 @@ export class NodeFunction extends Construct {
       'Traces of heartbeats would cost more than the heartbeats; logs and metrics carry the request id.',
     )
     if (props.deadLetterQueue === undefined)
-      explain(this.function, 'Serverless-LambdaDLQ', 'Never invoked asynchronously: by SQS, the API or a dashboard, which wait.')
+      explain(
+        this.function,
+        'Serverless-LambdaDLQ',
+        'Never invoked asynchronously: by SQS, the API or a dashboard, which wait.',
+      )
   }
 }

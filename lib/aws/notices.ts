@@ -3,7 +3,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { ForecastPoint } from '../optimizer/forecast.ts'
 import type { Notices, PlanRecord } from '../ports.ts'
 import { putEvents } from './notices/events.ts'
-import { drawnFigures, type FigureUnit, figuresOf } from './notices/figures.ts'
+import { drawnMetrics, type FigureUnit, figuresOf } from './notices/figures.ts'
 
 export interface NoticesOptions {
   readonly events: EventBridgeClient
@@ -38,8 +38,9 @@ export function awsNotices(options: NoticesOptions): Notices {
         hourlyUsd: hourlyUsd(),
         ...(due.status === 'fulfilled' && { due: due.value }),
       })
-      for (const { name, unit, value } of figures)
-        if (drawnFigures.has(name)) metrics.addMetric(name, units[unit], value)
+      for (const [metric, names] of Object.entries(drawnMetrics))
+        for (const { name, unit, value } of figures)
+          if (names.includes(name)) metrics.addMetric(metric, units[unit], value)
       const others = Object.fromEntries(figures.map(({ name, value }) => [name, value]))
       write(JSON.stringify({ ...others, ...metrics.serializeMetrics() }))
       await putEvents(events, bus, notices, { fleet: record.fleet, atSec: record.atSec })

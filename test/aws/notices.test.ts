@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { awsClients } from '../../lib/aws/clients.ts'
-import { type Beside, drawnFigures, figuresOf } from '../../lib/aws/notices/figures.ts'
+import { type Beside, drawnMetrics, figuresOf } from '../../lib/aws/notices/figures.ts'
 import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
 import { awsNotices, type NoticesOptions } from '../../lib/aws/notices.ts'
 import type { ForecastPoint } from '../../lib/optimizer/forecast.ts'
@@ -97,7 +97,8 @@ test('metrics are in the embedded format, by fleet, and only those that are paid
     expect(line).toMatchObject({ fleet: 'ci', service: 'rao' })
     expect(line).toMatchObject({ Cycles: 1, UsedAgents: 31, HourlyUsd: 1.5, BurstActive: 0 })
     const names = directive.Metrics.map(({ Name }: { Name: string }) => Name)
-    expect(names).toEqual([...drawnFigures])
+    expect(names).toEqual(Object.keys(drawnMetrics))
+    expect(line.ForecastDue, 'the least is the P50, the most the P90').toEqual([30, 34])
   }))
 
 const figures = (record: PlanRecord, beside?: Beside) =>

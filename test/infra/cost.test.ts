@@ -5,7 +5,7 @@ import { accessLogLine, heartbeatAccessLogLine } from '../../infra/access-log.ts
 import { costOf, dashboardUsd, estimated, watching } from '../../infra/cost-model.ts'
 import { costPage } from '../../infra/cost-page.ts'
 import { afterFreeUsd, listUsd } from '../../infra/prices.ts'
-import { drawnFigures } from '../../lib/aws/notices/figures.ts'
+import { drawnMetrics } from '../../lib/aws/notices/figures.ts'
 import { synthesized } from './synthesized.ts'
 
 const { template } = synthesized()
@@ -35,7 +35,7 @@ test('the price of heartbeats follows the facts: 8.8 million requests a month fo
 })
 
 test('metrics, alarms and dashboards are as many as the stack has', () => {
-  expect(watching.metricsOfFleet).toBe(drawnFigures.size)
+  expect(watching.metricsOfFleet).toBe(Object.keys(drawnMetrics).length)
   template.resourceCountIs('AWS::CloudWatch::Alarm', watching.alarms)
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 1)
 })

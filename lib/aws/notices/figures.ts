@@ -55,10 +55,15 @@ export const figureUnits = {
 export type FigureName = keyof typeof figureUnits
 
 /**
- * Those that become metrics by fleet: each costs $0.30 a month for every fleet. The others stand in the same line of the
- * log, where the dashboard's tables, filters and queries find them.
+ * What becomes a metric by fleet, and of which figures: each costs $0.30 a month for every fleet. A metric may hold several
+ * values of one moment: of `ForecastDue` the minimum is the P50, the maximum the P90. The other figures stand in the same
+ * line of the log, where the dashboard's tables, filters and queries find them.
  */
-export const drawnFigures: ReadonlySet<FigureName> = new Set(['ActiveBugs', 'SupplyAgents', 'ForecastDueP90'])
+export const drawnMetrics: Readonly<Record<string, readonly FigureName[]>> = {
+  ActiveBugs: ['ActiveBugs'],
+  SupplyAgents: ['SupplyAgents'],
+  ForecastDue: ['ForecastDueP50', 'ForecastDueP90'],
+}
 
 /** What a record does not say of itself. */
 export interface Beside {
