@@ -195,6 +195,21 @@ describe('alarms', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { TreatMissingData: 'notBreaching', ...properties })
   })
 
+  test.each(['schedule', 'train'])(
+    '%s needs none of its own: where it fails, its event is a dead letter at once',
+    (door) => {
+      const description = { schedule: /^Puts this minute/, train: /^Fits the settings/ }[door]
+      const functions = Object.entries(template.findResources('AWS::Lambda::Function'))
+      const [id, { Properties } = { Properties: {} }] =
+        functions.find(([, { Properties }]) => description?.test(Properties.Description)) ?? []
+      expect(Properties.DeadLetterConfig).toHaveProperty('TargetArn')
+      template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        FunctionName: { Ref: id },
+        MaximumRetryAttempts: 0,
+      })
+    },
+  )
+
   test('every alarm goes to the topic, and by mail where an address is given', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1)
