@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import type { ForecastPoint } from '../optimizer/forecast.ts'
+import type { ForecastOutcome } from '../optimizer/forecast-outcomes.ts'
 import type { Notices, PlanRecord } from '../ports.ts'
 import { putEvents } from './notices/events.ts'
 import { drawnMetrics, type FigureUnit, figuresOf } from './notices/figures.ts'
@@ -11,8 +11,8 @@ export interface NoticesOptions {
   readonly namespace: string
   /** What the fleet costs per hour at present, where that is known. */
   readonly hourlyUsd: () => number | undefined
-  /** What was forecast for the time of the record. */
-  readonly forecastDue: (record: PlanRecord) => Promise<ForecastPoint | undefined>
+  /** What had been forecast for the time of the record. */
+  readonly forecastDue: (record: PlanRecord) => Promise<ForecastOutcome | undefined>
   /** Takes the lines of the metrics; where they end up on standard output CloudWatch reads them. */
   readonly write?: (line: string) => void
 }

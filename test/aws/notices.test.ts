@@ -3,7 +3,7 @@ import { awsClients } from '../../lib/aws/clients.ts'
 import { type Beside, drawnMetrics, figuresOf } from '../../lib/aws/notices/figures.ts'
 import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
 import { awsNotices, type NoticesOptions } from '../../lib/aws/notices.ts'
-import type { ForecastPoint } from '../../lib/optimizer/forecast.ts'
+import type { ForecastOutcome } from '../../lib/optimizer/forecast-outcomes.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import type { Notice, PlanRecord } from '../../lib/ports.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
@@ -11,7 +11,8 @@ import { aRecord, noticesContract } from '../contract/notices.ts'
 import { testCredentials } from './arranged-fleet.ts'
 import { type FakeAws, startFakeAws } from './fake/fake-aws.ts'
 
-const due: ForecastPoint = { atSec: aRecord().atSec, quantiles: [30, 34, 37] }
+const forAtSec = aRecord().atSec
+const due: ForecastOutcome = { forAtSec, madeAtSec: forAtSec - 210, quantiles: [30, 34, 37], demand: 33 }
 
 function noticesOn(fake: FakeAws, lines: string[], forecastDue: NoticesOptions['forecastDue'] = async () => due) {
   const clients = awsClients({ regions: ['us-east-1'], endpoint: fake.url, credentials: testCredentials })
@@ -112,7 +113,7 @@ test('what nobody knows is no figure', () => {
 })
 
 test('a forecast that comes due is told beside what came: the level it was above, and those it was not', () => {
-  expect(figures(aRecord({ activeBugs: 33 }), { due: { ...due, quantiles: [30, 33, 36] } })).toMatchObject({
+  expect(figures(aRecord(), { due: { ...due, quantiles: [30, 33, 36] } })).toMatchObject({
     ForecastDueP50: 30,
     ForecastDueP90: 33,
     ForecastDueP99: 36,
@@ -120,13 +121,6 @@ test('a forecast that comes due is told beside what came: the level it was above
     AboveP90: 0,
     AboveP99: 0,
   })
-})
-
-test.each<[string, Partial<PlanRecord>]>([
-  ['too few workers were heard', { coverage: 0.4 }],
-  ['the queue did not answer', { missing: [{ source: 'backlog', reason: 'Throttling' }] }],
-])('no forecast is judged by demand that was not seen: %s', (_, unseen) => {
-  expect(figures(aRecord(unseen), { due })).not.toHaveProperty('AboveP90')
 })
 
 test('worker-hours and dollars are those until the next cycle of the schedule, so that their sums are the bill', () => {
@@ -167,9 +161,24 @@ describe('the forecast that comes due', () => {
   }
   const now = aRecord().atSec
 
-  test('is the far end of the one made a horizon ago, though cycles never run at the very second', async () => {
-    const journal = await journalOf(made(now - 241, 210, 40), made(now - 213, 210, 41), made(now - 179, 210, 42))
-    expect(await forecastDue(journal, made(now, 210, 50))).toEqual({ atSec: now - 3, quantiles: [39, 41, 43] })
+  test('is that of one horizon ago, though no cycle runs at the very second: between its points', async () => {
+    const journal = await journalOf(made(now - 213, 210, 40), made(now - 181, 210, 41), made(now - 150, 210, 42))
+    const [p50, p90, p99] = [1, 2, 3].map((near, level) => near + (76 / 105) * (39 + 2 * level - near))
+    expect(await forecastDue(journal, made(now, 210, 50))).toMatchObject({
+      forAtSec: now,
+      madeAtSec: now - 181,
+      quantiles: [p50, p90, p99].map((quantile) => expect.closeTo(quantile ?? 0, 6)),
+      demand: 33,
+    })
+  })
+
+  test.each<[string, Partial<PlanRecord>]>([
+    ['too few workers were heard', { coverage: 0.4 }],
+    ['the queue did not answer', { missing: [{ source: 'backlog', reason: 'Throttling' }] }],
+  ])('is none where %s: it is not judged by demand that nobody saw', async (_, unseen) => {
+    const journal = await journalOf(made(now - 210, 210, 40))
+    expect(await forecastDue(journal, made(now, 210, 50))).toBeDefined()
+    expect(await forecastDue(journal, { ...made(now, 210, 50), ...unseen })).toBeUndefined()
   })
 
   test.each<[string, PlanRecord[]]>([

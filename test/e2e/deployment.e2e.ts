@@ -4,7 +4,7 @@ import { leftovers } from './leftovers.ts'
 
 import { createBurst, endsByItself } from './scenarios/burst.ts'
 import { comesAndGoes } from './scenarios/example.ts'
-import { alarmsArePresent, metricsAreEmitted } from './scenarios/observability.ts'
+import { alarmsArePresent, metricsAreEmitted, widgetDraws } from './scenarios/observability.ts'
 import { createRamp, followsTheLoad } from './scenarios/ramp.ts'
 import { createRefused, othersTakeOver } from './scenarios/refused.ts'
 import { createSleeper, type Sleeper, wakesByBacklog } from './scenarios/sleeper.ts'
@@ -60,6 +60,7 @@ describe.concurrent('deployed', () => {
   timed('unsigned requests and foreign heartbeats are refused', () => strangersAreRefused(fleets.steady.home))
   timed('the example is deployed by its name, and goes away', () => comesAndGoes(world))
   timed('alarms and dashboard are there', () => alarmsArePresent(world))
+  timed('the widget of the dashboard draws a fleet', () => widgetDraws(world))
   timed('every cycle writes embedded metrics', () => metricsAreEmitted(world))
 })
 

@@ -11,8 +11,8 @@ export interface EmulatedAws {
   query(service: string, parameters: Readonly<Record<string, string>>): Promise<string>
   /** JSON services: `Logs_20140328.FilterLogEvents` and the like. */
   json<T>(service: string, target: string, body: object): Promise<T>
-  /** Runs a function as an event would. */
-  invoke(functionName: string, payload: object): Promise<void>
+  /** Runs a function as an event would; what it answered, as text. */
+  invoke(functionName: string, payload: object): Promise<string>
 }
 
 export function emulatedAws(endpoint: string): EmulatedAws {
@@ -47,7 +47,7 @@ export function emulatedAws(endpoint: string): EmulatedAws {
     },
     async invoke(functionName, payload) {
       const path = `/2015-03-31/functions/${functionName}/invocations`
-      await send('lambda', path, { 'content-type': 'application/json' }, JSON.stringify(payload))
+      return send('lambda', path, { 'content-type': 'application/json' }, JSON.stringify(payload))
     },
   }
 }

@@ -102,6 +102,12 @@ describe('the widget', () => {
       expect(html).toContain('33 demanded, &lt;b&gt;40&lt;/b&gt; with headroom')
     })
 
+    test('says what came of the forecasts', async () => {
+      expect(await shown(dashboard())).toMatch(
+        /above the P90 that had been forecast for it in <b>\d+ %<\/b> of \d+ looks/,
+      )
+    })
+
     test('has nothing in it that a dashboard would remove', async () => {
       expect(await shown(dashboard())).not.toMatch(/<(script|iframe|use)|javascript:|\son\w+=/)
       expect((await shown(dashboard())).match(/<style/g)).toHaveLength(1)

@@ -32,8 +32,10 @@ beforeAll(async () => {
   for (const { id } of group.instances)
     await journal.putHeartbeat({ worker: id, reportedAtSec: nowSec, usedAgents: 3, totalAgents: 4, bootId: 'b' })
   const horizonSec = defaultSettings.leadTimeSec + defaultSettings.optimizationIntervalSec
-  const madeAtSec = nowSec - horizonSec
-  const points = [{ atSec: nowSec, quantiles: [9, 12, 14] as const }]
+  // Until the cycle runs, some seconds from now, it must not be past.
+  const atSec = nowSec + 25
+  const madeAtSec = atSec - horizonSec
+  const points = [{ atSec, quantiles: [9, 12, 14] as const }]
   const forecast = { ...aRecord().forecast, madeAtSec, horizonSec, points }
   await journal.appendPlan(aRecord({ fleet: 'test', atSec: madeAtSec, forecast }))
 

@@ -1,6 +1,5 @@
-import type { ForecastPoint } from '../../optimizer/forecast.ts'
+import { type ForecastOutcome, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../../ports.ts'
-import { showsLoad } from '../../record-use.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'
 
@@ -69,15 +68,14 @@ export const drawnMetrics: Readonly<Record<string, readonly FigureName[]>> = {
 export interface Beside {
   /** Price of the fleet at present, where that is known. */
   readonly hourlyUsd?: number | undefined
-  /** What was forecast for the time of the record. */
-  readonly due?: ForecastPoint | undefined
+  /** What had been forecast for the time of the record. */
+  readonly due?: ForecastOutcome | undefined
 }
 
 export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): readonly Figure[] {
   const { burst, forecast, size, target } = record
   const [p50, p90, p99] = due?.quantiles ?? []
-  const above = (quantile: number | undefined) =>
-    quantile === undefined || !showsLoad(record, record.settings) ? undefined : Number(record.activeBugs > quantile)
+  const [aboveP50, aboveP90, aboveP99] = (due && scoreOutcomes([due])?.above) ?? []
   // A nudge runs between two slots: its time belongs to the cycle of the schedule before it.
   const hours = record.trigger === 'schedule' ? record.settings.optimizationIntervalSec / 3600 : undefined
   const launches = record.applied.filter(({ step }) => step.do === 'launch')
@@ -97,9 +95,9 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     ForecastDueP50: p50,
     ForecastDueP90: p90,
     ForecastDueP99: p99,
-    AboveP50: above(p50),
-    AboveP90: above(p90),
-    AboveP99: above(p99),
+    AboveP50: aboveP50,
+    AboveP90: aboveP90,
+    AboveP99: aboveP99,
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,

@@ -1,16 +1,19 @@
-import type { ForecastPoint } from '../../optimizer/forecast.ts'
+import { type ForecastOutcome, forecastOutcomes } from '../../optimizer/forecast-outcomes.ts'
 import type { Journal, PlanRecord } from '../../ports.ts'
 
+/** Records that may have spoken of this cycle from one horizon before: no cycle runs at the very second of its slot. */
+const candidates = 2
+
 /**
- * What was forecast, one horizon ago, for the time of this cycle; `undefined` where no cycle ran then, or it had nothing
- * to say. Of a forecast the far end counts: that is what capacity is made for. Reads one record.
+ * What had been forecast, one horizon ago, for the time of this cycle, beside the demand that came; `undefined` where no
+ * cycle ran then, it had nothing to say, or demand was not seen whole.
  */
 export async function forecastDue(
   journal: Pick<Journal, 'plans'>,
-  { atSec, forecast: { horizonSec }, settings: { optimizationIntervalSec } }: PlanRecord,
-): Promise<ForecastPoint | undefined> {
-  const madeBySec = atSec - horizonSec + optimizationIntervalSec / 2
-  const [past] = await journal.plans({ nowSec: atSec, limit: 1, beforeSec: madeBySec })
-  const point = past?.forecast.points.at(-1)
-  return point !== undefined && Math.abs(point.atSec - atSec) <= optimizationIntervalSec ? point : undefined
+  record: PlanRecord,
+): Promise<ForecastOutcome | undefined> {
+  const { atSec, forecast, settings } = record
+  const beforeSec = atSec - forecast.horizonSec + settings.optimizationIntervalSec
+  const past = await journal.plans({ nowSec: atSec, limit: candidates, beforeSec })
+  return forecastOutcomes([...past.toReversed(), record]).find(({ forAtSec }) => forAtSec === atSec)
 }

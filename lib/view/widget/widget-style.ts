@@ -25,7 +25,9 @@ export function widgetStyle(theme: Theme): string {
 .rao .legend .demand::before { border-color: var(--demand); }
 .rao .legend .capacity::before { border-color: var(--capacity); }
 .rao .legend .forecast::before { border-color: var(--forecast); border-top-style: dashed; }
+.rao .legend .foretold::before { border-top: 8px solid color-mix(in srgb, var(--forecast) 26%, transparent); }
 .rao .legend .burst::before { border-color: var(--burst); }
+.rao .outcomes { margin: 2px 0 0; color: var(--muted); font-size: 12px; }
 .rao svg { max-width: 100%; height: auto; }
 .rao .plans, .rao .reasons { list-style: none; margin: 0; padding: 0; }
 .rao .plans > li { border-top: 1px solid var(--line); padding: 2px 0; }

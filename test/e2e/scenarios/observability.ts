@@ -18,6 +18,28 @@ export async function alarmsArePresent(world: World): Promise<void> {
   expect(JSON.parse(DashboardBody)).toHaveProperty('widgets')
 }
 
+interface DashboardWidgets {
+  readonly widgets: readonly { readonly type: string; readonly properties: { readonly endpoint?: string } }[]
+}
+
+/** Called as a dashboard calls it, by the address that the deployed dashboard has of it. */
+export async function widgetDraws(world: World): Promise<void> {
+  const { DashboardBody = '' } = await world.cloudWatch.send(
+    new GetDashboardCommand({ DashboardName: world.outputs.DashboardName }),
+  )
+  const { widgets } = JSON.parse(DashboardBody) as DashboardWidgets
+  const name =
+    widgets
+      .find(({ type }) => type === 'custom')
+      ?.properties.endpoint?.split(':')
+      .at(-1) ?? ''
+  await eventually('a fleet drawn by the widget', 150, async () => {
+    const html = await world.aws.invoke(name, { fleet: 'steady', widgetContext: { theme: 'dark', width: 800 } })
+    expect(html).toContain('<svg')
+    expect(html).toMatch(/class=\\?"outcome/)
+  })
+}
+
 interface LogLines {
   readonly events: readonly { readonly message: string }[]
 }
