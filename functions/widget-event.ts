@@ -44,8 +44,8 @@ export function widgetEvent(nowSec: number) {
 /** What CloudWatch shows to whoever adds the widget to a dashboard. */
 export const widgetManual = `## A fleet at a glance
 
-Demand, capacity, forecast and bursts over the time that the dashboard shows (a day at most), the figures of now, and the latest plans with
-their reasons. Read from the journal; nothing is changed.
+Demand, capacity, forecast and bursts over the time that the dashboard shows (a day at most, less of a fleet of thousands), the figures of
+now, and the latest plans with their reasons. Read from the journal; nothing is changed.
 
 ### Parameters
 

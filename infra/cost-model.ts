@@ -35,7 +35,7 @@ export const estimated = {
   minute: { gb: 0.25, sec: 0.3 },
   training: { gb: 1769 / 1024, sec: 15, lookSec: 0.3 },
   /** A look at a fleet. */
-  widget: { gb: 1, sec: 0.5 },
+  widget: { gb: 1769 / 1024, sec: 0.6 },
   /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
   pollsPerSec: 5 / 20,
 } as const

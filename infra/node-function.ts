@@ -17,6 +17,9 @@ import { logRetention } from './log-retention.ts'
 import { metricNamespace } from './metric-names.ts'
 import { explain } from './nag.ts'
 
+/** Lambda gives one whole virtual CPU at this much memory. */
+export const oneCpuMiB = 1769
+
 export interface NodeFunctionProps
   extends Pick<FunctionOptions, 'retryAttempts' | 'maxEventAge' | 'deadLetterQueue' | 'reservedConcurrentExecutions'> {
   readonly description: string

@@ -3,12 +3,9 @@ import { Rule, Schedule as RuleSchedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { Construct } from 'constructs'
 import { explain } from './nag.ts'
-import { NodeFunction } from './node-function.ts'
+import { NodeFunction, oneCpuMiB } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
-
-/** Lambda gives one whole virtual CPU at this much memory; training computes and does nothing else. */
-const oneCpuMiB = 1769
 
 /** Once an hour every fleet is learned from: its forecast each time, its settings once a day. It sees the journal and nothing else. */
 export class Train extends Construct {
@@ -20,6 +17,7 @@ export class Train extends Construct {
       description: 'Learns from the past of every fleet: forecasts every hour, settings once a day',
       code: code('train'),
       timeout: Duration.minutes(15),
+      // It computes and does nothing else.
       memoryMiB: oneCpuMiB,
       logDays: context.logDays,
       environment,

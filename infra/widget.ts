@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { NodeFunction } from './node-function.ts'
+import { NodeFunction, oneCpuMiB } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
 
@@ -13,8 +13,9 @@ export class Widget extends Construct {
     this.door = new NodeFunction(this, 'Widget', {
       description: 'Draws a fleet for the CloudWatch dashboard',
       code: code('widget'),
+      // Somebody waits for it.
       timeout: Duration.seconds(20),
-      memoryMiB: 1024,
+      memoryMiB: oneCpuMiB,
       logDays: context.logDays,
       environment,
     })

@@ -21,6 +21,6 @@ export async function fleetWidget(
   const shown = fleet ?? fleets[0]
   if (shown === undefined) return widgetNote('No cycle has run yet: tag an Auto Scaling group with rao:fleet.')
   if (!fleets.includes(shown)) return widgetNote(`There is no fleet ${shown}; there are: ${fleets.join(', ')}.`)
-  const data = await widgetData(shown, journals.open(shown), clock, stretch)
-  return widgetPage(data, stretch.windowSec, look, fleets.length > 1 ? { fleets, endpoint } : undefined)
+  const { data, windowSec } = await widgetData(shown, journals.open(shown), clock, stretch)
+  return widgetPage(data, windowSec, look, fleets.length > 1 ? { fleets, endpoint } : undefined)
 }
