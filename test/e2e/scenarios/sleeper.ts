@@ -24,12 +24,16 @@ export async function createSleeper(world: World): Promise<Sleeper> {
 export async function wakesByBacklog(world: World, { api, group, queueUrl }: Sleeper): Promise<void> {
   await eventually('sleeper is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)
+  // A cycle that began before the settings, with headroom to fill, must not see that there is room now.
+  await eventually('a cycle by the new settings', 150, async () => {
+    const [latest] = await api.plans()
+    expect(latest?.settings.headroomAgents).toBe(0)
+  })
   await world
     .autoScaling()
     .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'sleeper', MinSize: 0, MaxSize: 5 }))
   await eventually('a cycle that could launch, and had no reason to', 150, async () => {
     const [latest] = await api.plans()
-    expect(latest?.settings.headroomAgents).toBe(0)
     expect(latest).toMatchObject({ totalAgents: 0, queued: 0, outcome: 'steady' })
   })
   expect((await group('sleeper')).desired).toBe(0)
