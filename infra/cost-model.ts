@@ -12,18 +12,21 @@ export const counted = {
   /** A quiet cycle of five groups. */
   cycle: {
     writeUnits: (workers: number) => 5 + 0.001 * workers,
-    readUnits: (workers: number) => 5.5 + 0.036 * workers,
+    readUnits: (workers: number) => 6.5 + 0.036 * workers,
     /** Taken off the queue, deleted, and the depth of the fleet's own queue asked for. */
     sqsRequests: 3,
     /** The figures, and the sentence. */
     logBytes: 1800,
   },
   /** `factReadUnits`: what a heartbeat needs to know of its fleet is read once a minute. */
-  heartbeat: { writeUnits: 1, factReadUnits: 4, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
+  heartbeat: { writeUnits: 1, factReadUnits: 5, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
   /** Settings of a fleet are read, the minute's messages sent, a line written. */
   minute: { readUnits: 1, sqsRequests: 1, logBytes: 700 },
-  /** Of one fleet. `lookReadUnits`: is the model a day old? asked every hour. */
-  training: { readUnits: 64, writeUnits: 4, lookReadUnits: 2 },
+  /** Of one fleet: its forecast every hour; once a day its settings, and how far they have lived through the past. */
+  training: {
+    forecast: { readUnits: 20, writeUnits: 8 },
+    tuning: { readUnits: 90, writeUnits: 230 },
+  },
   /** Bytes in the table, a hundred of DynamoDB's own for every item included. */
   stored: { plan: 1200, perWorker: 2000, rest: 2_000_000 },
 } as const
@@ -33,7 +36,7 @@ export const estimated = {
   cycle: { gb: 0.5, sec: (workers: number) => 0.4 + 0.0005 * workers },
   heartbeat: { gb: 0.5, sec: 0.01 },
   minute: { gb: 0.25, sec: 0.3 },
-  training: { gb: 1769 / 1024, sec: 15, lookSec: 0.3 },
+  training: { gb: 1769 / 1024, forecastSec: 1, tuningSec: 10 },
   /** A look at a fleet. */
   widget: { gb: 1769 / 1024, sec: 0.6 },
   /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
@@ -48,6 +51,7 @@ export const watching = { metricsOfFleet: 3, metricsOfStack: 1, alarms: 8 } as c
 
 const monthSec = 730 * 3600
 const minutes = monthSec / 60
+const hours = monthSec / 3600
 const days = monthSec / 86_400
 const gigabyte = 1e9
 
@@ -89,14 +93,13 @@ function heartbeatsOf({ workers, reportAfterSec }: FleetMonth): Usage {
 }
 
 function trainingOf(): Usage {
-  const { readUnits, writeUnits, lookReadUnits } = counted.training
-  const { gb, sec, lookSec } = estimated.training
-  const looks = monthSec / 3600
+  const { forecast, tuning } = counted.training
+  const { gb, forecastSec, tuningSec } = estimated.training
   return {
-    readUnit: days * readUnits + looks * lookReadUnits,
-    writeUnit: days * writeUnits,
-    lambdaRequest: looks,
-    lambdaGbSec: (looks * lookSec + days * sec) * gb,
+    readUnit: hours * forecast.readUnits + days * tuning.readUnits,
+    writeUnit: hours * forecast.writeUnits + days * tuning.writeUnits,
+    lambdaRequest: hours,
+    lambdaGbSec: (hours * forecastSec + days * tuningSec) * gb,
   }
 }
 

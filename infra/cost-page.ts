@@ -73,13 +73,13 @@ Tests count these and hold the model to them:
   Auto Scaling call, ${cycle.sqsRequests} requests to SQS, ${cycle.logBytes} bytes of log.
 - **A heartbeat**: one request (${perMillion(prices.httpApiRequest)}), ${heartbeat.writeUnits} write unit (${perMillion(prices.writeUnit)}), one run of a Lambda (${perMillion(prices.lambdaRequest)}), ${heartbeat.accessLogBytes} bytes of access
   log in the class for infrequent access. Lambda's own lines for each run are not written.
-- **A training** a day and fleet: at most ${training.readUnits} read units, ${training.writeUnits} write units; and a look every hour whether it is due.
+- **Training**, a fleet: every hour at most ${training.forecast.readUnits} read and ${training.forecast.writeUnits} write units for its forecast, every day at most ${training.tuning.readUnits} and ${training.tuning.writeUnits} for its settings.
 - **Metrics**: ${watching.metricsOfFleet} of each fleet and ${watching.metricsOfStack} of the stack are always there. Those of trouble are published, and paid for by the hour, while there is
   some. ${watching.alarms} alarms.
 - **Storage**: thirty days of plans, most of it, with its backup for every second.
 
 The time that a Lambda runs is not counted but estimated, for only an account can measure it: ${estimated.cycle.sec(100)} s a cycle of a hundred workers,
-${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.sec} s a training. At twice these times the first sum would be $${usd(hundred.lambdaTimeUsd)} more.
+${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.forecastSec} s an hour and ${estimated.training.tuningSec} s a day to train. At twice these times the first sum would be $${usd(hundred.lambdaTimeUsd)} more.
 
 Fleets beyond the first add their cycles, heartbeats, training, storage and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue, alarms and dashboard are shared.
 

@@ -67,7 +67,7 @@ test('functions have the memory that is reckoned with', () => {
     Runs: cycle.gb,
     Answers: heartbeat.gb,
     Puts: minute.gb,
-    Fits: training.gb,
+    Learns: training.gb,
     Draws: widget.gb,
   })
 })
