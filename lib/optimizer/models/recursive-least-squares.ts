@@ -23,8 +23,10 @@ export function answer(weights: ArrayLike<number>, x: Float64Array, from: number
 }
 
 /**
- * Takes in one observation: `y` beside the numbers of `x` that begin at `from`. `gain` is scratch space. What is unknown never grows beyond where it began: without that, forgetting in a quiet hour
- * would make the weights jump at the first noise.
+ * Takes in one observation: `y` beside the numbers of `x` that begin at `from`. `gain` is scratch space. What is unknown
+ * never grows beyond where it began: without that, forgetting in a quiet hour would make the weights jump at the first
+ * noise. One half of it is the mirror of the other: were each reckoned for itself, what rounding makes of their difference
+ * would grow by 1 / forgetting with every observation, and swallow everything after some weeks.
  */
 export function learn(
   { weights, unknown }: LeastSquares,
@@ -45,9 +47,11 @@ export function learn(
   for (let row = 0; row < size; row += 1) {
     const share = (gain[row] ?? 0) / spread
     weights[row] = (weights[row] ?? 0) + share * error
-    for (let column = 0; column < size; column += 1) {
+    for (let column = row; column < size; column += 1) {
       const index = row * size + column
-      unknown[index] = ((unknown[index] ?? 0) - share * (gain[column] ?? 0)) / forgetting
+      const left = ((unknown[index] ?? 0) - share * (gain[column] ?? 0)) / forgetting
+      unknown[index] = left
+      unknown[column * size + row] = left
     }
   }
   for (let row = 0; row < size; row += 1) shrink(unknown, row, size, 1 / ridge)

@@ -33,6 +33,23 @@ test('forgets what is no longer so', () => {
   expect(weights[1]).toBeCloseTo(1, 1)
 })
 
+test('is as good after months as after days, rounding does not add up', () => {
+  // Regressors that hardly differ, and days on which nothing happens: what a fleet looks like at night.
+  const random = rng(2, 'months')
+  const memory = { forgetting: 0.99, ridge: 5 }
+  const model = beginLeastSquares(3, memory.ridge)
+  const gain = new Float64Array(3)
+  for (let n = 0; n < 30_000; n += 1) {
+    const busy = n % 288 < 200 ? 1 : 0
+    const first = busy * random.normal()
+    const x = Float64Array.of(first, first + 0.001 * busy * random.normal(), 1)
+    const y = 2 * (x[0] ?? 0) - (x[2] ?? 0) + 0.01 * random.normal()
+    learn(model, { x, from: 0, y }, memory, gain)
+    if (n > 1000)
+      expect(Math.abs(answer(model.weights, Float64Array.of(1, 1, 1), 0) - 1), `step ${n}`).toBeLessThan(0.5)
+  }
+})
+
 test('is ordinary ridge regression: known answer of one observation', () => {
   // (x x' + ridge) w = x y with x = (1, 2), y = 5, ridge = 1: w = x y / (1 + x'x) = (5, 10) / 6.
   const model = beginLeastSquares(2, 1)
