@@ -50,10 +50,16 @@ export function observeFleets(scope: Construct): PolicyStatement[] {
 
 const ifTagged = { Null: { [`aws:ResourceTag/${fleetTag}`]: 'false' } }
 
+function everywhere(scope: Construct, service: string, resource: string): string {
+  return Stack.of(scope).formatArn({ service, region: '*', resource })
+}
+
+function everyGroup(scope: Construct): string {
+  return everywhere(scope, 'autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*')
+}
+
 /** Groups, and the listener rules before them, may be changed only where they carry the tag, whatever name and region. */
 export function changeFleets(scope: Construct): PolicyStatement[] {
-  const everywhere = (service: string, resource: string) =>
-    Stack.of(scope).formatArn({ service, region: '*', resource })
   return [
     new PolicyStatement({
       sid: 'ChangeTaggedGroups',
@@ -62,13 +68,31 @@ export function changeFleets(scope: Construct): PolicyStatement[] {
         'autoscaling:SetInstanceProtection',
         'autoscaling:TerminateInstanceInAutoScalingGroup',
       ],
-      resources: [everywhere('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*')],
+      resources: [everyGroup(scope)],
       conditions: ifTagged,
     }),
     new PolicyStatement({
       sid: 'WeighTaggedRules',
       actions: ['elasticloadbalancing:ModifyRule'],
-      resources: [everywhere('elasticloadbalancing', 'listener-rule/app/*')],
+      resources: [everywhere(scope, 'elasticloadbalancing', 'listener-rule/app/*')],
+      conditions: ifTagged,
+    }),
+  ]
+}
+
+/** Floors are scheduled actions, and nothing else of a group may be changed with these. */
+export function writeFloors(scope: Construct): PolicyStatement[] {
+  return [
+    findFleets(),
+    new PolicyStatement({
+      sid: 'ReadFloors',
+      actions: ['autoscaling:DescribeScheduledActions'],
+      resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: 'WriteFloors',
+      actions: ['autoscaling:BatchDeleteScheduledAction', 'autoscaling:BatchPutScheduledUpdateGroupAction'],
+      resources: [everyGroup(scope)],
       conditions: ifTagged,
     }),
   ]

@@ -5,16 +5,20 @@ import { Construct } from 'constructs'
 import { explain } from './nag.ts'
 import { NodeFunction, oneCpuMiB } from './node-function.ts'
 import type { Parts } from './parts.ts'
-import { journalAccess } from './permissions.ts'
+import { explainWildcards, journalAccess, writeFloors } from './permissions.ts'
 
-/** Once an hour every fleet is learned from: its forecast each time, its settings once a day. It sees the journal and nothing else. */
+/**
+ * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day. Of groups it
+ * may change scheduled actions alone.
+ */
 export class Train extends Construct {
   readonly door: NodeFunction
 
   constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
     super(scope, id)
     this.door = new NodeFunction(this, 'Train', {
-      description: 'Learns from the past of every fleet: forecasts every hour, settings once a day',
+      description:
+        'Writes the floors of every fleet and learns from its past: forecasts every hour, settings once a day',
       code: code('train'),
       timeout: Duration.minutes(15),
       // It computes and does nothing else.
@@ -26,14 +30,17 @@ export class Train extends Construct {
       maxEventAge: Duration.hours(1),
       deadLetterQueue: cycles.deadLetters,
     })
-    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query', 'PutItem']))
+    const items = ['GetItem', 'Query', 'PutItem']
+    for (const statement of [journalAccess(journal.table, items), ...writeFloors(this)])
+      this.door.role.addToPrincipalPolicy(statement)
+    explainWildcards(this.door.role)
     explain(
       this.door.function,
       'Serverless-LambdaAsyncFailureDestination',
       'The dead-letter queue of the function is one already; twice the same letter helps nobody.',
     )
     new Rule(this, 'EveryHour', {
-      description: 'Trains every fleet on its own past',
+      description: 'Writes the floors of every fleet, and trains it on its own past',
       schedule: RuleSchedule.rate(Duration.hours(1)),
       targets: [
         new LambdaTarget(this.door.function, {

@@ -13,7 +13,7 @@ const sideBySide = 8
 const marginSec = 1
 
 /** The most cautious mode of its groups is the fleet's. */
-export function modeOf(snapshot: Snapshot): Mode {
+export function modeOf(snapshot: Pick<Snapshot, 'groups'>): Mode {
   const modes = snapshot.groups.map((group) => group.mode)
   if (modes.includes('off')) return 'off'
   return modes.includes('recommend') ? 'recommend' : 'apply'

@@ -1,4 +1,5 @@
 import type { Decision, Step, WorkerPlan } from './optimizer/decision.ts'
+import type { Floor } from './optimizer/floors/plan-floors.ts'
 import type { Intent } from './optimizer/intent.ts'
 import type { Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
@@ -62,6 +63,24 @@ export interface ScalingCoordinator {
 /** Routes bugs to workers by capacity and health: tells each worker, or what stands before it, how many to take. */
 export interface LoadBalancer {
   route(plans: readonly WorkerPlan[]): Promise<void>
+}
+
+/** A group of the fleet, with the minimum of its owner even where a floor holds a higher one just now. */
+export interface FlooredGroup {
+  readonly group: GroupReading
+  /** Those to come, oldest first. */
+  readonly floors: readonly Floor[]
+}
+
+/**
+ * Floors that hold when nobody is left to steer: kept by whoever runs the groups, not by us. One that comes due raises
+ * the group to its workers, never lowers it, and leaves the minimum as its owner set it.
+ */
+export interface DeadManFloors {
+  /** What can be seen of the fleet, and what went wrong without hiding the rest. */
+  groups(): Promise<{ readonly groups: readonly FlooredGroup[]; readonly troubles: readonly string[] }>
+  /** From now on exactly these floors are to come for the group; none takes all away. Safe to repeat. */
+  write(group: string, floors: readonly Floor[]): Promise<void>
 }
 
 export type Notice =

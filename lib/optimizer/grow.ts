@@ -80,7 +80,7 @@ function growLimit(supply: number, groups: readonly GroupReading[], settings: Se
 }
 
 /** Groups without a price come last but one another's equals; ties go by key. */
-function cheapestFirst(groups: readonly GroupReading[]): GroupReading[] {
+export function cheapestFirst(groups: readonly GroupReading[]): GroupReading[] {
   return groups.toSorted((a, b) => pricePerAgent(a) - pricePerAgent(b) || (a.key < b.key ? -1 : 1))
 }
 

@@ -3,7 +3,8 @@ import { measuredDemand, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
-function withHeadroom(demand: number, settings: Settings): number {
+/** What the plan wants for so much demand, forecast and burst aside. */
+export function withHeadroom(demand: number, settings: Settings): number {
   return Math.ceil(demand + settings.headroomAgents + settings.headroomShare * demand)
 }
 

@@ -59,7 +59,7 @@ export function simulatedClusterResourceManager(site: Site, tags: readonly Group
   }
 }
 
-function readGroup({ faults }: Site, group: Group, tags: GroupTags | undefined): GroupReading {
+export function readGroup({ faults }: Site, group: Group, tags: GroupTags | undefined): GroupReading {
   const { key, min, max, desired } = group
   const held = faults.holds[key] ?? []
   return {

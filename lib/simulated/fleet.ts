@@ -1,6 +1,7 @@
 import type { Mode } from '../optimizer/snapshot.ts'
-import type { Clock, ClusterResourceManager, LoadBalancer, ScalingCoordinator } from '../ports.ts'
+import type { Clock, ClusterResourceManager, DeadManFloors, LoadBalancer, ScalingCoordinator } from '../ports.ts'
 import { simulatedClusterResourceManager } from './cluster-resource-manager.ts'
+import { simulatedDeadManFloors } from './dead-man-floors.ts'
 import { type Faults, faultsOf } from './fleet/faults.ts'
 import { Heartbeats } from './fleet/heartbeats.ts'
 import { parsedFleet, type SavedFleet } from './fleet/saved-fleet.ts'
@@ -41,6 +42,7 @@ export interface SimulatedFleet {
   readonly clusterResourceManager: ClusterResourceManager
   readonly scalingCoordinator: ScalingCoordinator
   readonly loadBalancer: LoadBalancer
+  readonly deadManFloors: DeadManFloors
   /** Switches, to be turned at any time. */
   readonly faults: Faults
   /** The world behind the fleet, at the clock's time; to be looked at, not acted upon. */
@@ -66,6 +68,7 @@ export function simulatedFleet(options: SimulatedFleetOptions): SimulatedFleet {
     clusterResourceManager: simulatedClusterResourceManager(site, tags),
     scalingCoordinator: simulatedScalingCoordinator(site),
     loadBalancer: simulatedLoadBalancer(site),
+    deadManFloors: simulatedDeadManFloors(site, tags),
     faults: site.faults,
     world() {
       site.catchUp()
@@ -89,9 +92,10 @@ export function simulatedFleet(options: SimulatedFleetOptions): SimulatedFleet {
     toJSON: () => ({
       version: 1,
       world: site.world.toJSON(),
-      groups: site.groups.map(({ key, desired, lastLaunchSec }) => ({
+      groups: site.groups.map(({ key, desired, lastLaunchSec, floors }) => ({
         key,
         desired,
+        floors,
         lastLaunchSec: Number.isFinite(lastLaunchSec) ? lastLaunchSec : null,
       })),
       heartbeats: site.heartbeats.toJSON(),
@@ -132,9 +136,9 @@ function siteOf(options: SimulatedFleetOptions): Site {
     )
     const world = restoreWorld(fleet.world, worldOptions)
     heartbeats.resume(fleet.heartbeats, world.workers(), world.nowSec)
-    fleet.groups.forEach(({ desired, lastLaunchSec }, index) => {
+    fleet.groups.forEach(({ desired, lastLaunchSec, floors }, index) => {
       const group = groups[index]
-      if (group) Object.assign(group, { desired, lastLaunchSec: lastLaunchSec ?? Number.NEGATIVE_INFINITY })
+      if (group) Object.assign(group, { desired, floors, lastLaunchSec: lastLaunchSec ?? Number.NEGATIVE_INFINITY })
     })
     return world
   }
@@ -143,5 +147,5 @@ function siteOf(options: SimulatedFleetOptions): Site {
 function groupOf({ key, min, max, desired, cooldownSec = 0 }: SimulatedGroup, index: number): Group {
   if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 0 && min <= desired && desired <= max))
     throw new RangeError(`group ${key} needs 0 <= min <= desired <= max, got ${min}, ${desired}, ${max}`)
-  return { key, index, min, max, cooldownSec, desired, lastLaunchSec: Number.NEGATIVE_INFINITY }
+  return { key, index, min, max, cooldownSec, desired, lastLaunchSec: Number.NEGATIVE_INFINITY, floors: [] }
 }

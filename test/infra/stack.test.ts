@@ -25,10 +25,18 @@ describe('table', () => {
 })
 
 describe('training', () => {
-  test('a rule starts it every hour, and its role knows the journal alone', () => {
+  test('a rule starts it every hour, and its role knows journal and scheduled actions, of groups with rao:fleet', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' })
-    const services = actionsOf(allowed(template, 'Train')).map((action) => action.split(':')[0])
-    expect(new Set(services)).toEqual(new Set(['dynamodb', 'logs', 'sqs']))
+    const statements = allowed(template, 'Train')
+    const services = actionsOf(statements).map((action) => action.split(':')[0])
+    expect(new Set(services)).toEqual(new Set(['autoscaling', 'dynamodb', 'logs', 'sqs']))
+    const scaling = statements.filter((statement) => actionsOf([statement]).some((action) => /^autosc/.test(action)))
+    const changing = scaling.filter((statement) => !actionsOf([statement]).every((action) => /:Describe/.test(action)))
+    expect(actionsOf(changing)).toEqual([
+      'autoscaling:BatchDeleteScheduledAction',
+      'autoscaling:BatchPutScheduledUpdateGroupAction',
+    ])
+    for (const { Condition } of changing) expect(Condition).toEqual({ Null: { 'aws:ResourceTag/rao:fleet': 'false' } })
   })
 })
 
@@ -87,7 +95,7 @@ describe('functions', () => {
 })
 
 describe('permissions', () => {
-  test('only the cycles may change groups, and only groups that carry rao:fleet', () => {
+  test('only the cycles may change the capacity of groups, and only of groups that carry rao:fleet', () => {
     const policies = Object.values(template.findResources('AWS::IAM::Policy'))
     const holders = policies.filter((policy) => mutations.some((action) => JSON.stringify(policy).includes(action)))
     expect(holders).toHaveLength(1)
@@ -113,14 +121,16 @@ describe('permissions', () => {
   })
 
   test('without a condition nothing but reading is allowed on all resources', () => {
-    const wide = ['Scheduling', 'Optimizing', 'Access']
+    const wide = ['Scheduling', 'Optimizing', 'Training', 'Access']
       .flatMap((role) => allowed(template, role))
       .filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)
     expect(actionsOf(wide).filter((action) => !/:(Describe|Get)/.test(action))).toEqual([])
   })
 
   test('no role may manage tables, delete queues or use a wildcard for actions', () => {
-    const actions = ['Scheduling', 'Optimizing', 'Access'].flatMap((role) => actionsOf(allowed(template, role)))
+    const actions = ['Scheduling', 'Optimizing', 'Training', 'Access'].flatMap((role) =>
+      actionsOf(allowed(template, role)),
+    )
     expect(actions.filter((action) => /\*|Table|DeleteQueue|PassRole/.test(action))).toEqual([])
   })
 

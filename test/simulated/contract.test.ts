@@ -3,6 +3,7 @@ import { simulatedFleet } from '../../lib/simulated/fleet.ts'
 import { lineNotices } from '../../lib/simulated/notices.ts'
 import type { ArrangeFleet } from '../contract/arranged-fleet.ts'
 import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
+import { deadManFloorsContract } from '../contract/dead-man-floors.ts'
 import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { noticesContract } from '../contract/notices.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
@@ -55,6 +56,17 @@ for (const [name, reportAfterSec] of [
   scalingCoordinatorContract(name, arrangeWith(reportAfterSec))
 }
 loadBalancerContract('simulated', arrangeWith(0))
+
+deadManFloorsContract('simulated', async (groups) => {
+  const clock = manualClock(1_000_000_200)
+  const { deadManFloors } = simulatedFleet({ seed: 1, bootSec, jobs: jobsAtHand(), groups, clock })
+  return {
+    deadManFloors,
+    nowSec: clock.nowSec,
+    pass: async (sec) => clock.advance(sec),
+    close: async () => {},
+  }
+})
 
 noticesContract('lines', async () => {
   const lines: string[] = []

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { durationBuckets } from '../../optimizer/durations.ts'
+import type { Floor } from '../../optimizer/floors/plan-floors.ts'
 import { SavedWorldError } from '../world/saved-world.ts'
 import type { SavedWorld } from '../world/world.ts'
 import type { SavedHeartbeats } from './heartbeats.ts'
@@ -12,6 +13,7 @@ export interface SavedFleet {
     readonly key: string
     readonly desired: number
     readonly lastLaunchSec: number | null
+    readonly floors: readonly Floor[]
   }[]
   readonly heartbeats: SavedHeartbeats
 }
@@ -35,7 +37,14 @@ const report = z.strictObject({
 const savedFleet = z.strictObject({
   version: z.literal(1),
   world: z.unknown(),
-  groups: z.array(z.strictObject({ key: z.string(), desired: count, lastLaunchSec: z.int().nullable() })),
+  groups: z.array(
+    z.strictObject({
+      key: z.string(),
+      desired: count,
+      lastLaunchSec: z.int().nullable(),
+      floors: z.array(z.strictObject({ atSec: z.int(), workers: count })).default([]),
+    }),
+  ),
   heartbeats: z.strictObject({
     random: z.tuple([z.int(), z.int(), z.int(), z.int()]),
     reports: z.array(z.tuple([z.string(), report])),

@@ -1,3 +1,4 @@
+import type { Floor } from '../../optimizer/floors/plan-floors.ts'
 import type { Clock } from '../../ports.ts'
 import type { World, WorldWorker } from '../world/world.ts'
 import { type Faults, isSilent } from './faults.ts'
@@ -15,6 +16,8 @@ export interface Group {
   desired: number
   /** `-Infinity` before the first. */
   lastLaunchSec: number
+  /** Those to come, oldest first. */
+  floors: readonly Floor[]
 }
 
 /**
@@ -46,8 +49,26 @@ export class Site {
   }
 
   advanceTo(sec: number): number {
+    const until = Math.max(this.world.nowSec, Math.floor(sec))
+    for (let group = this.#nextToRaise(until); group !== undefined; group = this.#nextToRaise(until)) {
+      const [due, ...later] = group.floors
+      if (due === undefined) break
+      this.#liveOnTo(Math.max(this.world.nowSec, due.atSec))
+      group.floors = later
+      group.desired = Math.max(group.desired, Math.min(due.workers, group.max))
+    }
+    this.#liveOnTo(until)
+    return until
+  }
+
+  /** The group with the earliest floor that comes due until then. */
+  #nextToRaise(until: number): Group | undefined {
+    const firstSec = (group: Group) => group.floors[0]?.atSec ?? Number.POSITIVE_INFINITY
+    return this.groups.filter((group) => firstSec(group) <= until).sort((a, b) => firstSec(a) - firstSec(b))[0]
+  }
+
+  #liveOnTo(until: number): void {
     const { world, heartbeats } = this
-    const until = Math.max(world.nowSec, Math.floor(sec))
     while (heartbeats.nextSec() <= until) {
       world.advanceTo(Math.max(world.nowSec, heartbeats.nextSec()))
       this.#hear(world.worker(heartbeats.next()))
@@ -55,7 +76,6 @@ export class Site {
     world.advanceTo(until)
     if (heartbeats.continuous) for (const worker of world.workers()) if (worker.phase !== 'booting') this.#hear(worker)
     for (const group of this.groups) this.#settle(group)
-    return until
   }
 
   group(key: string): Group | undefined {

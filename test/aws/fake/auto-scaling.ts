@@ -1,4 +1,5 @@
 import { type Call, type FakeAws, FakeError } from './fake-aws.ts'
+import { carryOutDue, type FakeScheduledAction, scheduledActions } from './scheduled-actions.ts'
 
 export interface FakeGroup {
   readonly region: string
@@ -13,6 +14,7 @@ export interface FakeGroup {
   refreshes: string[]
   activities: { status: string; message?: string; atSec: number; description?: string }[]
   hooks: { name: string; timeoutSec: number }[]
+  readonly scheduled: FakeScheduledAction[]
   /** Most instances that there is room for. */
   room: number
   /** Launched instances stay away for so long as this is set: the describe does not have them yet. */
@@ -43,6 +45,7 @@ export function fakeGroup(key: string, given: Partial<FakeGroup> & Pick<FakeGrou
     refreshes: [],
     activities: [],
     hooks: [],
+    scheduled: [],
     room: Number.POSITIVE_INFINITY,
     slow: false,
     protectsNew: false,
@@ -81,6 +84,7 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
     if (group === undefined) throw new FakeError('ValidationError', 'AutoScalingGroup name not found - null')
     return group
   }
+  carryOutDue(fake)
   switch (operation) {
     case 'DescribeAutoScalingGroups':
       return describeGroups(fake, call)
@@ -111,6 +115,10 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
       for (const instance of meant) instance.protected = input.ProtectedFromScaleIn === 'true'
       return {}
     }
+    case 'DescribeScheduledActions':
+    case 'BatchPutScheduledUpdateGroupAction':
+    case 'BatchDeleteScheduledAction':
+      return scheduledActions(fake, named(), call)
     case 'DescribePolicies':
       return {
         ScalingPolicies: named().policies.map(({ name, type, mode, enabled = true }) => ({

@@ -1,0 +1,72 @@
+import type { Clock, DeadManFloors, FlooredGroup } from '../ports.ts'
+import { AwsCallError, explain } from './call-error.ts'
+import type { AwsClients } from './clients.ts'
+import { backName, changesTo, floorsOf, ownMin, type Pulse, pulseSec, pulsesOf, raiseName } from './floors/pulse.ts'
+import { type Failed, type ScheduledActions, scheduledActions } from './floors/scheduled-actions.ts'
+import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
+import { openInventory, splitKey } from './groups/inventory.ts'
+
+export interface DeadManOptions {
+  readonly fleet: string
+  readonly clients: AwsClients
+  readonly clock: Clock
+}
+
+/** Floors as scheduled actions on the groups, which Auto Scaling carries out whoever is dead by then. */
+export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): DeadManFloors {
+  const inventory = openInventory(fleet, clients)
+
+  const actionsOf = (group: FleetGroup) => scheduledActions(clients.autoScaling(group.region), group.name)
+  const pulsesUnder = async (group: FleetGroup) => pulsesOf(await actionsOf(group).all())
+
+  return {
+    async groups() {
+      const { groups, failed } = await inventory.look()
+      return {
+        groups: await Promise.all(groups.map(floored)),
+        troubles: [...failed].map(([region, error]) => `region ${region}: ${explain(error)}`),
+      }
+    },
+    async write(key, floors) {
+      const { groups } = await inventory.lookAt(splitKey(key).region)
+      const group = groups.find((one) => one.key === key)
+      if (group === undefined) throw new RangeError(`the fleet ${fleet} has no group ${key}`)
+      const nowSec = clock.nowSec()
+      const pulses = await pulsesUnder(group)
+      const changes = changesTo(floors, ownMin(group.min, pulses, nowSec), pulses, nowSec)
+      const actions = actionsOf(group)
+      const failed = [...(await remove(actions, changes.removed)), ...(await put(actions, changes.put))]
+      if (failed.length > 0)
+        throw new AwsCallError('scheduled actions', key, failed.map(([name, why]) => `${name}: ${why}`).join('; '))
+    },
+  }
+
+  async function floored(group: FleetGroup): Promise<FlooredGroup> {
+    const nowSec = clock.nowSec()
+    const pulses = await pulsesUnder(group)
+    const reading = groupReading(group)
+    return {
+      group: { ...reading, min: ownMin(group.min, pulses, nowSec) },
+      floors: floorsOf(pulses, nowSec),
+    }
+  }
+}
+
+/** The raising half goes first, and comes last: whatever fails in between, no minimum stays raised. */
+async function remove(actions: ScheduledActions, pulses: readonly Pulse[]): Promise<Failed> {
+  const raises = pulses.flatMap(({ atSec, raise }) => (raise === undefined ? [] : [raiseName(atSec)]))
+  const kept = await actions.remove(raises)
+  const backs = pulses.filter(({ atSec, back }) => back !== undefined && !kept.has(raiseName(atSec)))
+  return new Map([...kept, ...(await actions.remove(backs.map(({ atSec }) => backName(atSec))))])
+}
+
+async function put(actions: ScheduledActions, pulses: readonly Pulse[]): Promise<Failed> {
+  const backs = pulses.flatMap(({ atSec, back }) =>
+    back === undefined ? [] : [{ name: backName(atSec), atSec: atSec + pulseSec, min: back }],
+  )
+  const endless = await actions.put(backs)
+  const raises = pulses.flatMap(({ atSec, raise }) =>
+    raise === undefined || endless.has(backName(atSec)) ? [] : [{ name: raiseName(atSec), atSec, min: raise }],
+  )
+  return new Map([...endless, ...(await actions.put(raises))])
+}

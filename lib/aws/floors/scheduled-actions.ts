@@ -1,0 +1,77 @@
+import {
+  type AutoScalingClient,
+  BatchDeleteScheduledActionCommand,
+  BatchPutScheduledUpdateGroupActionCommand,
+  type FailedScheduledUpdateGroupActionRequest,
+  paginateDescribeScheduledActions,
+  type ScheduledUpdateGroupAction,
+} from '@aws-sdk/client-auto-scaling'
+import { calling } from '../call-error.ts'
+
+/** The most that one call puts or deletes. */
+const batchSize = 50
+
+export interface MinAction {
+  readonly name: string
+  readonly atSec: number
+  readonly min: number
+}
+
+/** Why AWS did not do its part, by name of the action. */
+export type Failed = ReadonlyMap<string, string>
+
+/** The scheduled actions of one group. A call that fails as a whole throws AwsCallError. */
+export interface ScheduledActions {
+  all(): Promise<readonly ScheduledUpdateGroupAction[]>
+  put(actions: readonly MinAction[]): Promise<Failed>
+  remove(names: readonly string[]): Promise<Failed>
+}
+
+export function scheduledActions(client: AutoScalingClient, group: string): ScheduledActions {
+  const AutoScalingGroupName = group
+  return {
+    all: () =>
+      calling('DescribeScheduledActions', group, async () => {
+        const actions: ScheduledUpdateGroupAction[] = []
+        for await (const page of paginateDescribeScheduledActions({ client }, { AutoScalingGroupName }))
+          actions.push(...(page.ScheduledUpdateGroupActions ?? []))
+        return actions
+      }),
+    put: (actions) =>
+      inBatches(actions, async (batch) => {
+        const ScheduledUpdateGroupActions = batch.map(({ name, atSec, min }) => ({
+          ScheduledActionName: name,
+          StartTime: new Date(atSec * 1000),
+          MinSize: min,
+        }))
+        const command = new BatchPutScheduledUpdateGroupActionCommand({
+          AutoScalingGroupName,
+          ScheduledUpdateGroupActions,
+        })
+        const answer = await calling('BatchPutScheduledUpdateGroupAction', group, () => client.send(command))
+        return answer.FailedScheduledUpdateGroupActions
+      }),
+    remove: (names) =>
+      inBatches(names, async (batch) => {
+        const command = new BatchDeleteScheduledActionCommand({
+          AutoScalingGroupName,
+          ScheduledActionNames: [...batch],
+        })
+        const answer = await calling('BatchDeleteScheduledAction', group, () => client.send(command))
+        return answer.FailedScheduledActions
+      }),
+  }
+}
+
+async function inBatches<Item>(
+  items: readonly Item[],
+  send: (batch: readonly Item[]) => Promise<readonly FailedScheduledUpdateGroupActionRequest[] | undefined>,
+): Promise<Failed> {
+  const failed = new Map<string, string>()
+  for (let next = 0; next < items.length; next += batchSize)
+    for (const { ScheduledActionName = '', ErrorCode, ErrorMessage } of (await send(
+      items.slice(next, next + batchSize),
+    )) ?? [])
+      failed.set(ScheduledActionName, [ErrorCode, ErrorMessage].filter(Boolean).join(': '))
+  return failed
+}

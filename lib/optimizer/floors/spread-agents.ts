@@ -1,0 +1,26 @@
+import { cheapestFirst } from '../grow.ts'
+import { activeRefusal } from '../refusals.ts'
+import type { GroupReading } from '../snapshot.ts'
+import type { ControlState } from '../state.ts'
+
+/**
+ * Workers per group that carry so many agents, as the plan would launch them: what the minima hold is there in any case,
+ * the rest comes from the cheapest groups per agent, each within its maximum; those whose launches fail at present are left alone.
+ */
+export function spreadAgents(
+  agents: number,
+  groups: readonly GroupReading[],
+  refusals: ControlState['refusals'],
+  nowSec: number,
+): ReadonlyMap<string, number> {
+  const workers = new Map(groups.map(({ key, min }) => [key, min]))
+  let left = agents - groups.reduce((sum, { min, agentsPerWorker }) => sum + min * agentsPerWorker, 0)
+  for (const { key, min, max, agentsPerWorker } of cheapestFirst(groups)) {
+    if (left <= 0) break
+    if (activeRefusal(refusals, key, nowSec)) continue
+    const more = Math.max(0, Math.min(Math.ceil(left / agentsPerWorker), max - min))
+    workers.set(key, min + more)
+    left -= more * agentsPerWorker
+  }
+  return workers
+}

@@ -1,0 +1,95 @@
+import { modeOf } from './apply.ts'
+import { messageOf } from './message-of.ts'
+import { type FloorPlanning, planFloors } from './optimizer/floors/plan-floors.ts'
+import { pastDays } from './optimizer/floors/sure-demand.ts'
+import type { Settings } from './optimizer/settings.ts'
+import { initialState } from './optimizer/state.ts'
+import type { DeadManFloors, Journal, Journals } from './ports.ts'
+import { settingsInForce } from './settings-in-force.ts'
+
+/**
+ * While cycles run, no floor comes due earlier than this: written every hour, floors are taken away half an hour before
+ * they would act, and one hour may be missed altogether without any acting on a fleet that is steered.
+ */
+const aliveFromSec = 5400
+
+/** A fleet whose last cycle is longer ago than this, and than three intervals, is steered by nobody. */
+const silentSec = 900
+
+export interface FloorWriting {
+  readonly floors: DeadManFloors
+  readonly journal: Pick<Journal, 'settings' | 'model' | 'state' | 'use'>
+  readonly nowSec: number
+}
+
+export interface FloorsWritten {
+  /** `written`: pushed back, for cycles run. `left`: no cycle has run for some time, so they are let come due.
+   * `taken-away`: the fleet is not in mode `apply`. */
+  readonly outcome: 'written' | 'left' | 'taken-away'
+  /** Floors that stand now, by group. */
+  readonly floors: Readonly<Record<string, number>>
+  readonly troubles: readonly string[]
+}
+
+/** The dead man's switch: every hour the floors of the next day are written anew, and with that pushed back. */
+export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Promise<FloorsWritten> {
+  const { groups, troubles } = await floors.groups()
+  const readings = groups.map(({ group }) => group)
+  const applies = modeOf({ groups: readings }) === 'apply'
+  const past = applies ? await pastOf(journal, nowSec) : undefined
+  const planned = past && planFloors({ ...past, groups: readings, nowSec })
+  const written = await Promise.allSettled(readings.map(({ key }) => floors.write(key, planned?.get(key) ?? [])))
+  const failed = written.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
+  return {
+    outcome: past === undefined ? 'taken-away' : past.alive ? 'written' : 'left',
+    floors: Object.fromEntries(readings.map(({ key }) => [key, planned?.get(key)?.length ?? 0])),
+    troubles: [...troubles, ...failed],
+  }
+}
+
+async function pastOf(
+  journal: FloorWriting['journal'],
+  nowSec: number,
+): Promise<Omit<FloorPlanning, 'groups' | 'nowSec'> & { readonly alive: boolean }> {
+  const fromSec = nowSec - pastDays * 86_400
+  const [settings, committed, buckets] = await Promise.all([
+    settingsInForce(journal),
+    journal.state(),
+    journal.use({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
+  ])
+  const state = committed?.state ?? initialState
+  const alive = isAlive(state.decidedAtSec, settings, nowSec)
+  return {
+    hours: buckets.flatMap(({ points }) => points),
+    refusals: state.refusals,
+    settings,
+    fromSec: alive ? nowSec + aliveFromSec : nowSec,
+    alive,
+  }
+}
+
+/** Before its first cycle a fleet has no past to hold up. */
+function isAlive(decidedAtSec: number | undefined, settings: Settings, nowSec: number): boolean {
+  const limitSec = Math.max(silentSec, 3 * settings.optimizationIntervalSec)
+  return decidedAtSec === undefined || nowSec - decidedAtSec <= limitSec
+}
+
+export interface FleetFloors {
+  readonly fleet: string
+  readonly result: FloorsWritten | { readonly outcome: 'failed'; readonly error: unknown }
+}
+
+/** All fleets, one after the other; one that fails does not keep the others from theirs. */
+export async function writeAllFloors(
+  journals: Journals,
+  floorsOf: (fleet: string) => DeadManFloors,
+  nowSec: number,
+): Promise<readonly FleetFloors[]> {
+  const done: FleetFloors[] = []
+  for (const fleet of await journals.fleets()) {
+    const writing = { floors: floorsOf(fleet), journal: journals.open(fleet), nowSec }
+    const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
+    done.push({ fleet, result })
+  }
+  return done
+}

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Floor } from '../../../lib/optimizer/floors/plan-floors.ts'
+import { startSec } from '../../builders.ts'
+import { oneGroup } from '../../contract/arranged-fleet.ts'
+import { arrangeFloorsOnFake, type FloorsOnFake } from '../arranged-floors.ts'
+import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
+
+const key = oneGroup.key
+const hourSec = 3600
+/** On the minute. */
+const soon = startSec + hourSec
+
+let fleet: FloorsOnFake
+let group: FakeGroup
+
+beforeEach(async () => {
+  fleet = await arrangeFloorsOnFake([oneGroup])
+  group = fleet.fake.groups.get(key) as FakeGroup
+})
+
+afterEach(() => fleet.close())
+
+const floorsOf = (...workers: readonly number[]): Floor[] =>
+  workers.map((count, hour) => ({ atSec: soon + hour * hourSec, workers: count }))
+const write = (floors: readonly Floor[]) => fleet.deadManFloors.write(key, floors)
+const operations = () => fleet.fake.calls.map(({ operation }) => operation)
+const standing = () => group.scheduled.toSorted((a, b) => a.atSec - b.atSec)
+
+describe('a floor in Auto Scaling', () => {
+  test('is two scheduled actions: one raises the minimum, one puts it back ten minutes later', async () => {
+    await write(floorsOf(5))
+    expect(standing()).toEqual([
+      { name: 'rao-floor-2001-09-09T02:50Z', atSec: soon, min: 5 },
+      { name: 'rao-floor-2001-09-09T02:50Z-back', atSec: soon + 600, min: 1 },
+    ])
+  })
+
+  test('a day of them costs two calls to put, and nothing where all stand already', async () => {
+    const day = floorsOf(...Array(24).fill(5))
+    await write(day)
+    expect(operations().filter((operation) => operation.startsWith('Batch'))).toEqual(
+      Array(2).fill('BatchPutScheduledUpdateGroupAction'),
+    )
+    fleet.fake.calls.length = 0
+    await write(day)
+    expect(operations().filter((operation) => operation.startsWith('Batch'))).toEqual([])
+    expect(standing()).toHaveLength(48)
+  })
+
+  test('the actions of others are left alone', async () => {
+    const foreign = [
+      { name: 'office-hours', atSec: soon + 60, min: 3 },
+      { name: 'rao-floor-of-mine', atSec: soon + 120, desired: 4 },
+    ]
+    group.scheduled.push(...foreign)
+    await write(floorsOf(5, 6))
+    await write([])
+    expect(standing()).toEqual(foreign)
+  })
+
+  test('a changed minimum of the owner is what will be put back', async () => {
+    await write(floorsOf(5))
+    group.min = 2
+    await write(floorsOf(5))
+    expect(standing().map(({ min }) => min)).toEqual([5, 2])
+  })
+
+  test('what is due within a minute is not touched: it may be under way', async () => {
+    await write(floorsOf(5, 6))
+    await fleet.pass(hourSec - 50)
+    await write([])
+    expect(standing().map(({ atSec }) => atSec)).toEqual([soon, soon + 600])
+    await fleet.pass(700)
+    expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1, desired: 5 })
+  })
+})
+
+describe('floors that cannot be written as a whole', () => {
+  test('no minimum is raised that could not be put back', async () => {
+    group.scheduled.push({ name: 'office-hours', atSec: soon + 600, min: 3 })
+    await expect(write(floorsOf(5, 6))).rejects.toThrow(
+      /scheduled actions of us-east-1\/workers failed: rao-floor-2001-09-09T02:50Z-back: AlreadyExists/,
+    )
+    expect(standing().map(({ name }) => name)).toEqual([
+      'office-hours',
+      'rao-floor-2001-09-09T03:50Z',
+      'rao-floor-2001-09-09T03:50Z-back',
+    ])
+  })
+
+  test('what cannot be taken away stands whole, its end included', async () => {
+    await write(floorsOf(5))
+    const { fake } = fleet
+    fake.fault = ({ operation }) => (operation.startsWith('BatchDelete') ? { code: 'ResourceContention' } : undefined)
+    await expect(write([])).rejects.toThrow(/BatchDeleteScheduledAction of workers failed: ResourceContention/)
+    expect(standing()).toHaveLength(2)
+  })
+
+  test('a full quota is said', async () => {
+    for (let other = 0; other < 124; other += 1) group.scheduled.push({ name: `o${other}`, atSec: soon + 7 + other })
+    await expect(write(floorsOf(5))).rejects.toThrow(/LimitExceeded/)
+    expect(standing().at(-1)?.name).toBe('rao-floor-2001-09-09T02:50Z-back')
+  })
+
+  test('a denied call is said', async () => {
+    fleet.fake.fault = ({ operation }) =>
+      operation.startsWith('BatchPut') ? { code: 'AccessDenied', message: 'not authorized', status: 403 } : undefined
+    await expect(write(floorsOf(5))).rejects.toThrow(
+      'BatchPutScheduledUpdateGroupAction of workers failed: AccessDenied: not authorized',
+    )
+  })
+})
+
+test('a region that does not answer hides neither the other nor itself', async () => {
+  fleet.fake.groups.set('eu-west-1/there', { ...fakeGroup('eu-west-1/there', { desired: 1 }), tags: group.tags })
+  fleet.fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied', status: 403 } : undefined)
+  const { groups, troubles } = await fleet.deadManFloors.groups()
+  expect(groups.map((one) => one.group.key)).toEqual([key])
+  expect(troubles).toEqual([expect.stringMatching(/^region eu-west-1: DescribeAutoScalingGroups .* AccessDenied/)])
+})

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import type { DeadManFloors, Journal } from '../../lib/ports.ts'
+import { writeAllFloors, writeFloors } from '../../lib/write-floors.ts'
+import { aFleet, firstSlotSec, oneGroup, type TestFleet } from './a-fleet.ts'
+
+const hourSec = 3600
+const dayHours = 24
+const nightWorkers = 2
+const dayWorkers = 7
+
+/** Fourteen days on which four agents work by night and twenty by day. */
+async function remember(journal: Journal, days = 14): Promise<void> {
+  for (let hour = days * dayHours; hour > 0; hour -= 1) {
+    const atSec = firstSlotSec - hour * hourSec
+    const demand = Math.floor(atSec / hourSec) % dayHours < 8 ? 4 : 20
+    await journal.appendUse({ atSec, demand, arrived: 0, finished: 0, totalAgents: 40, durations: [] })
+  }
+}
+
+/** A fleet that has nothing to do today, as on no day before. */
+async function aSteeredFleet(
+  days?: number,
+): Promise<TestFleet & { readonly write: () => ReturnType<typeof writeFloors> }> {
+  const test = aFleet()
+  await remember(test.journal, days)
+  const write = () =>
+    writeFloors({ floors: test.fleet.deadManFloors, journal: test.journal, nowSec: test.clock.nowSec() })
+  return { ...test, write }
+}
+
+const now = async ({ fleet }: Pick<TestFleet, 'fleet'>) => {
+  const [group] = (await fleet.deadManFloors.groups()).groups
+  return { desired: group?.group.desired, min: group?.group.min, floors: group?.floors ?? [] }
+}
+
+describe('floors of a fleet that is steered', () => {
+  test('are those of a day, none within ninety minutes', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    expect(await fleet.write()).toEqual({ outcome: 'written', floors: { [oneGroup.key]: dayHours }, troubles: [] })
+    const { floors } = await now(fleet)
+    expect(floors[0]?.atSec).toBeGreaterThanOrEqual(fleet.clock.nowSec() + 5400)
+    expect(new Set(floors.map(({ workers }) => workers))).toEqual(new Set([nightWorkers, dayWorkers]))
+  })
+
+  test('never act on it: every hour they are pushed back', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.cycles(60)
+    for (let hour = 0; hour < 30; hour += 1) {
+      fleet.clock.advance(30)
+      await fleet.record()
+      const { desired } = await now(fleet)
+      expect((await fleet.write()).outcome).toBe('written')
+      fleet.clock.advance(hourSec)
+      expect((await now(fleet)).desired).toBe(desired)
+    }
+    expect((await now(fleet)).desired).toBeLessThan(nightWorkers)
+  })
+
+  test('are none while its past is young', async () => {
+    const fleet = await aSteeredFleet(2)
+    await fleet.record()
+    await fleet.write()
+    expect((await now(fleet)).floors).toEqual([])
+  })
+
+  test.each(['recommend', 'off'] as const)('are taken away in mode %s', async (mode) => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    await fleet.write()
+    const { deadManFloors } = fleet.fleet
+    const cautious: DeadManFloors = {
+      ...deadManFloors,
+      async groups() {
+        const { groups, troubles } = await deadManFloors.groups()
+        return { groups: groups.map((one) => ({ ...one, group: { ...one.group, mode } })), troubles }
+      },
+    }
+    const written = await writeFloors({ floors: cautious, journal: fleet.journal, nowSec: fleet.clock.nowSec() })
+    expect(written).toMatchObject({ outcome: 'taken-away', floors: { [oneGroup.key]: 0 } })
+    fleet.clock.advance(dayHours * hourSec)
+    expect((await now(fleet)).desired).toBeLessThanOrEqual(oneGroup.desired)
+  })
+})
+
+describe('floors of a fleet whose optimizer is dead', () => {
+  test('raise it as its days demand, hour by hour, with nobody left', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    await fleet.write()
+    const reached: (number | undefined)[] = []
+    for (let hour = 0; hour < dayHours + 2; hour += 1) {
+      fleet.clock.advance(hourSec)
+      reached.push((await now(fleet)).desired)
+    }
+    expect(reached.slice(0, 1)).toEqual([oneGroup.desired])
+    expect(reached).toContain(dayWorkers)
+    expect(reached).toEqual(reached.toSorted())
+    expect(reached.at(-1)).toBe(dayWorkers)
+    expect((await now(fleet)).min).toBe(oneGroup.min)
+  })
+
+  test('come due within the hour where training sees that no cycle runs, and go on for as long', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    await fleet.write()
+    fleet.clock.advance(901)
+    expect((await fleet.write()).outcome).toBe('left')
+    expect((await now(fleet)).floors[0]?.atSec).toBeLessThanOrEqual(fleet.clock.nowSec() + hourSec)
+    for (let hour = 0; hour < 3 * dayHours; hour += 1) {
+      fleet.clock.advance(hourSec)
+      expect((await fleet.write()).outcome).toBe('left')
+      expect((await now(fleet)).floors.length).toBeGreaterThanOrEqual(dayHours - 1)
+    }
+    expect((await now(fleet)).desired).toBe(dayWorkers)
+  })
+
+  test('leave it to the optimizer as soon as that lives again', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    await fleet.write()
+    fleet.clock.advance(dayHours * hourSec)
+    expect((await now(fleet)).desired).toBe(dayWorkers)
+    await fleet.cycles(120)
+    expect((await fleet.write()).outcome).toBe('written')
+    const { desired, min, floors } = await now(fleet)
+    expect(desired).toBeLessThan(nightWorkers)
+    expect(min).toBe(oneGroup.min)
+    expect(floors[0]?.atSec).toBeGreaterThanOrEqual(fleet.clock.nowSec() + 5400)
+  })
+
+  test('an interval of an hour is no death', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    await fleet.journal.putSettings({ optimizationIntervalSec: hourSec }, 0)
+    fleet.clock.advance(hourSec)
+    expect((await fleet.write()).outcome).toBe('written')
+  })
+})
+
+describe('floors of all fleets', () => {
+  test('one fleet that fails does not keep the others from theirs, and a group that fails is told of', async () => {
+    const fleet = await aSteeredFleet()
+    await fleet.record()
+    const { deadManFloors } = fleet.fleet
+    const ports: Record<string, DeadManFloors> = {
+      blind: { ...deadManFloors, groups: () => Promise.reject(new Error('throttled')) },
+      denied: { ...deadManFloors, write: () => Promise.reject(new Error('AccessDenied')) },
+      whole: deadManFloors,
+    }
+    const journals = { fleets: async () => Object.keys(ports), open: () => fleet.journal }
+    const done = await writeAllFloors(journals, (name) => ports[name] ?? deadManFloors, fleet.clock.nowSec())
+    expect(done.map(({ fleet: name, result }) => [name, result.outcome])).toEqual([
+      ['blind', 'failed'],
+      ['denied', 'written'],
+      ['whole', 'written'],
+    ])
+    expect(done[1]?.result).toMatchObject({ troubles: ['AccessDenied'] })
+    expect(done[2]?.result).toMatchObject({ troubles: [], floors: { [oneGroup.key]: dayHours } })
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { type HourOfLoad, sureDemand } from '../../../lib/optimizer/floors/sure-demand.ts'
+
+const hourSec = 3600
+const daySec = 24 * hourSec
+const now = 1_000_080_000 // a full hour
+
+/** The hour `ahead` hours from now, so many days ago each. */
+const ago = (ahead: number, demandByDay: Readonly<Record<number, number>>): HourOfLoad[] =>
+  Object.entries(demandByDay).map(([days, demand]) => ({
+    atSec: now + ahead * hourSec - Number(days) * daySec,
+    demand,
+  }))
+
+const demandIn = (ahead: number, hours: readonly HourOfLoad[]) => sureDemand(hours, now + ahead * hourSec, now)
+
+describe('sure demand', () => {
+  test.each<[string, Readonly<Record<number, number>>, number | undefined]>([
+    ['nothing recorded says nothing', {}, undefined],
+    ['two days are no habit', { 1: 9, 2: 9 }, undefined],
+    ['of three days the least counts', { 1: 9, 2: 7, 3: 8 }, 7],
+    ['of five days the second least counts', { 1: 9, 2: 7, 3: 8, 4: 30, 5: 6 }, 7],
+    [
+      'of fourteen days the fourth least counts, whatever the largest were',
+      Object.fromEntries(Array.from({ length: 14 }, (_, day) => [day + 1, day < 10 ? 100 + day : day])),
+      13,
+    ],
+    ['what is older than fourteen days is forgotten', { 1: 9, 2: 9, 3: 9, 15: 1, 16: 1, 17: 1 }, 9],
+    ['a quiet habit is one, too', { 1: 0, 2: 0, 3: 0 }, 0],
+  ])('%s', (_rule, days, expected) => {
+    expect(demandIn(5, ago(5, days))).toBe(expected)
+  })
+
+  test('other hours of the day have no say', () => {
+    const others = [...ago(4, { 1: 1, 2: 1, 3: 1 }), ...ago(6, { 1: 1, 2: 1, 3: 1 })]
+    expect(demandIn(5, [...others, ...ago(5, { 1: 9, 2: 9, 3: 9 })])).toBe(9)
+    expect(demandIn(5, others)).toBeUndefined()
+  })
+
+  test('an hour that is not over, or yet to come, says nothing', () => {
+    const hours = ago(24, { 1: 0, 2: 8, 3: 8, 4: 8 })
+    expect(demandIn(24, hours)).toBe(8)
+    expect(demandIn(24, ago(24, { 0: 0, 1: 0, 2: 8, 3: 8 }))).toBeUndefined()
+  })
+})
