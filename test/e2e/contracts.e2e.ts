@@ -10,8 +10,10 @@ import { testCredentials, workersOn } from '../aws/arranged-fleet.ts'
 import { startSec } from '../builders.ts'
 import type { ArrangedFleet, GroupWish } from '../contract/arranged-fleet.ts'
 import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
+import { deadManFloorsContract } from '../contract/dead-man-floors.ts'
 import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
+import { arrangeFloorsOnMoto } from './floors-on-moto.ts'
 import { type Moto, startMoto } from './moto.ts'
 import { pythonPrograms } from './python.ts'
 
@@ -113,3 +115,4 @@ afterAll(() => moto.close())
 clusterResourceManagerContract('AWS on moto', arrangeOnMoto)
 scalingCoordinatorContract('AWS on moto', arrangeOnMoto)
 loadBalancerContract('AWS on moto', arrangeOnMoto)
+deadManFloorsContract('AWS on moto', (wishes) => arrangeFloorsOnMoto(moto.url, wishes))

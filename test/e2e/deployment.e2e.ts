@@ -4,6 +4,7 @@ import { leftovers } from './leftovers.ts'
 
 import { createBurst, endsByItself } from './scenarios/burst.ts'
 import { comesAndGoes } from './scenarios/example.ts'
+import { capacitySurvives, createFloors, type Floors, floorsStandAndAreRemoved } from './scenarios/floors.ts'
 import { alarmsArePresent, metricsAreEmitted, widgetDraws } from './scenarios/observability.ts'
 import { createRamp, followsTheLoad } from './scenarios/ramp.ts'
 import { createRefused, othersTakeOver } from './scenarios/refused.ts'
@@ -23,11 +24,12 @@ let fleets: {
   refused: Fleet
   wide: Fleet
   web: Web
+  floors: Floors
 }
 
 beforeAll(async () => {
   await world.start()
-  const [steady, ramp, burst, sleeper, refused, wide, web] = await Promise.all([
+  const [steady, ramp, burst, sleeper, refused, wide, web, floors] = await Promise.all([
     createSteady(world),
     createRamp(world),
     createBurst(world),
@@ -35,8 +37,9 @@ beforeAll(async () => {
     createRefused(world),
     createWide(world),
     createWeb(world),
+    createFloors(world),
   ])
-  fleets = { steady, ramp, burst, sleeper, refused, wide, web }
+  fleets = { steady, ramp, burst, sleeper, refused, wide, web, floors }
 })
 
 afterAll(async () => {
@@ -57,12 +60,19 @@ describe.concurrent('deployed', () => {
   timed('where one group is refused capacity the others take over', () => othersTakeOver(world, fleets.refused))
   timed('a fleet whose groups lie in two regions grows in both', () => spansRegions(fleets.wide))
   timed('weights of target groups follow free agents', () => weighsByFreeAgents(world, fleets.web))
+  timed('floors stand under a fleet that is steered, out of its way, and go with rao:mode=off', () =>
+    floorsStandAndAreRemoved(world, fleets.floors),
+  )
   timed('unsigned requests and foreign heartbeats are refused', () => strangersAreRefused(fleets.steady.home))
   timed('the example is deployed by its name, and goes away', () => comesAndGoes(world))
   timed('alarms and dashboard are there', () => alarmsArePresent(world))
   timed('the widget of the dashboard draws a fleet', () => widgetDraws(world))
   timed('every cycle writes embedded metrics', () => metricsAreEmitted(world))
 })
+
+timed('when the optimizer is dead the floors hold the capacity that the day needs', () =>
+  capacitySurvives(world, fleets.floors),
+)
 
 test('cdk destroy leaves nothing, and no process outlives the emulators', async () => {
   await world.quieten()

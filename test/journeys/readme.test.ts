@@ -23,6 +23,7 @@ const notRun: Readonly<Record<string, string>> = {
   example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',
   'signed-request': 'needs an account',
+  'remove-floors': 'needs an account',
   development: 'what the other tests, .ci/run and people run',
 }
 

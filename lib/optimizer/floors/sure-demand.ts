@@ -1,10 +1,14 @@
-const daySec = 86_400
+const hourSec = 3600
+const daySec = 24 * hourSec
 
 /** Days of the past that are looked at, as far as they were recorded. */
 export const pastDays = 14
 
 /** What fewer days say is no habit. */
 const leastDays = 3
+
+/** Three in five of the days needed as much; two of five do not bring it down, so that weekends do not. */
+const quantile = 0.4
 
 /** Mean demand of one hour; `atSec` is its start. */
 export interface HourOfLoad {
@@ -13,16 +17,18 @@ export interface HourOfLoad {
 }
 
 /**
- * Demand that an hour to come will have in all likelihood: the lower quartile of the same hour of the last fourteen days.
- * Its mean is taken, not its peak, and no weekday is told from another: three in four of those days needed as much.
- * `undefined` where fewer than three are known. Hours that are not over at `nowSec` say nothing yet.
+ * Demand that an hour to come will have in all likelihood: what the same hour had on three in five of the last fourteen
+ * days, and on the same day of each of the last two weeks. Means count, not peaks. `undefined` where fewer than three
+ * days are known. Hours that are not over at `nowSec` say nothing yet.
  */
-export function sureDemand(hours: readonly HourOfLoad[], hourSec: number, nowSec: number): number | undefined {
-  const alike = hours
-    .filter(({ atSec }) => atSec + 3600 <= nowSec && atSec < hourSec && atSec >= hourSec - pastDays * daySec)
-    .filter(({ atSec }) => (hourSec - atSec) % daySec === 0)
-    .map(({ demand }) => demand)
-    .toSorted((a, b) => a - b)
+export function sureDemand(hours: readonly HourOfLoad[], startSec: number, nowSec: number): number | undefined {
+  const alike = hours.filter(({ atSec }) => {
+    const agoSec = startSec - atSec
+    return atSec + hourSec <= nowSec && agoSec > 0 && agoSec <= pastDays * daySec && agoSec % daySec === 0
+  })
   if (alike.length < leastDays) return undefined
-  return alike[Math.floor((alike.length - 1) / 4)]
+  const sameDay = alike.filter(({ atSec }) => (startSec - atSec) % (7 * daySec) === 0)
+  const rising = alike.map(({ demand }) => demand).sort((a, b) => a - b)
+  const usual = rising[Math.floor(quantile * (rising.length - 1))] ?? 0
+  return Math.min(usual, ...sameDay.map(({ demand }) => demand))
 }

@@ -12,6 +12,12 @@ const ago = (ahead: number, demandByDay: Readonly<Record<number, number>>): Hour
     demand,
   }))
 
+/** Fourteen days, on those days ago a weekend. */
+const weeks = (demand: { readonly workday: number; readonly weekend: number }, weekends: readonly number[]) =>
+  Object.fromEntries(
+    Array.from({ length: 14 }, (_, index) => [index + 1, demand[weekends.includes(index + 1) ? 'weekend' : 'workday']]),
+  )
+
 const demandIn = (ahead: number, hours: readonly HourOfLoad[]) => sureDemand(hours, now + ahead * hourSec, now)
 
 describe('sure demand', () => {
@@ -19,14 +25,12 @@ describe('sure demand', () => {
     ['nothing recorded says nothing', {}, undefined],
     ['two days are no habit', { 1: 9, 2: 9 }, undefined],
     ['of three days the least counts', { 1: 9, 2: 7, 3: 8 }, 7],
-    ['of five days the second least counts', { 1: 9, 2: 7, 3: 8, 4: 30, 5: 6 }, 7],
-    [
-      'of fourteen days the fourth least counts, whatever the largest were',
-      Object.fromEntries(Array.from({ length: 14 }, (_, day) => [day + 1, day < 10 ? 100 + day : day])),
-      13,
-    ],
+    ['of six days the third least counts', { 1: 9, 2: 7, 3: 8, 4: 30, 5: 6, 6: 40 }, 8],
     ['what is older than fourteen days is forgotten', { 1: 9, 2: 9, 3: 9, 15: 1, 16: 1, 17: 1 }, 9],
     ['a quiet habit is one, too', { 1: 0, 2: 0, 3: 0 }, 0],
+    ['on a workday the weekends before it have no say', weeks({ workday: 100, weekend: 10 }, [3, 4, 10, 11]), 100],
+    ['on a weekend the workdays before it have none', weeks({ workday: 100, weekend: 10 }, [1, 7, 8, 14]), 10],
+    ['a holiday a week ago is believed', { ...weeks({ workday: 100, weekend: 10 }, [3, 4, 10, 11]), 7: 12 }, 12],
   ])('%s', (_rule, days, expected) => {
     expect(demandIn(5, ago(5, days))).toBe(expected)
   })

@@ -1,0 +1,154 @@
+import {
+  CreateOrUpdateTagsCommand,
+  DescribeAutoScalingGroupsCommand,
+  PutScheduledUpdateGroupActionCommand,
+} from '@aws-sdk/client-auto-scaling'
+import { expect } from 'vitest'
+import { openJournals } from '../../../lib/aws/journal/index.ts'
+import { region } from '../cdk.ts'
+import { actionsOf, carryOutDue, startSec } from '../due-actions.ts'
+import { eventually } from '../eventually.ts'
+import { quick } from '../quick-settings.ts'
+import { agentsPerWorker } from '../toy-groups.ts'
+import type { Fleet, World } from '../world.ts'
+
+const name = 'floors'
+const hourSec = 3600
+const pastDays = 4
+/** Agents at work in every hour of the past, and those at work today. */
+const usual = 20
+const today = 4
+const least = 1
+/** The group's owner has a plan of his own for next week. */
+const foreign = 'office-hours'
+
+export type Floors = Fleet
+
+/** A fleet that remembers four busy days, and has little to do today. */
+export async function createFloors(world: World): Promise<Floors> {
+  const onDamage = () => {
+    throw new Error('what the test wrote cannot be read')
+  }
+  const journal = openJournals({ client: world.dynamoDB, tableName: world.outputs.TableName ?? '', onDamage })
+  for (let hour = pastDays * 24; hour > 0; hour -= 1) {
+    const load = { demand: usual, arrived: 0, finished: 0, totalAgents: usual, durations: [] }
+    await journal.open(name).appendUse({ atSec: nowSec() - hour * hourSec, ...load })
+  }
+  return world.fleet(name, [{ region, name, min: least, max: 10, desired: 2 }], { demand: today })
+}
+
+/** Written by training, an hour and a half ahead at least; pushed back by the next; gone when the owner says so. */
+export async function floorsStandAndAreRemoved(world: World, { api, group }: Floors): Promise<void> {
+  await eventually('floors is known to the API', 150, async () => expect(await api.known()).toBe(true))
+  await api.settings(quick)
+  await eventually('a cycle of its own interval', 150, async () => {
+    expect((await api.plans())[0]?.settings.headroomAgents).toBe(0)
+  })
+  await put(world, foreign, nowSec() + 7 * 24 * hourSec, 8)
+  // What training would have written an hour ago, and nobody has pushed back since.
+  const overdueSec = Math.ceil(nowSec() / 60) * 60 + 1800
+  const overdue = `rao-floor-${new Date(overdueSec * 1000).toISOString().slice(0, 16)}Z`
+  await put(world, `${overdue}-back`, overdueSec + 600, least)
+  await put(world, overdue, overdueSec, 5)
+
+  await train(world)
+  const written = await actions(world)
+  expect(written.map(({ ScheduledActionName }) => ScheduledActionName)).not.toContain(overdue)
+  const floors = written.filter(({ ScheduledActionName }) => ScheduledActionName?.startsWith('rao-floor-'))
+  expect(floors).toHaveLength(2 * 24)
+  expect(Math.min(...floors.map(startSec))).toBeGreaterThan(nowSec() + 5400 - 60)
+  expect(new Set(floors.map(({ MinSize }) => MinSize))).toEqual(new Set([usual / agentsPerWorker, least]))
+  expect((await group(name)).desired).toBeLessThan(usual / agentsPerWorker)
+
+  await tag(world, 'off')
+  await train(world)
+  expect((await actions(world)).map(({ ScheduledActionName }) => ScheduledActionName)).toEqual([foreign])
+  await tag(world, 'apply')
+  await train(world)
+  expect(await actions(world)).toHaveLength(2 * 24 + 1)
+}
+
+/**
+ * Both rules are dead: nothing schedules, optimizes or trains any more. Load comes as on the days before. Auto Scaling,
+ * whose part `carryOutDue` plays, for moto carries nothing out, raises the group hour by hour all the same.
+ */
+export async function capacitySurvives(world: World, { api, toy, group }: Floors): Promise<void> {
+  for (const rule of await rules(world)) await world.aws.json('events', 'AWSEvents.DisableRule', { Name: rule.Name })
+  await eventually('the last cycle is over', 150, async () => {
+    const [latest] = await api.plans()
+    expect(nowSec() - (latest?.atSec ?? nowSec())).toBeGreaterThan(3 * quick.optimizationIntervalSec)
+  })
+  const before = (await group(name)).desired
+  expect(before * agentsPerWorker).toBeLessThan(usual)
+  toy.demand = usual
+
+  const [first] = await actions(world)
+  if (first === undefined) throw new Error('no floor stands')
+  await carryOutDue(world.autoScaling(), name, startSec(first))
+  expect(await size(world)).toEqual({ min: usual / agentsPerWorker, desired: usual / agentsPerWorker })
+  await carryOutDue(world.autoScaling(), name, startSec(first) + 600)
+  expect(await size(world)).toEqual({ min: least, desired: usual / agentsPerWorker })
+  await eventually('every bug has its agent', 60, () => {
+    expect(toy.workers.reduce((sum, worker) => sum + worker.usedAgents, 0)).toBe(usual)
+  })
+
+  await carryOutDue(world.autoScaling(), name, nowSec() + 2 * 24 * hourSec)
+  expect(await size(world)).toEqual({ min: least, desired: usual / agentsPerWorker })
+  expect((await actions(world)).map(({ ScheduledActionName }) => ScheduledActionName)).toEqual([foreign])
+  expect((await api.plans())[0]?.settings.optimizationIntervalSec).toBe(quick.optimizationIntervalSec)
+}
+
+function nowSec(): number {
+  return Math.floor((performance.timeOrigin + performance.now()) / 1000)
+}
+
+function actions(world: World) {
+  return actionsOf(world.autoScaling(), name)
+}
+
+async function size(world: World) {
+  const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })
+  const [group] = (await world.autoScaling().send(command)).AutoScalingGroups ?? []
+  return { min: group?.MinSize, desired: group?.DesiredCapacity }
+}
+
+async function put(world: World, action: string, atSec: number, min: number): Promise<void> {
+  await world.autoScaling().send(
+    new PutScheduledUpdateGroupActionCommand({
+      AutoScalingGroupName: name,
+      ScheduledActionName: action,
+      StartTime: new Date(atSec * 1000),
+      MinSize: min,
+    }),
+  )
+}
+
+async function tag(world: World, mode: string): Promise<void> {
+  const ResourceType = 'auto-scaling-group'
+  const Tags = [{ ResourceId: name, ResourceType, Key: 'rao:mode', Value: mode, PropagateAtLaunch: false }]
+  await world.autoScaling().send(new CreateOrUpdateTagsCommand({ Tags }))
+}
+
+/** What the rule of every hour does, now. */
+async function train(world: World): Promise<void> {
+  const hourly = (await rules(world)).find(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
+  const { Targets } = await world.aws.json<{ Targets: readonly { Arn: string }[] }>(
+    'events',
+    'AWSEvents.ListTargetsByRule',
+    { Rule: hourly?.Name },
+  )
+  await world.aws.invoke(Targets[0]?.Arn.split(':function:')[1] ?? '', {})
+}
+
+/** The rules of the stack: every minute, every hour. */
+async function rules(world: World) {
+  const { Rules } = await world.aws.json<{
+    readonly Rules: readonly { readonly Name: string; readonly ScheduleExpression?: string }[]
+  }>('events', 'AWSEvents.ListRules', {})
+  const ours = Rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined)
+  expect(ours.map(({ ScheduleExpression }) => ScheduleExpression).toSorted()).toEqual([
+    'rate(1 hour)',
+    'rate(1 minute)',
+  ])
+  return ours
+}
