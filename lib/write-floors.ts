@@ -2,19 +2,13 @@ import { modeOf } from './apply.ts'
 import { messageOf } from './message-of.ts'
 import { type FloorPlanning, planFloors } from './optimizer/floors/plan-floors.ts'
 import { pastDays } from './optimizer/floors/sure-demand.ts'
-import type { Settings } from './optimizer/settings.ts'
 import { initialState } from './optimizer/state.ts'
+import { isSteered } from './optimizer/steered.ts'
 import type { DeadManFloors, Journal, Journals } from './ports.ts'
 import { settingsInForce } from './settings-in-force.ts'
 
-/**
- * While cycles run, no floor comes due earlier than this: written every hour, floors are taken away half an hour before
- * they would act, and one hour may be missed altogether without any acting on a fleet that is steered.
- */
-const aliveFromSec = 5400
-
-/** A fleet whose last cycle is longer ago than this, and than three intervals, is steered by nobody. */
-const silentSec = 900
+/** While cycles run, no floor comes due earlier than this: each hour's writing may be half an hour late. */
+const steeredFromSec = 5400
 
 export interface FloorWriting {
   readonly floors: DeadManFloors
@@ -23,9 +17,11 @@ export interface FloorWriting {
 }
 
 export interface FloorsWritten {
-  /** `written`: pushed back, for cycles run. `left`: no cycle has run for some time, so they are let come due.
-   * `taken-away`: the fleet is not in mode `apply`. */
-  readonly outcome: 'written' | 'left' | 'taken-away'
+  /**
+   * `written`: pushed back, for cycles run. `let-act`: no cycle has run for some time, so they may come due.
+   * `taken-away`: the fleet is not in mode `apply`.
+   */
+  readonly outcome: 'written' | 'let-act' | 'taken-away'
   /** Floors that stand now, by group. */
   readonly floors: Readonly<Record<string, number>>
   readonly troubles: readonly string[]
@@ -41,7 +37,7 @@ export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Pr
   const written = await Promise.allSettled(readings.map(({ key }) => floors.write(key, planned?.get(key) ?? [])))
   const failed = written.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
   return {
-    outcome: past === undefined ? 'taken-away' : past.alive ? 'written' : 'left',
+    outcome: past === undefined ? 'taken-away' : past.steered ? 'written' : 'let-act',
     floors: Object.fromEntries(readings.map(({ key }) => [key, planned?.get(key)?.length ?? 0])),
     troubles: [...troubles, ...failed],
   }
@@ -50,7 +46,7 @@ export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Pr
 async function pastOf(
   journal: FloorWriting['journal'],
   nowSec: number,
-): Promise<Omit<FloorPlanning, 'groups' | 'nowSec'> & { readonly alive: boolean }> {
+): Promise<Omit<FloorPlanning, 'groups' | 'nowSec'> & { readonly steered: boolean }> {
   const fromSec = nowSec - pastDays * 86_400
   const [settings, committed, buckets] = await Promise.all([
     settingsInForce(journal),
@@ -58,20 +54,14 @@ async function pastOf(
     journal.use({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
   ])
   const state = committed?.state ?? initialState
-  const alive = isAlive(state.decidedAtSec, settings, nowSec)
+  const steered = isSteered(state, settings, nowSec)
   return {
     hours: buckets.flatMap(({ points }) => points),
     refusals: state.refusals,
     settings,
-    fromSec: alive ? nowSec + aliveFromSec : nowSec,
-    alive,
+    fromSec: steered ? nowSec + steeredFromSec : nowSec,
+    steered,
   }
-}
-
-/** Before its first cycle a fleet has no past to hold up. */
-function isAlive(decidedAtSec: number | undefined, settings: Settings, nowSec: number): boolean {
-  const limitSec = Math.max(silentSec, 3 * settings.optimizationIntervalSec)
-  return decidedAtSec === undefined || nowSec - decidedAtSec <= limitSec
 }
 
 export interface FleetFloors {

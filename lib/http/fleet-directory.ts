@@ -8,6 +8,8 @@ export interface FleetFacts {
   readonly settings: Settings
   /** Workers in the last trusted inventory. */
   readonly workers: number
+  /** When the last cycle decided; absent before the first. */
+  readonly decidedAtSec?: number
 }
 
 /** Wall seconds for which facts are believed; a change made through another Lambda instance is seen that late. */
@@ -46,7 +48,8 @@ export class FleetDirectory {
   /** The same, read now. */
   async fresh(fleet: string, journal: Journal): Promise<FleetFacts> {
     const [settings, committed] = await Promise.all([settingsInForce(journal), journal.state()])
-    const facts = { settings, workers: committed?.state.inventory ?? 0 }
+    const { inventory = 0, decidedAtSec } = committed?.state ?? {}
+    const facts = { settings, workers: inventory, ...(decidedAtSec !== undefined && { decidedAtSec }) }
     this.#facts.set(fleet, { facts, untilSec: this.#clock.wallSec() + believedSec })
     return facts
   }

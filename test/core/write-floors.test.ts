@@ -105,11 +105,11 @@ describe('floors of a fleet whose optimizer is dead', () => {
     await fleet.record()
     await fleet.write()
     fleet.clock.advance(901)
-    expect((await fleet.write()).outcome).toBe('left')
+    expect((await fleet.write()).outcome).toBe('let-act')
     expect((await now(fleet)).floors[0]?.atSec).toBeLessThanOrEqual(fleet.clock.nowSec() + hourSec)
     for (let hour = 0; hour < 3 * dayHours; hour += 1) {
       fleet.clock.advance(hourSec)
-      expect((await fleet.write()).outcome).toBe('left')
+      expect((await fleet.write()).outcome).toBe('let-act')
       expect((await now(fleet)).floors.length).toBeGreaterThanOrEqual(dayHours - 1)
     }
     expect((await now(fleet)).desired).toBe(dayWorkers)

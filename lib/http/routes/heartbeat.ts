@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { freshForSec, reportAfterSec } from '../../optimizer/reporting.ts'
+import { isSteered } from '../../optimizer/steered.ts'
+import type { WorkerCard } from '../../ports.ts'
 import { mustBe } from '../caller.ts'
 import type { FleetFacts } from '../fleet-directory.ts'
 import { route } from '../operation.ts'
@@ -39,7 +41,7 @@ export const heartbeatRoute = route(
     tag: 'Workers',
     summary: 'A worker reports, and hears what it should do',
     description:
-      'Called by the worker itself, every `reportAfterSec` (give or take a fifth): the setting, or longer in a fleet so large that it would send more than ten heartbeats a second. A worker not yet in the inventory is heard all the same; it counts once the inventory has it.',
+      'Called by the worker itself, every `reportAfterSec` (give or take a fifth): the setting, or longer in a fleet so large that it would send more than ten heartbeats a second. A worker not yet in the inventory is heard all the same; it counts once the inventory has it. Orders lapse where no cycle has run for a quarter of an hour and three intervals: then every agent is to be filled.',
     parameters: z.object({ fleet: fleetId, worker: workerId }),
     body: heartbeat,
     status: 200,
@@ -55,19 +57,22 @@ export const heartbeatRoute = route(
     }
     const journal = await context.fleets.open(fleet)
     const facts = await context.fleets.facts(fleet, journal)
+    const nowSec = context.clock.nowSec()
     const card = await journal.putHeartbeat({
       worker,
       usedAgents: body.usedAgents,
       totalAgents: body.totalAgents,
       bootId: body.bootId,
-      ...timesOf(body, context.clock.nowSec(), facts),
+      ...timesOf(body, nowSec, facts),
       ...(body.drainAcknowledged !== undefined && { drainAcknowledged: body.drainAcknowledged }),
       ...(body.counters !== undefined && { counters: body.counters }),
     })
-    const drain = card.drain ?? false
+    // Orders of an optimizer that is dead would keep agents idle for ever.
+    const orders: Pick<WorkerCard, 'targetAgents' | 'drain'> = isSteered(facts, facts.settings, nowSec) ? card : {}
+    const { targetAgents, drain = false } = orders
     return {
       body: {
-        targetAgents: card.targetAgents ?? (drain ? 0 : body.totalAgents),
+        targetAgents: targetAgents ?? (drain ? 0 : body.totalAgents),
         drain,
         reportAfterSec: reportAfterSec(facts.settings, facts.workers),
       },
