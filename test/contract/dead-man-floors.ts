@@ -74,7 +74,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'one that comes due raises the group to its workers, and the minimum is still its owner’s',
+      'one that comes due raises the group to its workers, and the minimum stays that of its owner',
       inFleet(async (fleet) => {
         const [first, second] = floors(fleet, 5, 6) as [Floor, Floor]
         await write(fleet, [first, second])
