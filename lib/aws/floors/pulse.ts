@@ -40,14 +40,14 @@ export function pulsesOf(actions: readonly ScheduledUpdateGroupAction[]): readon
   return [...pulses.values()].sort((a, b) => a.atSec - b.atSec)
 }
 
-/** The minimum as the group's owner set it: while a floor holds a higher one, what will be put back. */
+/** The minimum as the group's owner set it: while a floor holds a higher one, or may any moment, what will be put back. */
 export function ownMin(min: number, pulses: readonly Pulse[], nowSec: number): number {
   const open = pulses.find(({ atSec, back }) => back !== undefined && isOpen(atSec, nowSec))
   return open?.back ?? min
 }
 
 function isOpen(atSec: number, nowSec: number): boolean {
-  return atSec <= nowSec && nowSec <= atSec + pulseSec + lateSec
+  return !isToCome(atSec, nowSec) && nowSec <= atSec + pulseSec + lateSec
 }
 
 function isToCome(atSec: number, nowSec: number): boolean {
