@@ -17,7 +17,7 @@ const hourSec = 3600
 const pastDays = 4
 /** Agents at work in every hour of the past, and those at work today. */
 const usual = 20
-const today = 4
+const today = 3
 const least = 1
 /** The group's owner has a plan of his own for next week. */
 const foreign = 'office-hours'
