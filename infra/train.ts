@@ -17,8 +17,7 @@ export class Train extends Construct {
   constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
     super(scope, id)
     this.door = new NodeFunction(this, 'Train', {
-      description:
-        'Writes the floors of every fleet and learns from its past: forecasts every hour, settings once a day',
+      description: 'Learns from the past of every fleet: forecasts and floors every hour, settings once a day',
       code: code('train'),
       timeout: Duration.minutes(15),
       // It computes and does nothing else.
@@ -40,7 +39,7 @@ export class Train extends Construct {
       'The dead-letter queue of the function is one already; twice the same letter helps nobody.',
     )
     new Rule(this, 'EveryHour', {
-      description: 'Writes the floors of every fleet, and trains it on its own past',
+      description: 'Trains every fleet on its own past',
       schedule: RuleSchedule.rate(Duration.hours(1)),
       targets: [
         new LambdaTarget(this.door.function, {
