@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { adviseCommand } from './advise.ts'
 import { burstCommand } from './burst.ts'
 import { forecastCommand } from './forecast.ts'
 import { planCommand } from './plan.ts'
@@ -19,6 +20,7 @@ export function program(): Command {
     startCommand(),
     replayCommand(),
     forecastCommand(),
+    adviseCommand(),
     statusCommand(),
     planCommand(),
     burstCommand(),

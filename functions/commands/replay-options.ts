@@ -14,6 +14,7 @@ export interface ReplayFlags {
   readonly interval: number
   readonly seed: number
   readonly days?: number
+  readonly hourlyUsd?: number
   readonly desired?: string
   readonly timeline?: string
   readonly html?: string
@@ -51,12 +52,17 @@ export function withReplayOptions(command: Command): Command {
     )
     .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
     .addOption(numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }))
+    .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
     .option('--tune', 'rivals with the cheapest setting that keeps at most 1 % late on the trace, found in hindsight')
     .option('--resume <file>', 'keep each result in this file and take from it what an interrupted run has played')
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
+}
+
+export function hourlyUsdOption(about: string): Option {
+  return numeric('--hourly-usd <price>', about, { min: 0.0001, max: 1_000_000 })
 }
 
 /** Reads names separated by commas; `all` stands for every name that there is. */
@@ -70,10 +76,10 @@ function namesOf(what: string, known: readonly string[]): (text: string) => read
   }
 }
 
-function numeric(flags: string, about: string, range: NumberRange): Option {
+export function numeric(flags: string, about: string, range: NumberRange): Option {
   return new Option(flags, `${about} (${range.min} to ${range.max})`).argParser(numberIn(range))
 }
 
-function whole(flags: string, about: string, min: number, max: number): Option {
+export function whole(flags: string, about: string, min: number, max: number): Option {
   return numeric(flags, about, { min, max, whole: true })
 }

@@ -1,5 +1,6 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
+import { dollars, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
 /** The reference that shows the floor, and competes with nobody. */
@@ -7,8 +8,9 @@ const floorPolicy = 'clairvoyant'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]
 
+const workerHours: Column = ['worker-hours', ({ workerHours }) => oneDecimal(workerHours)]
+
 const columns: readonly Column[] = [
-  ['worker-hours', ({ workerHours }) => oneDecimal(workerHours)],
   ['late', ({ lateRatio }) => `${(100 * lateRatio).toFixed(3)} %`],
   ['wait P50', ({ waitP50Sec }) => `${waitP50Sec} s`],
   ['P95', ({ waitP95Sec }) => `${waitP95Sec} s`],
@@ -26,14 +28,14 @@ const columns: readonly Column[] = [
  */
 export function replayTable({ trace, settings, policies }: TraceReport): string {
   const best = cheapest(policies.filter(({ policy }) => policy !== floorPolicy).filter(keepsPromise))
-  const shown = [...columns, ...floorColumn(policies)]
+  const shown = [workerHours, ...dollarsColumn(settings.hourlyUsd), ...columns, ...floorColumn(policies)]
   const cells = shown.map(([title, value]) => rightAligned([title, ...policies.map(value)]))
   const rows = policies.map((policy, index) => {
     const row = [policy.policy, ...cells.map((column) => column[index + 1] ?? '')]
     if (settings.tune) row.push(settingText(policy.parameters))
     return policy === best ? row.map((cell) => styled('bold', cell)) : row
   })
-  const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}`
+  const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}${settings.hourlyUsd === undefined ? '' : ` · ${price(settings.hourlyUsd)} an hour`}`
   const head = ['policy', ...cells.map((column) => column[0] ?? ''), ...(settings.tune ? ['setting'] : [])]
   return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${table(rows, head)}\n`
 }
@@ -43,6 +45,11 @@ export function settingText(parameters: PolicyReport['parameters']): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
+}
+
+/** Only where somebody said what a worker costs: a price that was guessed would be quoted. */
+function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
+  return hourlyUsd === undefined ? [] : [['dollars', ({ workerHours }) => dollars(workerHours * hourlyUsd)]]
 }
 
 function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {

@@ -117,6 +117,7 @@ function optionsOf(flags: ReplayFlags): RunOptions {
     intervalSec: flags.interval,
     seed: flags.seed,
     ...(flags.days !== undefined && { days: flags.days }),
+    ...(flags.hourlyUsd !== undefined && { hourlyUsd: flags.hourlyUsd }),
     ...(flags.tune && { tune: true }),
   }
 }

@@ -4,6 +4,8 @@ import { TraceError } from './trace-error.ts'
 /** Workers wanted over time; each row holds until the next one, the last as long as the one before it did. */
 export interface DesiredSchedule {
   readonly file: string
+  /** What it goes by in a report; `desired` where absent. */
+  readonly name?: string
   /** Seconds since the origin of the trace; whole and rising. */
   readonly atSec: readonly number[]
   readonly desired: readonly number[]

@@ -9,6 +9,8 @@ const daySec = 86_400
 export interface Stretch {
   readonly fromSec: number
   readonly toSec: number
+  /** Workers that are ready when it begins, where that is known; two otherwise. */
+  readonly readyWorkers?: number
 }
 
 /**

@@ -92,6 +92,13 @@ export interface ReplayOptions {
   readonly agentsPerWorker: number
   readonly intervalSec: number
   readonly seed: number
+  /** Fewest and most workers of the group, for policies; no bounds where absent. */
+  readonly bounds?: Bounds
+}
+
+export interface Bounds {
+  readonly min: number
+  readonly max: number
 }
 
 /** Makes a policy for one run. Only references and schedules may look at the load: it is the future. */

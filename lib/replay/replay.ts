@@ -39,7 +39,7 @@ export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks
       // A fleet of its own, so also boot delays of its own.
       seed: options.seed + index,
       startSec: stretch.fromSec,
-      groups: [{ key: groupKey, agentsPerWorker: options.agentsPerWorker, readyAtStart: 2 }],
+      groups: [{ key: groupKey, agentsPerWorker: options.agentsPerWorker, readyAtStart: stretch.readyWorkers ?? 2 }],
       bootSec: options.bootSec,
       jobs: jobsOf(submitSec, load.durationSec.subarray(first, next)),
       onStart: (job, _submitSec, waitSec) => {

@@ -7,6 +7,8 @@ import type { Score } from './score.ts'
 export interface RunOptions extends ReplayOptions {
   readonly peakAgents: number
   readonly days?: number
+  /** Price of a worker; without it there are no dollars. */
+  readonly hourlyUsd?: number
   /** Rivals stand in the report with their cheapest setting that keeps the promise. */
   readonly tune?: true
 }
@@ -49,10 +51,10 @@ export function reportOf(
 export function policyReport(
   load: Load,
   maker: PolicyMaker,
-  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed }: ReplayOptions,
+  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds }: ReplayOptions,
   hooks: ReplayHooks = {},
 ): PolicyReport {
-  const options: ReplayOptions = { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed }
+  const options: ReplayOptions = { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, ...(bounds && { bounds }) }
   const policy = maker({ load, options })
   const score = replay(load, policy, options, hooks)
   return { policy: policy.name, parameters: policy.parameters, ...score }
@@ -61,7 +63,7 @@ export function policyReport(
 /** What was played, with the conditions of the run. */
 export function traceReport(
   { trace, warmupSec }: Load,
-  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, tune }: RunOptions,
+  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, hourlyUsd, tune }: RunOptions,
   policies: readonly PolicyReport[],
 ): TraceReport {
   const settings = {
@@ -72,6 +74,7 @@ export function traceReport(
     intervalSec,
     seed,
     ...(days !== undefined && { days }),
+    ...(hourlyUsd !== undefined && { hourlyUsd }),
     ...(tune && { tune }),
     warmupSec,
   }

@@ -1,18 +1,18 @@
 import { emptyDurations } from '../optimizer/durations.ts'
 import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot.ts'
 import { rng } from '../simulated/random.ts'
-import type { Observation, ObservedTotals } from './policy.ts'
+import type { Bounds, Observation, ObservedTotals } from './policy.ts'
 
 const group = 'replay/fleet'
-/** Large enough that no trace meets it: replay asks what a fleet would need, not what an account may have. */
-const mostWorkers = 100_000
+/** So wide that no trace meets them: replay asks what a fleet would need, not what an account may have. */
+const noBounds: Bounds = { min: 0, max: 100_000 }
 
 type Counted = Omit<ObservedTotals, 'busyAgentSec' | 'readyAgentSec'>
 
 const nothingCounted: Counted = { arrived: 0, started: 0, finished: 0, finishedSec: 0, durations: emptyDurations() }
 
 /** Snapshots of a fleet as the cycle would take them: everybody reports in time, but for those that a fault has silenced. */
-export function snapshotTaker(agentsPerWorker: number) {
+export function snapshotTaker(agentsPerWorker: number, bounds = noBounds) {
   let before = nothingCounted
   return {
     /** A fresh fleet: its counters are at zero again. */
@@ -23,7 +23,7 @@ export function snapshotTaker(agentsPerWorker: number) {
       const { nowSec, readyAgents, usedAgents, queued, totals } = observation
       const { silentShare = 0 } = observation
       const workers = workersIn(observation, silentShare)
-      const groups = [groupIn(observation, agentsPerWorker)]
+      const groups = [groupIn(observation, agentsPerWorker, bounds)]
       if (silentShare >= 1) return blindSnapshot(observation, workers, groups)
       const flow = difference(totals, before)
       before = { ...totals, durations: [...totals.durations] }
@@ -100,12 +100,16 @@ function isSilent(worker: string, share: number): boolean {
   return share >= 1 || (share > 0 && rng(1, worker).next() < share)
 }
 
-function groupIn({ desired, drainingWorkers }: Observation, agentsPerWorker: number): GroupReading {
+function groupIn(
+  { desired, drainingWorkers }: Observation,
+  agentsPerWorker: number,
+  { min, max }: Bounds,
+): GroupReading {
   return {
     key: group,
     mode: 'apply',
-    min: 0,
-    max: mostWorkers,
+    min,
+    max,
     // A group's own number counts every instance, the draining ones included.
     desired: desired + drainingWorkers,
     agentsPerWorker,

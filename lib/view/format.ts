@@ -51,3 +51,8 @@ export function day(atSec: number): string {
 export function dollars(usd: number): string {
   return `$${usd.toLocaleString('en-US', usd < 1000 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumFractionDigits: 0 })}`
 }
+
+/** `$0.0416`, `$12.50`: a price of one, with all the digits that it was given. */
+export function price(usd: number): string {
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`
+}

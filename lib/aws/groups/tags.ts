@@ -45,15 +45,7 @@ export function parseTags(
   tags: Readonly<Record<string, string>>,
 ): { readonly tags: GroupTags } | { readonly wrong: readonly string[] } {
   const result = tagSchema.safeParse(tags)
-  if (!result.success)
-    return {
-      wrong: result.error.issues.map(({ path, message }) => {
-        const name = String(path[0])
-        return tags[name] === undefined
-          ? `tag ${name} is missing: it ${message}`
-          : `tag ${name}=${tags[name]} ${message}`
-      }),
-    }
+  if (!result.success) return { wrong: problemsOf(result.error, tags) }
   const {
     'rao:backlog-queue-url': backlogQueueUrl,
     'rao:hourly-usd': hourlyUsd,
@@ -77,6 +69,40 @@ export function parseTags(
       ...(ruleArn !== undefined && targetGroupArn !== undefined && { traffic: { ruleArn, targetGroupArn } }),
     },
   }
+}
+
+/** Tags that say something of a group whether or not it has joined a fleet. */
+const sizingSchema = tagSchema
+  .pick({ 'rao:agents-per-worker': true, 'rao:backlog-queue-url': true, 'rao:hourly-usd': true })
+  .partial()
+
+export type SizingTags = Partial<Pick<GroupTags, 'agentsPerWorker' | 'backlogQueueUrl' | 'hourlyUsd'>>
+
+/** The same of a group that need not be one of ours: whatever is not there is not there, what is wrong is. */
+export function parseSizingTags(
+  tags: Readonly<Record<string, string>>,
+): { readonly tags: SizingTags } | { readonly wrong: readonly string[] } {
+  const result = sizingSchema.safeParse(tags)
+  if (!result.success) return { wrong: problemsOf(result.error, tags) }
+  const {
+    'rao:agents-per-worker': agentsPerWorker,
+    'rao:backlog-queue-url': backlogQueueUrl,
+    'rao:hourly-usd': hourlyUsd,
+  } = result.data
+  return {
+    tags: {
+      ...(agentsPerWorker !== undefined && { agentsPerWorker }),
+      ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
+      ...(hourlyUsd !== undefined && { hourlyUsd }),
+    },
+  }
+}
+
+function problemsOf({ issues }: z.ZodError, tags: Readonly<Record<string, string>>): string[] {
+  return issues.map(({ path, message }) => {
+    const name = String(path[0])
+    return tags[name] === undefined ? `tag ${name} is missing: it ${message}` : `tag ${name}=${tags[name]} ${message}`
+  })
 }
 
 function number(problem: string, fits: (value: number) => boolean) {

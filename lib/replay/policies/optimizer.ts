@@ -6,7 +6,7 @@ import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { DailyTuning, type Knowledge } from '../../optimizer/tuning/daily-tuning.ts'
 import type { AppliedStep } from '../../ports.ts'
-import type { Policy, PolicyMaker } from '../policy.ts'
+import type { Bounds, Policy, PolicyMaker } from '../policy.ts'
 import { snapshotTaker } from '../snapshot-taker.ts'
 
 /** Settings that say how much capacity is kept; what a sweep would vary. */
@@ -25,12 +25,14 @@ const telling = [
  * alone. Its only parameter is the promise that it keeps.
  */
 export const optimizer: PolicyMaker = ({ options, load }) => {
-  const { intervalSec, sloWaitSec, agentsPerWorker } = options
+  const { intervalSec, sloWaitSec, agentsPerWorker, bounds } = options
   const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
   const tuning = new DailyTuning(defaults, Math.max(shortestPastSec, load.warmupSec))
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
-    ...steered(agentsPerWorker, (snapshot, history, state) => tuning.knowledgeFor(snapshot, history, state)),
+    ...steered({ agentsPerWorker, bounds }, (snapshot, history, state) =>
+      tuning.knowledgeFor(snapshot, history, state),
+    ),
     parameters: { promiseWaitSec, promiseLateShare },
   }
 }
@@ -42,7 +44,7 @@ export function optimizerWith(
 ): Policy {
   const settings = settingsFrom({ optimizationIntervalSec: options.intervalSec }, overrides)
   return {
-    ...steered(options.agentsPerWorker, () => ({ settings })),
+    ...steered(options, () => ({ settings })),
     parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
   }
 }
@@ -55,8 +57,11 @@ type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: Cont
 /** More than any history size that settings allow is never looked at. */
 const longestHistory = 2880
 
-function steered(agentsPerWorker: number, knowing: Knowing): Omit<Policy, 'parameters'> {
-  const takeSnapshot = snapshotTaker(agentsPerWorker)
+function steered(
+  { agentsPerWorker, bounds }: { readonly agentsPerWorker: number; readonly bounds?: Bounds | undefined },
+  knowing: Knowing,
+): Omit<Policy, 'parameters'> {
+  const takeSnapshot = snapshotTaker(agentsPerWorker, bounds)
   let history: DemandPoint[] = []
   let state: ControlState = initialState
   let settled = (_: readonly AppliedStep[]): ControlState => state

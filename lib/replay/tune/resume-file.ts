@@ -73,8 +73,8 @@ function parsed(text: string): { readonly key: string; readonly report: PolicyRe
   return success ? { key: data.key, report: data.report as unknown as PolicyReport } : undefined
 }
 
-function conditions({ sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed }: RunOptions): readonly number[] {
-  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed]
+function conditions({ sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds }: RunOptions): unknown {
+  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds ?? null]
 }
 
 function printOf({ trace, stretches, endSec, warmupSec, submitSec, durationSec, faults }: Load): string {

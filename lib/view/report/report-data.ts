@@ -34,6 +34,8 @@ export interface TraceResult {
     readonly intervalSec: number
     readonly seed: number
     readonly warmupSec: number
+    /** Price of a worker, where somebody said it. */
+    readonly hourlyUsd?: number
   }
   readonly policies: readonly PolicyResult[]
 }

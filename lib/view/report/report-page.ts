@@ -1,4 +1,4 @@
-import { count, counted, duration } from '../format.ts'
+import { count, counted, duration, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { overviewTable } from './overview-table.ts'
 import { type Account, bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
@@ -104,8 +104,9 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
 function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
-  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed } = settings
-  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}. Seed ${seed}.`
+  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd } = settings
+  const paid = hourlyUsd === undefined ? '' : ` A worker costs ${price(hourlyUsd)} an hour.`
+  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid} Seed ${seed}.`
 }
 
 function json(value: unknown): Html {

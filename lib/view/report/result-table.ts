@@ -1,4 +1,4 @@
-import { count, duration, percent } from '../format.ts'
+import { count, dollars, duration, percent, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { sharePercent } from './chart-parts.ts'
 import {
@@ -18,10 +18,10 @@ interface Column {
 }
 
 /** The numbers of one trace, as they stand in the JSON. The cheapest policy among those that keep the promise is bold. */
-export function resultTable({ trace, policies }: Pick<TraceResult, 'trace' | 'policies'>): Html {
+export function resultTable({ trace, settings, policies }: TraceResult): Html {
   // Alone nobody is the best.
   const best = policies.length > 1 ? bestOf(policies) : undefined
-  const columns = columnsFor(policies)
+  const columns = columnsFor(policies, settings.hourlyUsd)
   return html`<div class="scroll"><table><caption class="visually-hidden">${trace}: every policy</caption><thead><tr><th scope="col">policy</th>${columns.map(
     ({ title, about }) => html`<th scope="col"${about !== undefined && html` title="${about}"`}>${title}</th>`,
   )}</tr></thead><tbody>${policies.map(
@@ -32,10 +32,19 @@ export function resultTable({ trace, policies }: Pick<TraceResult, 'trace' | 'po
   )}</tbody></table></div>`
 }
 
-function columnsFor(policies: readonly PolicyResult[]): readonly Column[] {
+function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undefined): readonly Column[] {
   const floor = floorHours(policies)
   return [
     { title: 'worker-hours', value: ({ workerHours }) => hours(workerHours) },
+    ...(hourlyUsd === undefined
+      ? []
+      : [
+          {
+            title: 'dollars',
+            about: `at ${price(hourlyUsd)} an hour`,
+            value: ({ workerHours }: PolicyResult) => dollars(workerHours * hourlyUsd),
+          },
+        ]),
     ...(floor === undefined
       ? []
       : [

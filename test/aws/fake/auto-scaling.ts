@@ -10,7 +10,7 @@ export interface FakeGroup {
   tags: Record<string, string>
   readonly instances: FakeInstance[]
   suspended: string[]
-  policies: { name: string; type: string; mode?: string; enabled?: boolean }[]
+  policies: FakePolicy[]
   refreshes: string[]
   activities: { status: string; message?: string; atSec: number; description?: string }[]
   hooks: { name: string; timeoutSec: number }[]
@@ -20,6 +20,16 @@ export interface FakeGroup {
   /** Launched instances stay away for so long as this is set: the describe does not have them yet. */
   slow: boolean
   protectsNew: boolean
+}
+
+export interface FakePolicy {
+  readonly name: string
+  readonly type: string
+  readonly mode?: string
+  readonly enabled?: boolean
+  /** The predefined metric that it steers by, and towards what. */
+  readonly metric?: string
+  readonly target?: number
 }
 
 export interface FakeInstance {
@@ -121,12 +131,7 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
       return scheduledActions(fake, named(), call)
     case 'DescribePolicies':
       return {
-        ScalingPolicies: named().policies.map(({ name, type, mode, enabled = true }) => ({
-          PolicyName: name,
-          PolicyType: type,
-          Enabled: enabled,
-          PredictiveScalingConfiguration: mode === undefined ? undefined : { Mode: mode },
-        })),
+        ScalingPolicies: named().policies.map(describedPolicy),
       }
     case 'DescribeInstanceRefreshes':
       return { InstanceRefreshes: named().refreshes.map((Status) => ({ Status })) }
@@ -174,8 +179,10 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
 
 function describeGroups(fake: FakeAws, { region, input }: Call): unknown {
   const filters = (input.Filters ?? []) as { Name: string; Values: string[] }[]
+  const names = input.AutoScalingGroupNames as string[] | undefined
   const found = [...fake.groups.values()]
     .filter((group) => group.region === region)
+    .filter(({ name }) => names === undefined || names.includes(name))
     .filter(({ tags }) =>
       filters.every(({ Name, Values }) =>
         Name === 'tag-key' ? Values.some((key) => key in tags) : Values.includes(tags[Name.slice('tag:'.length)] ?? ''),
@@ -205,6 +212,26 @@ function describeGroups(fake: FakeAws, { region, input }: Call): unknown {
             })),
     })),
     NextToken: from + pageSize < found.length ? from + pageSize : undefined,
+  }
+}
+
+function describedPolicy({ name, type, mode, enabled = true, metric = '', target = 0 }: FakePolicy) {
+  const predefined = { PredefinedMetricType: metric }
+  return {
+    PolicyName: name,
+    PolicyType: type,
+    Enabled: enabled,
+    PredictiveScalingConfiguration:
+      mode === undefined
+        ? undefined
+        : {
+            Mode: mode,
+            MetricSpecifications: [{ TargetValue: target, PredefinedMetricPairSpecification: predefined }],
+          },
+    TargetTrackingConfiguration:
+      type !== 'TargetTrackingScaling' || metric === ''
+        ? undefined
+        : { TargetValue: target, PredefinedMetricSpecification: predefined },
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { autoScaling, type FakeGroup } from './auto-scaling.ts'
+import { type FakeHistory, metricData } from './cloud-watch.ts'
 import { type FakeAction, loadBalancing } from './load-balancing.ts'
 import { unflatten, xml } from './xml.ts'
 
@@ -40,6 +41,10 @@ export interface FakeAws {
   readonly events: Record<string, unknown>[]
   /** Values of metrics by instance. */
   readonly metrics: Map<string, number>
+  /** What metrics were, by `metricKey`. */
+  readonly history: Map<string, FakeHistory>
+  /** Points on a page of metrics, whatever is asked for. */
+  metricPageSize: number
   /** Asked before each call; what it returns happens instead, or, for `hangUp`, after it. */
   fault: (call: Call) => Fault | undefined
   /** Batches are taken, their messages are not. */
@@ -71,6 +76,8 @@ export async function startFakeAws(): Promise<FakeAws> {
     pageSize: 2,
     events: [],
     metrics: new Map(),
+    history: new Map(),
+    metricPageSize: 7000,
     fault: () => undefined,
     refuseMessages: false,
     nowSec: 1_000_000_200,
@@ -154,21 +161,6 @@ function putEvents(fake: FakeAws, { input }: Call): unknown {
   const entries = input.Entries as Record<string, unknown>[]
   fake.events.push(...entries)
   return { FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: String(index) })) }
-}
-
-function metricData(fake: FakeAws, { input }: Call): unknown {
-  const queries = input.MetricDataQueries as {
-    Id: string
-    MetricStat: { Metric: { Dimensions: { Value: string }[] } }
-  }[]
-  return {
-    MetricDataResults: queries.map(({ Id, MetricStat }) => {
-      const value = fake.metrics.get(MetricStat.Metric.Dimensions[0]?.Value ?? '')
-      return value === undefined
-        ? { Id, Values: [], Timestamps: [] }
-        : { Id, Values: [value], Timestamps: [fake.nowSec - 30], StatusCode: 'Complete' }
-    }),
-  }
 }
 
 function send(call: Call, response: ServerResponse, status: number, output: unknown): void {

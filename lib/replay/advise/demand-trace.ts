@@ -1,0 +1,68 @@
+import type { GroupHistory, MetricSeries } from '../../group-history.ts'
+import { nearestRank } from '../quantile.ts'
+import type { SeriesTrace } from '../trace.ts'
+import { TraceError } from '../trace-error.ts'
+import { held } from './held.ts'
+
+/** What the agents at work were taken from. */
+export type AtWork = 'cpu' | 'in-flight'
+
+export interface RecalledDemand {
+  /** In agents. */
+  readonly trace: SeriesTrace
+  /** P99.9 of it: with this as `peakAgents` a replay takes the agents as they are. */
+  readonly peakAgents: number
+  readonly atWork: AtWork
+}
+
+/** Of less nobody could tell a quiet night from a quiet group. */
+const leastSec = 12 * 3600
+
+/**
+ * The demand for agents that a group's metrics tell of: agents at work and messages that wait. At work are the messages in
+ * flight where a queue has counted any, else the share of the group's agents that its mean CPU is. A moment at which one of
+ * the metrics is missing is missing, but for the CPU of a group without instances, which has none.
+ * @throws TraceError when too little is left.
+ */
+export function demandTrace(history: GroupHistory, agentsPerWorker: number): RecalledDemand {
+  const { key, instances, queue, periodSec } = history
+  const atWork: AtWork = queue?.inFlight.values.some((count) => count > 0) ? 'in-flight' : 'cpu'
+  const busy = atWork === 'in-flight' && queue ? held(queue.inFlight, periodSec) : busyByCpu(history, agentsPerWorker)
+  const waiting = queue && held(queue.visible, periodSec)
+  const present = instances.atSec.flatMap((at) => {
+    const value = (busy(at) ?? Number.NaN) + (waiting ? (waiting(at) ?? Number.NaN) : 0)
+    return Number.isNaN(value) ? [] : [{ at, value }]
+  })
+  if (present.length * periodSec < leastSec)
+    throw new TraceError(key, tooLittle(instances, history, present.length * periodSec))
+  const originSec = present[0]?.at ?? 0
+  const values = Float64Array.from(present, ({ value }) => value)
+  return {
+    trace: {
+      kind: 'series',
+      name: key,
+      originSec,
+      atSec: Float64Array.from(present, ({ at }) => at - originSec),
+      values,
+    },
+    peakAgents: nearestRank(values.toSorted(), 0.999),
+    atWork,
+  }
+}
+
+function busyByCpu({ instances, cpuPercent, periodSec }: GroupHistory, agentsPerWorker: number) {
+  const count = held(instances, periodSec)
+  const percent = held(cpuPercent, periodSec)
+  return (at: number): number | undefined => {
+    const workers = count(at) ?? 0
+    const used = percent(at)
+    if (workers === 0) return 0
+    return used === undefined ? undefined : (workers * agentsPerWorker * Math.min(100, used)) / 100
+  }
+}
+
+function tooLittle({ atSec }: MetricSeries, { periodSec, cpuPercent, queue }: GroupHistory, foundSec: number): string {
+  const hours = (sec: number) => `${(sec / 3600).toFixed(1)} h`
+  const missing = cpuPercent.atSec.length === 0 && queue === undefined ? ', and no CPUUtilization at all' : ''
+  return `has ${hours(foundSec)} of demand in its metrics (${hours(atSec.length * periodSec)} of instance counts${missing}): ${hours(leastSec)} is the least that says anything`
+}
