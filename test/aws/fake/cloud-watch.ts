@@ -43,7 +43,7 @@ export function metricData(fake: FakeAws, { input }: Call): unknown {
       Label: query.MetricStat.Metric.MetricName,
       Timestamps: page.map(({ atSec }) => atSec),
       Values: page.map(({ value }) => value),
-      StatusCode: last < points.length ? 'PartialData' : 'Complete',
+      StatusCode: fake.metricStatus ?? (last < points.length ? 'PartialData' : 'Complete'),
     }
   })
   return { MetricDataResults: results, ...(from + most < passed && { NextToken: String(from + most) }) }

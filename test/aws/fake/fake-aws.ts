@@ -45,6 +45,8 @@ export interface FakeAws {
   readonly history: Map<string, FakeHistory>
   /** Points on a page of metrics, whatever is asked for. */
   metricPageSize: number
+  /** What it says of metrics instead of whether they are whole. */
+  metricStatus: string | undefined
   /** Asked before each call; what it returns happens instead, or, for `hangUp`, after it. */
   fault: (call: Call) => Fault | undefined
   /** Batches are taken, their messages are not. */
@@ -78,6 +80,7 @@ export async function startFakeAws(): Promise<FakeAws> {
     metrics: new Map(),
     history: new Map(),
     metricPageSize: 7000,
+    metricStatus: undefined,
     fault: () => undefined,
     refuseMessages: false,
     nowSec: 1_000_000_200,

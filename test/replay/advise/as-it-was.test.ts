@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { asItWas, withFleetAsItWas } from '../../../lib/replay/advise/as-it-was.ts'
+import { demandTrace } from '../../../lib/replay/advise/demand-trace.ts'
+import { loadOf } from '../../../lib/replay/load.ts'
+import { makerOf } from '../../../lib/replay/player.ts'
+import { replay } from '../../../lib/replay/replay.ts'
+import type { TimelineRow } from '../../../lib/replay/timeline.ts'
+import { someOptions } from '../traces.ts'
+import { aHistory, day, series } from './a-history.ts'
+
+const options = someOptions({ agentsPerWorker: 4 })
+
+/** Two workers, six from the hundredth minute on, three from the two hundredth on. */
+const counts = day(2).map((_, minute) => (minute < 100 ? 2 : minute < 200 ? 6 : 3))
+const history = aHistory({ instances: series(counts) })
+
+function loadFor(given: typeof history) {
+  const { trace, peakAgents } = demandTrace(given, 4)
+  return withFleetAsItWas(loadOf(trace, { peakAgents, seed: 1 }), given)
+}
+
+function rowsOf(given: typeof history, bootSec: number): TimelineRow[] {
+  const rows: TimelineRow[] = []
+  const load = loadFor(given)
+  const run = { load, options: { ...options, bootSec } }
+  replay(load, makerOf({ schedule: asItWas(given, load, bootSec) })(run), run.options, {
+    onRow: (row) => rows.push(row),
+  })
+  return rows
+}
+
+describe('the recorded capacity', () => {
+  test('asks for workers a boot before they were in service, and lets them go when they went', () => {
+    const { atSec, desired } = asItWas(history, loadFor(history), 120)
+    expect(atSec).toEqual([0, 100 * 60 - 120, 200 * 60])
+    expect(desired).toEqual([2, 6, 3])
+  })
+
+  test('that was recorded as asked for is asked for then', () => {
+    const { atSec } = asItWas({ ...history, counted: 'desired' }, loadFor(history), 120)
+    expect(atSec).toEqual([0, 100 * 60, 200 * 60])
+  })
+
+  test('looks no more often than once a minute, whatever the boot', () => {
+    expect(asItWas(history, loadFor(history), 97)).toMatchObject({ everySec: 60, atSec: [0, 5880, 12_000] })
+  })
+
+  test('of five minutes means stands for whole workers', () => {
+    const means = aHistory({
+      periodSec: 300,
+      instances: series([...new Array(200).fill(2.4), ...new Array(88).fill(2.6)], 300),
+    })
+    expect(asItWas(means, loadFor(means), 60).desired).toEqual([2, 3])
+  })
+
+  test('is what the replay gives again: as many workers stand ready as were in service', () => {
+    const wrong = rowsOf(history, 120).filter(({ tSec, workersReady }) => {
+      const minute = Math.floor(tSec / 60)
+      const turning = [100, 200].some((turn) => Math.abs(minute - turn) <= 2)
+      return !turning && workersReady !== counts[minute]
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('a stretch', () => {
+  test('begins with the workers that were in service then, never below the minimum of the group', () => {
+    const gap = (value: number, minute: number) => (minute >= 600 && minute < 720 ? undefined : value)
+    const split = aHistory({
+      min: 3,
+      instances: series(day(5).map((value, minute) => gap(minute < 600 ? 2 : value, minute))),
+    })
+    expect(loadFor(split).stretches.map(({ readyWorkers }) => readyWorkers)).toEqual([3, 5])
+    expect(rowsOf(split, 120).find(({ tSec }) => tSec === 720 * 60)?.workersReady).toBe(5)
+  })
+})
