@@ -74,7 +74,7 @@ test('a group that keeps ten workers day and night is told what it would have sa
     min: 1,
     max: 20,
     desired: 0,
-    tags: { 'rao:hourly-usd': '0.10' },
+    tags: { 'rao:hourly-usd': '0.17' },
   })
   const day = (hour: number) => hour >= 8 && hour < 20
   await remember(name, ['AWS/AutoScaling', 'GroupInServiceInstances'], 60, () => 10)
@@ -85,7 +85,7 @@ test('a group that keeps ten workers day and night is told what it would have sa
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const { present, replay, advice } = JSON.parse(stdout)
   expect(present).toEqual({ kind: 'none' })
-  expect(replay.settings).toMatchObject({ agentsPerWorker: 4, peakAgents: 20, hourlyUsd: 0.1 })
+  expect(replay.settings).toMatchObject({ agentsPerWorker: 4, peakAgents: 20, hourlyUsd: 0.17 })
   expect(advice.against).toBe('as-it-was')
   // Ten workers throughout; of their forty agents 12 work on average, and whoever sees that needs about a third.
   expect(advice.workerHours.recorded / (24 * advice.scoredDays)).toBeCloseTo(10, 1)
@@ -105,15 +105,14 @@ test('a group that keeps ten workers day and night is told what it would have sa
       },
     }),
   )
-  const again = JSON.parse((await rao(args, environment())).stdout)
-  expect(again.present).toEqual({ kind: 'target-tracking', target: 0.4 })
-  expect(again.replay.policies.map(({ policy }: { policy: string }) => policy)).toEqual([
-    'optimizer',
-    'target-tracking',
-    'as-it-was',
-    'clairvoyant',
-  ])
-  expect(again.advice.workerHours.present).toBeGreaterThan(again.advice.workerHours.optimizer)
+  const again = await rao(args.slice(0, -1), environment())
+  expect(again).toMatchObject({ code: 0, stderr: '' })
+  for (const policy of ['optimizer', 'target-tracking', 'as-it-was', 'clairvoyant'])
+    expect(again.stdout).toMatch(new RegExp(`\\n${policy} +[\\d,.]+ +\\$[\\d,.]+ `))
+  expect(again.stdout).toMatch(
+    /where target tracking at 40 % would have taken [\d,.]+: \d\d\.\d % less, \$[\d.]+ saved/,
+  )
+  console.log(`\n${again.stdout}`)
 })
 
 test('a group that nobody has is one line, and so is one without metrics', async () => {

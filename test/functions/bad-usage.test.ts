@@ -24,6 +24,11 @@ test.concurrent.each([
   ['a setting that is no number', ['settings', 'set', 'headroomAgents=many'], 'must be a number'],
   ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting'],
   ['a time that is none', ['plan', '--at', 'yesterday'], '2001-02-14T13:42:30Z'],
+  ['advice for no group', ['advise'], "required option '--group <name>' not specified"],
+  ['advice over no time', ['advise', '--group', 'a', '--days', '0'], 'a number from 1 to 62'],
+  ['advice over half a year', ['advise', '--group', 'a', '--days', '180'], 'a number from 1 to 62'],
+  ['a queue that is none', ['advise', '--group', 'a', '--queue-url', 'bugs'], 'the URL of an SQS queue'],
+  ['a worker for nothing', ['advise', '--group', 'a', '--hourly-usd', '0'], 'a number from 0.0001 to 1000000'],
   ['a URL that is none', ['status', '--url', 'localhost'], 'http://'],
 ] as const)('%s is one line and exit code 2', async (_, args, words) => {
   const { code, stdout, stderr } = await rao(args)
@@ -84,9 +89,17 @@ test.each([
 
 test('help of every command has an example and exit code 0', async () => {
   const helps = await Promise.all(
-    [['start'], ['replay'], ['status'], ['plan'], ['burst'], ['burst', 'start'], ['settings'], ['settings', 'set']].map(
-      (command) => rao([...command, '--help']),
-    ),
+    [
+      ['start'],
+      ['replay'],
+      ['advise'],
+      ['status'],
+      ['plan'],
+      ['burst'],
+      ['burst', 'start'],
+      ['settings'],
+      ['settings', 'set'],
+    ].map((command) => rao([...command, '--help'])),
   )
   for (const { code, stdout } of helps) {
     expect(code).toBe(0)

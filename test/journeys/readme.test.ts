@@ -19,6 +19,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm-test': 'would run this test within itself',
   'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
   forecast: 'fits every model to 90 days',
+  advise: 'needs an account with a group; test/e2e has one',
   cdk: 'needs an account',
   example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, counted, dollars, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { count, counted, dollars, duration, percent, price, timeOfDay } from '../../lib/view/format.ts'
 
 test.each([
   ['whole counts have no decimals', count(12), '12'],
@@ -20,6 +20,8 @@ test.each([
   ['time of day is UTC', timeOfDay(982_158_150, 'seconds'), '13:42:30'],
   ['dollars and cents', dollars(3), '$3.00'],
   ['thousands of dollars', dollars(1204.4), '$1,204'],
+  ['a price of less than a cent keeps its digits', price(0.0416), '$0.0416'],
+  ['a price in tens of cents has two', price(0.5), '$0.50'],
 ])('%s', (_, shown, expected) => {
   expect(shown).toBe(expected)
 })

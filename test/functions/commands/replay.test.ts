@@ -73,6 +73,20 @@ describe('rao replay', () => {
     })
   })
 
+  test('shows dollars where a price is named, and adds no figure to the JSON for them', async () => {
+    const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak', '--hourly-usd', '0.1']
+    const { out } = await rao(...args)
+    const [, hours = '', usd = ''] = /\nstatic-peak +([\d.,]+) +\$([\d.]+) /.exec(out) ?? []
+    expect(out).toMatch(/ · \$0\.10 an hour\n/)
+    expect(out).toMatch(/\npolicy +worker-hours +dollars +late /)
+    expect(Number(usd)).toBeCloseTo(Number(hours) / 10, 1)
+    const plain = await rao(...args.slice(0, 3), '--json')
+    const priced = JSON.parse((await rao(...args, '--json')).out)
+    expect(priced.settings).toMatchObject({ hourlyUsd: 0.1 })
+    expect(priced.policies).toEqual(JSON.parse(plain.out).policies)
+    expect(plain.out).not.toContain('Usd')
+  })
+
   test('prints an array for several traces, with the policies and options that were asked for', async () => {
     const options = [
       '--policy',
@@ -175,6 +189,8 @@ describe('rao replay --tune', () => {
 
 describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:', () => {
   const file = () => aFile('jobs.csv', jobs)
+  const minutesOfLoad = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0].map((value, minute) => `${60 * minute},${value}`).join('\n')
+  const daysOfLoad = `timestamp,value\n${Array.from({ length: 30_000 }, (_, minute) => `${60 * minute},1`).join('\n')}`
   test.each<readonly [string, () => readonly string[], RegExp]>([
     ['no trace', () => [], /nothing to replay: name a trace, or a --scenario/],
     ['a folder without a trace', () => [aFolder()], /is a folder without a trace/],
@@ -184,6 +200,22 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     ['a bad row', () => [aFile('a.csv', 'submit_s,duration_s\n0,1\n1,x\n')], /a\.csv, row 3: duration_s "x"/],
     ['a good trace before a bad one', () => [file(), aFile('b.csv', '')], /b\.csv: is empty/],
     ['a single job', () => [aFile('a.csv', 'submit_s,duration_s\n50,10\n')], /a\.csv: makes a single job/],
+    [
+      'a trace shorter than its warm-up',
+      () => [aFile('a.csv', 'submit_s,duration_s\n0,10\n0,10\n')],
+      /a\.csv: has no job left to score/,
+    ],
+    [
+      'a trace whose load lies in the warm-up',
+      () => [aFile('a.csv', `timestamp,value\n${minutesOfLoad}`)],
+      /a\.csv: has no job left to score after its first 120 s/,
+    ],
+    ['a series without demand', () => [aFile('a.csv', 'timestamp,value\n0,0\n60,0\n')], /a\.csv: has no demand/],
+    [
+      'more jobs than memory',
+      () => [aFile('a.csv', daysOfLoad), '--peak-agents', '100000'],
+      /million jobs, 50 million is/,
+    ],
     ['an unknown policy', () => [file(), '--policy', 'optimizer,magic'], /no policy "magic"/],
     ['no policy', () => [file(), '--policy', ''], /no policy ""/],
     ['an interval of 0', () => [file(), '--interval', '0'], /--interval/],
@@ -201,6 +233,19 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
       /cannot be written \(it is not a file to resume from/,
     ],
     ['one timeline of two traces', () => [file(), file(), '--timeline', join(aFolder(), 't.csv')], /--timeline/],
+    ['a worker for nothing', () => [file(), '--hourly-usd', '0'], /--hourly-usd/],
+    [
+      'a resume file in no folder',
+      () => [file(), '--resume', join(aFolder(), 'no', 'played.jsonl')],
+      /played\.jsonl: cannot be written/,
+    ],
+    ['a report that is a folder', () => [file(), '--html', aFolder()], /cannot be written \(it is a folder\)/],
+    ['a schedule that is not there', () => [file(), '--desired', '/nowhere/d.csv'], /\/nowhere\/d\.csv: no such file/],
+    [
+      'a schedule that begins late',
+      () => [file(), '--desired', aFile('d.csv', 't_sec,desired\n60,5\n9000,5\n')],
+      /d\.csv: begins at 60 s, the trace jobs\.csv at 0 s/,
+    ],
     [
       'a schedule that is too short',
       () => [file(), '--desired', aFile('d.csv', 't_sec,desired\n0,5\n')],

@@ -25,6 +25,15 @@ describe('the numbers', () => {
   })
 })
 
+test('dollars stand beside the worker-hours where a price was said, and nowhere else', () => {
+  const trace = aTrace('jobs.csv', [optimizer])
+  const priced = { ...trace, settings: { ...trace.settings, hourlyUsd: 0.0416 } }
+  const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '')
+  expect(row(markup, 'optimizer').split(/\s{2,}/)).toEqual(expect.arrayContaining(['100.0', '$4.16']))
+  expect(markup).toContain('A worker costs $0.0416 an hour.')
+  expect(page(optimizer)).not.toContain('dollars')
+})
+
 describe('the best', () => {
   test('is the cheapest that keeps the promise, never the floor and never one that is late', () => {
     const markup = page(floor, late, dear, optimizer)
