@@ -17,7 +17,7 @@ import { tournament } from '../../lib/replay/tune/tournament.ts'
 import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
 import { systemClock } from '../../lib/system-clock.ts'
 import type { AdviseFlags } from './advise.ts'
-import { type Assumed, adviceText, assumptions } from './advise-words.ts'
+import { type Assumed, adviceSentences, adviceText, assumptions } from './advise-words.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
@@ -55,7 +55,6 @@ async function advise(flags: AdviseFlags): Promise<void> {
   }).finally(progress.stop)
   const [report] = played.reports
   if (report === undefined) throw new RangeError('a tournament over one load gave no report')
-  if (flags.html !== undefined) writeWhole(flags.html, await reportHtml([load], played))
   const advice = adviceOf(load, report.policies, history.present, hourlyUsd)
   const assumed: Assumed = {
     history,
@@ -64,12 +63,16 @@ async function advise(flags: AdviseFlags): Promise<void> {
     agentsKnown: flags.agentsPerWorker !== undefined || tags.agentsPerWorker !== undefined,
     bootSec: flags.boot,
   }
+  if (flags.html !== undefined) {
+    const about = [...adviceSentences(advice, history.present, flags.sloWait), ...assumptions(assumed)].join(' ')
+    writeWhole(flags.html, await reportHtml([{ ...load, about }], played))
+  }
   if (flags.json) {
     const { key, min, max, present, periodSec } = history
     const { days } = flags
     const found = { group: key, days, periodSec, min, max, present, assumptions: assumptions(assumed) }
     printJson({ ...found, replay: replayDocument(report), advice })
-  } else print(`${replayTable(report)}\n${adviceText(advice, assumed, report.settings.sloWaitSec)}`)
+  } else print(`${replayTable(report)}\n${adviceText(advice, assumed, flags.sloWait)}`)
 }
 
 async function historyOf(

@@ -17,8 +17,14 @@ export interface Assumed {
 
 /** The advice in plain sentences, and what was taken for granted. */
 export function adviceText(advice: Advice, assumed: Assumed, sloWaitSec: number): string {
+  const [saved, late] = adviceSentences(advice, assumed.history.present, sloWaitSec)
   const lines = assumptions(assumed).map((line) => styled('dim', `  ${line}`))
-  return `${styled('bold', savedSentence(advice, assumed.history.present))}\n${lateSentence(advice, sloWaitSec)}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
+  return `${styled('bold', saved)}\n${late}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
+}
+
+/** What would have been saved, and what late. */
+export function adviceSentences(advice: Advice, present: PresentPolicy, sloWaitSec: number): readonly [string, string] {
+  return [savedSentence(advice, present), lateSentence(advice, sloWaitSec)]
 }
 
 function savedSentence(advice: Advice, present: PresentPolicy): string {

@@ -25,7 +25,7 @@ export function frontierChart(
   const { low, high } = rangeOf(policies, reference)
   return {
     ...basics(describeFrontier(trace, policies), look),
-    grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 18, bottom: 50 },
+    grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>
         value === fewestExponent ? 'none' : `${Number((100 * 10 ** value).toPrecision(1))} %`,
@@ -134,7 +134,7 @@ function seriesOf(
       markLine: {
         silent: true,
         symbol: 'none',
-        label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'insideEndTop' },
+        label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'end' },
         lineStyle: { color: theme.good, type: [4, 4], width: 1 },
         data: [{ xAxis: Math.log10(lateRatioPromised) }],
       },

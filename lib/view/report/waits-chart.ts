@@ -22,7 +22,7 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
   )
   return {
     ...basics(describeWaits(charts), look),
-    grid: { left: compact ? 46 : 60, right: compact ? 16 : 24, top: 18, bottom: 50 },
+    grid: { left: compact ? 46 : 60, right: compact ? 16 : 24, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(
         look,
@@ -100,7 +100,7 @@ function seriesOf(
         data: [
           {
             xAxis: xOf(sloWaitSec),
-            label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'insideEndTop' },
+            label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'end' },
           },
           { yAxis: Math.log10(lateRatioPromised), label: { show: false } },
         ],

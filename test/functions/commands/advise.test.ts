@@ -73,6 +73,9 @@ describe('rao advise', () => {
     const html = join(aFolder(), 'advice.html')
     expect(await advise(await aTrackedGroup(), '--days', '1', '--html', html)).toMatchObject({ code: 0, stderr: '' })
     const page = readFileSync(html, 'utf8')
+    expect(page).toMatch(
+      /class="about">The optimizer would have taken [\d,.]+ worker-hours .* under target-tracking\. 4 agents per worker;/,
+    )
     expect(page).toContain('data-policy="as-it-was"')
     expect(page).toContain('data-policy="target-tracking"')
   })
