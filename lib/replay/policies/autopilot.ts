@@ -62,6 +62,8 @@ function settingOf(setting: RivalSetting) {
 /** The latest 5-minute means of the usage. */
 function windowedMeans(most: number) {
   const means: number[] = []
+  /** The same in the order of their size. */
+  const sorted: number[] = []
   let sum = 0
   let count = 0
   return {
@@ -77,18 +79,28 @@ function windowedMeans(most: number) {
     /** Ends a bucket; false where it was empty. */
     close(): boolean {
       if (count === 0) return false
-      means.push(sum / count)
-      if (means.length > most) means.shift()
+      const mean = sum / count
+      means.push(mean)
+      sorted.splice(placeOf(mean, sorted), 0, mean)
+      if (means.length > most) sorted.splice(placeOf(means.shift() ?? 0, sorted), 1)
       sum = 0
       count = 0
       return true
     },
-    statistic: (percentile: number): number =>
-      nearestRank(
-        means.toSorted((a, b) => a - b),
-        percentile,
-      ),
+    statistic: (percentile: number): number => nearestRank(sorted, percentile),
   }
+}
+
+/** Where the first of the sorted values stands that is not smaller. */
+function placeOf(value: number, sorted: readonly number[]): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Turns raw recommendations, one per 5 minutes, into sizes that fall late and slowly. */

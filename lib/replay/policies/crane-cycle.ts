@@ -33,7 +33,7 @@ export function dailyCycle(usage: readonly number[]): Float64Array | undefined {
 }
 
 function withoutOutliers(usage: readonly number[]): Float64Array {
-  const sorted = usage.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(usage).sort()
   const low = nearestRank(sorted, 0.001)
   const high = nearestRank(sorted, 0.999)
   const values = Float64Array.from(usage)
@@ -83,22 +83,26 @@ function slope(values: Float64Array): number {
 }
 
 function nextCycle(values: Float64Array, period: number): Float64Array {
-  const past = values.subarray(0, values.length - period)
+  const past = measured(values.subarray(0, values.length - period))
   const actual = values.subarray(values.length - period)
   const trials = filters.flatMap((filter) => {
     const told = lastCycle(past, period, filter)
     return margins.map((margin) => ({ filter, margin, error: predictionError(actual, told, margin) }))
   })
   const best = trials.reduce((a, b) => (b.error < a.error ? b : a))
-  return lastCycle(values, period, best.filter).map((value) => value * (1 + best.margin))
+  return lastCycle(measured(values), period, best.filter).map((value) => value * (1 + best.margin))
 }
 
-/** The last cycle of the signal without its weak high frequencies; never quite zero. */
-function lastCycle(
-  values: Float64Array,
-  period: number,
-  { leastBins, weakest }: (typeof filters)[number],
-): Float64Array {
+/** A signal by its frequencies. */
+interface Measured {
+  readonly spectrum: Spectrum
+  /** Of each bin, in agents. */
+  readonly amplitudes: Float64Array
+  /** Those of the lower half without the mean, the strongest first. */
+  readonly strongest: Float64Array
+}
+
+function measured(values: Float64Array): Measured {
   const n = values.length
   const spectrum = spectrumOf(values)
   const amplitudes = Float64Array.from({ length: n }, (_, bin) => amplitude(spectrum, bin) / n)
@@ -106,15 +110,27 @@ function lastCycle(
     .slice(1, Math.floor(n / 2))
     .sort()
     .reverse()
+  return { spectrum, amplitudes, strongest }
+}
+
+/** The last cycle of the signal without its weak high frequencies; never quite zero. */
+function lastCycle(
+  { spectrum, amplitudes, strongest }: Measured,
+  period: number,
+  { leastBins, weakest }: (typeof filters)[number],
+): Float64Array {
+  const n = amplitudes.length
   const among = Math.max(weakest, strongest[Math.min(mostBins, strongest.length) - 1] ?? 0)
   const least = Math.min(among, strongest[leastBins - 1] ?? among)
+  const re = spectrum.re.slice()
+  const im = spectrum.im.slice()
   for (let bin = 0; bin < n; bin++) {
     const perMinute = Math.min(bin, n - bin) / n
     if (perMinute <= noiseFromPerMinute || (amplitudes[bin] as number) >= least) continue
-    spectrum.re[bin] = 0
-    spectrum.im[bin] = 0
+    re[bin] = 0
+    im[bin] = 0
   }
-  return inverseFourier(spectrum)
+  return inverseFourier({ re, im })
     .re.slice(n - period)
     .map((value) => (value > 0 ? value : leastValue))
 }
