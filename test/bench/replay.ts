@@ -1,7 +1,9 @@
 import { loadOf } from '../../lib/replay/load.ts'
 import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts'
+import { atDefaults } from '../../lib/replay/policies/rival.ts'
 import type { PolicyMaker } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
+import { rivals } from '../../lib/replay/rivals.ts'
 import type { SeriesTrace } from '../../lib/replay/trace.ts'
 
 const days = 20
@@ -22,9 +24,10 @@ export interface ReplayFigures {
   readonly jobs: number
   readonly fixedSec: number
   readonly tuningSec: number
+  readonly rivals: readonly { readonly name: string; readonly sec: number }[]
 }
 
-/** Wall seconds of the optimizer over 20 days: at fixed settings, and tuning itself every day. */
+/** Wall seconds of the optimizer over 20 days, at fixed settings and tuning itself every day, and of every rival. */
 export function replaySec(): ReplayFigures {
   const load = loadOf(daysAndNights(), { ...options, peakAgents: 48 })
   const timed = (maker: PolicyMaker) => {
@@ -33,5 +36,7 @@ export function replaySec(): ReplayFigures {
     return Number(process.hrtime.bigint() - began) / 1e9
   }
   const fixedSec = timed(({ options }) => optimizerWith({}, options))
-  return { jobs: load.submitSec.length, fixedSec, tuningSec: timed(optimizer) }
+  const tuningSec = timed(optimizer)
+  const timedRivals = rivals.map((rival) => ({ name: rival.name, sec: timed(atDefaults(rival)) }))
+  return { jobs: load.submitSec.length, fixedSec, tuningSec, rivals: timedRivals }
 }
