@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { adviceSentences } from '../../../functions/commands/advise-words.ts'
+import type { PresentPolicy } from '../../../lib/group-history.ts'
+import type { Advice } from '../../../lib/replay/advise/advice.ts'
+
+const advice: Advice = {
+  against: 'as-it-was',
+  scoredDays: 13,
+  jobs: 1000,
+  workerHours: { optimizer: 600, present: 800, recorded: 800 },
+  savedShare: { present: 0.25, recorded: 0.25 },
+  lateJobs: { optimizer: 10, present: 2, recorded: 2 },
+}
+const none: PresentPolicy = { kind: 'none' }
+
+describe('what would have been saved', () => {
+  test('is said of what was recorded where there is no policy', () => {
+    expect(adviceSentences(advice, none, 60)[0]).toBe(
+      'The optimizer would have taken 600 worker-hours in 13 days, where the group took 800: 25.0 % less.',
+    )
+  })
+
+  test('is said in dollars where a price is known, and in both ways where there is a policy', () => {
+    const tracked: Advice = {
+      ...advice,
+      against: 'target-tracking',
+      workerHours: { optimizer: 600, present: 1000, recorded: 500 },
+      savedShare: { present: 0.4, recorded: -0.2 },
+      usd: { optimizer: 60, present: 100, recorded: 50 },
+    }
+    expect(adviceSentences(tracked, { kind: 'target-tracking', target: 0.5 }, 60)[0]).toBe(
+      'The optimizer would have taken 600 worker-hours in 13 days, where target tracking at 50 % would have taken 1,000: 40.0 % less, $40.00 saved. As recorded, the group took 500: 20.0 % more, $10.00 more.',
+    )
+  })
+})
+
+describe('what would have been late', () => {
+  test('is said in jobs and shares', () => {
+    expect(adviceSentences(advice, none, 60)[1]).toBe(
+      'Of 1,000 jobs 10 (1.000 %) would have waited longer than 1 min, 2 (0.200 %) under as-it-was.',
+    )
+  })
+
+  test('is said to break the promise where it does', () => {
+    const late = { ...advice, lateJobs: { optimizer: 11, present: 2, recorded: 2 } }
+    expect(adviceSentences(late, none, 60)[1]).toMatch(/ That is more than the 1 % that it promises\.$/)
+  })
+})
