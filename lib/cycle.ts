@@ -9,7 +9,7 @@ import { correct } from './optimizer/models/correct.ts'
 import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
-import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
+import { type Mode, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
 import type {
   AppliedStep,
   Clock,
@@ -94,7 +94,7 @@ async function underLease(
   await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
 
   const history = [...past, demandPointOf(snapshot)]
-  const fitted = forecast && correct(forecast, history, nowSec)
+  const fitted = forecast && correct(forecast, showsLoad(snapshot, settings) ? history : past, nowSec)
   const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, fitted, surges, intents })
 
   const mode = modeOf(snapshot)

@@ -72,6 +72,20 @@ describe('a cycle', () => {
     expect(forecast.points[0]?.quantiles[1]).toBeGreaterThan(0)
   })
 
+  test('does not take what it cannot see for no load when it forecasts', async () => {
+    const { record, journal, fleet, clock } = aFleet({ jobs: jobsAt(new Array(6).fill(0), 3600) })
+    await record()
+    fleet.faults.silent = 1
+    clock.advance(240)
+    for (let step = 96; step > 0; step -= 1)
+      await journal.appendUse(aUsePoint(firstSlotSec - step * 300, { demand: 6, totalAgents: 8 }))
+    await train({ journal, nowSec: firstSlotSec })
+    const { forecast, size } = await record()
+    expect(size.outcome).toBe('hold')
+    expect(forecast.model).toMatch(/^mixture, mostly /)
+    expect(forecast.points.at(-1)?.quantiles[0]).toBeCloseTo(6, 1)
+  })
+
   test('goes by the regression where what was learned is of long ago', async () => {
     const { cycles, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
     await journal.putModel({ forecast: aTraining(firstSlotSec - 7 * 3600) })
