@@ -21,6 +21,7 @@ export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
 export class LiveForecast {
   readonly #offset: UtcOffset | undefined
   #forecaster: Forecaster
+  /** Gathered when it is first asked for after a step. */
   #learned: Learned | undefined
   /** Looks of the step under way, and of the last step's length. */
   #looks: Look[] = []
@@ -52,7 +53,8 @@ export class LiveForecast {
   /** The forecast made now, with the latest looks taken in; `undefined` while there is too little to go by. */
   fitted(nowSec: number): FittedModel | undefined {
     const present = meanBetween(this.#looks, nowSec - trainingStepSec, nowSec)
-    if (this.#learned === undefined || present === undefined) return undefined
+    if (present === undefined || !isTrained(this.#forecaster)) return undefined
+    this.#learned ??= learnedBy(this.#forecaster)
     return broughtUpTo(nowSec, this.#learned, present, () => undefined)
   }
 
@@ -63,6 +65,6 @@ export class LiveForecast {
     if (past.length > 0 && (this.#step - past.now) * trainingStepSec > longestHoleSec)
       this.#forecaster = new Forecaster(clockOf(trainingStepSec, this.#offset))
     this.#forecaster.advance(this.#step, mean)
-    this.#learned = isTrained(this.#forecaster) ? learnedBy(this.#forecaster) : undefined
+    this.#learned = undefined
   }
 }
