@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { type CycleOutcome, type CyclePorts, runCycle } from '../cycle.ts'
-import { explain } from './call-error.ts'
+import { calling, explain } from './call-error.ts'
 import { type CycleMessage, parseCycleMessage } from './cycle-message.ts'
 
 export interface CycleLogger {
@@ -41,6 +41,10 @@ async function runMessage(record: Messages['records'][number], messages: Message
   const message = parseCycleMessage(record.body)
   if ('wrong' in message) {
     logger.error('message refused', { messageId: record.messageId, reason: message.wrong })
+    // No attempt will make sense of it: the sooner it has had them all, the sooner somebody hears of the dead letter.
+    await handBack(record, 0, messages).catch((error: unknown) => {
+      logger.warn('message stays hidden', { messageId: record.messageId, reason: explain(error) })
+    })
     return failure
   }
   const { fleet, trigger } = message
@@ -83,13 +87,21 @@ function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, logger: 
 }
 
 /** A nudge waits for the lease in the queue, not here. */
-async function tryAgainSoon(record: Messages['records'][number], { queues, queueUrl }: Messages): Promise<void> {
+function tryAgainSoon(record: Messages['records'][number], messages: Messages): Promise<void> {
   const received = Number(record.attributes.ApproximateReceiveCount)
-  const VisibilityTimeout = Math.min(longestRetrySec, 2 ** Math.max(1, Math.min(received, 10)))
+  return handBack(record, Math.min(longestRetrySec, 2 ** Math.max(1, Math.min(received, 10))), messages)
+}
+
+/** The queue hands the message out again after so many seconds, not after those that a cycle may take. */
+async function handBack(
+  { receiptHandle }: Messages['records'][number],
+  afterSec: number,
+  { queues, queueUrl }: Messages,
+): Promise<void> {
   const command = new ChangeMessageVisibilityCommand({
     QueueUrl: queueUrl,
-    ReceiptHandle: record.receiptHandle,
-    VisibilityTimeout,
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: afterSec,
   })
-  await queues.send(command)
+  await calling('ChangeMessageVisibility', queueUrl, () => queues.send(command))
 }

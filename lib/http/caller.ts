@@ -30,11 +30,15 @@ export function nameOf(caller: Caller): string | undefined {
 
 /**
  * A worker may only report as itself: with the credentials of its instance profile the caller's `userId` is
- * `role-id:instance-id`, where EC2 itself chose the second part.
+ * `role-id:instance-id`, where EC2 itself chose the second part. A token says who somebody is, never which instance.
  * @throws Problem 403
  */
 export function mustBe(worker: string, caller: Caller): void {
-  if (caller.kind !== 'iam') return
+  if (caller.kind === 'unknown') return
+  if (caller.kind === 'jwt')
+    throw new Problem(403, `A token does not show that the caller is ${worker}; the role of its instance does.`, {
+      kind: 'other-worker',
+    })
   const [, session = ''] = caller.userId.split(':')
   if (session !== worker)
     throw new Problem(403, `The caller is ${session === '' ? 'no instance' : session}, and not ${worker}.`, {

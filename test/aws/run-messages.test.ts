@@ -98,11 +98,22 @@ test.each([
   ['of something else', { hello: 1 }],
   ['without a slot', { fleet: 'one', trigger: 'schedule' }],
   ['of no fleet', { fleet: '', trigger: 'nudge', intent: 'k' }],
-])('a message that is %s is handed back alone, and the rest goes on', async (_what, poison) => {
+])('a message that is %s is handed back alone and at once, and the rest goes on', async (_what, poison) => {
   add('us-east-1/a', 'one')
   expect(await failed(run([poison, scheduled('one')]))).toEqual(['m0'])
+  expect(queue.visibilityChanges).toEqual([expect.objectContaining({ ReceiptHandle: 'r0', VisibilityTimeout: 0 })])
   expect(log.find(({ level }) => level === 'error')?.message).toBe('message refused')
   expect(log.find(({ message }) => message === 'cycle done')).toBeDefined()
+})
+
+test('a message without sense is handed back though the queue does not answer', async () => {
+  fake.queues.clear()
+  add('us-east-1/a', 'one')
+  expect(await failed(run(['cycle please', scheduled('one')]))).toEqual(['m0'])
+  expect(log.find(({ level }) => level === 'warn')).toMatchObject({
+    message: 'message stays hidden',
+    fields: { reason: expect.stringMatching(/ChangeMessageVisibility of .*cycles failed: QueueDoesNotExist/) },
+  })
 })
 
 test.each([

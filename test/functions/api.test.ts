@@ -125,6 +125,26 @@ describe('the bundle of the API', () => {
     expect(logged()).toMatchObject([{ fleet, ForeignHeartbeat: 1, service: 'rao-api' }])
   })
 
+  test('takes a burst from a person with a token, and remembers who it was', async () => {
+    const authorizer = { jwt: { claims: { sub: 'alice' }, scopes: null } }
+    const path = `/v1/fleets/${fleet}/burst`
+    expect((await call('POST', path, { body: { durationSec: 300 }, authorizer })).status).toBe(202)
+    expect((await call('GET', path, { authorizer })).body.pending).toMatchObject({ requestedBy: 'alice' })
+    expect((await call('DELETE', path, { authorizer })).status).toBe(202)
+    queue.messages.length = 0
+  })
+
+  test.each(['heartbeat', 'heartbeat/'])('lets no token report as a worker: .../%s', async (end) => {
+    const { status } = await call('POST', `/v1/fleets/${fleet}/workers/i-0token/${end}`, {
+      body: { usedAgents: 0, totalAgents: 400, bootId: 'b' },
+      authorizer: { jwt: { claims: { sub: 'i-0token' }, scopes: null } },
+    })
+    expect(status).toBe(403)
+    expect(logged()).toMatchObject([{ fleet, ForeignHeartbeat: 1 }])
+    const cards = await journals.open(fleet).workers(Math.floor(Date.now() / 1000))
+    expect(cards.filter(({ worker }) => worker === 'i-0token')).toEqual([])
+  })
+
   test('queues a cycle when a burst is asked for', async () => {
     const { status, body } = await call('POST', `/v1/fleets/${fleet}/burst`, { body: { durationSec: 300 } })
     expect(status).toBe(202)

@@ -156,7 +156,8 @@ describe('API', () => {
   })
 
   test('with an issuer people come with a token, workers still with IAM', () => {
-    const { template: jwt } = synthesized({ jwtIssuer: 'https://issuer.example.com', jwtAudience: 'rao' })
+    const issuer = 'https://issuer.example.com'
+    const { template: jwt } = synthesized({ jwtIssuer: issuer, jwtAudience: 'rao, console' })
     const routes = Object.values(jwt.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties)
     const kinds = Object.fromEntries(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]))
     expect(kinds).toEqual({
@@ -164,6 +165,16 @@ describe('API', () => {
       'ANY /v1/{proxy+}': 'JWT',
       'GET /openapi.json': 'JWT',
     })
+    const authorizers = jwt.findResources('AWS::ApiGatewayV2::Authorizer')
+    expect(Object.values(authorizers).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        AuthorizerType: 'JWT',
+        IdentitySource: ['$request.header.Authorization'],
+        JwtConfiguration: { Issuer: issuer, Audience: ['rao', 'console'] },
+      },
+    ])
+    const asked = routes.map(({ AuthorizerId }) => AuthorizerId?.Ref).filter((id) => id !== undefined)
+    expect(asked).toEqual(Object.keys(authorizers).flatMap((id) => [id, id]))
   })
 
   test('requests are throttled and written down', () => {
