@@ -4,7 +4,8 @@ import type { Journal } from '../../lib/ports.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { startSec } from '../builders.ts'
-import type { ArrangedFleet, GroupWish } from '../contract/arranged-fleet.ts'
+import type { GroupWish } from '../contract/arranged-fleet.ts'
+import type { ProtectingFleet } from '../contract/instance-protection.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
 import { type FakeAws, startFakeAws } from './fake/fake-aws.ts'
 
@@ -94,7 +95,7 @@ export function tagged(tags: Readonly<Record<string, string>> = {}): Record<stri
 }
 
 /** The adapters as the contracts want them. */
-export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<ArrangedFleet> {
+export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<ProtectingFleet> {
   const site = await fleetOnFake([])
   const { fake, fleet, journal, clock, workers } = site
   for (const { key, min, max, desired, agentsPerWorker, hourlyUsd } of wishes) {
@@ -123,6 +124,17 @@ export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<Arran
     async targetOf(worker) {
       const card = (await journal.workers(clock.nowSec())).find((known) => known.worker === worker)
       return card?.targetAgents ?? 4
+    },
+    async protectedWorkers() {
+      const instances = [...fake.groups.values()].flatMap((group) => group.instances)
+      return instances.filter((instance) => instance.protected).map(({ id }) => id)
+    },
+    protectionCalls() {
+      const calls = fake.calls.splice(0).filter(({ operation }) => operation === 'SetInstanceProtection')
+      return calls.map(({ input }) => ({
+        protects: input.ProtectedFromScaleIn === 'true',
+        workers: (input.InstanceIds as readonly string[]).length,
+      }))
     },
     close: site.close,
   }

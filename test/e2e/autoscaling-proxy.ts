@@ -5,6 +5,8 @@ import { BarrenGroups } from './barren-groups.ts'
 export interface Call {
   readonly action: string
   readonly group: string | undefined
+  /** All that was asked, as it came. */
+  readonly form: URLSearchParams
 }
 
 /** An error that AWS would answer in place of the call. */
@@ -37,12 +39,12 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
     incoming.on('end', () => {
       const body = Buffer.concat(chunks)
       const form = new URLSearchParams(body.toString('utf8'))
-      const call = { action: form.get('Action') ?? '', group: form.get('AutoScalingGroupName') ?? undefined }
+      const call = { action: form.get('Action') ?? '', group: form.get('AutoScalingGroupName') ?? undefined, form }
       calls.push(call)
       const fault = [...faults].map((ask) => ask(call)).find((answer) => answer !== undefined)
       if (fault !== undefined) refuse(outgoing, fault)
       else {
-        const answer = barren.answer(call, form) ?? noneOf[call.action]
+        const answer = barren.answer(call) ?? noneOf[call.action]
         if (answer === undefined) forward(moto, incoming, body, outgoing, (xml) => barren.rewrite(xml))
         else respond(outgoing, call.action, answer)
       }

@@ -14,7 +14,7 @@ export class BarrenGroups {
   }
 
   /** The answer in place of moto's, where the call is about one of these groups. */
-  answer({ action, group }: Call, form: URLSearchParams): string | undefined {
+  answer({ action, group, form }: Call): string | undefined {
     if (group === undefined || !this.#desired.has(group)) return undefined
     if (action === 'SetDesiredCapacity') {
       this.#desired.set(group, Number(form.get('DesiredCapacity')))

@@ -1,16 +1,22 @@
 import { join, resolve } from 'node:path'
-import { CreateAutoScalingGroupCommand, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling'
+import {
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+  DescribeAutoScalingGroupsCommand,
+  PutWarmPoolCommand,
+} from '@aws-sdk/client-auto-scaling'
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { testCredentials, workersOn } from '../aws/arranged-fleet.ts'
 import { startSec } from '../builders.ts'
-import type { ArrangedFleet, GroupWish } from '../contract/arranged-fleet.ts'
+import { type GroupWish, oneGroup, withFleet } from '../contract/arranged-fleet.ts'
 import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
 import { deadManFloorsContract } from '../contract/dead-man-floors.ts'
+import { instanceProtectionContract, type ProtectingFleet } from '../contract/instance-protection.ts'
 import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
 import { arrangeFloorsOnMoto } from './floors-on-moto.ts'
@@ -23,8 +29,13 @@ const regions = ['us-east-1', 'eu-west-1'] as const
 let moto: Moto
 let fleets = 0
 
+interface MotoFleet extends ProtectingFleet {
+  /** A warm pool of stopped instances beside the group, as somebody might have put there. */
+  warm(key: string, instances: number): Promise<void>
+}
+
 /** Each fleet has a name of its own, for moto keeps what there was; groups are renamed on the way in and out. */
-async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<ArrangedFleet> {
+async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
   fleets += 1
   const fleet = `fleet-${fleets}`
   const clock = manualClock(startSec)
@@ -33,6 +44,7 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<ArrangedFlee
   const adapters = awsFleet({ fleet, clients, journal, clock })
   const workers = workersOn(journal, clock)
   const real = (key: string) => `${key}-${fleets}`
+  let seenCalls = moto.calls.length
   const wished = (key: string) => key.replace(/-\d+$/, '')
 
   const { QueueUrl: queueUrl = '' } = await clients
@@ -102,6 +114,31 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<ArrangedFlee
       const card = (await journal.workers(clock.nowSec())).find((known) => known.worker === worker)
       return card?.targetAgents ?? 4
     },
+    async protectedWorkers() {
+      const asked = wishes.map(async ({ key }) => {
+        const [region = '', name = ''] = real(key).split('/')
+        const describe = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })
+        const { AutoScalingGroups = [] } = await clients.autoScaling(region).send(describe)
+        const instances = AutoScalingGroups.flatMap(({ Instances = [] }) => Instances)
+        return instances.flatMap(({ InstanceId = '', ProtectedFromScaleIn }) =>
+          ProtectedFromScaleIn ? InstanceId : [],
+        )
+      })
+      return (await Promise.all(asked)).flat()
+    },
+    protectionCalls() {
+      const calls = moto.calls.slice(seenCalls).filter(({ action }) => action === 'SetInstanceProtection')
+      seenCalls = moto.calls.length
+      return calls.map(({ form }) => ({
+        protects: form.get('ProtectedFromScaleIn') === 'true',
+        workers: [...form.keys()].filter((field) => field.startsWith('InstanceIds.')).length,
+      }))
+    },
+    async warm(key, instances) {
+      const [region = '', AutoScalingGroupName = ''] = real(key).split('/')
+      const pool = { AutoScalingGroupName, MinSize: instances, PoolState: 'Stopped' } as const
+      await clients.autoScaling(region).send(new PutWarmPoolCommand(pool))
+    },
     async close() {},
   }
 }
@@ -116,3 +153,20 @@ clusterResourceManagerContract('AWS on moto', arrangeOnMoto)
 scalingCoordinatorContract('AWS on moto', arrangeOnMoto)
 loadBalancerContract('AWS on moto', arrangeOnMoto)
 deadManFloorsContract('AWS on moto', (wishes) => arrangeFloorsOnMoto(moto.url, wishes))
+instanceProtectionContract('AWS on moto', arrangeOnMoto)
+
+test('a warm pool beside a group is neither capacity nor a worker, and the group grows as before', async () => {
+  let fleet: MotoFleet | undefined
+  const arrange = async (wishes: readonly GroupWish[]) => {
+    fleet = await arrangeOnMoto(wishes)
+    return fleet
+  }
+  await withFleet(arrange, [oneGroup], async ({ clusterResourceManager, scalingCoordinator }, workers) => {
+    await fleet?.warm(oneGroup.key, 2)
+    expect((await clusterResourceManager.workers()).map(({ id }) => id).sort()).toEqual(workers)
+    expect(await clusterResourceManager.groups()).toMatchObject([{ key: oneGroup.key, desired: 3, holds: [] }])
+    const launch = { do: 'launch', group: oneGroup.key, desired: 5, from: 3, reason: 'test' } as const
+    expect(await scalingCoordinator.apply(launch)).toEqual({ outcome: 'applied' })
+    expect(await clusterResourceManager.workers()).toHaveLength(5)
+  })
+})

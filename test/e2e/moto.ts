@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startProxy } from './autoscaling-proxy.ts'
+import { type Call, startProxy } from './autoscaling-proxy.ts'
 import { startGroup } from './child-group.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
@@ -9,6 +9,8 @@ import { freePort } from './free-port.ts'
 export interface Moto {
   /** Of a front that answers what moto does not know. */
   readonly url: string
+  /** Calls of Auto Scaling that came to it, in order. */
+  readonly calls: readonly Call[]
   close(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export async function startMoto(program: string): Promise<Moto> {
   const front = await startProxy(target)
   return {
     url: front.url,
+    calls: front.calls,
     async close() {
       await front.close()
       await group.stop()

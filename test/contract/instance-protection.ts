@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
+import { type ArrangedFleet, type GroupWish, withFleet } from './arranged-fleet.ts'
+
+export interface ProtectingFleet extends ArrangedFleet {
+  protectedWorkers(): Promise<readonly string[]>
+  /** Workers named in each call that protected or released some, since this was last asked. */
+  protectionCalls(): readonly { readonly protects: boolean; readonly workers: number }[]
+}
+
+const many: GroupWish = { key: 'us-east-1/many', min: 1, max: 200, desired: 120, agentsPerWorker: 4 }
+
+/** What every adapter must do whose groups may end instances by themselves: when zones are rebalanced, or by others. */
+export function instanceProtectionContract(
+  adapter: string,
+  arrange: (groups: readonly GroupWish[]) => Promise<ProtectingFleet>,
+): void {
+  const plansFor = (workers: readonly string[], busy: number) =>
+    workers.map(
+      (worker, index): WorkerPlan => ({
+        worker,
+        group: many.key,
+        currentAgents: index < busy ? 2 : 0,
+        idealAgents: 4,
+        priority: 0,
+        reason: 'test',
+      }),
+    )
+
+  describe(`instance protection: ${adapter}`, () => {
+    test('busy workers are protected, fifty a call, and released when they are idle; the chosen one leaves all the same', async () => {
+      const site: { fleet?: ProtectingFleet } = {}
+      const arranged = async (groups: readonly GroupWish[]) => {
+        site.fleet = await arrange(groups)
+        return site.fleet
+      }
+      await withFleet(
+        arranged,
+        [many],
+        async ({ loadBalancer, clusterResourceManager, scalingCoordinator }, workers) => {
+          const { fleet } = site
+          if (fleet === undefined) throw new Error('not arranged')
+          /** A cycle looks first; what it routes rests on that look. */
+          const route = async (busy: number) => {
+            fleet.protectionCalls()
+            await clusterResourceManager.workers()
+            await loadBalancer.route(plansFor(workers, busy))
+            return fleet.protectionCalls().toSorted((one, other) => other.workers - one.workers)
+          }
+          const protectedNow = async () => [...(await fleet.protectedWorkers())].sort()
+
+          expect(await route(110)).toEqual([50, 50, 10].map((size) => ({ protects: true, workers: size })))
+          expect(await protectedNow()).toEqual(workers.slice(0, 110))
+
+          expect(await route(110)).toEqual([])
+
+          expect(await route(1)).toEqual([50, 50, 9].map((size) => ({ protects: false, workers: size })))
+          expect(await protectedNow()).toEqual(workers.slice(0, 1))
+
+          const [last = ''] = workers
+          const step = { do: 'terminate', group: many.key, worker: last, reason: 'test' } as const
+          expect(await scalingCoordinator.apply(step)).toEqual({ outcome: 'applied' })
+          expect(await protectedNow()).toEqual([])
+          const [group] = await clusterResourceManager.groups()
+          expect(group?.desired).toBe(119)
+        },
+      )
+    })
+  })
+}
