@@ -6,6 +6,7 @@ import { forecastCommand } from './forecast.ts'
 import { planCommand } from './plan.ts'
 import { replayCommand } from './replay.ts'
 import { settingsCommand } from './settings.ts'
+import { smokeCommand } from './smoke.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
 import { workerCommand } from './worker.ts'
@@ -26,7 +27,7 @@ export function program(): Command {
     burstCommand(),
     settingsCommand(),
   ]
-  commands.push(workerCommand())
+  commands.push(workerCommand(), smokeCommand())
   for (const command of commands) rao.addCommand(command)
   return speakInOneLine(rao)
 }

@@ -7,6 +7,8 @@ export interface Ask {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** As somebody without credentials would ask. */
+  readonly unsigned?: true
 }
 
 /** Seconds after which an optimizer that says nothing is given up. */
@@ -23,14 +25,34 @@ export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: 
   return parse(url, document, answer)
 }
 
-async function send(url: URL, { method = 'GET', body, headers }: Ask): Promise<Response> {
+/** What an optimizer answers to this, whatever that is. @throws Failure when nobody answers. */
+export async function statusOf(url: URL, ask: Ask): Promise<number> {
+  const response = await send(url, ask)
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** Whether requests to this address are signed. */
+export function isSigned(url: URL): boolean {
+  return signingRegion(url) !== undefined
+}
+
+/**
+ * Of an API of API Gateway, or of any where `RAO_SIGN_REGION` names it: a domain of one's own.
+ * @returns `undefined` where nobody asks for a signature.
+ */
+function signingRegion(url: URL): string | undefined {
+  return process.env.RAO_SIGN_REGION ?? apiGatewayRegion(url)
+}
+
+async function send(url: URL, { method = 'GET', body, headers, unsigned }: Ask): Promise<Response> {
   const plain = {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
   const content = body === undefined ? {} : { body: JSON.stringify(body) }
-  const identified = await withSignature({ method, url, headers: plain, ...content })
+  const identified = unsigned ? plain : await withSignature({ method, url, headers: plain, ...content })
   try {
     const signal = AbortSignal.timeout(patienceSec * 1000)
     return await fetch(url, { method, headers: identified, ...content, signal })
@@ -39,12 +61,9 @@ async function send(url: URL, { method = 'GET', body, headers }: Ask): Promise<R
   }
 }
 
-/**
- * An API of API Gateway, or any where `RAO_SIGN_REGION` names its region (a domain of one's own), is asked with the
- * credentials that every AWS tool here would use. The SDK is loaded only then.
- */
+/** With the credentials that every AWS tool here would use. The SDK is loaded only where somebody asks for them. */
 async function withSignature(signable: Signable): Promise<Readonly<Record<string, string>>> {
-  const region = process.env.RAO_SIGN_REGION ?? apiGatewayRegion(signable.url)
+  const region = signingRegion(signable.url)
   if (region === undefined) return signable.headers
   const [{ defaultProvider }, { signedHeaders }] = await Promise.all([
     import('@aws-sdk/credential-provider-node'),

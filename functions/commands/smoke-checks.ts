@@ -1,0 +1,159 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Plan } from '../../lib/http/schemas/plans.ts'
+import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer } from '../../lib/http/schemas.ts'
+import { parameters } from '../../lib/optimizer/settings.ts'
+import { Failure } from './failure.ts'
+import type { Remote } from './remote.ts'
+import { isSigned, request, statusOf } from './request.ts'
+
+export interface Finding {
+  readonly outcome: 'ok' | 'failed' | 'skipped'
+  readonly said: string
+}
+
+export interface Site {
+  readonly fleet: Remote
+  /** Wall seconds for which something is waited for. */
+  readonly patienceSec: number
+}
+
+export interface Check {
+  readonly name: string
+  run(site: Site): Promise<Finding>
+}
+
+const ok = (said: string): Finding => ({ outcome: 'ok', said })
+const failed = (said: string): Finding => ({ outcome: 'failed', said })
+const skipped = (said: string): Finding => ({ outcome: 'skipped', said })
+
+const betweenMs = 1000
+
+/** Asks until it is there. @returns `undefined` when patience ends. */
+async function comes<T>(patienceSec: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const deadlineMs = performance.now() + patienceSec * 1000
+  for (;;) {
+    const seen = await look()
+    if (seen !== undefined || performance.now() > deadlineMs) return seen
+    await pause(betweenMs)
+  }
+}
+
+async function plansOf(fleet: Remote, limit: number): Promise<readonly Plan[]> {
+  return (await request(fleet.at(`plans?limit=${limit}`), plansAnswer)).plans
+}
+
+const strangersAreRefused: Check = {
+  name: 'whoever does not sign is refused',
+  async run({ fleet }) {
+    const url = fleet.at('metrics')
+    if (!isSigned(url)) return skipped('nobody signs here')
+    const status = await statusOf(url, { unsigned: true })
+    return status === 401 || status === 403 ? ok(`answered ${status}`) : failed(`answered ${status}`)
+  },
+}
+
+const nobodyReportsForOthers: Check = {
+  name: 'nobody reports for a worker',
+  async run({ fleet }) {
+    const url = fleet.at('workers/i-00000000000000000/heartbeat')
+    if (!isSigned(url)) return skipped('nobody signs here')
+    const body = { usedAgents: 0, totalAgents: 1, bootId: 'smoke' }
+    const status = await statusOf(url, { method: 'POST', body })
+    return status === 403 ? ok('answered 403') : failed(`answered ${status}`)
+  },
+}
+
+const cyclesRunByThemselves: Check = {
+  name: 'cycles run by themselves',
+  async run({ fleet, patienceSec }) {
+    const latest = async () => (await plansOf(fleet, 20)).find(({ trigger }) => trigger === 'schedule')
+    const first = await comes(patienceSec, latest)
+    if (first === undefined) return failed(`none within ${patienceSec} s`)
+    const next = await comes(patienceSec, async () => {
+      const plan = await latest()
+      return plan !== undefined && plan.atSec > first.atSec ? plan : undefined
+    })
+    if (next === undefined) return failed(`none after that of ${first.atSec} within ${patienceSec} s`)
+    return ok(`two of them ${Math.round(next.atSec - first.atSec)} s apart, mode ${next.mode}`)
+  },
+}
+
+const nothingIsMissing: Check = {
+  name: 'every source answers, and workers are heard',
+  async run({ fleet }) {
+    const { coverage, missing, workers } = await request(fleet.at('metrics'), metricsAnswer)
+    if (missing.length > 0) return failed(missing.map(({ source, reason }) => `${source}: ${reason}`).join('; '))
+    const heard = `${Math.round(100 * coverage)} % of ${(workers?.ready ?? 0) + (workers?.draining ?? 0)} workers heard`
+    return coverage === 1 ? ok(heard) : failed(heard)
+  },
+}
+
+/** A change of plan because somebody else moved the group is no fault. */
+const isFault = ({ outcome, outcomeReason = '' }: Plan['steps'][number]) =>
+  outcome === 'failed' || (outcome === 'refused' && !outcomeReason.startsWith('changed by someone else'))
+
+const stepsAreTaken: Check = {
+  name: 'steps are taken, and nothing else fails',
+  async run({ fleet }) {
+    const plans = await plansOf(fleet, 100)
+    const steps = plans.flatMap((plan) => plan.steps)
+    const faults = steps.filter(isFault).map((step) => `${step.do} ${step.group}: ${step.outcomeReason}`)
+    const [first, ...others] = [...plans.flatMap(({ failures }) => failures), ...faults]
+    if (first !== undefined) return failed(others.length === 0 ? first : `${first}; and ${others.length} more`)
+    const taken = steps.filter(({ outcome }) => outcome === 'applied').length
+    return ok(`${taken} taken in the last ${plans.length} cycles`)
+  },
+}
+
+const mostFactor = parameters.burstCapacityFactor.max
+
+/** Lifts the target just above what is ready or booting, and a little more, for demand may fall meanwhile. */
+function smallestFactor(plan: Plan | undefined): number {
+  const { agents, supplyAgents } = plan?.target ?? { agents: 0, supplyAgents: 0 }
+  return Math.max(1, Math.ceil((100 * (supplyAgents + 2)) / agents) / 100)
+}
+
+/** Costs an instance or two for a while, so it is asked for. */
+export const burstRaisesTheFleet: Check = {
+  name: 'a burst launches workers, which report',
+  async run({ fleet, patienceSec }) {
+    const ready = async () => (await request(fleet.at('metrics'), metricsAnswer)).workers?.ready ?? 0
+    const before = await ready()
+    const [latest] = await plansOf(fleet, 1)
+    const factor = smallestFactor(latest)
+    if (factor > mostFactor) return skipped('nearly all agents idle: no factor makes a launch of it')
+    const ask = { durationSec: 600, factor, reason: 'smoke test' }
+    const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
+    if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
+    const beganMs = performance.now()
+    const passedSec = () => Math.round((performance.now() - beganMs) / 1000)
+    try {
+      const launch = await comes(patienceSec, async () => {
+        const plan = (await plansOf(fleet, 20)).find(({ burst }) => burst.active && burst.reason === ask.reason)
+        return plan?.steps.find((step) => step.do === 'launch' && step.outcome === 'applied')
+      })
+      if (launch === undefined) return failed(`nothing was launched within ${patienceSec} s; has the group room?`)
+      const launchedSec = passedSec()
+      const now = await comes(patienceSec, async () => {
+        const workers = await ready()
+        return workers > before ? workers : undefined
+      })
+      const moved = `desired ${launch.fromDesired} -> ${launch.toDesired} after ${launchedSec} s`
+      if (now === undefined) return failed(`${moved}, but no new worker was heard within ${patienceSec} s`)
+      return ok(`${moved}, ${now - before} heard after ${passedSec()} s`)
+    } finally {
+      // It may have ended by itself.
+      await request(fleet.at('burst'), cancelAnswer, { method: 'DELETE' }).catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw error
+      })
+    }
+  },
+}
+
+export const checks: readonly Check[] = [
+  strangersAreRefused,
+  nobodyReportsForOthers,
+  cyclesRunByThemselves,
+  nothingIsMissing,
+  stepsAreTaken,
+]

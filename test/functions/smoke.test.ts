@@ -1,0 +1,50 @@
+import { afterEach, expect, test } from 'vitest'
+import { createApi } from '../../lib/http/api.ts'
+import { type Server, serve } from '../../lib/http/serve.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { systemClock } from '../../lib/system-clock.ts'
+import { rao, type Started, startRao, temporaryDirectory } from './rao.ts'
+
+let server: Server | undefined
+let started: Started | undefined
+
+afterEach(async () => {
+  await server?.close()
+  await started?.kill()
+  server = undefined
+  started = undefined
+})
+
+test('an optimizer at work passes, a burst that raises the fleet included', async () => {
+  started = await startRao(['--data', await temporaryDirectory(), '--speed', '120'])
+  const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '20'], { RAO_URL: started.url })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout.trim().split('\n')).toEqual([
+    'skipped  whoever does not sign is refused: nobody signs here',
+    'skipped  nobody reports for a worker: nobody signs here',
+    expect.stringMatching(/^ok {7}cycles run by themselves: two of them \d+ s apart, mode apply$/),
+    expect.stringMatching(/^ok {7}every source answers, and workers are heard: 100 % of \d+ workers heard$/),
+    expect.stringMatching(/^ok {7}steps are taken, and nothing else fails: \d+ taken in the last \d+ cycles$/),
+    expect.stringMatching(/^ok {7}a burst launches workers, which report: desired \d+ -> \d+ after \d+ s, \d+ heard/),
+  ])
+})
+
+test('one that lets everybody in, and of which no cycle runs, fails, and says at what', async () => {
+  const journals = memoryJournals()
+  await journals.open('ci').takeLease({ owner: 'cycle', nowWallSec: 0, ttlSec: 1 })
+  const nudge = async () => {}
+  server = await serve({ handler: createApi({ journals, clock: systemClock, version: '0', nudge }), port: 0 })
+  const { code, stdout, stderr } = await rao(['smoke', '--url', server.url, '--patience', '1', '--json'], {
+    RAO_SIGN_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'AKID',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  })
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'rao: 4 of 5 checks failed\n' })
+  expect(JSON.parse(stdout).map(({ outcome, said }: Record<string, string>) => `${outcome} ${said}`)).toEqual([
+    'failed answered 404',
+    'failed answered 200',
+    'failed none within 1 s',
+    expect.stringMatching(/^failed .*ci/),
+    'ok 0 taken in the last 0 cycles',
+  ])
+})
