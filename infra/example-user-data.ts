@@ -8,9 +8,12 @@ export interface ExampleUserData {
   readonly program: string
 }
 
-/** One bug: a message whose body is how many seconds it takes. 75 tells the worker that there is none. */
+/**
+ * One bug: a message whose body is how many seconds it takes. 75 tells the worker that there is none; it asks without
+ * waiting, for a run that lasts counts as a bug at work.
+ */
 const oneBug = `#!/bin/sh
-message=$(aws sqs receive-message --queue-url "$QUEUE_URL" --wait-time-seconds 10 \\
+message=$(aws sqs receive-message --queue-url "$QUEUE_URL" \\
   --query 'Messages[0].[ReceiptHandle,Body]' --output text) || exit 75
 [ "$message" = None ] && exit 75
 sleep "$(echo "$message" | cut -f 2)"

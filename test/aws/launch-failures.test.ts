@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runCycle } from '../../lib/cycle.ts'
 import type { Notice, PlanRecord } from '../../lib/ports.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
-import { fakeGroup } from './fake/auto-scaling.ts'
+import { fakeGroup, settle } from './fake/auto-scaling.ts'
 
 const cheap = 'us-east-1/spot'
 const dear = 'us-east-1/on-demand'
@@ -22,7 +22,7 @@ test('a group whose launches fail is asked for no more; another takes over; and 
   const site = await fleetOnFake(
     [
       fakeGroup(cheap, { desired: 0, room: 0, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
-      fakeGroup(dear, { desired: 0, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+      fakeGroup(dear, { desired: 0, max: 5, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
     ],
     ['us-east-1'],
   )
@@ -40,12 +40,22 @@ test('a group whose launches fail is asked for no more; another takes over; and 
     expect(second.notices).toContainEqual(expect.objectContaining({ type: 'CapacityRefused', group: cheap }))
 
     await cycle(site)
-    expect(site.group(dear).instances.length).toBeGreaterThanOrEqual(5)
+    expect(site.group(dear).instances).toHaveLength(5)
     expect(site.group(cheap).desired).toBe(asked)
-    const launches = site.fake.calls.filter(
-      ({ operation, input }) => operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === 'spot',
-    )
-    expect(launches).toHaveLength(1)
+    const launches = () =>
+      site.fake.calls.filter(
+        ({ operation, input }) => operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === 'spot',
+      )
+    expect(launches()).toHaveLength(1)
+
+    // Auto Scaling goes on trying by itself, and one day it succeeds.
+    site.group(cheap).room = Number.POSITIVE_INFINITY
+    settle(site.group(cheap), site.clock.nowSec())
+    site.group(cheap).activities.unshift({ status: 'Successful', atSec: site.clock.nowSec() })
+    await site.journal.putBacklog({ queued: 100, reportedAtSec: site.clock.nowSec() })
+    for (let cycles = 0; cycles < 8; cycles += 1) await cycle(site)
+    expect(launches().length).toBeGreaterThan(1)
+    expect(site.group(cheap).instances.length).toBeGreaterThan(asked)
   } finally {
     await site.close()
   }

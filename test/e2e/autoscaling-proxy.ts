@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { BarrenGroups } from './barren-groups.ts'
+import { HookedInstances } from './hooked-instances.ts'
 
 export interface Call {
   readonly action: string
@@ -24,6 +25,8 @@ export interface AutoScalingProxy {
   failWhere(fault: (call: Call) => Fault | undefined): () => void
   /** Groups that launch nothing, whatever is desired of them. */
   readonly barren: BarrenGroups
+  /** Instances that wait for somebody before they end. */
+  readonly hooked: HookedInstances
   close(): Promise<void>
 }
 
@@ -32,6 +35,7 @@ export interface AutoScalingProxy {
 export async function startProxy(moto: string): Promise<AutoScalingProxy> {
   const calls: Call[] = []
   const barren = new BarrenGroups()
+  const hooked = new HookedInstances()
   const faults = new Set<(call: Call) => Fault | undefined>()
   const server: Server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
@@ -44,8 +48,8 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
       const fault = [...faults].map((ask) => ask(call)).find((answer) => answer !== undefined)
       if (fault !== undefined) refuse(outgoing, fault)
       else {
-        const answer = barren.answer(call) ?? noneOf[call.action]
-        if (answer === undefined) forward(moto, incoming, body, outgoing, (xml) => barren.rewrite(xml))
+        const answer = barren.answer(call) ?? hooked.answer(call) ?? noneOf[call.action]
+        if (answer === undefined) forward(moto, incoming, body, outgoing, (xml) => hooked.rewrite(barren.rewrite(xml)))
         else respond(outgoing, call.action, answer)
       }
     })
@@ -55,6 +59,7 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     barren,
+    hooked,
     failWhere(fault) {
       faults.add(fault)
       return () => faults.delete(fault)

@@ -3,14 +3,19 @@ import { groupLives } from './child-group.ts'
 import { leftovers } from './leftovers.ts'
 
 import { createBurst, endsByItself } from './scenarios/burst.ts'
+import { createChecked, passesTheSmokeTest } from './scenarios/checked.ts'
+import { createCrew, workersObey } from './scenarios/crew.ts'
 import { comesAndGoes } from './scenarios/example.ts'
 import { capacitySurvives, createFloors, type Floors, floorsStandAndAreRemoved } from './scenarios/floors.ts'
+import { createLetters, poisonIsPutAside } from './scenarios/letters.ts'
 import { alarmsArePresent, metricsAreEmitted, widgetDraws } from './scenarios/observability.ts'
 import { createRamp, followsTheLoad } from './scenarios/ramp.ts'
 import { createRefused, othersTakeOver } from './scenarios/refused.ts'
+import { createSeasoned, goesByItsPast } from './scenarios/seasoned.ts'
 import { createSleeper, type Sleeper, wakesByBacklog } from './scenarios/sleeper.ts'
 import { createSteady, runsEveryHalfMinute, type Steady, snapshotsExpire } from './scenarios/steady.ts'
 import { strangersAreRefused } from './scenarios/strangers.ts'
+import { peopleComeWithTokens } from './scenarios/tokens.ts'
 import { createWeb, type Web, weighsByFreeAgents } from './scenarios/web.ts'
 import { createWide, spansRegions } from './scenarios/wide.ts'
 import { type Fleet, stackName, World } from './world.ts'
@@ -25,21 +30,30 @@ let fleets: {
   wide: Fleet
   web: Web
   floors: Floors
+  crew: Fleet
+  seasoned: Fleet
+  letters: Fleet
+  checked: Fleet
 }
 
 beforeAll(async () => {
   await world.start()
-  const [steady, ramp, burst, sleeper, refused, wide, web, floors] = await Promise.all([
-    createSteady(world),
-    createRamp(world),
-    createBurst(world),
-    createSleeper(world),
-    createRefused(world),
-    createWide(world),
-    createWeb(world),
-    createFloors(world),
-  ])
-  fleets = { steady, ramp, burst, sleeper, refused, wide, web, floors }
+  const [steady, ramp, burst, sleeper, refused, wide, web, floors, crew, seasoned, letters, checked] =
+    await Promise.all([
+      createSteady(world),
+      createRamp(world),
+      createBurst(world),
+      createSleeper(world),
+      createRefused(world),
+      createWide(world),
+      createWeb(world),
+      createFloors(world),
+      createCrew(world),
+      createSeasoned(world),
+      createLetters(world),
+      createChecked(world),
+    ])
+  fleets = { steady, ramp, burst, sleeper, refused, wide, web, floors, crew, seasoned, letters, checked }
 })
 
 afterAll(async () => {
@@ -64,6 +78,14 @@ describe.concurrent('deployed', () => {
     floorsStandAndAreRemoved(world, fleets.floors),
   )
   timed('unsigned requests and foreign heartbeats are refused', () => strangersAreRefused(fleets.steady.home))
+  timed('workers of the product obey, empty themselves and let their instance end', () =>
+    workersObey(world, fleets.crew),
+  )
+  timed('training learns from a recorded past, and the next cycle goes by it', () =>
+    goesByItsPast(world, fleets.seasoned),
+  )
+  timed('poison ends among the dead letters, its neighbours run once', () => poisonIsPutAside(world, fleets.letters))
+  timed('the smoke test for accounts passes', () => passesTheSmokeTest(world, fleets.checked))
   timed('the example is deployed by its name, and goes away', () => comesAndGoes(world))
   timed('alarms and dashboard are there', () => alarmsArePresent(world))
   timed('the widget of the dashboard draws a fleet', () => widgetDraws(world))
@@ -73,6 +95,11 @@ describe.concurrent('deployed', () => {
 timed('when the optimizer is dead the floors hold the capacity that the day needs', () =>
   capacitySurvives(world, fleets.floors),
 )
+
+test('deployed anew with an issuer, people come with tokens and workers as before', async () => {
+  const { home } = fleets.steady
+  await world.timings.of('tokens', () => peopleComeWithTokens(world, home))
+})
 
 test('cdk destroy leaves nothing, and no process outlives the emulators', async () => {
   await world.quieten()

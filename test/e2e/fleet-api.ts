@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MetricsAnswer } from '../../lib/http/schemas/metrics.ts'
 import type { Plan, PlansAnswer } from '../../lib/http/schemas/plans.ts'
+import type { SettingsAnswer } from '../../lib/http/schemas/settings.ts'
 import { region } from './cdk.ts'
 import { type EmulatedAws, root } from './emulated-aws.ts'
 import { type Credentials, signedRequest } from './signed-request.ts'
@@ -80,6 +81,10 @@ export class FleetApi {
 
   async settings(overrides: Readonly<Record<string, number>>): Promise<void> {
     await this.expect('PUT', '/settings', { body: overrides })
+  }
+
+  settingsNow(): Promise<SettingsAnswer> {
+    return this.expect('GET', '/settings')
   }
 
   metrics(): Promise<MetricsAnswer> {

@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { type DynamoDbJournals, openJournals } from '../../lib/aws/journal/index.ts'
 import { type AutoScalingProxy, startProxy } from './autoscaling-proxy.ts'
 import { account, type Cdk, cdkAt, otherRegion, region } from './cdk.ts'
 import { type EmulatedAws, emulatedAws, root as rootCredentials } from './emulated-aws.ts'
@@ -17,6 +18,7 @@ import { hearEvents, type SeenEvents } from './seen-events.ts'
 import { Timings } from './timings.ts'
 import { ToyFleet } from './toy-fleet.ts'
 import { createGroup, type GroupNow, groupNow, type ToyGroup } from './toy-groups.ts'
+import { openTunnel, type Tunnel } from './tunnel.ts'
 
 export const stackName = 'ResourceAllocationOptimizer'
 const root = resolve(import.meta.dirname, '../..')
@@ -33,6 +35,7 @@ export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'rao-e2e-'))
   readonly #closing: (() => Promise<void>)[] = []
   readonly #toys: ToyFleet[] = []
+  readonly #beside: number[] = []
   #parts:
     | {
         readonly emulators: Emulators
@@ -40,6 +43,7 @@ export class World {
         readonly cdk: Cdk
         readonly aws: EmulatedAws
         readonly seen: SeenEvents
+        readonly tunnel: Tunnel
         readonly outputs: Readonly<Record<string, string>>
       }
     | undefined
@@ -63,11 +67,18 @@ export class World {
     const { endpoint } = emulators
     const cdk = cdkAt(endpoint, root, this.folder)
     await this.timings.of('cdk bootstrap', () => cdk.run('bootstrap', `aws://${account}/${region}`))
-    await this.timings.of('cdk deploy', () => cdk.run('deploy', '--context', `regions=${region},${otherRegion}`))
+    await this.timings.of('cdk deploy', () => deployWith(cdk))
     const outputs = cdk.outputs(stackName)
     const seen = await hearEvents({ sqs: this.sqs(endpoint), events: new EventBridgeClient(this.#at(endpoint)) })
-    this.#closing.unshift(seen.stop)
-    this.#parts = { emulators, proxy, cdk, aws: emulatedAws(endpoint), seen, outputs }
+    const tunnel = await openTunnel(endpoint)
+    this.#closing.unshift(seen.stop, tunnel.close)
+    this.#parts = { emulators, proxy, cdk, aws: emulatedAws(endpoint), seen, outputs, tunnel }
+  }
+
+  /** Something to be closed with the world, and the group of processes in which it runs. */
+  atTheEnd(close: () => Promise<void>, processGroup: number): void {
+    this.#closing.unshift(close)
+    this.#beside.push(processGroup)
   }
 
   /** The workers fall silent: a heartbeat under way would bring the log of a deleted function back. */
@@ -87,6 +98,11 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
+  /** Deploys the stack once more, with more context. */
+  deploy(context: Readonly<Record<string, string>>): Promise<void> {
+    return deployWith(this.cdk, context)
+  }
+
   get proxy(): AutoScalingProxy {
     return this.#started.proxy
   }
@@ -99,8 +115,12 @@ export class World {
   get seen(): SeenEvents {
     return this.#started.seen
   }
+  get tunnel(): Tunnel {
+    return this.#started.tunnel
+  }
+  /** Those of the emulators, and what was started beside them. */
   get processGroups(): readonly number[] {
-    return this.#started.emulators.groups.map(({ id }) => id)
+    return [...this.#started.emulators.groups.map(({ id }) => id), ...this.#beside]
   }
   get endpoint(): string {
     return this.#started.emulators.endpoint
@@ -120,6 +140,10 @@ export class World {
   sqs(endpoint = this.endpoint): SQSClient {
     return new SQSClient(this.#at(endpoint))
   }
+  /** What the deployed functions read and write. */
+  get journals(): DynamoDbJournals {
+    return openJournals({ client: this.dynamoDB, tableName: this.outputs.TableName ?? '', onDamage: () => {} })
+  }
   get dynamoDB(): DynamoDBClient {
     return new DynamoDBClient(this.#at(this.endpoint))
   }
@@ -134,16 +158,16 @@ export class World {
   async fleet(
     name: string,
     groups: readonly ToyGroup[],
-    options: { readonly demand?: number; readonly tellsBacklog?: boolean } = {},
+    options: { readonly demand?: number; readonly tellsBacklog?: boolean; readonly hasInstances?: boolean } = {},
   ): Promise<Fleet> {
     for (const group of groups) await createGroup(this.autoScaling(group.region), name, group)
     const api = new FleetApi(name, { endpoint: this.endpoint, url: this.outputs.ApiUrl ?? '', aws: this.aws })
     const clients = new Map([region, otherRegion].map((inRegion) => [inRegion, this.autoScaling(inRegion)]))
     const autoScaling = (inRegion: string) => clients.get(inRegion) ?? this.autoScaling(inRegion)
-    const { demand = 0, tellsBacklog = true } = options
+    const { demand = 0, tellsBacklog = true, hasInstances = true } = options
     const toy = new ToyFleet({ api, groups, autoScaling, tellsBacklog })
     toy.demand = demand
-    toy.start()
+    if (hasInstances) toy.start()
     this.#toys.push(toy)
     const regionOf = (group: string) => groups.find((one) => one.name === group)?.region ?? region
     return { api, toy, group: (group) => groupNow(autoScaling(regionOf(group)), group) }
@@ -157,4 +181,9 @@ export class World {
   #at(endpoint: string) {
     return { endpoint, region, credentials: rootCredentials, maxAttempts: 5 }
   }
+}
+
+function deployWith(cdk: Cdk, context: Readonly<Record<string, string>> = {}): Promise<void> {
+  const all = Object.entries({ regions: `${region},${otherRegion}`, ...context })
+  return cdk.run('deploy', ...all.flatMap(([name, value]) => ['--context', `${name}=${value}`]))
 }

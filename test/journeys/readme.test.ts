@@ -25,6 +25,7 @@ const notRun: Readonly<Record<string, string>> = {
   worker: 'needs an instance and a deployed optimizer',
   'signed-request': 'needs an account',
   'remove-floors': 'needs an account',
+  smoke: 'needs an account; npm run e2e runs it against the emulators',
   development: 'what the other tests, .ci/run and people run',
 }
 

@@ -30,9 +30,10 @@ export interface AgentOptions {
 }
 
 /**
- * A run of the start command that has just begun looks for a bug; only then it works on one. Wall seconds.
+ * A run of the start command that has just begun looks for a bug; only then it works on one. Wall seconds: on the smallest
+ * instance the AWS command line takes two to start.
  */
-const lookingSec = 1
+const lookingSec = 3
 
 /**
  * Agents by the commands that are given. With a status command the start command is an agent that stays, and the status
@@ -48,6 +49,7 @@ function oneRunOneBug(options: AgentOptions): Agents {
   const durations = emptyDurations()
   let finished = 0
   let busySec = 0
+  let isEmptying = false
   const slots = new AgentSlots({
     ...options,
     stopsAbove: false,
@@ -61,16 +63,20 @@ function oneRunOneBug(options: AgentOptions): Agents {
     },
   })
   return {
-    allow: (agents) => slots.allow(agents),
+    allow(agents) {
+      isEmptying = agents === 0
+      slots.allow(agents)
+    },
     async read() {
-      const usedAgents = slots.olderThan(lookingSec)
+      const atWork = slots.olderThan(lookingSec)
       const counters = {
-        started: finished + usedAgents,
+        started: finished + atWork,
         finished,
         busySec: Math.round(busySec),
         durations: [...durations],
       }
-      return { usedAgents, counters }
+      // Whoever empties itself is not empty while one of its runs may have found a bug.
+      return { usedAgents: isEmptying ? slots.olderThan(0) : atWork, counters }
     },
     close: (graceSec) => slots.close(graceSec),
   }

@@ -59,10 +59,21 @@ test('as many agents run as are allowed, and one that has just begun is still lo
   await until(() => has('began-1'))
   expect(has('began-2')).toBe(false)
   expect((await read()).usedAgents).toBe(0)
-  clock.advance(2)
+  clock.advance(3)
   expect((await read()).usedAgents).toBe(1)
   allow(2)
   await until(() => has('began-2'))
+})
+
+test('a worker that is to be empty is not while one that has just begun may have found a bug', async () => {
+  const { allow, read } = open({ startCommand: untilTold })
+  allow(1)
+  await until(() => has('began-1'))
+  allow(0)
+  expect(await read()).toMatchObject({ usedAgents: 1, counters: { started: 0 } })
+  await writeFile(at('finish-1'), '')
+  await until(() => idle === 1)
+  expect((await read()).usedAgents).toBe(0)
 })
 
 test('a run is a bug: it is counted with its duration, and the next one begins', async () => {

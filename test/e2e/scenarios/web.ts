@@ -63,14 +63,26 @@ function weights(arns: readonly string[], values: readonly number[]) {
   return arns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: values[index] ?? 0 }))
 }
 
-/** Requests go where agents are free: three idle workers behind one target group, one behind the other. */
-export async function weighsByFreeAgents(world: World, { ruleArn, small, large }: Web): Promise<void> {
-  await eventually('weights follow the free agents', 180, async () => {
+/** Requests go where agents are free, and elsewhere as soon as those are taken. */
+export async function weighsByFreeAgents(world: World, { toy, group, ruleArn, small, large }: Web): Promise<void> {
+  const weightsNow = async () => {
     const { Rules = [] } = await world.loadBalancing.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))
     const forward = Rules[0]?.Actions?.find(({ Type }) => Type === 'forward')
     const targets = forward?.ForwardConfig?.TargetGroups ?? []
-    expect(targets.toSorted((a, b) => (a.Weight ?? 0) - (b.Weight ?? 0))).toMatchObject(
-      weights([small, large], [4, 12]),
-    )
+    return [small, large].map((arn) => targets.find(({ TargetGroupArn }) => TargetGroupArn === arn)?.Weight)
+  }
+  await eventually('weights follow the free agents: of one worker, and of three', 180, async () => {
+    expect(await weightsNow()).toEqual([4, 12])
+  })
+  toy.demand = 6
+  const free = async (name: string) => {
+    const members = new Set((await group(name)).instances)
+    const workers = toy.workers.filter(({ id }) => members.has(id))
+    return workers.reduce((sum, worker) => sum + worker.totalAgents - worker.usedAgents, 0)
+  }
+  await eventually('weights follow those that are left', 150, async () => {
+    const left = [await free('web-small'), await free('web-large')]
+    expect((left[0] ?? 0) + (left[1] ?? 0)).toBe(16 - toy.demand)
+    expect(await weightsNow()).toEqual(left)
   })
 }

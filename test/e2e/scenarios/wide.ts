@@ -18,14 +18,20 @@ export function createWide(world: World): Promise<Fleet> {
 }
 
 /** One fleet, groups in two regions: more than the first can hold is launched in the other. */
-export async function spansRegions({ api, group }: Fleet): Promise<void> {
+export async function spansRegions({ api, toy, group }: Fleet): Promise<void> {
   await eventually('workers in both regions for all bugs', 180, async () => {
     const [here, there] = await Promise.all([group('wide-here'), group('wide-there')])
     expect((here.desired + there.desired) * agentsPerWorker).toBeGreaterThanOrEqual(demand)
     expect(here.desired).toBeLessThanOrEqual(2)
     expect(there.desired).toBeGreaterThanOrEqual(2)
   })
-  const [latest] = await api.plans()
+  const latest = await eventually('all bugs are at work, and the workers of both regions heard', 120, async () => {
+    const [plan] = await api.plans()
+    expect(plan).toMatchObject({ usedAgents: demand, queued: 0, coverage: 1 })
+    return plan
+  })
+  const there = new Set((await group('wide-there')).instances)
+  expect(toy.workers.filter(({ id, usedAgents }) => there.has(id) && usedAgents > 0).length).toBeGreaterThanOrEqual(2)
   expect(latest?.groups.map(({ group: key }) => key).toSorted()).toEqual([
     `${region}/wide-here`,
     `${otherRegion}/wide-there`,

@@ -1,0 +1,137 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { TerminateInstanceInAutoScalingGroupCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
+import { expect } from 'vitest'
+import { region } from '../cdk.ts'
+import { eventually } from '../eventually.ts'
+import { Instance } from '../instance.ts'
+import { quick } from '../quick-settings.ts'
+import type { Fleet, World } from '../world.ts'
+
+const agents = 2
+const hook = 'empty'
+
+/** No forecast and no burst: as many agents are wanted as there are bugs. */
+const toTheAgent = { usageHistorySize: 2, burstUtilisation: 2 }
+
+export function createCrew(world: World): Promise<Fleet> {
+  const tags = { 'rao:agents-per-worker': String(agents) }
+  return world.fleet('crew', [{ region, name: 'crew', min: 2, max: 2, desired: 2, tags }], { hasInstances: false })
+}
+
+/** Bugs as files: one run takes one out of a folder, works until somebody says that it is done, and 75 if there is none. */
+class Bugs {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+    for (const part of ['waiting', 'taken', 'done']) mkdirSync(join(folder, part), { recursive: true })
+  }
+
+  get command(): string {
+    const run = '"$RAO_WORKER.$RAO_AGENT.$bug"'
+    return [
+      `cd ${this.#folder}; bug=$(ls waiting | head -n 1)`,
+      `[ -n "$bug" ] && mv "waiting/$bug" taken/${run} 2> /dev/null || exit 75`,
+      `while [ -d taken ] && [ ! -e "done/$bug" ]; do sleep 0.2; done`,
+      `rm -f taken/${run}`,
+    ].join('; ')
+  }
+
+  report(...bugs: readonly string[]): void {
+    for (const bug of bugs) writeFileSync(join(this.#folder, 'waiting', bug), '')
+  }
+  finish(...bugs: readonly string[]): void {
+    for (const bug of bugs) writeFileSync(join(this.#folder, 'done', bug), '')
+  }
+  get waiting(): readonly string[] {
+    return readdirSync(join(this.#folder, 'waiting'))
+  }
+  /** Bugs at work, by worker. */
+  takenBy(worker: string): readonly string[] {
+    const taken = readdirSync(join(this.#folder, 'taken')).map((name) => name.split('.'))
+    return taken.flatMap(([by, , bug = '']) => (by === worker ? bug : []))
+  }
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Two processes of the product's own worker behind the deployed API: they start as many commands as they are told to, one
+ * of them empties itself when it is drained, lets its instance end by the hook, and is done.
+ */
+export async function workersObey(world: World, { api, group }: Fleet): Promise<void> {
+  await eventually('crew is known to the API', 150, async () => expect(await api.known()).toBe(true))
+  await api.settings({ ...quick, ...toTheAgent, reportAfterSec: 5 })
+  const bugs = new Bugs(join(world.folder, 'crew'))
+  const instances = await Promise.all((await group('crew')).instances.map((id) => boot(world, id, bugs.command)))
+  await eventually('both have been heard, and told that nothing is to do', 120, async () => {
+    const [latest] = await api.plans()
+    expect(latest).toMatchObject({ totalAgents: 2 * agents, usedAgents: 0, coverage: 1 })
+    expect(latest?.pendingPlans).toEqual([])
+    expect(latest?.settings.headroomAgents).toBe(0)
+  })
+
+  bugs.report('one', 'two', 'three', 'four')
+  await api.tellBacklog(1)
+  await eventually('one bug is taken', 60, () => expect(bugs.waiting).toHaveLength(3))
+  await api.tellBacklog(0)
+  await eventually('a look at the one that is at work', 60, async () => {
+    expect((await api.plans())[0]).toMatchObject({ usedAgents: 1, queued: 0 })
+  })
+  // Three agents are free, and three bugs lie there, but nobody was told to take them.
+  expect(bugs.waiting).toHaveLength(3)
+
+  await api.tellBacklog(3)
+  await eventually('four commands run', 60, () => expect(bugs.waiting).toEqual([]))
+  await api.tellBacklog(0)
+  await eventually('four agents at work are heard', 60, async () => {
+    expect((await api.metrics()).usedAgents).toBe(4)
+  })
+
+  const [kept, leaving] = instances as [Instance, Instance]
+  for (const { id } of instances) expect(bugs.takenBy(id)).toHaveLength(agents)
+  const [last = '', ...others] = bugs.takenBy(kept.id)
+  bugs.finish(...others, ...bugs.takenBy(leaving.id))
+  await world
+    .autoScaling()
+    .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'crew', MinSize: 1, MaxSize: 2 }))
+  await eventually('the idle one has let its instance end', 120, () => expect(leaving.exitCode).toBe(0))
+  await world.proxy.hooked.settled()
+  expect(leaving.said).toContain('told to drain: no new bugs')
+  expect(leaving.said).toContain('idle: the instance may end')
+  const now = await group('crew')
+  expect([now.desired, now.instances]).toEqual([1, [kept.id]])
+  const ends = world.proxy.calls.filter(({ form }) => form.get('InstanceId') === leaving.id)
+  expect(ends.map(({ action }) => action)).toEqual(['TerminateInstanceInAutoScalingGroup', 'CompleteLifecycleAction'])
+
+  // It was told to fill one agent, and the other one stays empty although a bug lies there.
+  bugs.report('late')
+  const since = (await api.plans())[0]?.atSec ?? 0
+  await eventually('two looks at the one that is left', 60, async () => {
+    expect((await api.plans())[0]?.atSec).toBeGreaterThan(since + quick.optimizationIntervalSec)
+  })
+  expect([bugs.takenBy(kept.id), bugs.waiting]).toEqual([[last], ['late']])
+
+  kept.shutDown()
+  bugs.finish(last)
+  await eventually('it ends with its last bug', 30, () => expect(kept.exitCode).toBe(0))
+  expect(bugs.waiting).toEqual(['late'])
+  bugs.close()
+}
+
+async function boot(world: World, id: string, command: string): Promise<Instance> {
+  const options = ['--fleet', 'crew', '--agents', String(agents), '--start-command', command, '--hook', hook]
+  const instance = await Instance.boot(world, { id, group: 'crew', arguments: options })
+  world.proxy.hooked.add({
+    instance: id,
+    group: 'crew',
+    ending: () => instance.isEnding(),
+    async over() {
+      const end = { InstanceId: id, ShouldDecrementDesiredCapacity: true }
+      await world.autoScaling().send(new TerminateInstanceInAutoScalingGroupCommand(end))
+    },
+  })
+  return instance
+}

@@ -1,0 +1,66 @@
+import { ListQueuesCommand, ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import type { SQSBatchResponse } from 'aws-lambda'
+import { expect } from 'vitest'
+import { region } from '../cdk.ts'
+import { eventually } from '../eventually.ts'
+import { functionNamed } from '../function-named.ts'
+import { quick } from '../quick-settings.ts'
+import type { Fleet, World } from '../world.ts'
+
+const most = 4
+const poison = 'this is no cycle'
+
+/** A group that can launch nothing until the messages of this test are on their way. */
+export function createLetters(world: World): Promise<Fleet> {
+  return world.fleet('letters', [{ region, name: 'letters', min: 0, max: most, desired: 0 }], { hasInstances: false })
+}
+
+/** A message that makes no sense ends among the dead letters; the others of its batch are run, and none of them twice. */
+export async function poisonIsPutAside(world: World, { api, group }: Fleet): Promise<void> {
+  await eventually('letters is known to the API', 150, async () => expect(await api.known()).toBe(true))
+  // An hour between two cycles: whatever happens to the group is the doing of these messages.
+  await api.settings({ ...quick, optimizationIntervalSec: 3600 })
+  await eventually('no cycle of the old pace is on its way', 150, async () => {
+    const [latest] = await api.plans()
+    expect(Date.now() / 1000 - (latest?.atSec ?? 0)).toBeGreaterThan(60)
+  })
+  await api.tellBacklog(4 * most)
+  const nowSec = Math.floor(Date.now() / 1000)
+  const cycle = JSON.stringify({ fleet: 'letters', trigger: 'schedule', slotSec: nowSec })
+  const optimize = await functionNamed(world, 'Optimizing')
+  const Records = [poison, cycle, cycle].map((body, index) => ({
+    messageId: `m${index}`,
+    receiptHandle: `r${index}`,
+    body,
+    attributes: { ApproximateReceiveCount: '1' },
+  }))
+  const changes = () =>
+    world.proxy.calls.filter(({ action, group: name }) => action === 'SetDesiredCapacity' && name === 'letters')
+  const before = changes().length
+  const answer = await world.aws.invoke<SQSBatchResponse>(optimize, { Records })
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] })
+  expect((await group('letters')).desired).toBe(most)
+  expect(changes().length - before).toBe(1)
+  expect((await api.plans()).filter(({ atSec }) => atSec >= nowSec)).toHaveLength(1)
+
+  const { QueueUrls = [] } = await world.sqs().send(new ListQueuesCommand({}))
+  const deadLetters = QueueUrls.find((url) => url.includes('DeadLetters'))
+  const queueUrl = QueueUrls.find((url) => /Cycles/.test(url) && url !== deadLetters)
+  const Entries = [poison, JSON.stringify({ fleet: 'letters', intent: 'k' })].map((MessageBody, index) => ({
+    Id: String(index),
+    MessageBody,
+  }))
+  await world.sqs().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+  await eventually('its neighbour has run', 60, async () => {
+    const nudged = (await api.plans()).filter(({ trigger }) => trigger === 'nudge')
+    expect(nudged).toHaveLength(1)
+  })
+  const letter = await eventually('the dead letter', 120, async () => {
+    const { Messages = [] } = await world.sqs().send(new ReceiveMessageCommand({ QueueUrl: deadLetters }))
+    const found = Messages.find(({ Body }) => Body === poison)
+    if (found === undefined) throw new Error('not among them')
+    return found
+  })
+  expect(letter.Body).toBe(poison)
+  expect(changes().length - before).toBe(1)
+}

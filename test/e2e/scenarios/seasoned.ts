@@ -1,0 +1,76 @@
+import { expect } from 'vitest'
+import { emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { region } from '../cdk.ts'
+import { eventually } from '../eventually.ts'
+import { agentsPerWorker } from '../toy-groups.ts'
+import type { Fleet, World } from '../world.ts'
+
+const demand = 8
+const hours = 26
+const everySec = 60
+
+/** What the table would hold of a fleet that has been at work for more than a day, evenly and with ample capacity. */
+export async function createSeasoned(world: World): Promise<Fleet> {
+  const journal = world.journals.open('seasoned')
+  const endSec = Math.floor(Date.now() / 3_600_000) * 3600
+  const load = { demand, arrived: demand, finished: demand, totalAgents: 2 * demand, durations: emptyDurations() }
+  const hour = async (startSec: number) => {
+    for (let atSec = startSec; atSec < startSec + 3600; atSec += everySec) await journal.appendUse({ atSec, ...load })
+  }
+  await Promise.all(Array.from({ length: hours }, (_, index) => hour(endSec - (index + 1) * 3600)))
+  return world.fleet('seasoned', [{ region, name: 'seasoned', min: 1, max: 9, desired: 3 }], { demand })
+}
+
+interface Rule {
+  readonly Name: string
+  readonly ScheduleExpression?: string
+  readonly State: string
+}
+
+/** The rule of every hour fires its function, which learns from the past; the next cycle goes by what it has found. */
+export async function goesByItsPast(world: World, { api }: Fleet): Promise<void> {
+  const before = await eventually('a cycle of seasoned at its defaults', 200, async () => {
+    expect(await api.known()).toBe(true)
+    const [latest] = await api.plans()
+    expect(latest).toMatchObject({ usedAgents: demand, coverage: 1 })
+    return latest
+  })
+  expect(before?.settings).toMatchObject({ headroomAgents: 2, headroomShare: 0.15 })
+  expect(before?.target.agents).toBeGreaterThan(demand)
+  expect((await api.settingsNow()).tuned).toBeUndefined()
+
+  const { Rules } = await world.aws.json<{ Rules: readonly Rule[] }>('events', 'AWSEvents.ListRules', {})
+  const hourly = Rules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
+  expect(hourly).toEqual([expect.objectContaining({ State: 'ENABLED' })])
+  const { Targets } = await world.aws.json<{ Targets: readonly { Arn: string }[] }>(
+    'events',
+    'AWSEvents.ListTargetsByRule',
+    { Rule: hourly[0]?.Name },
+  )
+  expect(Targets).toHaveLength(1)
+  const train = Targets[0]?.Arn.split(':').at(-1) ?? ''
+  await world.aws.fire(train, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} })
+
+  const { tuned } = await eventually('a model of seasoned', 120, async () => {
+    const settings = await api.settingsNow()
+    expect(settings.tuned).toBeDefined()
+    return settings
+  })
+  const nowSec = Date.now() / 1000
+  expect(tuned).toMatchObject({ promiseKept: true, settings: { headroomAgents: 0, headroomShare: 0 } })
+  expect(tuned?.cycles).toBeGreaterThanOrEqual((hours * 3600) / everySec)
+  expect(tuned?.arrived).toBeGreaterThan((demand * hours * 3600) / everySec / 2)
+  expect(tuned?.workerHours).toBeGreaterThan(((demand / agentsPerWorker) * hours) / 2)
+  expect(tuned?.trainedAtSec).toBeGreaterThan(nowSec - 180)
+  const stored = await world.journals.open('seasoned').model()
+  expect(stored).toMatchObject({ trainedAtSec: tuned?.trainedAtSec, tuned: { choice: tuned?.settings } })
+
+  const after = await eventually('a cycle that goes by it', 90, async () => {
+    const [latest] = await api.plans()
+    expect(latest?.atSec).toBeGreaterThan(tuned?.trainedAtSec ?? 0)
+    expect(latest?.usedAgents).toBe(demand)
+    return latest
+  })
+  expect(after?.settings).toMatchObject(tuned?.settings ?? {})
+  expect(after?.target.agents).toBe(demand)
+}
