@@ -19,7 +19,7 @@ export function createLetters(world: World): Promise<Fleet> {
 export async function poisonIsPutAside(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('letters is known to the API', 150, async () => expect(await api.known()).toBe(true))
   // An hour between two cycles: whatever happens to the group is the doing of these messages.
-  await api.settings({ ...quick, optimizationIntervalSec: 3600 })
+  await api.settings({ ...quick, optimizationIntervalSec: 3600, leadTimeSec: 600 })
   await eventually('no cycle of the old pace is on its way', 150, async () => {
     const [latest] = await api.plans()
     expect(Date.now() / 1000 - (latest?.atSec ?? 0)).toBeGreaterThan(60)

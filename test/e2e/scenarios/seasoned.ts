@@ -72,5 +72,5 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
     return latest
   })
   expect(after?.settings).toMatchObject(tuned?.settings ?? {})
-  expect(after?.target.agents).toBe(demand)
+  expect(after?.target.agents).toBeLessThan(before?.target.agents ?? 0)
 }
