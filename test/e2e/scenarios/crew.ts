@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { TerminateInstanceInAutoScalingGroupCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import { expect } from 'vitest'
 import { region } from '../cdk.ts'
@@ -10,6 +11,10 @@ import type { Fleet, World } from '../world.ts'
 
 const agents = 2
 const hook = 'empty'
+const reportAfterSec = 5
+
+/** Seconds for which the API may answer a heartbeat by what it knew of the settings. */
+const apiRemembersSec = 10
 
 /** No forecast and no burst: as many agents are wanted as there are bugs. */
 const toTheAgent = { usageHistorySize: 2, burstUtilisation: 2 }
@@ -63,7 +68,8 @@ class Bugs {
  */
 export async function workersObey(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('crew is known to the API', 150, async () => expect(await api.known()).toBe(true))
-  await api.settings({ ...quick, ...toTheAgent, reportAfterSec: 5 })
+  await api.settings({ ...quick, ...toTheAgent, reportAfterSec })
+  await pause(apiRemembersSec * 1000)
   const bugs = new Bugs(join(world.folder, 'crew'))
   const instances = await Promise.all((await group('crew')).instances.map((id) => boot(world, id, bugs.command)))
   await eventually('both have been heard, and told that nothing is to do', 120, async () => {
@@ -72,6 +78,7 @@ export async function workersObey(world: World, { api, group }: Fleet): Promise<
     expect(latest?.pendingPlans).toEqual([])
     expect(latest?.settings.headroomAgents).toBe(0)
   })
+  await pause(1500 * reportAfterSec)
 
   bugs.report('one', 'two', 'three', 'four')
   await api.tellBacklog(1)
