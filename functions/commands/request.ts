@@ -8,7 +8,7 @@ export interface Ask {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** As somebody without credentials would ask. */
-  readonly unsigned?: true
+  readonly anonymous?: true
 }
 
 /** Seconds after which an optimizer that says nothing is given up. */
@@ -32,9 +32,14 @@ export async function statusOf(url: URL, ask: Ask): Promise<number> {
   return response.status
 }
 
-/** Whether requests to this address are signed. */
-export function isSigned(url: URL): boolean {
-  return signingRegion(url) !== undefined
+/** Whether requests to this address say who asks. */
+export function isIdentified(url: URL): boolean {
+  return tokenOfPerson() !== undefined || signingRegion(url) !== undefined
+}
+
+/** For an API that was deployed with an issuer of tokens. */
+function tokenOfPerson(): string | undefined {
+  return process.env.RAO_TOKEN || undefined
 }
 
 /**
@@ -45,14 +50,14 @@ function signingRegion(url: URL): string | undefined {
   return process.env.RAO_SIGN_REGION ?? apiGatewayRegion(url)
 }
 
-async function send(url: URL, { method = 'GET', body, headers, unsigned }: Ask): Promise<Response> {
+async function send(url: URL, { method = 'GET', body, headers, anonymous }: Ask): Promise<Response> {
   const plain = {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
   const content = body === undefined ? {} : { body: JSON.stringify(body) }
-  const identified = unsigned ? plain : await withSignature({ method, url, headers: plain, ...content })
+  const identified = anonymous ? plain : await withIdentity({ method, url, headers: plain, ...content })
   try {
     const signal = AbortSignal.timeout(patienceSec * 1000)
     return await fetch(url, { method, headers: identified, ...content, signal })
@@ -61,8 +66,10 @@ async function send(url: URL, { method = 'GET', body, headers, unsigned }: Ask):
   }
 }
 
-/** With the credentials that every AWS tool here would use. The SDK is loaded only where somebody asks for them. */
-async function withSignature(signable: Signable): Promise<Readonly<Record<string, string>>> {
+/** By a token, or signed with the credentials that every AWS tool here would use; the SDK is loaded only for that. */
+async function withIdentity(signable: Signable): Promise<Readonly<Record<string, string>>> {
+  const token = tokenOfPerson()
+  if (token !== undefined) return { ...signable.headers, authorization: `Bearer ${token}` }
   const region = signingRegion(signable.url)
   if (region === undefined) return signable.headers
   const [{ defaultProvider }, { signedHeaders }] = await Promise.all([

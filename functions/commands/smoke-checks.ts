@@ -4,7 +4,7 @@ import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer } from '../../lib
 import { parameters } from '../../lib/optimizer/settings.ts'
 import { Failure } from './failure.ts'
 import type { Remote } from './remote.ts'
-import { isSigned, request, statusOf } from './request.ts'
+import { isIdentified, request, statusOf } from './request.ts'
 
 export interface Finding {
   readonly outcome: 'ok' | 'failed' | 'skipped'
@@ -43,11 +43,11 @@ async function plansOf(fleet: Remote, limit: number): Promise<readonly Plan[]> {
 }
 
 const strangersAreRefused: Check = {
-  name: 'whoever does not sign is refused',
+  name: 'whoever does not say who they are is refused',
   async run({ fleet }) {
     const url = fleet.at('metrics')
-    if (!isSigned(url)) return skipped('nobody signs here')
-    const status = await statusOf(url, { unsigned: true })
+    if (!isIdentified(url)) return skipped('nobody is asked who they are here')
+    const status = await statusOf(url, { anonymous: true })
     return status === 401 || status === 403 ? ok(`answered ${status}`) : failed(`answered ${status}`)
   },
 }
@@ -56,7 +56,7 @@ const nobodyReportsForOthers: Check = {
   name: 'nobody reports for a worker',
   async run({ fleet }) {
     const url = fleet.at('workers/i-00000000000000000/heartbeat')
-    if (!isSigned(url)) return skipped('nobody signs here')
+    if (!isIdentified(url)) return skipped('nobody is asked who they are here')
     const body = { usedAgents: 0, totalAgents: 1, bootId: 'smoke' }
     const status = await statusOf(url, { method: 'POST', body })
     return status === 403 ? ok('answered 403') : failed(`answered ${status}`)

@@ -74,3 +74,11 @@ test.each([
 ])('the region of %s is %s', (url, region) => {
   expect(regionOf(new URL(url))).toBe(region)
 })
+
+test('a token takes the place of the signature', async () => {
+  vi.stubEnv('RAO_SIGN_REGION', 'eu-west-1')
+  vi.stubEnv('RAO_TOKEN', 'header.claims.signature')
+  const { url, heard } = await aService()
+  await request(new URL(url), z.object({}))
+  expect(heard[0]?.headers.authorization).toBe('Bearer header.claims.signature')
+})

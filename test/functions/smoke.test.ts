@@ -20,8 +20,8 @@ test('an optimizer at work passes, a burst that raises the fleet included', asyn
   const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '20'], { RAO_URL: started.url })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout.trim().split('\n')).toEqual([
-    'skipped  whoever does not sign is refused: nobody signs here',
-    'skipped  nobody reports for a worker: nobody signs here',
+    'skipped  whoever does not say who they are is refused: nobody is asked who they are here',
+    'skipped  nobody reports for a worker: nobody is asked who they are here',
     expect.stringMatching(/^ok {7}cycles run by themselves: two of them \d+ s apart, mode apply$/),
     expect.stringMatching(/^ok {7}every source answers, and workers are heard: 100 % of \d+ workers heard$/),
     expect.stringMatching(/^ok {7}steps are taken, and nothing else fails: \d+ taken in the last \d+ cycles$/),

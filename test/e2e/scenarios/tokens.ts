@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { region } from '../cdk.ts'
+import { rao } from '../rao.ts'
 import type { Fleet, World } from '../world.ts'
 
 const pool = 'people'
@@ -33,6 +34,10 @@ export async function peopleComeWithTokens(world: World, { api, toy }: Fleet): P
   expect((await api.ask('GET', '/metrics', asPerson)).status).toBe(200)
   const burst = { ...asPerson, body: { durationSec: 60, reason: 'by a person' } }
   expect((await api.ask('POST', '/burst', burst)).status).toBe(202)
+  const identity = { RAO_TOKEN: AuthenticationResult.IdToken }
+  const status = await rao(world, identity, 'burst', 'status', '--fleet', api.fleet)
+  expect(status).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/burst|asked for/) })
+
   const forged = `${bearer.authorization.slice(0, -8)}AAAAAAAA`
   for (const authorization of [undefined, forged, 'Bearer nonsense']) {
     const headers = authorization === undefined ? {} : { authorization }
