@@ -63,7 +63,8 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(tuned?.workerHours).toBeGreaterThan(((demand / agentsPerWorker) * hours) / 2)
   expect(tuned?.trainedAtSec).toBeGreaterThan(nowSec - 180)
   const stored = await world.journals.open('seasoned').model()
-  expect(stored).toMatchObject({ trainedAtSec: tuned?.trainedAtSec, tuned: { choice: tuned?.settings } })
+  expect(stored.tuning).toMatchObject({ trainedAtSec: tuned?.trainedAtSec, tuned: { choice: tuned?.settings } })
+  expect(stored.forecast?.length).toBeGreaterThan(12 * (hours - 1))
 
   const after = await eventually('a cycle that goes by it', 90, async () => {
     const [latest] = await api.plans()
