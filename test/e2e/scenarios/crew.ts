@@ -38,7 +38,8 @@ class Bugs {
     return [
       `cd ${this.#folder}; bug=$(ls waiting | head -n 1)`,
       `[ -n "$bug" ] && mv "waiting/$bug" taken/${run} 2> /dev/null || exit 75`,
-      `while [ -d taken ] && [ ! -e "done/$bug" ]; do sleep 0.2; done`,
+      // Five minutes at most, so that a test that failed leaves nothing behind.
+      `i=0; while [ $i -lt 1500 ] && [ -d taken ] && [ ! -e "done/$bug" ]; do sleep 0.2; i=$((i + 1)); done`,
       `rm -f taken/${run}`,
     ].join('; ')
   }
