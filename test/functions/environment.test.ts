@@ -31,6 +31,7 @@ describe.concurrent('a function that starts in the wrong environment', () => {
     optimize: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     api: ['RAO_TABLE', 'RAO_QUEUE_URL'],
     train: ['RAO_TABLE'],
+    widget: ['RAO_TABLE'],
   }
   const run = promisify(execFile)
   const started = (lambda: Lambda, environment: Readonly<Record<string, string>>) =>

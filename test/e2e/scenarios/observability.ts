@@ -34,7 +34,7 @@ export async function widgetDraws(world: World): Promise<void> {
       ?.properties.endpoint?.split(':')
       .at(-1) ?? ''
   await eventually('a fleet drawn by the widget', 150, async () => {
-    const html = await world.aws.invoke(name, { fleet: 'steady', widgetContext: { theme: 'dark', width: 800 } })
+    const html = await world.aws.invoke<string>(name, { fleet: 'steady', widgetContext: { theme: 'dark', width: 800 } })
     expect(html).toContain('<svg')
     expect(html).toMatch(/class=\\?"outcome/)
   })
