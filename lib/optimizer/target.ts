@@ -48,7 +48,8 @@ export function targetAgents(
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
   const windowSec = Math.max(settings.releaseDelaySec, outlook.leadTimeSec)
-  const targets = slideWindow(watched(previous, outlook, windowSec), nowSec, agents, windowSec)
+  const absenceSec = Math.max(windowSec, 1.5 * settings.optimizationIntervalSec)
+  const targets = slideWindow(watched(previous, outlook, absenceSec), nowSec, agents, windowSec)
   const lately = targets[0]?.agents ?? agents
   const silent = demand.ifMissingBusy - demand.ifMissingIdle
   const keep = silent > 0 ? Math.max(lately, withHeadroom(demand.steady + silent, settings)) : lately
@@ -57,15 +58,15 @@ export function targetAgents(
 
 /**
  * Who comes anew, or back after a window's absence, has not seen how long a surplus lasted: what is there counts as
- * wanted until now.
+ * wanted until now. A window shorter than the interval is no absence, or nothing would ever be released.
  */
 function watched(
   targets: ControlState['targets'],
   { nowSec, supply }: Outlook,
-  windowSec: number,
+  absenceSec: number,
 ): ControlState['targets'] {
   const latest = targets.at(-1)
-  return latest && latest.atSec > nowSec - windowSec ? targets : [{ atSec: nowSec - 1, agents: supply }]
+  return latest && latest.atSec > nowSec - absenceSec ? targets : [{ atSec: nowSec - 1, agents: supply }]
 }
 
 /**

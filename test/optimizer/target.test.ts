@@ -110,6 +110,16 @@ describe('the release window', () => {
     expect(keepAfter(quietFor(20), 600)).toBe(2)
   })
 
+  test('that is shorter than the interval is no absence: whoever looked a cycle ago has seen the surplus', () => {
+    const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 0 })
+    const lookedAt = (sec: number) => {
+      const outlook = anOutlook({ leadTimeSec: 5, measured: 0 })
+      return targetAgents(outlook, quiet, [{ atSec: startSec - sec, agents: 2 }], often).keep
+    }
+    expect(lookedAt(62)).toBe(targetAgents(anOutlook({ measured: 0 }), quiet, watched, often).agents)
+    expect(lookedAt(120)).toBe(60)
+  })
+
   test('is the maximum of a sliding window, as a naive one computes it', () => {
     const demands = Array.from({ length: 200 }, (_, index) => (index * 7919) % 101)
     demands.forEach((_, end) => {
