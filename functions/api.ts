@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { openJournals } from '../lib/aws/journal/index.ts'
 import { openNudges } from '../lib/aws/nudges.ts'
 import { createApi } from '../lib/http/api.ts'
+import { mustBeKnown } from '../lib/http/caller.ts'
 import type { Occurrence } from '../lib/http/context.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { readEnvironment } from './environment.ts'
@@ -34,7 +35,7 @@ function count(occurrence: Occurrence, fleet: string): void {
   one.addMetric(occurrence, MetricUnit.Count, 1)
 }
 
-/** The HTTP API behind API Gateway. */
+/** The HTTP API behind API Gateway, which lets nobody through whom it does not know; nor does this. */
 export const handler = createApi({
   journals: openJournals({
     tableName: environment.RAO_TABLE,
@@ -45,4 +46,6 @@ export const handler = createApi({
   version,
   logger,
   count,
-}).use(injectLambdaContext(logger))
+})
+  .use(injectLambdaContext(logger))
+  .before(({ event }) => mustBeKnown(event))

@@ -21,6 +21,15 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller {
   return { kind: 'unknown' }
 }
 
+/**
+ * Behind a gateway every request has passed an authoriser; one that has not came by a route that somebody forgot to guard.
+ * @throws Problem 403
+ */
+export function mustBeKnown(event: APIGatewayProxyEventV2): void {
+  if (callerOf(event).kind === 'unknown')
+    throw new Problem(403, 'The gateway does not say who the caller is, and strangers are not answered.')
+}
+
 /** The name under which a burst is remembered. */
 export function nameOf(caller: Caller): string | undefined {
   if (caller.kind === 'iam') return caller.userArn || caller.userId || undefined

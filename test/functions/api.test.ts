@@ -13,7 +13,7 @@ import { bundleOptions } from '../../infra/bundle.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journals } from '../../lib/ports.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
-import { anEvent, fleet, iam } from '../http/world.ts'
+import { anEvent, type CallRequest, fleet, iam } from '../http/world.ts'
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
 
@@ -49,10 +49,11 @@ let handler: Handler
 
 const lines: string[] = []
 
-async function call(...request: Parameters<typeof anEvent>) {
+/** As a person with a role, unless it says otherwise. */
+async function call(method: string, path: string, request: CallRequest = {}) {
   lines.length = 0
   const context = { awsRequestId: 'r-1', functionName: 'api', memoryLimitInMB: '512' } as Context
-  const { statusCode, body } = await handler(anEvent(...request), context)
+  const { statusCode, body } = await handler(anEvent(method, path, { authorizer: iam('alice'), ...request }), context)
   return { status: statusCode, body: JSON.parse(body ?? '') }
 }
 
@@ -116,6 +117,15 @@ describe('the bundle of the API', () => {
     expect(card).toMatchObject({ worker: 'i-0abc', heartbeat: { usedAgents: 3 } })
   })
 
+  test.each([
+    ['GET', '/v1/fleets'],
+    ['POST', `/v1/fleets/${fleet}/workers/i-0abc/heartbeat`],
+  ])('answers nobody whom the gateway does not know: %s %s', async (method, path) => {
+    const body = { usedAgents: 0, totalAgents: 4, bootId: 'b' }
+    const request = { authorizer: undefined, ...(method === 'POST' && { body }) }
+    expect(await call(method, path, request)).toMatchObject({ status: 403, body: { title: 'Forbidden' } })
+  })
+
   test('refuses a worker that reports for another, and counts it', async () => {
     const { status } = await call('POST', `/v1/fleets/${fleet}/workers/i-0abc/heartbeat`, {
       body: { usedAgents: 3, totalAgents: 4, bootId: 'b' },
@@ -170,7 +180,7 @@ describe('the bundle of the API', () => {
 
   test('takes what the gateway puts into the path beside fleet and worker', async () => {
     const event = {
-      ...anEvent('GET', `/v1/fleets/${fleet}/settings`),
+      ...anEvent('GET', `/v1/fleets/${fleet}/settings`, { authorizer: iam('alice') }),
       pathParameters: { proxy: `fleets/${fleet}/settings` },
     }
     expect(await handler(event, {} as Context)).toMatchObject({ statusCode: 200 })

@@ -1,3 +1,4 @@
+import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import { ListQueuesCommand, ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse } from 'aws-lambda'
 import { expect } from 'vitest'
@@ -12,7 +13,7 @@ const poison = 'this is no cycle'
 
 /** A group that can launch nothing until the messages of this test are on their way. */
 export function createLetters(world: World): Promise<Fleet> {
-  return world.fleet('letters', [{ region, name: 'letters', min: 0, max: most, desired: 0 }], { hasInstances: false })
+  return world.fleet('letters', [{ region, name: 'letters', min: 0, max: 0, desired: 0 }], { hasInstances: false })
 }
 
 /** A message that makes no sense ends among the dead letters; the others of its batch are run, and none of them twice. */
@@ -22,8 +23,11 @@ export async function poisonIsPutAside(world: World, { api, group }: Fleet): Pro
   await api.settings({ ...quick, optimizationIntervalSec: 3600, leadTimeSec: 600 })
   await eventually('no cycle of the old pace is on its way', 150, async () => {
     const [latest] = await api.plans()
-    expect(Date.now() / 1000 - (latest?.atSec ?? 0)).toBeGreaterThan(60)
+    expect(Date.now() / 1000 - (latest?.atSec ?? Number.NaN)).toBeGreaterThan(60)
   })
+  await world
+    .autoScaling()
+    .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'letters', MinSize: 0, MaxSize: most }))
   await api.tellBacklog(4 * most)
   const nowSec = Math.floor(Date.now() / 1000)
   const cycle = JSON.stringify({ fleet: 'letters', trigger: 'schedule', slotSec: nowSec })

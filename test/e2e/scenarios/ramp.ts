@@ -37,7 +37,10 @@ export async function followsTheLoad({ api, toy, group }: Fleet): Promise<void> 
     expect(instances).toHaveLength(desired)
   })
   expect(toy.interrupted).toBe(0)
-  const steps = (await api.plans()).flatMap((plan) => plan.steps)
-  const applied = new Set(steps.filter(({ outcome }) => outcome === 'applied').map((step) => step.do))
-  expect([...applied].toSorted()).toEqual(['drain', 'launch', 'terminate'])
+  // The record of a cycle is written after its steps.
+  await eventually('all that was done is on record', 30, async () => {
+    const steps = (await api.plans()).flatMap((plan) => plan.steps)
+    const applied = new Set(steps.filter(({ outcome }) => outcome === 'applied').map((step) => step.do))
+    expect([...applied].toSorted()).toEqual(['drain', 'launch', 'terminate'])
+  })
 }
