@@ -107,10 +107,10 @@ const stepsAreTaken: Check = {
 
 const mostFactor = parameters.burstCapacityFactor.max
 
-/** Lifts the target just above what is ready or booting, and a little more, for demand may fall meanwhile. */
+/** Lifts the target above what is ready or booting, by a tenth and a little, for demand may fall meanwhile. */
 function smallestFactor(plan: Plan | undefined): number {
   const { agents, supplyAgents } = plan?.target ?? { agents: 0, supplyAgents: 0 }
-  return Math.max(1, Math.ceil((100 * (supplyAgents + 2)) / agents) / 100)
+  return Math.max(1, Math.ceil((100 * (1.1 * supplyAgents + 2)) / agents) / 100)
 }
 
 /** Costs an instance or two for a while, so it is asked for. */
@@ -122,15 +122,16 @@ export const burstRaisesTheFleet: Check = {
     const [latest] = await plansOf(fleet, 1)
     const factor = smallestFactor(latest)
     if (factor > mostFactor) return skipped('nearly all agents idle: no factor makes a launch of it')
-    const ask = { durationSec: 600, factor, reason: 'smoke test' }
+    const ask = { durationSec: 1800, factor, reason: 'smoke test' }
     const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
     if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
     const beganMs = performance.now()
     const passedSec = () => Math.round((performance.now() - beganMs) / 1000)
     try {
       const launch = await comes(patienceSec, async () => {
-        const plan = (await plansOf(fleet, 20)).find(({ burst }) => burst.active && burst.reason === ask.reason)
-        return plan?.steps.find((step) => step.do === 'launch' && step.outcome === 'applied')
+        const plans = (await plansOf(fleet, 100)).filter(({ burst }) => burst.active && burst.reason === ask.reason)
+        const steps = plans.flatMap((plan) => plan.steps)
+        return steps.findLast((step) => step.do === 'launch' && step.outcome === 'applied')
       })
       if (launch === undefined) return failed(`nothing was launched within ${patienceSec} s; has the group room?`)
       const launchedSec = passedSec()

@@ -15,10 +15,10 @@ afterEach(async () => {
   started = undefined
 })
 
-test('an optimizer at work passes, a burst that raises the fleet included', { timeout: 90_000 }, async () => {
-  started = await startRao(['--data', await temporaryDirectory(), '--speed', '120'])
-  const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '30'], { RAO_URL: started.url })
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+test('an optimizer at work passes, a burst that raises the fleet included', { timeout: 120_000 }, async () => {
+  started = await startRao(['--data', await temporaryDirectory(), '--speed', '60'])
+  const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '40'], { RAO_URL: started.url })
+  expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' })
   expect(stdout.trim().split('\n')).toEqual([
     'skipped  whoever does not say who they are is refused: nobody is asked who they are here',
     'skipped  nobody reports for a worker: nobody is asked who they are here',
