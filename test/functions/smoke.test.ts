@@ -17,6 +17,8 @@ afterEach(async () => {
 
 test('an optimizer at work passes, a burst that raises the fleet included', { timeout: 120_000 }, async () => {
   started = await startRao(['--data', await temporaryDirectory(), '--speed', '60'])
+  // At nine in the morning hardly anybody is at work, and no factor would raise that above what is there.
+  await rao(['settings', 'set', 'headroomAgents=6'], { RAO_URL: started.url })
   const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '40'], { RAO_URL: started.url })
   expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' })
   expect(stdout.trim().split('\n')).toEqual([
