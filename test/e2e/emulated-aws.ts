@@ -11,8 +11,6 @@ export interface EmulatedAws {
   query(service: string, parameters: Readonly<Record<string, string>>): Promise<string>
   /** JSON services: `Logs_20140328.FilterLogEvents` and the like. */
   json<T>(service: string, target: string, body: object): Promise<T>
-  /** Runs a function as an event would: it is taken, and nobody waits. */
-  fire(functionName: string, payload: object): Promise<void>
   /** Runs a function and waits for what it returns. */
   invoke<T>(functionName: string, payload: object): Promise<T>
 }
@@ -27,10 +25,6 @@ export function emulatedAws(endpoint: string): EmulatedAws {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const query: EmulatedAws['query'] = (service, parameters) =>
     send(service, '/', form, new URLSearchParams(parameters).toString())
-  const invoked = (functionName: string, payload: object, type: 'Event' | 'RequestResponse') => {
-    const headers = { 'content-type': 'application/json', 'x-amz-invocation-type': type }
-    return send('lambda', `/2015-03-31/functions/${functionName}/invocations`, headers, JSON.stringify(payload))
-  }
   return {
     query,
     async assumeRole(role, session) {
@@ -51,11 +45,10 @@ export function emulatedAws(endpoint: string): EmulatedAws {
       const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
       return JSON.parse(await send(service, '/', headers, JSON.stringify(body)))
     },
-    async fire(functionName, payload) {
-      await invoked(functionName, payload, 'Event')
-    },
     async invoke(functionName, payload) {
-      return JSON.parse(await invoked(functionName, payload, 'RequestResponse'))
+      const path = `/2015-03-31/functions/${functionName}/invocations`
+      const text = await send('lambda', path, { 'content-type': 'application/json' }, JSON.stringify(payload))
+      return JSON.parse(text || 'null')
     },
   }
 }

@@ -36,6 +36,7 @@ export class World {
   readonly #closing: (() => Promise<void>)[] = []
   readonly #toys: ToyFleet[] = []
   readonly #beside: number[] = []
+  #training: Promise<unknown> = Promise.resolve()
   #parts:
     | {
         readonly emulators: Emulators
@@ -96,6 +97,13 @@ export class World {
 
   forgetLogs(): void {
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Training is of all fleets: whoever looks at what it leaves has it alone for so long. */
+  training<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#training.then(work)
+    this.#training = turn.catch(() => {})
+    return turn
   }
 
   /** Deploys the stack once more, with more context. */

@@ -44,6 +44,10 @@ export async function floorsStandAndAreRemoved(world: World, { api, group }: Flo
   await eventually('a cycle of its own interval', 150, async () => {
     expect((await api.plans())[0]?.settings.headroomAgents).toBe(0)
   })
+  await world.training(() => standAndAreRemoved(world, group))
+}
+
+async function standAndAreRemoved(world: World, group: Floors['group']): Promise<void> {
   await put(world, foreign, nowSec() + 7 * 24 * hourSec, 8)
   // What training would have written an hour ago, and nobody has pushed back since.
   const overdueSec = Math.ceil(nowSec() / 60) * 60 + 1800

@@ -9,8 +9,12 @@ const demand = 8
 const hours = 26
 const everySec = 60
 
+export function createSeasoned(world: World): Promise<Fleet> {
+  return world.fleet('seasoned', [{ region, name: 'seasoned', min: 1, max: 9, desired: 3 }], { demand })
+}
+
 /** What the table would hold of a fleet that has been at work for more than a day, evenly and with ample capacity. */
-export async function createSeasoned(world: World): Promise<Fleet> {
+async function remember(world: World): Promise<void> {
   const journal = world.journals.open('seasoned')
   const endSec = Math.floor(Date.now() / 3_600_000) * 3600
   const load = { demand, arrived: demand, finished: demand, totalAgents: 2 * demand, durations: emptyDurations() }
@@ -18,7 +22,6 @@ export async function createSeasoned(world: World): Promise<Fleet> {
     for (let atSec = startSec; atSec < startSec + 3600; atSec += everySec) await journal.appendUse({ atSec, ...load })
   }
   await Promise.all(Array.from({ length: hours }, (_, index) => hour(endSec - (index + 1) * 3600)))
-  return world.fleet('seasoned', [{ region, name: 'seasoned', min: 1, max: 9, desired: 3 }], { demand })
 }
 
 interface Rule {
@@ -38,6 +41,7 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(before?.settings).toMatchObject({ headroomAgents: 2, headroomShare: 0.15 })
   expect(before?.target.agents).toBeGreaterThan(demand)
   expect((await api.settingsNow()).tuned).toBeUndefined()
+  await remember(world)
 
   const { Rules } = await world.aws.json<{ Rules: readonly Rule[] }>('events', 'AWSEvents.ListRules', {})
   const hourly = Rules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
@@ -49,9 +53,10 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   )
   expect(Targets).toHaveLength(1)
   const train = Targets[0]?.Arn.split(':').at(-1) ?? ''
-  await world.aws.fire(train, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} })
+  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
+  await world.training(() => world.aws.invoke(train, event))
 
-  const { tuned } = await eventually('a model of seasoned', 120, async () => {
+  const { tuned } = await eventually('a model of seasoned', 30, async () => {
     const settings = await api.settingsNow()
     expect(settings.tuned).toBeDefined()
     return settings
