@@ -107,21 +107,23 @@ const stepsAreTaken: Check = {
 
 const mostFactor = parameters.burstCapacityFactor.max
 
-/** Lifts the target above what is ready or booting, by a tenth and a little, for demand may fall meanwhile. */
-function smallestFactor(plan: Plan | undefined): number {
-  const { agents, supplyAgents } = plan?.target ?? { agents: 0, supplyAgents: 0 }
-  return Math.max(1, Math.ceil((100 * (1.1 * supplyAgents + 2)) / agents) / 100)
+/** Lifts even the bare demand above what is ready or booting, by a tenth and a little: it may fall meanwhile. */
+function factorFor(plan: Plan | undefined): number | undefined {
+  const { agents, demandAgents, supplyAgents } = plan?.target ?? { agents: 0, demandAgents: 0, supplyAgents: 0 }
+  if (mostFactor * agents <= supplyAgents) return undefined
+  const factor = Math.ceil((100 * (1.1 * supplyAgents + 2)) / Math.max(1, demandAgents)) / 100
+  return Math.min(mostFactor, Math.max(1, factor))
 }
 
-/** Costs an instance or two for a while, so it is asked for. */
+/** Costs a few instances for a while, so it is asked for. */
 export const burstRaisesTheFleet: Check = {
   name: 'a burst launches workers, which report',
   async run({ fleet, patienceSec }) {
     const ready = async () => (await request(fleet.at('metrics'), metricsAnswer)).workers?.ready ?? 0
     const before = await ready()
     const [latest] = await plansOf(fleet, 1)
-    const factor = smallestFactor(latest)
-    if (factor > mostFactor) return skipped('nearly all agents idle: no factor makes a launch of it')
+    const factor = factorFor(latest)
+    if (factor === undefined) return skipped('nearly all agents idle: no factor makes a launch of it')
     const ask = { durationSec: 1800, factor, reason: 'smoke test' }
     const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
     if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')

@@ -30,7 +30,7 @@ describe.concurrent('a function that starts in the wrong environment', () => {
     schedule: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     optimize: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     api: ['RAO_TABLE', 'RAO_QUEUE_URL'],
-    train: ['RAO_TABLE'],
+    train: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     widget: ['RAO_TABLE'],
   }
   const run = promisify(execFile)

@@ -14,7 +14,8 @@ export async function passesTheSmokeTest(world: World, { api, group }: Fleet): P
   await eventually('checked is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)
   await eventually('all are heard', 120, async () => {
-    expect(await api.metrics()).toMatchObject({ coverage: 1, usedAgents: 4 })
+    expect(await api.metrics()).toMatchObject({ coverage: 1, usedAgents: 4, inBurstMode: false })
+    expect((await api.plans())[0]?.settings.headroomAgents).toBe(0)
   })
   const before = (await group('checked')).desired
   const { code, stdout } = await rao(world, asOperator, 'smoke', '--fleet', 'checked', '--burst', '--patience', '60')

@@ -41,7 +41,6 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(before?.settings).toMatchObject({ headroomAgents: 2, headroomShare: 0.15 })
   expect(before?.target.agents).toBeGreaterThan(demand)
   expect((await api.settingsNow()).tuned).toBeUndefined()
-  await remember(world)
 
   const { Rules } = await world.aws.json<{ Rules: readonly Rule[] }>('events', 'AWSEvents.ListRules', {})
   const hourly = Rules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
@@ -54,7 +53,10 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(Targets).toHaveLength(1)
   const train = Targets[0]?.Arn.split(':').at(-1) ?? ''
   const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
-  await world.training(() => world.aws.invoke(train, event))
+  await world.training(async () => {
+    await remember(world)
+    await world.aws.invoke(train, event)
+  })
 
   const { tuned } = await eventually('a model of seasoned', 30, async () => {
     const settings = await api.settingsNow()
