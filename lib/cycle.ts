@@ -10,6 +10,7 @@ import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import { type Mode, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
+import { flowPastSec } from './optimizer/work-flow.ts'
 import type {
   AppliedStep,
   Clock,
@@ -116,7 +117,7 @@ function isStale(trigger: Trigger, nowSec: number, settings: Settings): boolean 
 }
 
 /**
- * The demand of the last `usageHistorySize` intervals, and of all that have passed since the forecast was learned; from
+ * The demand that is regressed on, that tells how work flows, and that has come since the forecast was learned; from
  * the rollups, which cost a hundredth of the snapshots.
  */
 async function recentDemand(
@@ -125,13 +126,14 @@ async function recentDemand(
   forecast: Trained | undefined,
   nowSec: number,
 ): Promise<readonly DemandPoint[]> {
-  const usualSec = nowSec - settings.usageHistorySize * settings.optimizationIntervalSec
+  const regressed = settings.usageHistorySize * settings.optimizationIntervalSec
+  const usualSec = nowSec - Math.max(regressed, flowPastSec(settings))
   const fromSec = forecast && isCurrent(forecast, nowSec) ? Math.min(usualSec, learnedUntilSec(forecast)) : usualSec
   const buckets = await journal.use({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
   return buckets
     .flatMap((bucket) => bucket.points)
     .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)
-    .map(({ atSec, demand, totalAgents }) => ({ atSec, demand, totalAgents, coverage: 1 }))
+    .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
 }
 
 /** Runs what the fleet can do without for once; its failure is part of the record. */

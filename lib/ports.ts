@@ -5,7 +5,7 @@ import type { Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Mode, Snapshot, WorkerCounters, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
-import type { Tuned } from './optimizer/tuning/tuner.ts'
+import type { Tuned } from './optimizer/tuning/choice.ts'
 import type { TunerState } from './optimizer/tuning/tuner-state.ts'
 
 export type { Intent } from './optimizer/intent.ts'
@@ -162,6 +162,8 @@ export interface UsePoint {
   readonly finished: number
   /** Agents ready at the time. */
   readonly totalAgents: number
+  /** Bugs that waited at the time; absent where nobody knew, and in coarser resolutions. */
+  readonly queued?: number
   /** Finished bugs by duration; the journal sums these over the bucket that the point falls into. */
   readonly durations: readonly number[]
 }

@@ -11,6 +11,7 @@ export async function recordUse(journal: Journal, snapshot: Snapshot, settings: 
     arrived: snapshot.flow.arrived,
     finished: snapshot.flow.finished,
     totalAgents: snapshot.totalAgents,
+    ...(snapshot.queued !== undefined && { queued: snapshot.queued }),
     durations: snapshot.flow.durations,
   }
   await journal.appendUse(point)

@@ -4,9 +4,10 @@ import { demandOf } from './demand.ts'
 import type { DemandPoint } from './history.ts'
 import { consume, type Intent, pendingIntent } from './intent.ts'
 import { fleetLeadTimeSec, learnLeadTimes } from './lead-time.ts'
-import { lookAhead } from './outlook.ts'
+import { horizonOf, lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { type FittedModel, fitModel, predict } from './predict.ts'
+import { freshForSec } from './reporting.ts'
 import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -15,6 +16,7 @@ import { supplyOf } from './supply.ts'
 import type { SurgeTable } from './surges/surge-table.ts'
 import { explainTarget, targetAgents } from './target.ts'
 import { recentDepartures } from './velocity.ts'
+import { workFlow } from './work-flow.ts'
 
 export interface DecisionInput {
   readonly snapshot: Snapshot
@@ -38,7 +40,8 @@ export function decide(input: DecisionInput): Decision {
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
 
-  const demand = demandOf(snapshot, history, settings)
+  const flow = workFlow(history, freshForSec(settings, snapshot.workers.length))
+  const demand = demandOf(snapshot, flow, horizonOf(leadTimeSec, settings), settings)
   const supply = supplyOf(snapshot, leadTimeSec)
   const fitted = input.fitted ?? fitModel(history, settings, nowSec)
   const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges }, settings)

@@ -1,6 +1,7 @@
-import type { DemandPoint } from './history.ts'
+import { loadToCome } from './load-to-come.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
+import type { WorkFlow } from './work-flow.ts'
 
 /**
  * Demand in agents: those at work plus the bugs that wait. Never utilisation, which stands at 100 % just when it
@@ -11,7 +12,7 @@ export interface Demand {
   readonly measured: number
   readonly ifMissingIdle: number
   readonly ifMissingBusy: number
-  /** What capacity is made for: demand without the peaks that pass by themselves. At most `ifMissingIdle`. */
+  /** What capacity is made for: the load to come where the flow of work is known, else `ifMissingIdle`. */
   readonly steady: number
   /** Nobody knows the queue and every agent heard is at work: the truth is this or more. */
   readonly censored: boolean
@@ -24,7 +25,7 @@ export function isFresh(worker: WorkerReading): boolean {
   return worker.usedAgents !== undefined
 }
 
-export function demandOf(snapshot: Snapshot, history: readonly DemandPoint[], settings: Settings): Demand {
+export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number, settings: Settings): Demand {
   let missing = 0
   let heard = 0
   for (const worker of snapshot.workers) {
@@ -35,19 +36,7 @@ export function demandOf(snapshot: Snapshot, history: readonly DemandPoint[], se
   const measured = snapshot.activeBugs
   const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : measured
-  const steady = Math.min(idle, meanDemand(history, snapshot.atSec - settings.averagingSec) ?? idle)
+  const present = { atWork: snapshot.usedAgents, queued: snapshot.queued ?? 0, readyAgents: snapshot.totalAgents }
+  const steady = censored ? idle : (loadToCome(present, flow, horizonSec, settings) ?? idle)
   return { measured, ifMissingIdle: idle, ifMissingBusy: idle + missing, steady, censored }
-}
-
-/** Mean of the points after a time; `undefined` when there is none. */
-export function meanDemand(history: readonly DemandPoint[], afterSec: number): number | undefined {
-  let sum = 0
-  let count = 0
-  for (let index = history.length - 1; index >= 0; index -= 1) {
-    const point = history[index]
-    if (point === undefined || !(point.atSec > afterSec)) break
-    sum += point.demand
-    count += 1
-  }
-  return count === 0 ? undefined : sum / count
 }

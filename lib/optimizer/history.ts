@@ -10,6 +10,8 @@ export interface DemandPoint {
   readonly totalAgents: number
   /** Share of workers freshly heard. */
   readonly coverage: number
+  /** Bugs that arrived since the point before; absent where nobody counted. */
+  readonly arrived?: number
 }
 
 export function demandPointOf(snapshot: Snapshot): DemandPoint {
@@ -18,6 +20,7 @@ export function demandPointOf(snapshot: Snapshot): DemandPoint {
     demand: snapshot.activeBugs,
     totalAgents: snapshot.totalAgents,
     coverage: snapshot.coverage,
+    arrived: snapshot.flow.arrived,
   }
 }
 

@@ -32,13 +32,21 @@ export function measuredDemand(outlook: Pick<Outlook, 'demand'>): number {
   return outlook.demand.steady
 }
 
+/** How far ahead is decided: by then what is launched now is ready, and what is launched at the next look is not. */
+export function horizonOf(leadTimeSec: number, settings: Settings): number {
+  return leadTimeSec + settings.optimizationIntervalSec
+}
+
 /** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
   const { nowSec, demand, supply, leadTimeSec, fitted, surges } = sight
   const measured = measuredDemand(sight)
-  const horizonSec = leadTimeSec + settings.optimizationIntervalSec
-  const raised = (level: number, model: FittedModel) =>
-    measured + model.confidence * Math.max(0, model.quantile(nowSec + horizonSec, level) - measured)
+  const horizonSec = horizonOf(leadTimeSec, settings)
+  const raised = (level: number, model: FittedModel) => {
+    // What a load to come rests on is no single noisy look, so the rise is counted from where the model stands now.
+    const from = settings.averagingSec > 0 ? model.quantile(nowSec, 0.5) : measured
+    return measured + model.confidence * Math.max(0, model.quantile(nowSec + horizonSec, level) - from)
+  }
   return {
     nowSec,
     demand,

@@ -525,6 +525,8 @@ function aModel(trainedAtSec: number): StoredModel {
     headroomAgents: 2,
     headroomShare: 0.1,
     averagingSec: 240,
+    backlogRecoverySec: 120,
+    standingWaitSec: 10,
     releaseDelaySec: 60,
     forecastQuantile: 0.5,
     surgeShare: 0.2,

@@ -27,6 +27,8 @@ const model: StoredModel = {
         headroomAgents: 4,
         headroomShare: 0.075,
         averagingSec: 120,
+        backlogRecoverySec: 120,
+        standingWaitSec: 10,
         releaseDelaySec: 300,
         forecastQuantile: 0.9,
         surgeShare: 0.5,

@@ -3,6 +3,7 @@ import { demandPointOf } from '../../lib/optimizer/history.ts'
 import { fitModel } from '../../lib/optimizer/predict.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import { ShadowFleet } from '../../lib/optimizer/tuning/shadow-fleet.ts'
+import { workFlow } from '../../lib/optimizer/work-flow.ts'
 import { loadOf } from '../../lib/replay/load.ts'
 import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import type { Policy } from '../../lib/replay/policy.ts'
@@ -38,10 +39,15 @@ function recordOf(policy: Policy) {
 
 const record = recordOf(optimizerWith({ headroomShare: 0.5 }, options))
 
+/** Capacity for the load to come, as tuning would have it on a fleet of many short bugs. */
+const someLoadToCome = { averagingSec: 300, backlogRecoverySec: 120, standingWaitSec: 0, releaseDelaySec: 60 }
+
 test.each([
-  [{ headroomAgents: 4, headroomShare: 0.1, releaseDelaySec: 60 }],
-  [{ headroomAgents: 30, headroomShare: 0, releaseDelaySec: 300 }],
-  [{ headroomAgents: 0, headroomShare: 1.5, releaseDelaySec: 60 }],
+  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 4, headroomShare: 0.1, releaseDelaySec: 60 }],
+  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 30, headroomShare: 0, releaseDelaySec: 300 }],
+  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 0, headroomShare: 1.5, releaseDelaySec: 60 }],
+  [{ ...someLoadToCome, headroomAgents: 8, headroomShare: 0.3 }],
+  [{ ...someLoadToCome, headroomAgents: 4, headroomShare: 0.6, standingWaitSec: 10 }],
 ])('the fluid agrees with the simulated world on cost and lateness under %o', (overrides) => {
   const settings = settingsFrom(overrides)
   const history = record.map(demandPointOf)
@@ -57,7 +63,8 @@ test.each([
   let warmUp = shadow.score()
   rest.forEach((cycle, index) => {
     const seen = history.slice(Math.max(0, index - 58), index + 2)
-    shadow.advance(cycle, { fitted: fitModel(seen, settings, cycle.atSec) }, past)
+    const flow = workFlow(cycles.slice(Math.max(0, index - 58), index + 2), 120)
+    shadow.advance(cycle, { flow, fitted: fitModel(seen, settings, cycle.atSec) }, past)
     if (cycle.atSec <= load.warmupSec) warmUp = shadow.score()
   })
   const score = shadow.score()

@@ -18,6 +18,8 @@ const tuningSchema = z.object({
       headroomAgents: setting,
       headroomShare: setting,
       averagingSec: setting,
+      backlogRecoverySec: setting,
+      standingWaitSec: setting,
       releaseDelaySec: setting,
       forecastQuantile: setting,
       surgeShare: setting,

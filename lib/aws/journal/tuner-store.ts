@@ -10,6 +10,19 @@ const sk = 'TUNER'
 
 const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number() })
 
+const queue = z.object({
+  inSystem: z.number(),
+  late: z.number(),
+  judged: z.number(),
+  waiting: z.number(),
+  arrivals: z.array(z.object({ atSec: z.number(), total: z.number() })),
+})
+
+const witness = z.object({
+  queue,
+  came: z.object({ days: z.number(), arrived: z.number(), late: z.number(), foretold: z.number() }),
+})
+
 const fleet = z.object({
   before: z.looseObject({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), arrived: z.number() }),
   ready: z.number(),
@@ -18,14 +31,7 @@ const fleet = z.object({
   burst: burstSchema,
   targets: z.array(z.object({ atSec: z.number(), agents: z.number() })),
   workerSec: z.number(),
-  recent: z.array(z.object({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), coverage: z.number() })),
-  queue: z.object({
-    inSystem: z.number(),
-    late: z.number(),
-    judged: z.number(),
-    waiting: z.number(),
-    arrivals: z.array(z.object({ atSec: z.number(), total: z.number() })),
-  }),
+  queue,
 })
 
 const stateSchema: z.ZodType<TunerState> = z.object({
@@ -37,6 +43,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   latestSec: z.number(),
   nextDaySec: z.number(),
   surges: surgesSchema.exactOptional(),
+  witness: witness.exactOptional(),
   chosen: z.int().exactOptional(),
   fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional() })),
 })

@@ -6,6 +6,8 @@ export type Candidate = Pick<
   | 'headroomAgents'
   | 'headroomShare'
   | 'averagingSec'
+  | 'backlogRecoverySec'
+  | 'standingWaitSec'
   | 'releaseDelaySec'
   | 'forecastQuantile'
   | 'surgeShare'
@@ -16,6 +18,8 @@ const plain: Candidate = {
   headroomAgents: 0,
   headroomShare: 0,
   averagingSec: 0,
+  backlogRecoverySec: 0,
+  standingWaitSec: 0,
   releaseDelaySec: 60,
   forecastQuantile: 0.5,
   surgeShare: 0,
@@ -30,17 +34,36 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
 }
 
 /**
- * Headroom in many sizes, for that is what fleets differ in most; around it peaks left to pass (steady fleets), surplus
- * kept longer (fleets whose bursts come in trains), trends taken seriously, and how early a burst begins: a fleet whose
- * headroom is known to suffice runs above 90 % all day, so what it calls a burst is demand beyond all that is ready or
- * booting.
+ * Headroom in many sizes, for that is what fleets differ in most; around it capacity for the load to come and queues that
+ * may stand a while (fleets of many short bugs), surplus kept longer (fleets whose bursts come in trains), rises that keep
+ * to the clock, trends taken seriously, and how early a burst begins: a fleet whose headroom is known to suffice runs above
+ * 90 % all day, so what it calls a burst is demand beyond all that is ready or booting.
  */
 export const candidates: readonly Candidate[] = [
   ...every({ headroomShare: [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
-  ...every({ headroomShare: [0, 0.1], headroomAgents: [16, 32, 64, 128, 256, 512] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 384, 512] }),
+  ...every({
+    headroomShare: [0, 0.1],
+    headroomAgents: [0, 1, 2],
+    averagingSec: [300, 900],
+    backlogRecoverySec: [120, 240],
+    standingWaitSec: [0, 10, 20, 30],
+  }),
+  ...every({
+    headroomShare: [0, 0.1],
+    headroomAgents: [16, 32, 64, 128],
+    averagingSec: [600],
+    backlogRecoverySec: [120],
+  }),
+  ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 1, 2, 4, 16], releaseDelaySec: [300, 600, 1800] }),
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 4, 8], surgeShare: [0.05, 0.1, 0.2, 0.3, 0.5, 1] }),
-  ...every({ headroomShare: [0, 0.05, 0.1, 0.2], headroomAgents: [0, 2, 4], averagingSec: [120, 240, 480] }),
-  ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4, 16], releaseDelaySec: [600, 1800] }),
+  ...every({
+    headroomAgents: [0, 4],
+    surgeShare: [0.05, 0.1, 0.2],
+    averagingSec: [300],
+    backlogRecoverySec: [60],
+    standingWaitSec: [0, 10],
+  }),
   ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 8], burstUtilisation: [0.9, 1] }),
 ]

@@ -5,8 +5,9 @@ import { fitModel } from '../predict.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
 import { type Snapshot, showsLoad } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
+import type { Tuned } from './choice.ts'
 import { pastConditions } from './past-conditions.ts'
-import { type Tuned, Tuner } from './tuner.ts'
+import { Tuner } from './tuner.ts'
 
 const daySec = 86_400
 
@@ -36,8 +37,14 @@ export class DailyTuning {
 
   /** One more cycle: what was seen there, and what was remembered. @returns what to decide it with. */
   knowledgeFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Knowledge {
-    const { atSec, activeBugs, totalAgents, flow } = snapshot
-    const cycle = { atSec, demand: activeBugs, totalAgents, arrived: flow.arrived }
+    const { atSec, activeBugs, totalAgents, queued, flow } = snapshot
+    const cycle = {
+      atSec,
+      demand: activeBugs,
+      totalAgents,
+      arrived: flow.arrived,
+      ...(queued !== undefined && { queued }),
+    }
     const seen = showsLoad(snapshot, this.#base)
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)

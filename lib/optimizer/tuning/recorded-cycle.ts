@@ -7,6 +7,8 @@ export interface RecordedCycle {
   readonly totalAgents: number
   /** Bugs that arrived since the cycle before. */
   readonly arrived: number
+  /** Bugs that waited, at `atSec`; absent where nobody knew. */
+  readonly queued?: number
 }
 
 /**

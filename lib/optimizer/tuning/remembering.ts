@@ -1,18 +1,18 @@
 import type { FittedModel } from '../predict.ts'
 
-/** The same model with its answers at hand: every candidate asks the same few questions, one time ahead and few levels. */
+/** The same model with its answers at hand: every candidate asks the same few questions, two times and few levels. */
 export function remembering(fitted: FittedModel): FittedModel {
-  let askedSec = Number.NaN
-  let known = new Map<number, number>()
+  const known = new Map<number, Map<number, number>>()
   return {
     ...fitted,
     quantile(atSec, level) {
-      if (atSec !== askedSec) {
-        askedSec = atSec
-        known = new Map()
+      let answers = known.get(atSec)
+      if (answers === undefined) {
+        answers = new Map()
+        known.set(atSec, answers)
       }
-      const answer = known.get(level) ?? fitted.quantile(atSec, level)
-      known.set(level, answer)
+      const answer = answers.get(level) ?? fitted.quantile(atSec, level)
+      answers.set(level, answer)
       return answer
     },
   }

@@ -1,12 +1,12 @@
 import { nextBurst } from '../burst.ts'
-import { meanDemand } from '../demand.ts'
-import type { DemandPoint } from '../history.ts'
-import { lookAhead } from '../outlook.ts'
+import { loadToCome } from '../load-to-come.ts'
+import { horizonOf, lookAhead } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import type { BurstState, ControlState } from '../state.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { targetAgents, type Wanted } from '../target.ts'
+import type { WorkFlow } from '../work-flow.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
 
@@ -23,6 +23,7 @@ export interface PastConditions {
 
 /** What could be known of the future at a moment of the past. */
 export interface Foresight {
+  readonly flow: WorkFlow
   readonly fitted?: FittedModel | undefined
   readonly surges?: SurgeTable | undefined
 }
@@ -43,7 +44,6 @@ export interface ShadowFleetState {
   readonly burst: BurstState
   readonly targets: ControlState['targets']
   readonly workerSec: number
-  readonly recent: readonly DemandPoint[]
   readonly queue: ShadowQueueState
 }
 
@@ -65,7 +65,6 @@ export class ShadowFleet {
   #burst: BurstState
   #targets: ControlState['targets']
   #workerSec: number
-  #recent: DemandPoint[]
 
   private constructor(settings: Settings, state: ShadowFleetState) {
     this.#settings = settings
@@ -76,7 +75,6 @@ export class ShadowFleet {
     this.#burst = state.burst
     this.#targets = state.targets
     this.#workerSec = state.workerSec
-    this.#recent = [...state.recent]
     this.#queue = new ShadowQueue(state.queue)
   }
 
@@ -89,7 +87,6 @@ export class ShadowFleet {
       burst: { active: false },
       targets: [],
       workerSec: 0,
-      recent: [],
       queue: beginShadowQueue(first.atSec, first.demand),
     })
   }
@@ -109,7 +106,6 @@ export class ShadowFleet {
       burst: this.#burst,
       targets: this.#targets,
       workerSec: this.#workerSec,
-      recent: [...this.#recent],
       queue: this.#queue.state(),
     }
   }
@@ -138,24 +134,20 @@ export class ShadowFleet {
     return mean
   }
 
-  #steer(nowSec: number, { fitted, surges }: Foresight, past: PastConditions): void {
+  #steer(nowSec: number, { flow, fitted, surges }: Foresight, past: PastConditions): void {
     const measured = this.#queue.inSystem
     const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
-    const steady = this.#steadied(measured, nowSec)
+    const readyAgents = this.#ready * past.agentsPerWorker
+    const atWork = Math.min(measured, readyAgents)
+    const present = { atWork, queued: measured - atWork, readyAgents }
+    const horizonSec = horizonOf(past.leadTimeSec, this.#settings)
+    const steady = loadToCome(present, flow, horizonSec, this.#settings) ?? measured
     const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
     const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec: past.leadTimeSec, fitted, surges }, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
     this.#targets = wanted.targets
     this.#resize(wanted, supply, nowSec, past)
-  }
-
-  #steadied(measured: number, nowSec: number): number {
-    const { averagingSec } = this.#settings
-    if (averagingSec === 0) return measured
-    this.#recent = this.#recent.filter((point) => point.atSec > nowSec - averagingSec)
-    this.#recent.push({ atSec: nowSec, demand: measured, totalAgents: 0, coverage: 1 })
-    return Math.min(measured, meanDemand(this.#recent, nowSec - averagingSec) ?? measured)
   }
 
   #resize({ agents, keep }: Wanted, supply: number, nowSec: number, past: PastConditions): void {

@@ -46,12 +46,22 @@ export class ShadowQueue {
 
   /** One cycle with so many agents ready, each of which, when busy, frees itself at `rate` per cycle. */
   advance(now: RecordedCycle, rate: number, agents: number, promiseWaitSec: number): void {
+    this.inSystem = afterCycle(this.inSystem, now.arrived, rate, agents)
+    this.#pass(now, Math.max(0, this.inSystem - agents), promiseWaitSec)
+  }
+
+  /** One cycle as it was recorded. */
+  witness(now: RecordedCycle, queued: number, promiseWaitSec: number): void {
+    this.inSystem = now.demand
+    this.#pass(now, queued, promiseWaitSec)
+  }
+
+  #pass(now: RecordedCycle, waiting: number, promiseWaitSec: number): void {
     const before = this.arrived
     const latest = this.#arrivals.at(-1)?.atSec ?? now.atSec
-    this.inSystem = afterCycle(this.inSystem, now.arrived, rate, agents)
     this.#arrivals.push({ atSec: now.atSec, total: before + now.arrived })
     const waitingBefore = this.#waiting
-    this.#waiting = Math.max(0, this.inSystem - agents)
+    this.#waiting = waiting
     if (this.#waiting === 0 && waitingBefore === 0)
       this.#judged = Math.max(this.#judged, this.#arrivedBy(now.atSec - promiseWaitSec))
     else {

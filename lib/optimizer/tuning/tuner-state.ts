@@ -1,5 +1,6 @@
 import type { SurgeTable } from '../surges/surge-table.ts'
 import type { PastConditions, ShadowFleetState, ShadowScore } from './shadow-fleet.ts'
+import type { WitnessState } from './witness.ts'
 
 /** What has been lived through, as plain data: all that it takes to live on. */
 export interface TunerState {
@@ -15,6 +16,7 @@ export interface TunerState {
   /** When the next day of the past is over. */
   readonly nextDaySec: number
   readonly surges?: SurgeTable
+  readonly witness?: WitnessState
   /** Which candidate was chosen last. */
   readonly chosen?: number
   /** By candidate. */

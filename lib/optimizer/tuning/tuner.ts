@@ -1,30 +1,17 @@
 import type { FittedModel } from '../predict.ts'
+import { freshForSec } from '../reporting.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
 import { type DemandAt, learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
+import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
+import { chooseAmong, lateLimit, type Tuned } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
 import { type PastConditions, ShadowFleet, type ShadowScore } from './shadow-fleet.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
-
-/** A promise of 1 % is tuned for 0.8 %: the past is never quite the future. */
-const cautiousShare = 0.8
-
-/** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
-const worthwhileSaving = 0.01
-
-/** What tuning chose, and what it chose it on. */
-export interface Tuned {
-  readonly choice: Candidate
-  /** What the choice would have cost and kept over the whole past. */
-  readonly evidence: ShadowScore
-  /** Would it have kept the promise? If not it is the one that came closest. */
-  readonly kept: boolean
-  /** Rises that keep to the clock, where the past shows any. */
-  readonly surges?: SurgeTable
-}
+import { Witness } from './witness.ts'
 
 const daySec = 86_400
 
@@ -33,6 +20,9 @@ const dailyFading = 0.05
 
 /** The past that surges are learned from. */
 const surgesPastSec = 7 * daySec
+
+/** No candidate asks how work flowed longer ago. */
+const longestFlowSec = Math.max(...candidates.map(flowPastSec))
 
 /** A silence this long is a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
@@ -52,9 +42,12 @@ export class Tuner {
   #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
   #recent: DemandAt[] = []
+  /** The latest cycles, as many as production looks back on. */
+  #latest: RecordedCycle[] = []
   #surges: SurgeTable | undefined
   #nextDaySec = Number.NEGATIVE_INFINITY
   #chosen: Candidate | undefined
+  #witness: Witness | undefined
   #past: PastConditions | undefined
 
   /** @param given settings that the operator has fixed: no candidate varies them. */
@@ -90,6 +83,7 @@ export class Tuner {
       latestSec: this.#latestSec,
       nextDaySec: this.#nextDaySec,
       ...(this.#surges && { surges: this.#surges }),
+      ...(this.#witness && { witness: this.#witness.state() }),
       ...(this.#chosen && { chosen: this.#fleets.findIndex(({ candidate }) => candidate === this.#chosen) }),
       fleets: this.#fleets.map(({ parts, fleet }) => ({ parts, ...(fleet && { fleet: fleet.state() }) })),
     }
@@ -103,6 +97,7 @@ export class Tuner {
     this.#latestSec = state.latestSec
     this.#nextDaySec = state.nextDaySec
     this.#surges = state.surges
+    this.#witness = state.witness && Witness.resume(state.witness)
     this.#chosen = state.chosen === undefined ? undefined : this.#fleets[state.chosen]?.candidate
     this.#fleets.forEach((each, index) => {
       const saved = state.fleets[index]
@@ -114,8 +109,14 @@ export class Tuner {
   }
 
   /** A look from before what was resumed: lived through already, and to be remembered. */
-  recall({ atSec, demand }: DemandAt): void {
-    this.#recent.push({ atSec, demand })
+  recall(cycle: RecordedCycle): void {
+    this.#recent.push({ atSec: cycle.atSec, demand: cycle.demand })
+    this.#remember(cycle)
+  }
+
+  #remember(cycle: RecordedCycle): void {
+    this.#latest.push(cycle)
+    while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - longestFlowSec) this.#latest.shift()
   }
 
   #lives(): string {
@@ -127,14 +128,23 @@ export class Tuner {
     const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#base.optimizationIntervalSec
     this.#latestSec = cycle.atSec
     this.#cycles += 1
+    this.#remember(cycle)
     this.#past ??= past
     this.#learnDaily(cycle, past)
-    const foresight = { fitted: fitted && remembering(fitted), surges: this.#surges }
+    const flow = workFlow(this.#latest, freshForSec(this.#base, cycle.totalAgents / past.agentsPerWorker))
+    const foresight = { flow, fitted: fitted && remembering(fitted), surges: this.#surges }
+    const inForce = this.#fleets.find(({ candidate }) => candidate === this.#chosen)
+    const lateBefore = inForce?.fleet?.score().late
     for (const each of this.#fleets) {
       if (each.fleet === undefined || gap) {
         each.parts = sum(each.parts, each.fleet?.score())
         each.fleet = ShadowFleet.begin(each.settings, cycle, past)
       } else each.fleet.advance(cycle, foresight, past)
+    }
+    if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? new Witness(cycle)
+    else {
+      const foretold = lateBefore === undefined ? undefined : (inForce?.fleet?.score().late ?? 0) - lateBefore
+      this.#witness.see(cycle, past.promiseWaitSec, foretold)
     }
   }
 
@@ -150,6 +160,7 @@ export class Tuner {
 
   /** What was scored until now counts a little less from now on. */
   #fade(): void {
+    this.#witness?.fade(dailyFading)
     for (const each of this.#fleets) {
       const total = sum(each.parts, each.fleet?.score())
       each.parts = {
@@ -162,28 +173,16 @@ export class Tuner {
 
   /** The cheapest candidate that would have kept the promise, or the one that came closest. */
   choose(): Tuned {
-    const scored = this.#fleets.map(({ candidate, parts, fleet }) => ({
-      candidate,
-      evidence: sum(parts, fleet?.score()),
-    }))
-    const limit = cautiousShare * this.#base.promiseLateShare
-    const keeping = scored.filter(({ evidence }) => evidence.late <= limit * evidence.arrived)
-    const best =
-      keeping.length > 0
-        ? cheapest(keeping)
-        : scored.reduce((least, each) => (each.evidence.late < least.evidence.late ? each : least))
-    const present = keeping.find(({ candidate }) => candidate === this.#chosen)
-    const stay = present && present.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
-    const { candidate, evidence } = stay ? present : best
+    const limit = lateLimit(this.#base)
+    const factor = this.#witness?.factor(limit) ?? 1
+    const scored = this.#fleets.map(({ candidate, parts, fleet }) => {
+      const { arrived, late, workerSec } = sum(parts, fleet?.score())
+      return { candidate, evidence: { arrived, late: factor * late, workerSec } }
+    })
+    const { candidate, evidence, kept } = chooseAmong(scored, this.#chosen, limit)
     this.#chosen = candidate
-    return { choice: candidate, evidence, kept: keeping.length > 0, ...(this.#surges && { surges: this.#surges }) }
+    return { choice: candidate, evidence, kept, ...(this.#surges && { surges: this.#surges }) }
   }
-}
-
-type Scored = { readonly candidate: Candidate; readonly evidence: ShadowScore }
-
-function cheapest(scored: readonly Scored[]): Scored {
-  return scored.reduce((best, each) => (each.evidence.workerSec < best.evidence.workerSec ? each : best))
 }
 
 function sum(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {

@@ -14,6 +14,8 @@ const telling = [
   'headroomAgents',
   'headroomShare',
   'averagingSec',
+  'backlogRecoverySec',
+  'standingWaitSec',
   'releaseDelaySec',
   'forecastQuantile',
   'burstUtilisation',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type RecordedCycle, releaseRate } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
 import { type PastConditions, ShadowFleet } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { beginShadowQueue, ShadowQueue } from '../../../lib/optimizer/tuning/shadow-queue.ts'
+import { workFlow } from '../../../lib/optimizer/work-flow.ts'
 import { someSettings, startSec } from '../../builders.ts'
 
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
@@ -83,7 +84,7 @@ describe('the shadow of a fleet', () => {
   function scored(overrides: Parameters<typeof someSettings>[0]) {
     const [first, ...rest] = spike
     const fleet = ShadowFleet.begin(someSettings(overrides), first as RecordedCycle, { ...past, agentsPerWorker: 4 })
-    for (const now of rest) fleet.advance(now, {}, past)
+    for (const now of rest) fleet.advance(now, { flow: workFlow([], 120) }, past)
     return fleet.score()
   }
 

@@ -1,0 +1,49 @@
+import type { Settings } from '../settings.ts'
+import type { SurgeTable } from '../surges/surge-table.ts'
+import type { Candidate } from './candidates.ts'
+import type { ShadowScore } from './shadow-fleet.ts'
+
+/** A promise of 1 % is tuned for 0.75 %: the past is never quite the future. */
+const cautiousShare = 0.75
+
+/** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
+const worthwhileSaving = 0.01
+
+/** What tuning chose, and what it chose it on. */
+export interface Tuned {
+  readonly choice: Candidate
+  /** What the choice would have cost and kept over the whole past. */
+  readonly evidence: ShadowScore
+  /** Would it have kept the promise? If not it is the one that came closest. */
+  readonly kept: boolean
+  /** Rises that keep to the clock, where the past shows any. */
+  readonly surges?: SurgeTable
+}
+
+export interface Scored {
+  readonly candidate: Candidate
+  readonly evidence: ShadowScore
+}
+
+/** Share of late bugs that a choice may have had. */
+export function lateLimit({ promiseLateShare }: Pick<Settings, 'promiseLateShare'>): number {
+  return cautiousShare * promiseLateShare
+}
+
+/** The cheapest candidate that would have kept the limit, or the one that came closest; the present one while it is as good. */
+export function chooseAmong(
+  scored: readonly Scored[],
+  present: Candidate | undefined,
+  limit: number,
+): Scored & { readonly kept: boolean } {
+  const keeping = scored.filter(({ evidence }) => evidence.late <= limit * evidence.arrived)
+  if (keeping.length === 0) return { ...least(scored, ({ late }) => late), kept: false }
+  const best = least(keeping, ({ workerSec }) => workerSec)
+  const staying = keeping.find(({ candidate }) => candidate === present)
+  const stays = staying && staying.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
+  return { ...(stays ? staying : best), kept: true }
+}
+
+function least(scored: readonly Scored[], of: (evidence: ShadowScore) => number): Scored {
+  return scored.reduce((best, each) => (of(each.evidence) < of(best.evidence) ? each : best))
+}

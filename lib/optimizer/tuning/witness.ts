@@ -1,0 +1,88 @@
+import type { RecordedCycle } from './recorded-cycle.ts'
+import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
+
+/** What came of choices, against what had been foretold of them; sums in which the past fades. */
+export interface Came {
+  readonly days: number
+  readonly arrived: number
+  readonly late: number
+  readonly foretold: number
+}
+
+/** A witness at a moment, as plain data. */
+export interface WitnessState {
+  readonly queue: ShadowQueueState
+  readonly came: Came
+}
+
+/** The fluid is corrected upwards by this factor at most: beyond it is the record that deserves doubt. */
+const largestFactor = 2
+
+const daySec = 86_400
+
+/**
+ * Sees how many bugs were late under the choices in force, from the queues as they were recorded, and how many the fluid
+ * had foretold under the same choices. Their ratio corrects what the fluid says of every other.
+ */
+export class Witness {
+  #queue: ShadowQueue
+  #latestSec: number
+  #came: Came
+
+  constructor(first: RecordedCycle, came: Came = { days: 0, arrived: 0, late: 0, foretold: 0 }) {
+    this.#queue = new ShadowQueue(beginShadowQueue(first.atSec, first.demand))
+    this.#latestSec = first.atSec
+    this.#came = came
+  }
+
+  static resume({ queue, came }: WitnessState): Witness {
+    const atSec = queue.arrivals.at(-1)?.atSec ?? 0
+    const witness = new Witness({ atSec, demand: 0, totalAgents: 0, arrived: 0 }, came)
+    witness.#queue = new ShadowQueue(queue)
+    return witness
+  }
+
+  state(): WitnessState {
+    return { queue: this.#queue.state(), came: this.#came }
+  }
+
+  /** After a gap nobody knows who waited in it. */
+  startAfresh(first: RecordedCycle): Witness {
+    return new Witness(first, this.#came)
+  }
+
+  /** One more cycle. `foretold` is how many were late in it by the fluid; absent while nothing that it knows was in force. */
+  see(now: RecordedCycle, promiseWaitSec: number, foretold: number | undefined): void {
+    const before = this.#queue.late
+    const days = (now.atSec - this.#latestSec) / daySec
+    this.#latestSec = now.atSec
+    if (now.queued === undefined) return
+    this.#queue.witness(now, now.queued, promiseWaitSec)
+    if (foretold === undefined) return
+    this.#came = {
+      days: this.#came.days + days,
+      arrived: this.#came.arrived + now.arrived,
+      late: this.#came.late + this.#queue.late - before,
+      foretold: this.#came.foretold + foretold,
+    }
+  }
+
+  fade(share: number): void {
+    const { days, arrived, late, foretold } = this.#came
+    const kept = 1 - share
+    this.#came = { days: days * kept, arrived: arrived * kept, late: late * kept, foretold: foretold * kept }
+  }
+
+  /**
+   * What to multiply late bugs of the fluid by: the ratio, but only half of what it would relax, for a broken promise is dearer
+   * than an idle agent. A day at the limit stands for what was believed before anything came, so that the first days do
+   * not swing it.
+   */
+  factor(lateLimit: number): number {
+    const { days, arrived, late, foretold } = this.#came
+    if (!(days > 0) || !(arrived > 0)) return 1
+    const believed = (lateLimit * arrived) / Math.max(1, days)
+    const ratio = (late + believed) / (foretold + believed)
+    return ratio < 1 ? (1 + ratio) / 2 : Math.min(largestFactor, ratio)
+  }
+}

@@ -1,0 +1,83 @@
+import type { DemandPoint } from './history.ts'
+import type { Settings } from './settings.ts'
+
+/** A look back at the work that came and went. */
+export type WorkPoint = Pick<DemandPoint, 'atSec' | 'demand' | 'totalAgents' | 'arrived'>
+
+/** How work flows through a fleet, as its latest past tells. */
+export interface WorkFlow {
+  /** Bugs that a busy agent finishes per second: one over their mean duration. 0 where nobody knows. */
+  readonly turnover: number
+  /** Bugs that arrive per second; `undefined` where nobody counted. */
+  arrivalsPerSec(averagingSec: number): number | undefined
+}
+
+/** The past that turnover is learned from: bugs of a minute are many in it, and what is older was other work. */
+const turnoverPastSec = 1800
+
+/** How far back the flow looks, seconds: so much history it wants. */
+export function flowPastSec({ averagingSec }: Pick<Settings, 'averagingSec'>): number {
+  return Math.max(turnoverPastSec, averagingSec)
+}
+
+/** Arrivals this many standard deviations above their mean are no accident: the load has risen. */
+const surprising = 3
+
+/**
+ * Arrivals and turnover at the end of a history.
+ * @param history oldest first, the present included.
+ * @param freshSec time within which every worker has reported at least once, so that its counters have come in.
+ */
+export function workFlow(history: readonly WorkPoint[], freshSec: number): WorkFlow {
+  const nowSec = history.at(-1)?.atSec ?? 0
+  const known = new Map<number, number | undefined>()
+  return {
+    turnover: turnoverOf(history, nowSec - turnoverPastSec),
+    arrivalsPerSec(averagingSec) {
+      if (!known.has(averagingSec)) known.set(averagingSec, risen(history, nowSec, averagingSec, freshSec))
+      return known.get(averagingSec)
+    },
+  }
+}
+
+/** The mean over a long time, or over a short one where that is higher than chance allows: a load that rises is not averaged away. */
+function risen(history: readonly WorkPoint[], nowSec: number, longSec: number, shortSec: number): number | undefined {
+  const long = meanArrivals(history, nowSec - longSec)
+  const short = shortSec < longSec ? meanArrivals(history, nowSec - shortSec) : undefined
+  if (long === undefined || short === undefined) return long
+  return short > long + surprising * Math.sqrt(long / shortSec) ? short : long
+}
+
+function meanArrivals(history: readonly WorkPoint[], afterSec: number): number | undefined {
+  let arrived = 0
+  let sec = 0
+  for (let index = history.length - 1; index > 0; index -= 1) {
+    const before = history[index - 1]
+    const now = history[index]
+    if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
+    arrived += now.arrived
+    sec += now.atSec - before.atSec
+  }
+  return sec > 0 ? arrived / sec : undefined
+}
+
+/**
+ * Departures over agent-seconds at work. Departures are not counted but follow from arrivals and the change of demand, so
+ * that they are known for the recorded past as well.
+ */
+function turnoverOf(history: readonly WorkPoint[], afterSec: number): number {
+  let left = 0
+  let busySec = 0
+  for (let index = history.length - 1; index > 0; index -= 1) {
+    const before = history[index - 1]
+    const now = history[index]
+    if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
+    left += before.demand + now.arrived - now.demand
+    busySec += ((atWork(before) + atWork(now)) / 2) * (now.atSec - before.atSec)
+  }
+  return left > 0 && busySec > 0 ? left / busySec : 0
+}
+
+function atWork({ demand, totalAgents }: WorkPoint): number {
+  return Math.min(demand, Math.max(totalAgents, 1))
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import type { RecordedCycle } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
+import { Witness } from '../../../lib/optimizer/tuning/witness.ts'
+import { startSec } from '../../builders.ts'
+
+const lateLimit = 0.01
+const promiseWaitSec = 60
+const perDay = 2880
+
+/** A fleet of forty agents that get a bug a second of forty seconds; in the last tenth of each day bugs wait two minutes. */
+function cycle(index: number, isLate: (index: number) => boolean = () => false): RecordedCycle {
+  const queued = isLate(index) ? 120 : 0
+  return { atSec: startSec + 30 * index, demand: 40 + queued, totalAgents: 40, arrived: 30, queued }
+}
+
+function witnessOf(days: number, isLate: (index: number) => boolean, foretoldPerCycle: number | undefined): Witness {
+  const witness = new Witness(cycle(0))
+  for (let index = 1; index <= days * perDay; index += 1)
+    witness.see(cycle(index, isLate), promiseWaitSec, foretoldPerCycle)
+  return witness
+}
+
+const never = () => false
+const lastTenth = (index: number) => index % perDay > 0.9 * perDay
+
+test('without anything that came of a choice the fluid is believed', () => {
+  expect(new Witness(cycle(0)).factor(lateLimit)).toBe(1)
+  expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1)
+})
+
+test('where nobody was late though many were foretold the fluid is relaxed, by half of the ratio', () => {
+  const factor = witnessOf(20, never, 30 * lateLimit).factor(lateLimit)
+  // Twenty days at the limit were foretold, one day stands for the belief before: the ratio is 1 / 21.
+  expect(factor).toBeCloseTo((1 + 1 / 21) / 2, 3)
+})
+
+test('the first days do not swing it', () => {
+  expect(witnessOf(1, never, 30 * lateLimit).factor(lateLimit)).toBeGreaterThan(0.7)
+})
+
+test('where far more were late than foretold the fluid is corrected upwards, within reason', () => {
+  expect(witnessOf(5, lastTenth, 0).factor(lateLimit)).toBe(2)
+})
+
+test('where nobody knew the queue nothing was seen', () => {
+  const witness = new Witness(cycle(0))
+  for (let index = 1; index <= perDay; index += 1) {
+    const { queued: _, ...blind } = cycle(index)
+    witness.see(blind, promiseWaitSec, 1)
+  }
+  expect(witness.factor(lateLimit)).toBe(1)
+})
+
+test('goes on from its state as if it had not stopped', () => {
+  const whole = witnessOf(2, lastTenth, 0.2)
+  const half = Witness.resume(witnessOf(1, lastTenth, 0.2).state())
+  for (let index = perDay + 1; index <= 2 * perDay; index += 1) half.see(cycle(index, lastTenth), promiseWaitSec, 0.2)
+  expect(half.state()).toEqual(whole.state())
+})
+
+test('what fades keeps its ratio', () => {
+  const witness = witnessOf(20, never, 30 * lateLimit)
+  const before = witness.factor(lateLimit)
+  witness.fade(0.05)
+  expect(witness.factor(lateLimit)).toBeCloseTo(before, 2)
+})

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { flowPastSec, type WorkPoint, workFlow } from '../../lib/optimizer/work-flow.ts'
+import { startSec } from '../builders.ts'
+
+const intervalSec = 30
+
+/** Looks at a fleet with agents to spare: so many bugs in it, so many arrived since the look before. */
+function looks(count: number, at: (index: number) => Partial<WorkPoint>): WorkPoint[] {
+  return Array.from({ length: count }, (_, index) => ({
+    atSec: startSec + index * intervalSec,
+    demand: 30,
+    totalAgents: 1000,
+    arrived: 15,
+    ...at(index),
+  }))
+}
+
+describe('turnover', () => {
+  test('is one over the mean duration: thirty agents at work and fifteen bugs come and gone in half a minute are bugs of a minute', () => {
+    expect(
+      workFlow(
+        looks(61, () => ({})),
+        120,
+      ).turnover,
+    ).toBeCloseTo(1 / 60, 12)
+  })
+
+  test('follows the departures, not the arrivals, while demand grows', () => {
+    const growing = looks(61, (index) => ({ demand: 30 + 15 * index }))
+    expect(workFlow(growing, 120).turnover).toBe(0)
+  })
+
+  test('reckons with agents, not with bugs, where some wait', () => {
+    const full = looks(61, () => ({ demand: 500, totalAgents: 30 }))
+    expect(workFlow(full, 120).turnover).toBeCloseTo(1 / 60, 12)
+  })
+
+  test('forgets what is older than half an hour', () => {
+    const changed = looks(121, (index) => ({ arrived: index <= 60 ? 3 : 15 }))
+    expect(workFlow(changed, 120).turnover).toBeCloseTo(1 / 60, 12)
+  })
+
+  test.each<[string, readonly WorkPoint[]]>([
+    ['an empty history', []],
+    ['a single look', looks(1, () => ({}))],
+    ['an idle fleet', looks(61, () => ({ demand: 0, arrived: 0 }))],
+    ['looks at which nobody counted', looks(61, () => ({})).map(({ arrived: _, ...rest }) => rest)],
+  ])('says nothing of %s', (_, history) => {
+    expect(workFlow(history, 120).turnover).toBe(0)
+  })
+})
+
+describe('arrivals', () => {
+  test('are the mean over the time asked for', () => {
+    const flow = workFlow(
+      looks(61, (index) => ({ arrived: index % 2 === 0 ? 10 : 20 })),
+      120,
+    )
+    expect(flow.arrivalsPerSec(600)).toBeCloseTo(0.5, 12)
+  })
+
+  test('that have risen beyond chance are not averaged away', () => {
+    const surge = looks(61, (index) => ({ arrived: index > 56 ? 60 : 15 }))
+    expect(workFlow(surge, 120).arrivalsPerSec(1200)).toBeCloseTo(2, 12)
+  })
+
+  test('that are a little more numerous by chance are averaged', () => {
+    const noisy = looks(61, (index) => ({ arrived: index > 56 ? 18 : 15 }))
+    expect(workFlow(noisy, 120).arrivalsPerSec(1200)).toBeLessThan(0.52)
+  })
+
+  test('are unknown where nobody counted', () => {
+    const uncounted = looks(61, () => ({})).map(({ arrived: _, ...rest }) => rest)
+    expect(workFlow(uncounted, 120).arrivalsPerSec(600)).toBeUndefined()
+  })
+
+  test('of a history with a hole are spread over the hole', () => {
+    const holed = looks(61, () => ({})).filter((_, index) => index < 50 || index === 60)
+    expect(workFlow(holed, 120).arrivalsPerSec(600)).toBeCloseTo(150 / 600, 12)
+  })
+})
+
+test('whatever was seen, the flow is finite and never negative', () => {
+  const look = fc.record({ demand: fc.nat(1000), totalAgents: fc.nat(1000), arrived: fc.nat(1000) })
+  fc.assert(
+    fc.property(fc.array(look, { maxLength: 80 }), fc.integer({ min: 30, max: 3600 }), (made, averagingSec) => {
+      const flow = workFlow(
+        made.map((each, index) => ({ ...each, atSec: startSec + index * intervalSec })),
+        120,
+      )
+      for (const value of [flow.turnover, flow.arrivalsPerSec(averagingSec) ?? 0]) {
+        expect(Number.isFinite(value)).toBe(true)
+        expect(value).toBeGreaterThanOrEqual(0)
+      }
+    }),
+  )
+})
+
+test.each([
+  [0, 1800],
+  [600, 1800],
+  [3600, 3600],
+])('averaging over %i s wants %i s of history', (averagingSec, wantedSec) => {
+  expect(flowPastSec({ averagingSec })).toBe(wantedSec)
+})
