@@ -36,8 +36,8 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
 /**
  * Headroom in many sizes, for that is what fleets differ in most; around it capacity for the load to come and queues that
  * may stand a while (fleets of many short bugs), surplus kept longer (fleets whose bursts come in trains), rises that keep
- * to the clock, trends taken seriously, and how early a burst begins: a fleet whose headroom is known to suffice runs above
- * 90 % all day, so what it calls a burst is demand beyond all that is ready or booting.
+ * to the clock, and trends taken seriously. A fleet whose headroom is known to suffice runs above 90 % all day, so what it
+ * calls a burst is demand beyond all that is ready or booting.
  */
 export const candidates: readonly Candidate[] = [
   ...every({ headroomShare: [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
@@ -55,8 +55,8 @@ export const candidates: readonly Candidate[] = [
     averagingSec: [600],
     backlogRecoverySec: [120],
   }),
-  ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 1, 2, 4, 16], releaseDelaySec: [300, 600, 1800] }),
-  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 4, 8], surgeShare: [0.05, 0.1, 0.2, 0.3, 0.5, 1] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 1, 2, 16], releaseDelaySec: [300, 600, 1800] }),
+  ...every({ headroomAgents: [0, 4], surgeShare: [0.05, 0.1, 0.2, 0.5] }),
   ...every({
     headroomAgents: [0, 4],
     surgeShare: [0.05, 0.1, 0.2],
@@ -64,6 +64,5 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [60],
     standingWaitSec: [0, 10],
   }),
-  ...every({ headroomShare: [0, 0.1, 0.3], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
-  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 2, 8], burstUtilisation: [0.9, 1] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
 ]
