@@ -1,6 +1,7 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { burstSpans } from './burst-spans.ts'
+import { amountAxis, chartFrame, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { timeOfDay } from './format.ts'
 import { faded, type Theme } from './theme.ts'
@@ -41,9 +42,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
   const startSec = nowSec - windowSec
   const shown = data.points.filter(({ atSec }) => atSec >= startSec - windowSec * 0.01)
   return {
-    animation: false,
-    aria: { enabled: true, label: { description: describeChart({ ...data, points: shown }) } },
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.muted },
+    ...chartFrame(describeChart({ ...data, points: shown }), theme),
     grid: { left: compact ? 34 : 44, right: compact ? 10 : 18, top: 22, bottom: 26 },
     xAxis: {
       type: 'time',
@@ -56,28 +55,12 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
       axisPointer: { label: { show: false } },
     },
     yAxis: {
-      type: 'value',
-      min: 0,
+      ...amountAxis(theme),
       minInterval: 1,
       boundaryGap: [0, '6%'],
       splitNumber: compact ? 3 : 5,
-      axisLabel: { color: theme.muted },
-      splitLine: { lineStyle: { color: theme.line } },
     },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      backgroundColor: theme.card,
-      borderColor: theme.line,
-      padding: [8, 12],
-      textStyle: { color: theme.ink, fontSize: 12 },
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [first] = Array.isArray(params) ? params : [params]
-        const at = (first as { axisValue?: number } | undefined)?.axisValue
-        return at === undefined ? '' : chartReading(data, at / 1000, theme).markup
-      },
-    },
+    tooltip: tooltipAt(theme, (at) => chartReading(data, at / 1000, theme).markup),
     series: [
       ...capacitySeries(upTo(shown, nowSec), theme),
       ...foretoldSeries(shown, theme),

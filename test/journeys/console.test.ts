@@ -5,9 +5,9 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import { count, duration, percent } from '../../lib/view/format.ts'
-import { dark, light } from '../../lib/view/theme.ts'
 import { type Started, startRao } from '../functions/rao.ts'
 import { browserArgs, browserPath } from './browser.ts'
+import { schemes } from './schemes.ts'
 
 // Registered only where a browser is installed: without one there is nothing that these rules could be about.
 const installed = browserPath
@@ -94,10 +94,7 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
-  test.each([
-    ['light', light],
-    ['dark', dark],
-  ] as const)('it follows the %s scheme and fits into a narrow window', async (colorScheme, theme) => {
+  test.each(schemes)('it follows the %s scheme and fits into a narrow window', async (colorScheme, theme) => {
     const { page } = await open({ colorScheme, viewport: { width: 360, height: 800 } })
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(ground).toBe(rgb(theme.page))

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dark, light } from '../../lib/view/theme.ts'
+import { light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
 import { dailyLoad } from '../optimizer/models/loads.ts'
 import { browserArgs, browserPath } from './browser.ts'
 import { pixelsLike } from './pixels.ts'
+import { expectLightOnPaper, expectNarrow, schemes } from './schemes.ts'
 
 let folder: string
 let file: string
@@ -125,21 +126,12 @@ function pageRules(executablePath: string): void {
     await bare.close()
   })
 
-  test.each([
-    ['light', light],
-    ['dark', dark],
-  ] as const)(
+  test.each(schemes)(
     'it follows the %s scheme, is light on paper, and fits into a narrow window',
-    async (colorScheme, theme) => {
-      await page.emulateMedia({ media: 'screen', colorScheme })
-      await page.setViewportSize({ width: 360, height: 800 })
-      const colour = (variable: string) =>
-        page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--${variable}')`)
-      expect(await colour('page')).toBe(theme.page)
-      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    async (scheme, theme) => {
+      await expectNarrow(page, scheme, theme)
       await expect.poll(async () => pixelsLike(page, await picture('fan'), theme.demand)).toBeGreaterThan(50)
-      await page.emulateMedia({ media: 'print' })
-      expect(await colour('page')).toBe(light.page)
+      await expectLightOnPaper(page)
       expect(await page.locator('.lead h2:visible').count()).toBe(horizons.length)
     },
   )

@@ -8,10 +8,11 @@ import type { TraceReport } from '../../lib/replay/report.ts'
 import { duration, percent } from '../../lib/view/format.ts'
 import { sharePercent } from '../../lib/view/report/chart-parts.ts'
 import { hours } from '../../lib/view/report/result-table.ts'
-import { dark, light } from '../../lib/view/theme.ts'
+import { light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
 import { browserArgs, browserPath } from './browser.ts'
 import { pixelsLike } from './pixels.ts'
+import { expectLightOnPaper, expectNarrow, schemes } from './schemes.ts'
 
 // Registered only where a browser is installed: without one there is nothing that these rules could be about.
 const installed = browserPath
@@ -144,20 +145,11 @@ function reportRules(executablePath: string): void {
     await bare.close()
   })
 
-  test.each([
-    ['light', light],
-    ['dark', dark],
-  ] as const)(
+  test.each(schemes)(
     'it follows the %s scheme, is light on paper, and fits into a narrow window',
-    async (colorScheme, theme) => {
-      await page.emulateMedia({ media: 'screen', colorScheme })
-      await page.setViewportSize({ width: 360, height: 800 })
-      const colour = (variable: string) =>
-        page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--${variable}')`)
-      expect(await colour('page')).toBe(theme.page)
-      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      await page.emulateMedia({ media: 'print' })
-      expect(await colour('page')).toBe(light.page)
+    async (scheme, theme) => {
+      await expectNarrow(page, scheme, theme)
+      await expectLightOnPaper(page)
       expect(await page.locator('.trace h2:visible').count()).toBe(2)
     },
   )

@@ -1,19 +1,15 @@
 /** Keeps the page up to date: polls one feed, replaces the parts that changed, redraws the chart. */
+import { consoleChart } from '../console-chart.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { parts } from '../console-parts.ts'
 import { describeChart } from '../fleet-chart.ts'
 import { burstForm } from './burst-form.ts'
+import { element } from './element.ts'
 import { liveChart } from './live-chart.ts'
 import { replacePart } from './replace-part.ts'
 
 const pollMs = 1000
 const longestWindowSec = 86_400
-
-function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
-  const found = document.getElementById(id)
-  if (found instanceof kind) return found
-  throw new Error(`the page has no ${kind.name} with the id ${id}`)
-}
 
 let data = JSON.parse(element('data', HTMLScriptElement).text) as ConsoleData
 const chart = liveChart(element('chart', HTMLDivElement))
@@ -26,14 +22,7 @@ function show(): void {
   for (const [id, part] of Object.entries(parts)) replacePart(element(id, HTMLElement), part(data).markup)
   cancel.disabled = !data.burst.active
   const windowSec = Number([...ranges].find((range) => range.checked)?.value ?? 3600)
-  const { points, forecast, nowSec, burst } = data
-  const drawn = {
-    points,
-    nowSec,
-    windowSec,
-    ...(forecast && { forecast }),
-    ...(burst.active && { burstEndsAtSec: burst.endsAtSec }),
-  }
+  const drawn = consoleChart(data, windowSec)
   chart.draw(drawn)
   words.textContent = describeChart(drawn)
 }

@@ -6,15 +6,11 @@ import { type ForecastCharts, mixtureName } from '../forecast/forecast-data.ts'
 import { modelColours } from '../forecast/model-colours.ts'
 import { describeShares, sharesChart } from '../forecast/shares-chart.ts'
 import { html } from '../html.ts'
-import { dark, light } from '../theme.ts'
+import { drawChips, onChosen } from './chips.ts'
+import { element } from './element.ts'
+import { paperTheme } from './paper-theme.ts'
 import { reportChart } from './report-chart.ts'
 import { unpack } from './unpack.ts'
-
-function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
-  const found = document.getElementById(id)
-  if (found instanceof kind) return found
-  throw new Error(`the page has no ${kind.name} with the id ${id}`)
-}
 
 for (const part of document.querySelectorAll<HTMLElement>('.drawn')) part.hidden = false
 const charts = await unpack<ForecastCharts>(element('packed', HTMLScriptElement).text)
@@ -28,7 +24,7 @@ const fan = reportChart(element('fan', HTMLDivElement))
 const accuracy = reportChart(element('accuracy', HTMLDivElement))
 const calibration = reportChart(element('calibration', HTMLDivElement))
 const shares = reportChart(element('shares', HTMLDivElement))
-const darkness = matchMedia('(prefers-color-scheme: dark)')
+const theme = paperTheme(drawAll)
 const leadChoices = [...document.querySelectorAll<HTMLInputElement>('input[name=lead]')]
 const measureChoices = [...document.querySelectorAll<HTMLInputElement>('input[name=measure]')]
 
@@ -42,11 +38,9 @@ let lead = Math.max(
   0,
   charts.leads.findIndex(({ leadSec }) => leadSec === usualLeadSec),
 )
-let onPaper = false
 
 function look(compact: boolean) {
-  const theme = darkness.matches && !onPaper ? dark : light
-  return { theme, colours: modelColours(charts.names, theme), compact }
+  return { theme: theme(), colours: modelColours(charts.names, theme()), compact }
 }
 
 function measure(): Measure {
@@ -80,11 +74,8 @@ function drawLead(): void {
 
 function drawAll(): void {
   const { colours } = look(false)
-  chips.innerHTML = html`${charts.names.map(
-    (name) =>
-      name !== mixtureName &&
-      html`<label><input type="checkbox" value="${name}"${models.includes(name) && html` checked`}><span><i style="--colour:${colours(name)}"></i>${name}</span></label>`,
-  )}`.markup
+  const single = charts.names.filter((name) => name !== mixtureName)
+  drawChips(chips, single, models, colours)
   legend.innerHTML = html`${charts.names.map(
     (name) => html`<li><i style="--colour:${colours(name)}"></i>${name}</li>`,
   )}`.markup
@@ -110,8 +101,8 @@ function nearest(ms: number): number {
   return charts.fans.reduce((best, _, index) => (distance(index) < distance(best) ? index : best), 0)
 }
 
-chips.addEventListener('change', () => {
-  models = [...chips.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
+onChosen(chips, (names) => {
+  models = names
   drawFan()
 })
 for (const choice of measureChoices) choice.addEventListener('change', drawAccuracy)
@@ -119,15 +110,6 @@ for (const choice of leadChoices)
   choice.addEventListener('change', () => {
     lead = charts.leads.findIndex(({ leadSec }) => leadSec === Number(choice.value))
     drawLead()
-  })
-darkness.addEventListener('change', drawAll)
-for (const [event, paper] of [
-  ['beforeprint', true],
-  ['afterprint', false],
-] as const)
-  addEventListener(event, () => {
-    onPaper = paper
-    drawAll()
   })
 for (const chart of [fan, accuracy, calibration, shares]) chart.onResize(drawAll)
 

@@ -7,15 +7,11 @@ import { describeFrontier, frontierChart } from '../report/frontier-chart.ts'
 import type { RecordedDecision, TraceCharts } from '../report/report-data.ts'
 import { describeTimeline, timelineChart } from '../report/timeline-chart.ts'
 import { describeWaits, waitsChart } from '../report/waits-chart.ts'
-import { dark, light } from '../theme.ts'
+import { drawChips, onChosen } from './chips.ts'
+import { element } from './element.ts'
+import { paperTheme } from './paper-theme.ts'
 import { reportChart } from './report-chart.ts'
 import { unpackCharts } from './unpack.ts'
-
-function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
-  const found = document.getElementById(id)
-  if (found instanceof kind) return found
-  throw new Error(`the page has no ${kind.name} with the id ${id}`)
-}
 
 const names = JSON.parse(element('policy-names', HTMLScriptElement).text) as readonly string[]
 const choice = element('trace', HTMLSelectElement)
@@ -28,12 +24,14 @@ const whole = element('whole', HTMLButtonElement)
 const timeline = reportChart(element('timeline', HTMLDivElement))
 const frontier = reportChart(element('frontier', HTMLDivElement))
 const waits = reportChart(element('waits', HTMLDivElement))
-const darkness = matchMedia('(prefers-color-scheme: dark)')
+const theme = paperTheme(() => {
+  drawPolicies()
+  drawAll()
+})
 
 let charts: TraceCharts | undefined
 let shown: readonly string[] = names.slice(0, 1)
 let atSec: number | undefined
-let onPaper = false
 
 function explained(): readonly RecordedDecision[] | undefined {
   return charts?.policies.find(({ policy, recording }) => shown.includes(policy) && recording.decisions)?.recording
@@ -59,8 +57,7 @@ function drawTimeline(): void {
 }
 
 function look(compact: boolean) {
-  const theme = darkness.matches && !onPaper ? dark : light
-  return { theme, colours: coloursOf(names, theme), compact }
+  return { theme: theme(), colours: coloursOf(names, theme()), compact }
 }
 
 function showDecision(tSec: number | undefined): void {
@@ -86,13 +83,9 @@ function showWeek({ originSec, warmupSec, endSec }: TraceCharts): void {
   else timeline.zoomTo((originSec + warmupSec) * 1000, (originSec + warmupSec + weekSec) * 1000)
 }
 
-function drawChips(): void {
-  const { colours } = look(false)
+function drawPolicies(): void {
   const present = charts?.policies.map(({ policy }) => policy) ?? []
-  chips.innerHTML = html`${present.map(
-    (policy) =>
-      html`<label><input type="checkbox" value="${policy}"${shown.includes(policy) && html` checked`}><span><i style="--colour:${colours(policy)}"></i>${policy}</span></label>`,
-  )}`.markup
+  drawChips(chips, present, shown, look(false).colours)
 }
 
 async function choose(index: string): Promise<void> {
@@ -108,7 +101,7 @@ async function choose(index: string): Promise<void> {
   element('charts', HTMLDivElement).hidden = false
   const { stepSec } = charts.policies[0]?.recording.timeline ?? { stepSec: 0 }
   stepNote.textContent = `agents; each point is ${duration(stepSec)}: the highest demand, the mean capacity`
-  drawChips()
+  drawPolicies()
   drawAll()
   showWeek(charts)
   document.body.dataset.drawn = index
@@ -124,25 +117,11 @@ function chooseLinked(): void {
 
 choice.addEventListener('change', () => void choose(choice.value))
 addEventListener('hashchange', chooseLinked)
-chips.addEventListener('change', () => {
-  const wanted = [...chips.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)
+onChosen(chips, (wanted) => {
   if (wanted.length > 0) shown = wanted
-  else drawChips()
+  else drawPolicies()
   drawTimeline()
 })
-darkness.addEventListener('change', () => {
-  drawChips()
-  drawAll()
-})
-for (const [event, paper] of [
-  ['beforeprint', true],
-  ['afterprint', false],
-] as const)
-  addEventListener(event, () => {
-    onPaper = paper
-    drawChips()
-    drawAll()
-  })
 for (const chart of [timeline, frontier, waits]) chart.onResize(drawAll)
 
 timeline.onMove((ms) => {

@@ -1,7 +1,8 @@
 import type { EChartsOption } from 'echarts'
+import { tooltipOfCategory } from '../chart-frame.ts'
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, tooltipStyle, transformedAxis } from '../report/chart-parts.ts'
+import { basics, type ReportLook, transformedAxis } from '../report/chart-parts.ts'
 import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'
 
 /** What can be drawn of each model over the leads; the less, the better. */
@@ -48,16 +49,10 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
       ),
       nameGap: compact ? 40 : 50,
     },
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const lead = leads[(point as { dataIndex?: number } | undefined)?.dataIndex ?? -1]
-        return lead === undefined ? '' : reading(lead, measure, look)
-      },
-    },
+    tooltip: tooltipOfCategory(theme, (index) => {
+      const lead = leads[index]
+      return lead === undefined ? '' : reading(lead, measure, look)
+    }),
     series: charts.names.map((name) => ({
       type: 'line' as const,
       name,

@@ -1,7 +1,8 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { tooltipAt } from '../chart-frame.ts'
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, sharePercent, tooltipStyle, transformedAxis } from '../report/chart-parts.ts'
+import { basics, type ReportLook, shareAxis, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -24,26 +25,10 @@ export function calibrationChart(charts: ForecastCharts, index: number, look: Re
     ...basics(describeCalibration(charts, index), look),
     grid: { left: compact ? 46 : 60, right: compact ? 40 : 52, top: 18, bottom: 32 },
     xAxis: timeAxis(judgedStretch(charts), look),
-    yAxis: {
-      ...transformedAxis(
-        look,
-        'share above',
-        { min: fewestExponent, max: 0, interval: 1 },
-        (value) => `${Number((100 * 10 ** value).toPrecision(1))} %`,
-      ),
-      nameGap: compact ? 36 : 46,
-    },
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const at = (point as { axisValue?: number } | undefined)?.axisValue
-        const bucket = at === undefined ? -1 : Math.floor((at / 1000 - charts.originSec) / bucketSec(charts))
-        return at === undefined ? '' : reading(charts, shares, bucket, look)
-      },
-    },
+    yAxis: shareAxis(look, 'share above', fewestExponent),
+    tooltip: tooltipAt(theme, (at) =>
+      reading(charts, shares, Math.floor((at / 1000 - charts.originSec) / bucketSec(charts)), look),
+    ),
     series: levelNames.flatMap((name, level) => seriesOf(charts, name, level, shares[level] ?? [], look)),
   }
 }

@@ -1,7 +1,8 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { amountAxis, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { basics, type ReportLook, sharePercent, tooltipStyle } from '../report/chart-parts.ts'
+import { basics, type ReportLook, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis, zooming } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -25,23 +26,9 @@ export function fanChart(charts: ForecastCharts, view: FanView, look: ReportLook
     ...basics(describeFan(charts, view.fan), look),
     grid: { left: compact ? 40 : 52, right: compact ? 12 : 20, top: 22, bottom: 78 },
     xAxis: timeAxis({ originSec, endSec: demand.length * stepSec }, look),
-    yAxis: {
-      type: 'value',
-      min: 0,
-      axisLabel: { color: theme.muted },
-      splitLine: { lineStyle: { color: theme.line } },
-    },
+    yAxis: amountAxis(theme),
     dataZoom: zooming(charts, look),
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const at = (point as { axisValue?: number } | undefined)?.axisValue
-        return at === undefined ? '' : fanReading(charts, view, at / 1000 - originSec, look).markup
-      },
-    },
+    tooltip: tooltipAt(theme, (at) => fanReading(charts, view, at / 1000 - originSec, look).markup),
     series: [
       demandSeries(charts, fan, look),
       ...(fan === undefined ? [] : [...bands(charts, fan, look), ...medians(charts, fan, view.models, look)]),

@@ -1,7 +1,8 @@
 import type { EChartsOption } from 'echarts'
+import { amountAxis, tooltipAt } from '../chart-frame.ts'
 import { duration, percent } from '../format.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, tooltipStyle } from '../report/chart-parts.ts'
+import { basics, type ReportLook } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -21,24 +22,12 @@ export function sharesChart(charts: ForecastCharts, index: number, look: ReportL
     grid: { left: compact ? 46 : 60, right: compact ? 12 : 20, top: 18, bottom: 32 },
     xAxis: timeAxis(judgedStretch(charts), look),
     yAxis: {
-      type: 'value',
-      min: 0,
+      ...amountAxis(theme),
       max: 1,
       interval: 0.25,
       axisLabel: { color: theme.muted, formatter: (value: number) => percent(value) },
-      splitLine: { lineStyle: { color: theme.line } },
     },
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const at = (point as { axisValue?: number } | undefined)?.axisValue
-        if (at === undefined) return ''
-        return reading(charts, index, Math.floor((at / 1000 - originSec) / bucketSec), look)
-      },
-    },
+    tooltip: tooltipAt(theme, (at) => reading(charts, index, Math.floor((at / 1000 - originSec) / bucketSec), look)),
     series: models(charts).map((name, model) => ({
       type: 'line' as const,
       name,

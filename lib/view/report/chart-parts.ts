@@ -1,3 +1,4 @@
+import { chartFrame } from '../chart-frame.ts'
 import type { Theme } from '../theme.ts'
 import type { Colours } from './colours.ts'
 
@@ -8,24 +9,9 @@ export interface ReportLook {
   readonly compact: boolean
 }
 
-/** What all charts of the report have in common. */
+/** What all charts of reports have in common. */
 export function basics(description: string, { theme }: ReportLook) {
-  return {
-    animation: false,
-    useUTC: true,
-    aria: { enabled: true, label: { description } },
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.muted },
-  }
-}
-
-export function tooltipStyle({ theme }: ReportLook) {
-  return {
-    confine: true,
-    backgroundColor: theme.card,
-    borderColor: theme.line,
-    padding: [8, 12],
-    textStyle: { color: theme.ink, fontSize: 12 },
-  }
+  return { ...chartFrame(description, theme), useUTC: true }
 }
 
 /** An axis whose values were transformed, so that its ticks are whole numbers with labels of their own. */
@@ -46,6 +32,19 @@ export function transformedAxis(
     axisLabel: { color: theme.muted, hideOverlap: true, formatter: label },
     splitLine: { lineStyle: { color: theme.line } },
   }
+}
+
+/** Upwards the decades of a share, from the fewest to all. */
+export function shareAxis(look: ReportLook, name: string, fewestExponent: number) {
+  return {
+    ...transformedAxis(look, name, { min: fewestExponent, max: 0, interval: 1 }, decadePercent),
+    nameGap: look.compact ? 36 : 46,
+  }
+}
+
+/** `0.1 %` for -3. */
+export function decadePercent(exponent: number): string {
+  return `${Number((100 * 10 ** exponent).toPrecision(1))} %`
 }
 
 /** `0.42 %`, `1.5 %`, `12 %`: two digits that count. */

@@ -1,8 +1,9 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
+import { tooltipStyle } from '../chart-frame.ts'
 import { count } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
-import { basics, type ReportLook, sharePercent, tooltipStyle, transformedAxis } from './chart-parts.ts'
+import { basics, decadePercent, type ReportLook, sharePercent, transformedAxis } from './chart-parts.ts'
 import {
   bestOf,
   floorHours,
@@ -20,7 +21,7 @@ export function frontierChart(
   { trace, policies }: Pick<TraceCharts, 'trace' | 'policies'>,
   look: ReportLook,
 ): EChartsOption {
-  const { compact } = look
+  const { compact, theme } = look
   const reference = referenceHours(policies)
   const { low, high } = rangeOf(policies, reference)
   return {
@@ -28,7 +29,7 @@ export function frontierChart(
     grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>
-        value === fewestExponent ? 'none' : `${Number((100 * 10 ** value).toPrecision(1))} %`,
+        value === fewestExponent ? 'none' : decadePercent(value),
       ),
       nameGap: 30,
     },
@@ -42,7 +43,7 @@ export function frontierChart(
       nameGap: compact ? 34 : 42,
     },
     tooltip: {
-      ...tooltipStyle(look),
+      ...tooltipStyle(theme),
       trigger: 'item',
       formatter: (params) => {
         const { data } = params as { data?: unknown }

@@ -1,8 +1,9 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { amountAxis, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { faded } from '../theme.ts'
-import { basics, type ReportLook, tooltipStyle } from './chart-parts.ts'
+import { basics, type ReportLook } from './chart-parts.ts'
 import { decisionAt } from './decision.ts'
 import { momentOf } from './moment.ts'
 import type { RecordedTimeline, TraceCharts } from './report-data.ts'
@@ -24,24 +25,9 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
     ...basics(describeTimeline(charts, view.shown), look),
     grid: { left: compact ? 36 : 48, right: compact ? 12 : 20, top: 14, bottom: 78 },
     xAxis: timeAxis(charts, look),
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      axisLabel: { color: theme.muted },
-      splitLine: { lineStyle: { color: theme.line } },
-    },
+    yAxis: { ...amountAxis(theme), minInterval: 1 },
     dataZoom: zooming(charts, look),
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const at = (point as { axisValue?: number } | undefined)?.axisValue
-        return at === undefined ? '' : timelineReading(charts, view, at / 1000 - charts.originSec, look).markup
-      },
-    },
+    tooltip: tooltipAt(theme, (at) => timelineReading(charts, view, at / 1000 - charts.originSec, look).markup),
     series: [
       ...(first === undefined ? [] : demandSeries(charts, first.recording.timeline, view, look)),
       ...shown.flatMap(({ policy, recording }): LineSeriesOption[] =>

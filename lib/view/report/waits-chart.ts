@@ -1,7 +1,8 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { tooltipAt } from '../chart-frame.ts'
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, sharePercent, tooltipStyle, transformedAxis } from './chart-parts.ts'
+import { basics, type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
 import { lateRatioPromised, type TraceCharts } from './report-data.ts'
 
 /** Shares below this are off the chart. */
@@ -45,25 +46,8 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
         },
       },
     },
-    yAxis: {
-      ...transformedAxis(
-        look,
-        'share of jobs',
-        { min: fewestExponent, max: 0, interval: 1 },
-        (value) => `${Number((100 * 10 ** value).toPrecision(1))} %`,
-      ),
-      nameGap: compact ? 36 : 46,
-    },
-    tooltip: {
-      ...tooltipStyle(look),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
-      formatter: (params) => {
-        const [point] = Array.isArray(params) ? params : [params]
-        const x = (point as { axisValue?: number } | undefined)?.axisValue
-        return x === undefined ? '' : reading(charts, x, look)
-      },
-    },
+    yAxis: shareAxis(look, 'share of jobs', fewestExponent),
+    tooltip: tooltipAt(theme, (x) => reading(charts, x, look)),
     series: policies.map(({ policy, recording }, index) =>
       seriesOf(charts, policy, recording.waits, index === 0, look),
     ),

@@ -1,4 +1,5 @@
 import { chartSvg } from '../chart-svg.ts'
+import { consoleChart } from '../console-chart.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { parts } from '../console-parts.ts'
 import { describeChart, fleetChart } from '../fleet-chart.ts'
@@ -31,18 +32,11 @@ export function widgetPage(data: ConsoleData, windowSec: number, look: WidgetLoo
   const theme = look.dark ? dark : light
   const width = Math.max(280, Math.round(look.width) - 16)
   const height = Math.min(320, Math.max(150, Math.round(look.height * 0.45)))
-  const { points, forecast, burst, nowSec } = data
-  const drawn = {
-    points,
-    nowSec,
-    windowSec,
-    ...(forecast && { forecast }),
-    ...(burst.active && { burstEndsAtSec: burst.endsAtSec }),
-  }
+  const drawn = consoleChart(data, windowSec)
   const chart = chartSvg(fleetChart(drawn, { theme, compact: width < compactBelow }), { width, height })
   const part = (id: string) => parts[id]?.(data)
   return html`<style>${mark(widgetStyle(theme))}</style><div class="rao">
-<div class="head"><b>${data.fleet}</b> ${data.mode} <span>${timeOfDay(nowSec, 'seconds')} UTC</span>${choice && html`<span class="fleets">${choice.fleets.map((fleet) => fleetButton(fleet, data.fleet, choice.endpoint))}</span>`}</div>
+<div class="head"><b>${data.fleet}</b> ${data.mode} <span>${timeOfDay(data.nowSec, 'seconds')} UTC</span>${choice && html`<span class="fleets">${choice.fleets.map((fleet) => fleetButton(fleet, data.fleet, choice.endpoint))}</span>`}</div>
 <p class="now">${part('now')}</p>
 ${data.demand !== undefined && html`<dl class="figures">${part('figures')}</dl>`}
 <ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="foretold">as it had been</li><li class="burst">burst</li></ul>

@@ -1,0 +1,17 @@
+import { dark, light, type Theme } from '../theme.ts'
+
+/** The theme that the reader prefers, and on paper the light one; says when it changes. */
+export function paperTheme(changed: () => void): () => Theme {
+  const darkness = matchMedia('(prefers-color-scheme: dark)')
+  let onPaper = false
+  darkness.addEventListener('change', changed)
+  for (const [event, paper] of [
+    ['beforeprint', true],
+    ['afterprint', false],
+  ] as const)
+    addEventListener(event, () => {
+      onPaper = paper
+      changed()
+    })
+  return () => (darkness.matches && !onPaper ? dark : light)
+}
