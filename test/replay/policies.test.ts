@@ -30,7 +30,7 @@ function scoreOn(name: string): Score {
   return score
 }
 
-/** Half a day of the same: long enough to learn and to tune once. */
+/** Half a day of the same: long enough to learn to forecast. */
 const morning = loadOf(
   aSeries(
     Array.from({ length: 150 }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288)),

@@ -23,6 +23,9 @@ test('there is one for each thing that load and fleets are known to do', () => {
   ])
 })
 
+/** Shares of late jobs that a fleet on its first day, untuned, may not exceed where nothing announces what comes. */
+const mostLate: Readonly<Record<string, number>> = { 'launch-failures': 0.5, 'array-jobs': 0.15 }
+
 describe.each(Object.keys(scenarios))('%s', (name) => {
   test('is the same load for the same seed, and another for another', async () => {
     const load = await loadFrom({ scenario: name }, options)
@@ -47,7 +50,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     const policy = policies.optimizer?.({ load, options: run })
     if (policy === undefined) throw new Error('there is no optimizer')
     const score = replay(load, policy, run)
-    expect(score.lateRatio).toBeLessThan(name === 'launch-failures' ? 0.5 : 0.1)
+    expect(score.lateRatio).toBeLessThan(mostLate[name] ?? 0.1)
     expect(score.interrupted / load.submitSec.length).toBeLessThan(0.001)
   })
 })

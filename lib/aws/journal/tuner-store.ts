@@ -41,6 +41,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   leadTimeSec: z.number(),
   cycles: z.int(),
   latestSec: z.number(),
+  settlesAtSec: z.number().exactOptional(),
   nextDaySec: z.number(),
   surges: surgesSchema.exactOptional(),
   witness: witness.exactOptional(),

@@ -9,6 +9,9 @@ const cautiousShare = 0.75
 /** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
 const worthwhileSaving = 0.01
 
+/** Where nobody keeps the promise, this much later than the closest is as good. */
+const nearlyAsClose = 1.1
+
 /** What tuning chose, and what it chose it on. */
 export interface Tuned {
   readonly choice: Candidate
@@ -37,11 +40,20 @@ export function chooseAmong(
   limit: number,
 ): Scored & { readonly kept: boolean } {
   const keeping = scored.filter(({ evidence }) => evidence.late <= limit * evidence.arrived)
-  if (keeping.length === 0) return { ...least(scored, ({ late }) => late), kept: false }
+  if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }
   const best = least(keeping, ({ workerSec }) => workerSec)
   const staying = keeping.find(({ candidate }) => candidate === present)
   const stays = staying && staying.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
   return { ...(stays ? staying : best), kept: true }
+}
+
+/** Where nobody keeps the promise the last late bug is not bought at any price. */
+function cheapestOfTheClosest(scored: readonly Scored[]): Scored {
+  const closest = least(scored, ({ late }) => late).evidence.late
+  return least(
+    scored.filter(({ evidence }) => evidence.late <= nearlyAsClose * closest),
+    ({ workerSec }) => workerSec,
+  )
 }
 
 function least(scored: readonly Scored[], of: (evidence: ShadowScore) => number): Scored {

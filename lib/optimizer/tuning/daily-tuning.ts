@@ -20,19 +20,14 @@ export class DailyTuning {
   readonly #forecast = new LiveForecast()
   readonly #tuner: Tuner
   #nextSec: number | undefined
-  readonly #firstAfterSec: number
   #settings: Settings
   #tuned: Tuned | undefined
 
-  /**
-   * @param base settings in force until the first choice, and for all that tuning leaves alone.
-   * @param firstAfterSec history that the first choice wants, seconds; a day unless there is less to be had.
-   */
-  constructor(base: Settings, firstAfterSec: number = daySec) {
+  /** @param base settings in force for the first day, and ever for all that tuning leaves alone. */
+  constructor(base: Settings) {
     this.#base = base
     this.#settings = base
     this.#tuner = new Tuner(base)
-    this.#firstAfterSec = Math.min(daySec, firstAfterSec)
   }
 
   /** One more cycle: what was seen there, and what was remembered. @returns what to decide it with. */
@@ -49,7 +44,7 @@ export class DailyTuning {
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
     if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base))
-    this.#nextSec ??= atSec + this.#firstAfterSec
+    this.#nextSec ??= atSec + daySec
     if (atSec >= this.#nextSec) {
       this.#nextSec = atSec + daySec
       this.#tuned = this.#tuner.choose()

@@ -13,6 +13,8 @@ export interface TunerState {
   /** Cycles lived through, and the newest of them. */
   readonly cycles: number
   readonly latestSec: number
+  /** Until when those who began anew look for their size; absent once they have found it. */
+  readonly settlesAtSec?: number
   /** When the next day of the past is over. */
   readonly nextDaySec: number
   readonly surges?: SurgeTable

@@ -24,6 +24,9 @@ const surgesPastSec = 7 * daySec
 /** No candidate asks how work flowed longer ago. */
 const longestFlowSec = Math.max(...candidates.map(flowPastSec))
 
+/** A fleet that begins anew is given so many lead times to find its size: what is late meanwhile no setting could have kept. */
+const settlingLeadTimes = 4
+
 /** A silence this long is a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
 
@@ -41,6 +44,8 @@ export class Tuner {
   readonly #base: Settings
   #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
+  /** When those who began anew will have found their size; what they score until then does not count. */
+  #settlesAtSec: number | undefined
   #recent: DemandAt[] = []
   /** The latest cycles, as many as production looks back on. */
   #latest: RecordedCycle[] = []
@@ -81,6 +86,7 @@ export class Tuner {
       leadTimeSec,
       cycles: this.#cycles,
       latestSec: this.#latestSec,
+      ...(this.#settlesAtSec !== undefined && { settlesAtSec: this.#settlesAtSec }),
       nextDaySec: this.#nextDaySec,
       ...(this.#surges && { surges: this.#surges }),
       ...(this.#witness && { witness: this.#witness.state() }),
@@ -95,6 +101,7 @@ export class Tuner {
     this.#past = { ...past, leadTimeSec: state.leadTimeSec }
     this.#cycles = state.cycles
     this.#latestSec = state.latestSec
+    this.#settlesAtSec = state.settlesAtSec
     this.#nextDaySec = state.nextDaySec
     this.#surges = state.surges
     this.#witness = state.witness && Witness.resume(state.witness)
@@ -135,16 +142,27 @@ export class Tuner {
     const foresight = { flow, fitted: fitted && remembering(fitted), surges: this.#surges }
     const inForce = this.#fleets.find(({ candidate }) => candidate === this.#chosen)
     const lateBefore = inForce?.fleet?.score().late
+    if (gap) this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
     for (const each of this.#fleets) {
       if (each.fleet === undefined || gap) {
         each.parts = sum(each.parts, each.fleet?.score())
         each.fleet = ShadowFleet.begin(each.settings, cycle, past)
       } else each.fleet.advance(cycle, foresight, past)
     }
+    if (this.#settlesAtSec !== undefined && cycle.atSec >= this.#settlesAtSec) this.#settle()
     if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? new Witness(cycle)
     else {
       const foretold = lateBefore === undefined ? undefined : (inForce?.fleet?.score().late ?? 0) - lateBefore
       this.#witness.see(cycle, past.promiseWaitSec, foretold)
+    }
+  }
+
+  /** Takes back what was scored since all began anew. */
+  #settle(): void {
+    this.#settlesAtSec = undefined
+    for (const each of this.#fleets) {
+      const { arrived = 0, late = 0, workerSec = 0 } = each.fleet?.score() ?? {}
+      each.parts = sum(each.parts, { arrived: -arrived, late: -late, workerSec: -workerSec })
     }
   }
 

@@ -18,6 +18,9 @@ export interface WitnessState {
 /** The fluid is corrected upwards by this factor at most: beyond it is the record that deserves doubt. */
 const largestFactor = 2
 
+/** Until anything has come of a choice the fluid is taken to foretell too few late bugs: it knows no chance but that of arrivals. */
+const distrust = 1.5
+
 const daySec = 86_400
 
 /**
@@ -75,14 +78,14 @@ export class Witness {
 
   /**
    * What to multiply late bugs of the fluid by: the ratio, but only half of what it would relax, for a broken promise is dearer
-   * than an idle agent. A day at the limit stands for what was believed before anything came, so that the first days do
-   * not swing it.
+   * than an idle agent. A day at the limit, distrusted, stands for what was believed before anything came, so that the
+   * first days do not swing it.
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came
-    if (!(days > 0) || !(arrived > 0)) return 1
+    if (!(days > 0) || !(arrived > 0)) return distrust
     const believed = (lateLimit * arrived) / Math.max(1, days)
-    const ratio = (late + believed) / (foretold + believed)
+    const ratio = (late + distrust * believed) / (foretold + believed)
     return ratio < 1 ? (1 + ratio) / 2 : Math.min(largestFactor, ratio)
   }
 }

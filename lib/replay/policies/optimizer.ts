@@ -26,10 +26,10 @@ const telling = [
  * The production decision code as it is installed: it begins with its defaults and tunes itself once a day, seeing its past
  * alone. Its only parameter is the promise that it keeps.
  */
-export const optimizer: PolicyMaker = ({ options, load }) => {
+export const optimizer: PolicyMaker = ({ options }) => {
   const { intervalSec, sloWaitSec, agentsPerWorker, bounds } = options
   const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
-  const tuning = new DailyTuning(defaults, Math.max(shortestPastSec, load.warmupSec))
+  const tuning = new DailyTuning(defaults)
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
     ...steered({ agentsPerWorker, bounds }, (snapshot, history, state) =>
@@ -50,9 +50,6 @@ export function optimizerWith(
     parameters: Object.fromEntries(telling.map((name) => [name, settings[name]])),
   }
 }
-
-/** No choice is made on less: the first minutes of a fleet say nothing about its day. */
-const shortestPastSec = 6 * 3600
 
 type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Knowledge
 

@@ -47,6 +47,21 @@ describe('tuning', () => {
     expect(Math.abs(broken.workerSec / whole.workerSec - 1)).toBeLessThan(0.05)
   })
 
+  test('holds against nobody that a fleet that begins with nothing is late at first', () => {
+    const tuner = new Tuner(someSettings())
+    for (let index = 0; index < 1440; index += 1) {
+      const demand = Math.min(80, 20 * index)
+      tuner.advance(
+        { atSec: startSec + 30 * index, demand, totalAgents: 100, arrived: index < 5 ? 60 : 40 },
+        undefined,
+        past,
+      )
+    }
+    const { evidence, kept, choice } = tuner.choose()
+    expect({ kept, late: evidence.late }).toEqual({ kept: true, late: 0 })
+    expect(choice.headroomAgents + choice.headroomShare).toBeLessThan(1)
+  })
+
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })

@@ -23,15 +23,15 @@ function witnessOf(days: number, isLate: (index: number) => boolean, foretoldPer
 const never = () => false
 const lastTenth = (index: number) => index % perDay > 0.9 * perDay
 
-test('without anything that came of a choice the fluid is believed', () => {
-  expect(new Witness(cycle(0)).factor(lateLimit)).toBe(1)
-  expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1)
+test('without anything that came of a choice the fluid is distrusted', () => {
+  expect(new Witness(cycle(0)).factor(lateLimit)).toBe(1.5)
+  expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
 
 test('where nobody was late though many were foretold the fluid is relaxed, by half of the ratio', () => {
   const factor = witnessOf(20, never, 30 * lateLimit).factor(lateLimit)
-  // Twenty days at the limit were foretold, one day stands for the belief before: the ratio is 1 / 21.
-  expect(factor).toBeCloseTo((1 + 1 / 21) / 2, 3)
+  // Twenty days at the limit were foretold, one and a half stand for the distrust before: the ratio is 1.5 / 21.
+  expect(factor).toBeCloseTo((1 + 1.5 / 21) / 2, 3)
 })
 
 test('the first days do not swing it', () => {
@@ -48,7 +48,7 @@ test('where nobody knew the queue nothing was seen', () => {
     const { queued: _, ...blind } = cycle(index)
     witness.see(blind, promiseWaitSec, 1)
   }
-  expect(witness.factor(lateLimit)).toBe(1)
+  expect(witness.factor(lateLimit)).toBe(1.5)
 })
 
 test('goes on from its state as if it had not stopped', () => {

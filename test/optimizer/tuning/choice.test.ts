@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
+import { chooseAmong, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
+
+/** Candidates that cost and were late so much, of a thousand bugs. */
+function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
+  return evidence.flatMap(([workerSec, late], index) => {
+    const candidate = candidates[index]
+    return candidate === undefined ? [] : [{ candidate, evidence: { arrived: 1000, late, workerSec } }]
+  })
+}
+
+const limit = 0.0075
+
+describe('the choice', () => {
+  test('is tuned for less than was promised', () => {
+    expect(lateLimit({ promiseLateShare: 0.01 })).toBeLessThan(0.01)
+  })
+
+  test.each<[string, readonly (readonly [number, number])[], number | undefined, number, boolean]>([
+    [
+      'the cheapest that keeps the promise',
+      [
+        [100, 0],
+        [80, 7],
+        [60, 8],
+      ],
+      undefined,
+      1,
+      true,
+    ],
+    [
+      'the present one while another saves less than 1 %',
+      [
+        [100, 0],
+        [99.5, 0],
+      ],
+      0,
+      0,
+      true,
+    ],
+    [
+      'another once it saves more',
+      [
+        [100, 0],
+        [98, 0],
+      ],
+      0,
+      1,
+      true,
+    ],
+    [
+      'another, dearer one when the present one breaks the promise',
+      [
+        [100, 0],
+        [80, 9],
+      ],
+      1,
+      0,
+      true,
+    ],
+    [
+      'the closest where nobody keeps the promise',
+      [
+        [100, 50],
+        [80, 90],
+      ],
+      undefined,
+      0,
+      false,
+    ],
+    [
+      'the cheapest of those about as close where nobody keeps it',
+      [
+        [100, 50],
+        [60, 54],
+        [40, 90],
+      ],
+      undefined,
+      1,
+      false,
+    ],
+  ])('is %s', (_, evidence, present, expected, kept) => {
+    const among = scored(...evidence)
+    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
+    expect(chosen).toEqual({ ...among[expected], kept })
+  })
+})
