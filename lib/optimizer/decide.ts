@@ -13,6 +13,7 @@ import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { supplyOf } from './supply.ts'
+import { latestSurge } from './surges/latest-surge.ts'
 import type { SurgeTable } from './surges/surge-table.ts'
 import { explainTarget, targetAgents } from './target.ts'
 import { recentDepartures } from './velocity.ts'
@@ -41,10 +42,12 @@ export function decide(input: DecisionInput): Decision {
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
 
   const flow = workFlow(history, freshForSec(settings, snapshot.workers.length))
-  const demand = demandOf(snapshot, flow, horizonOf(leadTimeSec, settings), settings)
+  const horizonSec = horizonOf(leadTimeSec, settings)
+  const demand = demandOf(snapshot, flow, horizonSec, settings)
   const supply = supplyOf(snapshot, leadTimeSec)
   const fitted = input.fitted ?? fitModel(history, settings, nowSec)
-  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges }, settings)
+  const surgedAtSec = latestSurge(history, surges, horizonSec, state.surgedAtSec)
+  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state.targets, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
@@ -63,6 +66,7 @@ export function decide(input: DecisionInput): Decision {
       decidedAtSec: nowSec,
       burst,
       targets: wanted.targets,
+      ...(surgedAtSec !== undefined && { surgedAtSec }),
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],
       consumedIntents: consume(state.consumedIntents, intents, nowSec),

@@ -14,6 +14,8 @@ export interface Sight {
   readonly fitted?: FittedModel | undefined
   /** Rises that keep to the clock; absent where none are known. */
   readonly surges?: SurgeTable | undefined
+  /** When demand was last seen to surge. */
+  readonly surgedAtSec?: number | undefined
 }
 
 /** What is, and what is to be expected by the time new capacity could be ready. All that burst and target look at. */
@@ -39,7 +41,7 @@ export function horizonOf(leadTimeSec: number, settings: Settings): number {
 
 /** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, demand, supply, leadTimeSec, fitted, surges } = sight
+  const { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec } = sight
   const measured = measuredDemand(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
@@ -54,8 +56,9 @@ export function lookAhead(sight: Sight, settings: Settings): Outlook {
     leadTimeSec,
     fitted,
     surges,
+    surgedAtSec,
     horizonSec,
-    surging: surges && measured + settings.surgeShare * expectedRise(surges, nowSec, measured),
+    surging: surges && measured + settings.surgeShare * expectedRise(surges, nowSec, measured, surgedAtSec),
     predicted: fitted && raised(settings.forecastQuantile, fitted),
     expected: fitted ? raised(0.5, fitted) : measured,
   }

@@ -48,6 +48,8 @@ export interface ControlState {
   readonly burst: BurstState
   /** Falling maxima of the target inside the release window, oldest first. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
+  /** When demand was last seen to surge; kept where surges have a rhythm. */
+  readonly surgedAtSec?: number
   readonly departures: readonly Departure[]
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>

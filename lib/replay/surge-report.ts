@@ -1,5 +1,6 @@
 import { pinball } from '../optimizer/models/pinball.ts'
-import { type DemandAt, learnSurges } from '../optimizer/surges/learn-surges.ts'
+import type { DemandAt } from '../optimizer/surges/latest-surge.ts'
+import { learnSurges } from '../optimizer/surges/learn-surges.ts'
 import { expectedRise } from '../optimizer/surges/surge-table.ts'
 import { demandSteps } from './demand-steps.ts'
 import { nearestRank } from './quantile.ts'

@@ -6,4 +6,7 @@ export const surgesSchema: z.ZodType<SurgeTable> = z.object({
   phaseSec: z.number().positive(),
   power: z.number().min(0).max(1),
   rises: z.array(z.number().min(0)),
+  recurrence: z
+    .object({ least: z.number().positive(), rises: z.array(z.array(z.number().min(0))).min(1) })
+    .exactOptional(),
 })

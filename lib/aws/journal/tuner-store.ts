@@ -44,6 +44,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   settlesAtSec: z.number().exactOptional(),
   nextDaySec: z.number(),
   surges: surgesSchema.exactOptional(),
+  surgedAtSec: z.number().exactOptional(),
   witness: witness.exactOptional(),
   chosen: z.int().exactOptional(),
   fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional() })),

@@ -1,10 +1,8 @@
+import { pinball } from '../models/pinball.ts'
+import type { DemandAt } from './latest-surge.ts'
+import { learnRecurrence } from './learn-recurrence.ts'
+import { type RiseAt, riseQuantile, risesIn } from './rises.ts'
 import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.ts'
-
-/** A look at the load. */
-export interface DemandAt {
-  readonly atSec: number
-  readonly demand: number
-}
 
 const daySec = 86_400
 
@@ -28,16 +26,10 @@ const level = 0.98
 /** Looks that a table must rest on: a day of cycles of half a minute. */
 const fewest = 2880
 
-interface Rise {
-  readonly atSec: number
-  readonly demand: number
-  readonly rise: number
-}
-
 /**
  * The clock that the load's rises keep to, if there is one: tables of all periods are made from the earlier part of the
  * past and judged on the later part (pinball loss) against one that knows no clock. `undefined` when none is
- * worthwhile, or the past is too short.
+ * worthwhile, or the past is too short. Surges that come more than once a day are asked for a rhythm as well.
  *
  * @param past oldest first.
  * @param withinSec rises are looked for this far ahead: what new capacity takes to arrive.
@@ -57,46 +49,22 @@ export function learnSurges(past: readonly DemandAt[], withinSec: number): Surge
   const clockless = Math.min(...judged.filter((each) => each.clock === undefined).map((each) => each.loss))
   const best = judged.reduce((least, each) => (each.loss < least.loss ? each : least))
   if (best.clock === undefined || best.loss > worthwhile * clockless) return undefined
-  return tableOf(rises, best.clock, best.power)
+  const table = tableOf(rises, best.clock, best.power)
+  const recurrence =
+    best.clock.periodSec < daySec ? learnRecurrence(table, { past, rises, earlier, later }, withinSec) : undefined
+  return recurrence ? { ...table, recurrence } : table
 }
 
-/** Highest demand within so many seconds after each look, less the demand at it; looks before a gap have none. */
-function risesIn(past: readonly DemandAt[], withinSec: number): Rise[] {
-  const rises: Rise[] = []
-  for (let index = 0; index < past.length; index += 1) {
-    const now = past[index]
-    if (now === undefined) continue
-    let highest = now.demand
-    let latestSec = now.atSec
-    for (let next = index + 1; next < past.length; next += 1) {
-      const then = past[next]
-      if (then === undefined || then.atSec > now.atSec + withinSec) break
-      if (then.demand > highest) highest = then.demand
-      latestSec = then.atSec
-    }
-    if (latestSec - now.atSec > withinSec / 2)
-      rises.push({ atSec: now.atSec, demand: now.demand, rise: highest - now.demand })
-  }
-  return rises
-}
-
-function tableOf(rises: readonly Rise[], clock: { periodSec: number; phaseSec: number }, power: number): SurgeTable {
+function tableOf(rises: readonly RiseAt[], clock: { periodSec: number; phaseSec: number }, power: number): SurgeTable {
   const phases = Math.round(clock.periodSec / clock.phaseSec)
   const samples = Array.from({ length: phases }, (): number[] => [])
   for (const { atSec, demand, rise } of rises) samples[phaseOf(atSec, clock)]?.push(rise / riseUnit(demand, power))
-  return { ...clock, power, rises: samples.map((list) => quantile(Float64Array.from(list).sort())) }
+  return { ...clock, power, rises: samples.map((list) => riseQuantile(list, level)) }
 }
 
-/** Nearest rank; 0 without samples. */
-function quantile(sorted: Float64Array): number {
-  return Math.round((sorted[Math.ceil(level * sorted.length) - 1] ?? 0) * 1000) / 1000
-}
-
-function lossOf(table: SurgeTable, seen: readonly Rise[]): number {
-  let loss = 0
-  for (const { atSec, demand, rise } of seen) {
-    const error = rise - expectedRise(table, atSec, demand)
-    loss += error > 0 ? level * error : (level - 1) * error
-  }
-  return loss
+function lossOf(table: SurgeTable, seen: readonly RiseAt[]): number {
+  return seen.reduce(
+    (sum, { atSec, demand, rise }) => sum + pinball(rise, expectedRise(table, atSec, demand), level),
+    0,
+  )
 }

@@ -12,7 +12,22 @@ export interface SurgeTable {
   readonly power: number
   /** By phase. */
   readonly rises: readonly number[]
+  /** Where surges leave some time between them; then its rises go before those of the clock alone. */
+  readonly recurrence?: Recurrence
 }
+
+/** Surges that have a rhythm beside the clock: after one the next is not due for a while. */
+export interface Recurrence {
+  /** A rise within the lead time by so many units or more is a surge. */
+  readonly least: number
+  /**
+   * By half hours since the last surge, nearest, the last row for all that is longer; then by phase: the rise within the lead
+   * time that was exceeded in 1 of 10 cases.
+   */
+  readonly rises: readonly (readonly number[])[]
+}
+
+const restUnitSec = 1800
 
 /** The unit of rises at a demand, agents; an empty fleet counts as one agent. */
 export function riseUnit(demand: number, power: number): number {
@@ -23,7 +38,20 @@ export function phaseOf(atSec: number, { periodSec, phaseSec }: Pick<SurgeTable,
   return Math.floor((atSec % periodSec) / phaseSec)
 }
 
-/** Agents by which demand may rise within the lead time after `atSec`. */
-export function expectedRise(table: SurgeTable, atSec: number, demand: number): number {
-  return (table.rises[phaseOf(atSec, table)] ?? 0) * riseUnit(demand, table.power)
+/** Which of so many rows of a recurrence a time since the last surge belongs to. */
+export function restOf(sinceSec: number, rows: number): number {
+  return Math.min(rows - 1, Math.round(sinceSec / restUnitSec))
+}
+
+/**
+ * Agents by which demand may rise within the lead time after `atSec`.
+ * @param surgedAtSec when demand was last seen to surge; where nobody has seen it the clock alone counts.
+ */
+export function expectedRise(table: SurgeTable, atSec: number, demand: number, surgedAtSec?: number): number {
+  const { rises, recurrence, power } = table
+  const row =
+    recurrence && surgedAtSec !== undefined
+      ? recurrence.rises[restOf(atSec - surgedAtSec, recurrence.rises.length)]
+      : undefined
+  return ((row ?? rises)[phaseOf(atSec, table)] ?? 0) * riseUnit(demand, power)
 }

@@ -26,6 +26,7 @@ export interface Foresight {
   readonly flow: WorkFlow
   readonly fitted?: FittedModel | undefined
   readonly surges?: SurgeTable | undefined
+  readonly surgedAtSec?: number | undefined
 }
 
 /** What a candidate's fleet would have cost, and how it would have kept the promise. */
@@ -134,7 +135,7 @@ export class ShadowFleet {
     return mean
   }
 
-  #steer(nowSec: number, { flow, fitted, surges }: Foresight, past: PastConditions): void {
+  #steer(nowSec: number, { flow, fitted, surges, surgedAtSec }: Foresight, past: PastConditions): void {
     const measured = this.#queue.inSystem
     const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
     const readyAgents = this.#ready * past.agentsPerWorker
@@ -143,7 +144,9 @@ export class ShadowFleet {
     const horizonSec = horizonOf(past.leadTimeSec, this.#settings)
     const steady = loadToCome(present, flow, horizonSec, this.#settings) ?? measured
     const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
-    const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec: past.leadTimeSec, fitted, surges }, this.#settings)
+    const { leadTimeSec } = past
+    const sight = { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec }
+    const outlook = lookAhead(sight, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
     this.#targets = wanted.targets

@@ -18,6 +18,8 @@ export interface TunerState {
   /** When the next day of the past is over. */
   readonly nextDaySec: number
   readonly surges?: SurgeTable
+  /** When demand was last seen to surge. */
+  readonly surgedAtSec?: number
   readonly witness?: WitnessState
   /** Which candidate was chosen last. */
   readonly chosen?: number

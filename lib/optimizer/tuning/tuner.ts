@@ -1,7 +1,9 @@
+import { horizonOf } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
 import { freshForSec } from '../reporting.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
-import { type DemandAt, learnSurges } from '../surges/learn-surges.ts'
+import { type DemandAt, latestSurge } from '../surges/latest-surge.ts'
+import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
@@ -49,6 +51,7 @@ export class Tuner {
   #recent: DemandAt[] = []
   /** The latest cycles, as many as production looks back on. */
   #latest: RecordedCycle[] = []
+  #surgedAtSec: number | undefined
   #surges: SurgeTable | undefined
   #nextDaySec = Number.NEGATIVE_INFINITY
   #chosen: Candidate | undefined
@@ -89,6 +92,7 @@ export class Tuner {
       ...(this.#settlesAtSec !== undefined && { settlesAtSec: this.#settlesAtSec }),
       nextDaySec: this.#nextDaySec,
       ...(this.#surges && { surges: this.#surges }),
+      ...(this.#surgedAtSec !== undefined && { surgedAtSec: this.#surgedAtSec }),
       ...(this.#witness && { witness: this.#witness.state() }),
       ...(this.#chosen && { chosen: this.#fleets.findIndex(({ candidate }) => candidate === this.#chosen) }),
       fleets: this.#fleets.map(({ parts, fleet }) => ({ parts, ...(fleet && { fleet: fleet.state() }) })),
@@ -104,6 +108,7 @@ export class Tuner {
     this.#settlesAtSec = state.settlesAtSec
     this.#nextDaySec = state.nextDaySec
     this.#surges = state.surges
+    this.#surgedAtSec = state.surgedAtSec
     this.#witness = state.witness && Witness.resume(state.witness)
     this.#chosen = state.chosen === undefined ? undefined : this.#fleets[state.chosen]?.candidate
     this.#fleets.forEach((each, index) => {
@@ -138,8 +143,10 @@ export class Tuner {
     this.#remember(cycle)
     this.#past ??= past
     this.#learnDaily(cycle, past)
+    const horizonSec = horizonOf(past.leadTimeSec, this.#base)
+    this.#surgedAtSec = latestSurge(this.#latest, this.#surges, horizonSec, this.#surgedAtSec)
     const flow = workFlow(this.#latest, freshForSec(this.#base, cycle.totalAgents / past.agentsPerWorker))
-    const foresight = { flow, fitted: fitted && remembering(fitted), surges: this.#surges }
+    const foresight = { flow, fitted: fitted && remembering(fitted), surges: this.#surges, surgedAtSec: this.#surgedAtSec }
     const inForce = this.#fleets.find(({ candidate }) => candidate === this.#chosen)
     const lateBefore = inForce?.fleet?.score().late
     if (gap) this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
@@ -173,7 +180,7 @@ export class Tuner {
     this.#nextDaySec = atSec + daySec
     this.#fade()
     this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
-    this.#surges = learnSurges(this.#recent, leadTimeSec + this.#base.optimizationIntervalSec)
+    this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base))
   }
 
   /** What was scored until now counts a little less from now on. */

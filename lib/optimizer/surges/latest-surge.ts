@@ -1,0 +1,39 @@
+import { riseUnit, type SurgeTable } from './surge-table.ts'
+
+/** A look at the load. */
+export interface DemandAt {
+  readonly atSec: number
+  readonly demand: number
+}
+
+/** Whether the last of these looks stands on a surge: a rise by `least` units or more within so many seconds before it. */
+export function isSurging(
+  past: readonly DemandAt[],
+  { least, power }: { readonly least: number; readonly power: number },
+  withinSec: number,
+): boolean {
+  const now = past.at(-1)
+  if (now === undefined) return false
+  for (let index = past.length - 2; index >= 0; index -= 1) {
+    const then = past[index]
+    if (then === undefined || then.atSec < now.atSec - withinSec) return false
+    if (now.demand - then.demand >= least * riseUnit(then.demand, power)) return true
+  }
+  return false
+}
+
+/**
+ * When demand was last seen to surge.
+ * @param past oldest first, the present included.
+ * @param before what was known of it a look ago.
+ */
+export function latestSurge(
+  past: readonly DemandAt[],
+  surges: SurgeTable | undefined,
+  withinSec: number,
+  before: number | undefined,
+): number | undefined {
+  if (surges?.recurrence === undefined) return before
+  const { power, recurrence } = surges
+  return isSurging(past, { least: recurrence.least, power }, withinSec) ? past.at(-1)?.atSec : before
+}
