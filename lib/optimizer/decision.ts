@@ -26,6 +26,8 @@ export interface Target {
   readonly agents: number
   /** Agents below which nothing is released yet: the largest want of the release window. */
   readonly keep: number
+  /** Agents below which no worker with bugs at work drains yet: the largest want of a longer time. */
+  readonly keepBusy: number
   readonly reasons: readonly Reason[]
 }
 

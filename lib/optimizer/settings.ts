@@ -126,7 +126,15 @@ export const parameters = {
     max: 86_400,
     integer: true,
     unit: 's',
-    about: 'A surplus must last this long, and at least the lead time, before workers are released.',
+    about: 'A surplus must last this long before idle workers are released.',
+  },
+  busyReleaseDelaySec: {
+    default: 1800,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A surplus must last this long before workers with bugs at work drain. Until then they are left to empty.',
   },
   leadTimeSec: {
     default: 180,
@@ -165,7 +173,7 @@ export const parameters = {
     about: 'Unconfirmed workers that may leave in ten minutes (one at least).',
   },
   shrinkIdleWindowShare: {
-    default: 0.5,
+    default: 0.75,
     min: 0.01,
     max: 1,
     unit: 'share',

@@ -23,7 +23,7 @@ export function shrinkHold(snapshot: Snapshot, settings: Settings): string | und
 
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
- * drain, idle ones before busy ones, in the dearest groups first. Silent workers are never chosen. `finished` ends others
+ * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers are never chosen. `finished` ends others
  * in the same cycle.
  */
 export function shrink(
@@ -42,15 +42,16 @@ export function shrink(
   const reasons = new Map<string, readonly Reason[]>()
   const steps: Step[] = []
   let surplus = target.supply - target.keep
+  const patience = target.keepBusy - target.keep
   let idleLeft = 0
   let busyLeft = 0
 
   for (const worker of victims(capacity, groups)) {
     if (surplus <= 0) break
-    if (worker.totalAgents > surplus) continue
+    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
+    if (worker.totalAgents > (confirmed ? surplus : surplus - patience)) continue
     const group = groups.get(worker.group)
     if (group === undefined) continue
-    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
     const obstacle =
       idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed)
         ? limit('velocity', 'the limit on leaving workers')

@@ -30,13 +30,15 @@ export interface Wanted {
   readonly lately: number
   /** What shrinking must leave: `lately`, and no less than what would be wanted if every silent worker were busy. */
   readonly keep: number
+  /** What draining workers with bugs at work must leave: the largest want of a longer time, and no less than `keep`. */
+  readonly keepBusy: number
   readonly targets: ControlState['targets']
 }
 
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
  * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
- * has lasted as long as new capacity takes to arrive.
+ * has lasted, and busy workers, which empty by themselves where nothing more is placed on them, only after it has lasted long.
  */
 export function targetAgents(
   outlook: Outlook,
@@ -47,13 +49,15 @@ export function targetAgents(
   const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const windowSec = Math.max(settings.releaseDelaySec, outlook.leadTimeSec)
-  const absenceSec = Math.max(windowSec, 1.5 * settings.optimizationIntervalSec)
+  const { releaseDelaySec, busyReleaseDelaySec, optimizationIntervalSec } = settings
+  const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
+  const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
   const targets = slideWindow(watched(previous, outlook, absenceSec), nowSec, agents, windowSec)
-  const lately = targets[0]?.agents ?? agents
+  const lately = largestAfter(targets, nowSec - releaseDelaySec) ?? agents
   const silent = demand.ifMissingBusy - demand.ifMissingIdle
   const keep = silent > 0 ? Math.max(lately, withHeadroom(demand.steady + silent, settings)) : lately
-  return { calm, agents, lately, keep, targets }
+  const keepBusy = Math.max(keep, targets[0]?.agents ?? agents)
+  return { calm, agents, lately, keep, keepBusy, targets }
 }
 
 /**
@@ -85,6 +89,11 @@ function slideWindow(
   return kept
 }
 
+/** The head of what is left of falling maxima; the present one is always left. */
+function largestAfter(targets: ControlState['targets'], afterSec: number): number | undefined {
+  return (targets.find(({ atSec }) => atSec > afterSec) ?? targets.at(-1))?.agents
+}
+
 /** The target for the record and for people: every number that had its say, and why. */
 export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {
   const { demand, predicted, supply } = outlook
@@ -95,6 +104,7 @@ export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wante
     supply,
     agents: wanted.agents,
     keep: wanted.keep,
+    keepBusy: wanted.keepBusy,
     reasons: reasonsOf(outlook, burst, wanted, settings),
   }
 }

@@ -35,7 +35,7 @@ export function aRecord(overrides: Partial<PlanRecord> = {}): PlanRecord {
       points: [{ atSec: 1_000_000_410, quantiles: [33, 38, 41] }],
     },
     burst: { active: false },
-    target: { demand: 33, demandIfMissingBusy: 33, supply: 40, agents: 40, keep: 40, reasons: [] },
+    target: { demand: 33, demandIfMissingBusy: 33, supply: 40, agents: 40, keep: 40, keepBusy: 40, reasons: [] },
     plan: [],
     size: { outcome: 'steady', summary: '40 agents ready or booting, 40 wanted', groups: [], steps: [] },
     ...overrides,

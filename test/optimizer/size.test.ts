@@ -11,13 +11,14 @@ interface Case {
   snapshot?: Snapshot
   agents: number
   keep?: number
+  keepBusy?: number
   state?: ControlState
   settings?: Partial<Settings>
 }
 
-function sized({ snapshot = aSnapshot(), agents, keep = agents, state = aState(), settings = {} }: Case) {
+function sized({ snapshot = aSnapshot(), agents, keep = agents, keepBusy = keep, state = aState(), settings = {} }: Case) {
   const supply = supplyOf(snapshot, 180)
-  const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, reasons: [] }
+  const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, keepBusy, reasons: [] }
   return sizeGroups(snapshot, target, 180, state, someSettings(settings))
 }
 

@@ -23,6 +23,7 @@ const target: z.ZodType<Target> = z.looseObject({
   supply: z.number(),
   agents: z.number(),
   keep: z.number(),
+  keepBusy: z.number().default(0),
   reasons: z.array(reason),
 })
 

@@ -40,6 +40,8 @@ export interface ShadowScore {
 export interface ShadowFleetState {
   readonly before: RecordedCycle
   readonly ready: number
+  /** Ready workers that still have bugs at work, in the mean. */
+  readonly occupied: number
   readonly bootingUntilSec: readonly number[]
   readonly launches: number
   readonly burst: BurstState
@@ -60,6 +62,7 @@ export class ShadowFleet {
   readonly #queue: ShadowQueue
   #before: RecordedCycle
   #ready: number
+  #occupied: number
   /** When each booting worker becomes ready, soonest first. */
   readonly #bootingUntilSec: number[]
   #launches: number
@@ -71,6 +74,7 @@ export class ShadowFleet {
     this.#settings = settings
     this.#before = state.before
     this.#ready = state.ready
+    this.#occupied = state.occupied
     this.#bootingUntilSec = [...state.bootingUntilSec]
     this.#launches = state.launches
     this.#burst = state.burst
@@ -80,9 +84,11 @@ export class ShadowFleet {
   }
 
   static begin(settings: Settings, first: RecordedCycle, { agentsPerWorker }: PastConditions): ShadowFleet {
+    const ready = Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker)
     return new ShadowFleet(settings, {
       before: first,
-      ready: Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker),
+      ready,
+      occupied: ready,
       bootingUntilSec: [],
       launches: 0,
       burst: { active: false },
@@ -102,6 +108,7 @@ export class ShadowFleet {
     return {
       before: this.#before,
       ready: this.#ready,
+      occupied: this.#occupied,
       bootingUntilSec: [...this.#bootingUntilSec],
       launches: this.#launches,
       burst: this.#burst,
@@ -115,9 +122,21 @@ export class ShadowFleet {
   advance(now: RecordedCycle, foresight: Foresight, past: PastConditions): void {
     const lengthSec = now.atSec - this.#before.atSec
     const agents = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
-    this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
+    const rate = releaseRate(this.#before, now)
+    this.#queue.advance(now, rate, agents, past.promiseWaitSec)
+    this.#empty(rate, past.agentsPerWorker)
     this.#before = now
     this.#steer(now.atSec, foresight, past)
+  }
+
+  /**
+   * Bugs are placed on the busiest, so a surplus empties by itself, but no faster than its bugs are finished: fleets of long
+   * bugs keep workers that nobody needs.
+   */
+  #empty(rate: number, agentsPerWorker: number): void {
+    const needed = Math.ceil(this.#queue.inSystem / agentsPerWorker)
+    const surplus = Math.max(0, this.#occupied - needed) * Math.max(0, 1 - rate)
+    this.#occupied = Math.min(this.#ready, needed + surplus)
   }
 
   score(): ShadowScore {
@@ -163,8 +182,9 @@ export class ShadowFleet {
     const surplus = Math.floor((supply - keep) / past.agentsPerWorker)
     const cancelled = Math.min(surplus, this.#bootingUntilSec.length)
     if (cancelled > 0) this.#bootingUntilSec.length -= cancelled
-    const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkLimitShare))
-    this.#ready -= Math.min(surplus - cancelled, mayLeave, this.#ready)
+    const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkIdleWindowShare))
+    const idle = Math.max(0, Math.floor(this.#ready - this.#occupied))
+    this.#ready -= Math.min(surplus - cancelled, mayLeave, idle)
   }
 
   #launch(workers: number, nowSec: number, { leadTimesSec, leadTimeSec }: PastConditions): void {
