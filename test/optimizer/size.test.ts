@@ -16,7 +16,14 @@ interface Case {
   settings?: Partial<Settings>
 }
 
-function sized({ snapshot = aSnapshot(), agents, keep = agents, keepBusy = keep, state = aState(), settings = {} }: Case) {
+function sized({
+  snapshot = aSnapshot(),
+  agents,
+  keep = agents,
+  keepBusy = keep,
+  state = aState(),
+  settings = {},
+}: Case) {
   const supply = supplyOf(snapshot, 180)
   const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, keepBusy, reasons: [] }
   return sizeGroups(snapshot, target, 180, state, someSettings(settings))
@@ -126,12 +133,12 @@ describe('shrinking', () => {
     expect(size.groups[0]?.reasons[0]).toMatchObject({ rule: 'min', from: 3, to: 0 })
   })
 
-  test('lets half of the confirmed idle workers go in ten minutes, and no more', () => {
+  test('lets three in four of the confirmed idle workers go in ten minutes, and no more', () => {
     const first = sized({ snapshot: idleFleet(20), agents: 0 })
-    expect(first.size.steps).toHaveLength(10)
-    expect(first.departures).toEqual([{ atSec: startSec, workers: 10, confirmedIdle: true }])
+    expect(first.size.steps).toHaveLength(15)
+    expect(first.departures).toEqual([{ atSec: startSec, workers: 15, confirmedIdle: true }])
     const state = aState({ departures: first.departures.map((each) => ({ ...each, atSec: startSec - 599 })) })
-    expect(sized({ snapshot: idleFleet(10), agents: 0, state }).size.steps).toEqual([])
+    expect(sized({ snapshot: idleFleet(5), agents: 0, state }).size.steps).toEqual([])
   })
 
   test('lets a tenth of the busy workers go per cycle and a quarter in ten minutes', () => {
@@ -139,6 +146,14 @@ describe('shrinking', () => {
     expect(sized({ snapshot: busy, agents: 0 }).size.steps).toHaveLength(4)
     const departures = [{ atSec: startSec - 300, workers: 9, confirmedIdle: false }]
     expect(sized({ snapshot: busy, agents: 0, state: aState({ departures }) }).size.steps).toHaveLength(3)
+  })
+
+  test('drains workers with bugs at work only down to what has been wanted for long; until then they empty', () => {
+    const mixed = aSnapshot({ workers: workers(10, (index) => ({ usedAgents: index < 2 ? 0 : 1 })) })
+    const leaving = (keepBusy: number) => brief(sized({ snapshot: mixed, agents: 4, keepBusy }).size.steps)
+    expect(leaving(40)).toEqual(['drain i-0000', 'drain i-0001'])
+    expect(leaving(28)).toHaveLength(3)
+    expect(leaving(4)).toHaveLength(3)
   })
 
   test('one worker may always leave, or small fleets would never shrink', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../lib/optimizer/decide.ts'
+import { isSurging, latestSurge } from '../../lib/optimizer/surges/latest-surge.ts'
 import { learnSurges } from '../../lib/optimizer/surges/learn-surges.ts'
 import { expectedRise, type SurgeTable } from '../../lib/optimizer/surges/surge-table.ts'
 import { aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
@@ -58,6 +59,74 @@ describe('surges', () => {
   })
 })
 
+/** Surges of the clockwork, but only in every fourth half hour, the same ones each day. */
+const everyOther = (atSec: number) => (Math.floor(atSec / 1800) % 4 === 1 ? clockwork(atSec) : 20)
+/** At minute 10 of a half hour, one in four: which one changes from day to day. */
+const restless = (atSec: number) => {
+  const half = Math.floor(atSec / 1800)
+  return (half + Math.floor(atSec / 86_400)) % 4 === 0 ? clockwork(atSec) : 20
+}
+
+describe('the rest between surges', () => {
+  const table = learnSurges(
+    looks(7, (atSec, index) => restless(atSec) + noise(index)),
+    withinSec,
+  )
+  const due = (restSec: number) =>
+    table && expectedRise(table, midnightSec + 8 * 60, 20, midnightSec + 8 * 60 - restSec)
+
+  test('is learned: nothing is due soon after one, and the next after as long as it takes', () => {
+    expect(table?.recurrence?.rises).toHaveLength(8)
+    expect(due(1800)).toBeLessThan(20)
+    expect(due(3600)).toBeLessThan(20)
+    expect(due(7200)).toBeGreaterThan(60)
+  })
+
+  test('is asked only once a surge has been seen: until then the clock alone counts', () => {
+    expect(table && expectedRise(table, midnightSec + 8 * 60, 20)).toBeGreaterThan(60)
+  })
+
+  test('is none where every surge comes as soon as it may', () => {
+    const steady = learnSurges(
+      looks(7, (atSec, index) => clockwork(atSec) + noise(index)),
+      withinSec,
+    )
+    expect(steady?.periodSec).toBe(1800)
+    expect(steady?.recurrence).toBeUndefined()
+  })
+
+  test('is not asked of a surge that keeps to the day', () => {
+    const daily = learnSurges(
+      looks(7, (atSec, index) => everyOther(atSec) + noise(index)),
+      withinSec,
+    )
+    expect(daily?.periodSec).toBe(86_400)
+    expect(daily?.recurrence).toBeUndefined()
+  })
+})
+
+describe('a surge', () => {
+  const surge = { least: 2, power: 1 }
+  const past = (...demands: number[]) => demands.map((demand, index) => ({ atSec: startSec + 30 * index, demand }))
+
+  test('is a rise by enough units of what it began at, within the lead time', () => {
+    expect(isSurging(past(10, 12, 30), surge, 60)).toBe(true)
+    expect(isSurging(past(10, 12, 29), surge, 60)).toBe(false)
+    expect(isSurging(past(10, 30, 30), surge, 30)).toBe(false)
+    expect(isSurging([], surge, 60)).toBe(false)
+  })
+
+  test('is remembered until the next, and by nobody who knows no rest between them', () => {
+    const rows = [new Array<number>(30).fill(1)]
+    const known = { periodSec: 1800, phaseSec: 60, power: 1, rises: [], recurrence: { least: 2, rises: rows } }
+    expect(latestSurge(past(10, 30), known, 60, undefined)).toBe(startSec + 30)
+    expect(latestSurge(past(10, 10), known, 60, 5)).toBe(5)
+    expect(latestSurge(past(10, 30), { periodSec: 1800, phaseSec: 60, power: 1, rises: [] }, 60, undefined)).toBe(
+      undefined,
+    )
+  })
+})
+
 describe('a decision', () => {
   const table: SurgeTable = { periodSec: 1800, phaseSec: 60, power: 0, rises: new Array<number>(30).fill(40) }
   const decided = (surgeShare: number, surges?: SurgeTable) => {
@@ -74,6 +143,24 @@ describe('a decision', () => {
   test('knows no surges unless training has found some and the settings want them', () => {
     expect(decided(0, table).agents).toBe(20)
     expect(decided(1).agents).toBe(20)
+  })
+
+  test('remembers when demand surged, and covers nothing while none is due', () => {
+    const recurrence = { least: 1, rises: [new Array<number>(30).fill(0), new Array<number>(30).fill(40)] }
+    const snapshot = aSnapshot({ workers: workers(10) })
+    const settings = someSettings({ surgeShare: 1, headroomAgents: 0, headroomShare: 0 })
+    const at = (surgedAtSec: number) =>
+      decide({
+        snapshot,
+        history: [],
+        state: aState({ surgedAtSec }),
+        settings,
+        nowSec: startSec,
+        surges: { ...table, recurrence },
+      })
+    expect(at(startSec - 600).target.agents).toBe(20)
+    expect(at(startSec - 3600).target.agents).toBe(60)
+    expect(at(startSec - 3600).state.surgedAtSec).toBe(startSec - 3600)
   })
 
   test('is only raised by them, never lowered', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Outlook } from '../../lib/optimizer/outlook.ts'
+import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { BurstState } from '../../lib/optimizer/state.ts'
-import { explainTarget, targetAgents } from '../../lib/optimizer/target.ts'
+import { explainTarget, targetAgents, type Wanted } from '../../lib/optimizer/target.ts'
 import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })
@@ -76,22 +77,18 @@ describe('the target', () => {
 })
 
 describe('the release window', () => {
-  /** Demand at successive cycles -> what must be kept at the last one. */
-  function keepAfter(demands: number[], leadTimeSec = 180) {
-    let previous: ReturnType<typeof targetAgents>['targets'] = watched
-    let keep = 0
-    demands.forEach((measured, index) => {
-      const result = targetAgents(
-        anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }),
-        quiet,
-        previous,
-        settings,
-      )
-      previous = result.targets
-      keep = result.keep
-    })
-    return keep
+  /** Demand at successive cycles -> what is wanted at the last one. */
+  function wantedAfter(demands: number[], overrides: Partial<Settings> = {}) {
+    const given = { ...settings, ...overrides }
+    const [first = 0, ...rest] = demands
+    const looked = (measured: number, index: number, targets: Wanted['targets']) =>
+      targetAgents(anOutlook({ measured, nowSec: startSec + index * 30 }), quiet, targets, given)
+    return rest.reduce(
+      (wanted, measured, index) => looked(measured, index + 1, wanted.targets),
+      looked(first, 0, watched),
+    )
   }
+  const keepAfter = (demands: number[]) => wantedAfter(demands).keep
   const quietFor = (cycles: number) => [100, ...new Array<number>(cycles).fill(0)]
 
   test('keeps the largest want for the release delay', () => {
@@ -105,13 +102,24 @@ describe('the release window', () => {
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).keep).toBe(90)
   })
 
-  test('is never shorter than the lead time', () => {
-    expect(keepAfter(quietFor(19), 600)).toBe(112)
-    expect(keepAfter(quietFor(20), 600)).toBe(2)
+  test('is longer for workers with bugs at work', () => {
+    expect(wantedAfter(quietFor(59)).keepBusy).toBe(112)
+    expect(wantedAfter(quietFor(60)).keepBusy).toBe(2)
+    expect(wantedAfter(quietFor(59)).keep).toBe(2)
+  })
+
+  test('is never longer for idle workers than for busy ones', () => {
+    const hasty = { busyReleaseDelaySec: 0 }
+    expect(wantedAfter(quietFor(9), hasty)).toMatchObject({ keep: 112, keepBusy: 112 })
+    expect(wantedAfter(quietFor(10), hasty)).toMatchObject({ keep: 2, keepBusy: 2 })
+  })
+
+  test('of no length looks at the present alone', () => {
+    expect(wantedAfter(quietFor(1), { releaseDelaySec: 0 })).toMatchObject({ keep: 2, keepBusy: 112 })
   })
 
   test('that is shorter than the interval is no absence: whoever looked a cycle ago has seen the surplus', () => {
-    const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 0 })
+    const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 30 })
     const lookedAt = (sec: number) => {
       const outlook = anOutlook({ leadTimeSec: 5, measured: 0 })
       return targetAgents(outlook, quiet, [{ atSec: startSec - sec, agents: 2 }], often).keep

@@ -43,7 +43,15 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
       confidence: 0.5,
       points: cycle.points ?? [{ atSec: atSec + 210, quantiles: [11, 13, 15] }],
     },
-    target: { demand, demandIfMissingBusy: demand, supply, agents: 14, keep: 14, keepBusy: 14, reasons: cycle.reasons ?? [] },
+    target: {
+      demand,
+      demandIfMissingBusy: demand,
+      supply,
+      agents: 14,
+      keep: 14,
+      keepBusy: 14,
+      reasons: cycle.reasons ?? [],
+    },
     plan: Array.from({ length: cycle.workers ?? supply / 4 }, (_, index) => ({
       worker: `w-${index}`,
       group: 'local/workers',

@@ -26,7 +26,6 @@ const witness = z.object({
 const fleet = z.object({
   before: z.looseObject({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), arrived: z.number() }),
   ready: z.number(),
-  occupied: z.number(),
   bootingUntilSec: z.array(z.number()),
   launches: z.number(),
   burst: burstSchema,

@@ -40,8 +40,6 @@ export interface ShadowScore {
 export interface ShadowFleetState {
   readonly before: RecordedCycle
   readonly ready: number
-  /** Ready workers that still have bugs at work, in the mean. */
-  readonly occupied: number
   readonly bootingUntilSec: readonly number[]
   readonly launches: number
   readonly burst: BurstState
@@ -62,7 +60,6 @@ export class ShadowFleet {
   readonly #queue: ShadowQueue
   #before: RecordedCycle
   #ready: number
-  #occupied: number
   /** When each booting worker becomes ready, soonest first. */
   readonly #bootingUntilSec: number[]
   #launches: number
@@ -74,7 +71,6 @@ export class ShadowFleet {
     this.#settings = settings
     this.#before = state.before
     this.#ready = state.ready
-    this.#occupied = state.occupied
     this.#bootingUntilSec = [...state.bootingUntilSec]
     this.#launches = state.launches
     this.#burst = state.burst
@@ -84,11 +80,9 @@ export class ShadowFleet {
   }
 
   static begin(settings: Settings, first: RecordedCycle, { agentsPerWorker }: PastConditions): ShadowFleet {
-    const ready = Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker)
     return new ShadowFleet(settings, {
       before: first,
-      ready,
-      occupied: ready,
+      ready: Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker),
       bootingUntilSec: [],
       launches: 0,
       burst: { active: false },
@@ -108,7 +102,6 @@ export class ShadowFleet {
     return {
       before: this.#before,
       ready: this.#ready,
-      occupied: this.#occupied,
       bootingUntilSec: [...this.#bootingUntilSec],
       launches: this.#launches,
       burst: this.#burst,
@@ -122,21 +115,9 @@ export class ShadowFleet {
   advance(now: RecordedCycle, foresight: Foresight, past: PastConditions): void {
     const lengthSec = now.atSec - this.#before.atSec
     const agents = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
-    const rate = releaseRate(this.#before, now)
-    this.#queue.advance(now, rate, agents, past.promiseWaitSec)
-    this.#empty(rate, past.agentsPerWorker)
+    this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
     this.#before = now
     this.#steer(now.atSec, foresight, past)
-  }
-
-  /**
-   * Bugs are placed on the busiest, so a surplus empties by itself, but no faster than its bugs are finished: fleets of long
-   * bugs keep workers that nobody needs.
-   */
-  #empty(rate: number, agentsPerWorker: number): void {
-    const needed = Math.ceil(this.#queue.inSystem / agentsPerWorker)
-    const surplus = Math.max(0, this.#occupied - needed) * Math.max(0, 1 - rate)
-    this.#occupied = Math.min(this.#ready, needed + surplus)
   }
 
   score(): ShadowScore {
@@ -183,7 +164,9 @@ export class ShadowFleet {
     const cancelled = Math.min(surplus, this.#bootingUntilSec.length)
     if (cancelled > 0) this.#bootingUntilSec.length -= cancelled
     const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkIdleWindowShare))
-    const idle = Math.max(0, Math.floor(this.#ready - this.#occupied))
+    // Bugs are placed on the busiest worker, and half a bug of the fluid is none.
+    const occupied = Math.ceil(Math.max(0, this.#queue.inSystem - 0.5) / past.agentsPerWorker)
+    const idle = Math.max(0, this.#ready - occupied)
     this.#ready -= Math.min(surplus - cancelled, mayLeave, idle)
   }
 

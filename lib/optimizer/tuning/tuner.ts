@@ -146,7 +146,12 @@ export class Tuner {
     const horizonSec = horizonOf(past.leadTimeSec, this.#base)
     this.#surgedAtSec = latestSurge(this.#latest, this.#surges, horizonSec, this.#surgedAtSec)
     const flow = workFlow(this.#latest, freshForSec(this.#base, cycle.totalAgents / past.agentsPerWorker))
-    const foresight = { flow, fitted: fitted && remembering(fitted), surges: this.#surges, surgedAtSec: this.#surgedAtSec }
+    const foresight = {
+      flow,
+      fitted: fitted && remembering(fitted),
+      surges: this.#surges,
+      surgedAtSec: this.#surgedAtSec,
+    }
     const inForce = this.#fleets.find(({ candidate }) => candidate === this.#chosen)
     const lateBefore = inForce?.fleet?.score().late
     if (gap) this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
