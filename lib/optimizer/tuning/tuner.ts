@@ -63,7 +63,8 @@ export class Tuner {
     this.#base = base
     this.#fleets = candidates.map((candidate) => ({
       candidate,
-      settings: settingsFrom(base, candidate, given),
+      // A shadow releases none that are busy, so it need not remember what is wanted for them.
+      settings: settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 }),
       parts: { arrived: 0, late: 0, workerSec: 0 },
     }))
   }
