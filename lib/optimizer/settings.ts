@@ -126,7 +126,8 @@ export const parameters = {
     max: 86_400,
     integer: true,
     unit: 's',
-    about: 'A surplus must last this long before idle workers are released.',
+    about:
+      'A surplus must last this long, and at least the lead time, before idle workers are released. 0: they go at once.',
   },
   busyReleaseDelaySec: {
     default: 1800,

@@ -49,7 +49,8 @@ export function targetAgents(
   const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const { releaseDelaySec, busyReleaseDelaySec, optimizationIntervalSec } = settings
+  const { busyReleaseDelaySec, optimizationIntervalSec } = settings
+  const releaseDelaySec = releaseWindowSec(outlook, settings)
   const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
   const targets = slideWindow(watched(previous, outlook, absenceSec), nowSec, agents, windowSec)
@@ -58,6 +59,11 @@ export function targetAgents(
   const keep = silent > 0 ? Math.max(lately, withHeadroom(demand.steady + silent, settings)) : lately
   const keepBusy = Math.max(keep, targets[0]?.agents ?? agents)
   return { calm, agents, lately, keep, keepBusy, targets }
+}
+
+/** None if none is asked for; else no shorter than the lead time: who is released now cannot be had back within it. */
+function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec }: Settings): number {
+  return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec) : 0
 }
 
 /**

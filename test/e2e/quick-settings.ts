@@ -4,6 +4,7 @@ export const quick = {
   reportAfterSec: 20,
   leadTimeSec: 5,
   releaseDelaySec: 0,
+  busyReleaseDelaySec: 0,
   shrinkLimitShare: 1,
   shrinkWindowShare: 1,
   shrinkIdleWindowShare: 1,

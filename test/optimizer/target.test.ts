@@ -80,9 +80,10 @@ describe('the release window', () => {
   /** Demand at successive cycles -> what is wanted at the last one. */
   function wantedAfter(demands: number[], overrides: Partial<Settings> = {}) {
     const given = { ...settings, ...overrides }
+    const { leadTimeSec = 180 } = overrides
     const [first = 0, ...rest] = demands
     const looked = (measured: number, index: number, targets: Wanted['targets']) =>
-      targetAgents(anOutlook({ measured, nowSec: startSec + index * 30 }), quiet, targets, given)
+      targetAgents(anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }), quiet, targets, given)
     return rest.reduce(
       (wanted, measured, index) => looked(measured, index + 1, wanted.targets),
       looked(first, 0, watched),
@@ -102,6 +103,13 @@ describe('the release window', () => {
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).keep).toBe(90)
   })
 
+  test('is never shorter than the lead time, unless it is none', () => {
+    const far = { releaseDelaySec: 60, leadTimeSec: 600 }
+    expect(wantedAfter(quietFor(19), far).keep).toBe(112)
+    expect(wantedAfter(quietFor(20), far).keep).toBe(2)
+    expect(wantedAfter(quietFor(1), { ...far, releaseDelaySec: 0 }).keep).toBe(2)
+  })
+
   test('is longer for workers with bugs at work', () => {
     expect(wantedAfter(quietFor(59)).keepBusy).toBe(112)
     expect(wantedAfter(quietFor(60)).keepBusy).toBe(2)
@@ -114,12 +122,8 @@ describe('the release window', () => {
     expect(wantedAfter(quietFor(10), hasty)).toMatchObject({ keep: 2, keepBusy: 2 })
   })
 
-  test('of no length looks at the present alone', () => {
-    expect(wantedAfter(quietFor(1), { releaseDelaySec: 0 })).toMatchObject({ keep: 2, keepBusy: 112 })
-  })
-
   test('that is shorter than the interval is no absence: whoever looked a cycle ago has seen the surplus', () => {
-    const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 30 })
+    const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 5 })
     const lookedAt = (sec: number) => {
       const outlook = anOutlook({ leadTimeSec: 5, measured: 0 })
       return targetAgents(outlook, quiet, [{ atSec: startSec - sec, agents: 2 }], often).keep

@@ -7,7 +7,7 @@ import type { ShadowScore } from './shadow-fleet.ts'
 const cautiousShare = 0.75
 
 /** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
-const worthwhileSaving = 0.03
+const worthwhileSaving = 0.02
 
 /** Where nobody keeps the promise, this much later than the closest is as good. */
 const nearlyAsClose = 1.1

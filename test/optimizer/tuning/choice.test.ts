@@ -30,10 +30,10 @@ describe('the choice', () => {
       true,
     ],
     [
-      'the present one while another saves less than 3 %',
+      'the present one while another saves less than 2 %',
       [
         [100, 0],
-        [97.5, 0],
+        [98.5, 0],
       ],
       0,
       0,
@@ -43,7 +43,7 @@ describe('the choice', () => {
       'another once it saves more',
       [
         [100, 0],
-        [96.5, 0],
+        [97.5, 0],
       ],
       0,
       1,
