@@ -1,9 +1,9 @@
-/** What an operator would set for workers that boot in seconds: cycles every 10 s, a surplus released at once. */
+/** What an operator would set for workers that boot in seconds: cycles every 10 s, a surplus released within a lead time. */
 export const quick = {
   optimizationIntervalSec: 10,
   reportAfterSec: 20,
   leadTimeSec: 5,
-  releaseDelaySec: 0,
+  releaseDelaySec: 5,
   busyReleaseDelaySec: 0,
   shrinkLimitShare: 1,
   shrinkWindowShare: 1,
