@@ -23,8 +23,8 @@ export function shrinkHold(snapshot: Snapshot, settings: Settings): string | und
 
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
- * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers are never chosen. `finished` ends others
- * in the same cycle.
+ * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers
+ * are never chosen. `finished` ends others in the same cycle.
  */
 export function shrink(
   snapshot: Snapshot,
@@ -42,14 +42,14 @@ export function shrink(
   const reasons = new Map<string, readonly Reason[]>()
   const steps: Step[] = []
   let surplus = target.supply - target.keep
-  const patience = target.keepBusy - target.keep
+  const keptWhileBusy = target.keepBusy - target.keep
   let idleLeft = 0
   let busyLeft = 0
 
   for (const worker of victims(capacity, groups)) {
     if (surplus <= 0) break
     const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
-    if (worker.totalAgents > (confirmed ? surplus : surplus - patience)) continue
+    if (worker.totalAgents > (confirmed ? surplus : surplus - keptWhileBusy)) continue
     const group = groups.get(worker.group)
     if (group === undefined) continue
     const obstacle =

@@ -46,7 +46,7 @@ export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
   readonly burst: BurstState
-  /** Falling maxima of the target inside the release window, oldest first. */
+  /** Falling maxima of the target inside the longer of the two release windows, oldest first. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
   /** When demand was last seen to surge; kept where surges have a rhythm. */
   readonly surgedAtSec?: number

@@ -95,9 +95,9 @@ function slideWindow(
   return kept
 }
 
-/** The head of what is left of falling maxima; the present one is always left. */
+/** The head of what is left of falling maxima; nothing is left of a window of no length. */
 function largestAfter(targets: ControlState['targets'], afterSec: number): number | undefined {
-  return (targets.find(({ atSec }) => atSec > afterSec) ?? targets.at(-1))?.agents
+  return targets.find(({ atSec }) => atSec > afterSec)?.agents
 }
 
 /** The target for the record and for people: every number that had its say, and why. */

@@ -1,7 +1,7 @@
-import { pinball } from '../optimizer/models/pinball.ts'
 import type { DemandAt } from '../optimizer/surges/latest-surge.ts'
 import { learnSurges } from '../optimizer/surges/learn-surges.ts'
-import { expectedRise } from '../optimizer/surges/surge-table.ts'
+import { type RiseAt, riseLoss } from '../optimizer/surges/rises.ts'
+import { expectedRise, riseUnit } from '../optimizer/surges/surge-table.ts'
 import { demandSteps } from './demand-steps.ts'
 import { nearestRank } from './quantile.ts'
 import type { Trace } from './trace.ts'
@@ -14,10 +14,6 @@ export interface SurgeReport {
   readonly clocks: Readonly<Record<string, number>>
   /** Pinball loss at P98 against what a week's rises say without a clock; 1 where none was ever believed. */
   readonly lossRatio: number
-}
-
-interface Rise extends DemandAt {
-  readonly rise: number
 }
 
 const daySec = 86_400
@@ -54,7 +50,7 @@ export function surgeReport(trace: Trace, leadSec: number): SurgeReport | undefi
 }
 
 /** Highest demand within the lead after each look, less the demand at it; looks into holes or beyond the end have none. */
-function risesWithin(looks: readonly DemandAt[], leadSec: number): Rise[] {
+function risesWithin(looks: readonly DemandAt[], leadSec: number): RiseAt[] {
   return looks.flatMap((look, index) => {
     let highest = Number.NEGATIVE_INFINITY
     let next = index + 1
@@ -66,9 +62,9 @@ function risesWithin(looks: readonly DemandAt[], leadSec: number): Rise[] {
 }
 
 /** What the rises of a week say of any moment, in the better of the units that tables choose from. */
-function plainRise(week: readonly Rise[]): (look: DemandAt) => number {
+function plainRise(week: readonly RiseAt[]): (look: DemandAt) => number {
   const candidates = [0.5, 1].map((power) => {
-    const unit = ({ demand }: DemandAt) => Math.max(1, demand) ** power
+    const unit = ({ demand }: DemandAt) => riseUnit(demand, power)
     const quantile = nearestRank(Float64Array.from(week, (rise) => rise.rise / unit(rise)).sort(), level)
     return (look: DemandAt) => Math.max(0, quantile * unit(look))
   })
@@ -77,6 +73,6 @@ function plainRise(week: readonly Rise[]): (look: DemandAt) => number {
   return lossOf(week, root) <= lossOf(week, proportional) ? root : proportional
 }
 
-function lossOf(rises: readonly Rise[], foretold: (look: DemandAt) => number): number {
-  return rises.reduce((loss, rise) => loss + pinball(rise.rise, foretold(rise), level), 0)
+function lossOf(rises: readonly RiseAt[], foretold: (look: DemandAt) => number): number {
+  return riseLoss(rises, foretold, level)
 }

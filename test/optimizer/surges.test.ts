@@ -68,10 +68,12 @@ const restless = (atSec: number) => {
 }
 
 describe('the rest between surges', () => {
-  const table = learnSurges(
-    looks(7, (atSec, index) => restless(atSec) + noise(index)),
-    withinSec,
-  )
+  const learned = (demandAt: (atSec: number) => number) =>
+    learnSurges(
+      looks(7, (atSec, index) => demandAt(atSec) + noise(index)),
+      withinSec,
+    )
+  const table = learned(restless)
   const due = (restSec: number) =>
     table && expectedRise(table, midnightSec + 8 * 60, 20, midnightSec + 8 * 60 - restSec)
 
@@ -87,19 +89,13 @@ describe('the rest between surges', () => {
   })
 
   test('is none where every surge comes as soon as it may', () => {
-    const steady = learnSurges(
-      looks(7, (atSec, index) => clockwork(atSec) + noise(index)),
-      withinSec,
-    )
+    const steady = learned(clockwork)
     expect(steady?.periodSec).toBe(1800)
     expect(steady?.recurrence).toBeUndefined()
   })
 
   test('is not asked of a surge that keeps to the day', () => {
-    const daily = learnSurges(
-      looks(7, (atSec, index) => everyOther(atSec) + noise(index)),
-      withinSec,
-    )
+    const daily = learned(everyOther)
     expect(daily?.periodSec).toBe(86_400)
     expect(daily?.recurrence).toBeUndefined()
   })

@@ -6,15 +6,16 @@ export interface DemandAt {
   readonly demand: number
 }
 
-/** Whether the last of these looks stands on a surge: a rise by `least` units or more within so many seconds before it. */
+/** Whether a look (the last by default) stands on a surge: a rise by `least` units or more within so many seconds before it. */
 export function isSurging(
   past: readonly DemandAt[],
   { least, power }: { readonly least: number; readonly power: number },
   withinSec: number,
+  at: number = past.length - 1,
 ): boolean {
-  const now = past.at(-1)
+  const now = past[at]
   if (now === undefined) return false
-  for (let index = past.length - 2; index >= 0; index -= 1) {
+  for (let index = at - 1; index >= 0; index -= 1) {
     const then = past[index]
     if (then === undefined || then.atSec < now.atSec - withinSec) return false
     if (now.demand - then.demand >= least * riseUnit(then.demand, power)) return true

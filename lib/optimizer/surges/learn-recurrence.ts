@@ -1,6 +1,5 @@
-import { pinball } from '../models/pinball.ts'
 import { type DemandAt, isSurging } from './latest-surge.ts'
-import { type RiseAt, riseQuantile } from './rises.ts'
+import { type RiseAt, riseLoss, riseQuantile } from './rises.ts'
 import { expectedRise, phaseOf, type Recurrence, restOf, riseUnit, type SurgeTable } from './surge-table.ts'
 
 /** Rises of less than this share of the table's highest are no surges. */
@@ -66,19 +65,13 @@ function surgesIn(
 ): ReadonlyMap<number, number> {
   const seen = new Map<number, number>()
   let latestSec: number | undefined
-  let from = 0
   for (const [index, { atSec }] of looks.entries()) {
-    while ((looks[from]?.atSec ?? atSec) < atSec - withinSec) from += 1
-    if (isSurging(looks.slice(from, index + 1), surge, withinSec)) latestSec = atSec
+    if (isSurging(looks, surge, withinSec, index)) latestSec = atSec
     if (latestSec !== undefined) seen.set(atSec, latestSec)
   }
   return seen
 }
 
 function lossOf(table: SurgeTable, seen: readonly RiseAt[], surgedAtSec: ReadonlyMap<number, number>): number {
-  return seen.reduce(
-    (sum, { atSec, demand, rise }) =>
-      sum + pinball(rise, expectedRise(table, atSec, demand, surgedAtSec.get(atSec)), level),
-    0,
-  )
+  return riseLoss(seen, ({ atSec, demand }) => expectedRise(table, atSec, demand, surgedAtSec.get(atSec)), level)
 }

@@ -1,7 +1,6 @@
-import { pinball } from '../models/pinball.ts'
 import type { DemandAt } from './latest-surge.ts'
 import { learnRecurrence } from './learn-recurrence.ts'
-import { type RiseAt, riseQuantile, risesIn } from './rises.ts'
+import { type RiseAt, riseLoss, riseQuantile, risesIn } from './rises.ts'
 import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.ts'
 
 const daySec = 86_400
@@ -63,8 +62,5 @@ function tableOf(rises: readonly RiseAt[], clock: { periodSec: number; phaseSec:
 }
 
 function lossOf(table: SurgeTable, seen: readonly RiseAt[]): number {
-  return seen.reduce(
-    (sum, { atSec, demand, rise }) => sum + pinball(rise, expectedRise(table, atSec, demand), level),
-    0,
-  )
+  return riseLoss(seen, ({ atSec, demand }) => expectedRise(table, atSec, demand), level)
 }

@@ -1,3 +1,4 @@
+import { pinball } from '../models/pinball.ts'
 import type { DemandAt } from './latest-surge.ts'
 
 /** A look, and by how much demand rose within the lead time after it. */
@@ -23,6 +24,11 @@ export function risesIn(past: readonly DemandAt[], withinSec: number): RiseAt[] 
       rises.push({ atSec: now.atSec, demand: now.demand, rise: highest - now.demand })
   }
   return rises
+}
+
+/** Pinball loss, summed, of what was foretold of each look for what it rose by. */
+export function riseLoss(rises: readonly RiseAt[], foretold: (look: DemandAt) => number, level: number): number {
+  return rises.reduce((loss, rise) => loss + pinball(rise.rise, foretold(rise), level), 0)
 }
 
 /** Quantile of some rises by nearest rank, to a thousandth; 0 of none. */

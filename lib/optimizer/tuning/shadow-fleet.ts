@@ -141,10 +141,10 @@ export class ShadowFleet {
     const readyAgents = this.#ready * past.agentsPerWorker
     const atWork = Math.min(measured, readyAgents)
     const present = { atWork, queued: measured - atWork, readyAgents }
-    const horizonSec = horizonOf(past.leadTimeSec, this.#settings)
+    const { leadTimeSec } = past
+    const horizonSec = horizonOf(leadTimeSec, this.#settings)
     const steady = loadToCome(present, flow, horizonSec, this.#settings) ?? measured
     const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
-    const { leadTimeSec } = past
     const sight = { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec }
     const outlook = lookAhead(sight, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
