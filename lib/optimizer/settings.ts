@@ -90,7 +90,7 @@ export const parameters = {
     about: 'Quantile of predicted demand to be covered when new capacity could be ready.',
   },
   averagingSec: {
-    default: 600,
+    default: 900,
     min: 0,
     max: 3600,
     integer: true,

@@ -49,11 +49,13 @@ export function shrink(
   for (const worker of victims(capacity, groups)) {
     if (surplus <= 0) break
     const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
-    if (worker.totalAgents > (confirmed ? surplus : surplus - keptWhileBusy)) continue
+    if (worker.totalAgents > surplus) continue
     const group = groups.get(worker.group)
     if (group === undefined) continue
-    const obstacle =
-      idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed)
+    const tooSoon = !confirmed && worker.totalAgents > surplus - keptWhileBusy
+    const obstacle = tooSoon
+      ? limit('busy-release-delay', 'bugs at work until the surplus has lasted')
+      : idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed)
         ? limit('velocity', 'the limit on leaving workers')
         : (members.get(group.key) ?? 0) <= group.min
           ? limit('min', `group minimum ${group.min}`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fitLine, lineConfidence, lineQuantile } from '../../lib/optimizer/linear-regression.ts'
-import { normalQuantile, studentQuantile } from '../../lib/optimizer/normal.ts'
+import { normalQuantile, normalShare, studentQuantile } from '../../lib/optimizer/normal.ts'
 import { aHistory, startSec } from '../builders.ts'
 
 const points = (demands: number[]) =>
@@ -21,6 +21,10 @@ describe('quantiles', () => {
     [0.001, -3.090232306167813],
   ])('the normal quantile of %d is the one in the tables', (p, z) => {
     expect(normalQuantile(p)).toBeCloseTo(z, 8)
+  })
+
+  test.each([-3, -1.2816, -0.3, 0, 0.5, 2.3263])('the share below %d is the one whose quantile it is', (z) => {
+    expect(normalQuantile(normalShare(z))).toBeCloseTo(z, 1)
   })
 
   test.each([

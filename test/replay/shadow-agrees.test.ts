@@ -72,5 +72,5 @@ test.each([
   const lateShare = (score.late - warmUp.late) / (score.arrived - warmUp.arrived)
   const hours = (score.workerSec - warmUp.workerSec) / 3600
   expect(Math.abs(hours / real.workerHours - 1)).toBeLessThan(0.07)
-  expect(Math.abs(lateShare - real.lateRatio)).toBeLessThan(0.25 * real.lateRatio + 0.002)
+  expect(Math.abs(lateShare - real.lateRatio)).toBeLessThan(0.1 * real.lateRatio + 0.002)
 })

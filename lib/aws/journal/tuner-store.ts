@@ -11,11 +11,12 @@ const sk = 'TUNER'
 const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number() })
 
 const queue = z.object({
+  atSec: z.number(),
   inSystem: z.number(),
+  arrived: z.number(),
   late: z.number(),
-  judged: z.number(),
-  waiting: z.number(),
-  arrivals: z.array(z.object({ atSec: z.number(), total: z.number() })),
+  overdue: z.number(),
+  waiting: z.array(z.object({ fromSec: z.number(), toSec: z.number(), arrived: z.number(), begun: z.number() })),
 })
 
 const witness = z.object({
@@ -35,7 +36,7 @@ const fleet = z.object({
 })
 
 const stateSchema: z.ZodType<TunerState> = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   lives: z.string(),
   agentsPerWorker: z.number(),
   leadTimeSec: z.number(),

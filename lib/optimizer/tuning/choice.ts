@@ -3,11 +3,17 @@ import type { SurgeTable } from '../surges/surge-table.ts'
 import type { Candidate } from './candidates.ts'
 import type { ShadowScore } from './shadow-fleet.ts'
 
-/** A promise of 1 % is tuned for 0.75 %: the past is never quite the future. */
-const cautiousShare = 0.75
+/** A promise of 1 % is tuned for 0.8 %, for the past is never quite the future, */
+const cautiousShare = 0.8
+
+/** and for 0.75 % where it has shown few bugs: among few, chance decides how many were late. */
+const chanceShare = 0.05
+
+/** A past of so many bugs is ruled by chance no more than a larger one; what it says of one in a hundred can be trusted. */
+export const tellingBugs = 30_000
 
 /** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
-const worthwhileSaving = 0.02
+const worthwhileSaving = 0.01
 
 /** Where nobody keeps the promise, this much later than the closest is as good. */
 const nearlyAsClose = 1.1
@@ -28,9 +34,9 @@ export interface Scored {
   readonly evidence: ShadowScore
 }
 
-/** Share of late bugs that a choice may have had. */
-export function lateLimit({ promiseLateShare }: Pick<Settings, 'promiseLateShare'>): number {
-  return cautiousShare * promiseLateShare
+/** Share of late bugs that a choice may have had in a past of so many bugs. */
+export function lateLimit({ promiseLateShare }: Pick<Settings, 'promiseLateShare'>, bugs: number): number {
+  return (cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)) * promiseLateShare
 }
 
 /** The cheapest candidate that would have kept the limit, or the one that came closest; the present one while it is as good. */

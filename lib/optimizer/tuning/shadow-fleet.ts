@@ -60,8 +60,8 @@ export class ShadowFleet {
   readonly #queue: ShadowQueue
   #before: RecordedCycle
   #ready: number
-  /** When each booting worker becomes ready, soonest first. */
-  readonly #bootingUntilSec: number[]
+  /** When each booting worker becomes ready, in the order in which they were launched. */
+  #bootingUntilSec: number[]
   #launches: number
   #burst: BurstState
   #targets: ControlState['targets']
@@ -114,7 +114,8 @@ export class ShadowFleet {
   /** Lives on to a recorded cycle, and decides there as production would have. */
   advance(now: RecordedCycle, foresight: Foresight, past: PastConditions): void {
     const lengthSec = now.atSec - this.#before.atSec
-    const agents = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
+    const mean = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
+    const agents = { mean, last: this.#ready * past.agentsPerWorker }
     this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
     this.#before = now
     this.#steer(now.atSec, foresight, past)
@@ -128,10 +129,12 @@ export class ShadowFleet {
   #meanReady(nowSec: number, lengthSec: number): number {
     this.#workerSec += (this.#ready + this.#bootingUntilSec.length) * lengthSec
     let mean = this.#ready
-    while ((this.#bootingUntilSec[0] ?? Number.POSITIVE_INFINITY) <= nowSec) {
-      mean += (nowSec - (this.#bootingUntilSec.shift() ?? nowSec)) / lengthSec
+    for (const readySec of this.#bootingUntilSec) {
+      if (readySec > nowSec) continue
+      mean += (nowSec - readySec) / lengthSec
       this.#ready += 1
     }
+    this.#bootingUntilSec = this.#bootingUntilSec.filter((readySec) => readySec > nowSec)
     return mean
   }
 
@@ -177,6 +180,5 @@ export class ShadowFleet {
       this.#bootingUntilSec.push(nowSec + Math.max(1, bootSec))
       if (bootSec < leastBilledSec) this.#workerSec += leastBilledSec - bootSec
     }
-    this.#bootingUntilSec.sort((a, b) => a - b)
   }
 }

@@ -1,53 +1,64 @@
+import { normalShare } from '../normal.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
+
+/** Bugs that arrived in one cycle and wait. */
+interface Waiting {
+  /** The cycle that they arrived in. */
+  readonly fromSec: number
+  readonly toSec: number
+  readonly arrived: number
+  /** How many of them have begun. */
+  readonly begun: number
+}
 
 /** A queue at a moment of the past, as plain data. */
 export interface ShadowQueueState {
+  readonly atSec: number
   readonly inSystem: number
+  readonly arrived: number
   readonly late: number
-  readonly judged: number
-  readonly waiting: number
-  readonly arrivals: readonly { readonly atSec: number; readonly total: number }[]
+  /** Waiting, and counted as late already. */
+  readonly overdue: number
+  /** Oldest first. */
+  readonly waiting: readonly Waiting[]
 }
 
 export function beginShadowQueue(atSec: number, inSystem: number): ShadowQueueState {
-  return { inSystem, late: 0, judged: 0, waiting: 0, arrivals: [{ atSec, total: 0 }] }
+  return { atSec, inSystem, arrived: 0, late: 0, overdue: 0, waiting: [] }
 }
 
 /**
- * First come, first served, in cumulative counts: a bug is late when so many had arrived `promiseWaitSec` ago that it was
- * among them, and so few have begun since that it still waits. Each bug is judged once.
+ * First come, first served: the bugs that begin in a cycle are those that have waited longest. Only the cycles in which a
+ * bug arrived and began are known, so it counts as late by the chance that its wait was too long. Each is judged once.
  */
 export class ShadowQueue {
   /** At work plus waiting; a real number, for this is a fluid. */
   inSystem: number
+  arrived: number
   late: number
-  #judged: number
-  #waiting: number
-  /** Cumulative arrivals at the ends of the latest cycles, oldest first. */
-  readonly #arrivals: ShadowQueueState['arrivals'][number][]
+  #atSec: number
+  #overdue: number
+  #waiting: Waiting[]
 
-  constructor({ inSystem, late, judged, waiting, arrivals }: ShadowQueueState) {
+  constructor({ atSec, inSystem, arrived, late, overdue, waiting }: ShadowQueueState) {
+    this.#atSec = atSec
     this.inSystem = inSystem
+    this.arrived = arrived
     this.late = late
-    this.#judged = judged
-    this.#waiting = waiting
-    this.#arrivals = [...arrivals]
+    this.#overdue = overdue
+    this.#waiting = [...waiting]
   }
 
   /** All that it takes to go on. */
   state(): ShadowQueueState {
-    const { inSystem, late } = this
-    return { inSystem, late, judged: this.#judged, waiting: this.#waiting, arrivals: [...this.#arrivals] }
+    const { inSystem, arrived, late } = this
+    return { atSec: this.#atSec, inSystem, arrived, late, overdue: this.#overdue, waiting: [...this.#waiting] }
   }
 
-  get arrived(): number {
-    return this.#arrivals.at(-1)?.total ?? 0
-  }
-
-  /** One cycle with so many agents ready, each of which, when busy, frees itself at `rate` per cycle. */
-  advance(now: RecordedCycle, rate: number, agents: number, promiseWaitSec: number): void {
-    this.inSystem = afterCycle(this.inSystem, now.arrived, rate, agents)
-    this.#pass(now, Math.max(0, this.inSystem - agents), promiseWaitSec)
+  /** One cycle with so many agents ready on average and at its end, each of which, when busy, frees itself at `rate` per cycle. */
+  advance(now: RecordedCycle, rate: number, agents: { mean: number; last: number }, promiseWaitSec: number): void {
+    this.inSystem = afterCycle(this.inSystem, now.arrived, rate, agents.mean)
+    this.#pass(now, Math.max(0, this.inSystem - agents.last), promiseWaitSec)
   }
 
   /** One cycle as it was recorded. */
@@ -56,42 +67,74 @@ export class ShadowQueue {
     this.#pass(now, queued, promiseWaitSec)
   }
 
-  #pass(now: RecordedCycle, waiting: number, promiseWaitSec: number): void {
-    const before = this.arrived
-    const latest = this.#arrivals.at(-1)?.atSec ?? now.atSec
-    this.#arrivals.push({ atSec: now.atSec, total: before + now.arrived })
-    const waitingBefore = this.#waiting
-    this.#waiting = waiting
-    if (this.#waiting === 0 && waitingBefore === 0)
-      this.#judged = Math.max(this.#judged, this.#arrivedBy(now.atSec - promiseWaitSec))
-    else {
-      const halfway = before + now.arrived / 2 - (waitingBefore + this.#waiting) / 2
-      this.#judge((latest + now.atSec) / 2 - promiseWaitSec, halfway)
-      this.#judge(now.atSec - promiseWaitSec, before + now.arrived - this.#waiting)
-    }
-    while ((this.#arrivals[1]?.atSec ?? now.atSec) < now.atSec - promiseWaitSec - (now.atSec - latest))
-      this.#arrivals.shift()
+  #pass(now: RecordedCycle, waitingAfter: number, promiseWaitSec: number): void {
+    const fromSec = this.#atSec
+    const toSec = now.atSec
+    this.#atSec = toSec
+    this.arrived += now.arrived
+    if (waitingAfter === 0 && this.#overdue === 0 && this.#waiting.length === 0) return
+    const waited = this.#waiting.reduce((sum, { arrived, begun }) => sum + arrived - begun, this.#overdue)
+    if (now.arrived > 0) this.#waiting.push({ fromSec, toSec, arrived: now.arrived, begun: 0 })
+    const begin = Math.max(0, waited + now.arrived - waitingAfter)
+    this.#begin(begin, fromSec, toSec, promiseWaitSec)
+    this.#countOverdue(promiseWaitSec)
   }
 
-  /** Of those that had arrived by then, whoever has not begun is late. */
-  #judge(arrivedBySec: number, begun: number): void {
-    const due = this.#arrivedBy(arrivedBySec)
-    this.late += Math.max(0, due - Math.max(begun, this.#judged))
-    this.#judged = Math.max(this.#judged, due)
+  /** So many begin within a cycle, evenly. */
+  #begin(count: number, fromSec: number, toSec: number, promiseWaitSec: number): void {
+    let done = Math.min(count, this.#overdue)
+    this.#overdue -= done
+    while (done < count) {
+      const first = this.#waiting[0]
+      if (first === undefined) return
+      const taken = Math.min(count - done, first.arrived - first.begun)
+      const arrival = within(first.fromSec, first.toSec, first.begun, first.begun + taken, first.arrived)
+      const start = within(fromSec, toSec, done, done + taken, count)
+      this.late += taken * lateShare(arrival, start, promiseWaitSec)
+      done += taken
+      if (first.begun + taken < first.arrived) this.#waiting[0] = { ...first, begun: first.begun + taken }
+      else this.#waiting.shift()
+    }
   }
 
-  /** Cumulative arrivals at a time, straight lines between the cycles. */
-  #arrivedBy(atSec: number): number {
-    const arrivals = this.#arrivals
-    for (let index = arrivals.length - 1; index > 0; index -= 1) {
-      const later = arrivals[index]
-      const earlier = arrivals[index - 1]
-      if (later === undefined || earlier === undefined || atSec < earlier.atSec) continue
-      const share = Math.min(1, (atSec - earlier.atSec) / (later.atSec - earlier.atSec))
-      return earlier.total + share * (later.total - earlier.total)
+  /** Whoever must be late by now is counted, and need not be remembered one by one. */
+  #countOverdue(promiseWaitSec: number): void {
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      if (first.toSec >= this.#atSec - promiseWaitSec) return
+      this.late += first.arrived - first.begun
+      this.#overdue += first.arrived - first.begun
+      this.#waiting.shift()
     }
-    return arrivals[0] && atSec >= arrivals[0].atSec ? arrivals[0].total : 0
   }
+}
+
+/** When something happened that is known by its cycle and its place among others. */
+interface Moment {
+  readonly meanSec: number
+  readonly varianceSec2: number
+  /** From the first to the last that it stands for. */
+  readonly lengthSec: number
+}
+
+/**
+ * The moments from the `first` to the `last` of `count` that came at random within a cycle: their order is known, so their times
+ * are order statistics of the uniform distribution (Beta distributed), the less certain the fewer they are.
+ */
+function within(fromSec: number, toSec: number, first: number, last: number, count: number): Moment {
+  const cycleSec = toSec - fromSec
+  const place = (first + last) / 2 / count
+  return {
+    meanSec: fromSec + place * cycleSec,
+    varianceSec2: (cycleSec ** 2 * place * (1 - place)) / (count + 2),
+    lengthSec: ((last - first) / count) * cycleSec,
+  }
+}
+
+/** The chance that who arrived then and began then has waited longer than was promised. */
+function lateShare(arrival: Moment, start: Moment, promiseWaitSec: number): number {
+  const beyondSec = start.meanSec - arrival.meanSec - promiseWaitSec
+  const spreadSec2 = (start.lengthSec - arrival.lengthSec) ** 2 / 12
+  return normalShare(beyondSec / Math.sqrt(arrival.varianceSec2 + start.varianceSec2 + spreadSec2 + 1))
 }
 
 /**

@@ -4,7 +4,7 @@ import type { WitnessState } from './witness.ts'
 
 /** What has been lived through, as plain data: all that it takes to live on. */
 export interface TunerState {
-  readonly version: 1
+  readonly version: 2
   /** Of the candidates and of every setting that they lived under. */
   readonly lives: string
   /** What the past was lived through with. */

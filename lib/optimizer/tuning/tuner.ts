@@ -7,7 +7,7 @@ import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
-import { chooseAmong, lateLimit, type Tuned } from './choice.ts'
+import { chooseAmong, lateLimit, tellingBugs, type Tuned } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
@@ -84,7 +84,7 @@ export class Tuner {
     if (this.#past === undefined) return undefined
     const { agentsPerWorker, leadTimeSec } = this.#past
     return {
-      version: 1,
+      version: 2,
       lives: this.#lives(),
       agentsPerWorker,
       leadTimeSec,
@@ -189,22 +189,28 @@ export class Tuner {
     this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base))
   }
 
-  /** What was scored until now counts a little less from now on. */
+  /** So many are scored: the same for everybody. */
+  #bugs(): number {
+    return Math.max(...this.#fleets.map(({ parts, fleet }) => sum(parts, fleet?.score()).arrived))
+  }
+
+  /** What was scored until now counts a little less from now on, and less so the fewer bugs it is about. */
   #fade(): void {
-    this.#witness?.fade(dailyFading)
+    const share = dailyFading * Math.min(1, this.#bugs() / tellingBugs)
+    this.#witness?.fade(share)
     for (const each of this.#fleets) {
       const total = sum(each.parts, each.fleet?.score())
       each.parts = {
-        arrived: each.parts.arrived - dailyFading * total.arrived,
-        late: each.parts.late - dailyFading * total.late,
-        workerSec: each.parts.workerSec - dailyFading * total.workerSec,
+        arrived: each.parts.arrived - share * total.arrived,
+        late: each.parts.late - share * total.late,
+        workerSec: each.parts.workerSec - share * total.workerSec,
       }
     }
   }
 
   /** The cheapest candidate that would have kept the promise, or the one that came closest. */
   choose(): Tuned {
-    const limit = lateLimit(this.#base)
+    const limit = lateLimit(this.#base, this.#bugs())
     const factor = this.#witness?.factor(limit) ?? 1
     const scored = this.#fleets.map(({ candidate, parts, fleet }) => {
       const { arrived, late, workerSec } = sum(parts, fleet?.score())

@@ -39,7 +39,7 @@ export class Witness {
   }
 
   static resume({ queue, came }: WitnessState): Witness {
-    const atSec = queue.arrivals.at(-1)?.atSec ?? 0
+    const { atSec } = queue
     const witness = new Witness({ atSec, demand: 0, totalAgents: 0, arrived: 0 }, came)
     witness.#queue = new ShadowQueue(queue)
     return witness
@@ -77,15 +77,13 @@ export class Witness {
   }
 
   /**
-   * What to multiply late bugs of the fluid by: the ratio, but only half of what it would relax, for a broken promise is dearer
-   * than an idle agent. A day at the limit, distrusted, stands for what was believed before anything came, so that the
-   * first days do not swing it.
+   * What to multiply late bugs of the fluid by. A day at the limit, distrusted, stands for what was believed before anything
+   * came, so that the first days do not swing it.
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came
     if (!(days > 0) || !(arrived > 0)) return distrust
     const believed = (lateLimit * arrived) / Math.max(1, days)
-    const ratio = (late + distrust * believed) / (foretold + believed)
-    return ratio < 1 ? (1 + ratio) / 2 : Math.min(largestFactor, ratio)
+    return Math.min(largestFactor, (late + distrust * believed) / (foretold + believed))
   }
 }

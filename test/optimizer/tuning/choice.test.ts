@@ -14,7 +14,14 @@ const limit = 0.0075
 
 describe('the choice', () => {
   test('is tuned for less than was promised', () => {
-    expect(lateLimit({ promiseLateShare: 0.01 })).toBeLessThan(0.01)
+    expect(lateLimit({ promiseLateShare: 0.01 }, 1e6)).toBeLessThan(0.01)
+  })
+
+  test('is tuned for less still where few bugs have been seen, and for no less than that', () => {
+    const limits = [1e6, 60_000, 30_000, 3000, 0].map((bugs) => lateLimit({ promiseLateShare: 0.01 }, bugs))
+    expect(limits).toEqual(limits.toSorted((a, b) => b - a))
+    expect(limits.slice(2)).toEqual([limits[2], limits[2], limits[2]])
+    expect(limits[0]).toBeGreaterThan(limits[2] ?? 1)
   })
 
   test.each<[string, readonly (readonly [number, number])[], number | undefined, number, boolean]>([
@@ -30,10 +37,10 @@ describe('the choice', () => {
       true,
     ],
     [
-      'the present one while another saves less than 2 %',
+      'the present one while another saves less than 1 %',
       [
         [100, 0],
-        [98.5, 0],
+        [99.2, 0],
       ],
       0,
       0,
@@ -43,7 +50,7 @@ describe('the choice', () => {
       'another once it saves more',
       [
         [100, 0],
-        [97.5, 0],
+        [98.8, 0],
       ],
       0,
       1,

@@ -4,6 +4,7 @@ import { type RecordedCycle, releaseRate } from '../../../lib/optimizer/tuning/r
 import { type PastConditions, ShadowFleet } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { beginShadowQueue, ShadowQueue } from '../../../lib/optimizer/tuning/shadow-queue.ts'
 import { workFlow } from '../../../lib/optimizer/work-flow.ts'
+import { rng } from '../../../lib/simulated/random.ts'
 import { someSettings, startSec } from '../../builders.ts'
 
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
@@ -21,7 +22,12 @@ function cycles(demands: readonly number[], arrived: (index: number) => number =
 function livedWith(agents: number, record: readonly RecordedCycle[]): ShadowQueue {
   const queue = new ShadowQueue(beginShadowQueue(startSec, record[0]?.demand ?? 0))
   record.slice(1).forEach((now, index) => {
-    queue.advance(now, releaseRate(record[index] as RecordedCycle, now), agents, past.promiseWaitSec)
+    queue.advance(
+      now,
+      releaseRate(record[index] as RecordedCycle, now),
+      { mean: agents, last: agents },
+      past.promiseWaitSec,
+    )
   })
   return queue
 }
@@ -68,11 +74,70 @@ describe('the shadow of a queue', () => {
         fc.nat(80),
         fc.nat(40),
         (demands, few, more) => {
-          const record = cycles(demands, (index) => Math.max(0, (demands[index] ?? 0) - (demands[index - 1] ?? 0)) + 5)
+          const calm = new Array<number>(4).fill(demands.at(-1) ?? 0)
+          const record = cycles([...demands, ...calm], (index) =>
+            index < demands.length ? Math.max(0, (demands[index] ?? 0) - (demands[index - 1] ?? 0)) + 5 : 0,
+          )
           expect(livedWith(few + more, record).late).toBeLessThanOrEqual(livedWith(few, record).late + 1e-6)
         },
       ),
     )
+  })
+})
+
+describe('a queue seen every half minute', () => {
+  /** Feeds what could be seen of bugs whose arrivals and starts are known. @returns late ones as counted and as they were. */
+  function seen(bugs: readonly { readonly arrivalSec: number; readonly startSec: number }[]) {
+    const queue = new ShadowQueue(beginShadowQueue(0, 0))
+    const lastSec = Math.max(...bugs.map(({ startSec }) => startSec)) + 30
+    for (let atSec = 30; atSec <= lastSec; atSec += 30) {
+      const arrived = bugs.filter(({ arrivalSec }) => arrivalSec > atSec - 30 && arrivalSec <= atSec).length
+      const queued = bugs.filter(({ arrivalSec, startSec }) => arrivalSec <= atSec && startSec > atSec).length
+      queue.witness({ atSec, demand: queued, totalAgents: 1, arrived }, queued, 60)
+    }
+    return { counted: queue.late, late: bugs.filter(({ arrivalSec, startSec }) => startSec - arrivalSec > 60).length }
+  }
+
+  /** First come, first served, at random about so many seconds apart, each after about so many of waiting. */
+  function bugsOf(count: number, apartSec: number, waitSec: number, spreadSec: number) {
+    const random = rng(1, 'shadow-queue')
+    let arrivalSec = 0
+    let startSec = 0
+    return Array.from({ length: count }, () => {
+      arrivalSec -= apartSec * Math.log(1 - random.next())
+      startSec = Math.max(startSec, arrivalSec + waitSec + spreadSec * (2 * random.next() - 1))
+      return { arrivalSec, startSec }
+    })
+  }
+
+  test.each([
+    ['single bugs that mostly wait longer', bugsOf(400, 300, 80, 45)],
+    ['single bugs that wait about as long as was promised', bugsOf(400, 300, 60, 25)],
+    ['bugs that come by the dozen', bugsOf(1500, 4, 55, 20)],
+  ])('counts the late among %s', (_, bugs) => {
+    const { counted, late } = seen(bugs)
+    expect(late).toBeGreaterThan(100)
+    expect(Math.abs(counted / late - 1)).toBeLessThan(0.1)
+  })
+
+  test('where many come and all wait for less than was promised hardly any counts as late', () => {
+    expect(seen(bugsOf(3000, 0.5, 45, 1)).counted).toBeLessThan(0.02 * 3000)
+  })
+
+  test('goes on from its state as if it had not stopped', () => {
+    const queue = new ShadowQueue(beginShadowQueue(0, 0))
+    queue.witness({ atSec: 30, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
+    const other = new ShadowQueue(queue.state())
+    for (const each of [queue, other])
+      for (const [atSec, queued] of [
+        [60, 7],
+        [90, 3],
+        [120, 2],
+        [150, 0],
+      ] as const)
+        each.witness({ atSec, demand: queued + 1, totalAgents: 1, arrived: 1 }, queued, 60)
+    expect(other.state()).toEqual(queue.state())
+    expect(queue.late).toBeGreaterThan(0)
   })
 })
 
@@ -94,6 +159,19 @@ describe('the shadow of a fleet', () => {
     const cost = scores.map((score) => score.workerSec)
     expect(late).toEqual(late.toSorted((a, b) => b - a))
     expect(cost.at(-1)).toBeGreaterThan(cost.at(0) ?? 0)
+  })
+
+  test('cancels the launch made last, however soon it would have been ready', () => {
+    const slowThenFast = { ...past, leadTimesSec: [300, 40] }
+    const settings = someSettings({ averagingSec: 0, headroomAgents: 0, headroomShare: 0, releaseDelaySec: 0 })
+    const [first, ...rest] = cycles([4, 8, 12, 8], (index) => (index < 3 ? 4 : 0))
+    const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 4 }, slowThenFast)
+    const booting = rest.map((now) => {
+      fleet.advance(now, { flow: workFlow([], 120) }, slowThenFast)
+      return fleet.state().bootingUntilSec.map((readySec) => readySec - startSec)
+    })
+    // The fast one is ready by then; of the two others the later one goes.
+    expect(booting).toEqual([[330, 70], [330, 70, 360], [330]])
   })
 
   test('scores the same for the same past', () => {
