@@ -49,7 +49,7 @@ export function decide(input: DecisionInput): Decision {
   const surgedAtSec = latestSurge(history, surges, horizonSec, state.surgedAtSec)
   const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
-  const wanted = targetAgents(outlook, burst, state.targets, settings)
+  const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
   const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, state, settings)
@@ -66,6 +66,7 @@ export function decide(input: DecisionInput): Decision {
       decidedAtSec: nowSec,
       burst,
       targets: wanted.targets,
+      calmTargets: wanted.calmTargets,
       ...(surgedAtSec !== undefined && { surgedAtSec }),
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],

@@ -137,6 +137,22 @@ export const parameters = {
     unit: 's',
     about: 'A surplus must last this long before workers with bugs at work drain. Until then they are left to empty.',
   },
+  deadBandShare: {
+    default: 0.8,
+    min: 0,
+    max: 4,
+    unit: 'share',
+    about:
+      'A surplus of less than this share of what is wanted, its first dozen agents aside, is kept for `deadBandDelaySec`: a size that wavers is not followed.',
+  },
+  deadBandDelaySec: {
+    default: 7200,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A surplus within the dead band must last this long before idle workers are released.',
+  },
   leadTimeSec: {
     default: 180,
     min: 1,

@@ -46,8 +46,10 @@ export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
   readonly burst: BurstState
-  /** Falling maxima of the target inside the longer of the two release windows, oldest first. */
+  /** Falling maxima of the target inside the longer of the release windows, oldest first. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
+  /** The same without bursts, inside the window of the dead band. */
+  readonly calmTargets?: ControlState['targets']
   /** When demand was last seen to surge; kept where surges have a rhythm. */
   readonly surgedAtSec?: number
   readonly departures: readonly Departure[]

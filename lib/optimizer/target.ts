@@ -28,37 +28,50 @@ export interface Wanted {
   readonly agents: number
   /** The largest want of the release window. */
   readonly lately: number
-  /** What shrinking must leave: `lately`, and no less than what would be wanted if every silent worker were busy. */
+  /** The same with the dead band above it, as far as so much was wanted within a longer time, bursts aside. */
+  readonly banded: number
+  /** What shrinking must leave: `banded`, and no less than what would be wanted if every silent worker were busy. */
   readonly keep: number
   /** What draining workers with bugs at work must leave: the largest want of a longer time, and no less than `keep`. */
   readonly keepBusy: number
   readonly targets: ControlState['targets']
+  readonly calmTargets: ControlState['targets']
 }
 
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
  * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
- * has lasted, and busy workers, which empty by themselves where nothing more is placed on them, only after it has lasted long.
+ * has lasted, a small one (within the dead band) only after it has lasted long, and so with busy workers, which empty by
+ * themselves where nothing more is placed on them.
  */
 export function targetAgents(
   outlook: Outlook,
   burst: BurstState,
-  previous: ControlState['targets'],
+  previous: Pick<ControlState, 'targets' | 'calmTargets'>,
   settings: Settings,
 ): Wanted {
   const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const { busyReleaseDelaySec, optimizationIntervalSec } = settings
+  const { busyReleaseDelaySec, deadBandDelaySec, optimizationIntervalSec } = settings
   const releaseDelaySec = releaseWindowSec(outlook, settings)
   const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
-  const targets = slideWindow(watched(previous, outlook, absenceSec), nowSec, agents, windowSec)
+  const targets = slideWindow(watched(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
+  const calmTargets = slideWindow(previous.calmTargets ?? [], nowSec, calm, deadBandDelaySec)
   const lately = largestAfter(targets, nowSec - releaseDelaySec) ?? agents
+  const banded = Math.max(lately, Math.min(lately + deadBand(lately, settings), calmTargets[0]?.agents ?? 0))
   const silent = demand.ifMissingBusy - demand.ifMissingIdle
-  const keep = silent > 0 ? Math.max(lately, withHeadroom(demand.steady + silent, settings)) : lately
+  const keep = silent > 0 ? Math.max(banded, withHeadroom(demand.steady + silent, settings)) : banded
   const keepBusy = Math.max(keep, targets[0]?.agents ?? agents)
-  return { calm, agents, lately, keep, keepBusy, targets }
+  return { calm, agents, lately, banded, keep, keepBusy, targets, calmTargets }
+}
+
+/** Fleets of some workers have a band already: they shrink by a whole worker or not at all. */
+const bandlessAgents = 12
+
+function deadBand(lately: number, { deadBandShare }: Settings): number {
+  return Math.floor(deadBandShare * Math.max(0, lately - bandlessAgents))
 }
 
 /** None if none is asked for; else no shorter than the lead time: who is released now cannot be had back within it. */
@@ -118,7 +131,7 @@ export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wante
 function reasonsOf(
   { demand, predicted = 0, surging = 0 }: Outlook,
   burst: BurstState,
-  { calm, agents, lately, keep }: Wanted,
+  { calm, agents, lately, banded, keep }: Wanted,
   settings: Settings,
 ): readonly Reason[] {
   const { measured, censored, ifMissingIdle } = demand
@@ -139,6 +152,7 @@ function reasonsOf(
   if (burst.active && agents > calm)
     because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
   if (lately > agents) because('release-delay', agents, lately, `${lately} wanted lately: kept for now`)
-  if (keep > lately) because('missing-busy', lately, keep, `${keep} if every silent worker is busy: kept`)
+  if (banded > lately) because('dead-band', lately, banded, `${banded} wanted not long ago: so small a surplus is kept`)
+  if (keep > banded) because('missing-busy', banded, keep, `${keep} if every silent worker is busy: kept`)
   return reasons
 }

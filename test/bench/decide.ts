@@ -6,6 +6,8 @@ import { fitModel } from '../../lib/optimizer/predict.ts'
 import { targetAgents } from '../../lib/optimizer/target.ts'
 import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
 
+type Previous = Parameters<typeof targetAgents>[2]
+
 const settings = someSettings()
 const history = aHistory(Array.from({ length: 60 }, (_, index) => 50 + ((index * 7) % 13)))
 
@@ -26,14 +28,14 @@ export function decideP99Ms(count: number, rounds: number): number {
 export function scalarStageUs(rounds: number): number {
   const demand = { measured: 50, ifMissingIdle: 50, ifMissingBusy: 50, steady: 50, censored: false }
   let burst = aState().burst
-  let targets = aState().targets
+  let previous: Previous = aState()
   const live = (count: number) => {
     for (let round = 0; round < count; round += 1) {
       const nowSec = startSec + round * 30
       const fitted = fitModel(history, settings, startSec)
       const outlook = lookAhead({ nowSec, demand, supply: 60, leadTimeSec: 150, fitted }, settings)
       burst = nextBurst(burst, outlook, undefined, settings)
-      targets = targetAgents(outlook, burst, targets, settings).targets
+      previous = targetAgents(outlook, burst, previous, settings)
     }
   }
   live(rounds / 4)

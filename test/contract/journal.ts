@@ -530,6 +530,7 @@ function aModel(trainedAtSec: number): StoredModel {
     releaseDelaySec: 60,
     forecastQuantile: 0.5,
     surgeShare: 0.2,
+    deadBandShare: 0.1,
     burstUtilisation: 1.25,
   }
   const surges = { periodSec: 1800, phaseSec: 60, power: 0.5, rises: [0, 1.5, 28.75] }

@@ -5,6 +5,7 @@ export const quick = {
   leadTimeSec: 5,
   releaseDelaySec: 5,
   busyReleaseDelaySec: 0,
+  deadBandShare: 0,
   shrinkLimitShare: 1,
   shrinkWindowShare: 1,
   shrinkIdleWindowShare: 1,

@@ -32,6 +32,7 @@ const model: StoredModel = {
         releaseDelaySec: 300,
         forecastQuantile: 0.9,
         surgeShare: 0.5,
+        deadBandShare: 0.1,
         burstUtilisation: 0.95,
       },
       evidence: { arrived: 612_431.25, late: 3214.0625, workerSec: 21_432_123.5 },

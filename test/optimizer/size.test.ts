@@ -154,6 +154,15 @@ describe('shrinking', () => {
     expect(leaving(40)).toEqual(['drain i-0000', 'drain i-0001'])
     expect(leaving(28)).toHaveLength(3)
     expect(leaving(4)).toHaveLength(3)
+    const { reasons } = sized({ snapshot: mixed, agents: 4, keepBusy: 40 }).size.groups[0] ?? {}
+    expect(reasons).toEqual([
+      {
+        rule: 'busy-release-delay',
+        from: 7,
+        to: 0,
+        text: '7 more could leave, kept by bugs at work until the surplus has lasted',
+      },
+    ])
   })
 
   test('one worker may always leave, or small fleets would never shrink', () => {

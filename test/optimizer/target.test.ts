@@ -35,7 +35,7 @@ function aBurst(cause: 'detected' | 'manual', factor: number): BurstState {
 }
 
 /** Watched for long: the release window holds nothing larger. */
-const watched = [{ atSec: startSec - 1, agents: 0 }]
+const watched = { targets: [{ atSec: startSec - 1, agents: 0 }] }
 const target = (outlook: Outlook, burst: BurstState = quiet) =>
   explainTarget(outlook, burst, targetAgents(outlook, burst, watched, settings), settings)
 
@@ -82,12 +82,9 @@ describe('the release window', () => {
     const given = { ...settings, ...overrides }
     const { leadTimeSec = 180 } = overrides
     const [first = 0, ...rest] = demands
-    const looked = (measured: number, index: number, targets: Wanted['targets']) =>
-      targetAgents(anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }), quiet, targets, given)
-    return rest.reduce(
-      (wanted, measured, index) => looked(measured, index + 1, wanted.targets),
-      looked(first, 0, watched),
-    )
+    const looked = (measured: number, index: number, previous: Parameters<typeof targetAgents>[2]) =>
+      targetAgents(anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }), quiet, previous, given)
+    return rest.reduce((wanted, measured, index) => looked(measured, index + 1, wanted), looked(first, 0, watched))
   }
   const keepAfter = (demands: number[]) => wantedAfter(demands).keep
   const quietFor = (cycles: number) => [100, ...new Array<number>(cycles).fill(0)]
@@ -98,9 +95,9 @@ describe('the release window', () => {
   })
 
   test('begins with what is there: who comes anew has not seen how long a surplus lasted', () => {
-    expect(targetAgents(anOutlook({ supply: 90 }), quiet, [], settings).keep).toBe(90)
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: [] }, settings).keep).toBe(90)
     const longAgo = [{ atSec: startSec - 300, agents: 70 }]
-    expect(targetAgents(anOutlook({ supply: 90 }), quiet, longAgo, settings).keep).toBe(90)
+    expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: longAgo }, settings).keep).toBe(90)
   })
 
   test('is never shorter than the lead time, unless it is none', () => {
@@ -108,6 +105,25 @@ describe('the release window', () => {
     expect(wantedAfter(quietFor(19), far).keep).toBe(112)
     expect(wantedAfter(quietFor(20), far).keep).toBe(2)
     expect(wantedAfter(quietFor(1), { ...far, releaseDelaySec: 0 }).keep).toBe(2)
+  })
+
+  test('is longer for a surplus within the dead band', () => {
+    const wavering = (cycles: number) =>
+      wantedAfter([60, ...new Array<number>(cycles).fill(50)], { deadBandDelaySec: 900 })
+    expect(wavering(29)).toMatchObject({ lately: 57, banded: 68, keep: 68 })
+    expect(wavering(30)).toMatchObject({ lately: 57, banded: 57, keep: 57 })
+    const falling = wantedAfter([100, ...new Array<number>(20).fill(50)], { deadBandShare: 0.2 })
+    expect(falling).toMatchObject({ agents: 57, keep: 57 + Math.floor(0.2 * (57 - 12)) })
+  })
+
+  test('is no longer for a surplus that a burst has left', () => {
+    const after = (index: number, state: BurstState, previous: Parameters<typeof targetAgents>[2]) =>
+      targetAgents(anOutlook({ measured: 50, nowSec: startSec + index * 30 }), state, previous, settings)
+    const last = Array.from({ length: 12 }).reduce<ReturnType<typeof after>>(
+      (previous, _, index) => after(index + 1, quiet, previous),
+      after(0, aBurst('manual', 2), watched),
+    )
+    expect(last).toMatchObject({ keep: last.agents })
   })
 
   test('is longer for workers with bugs at work', () => {
@@ -126,7 +142,7 @@ describe('the release window', () => {
     const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 5 })
     const lookedAt = (sec: number) => {
       const outlook = anOutlook({ leadTimeSec: 5, measured: 0 })
-      return targetAgents(outlook, quiet, [{ atSec: startSec - sec, agents: 2 }], often).keep
+      return targetAgents(outlook, quiet, { targets: [{ atSec: startSec - sec, agents: 2 }] }, often).keep
     }
     expect(lookedAt(62)).toBe(targetAgents(anOutlook({ measured: 0 }), quiet, watched, often).agents)
     expect(lookedAt(120)).toBe(60)
@@ -137,7 +153,7 @@ describe('the release window', () => {
     demands.forEach((_, end) => {
       const window = demands.slice(Math.max(0, end - 9), end + 1)
       const naive = Math.max(...window.map((demand) => Math.ceil(demand + 2 + 0.1 * demand)))
-      expect(keepAfter(demands.slice(0, end + 1))).toBe(naive)
+      expect(wantedAfter(demands.slice(0, end + 1)).lately).toBe(naive)
     })
   })
 })

@@ -23,6 +23,7 @@ const tuningSchema = z.object({
       releaseDelaySec: setting,
       forecastQuantile: setting,
       surgeShare: setting,
+      deadBandShare: setting,
       burstUtilisation: setting,
     }),
     evidence: z.object({ arrived: count, late: count, workerSec: count }),

@@ -26,6 +26,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
   burst: burstSchema,
   targets: z.array(z.looseObject({ atSec: z.number(), agents: z.number() })),
+  calmTargets: z.array(z.looseObject({ atSec: z.number(), agents: z.number() })).exactOptional(),
   surgedAtSec: z.number().exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),

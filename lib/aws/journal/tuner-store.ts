@@ -31,6 +31,7 @@ const fleet = z.object({
   launches: z.number(),
   burst: burstSchema,
   targets: z.array(z.object({ atSec: z.number(), agents: z.number() })),
+  calmTargets: z.array(z.object({ atSec: z.number(), agents: z.number() })).exactOptional(),
   workerSec: z.number(),
   queue,
 })

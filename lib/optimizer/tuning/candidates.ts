@@ -9,6 +9,7 @@ export type Candidate = Pick<
   | 'backlogRecoverySec'
   | 'standingWaitSec'
   | 'releaseDelaySec'
+  | 'deadBandShare'
   | 'forecastQuantile'
   | 'surgeShare'
   | 'burstUtilisation'
@@ -21,6 +22,7 @@ const plain: Candidate = {
   backlogRecoverySec: 0,
   standingWaitSec: 0,
   releaseDelaySec: 120,
+  deadBandShare: 0,
   forecastQuantile: 0.5,
   surgeShare: 0,
   burstUtilisation: 1.25,
@@ -49,6 +51,7 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [120, 240],
     standingWaitSec: [0, 5, 10, 15, 20, 30],
     releaseDelaySec: [0],
+    deadBandShare: [0.1],
   }),
   ...every({
     headroomAgents: [0, 2],

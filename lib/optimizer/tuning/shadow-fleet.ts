@@ -44,6 +44,7 @@ export interface ShadowFleetState {
   readonly launches: number
   readonly burst: BurstState
   readonly targets: ControlState['targets']
+  readonly calmTargets?: ControlState['targets']
   readonly workerSec: number
   readonly queue: ShadowQueueState
 }
@@ -64,7 +65,7 @@ export class ShadowFleet {
   #bootingUntilSec: number[]
   #launches: number
   #burst: BurstState
-  #targets: ControlState['targets']
+  #targets: Pick<ControlState, 'targets' | 'calmTargets'>
   #workerSec: number
 
   private constructor(settings: Settings, state: ShadowFleetState) {
@@ -74,7 +75,8 @@ export class ShadowFleet {
     this.#bootingUntilSec = [...state.bootingUntilSec]
     this.#launches = state.launches
     this.#burst = state.burst
-    this.#targets = state.targets
+    const { targets, calmTargets } = state
+    this.#targets = { targets, ...(calmTargets && { calmTargets }) }
     this.#workerSec = state.workerSec
     this.#queue = new ShadowQueue(state.queue)
   }
@@ -105,7 +107,7 @@ export class ShadowFleet {
       bootingUntilSec: [...this.#bootingUntilSec],
       launches: this.#launches,
       burst: this.#burst,
-      targets: this.#targets,
+      ...this.#targets,
       workerSec: this.#workerSec,
       queue: this.#queue.state(),
     }
@@ -152,7 +154,8 @@ export class ShadowFleet {
     const outlook = lookAhead(sight, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
-    this.#targets = wanted.targets
+    const { targets, calmTargets } = wanted
+    this.#targets = this.#settings.deadBandShare > 0 ? { targets, calmTargets } : { targets }
     this.#resize(wanted, supply, nowSec, past)
   }
 
