@@ -9,9 +9,8 @@ import { type Started, startRao } from '../functions/rao.ts'
 import { browserArgs, browserPath } from './browser.ts'
 import { schemes } from './schemes.ts'
 
-// Registered only where a browser is installed: without one there is nothing that these rules could be about.
-const installed = browserPath
-if (installed !== undefined) describe('the console in a browser', () => consoleRules(installed))
+// Where no browser is installed there is nothing that these rules could be about: they are skipped, and named as such.
+describe.skipIf(browserPath === undefined)('the console in a browser', () => consoleRules(browserPath ?? ''))
 
 function consoleRules(executablePath: string): void {
   let started: Started

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Outlook } from '../../lib/optimizer/outlook.ts'
 import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { BurstState } from '../../lib/optimizer/state.ts'
-import { explainTarget, targetAgents, type Wanted } from '../../lib/optimizer/target.ts'
+import { explainTarget, targetAgents } from '../../lib/optimizer/target.ts'
 import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })
@@ -117,11 +117,11 @@ describe('the release window', () => {
   })
 
   test('is no longer for a surplus that a burst has left', () => {
-    const after = (index: number, state: BurstState, previous: Parameters<typeof targetAgents>[2]) =>
+    const seen = (index: number, state: BurstState, previous: Parameters<typeof targetAgents>[2]) =>
       targetAgents(anOutlook({ measured: 50, nowSec: startSec + index * 30 }), state, previous, settings)
-    const last = Array.from({ length: 12 }).reduce<ReturnType<typeof after>>(
-      (previous, _, index) => after(index + 1, quiet, previous),
-      after(0, aBurst('manual', 2), watched),
+    const last = Array.from({ length: 12 }).reduce<ReturnType<typeof seen>>(
+      (previous, _, index) => seen(index + 1, quiet, previous),
+      seen(0, aBurst('manual', 2), watched),
     )
     expect(last).toMatchObject({ keep: last.agents })
   })

@@ -40,12 +40,45 @@ function recordOf(policy: Policy) {
 const record = recordOf(optimizerWith({ headroomShare: 0.5 }, options))
 
 /** Capacity for the load to come, as tuning would have it on a fleet of many short bugs. */
-const someLoadToCome = { averagingSec: 300, backlogRecoverySec: 120, standingWaitSec: 0, releaseDelaySec: 60 }
+const someLoadToCome = {
+  deadBandShare: 0,
+  averagingSec: 300,
+  backlogRecoverySec: 120,
+  standingWaitSec: 0,
+  releaseDelaySec: 60,
+}
 
 test.each([
-  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 4, headroomShare: 0.1, releaseDelaySec: 60 }],
-  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 30, headroomShare: 0, releaseDelaySec: 300 }],
-  [{ averagingSec: 0, forecastQuantile: 0.9, headroomAgents: 0, headroomShare: 1.5, releaseDelaySec: 60 }],
+  [
+    {
+      deadBandShare: 0,
+      averagingSec: 0,
+      forecastQuantile: 0.9,
+      headroomAgents: 4,
+      headroomShare: 0.1,
+      releaseDelaySec: 60,
+    },
+  ],
+  [
+    {
+      deadBandShare: 0,
+      averagingSec: 0,
+      forecastQuantile: 0.9,
+      headroomAgents: 30,
+      headroomShare: 0,
+      releaseDelaySec: 300,
+    },
+  ],
+  [
+    {
+      deadBandShare: 0,
+      averagingSec: 0,
+      forecastQuantile: 0.9,
+      headroomAgents: 0,
+      headroomShare: 1.5,
+      releaseDelaySec: 60,
+    },
+  ],
   [{ ...someLoadToCome, headroomAgents: 8, headroomShare: 0.3 }],
   [{ ...someLoadToCome, headroomAgents: 4, headroomShare: 0.6, standingWaitSec: 10 }],
 ])('the fluid agrees with the simulated world on cost and lateness under %o', (overrides) => {
