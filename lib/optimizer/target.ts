@@ -38,29 +38,28 @@ export interface Wanted {
   readonly calmTargets: ControlState['targets']
 }
 
+/** What the next cycle must know of the targets until now. */
+export type PastTargets = Pick<ControlState, 'targets' | 'calmTargets'>
+
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
  * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
  * has lasted, a small one (within the dead band) only after it has lasted long, and so with busy workers, which empty by
  * themselves where nothing more is placed on them.
  */
-export function targetAgents(
-  outlook: Outlook,
-  burst: BurstState,
-  previous: Pick<ControlState, 'targets' | 'calmTargets'>,
-  settings: Settings,
-): Wanted {
+export function targetAgents(outlook: Outlook, burst: BurstState, previous: PastTargets, settings: Settings): Wanted {
   const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const { busyReleaseDelaySec, deadBandDelaySec, optimizationIntervalSec } = settings
+  const { busyReleaseDelaySec, deadBandShare, deadBandDelaySec, optimizationIntervalSec } = settings
   const releaseDelaySec = releaseWindowSec(outlook, settings)
   const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
   const targets = slideWindow(watched(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
-  const calmTargets = slideWindow(previous.calmTargets ?? [], nowSec, calm, deadBandDelaySec)
+  const calmSec = deadBandShare > 0 ? deadBandDelaySec : 0
+  const calmTargets = slideWindow(previous.calmTargets ?? [], nowSec, calm, calmSec)
   const lately = largestAfter(targets, nowSec - releaseDelaySec) ?? agents
-  const banded = Math.max(lately, Math.min(lately + deadBand(lately, settings), calmTargets[0]?.agents ?? 0))
+  const banded = Math.max(lately, Math.min(lately + deadBand(lately, deadBandShare), calmTargets[0]?.agents ?? 0))
   const silent = demand.ifMissingBusy - demand.ifMissingIdle
   const keep = silent > 0 ? Math.max(banded, withHeadroom(demand.steady + silent, settings)) : banded
   const keepBusy = Math.max(keep, targets[0]?.agents ?? agents)
@@ -70,8 +69,8 @@ export function targetAgents(
 /** Fleets of some workers have a band already: they shrink by a whole worker or not at all. */
 const bandlessAgents = 12
 
-function deadBand(lately: number, { deadBandShare }: Settings): number {
-  return Math.floor(deadBandShare * Math.max(0, lately - bandlessAgents))
+function deadBand(lately: number, share: number): number {
+  return Math.floor(share * Math.max(0, lately - bandlessAgents))
 }
 
 /** None if none is asked for; else no shorter than the lead time: who is released now cannot be had back within it. */

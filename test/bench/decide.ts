@@ -3,10 +3,8 @@ import { nextBurst } from '../../lib/optimizer/burst.ts'
 import { decide } from '../../lib/optimizer/decide.ts'
 import { lookAhead } from '../../lib/optimizer/outlook.ts'
 import { fitModel } from '../../lib/optimizer/predict.ts'
-import { targetAgents } from '../../lib/optimizer/target.ts'
+import { type PastTargets, targetAgents } from '../../lib/optimizer/target.ts'
 import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
-
-type Previous = Parameters<typeof targetAgents>[2]
 
 const settings = someSettings()
 const history = aHistory(Array.from({ length: 60 }, (_, index) => 50 + ((index * 7) % 13)))
@@ -28,7 +26,7 @@ export function decideP99Ms(count: number, rounds: number): number {
 export function scalarStageUs(rounds: number): number {
   const demand = { measured: 50, ifMissingIdle: 50, ifMissingBusy: 50, steady: 50, censored: false }
   let burst = aState().burst
-  let previous: Previous = aState()
+  let previous: PastTargets = aState()
   const live = (count: number) => {
     for (let round = 0; round < count; round += 1) {
       const nowSec = startSec + round * 30

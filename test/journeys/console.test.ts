@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import { count, duration, percent } from '../../lib/view/format.ts'
 import { type Started, startRao } from '../functions/rao.ts'
-import { browserArgs, browserPath } from './browser.ts'
+import { browserArgs, describeInBrowser } from './browser.ts'
 import { schemes } from './schemes.ts'
 
-// Where no browser is installed there is nothing that these rules could be about: they are skipped, and named as such.
-describe.skipIf(browserPath === undefined)('the console in a browser', () => consoleRules(browserPath ?? ''))
+describeInBrowser('the console in a browser', consoleRules)
 
 function consoleRules(executablePath: string): void {
   let started: Started

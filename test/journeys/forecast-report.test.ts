@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
 import { dailyLoad } from '../optimizer/models/loads.ts'
-import { browserArgs, browserPath } from './browser.ts'
+import { browserArgs, describeInBrowser } from './browser.ts'
 import { pixelsLike } from './pixels.ts'
 import { expectLightOnPaper, expectNarrow, schemes } from './schemes.ts'
 
@@ -40,8 +40,7 @@ test('the document holds every figure of the JSON, and asks nobody for anything'
   expect(page).not.toMatch(/<(?:link|img|iframe)\b|<script[^>]*\bsrc=/)
 })
 
-// Where no browser is installed there is nothing that these rules could be about: they are skipped, and named as such.
-describe.skipIf(browserPath === undefined)('forecasts in a browser', () => pageRules(browserPath ?? ''))
+describeInBrowser('forecasts in a browser', pageRules)
 
 function pageRules(executablePath: string): void {
   let browser: Browser

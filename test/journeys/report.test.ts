@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TraceReport } from '../../lib/replay/report.ts'
 import { duration, percent } from '../../lib/view/format.ts'
 import { sharePercent } from '../../lib/view/report/chart-parts.ts'
 import { hours } from '../../lib/view/report/result-table.ts'
 import { light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
-import { browserArgs, browserPath } from './browser.ts'
+import { browserArgs, describeInBrowser } from './browser.ts'
 import { pixelsLike } from './pixels.ts'
 import { expectLightOnPaper, expectNarrow, schemes } from './schemes.ts'
 
-// Where no browser is installed there is nothing that these rules could be about: they are skipped, and named as such.
-describe.skipIf(browserPath === undefined)('the report in a browser', () => reportRules(browserPath ?? ''))
+describeInBrowser('the report in a browser', reportRules)
 
 function reportRules(executablePath: string): void {
   let browser: Browser

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Outlook } from '../../lib/optimizer/outlook.ts'
 import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { BurstState } from '../../lib/optimizer/state.ts'
-import { explainTarget, targetAgents } from '../../lib/optimizer/target.ts'
+import { explainTarget, type PastTargets, targetAgents } from '../../lib/optimizer/target.ts'
 import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })
@@ -82,7 +82,7 @@ describe('the release window', () => {
     const given = { ...settings, ...overrides }
     const { leadTimeSec = 180 } = overrides
     const [first = 0, ...rest] = demands
-    const looked = (measured: number, index: number, previous: Parameters<typeof targetAgents>[2]) =>
+    const looked = (measured: number, index: number, previous: PastTargets) =>
       targetAgents(anOutlook({ measured, leadTimeSec, nowSec: startSec + index * 30 }), quiet, previous, given)
     return rest.reduce((wanted, measured, index) => looked(measured, index + 1, wanted), looked(first, 0, watched))
   }
@@ -117,7 +117,7 @@ describe('the release window', () => {
   })
 
   test('is no longer for a surplus that a burst has left', () => {
-    const seen = (index: number, state: BurstState, previous: Parameters<typeof targetAgents>[2]) =>
+    const seen = (index: number, state: BurstState, previous: PastTargets) =>
       targetAgents(anOutlook({ measured: 50, nowSec: startSec + index * 30 }), state, previous, settings)
     const last = Array.from({ length: 12 }).reduce<ReturnType<typeof seen>>(
       (previous, _, index) => seen(index + 1, quiet, previous),
@@ -153,7 +153,7 @@ describe('the release window', () => {
     demands.forEach((_, end) => {
       const window = demands.slice(Math.max(0, end - 9), end + 1)
       const naive = Math.max(...window.map((demand) => Math.ceil(demand + 2 + 0.1 * demand)))
-      expect(wantedAfter(demands.slice(0, end + 1)).lately).toBe(naive)
+      expect(wantedAfter(demands.slice(0, end + 1), { deadBandShare: 0 }).keep).toBe(naive)
     })
   })
 })

@@ -41,7 +41,6 @@ const record = recordOf(optimizerWith({ headroomShare: 0.5 }, options))
 
 /** Capacity for the load to come, as tuning would have it on a fleet of many short bugs. */
 const someLoadToCome = {
-  deadBandShare: 0,
   averagingSec: 300,
   backlogRecoverySec: 120,
   standingWaitSec: 0,
@@ -51,7 +50,6 @@ const someLoadToCome = {
 test.each([
   [
     {
-      deadBandShare: 0,
       averagingSec: 0,
       forecastQuantile: 0.9,
       headroomAgents: 4,
@@ -61,7 +59,6 @@ test.each([
   ],
   [
     {
-      deadBandShare: 0,
       averagingSec: 0,
       forecastQuantile: 0.9,
       headroomAgents: 30,
@@ -71,7 +68,6 @@ test.each([
   ],
   [
     {
-      deadBandShare: 0,
       averagingSec: 0,
       forecastQuantile: 0.9,
       headroomAgents: 0,
@@ -81,7 +77,8 @@ test.each([
   ],
   [{ ...someLoadToCome, headroomAgents: 8, headroomShare: 0.3 }],
   [{ ...someLoadToCome, headroomAgents: 4, headroomShare: 0.6, standingWaitSec: 10 }],
-])('the fluid agrees with the simulated world on cost and lateness under %o', (overrides) => {
+])('the fluid agrees with the simulated world on cost and lateness under %o', (varied) => {
+  const overrides = { deadBandShare: 0, ...varied }
   const settings = settingsFrom(overrides)
   const history = record.map(demandPointOf)
   const cycles = record.map(({ atSec, activeBugs, totalAgents, flow }) => ({

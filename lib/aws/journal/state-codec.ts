@@ -22,11 +22,13 @@ export const burstSchema: z.ZodType<BurstState> = z.discriminatedUnion('active',
   z.looseObject({ active: z.literal(false), endedAtSec: z.number().exactOptional() }),
 ])
 
+export const targetsSchema = z.array(z.looseObject({ atSec: z.number(), agents: z.number() }))
+
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
   burst: burstSchema,
-  targets: z.array(z.looseObject({ atSec: z.number(), agents: z.number() })),
-  calmTargets: z.array(z.looseObject({ atSec: z.number(), agents: z.number() })).exactOptional(),
+  targets: targetsSchema,
+  calmTargets: targetsSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),

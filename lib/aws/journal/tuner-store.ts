@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
 import type { Journal } from '../../ports.ts'
 import { pack, unpack } from './pack.ts'
-import { burstSchema } from './state-codec.ts'
+import { burstSchema, targetsSchema } from './state-codec.ts'
 import { surgesSchema } from './surges-schema.ts'
 import type { Table } from './table.ts'
 
@@ -30,8 +30,8 @@ const fleet = z.object({
   bootingUntilSec: z.array(z.number()),
   launches: z.number(),
   burst: burstSchema,
-  targets: z.array(z.object({ atSec: z.number(), agents: z.number() })),
-  calmTargets: z.array(z.object({ atSec: z.number(), agents: z.number() })).exactOptional(),
+  targets: targetsSchema,
+  calmTargets: targetsSchema,
   workerSec: z.number(),
   queue,
 })

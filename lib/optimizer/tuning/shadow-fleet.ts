@@ -5,7 +5,7 @@ import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import type { BurstState, ControlState } from '../state.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
-import { targetAgents, type Wanted } from '../target.ts'
+import { type PastTargets, targetAgents, type Wanted } from '../target.ts'
 import type { WorkFlow } from '../work-flow.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
@@ -44,7 +44,7 @@ export interface ShadowFleetState {
   readonly launches: number
   readonly burst: BurstState
   readonly targets: ControlState['targets']
-  readonly calmTargets?: ControlState['targets']
+  readonly calmTargets: ControlState['targets']
   readonly workerSec: number
   readonly queue: ShadowQueueState
 }
@@ -65,7 +65,7 @@ export class ShadowFleet {
   #bootingUntilSec: number[]
   #launches: number
   #burst: BurstState
-  #targets: Pick<ControlState, 'targets' | 'calmTargets'>
+  #targets: Required<PastTargets>
   #workerSec: number
 
   private constructor(settings: Settings, state: ShadowFleetState) {
@@ -75,8 +75,7 @@ export class ShadowFleet {
     this.#bootingUntilSec = [...state.bootingUntilSec]
     this.#launches = state.launches
     this.#burst = state.burst
-    const { targets, calmTargets } = state
-    this.#targets = { targets, ...(calmTargets && { calmTargets }) }
+    this.#targets = { targets: state.targets, calmTargets: state.calmTargets }
     this.#workerSec = state.workerSec
     this.#queue = new ShadowQueue(state.queue)
   }
@@ -89,6 +88,7 @@ export class ShadowFleet {
       launches: 0,
       burst: { active: false },
       targets: [],
+      calmTargets: [],
       workerSec: 0,
       queue: beginShadowQueue(first.atSec, first.demand),
     })
@@ -154,8 +154,7 @@ export class ShadowFleet {
     const outlook = lookAhead(sight, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)
-    const { targets, calmTargets } = wanted
-    this.#targets = this.#settings.deadBandShare > 0 ? { targets, calmTargets } : { targets }
+    this.#targets = { targets: wanted.targets, calmTargets: wanted.calmTargets }
     this.#resize(wanted, supply, nowSec, past)
   }
 

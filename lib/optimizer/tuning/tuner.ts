@@ -189,9 +189,10 @@ export class Tuner {
     this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base))
   }
 
-  /** So many are scored: the same for everybody. */
+  /** So many are scored: the same for everybody, so the first is asked. */
   #bugs(): number {
-    return Math.max(...this.#fleets.map(({ parts, fleet }) => sum(parts, fleet?.score()).arrived))
+    const [any] = this.#fleets
+    return any === undefined ? 0 : sum(any.parts, any.fleet?.score()).arrived
   }
 
   /** What was scored until now counts a little less from now on, and less so the fewer bugs it is about. */
