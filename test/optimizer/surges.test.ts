@@ -39,6 +39,17 @@ describe('surges', () => {
     expect(learnSurges(random, withinSec)).toBeUndefined()
   })
 
+  test('that have ended keep to no clock of a day: what came once has not come again', () => {
+    const bursts = (index: number) => index < 1500 && ((index * 2654435761) >>> 8) % 23 === 0
+    const day = looks(1, (_, index) => (bursts(index) ? 100 : 20))
+    expect(learnSurges(day, withinSec)).toBeUndefined()
+  })
+
+  test('that come at the same time of each day are found after some days', () => {
+    const days = looks(4, (atSec, index) => (atSec % 86_400 < 900 ? 100 : 20) + noise(index))
+    expect(learnSurges(days, withinSec)?.periodSec).toBe(86_400)
+  })
+
   test('are not sought in less than a day', () => {
     expect(learnSurges(looks(3, clockwork).slice(0, 2800), withinSec)).toBeUndefined()
   })

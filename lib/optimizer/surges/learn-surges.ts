@@ -16,8 +16,11 @@ const powers = [0.5, 1]
 /** Share of the past that tables are made from to be judged on the rest. */
 const learningShare = 2 / 3
 
-/** A table must be so much better than one without a clock: chance finds patterns too. */
-const worthwhile = 0.95
+/** A table must be so much better than one without a clock: chance finds patterns too, and settings are staked on it. */
+const worthwhile = 0.8
+
+/** Periods that the earlier part must hold: what came once keeps to no clock yet. */
+const fewestPeriods = 2
 
 /** Quantile of the rises that a table holds, and at which it is judged. */
 const level = 0.98
@@ -39,10 +42,12 @@ export function learnSurges(past: readonly DemandAt[], withinSec: number): Surge
   const cut = Math.floor(rises.length * learningShare)
   const earlier = rises.slice(0, cut)
   const later = rises.slice(cut)
+  const earlierSec = (later[0]?.atSec ?? 0) - (earlier[0]?.atSec ?? 0)
+  const seenOften = clocks.filter(({ periodSec }) => earlierSec >= fewestPeriods * periodSec)
   const judged = powers
     .flatMap((power) => [
       { table: tableOf(earlier, { periodSec: daySec, phaseSec: daySec }, power), clock: undefined, power },
-      ...clocks.map((clock) => ({ table: tableOf(earlier, clock, power), clock, power })),
+      ...seenOften.map((clock) => ({ table: tableOf(earlier, clock, power), clock, power })),
     ])
     .map((each) => ({ ...each, loss: lossOf(each.table, later) }))
   const clockless = Math.min(...judged.filter((each) => each.clock === undefined).map((each) => each.loss))

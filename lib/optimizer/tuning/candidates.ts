@@ -48,7 +48,7 @@ export const candidates: readonly Candidate[] = [
     headroomShare: [0, 0.05],
     headroomAgents: [0, 1, 2, 3],
     averagingSec: [300, 900],
-    backlogRecoverySec: [120, 240],
+    backlogRecoverySec: [60, 120, 240],
     standingWaitSec: [0, 5, 10, 15, 20, 30],
     releaseDelaySec: [0],
     deadBandShare: [0.1],

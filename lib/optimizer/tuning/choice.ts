@@ -12,6 +12,9 @@ const chanceShare = 0.05
 /** A past of so many bugs is ruled by chance no more than a larger one; what it says of one in a hundred can be trusted. */
 export const tellingBugs = 30_000
 
+/** Surges are few and large, and no two days bring the same: who reckons with them is tuned for so much of the limit. */
+const surgesShare = 0.4
+
 /** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
 const worthwhileSaving = 0.01
 
@@ -45,7 +48,10 @@ export function chooseAmong(
   present: Candidate | undefined,
   limit: number,
 ): Scored & { readonly kept: boolean } {
-  const keeping = scored.filter(({ evidence }) => evidence.late <= limit * evidence.arrived)
+  const keeping = scored.filter(({ candidate, evidence }) => {
+    const allowed = candidate.surgeShare > 0 ? surgesShare * limit : limit
+    return evidence.late <= allowed * evidence.arrived
+  })
   if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }
   const best = least(keeping, ({ workerSec }) => workerSec)
   const staying = keeping.find(({ candidate }) => candidate === present)

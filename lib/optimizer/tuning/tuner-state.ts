@@ -1,5 +1,6 @@
 import type { SurgeTable } from '../surges/surge-table.ts'
-import type { PastConditions, ShadowFleetState, ShadowScore } from './shadow-fleet.ts'
+import type { LivedState } from './lived.ts'
+import type { PastConditions } from './shadow-fleet.ts'
 import type { WitnessState } from './witness.ts'
 
 /** What has been lived through, as plain data: all that it takes to live on. */
@@ -24,7 +25,7 @@ export interface TunerState {
   /** Which candidate was chosen last. */
   readonly chosen?: number
   /** By candidate. */
-  readonly fleets: readonly { readonly parts: ShadowScore; readonly fleet?: ShadowFleetState }[]
+  readonly fleets: readonly LivedState[]
 }
 
 /** Lead times may change by this factor until the past has to be lived through anew. */

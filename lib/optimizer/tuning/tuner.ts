@@ -7,11 +7,12 @@ import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
-import { chooseAmong, lateLimit, type Tuned, tellingBugs } from './choice.ts'
+import { chooseAmong, lateLimit, type Scored, type Tuned, tellingBugs } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
+import { Lived } from './lived.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
-import { type PastConditions, ShadowFleet, type ShadowScore } from './shadow-fleet.ts'
+import type { PastConditions } from './shadow-fleet.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'
 
@@ -32,17 +33,15 @@ const settlingLeadTimes = 4
 /** A silence this long is a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
 
+/** What covers surges and has not yet shown what it can is reckoned so much dearer than what it is credited with. */
+const trifleDearer = 1 + 1e-6
+
 /**
  * Lets every candidate live through the fleet's past, cycle by cycle, and names the cheapest that would have kept the
  * promise. Nothing is ever replayed from the start: each cycle is lived through once.
  */
 export class Tuner {
-  readonly #fleets: readonly {
-    readonly candidate: Candidate
-    readonly settings: Settings
-    parts: ShadowScore
-    fleet?: ShadowFleet
-  }[]
+  readonly #lives: readonly Lived[]
   readonly #base: Settings
   #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
@@ -61,12 +60,10 @@ export class Tuner {
   /** @param given settings that the operator has fixed: no candidate varies them. */
   constructor(base: Settings, given: Partial<Settings> = {}) {
     this.#base = base
-    this.#fleets = candidates.map((candidate) => ({
-      candidate,
-      // A shadow releases none that are busy, so it need not remember what is wanted for them.
-      settings: settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 }),
-      parts: { arrived: 0, late: 0, workerSec: 0 },
-    }))
+    // A shadow releases none that are busy, so it need not remember what is wanted for them.
+    this.#lives = candidates.map(
+      (candidate) => new Lived(candidate, settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 })),
+    )
   }
 
   /** Cycles lived through. */
@@ -85,7 +82,7 @@ export class Tuner {
     const { agentsPerWorker, leadTimeSec } = this.#past
     return {
       version: 2,
-      lives: this.#lives(),
+      lives: this.#fingerprint(),
       agentsPerWorker,
       leadTimeSec,
       cycles: this.#cycles,
@@ -95,14 +92,14 @@ export class Tuner {
       ...(this.#surges && { surges: this.#surges }),
       ...(this.#surgedAtSec !== undefined && { surgedAtSec: this.#surgedAtSec }),
       ...(this.#witness && { witness: this.#witness.state() }),
-      ...(this.#chosen && { chosen: this.#fleets.findIndex(({ candidate }) => candidate === this.#chosen) }),
-      fleets: this.#fleets.map(({ parts, fleet }) => ({ parts, ...(fleet && { fleet: fleet.state() }) })),
+      ...(this.#chosen && { chosen: this.#lives.findIndex(({ candidate }) => candidate === this.#chosen) }),
+      fleets: this.#lives.map((lived) => lived.state()),
     }
   }
 
   /** Goes on from where others left off. @returns whether it could: they may have lived under other conditions. */
   resume(state: TunerState, past: PastConditions, nowSec: number): boolean {
-    if (!canLiveOn(state, this.#lives(), past, nowSec)) return false
+    if (!canLiveOn(state, this.#fingerprint(), past, nowSec)) return false
     this.#past = { ...past, leadTimeSec: state.leadTimeSec }
     this.#cycles = state.cycles
     this.#latestSec = state.latestSec
@@ -111,12 +108,10 @@ export class Tuner {
     this.#surges = state.surges
     this.#surgedAtSec = state.surgedAtSec
     this.#witness = state.witness && Witness.resume(state.witness)
-    this.#chosen = state.chosen === undefined ? undefined : this.#fleets[state.chosen]?.candidate
-    this.#fleets.forEach((each, index) => {
+    this.#chosen = state.chosen === undefined ? undefined : this.#lives[state.chosen]?.candidate
+    this.#lives.forEach((lived, index) => {
       const saved = state.fleets[index]
-      if (saved === undefined) return
-      each.parts = saved.parts
-      if (saved.fleet) each.fleet = ShadowFleet.resume(each.settings, saved.fleet)
+      if (saved) lived.resume(saved)
     })
     return true
   }
@@ -132,8 +127,8 @@ export class Tuner {
     while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - longestFlowSec) this.#latest.shift()
   }
 
-  #lives(): string {
-    return fingerprint(this.#fleets.map(({ settings }) => settings))
+  #fingerprint(): string {
+    return fingerprint(this.#lives.map(({ settings }) => settings))
   }
 
   /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
@@ -153,19 +148,17 @@ export class Tuner {
       surges: this.#surges,
       surgedAtSec: this.#surgedAtSec,
     }
-    const inForce = this.#fleets.find(({ candidate }) => candidate === this.#chosen)
-    const lateBefore = inForce?.fleet?.score().late
+    const inForce = this.#livedUnder(this.#chosen)
+    const lateBefore = inForce?.fleetLate
     if (gap) this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
-    for (const each of this.#fleets) {
-      if (each.fleet === undefined || gap) {
-        each.parts = sum(each.parts, each.fleet?.score())
-        each.fleet = ShadowFleet.begin(each.settings, cycle, past)
-      } else each.fleet.advance(cycle, foresight, past)
+    for (const lived of this.#lives) {
+      if (gap) lived.beginAnew(cycle, past)
+      else lived.advance(cycle, foresight, past)
     }
     if (this.#settlesAtSec !== undefined && cycle.atSec >= this.#settlesAtSec) this.#settle()
     if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? new Witness(cycle)
     else {
-      const foretold = lateBefore === undefined ? undefined : (inForce?.fleet?.score().late ?? 0) - lateBefore
+      const foretold = lateBefore === undefined ? undefined : (inForce?.fleetLate ?? 0) - lateBefore
       this.#witness.see(cycle, past.promiseWaitSec, foretold)
     }
   }
@@ -173,10 +166,7 @@ export class Tuner {
   /** Takes back what was scored since all began anew. */
   #settle(): void {
     this.#settlesAtSec = undefined
-    for (const each of this.#fleets) {
-      const { arrived = 0, late = 0, workerSec = 0 } = each.fleet?.score() ?? {}
-      each.parts = sum(each.parts, { arrived: -arrived, late: -late, workerSec: -workerSec })
-    }
+    for (const lived of this.#lives) lived.disown()
   }
 
   /** Once a day, from the days before: no candidate knows more than production would have known. */
@@ -186,44 +176,59 @@ export class Tuner {
     this.#nextDaySec = atSec + daySec
     this.#fade()
     this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
+    const known = this.#surges
     this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base))
+    if (known === undefined && this.#surges) this.#creditCovers()
+  }
+
+  /**
+   * Who covers surges was late while nobody knew of any. Once they are known it goes on with what the best without them had
+   * scored, a trifle dearer: until it has shown something, it is not preferred.
+   */
+  #creditCovers(): void {
+    const best = this.#livedUnder(this.#best(this.#lives.filter(coversNoSurges)).candidate)
+    if (best === undefined) return
+    const { arrived, late, workerSec } = best.score
+    const credit = { arrived, late, workerSec: trifleDearer * workerSec }
+    for (const lived of this.#lives) if (!coversNoSurges(lived)) lived.credit(credit)
+  }
+
+  #livedUnder(candidate: Candidate | undefined): Lived | undefined {
+    return this.#lives.find((lived) => lived.candidate === candidate)
   }
 
   /** So many are scored: the same for everybody, so the first is asked. */
   #bugs(): number {
-    const [any] = this.#fleets
-    return any === undefined ? 0 : sum(any.parts, any.fleet?.score()).arrived
+    return this.#lives[0]?.score.arrived ?? 0
   }
 
   /** What was scored until now counts a little less from now on, and less so the fewer bugs it is about. */
   #fade(): void {
     const share = dailyFading * Math.min(1, this.#bugs() / tellingBugs)
     this.#witness?.fade(share)
-    for (const each of this.#fleets) {
-      const total = sum(each.parts, each.fleet?.score())
-      each.parts = {
-        arrived: each.parts.arrived - share * total.arrived,
-        late: each.parts.late - share * total.late,
-        workerSec: each.parts.workerSec - share * total.workerSec,
-      }
-    }
+    for (const lived of this.#lives) lived.fade(share)
   }
 
-  /** The cheapest candidate that would have kept the promise, or the one that came closest. */
+  /** The cheapest candidate that would have kept the promise, or the one that came closest. Surges are covered only where there are any. */
   choose(): Tuned {
+    const surges = this.#surges
+    const among = surges ? this.#lives : this.#lives.filter(coversNoSurges)
+    const { candidate, evidence, kept } = this.#best(among)
+    this.#chosen = candidate
+    return { choice: candidate, evidence, kept, ...(surges && { surges }) }
+  }
+
+  #best(among: readonly Lived[]): Scored & { readonly kept: boolean } {
     const limit = lateLimit(this.#base, this.#bugs())
     const factor = this.#witness?.factor(limit) ?? 1
-    const scored = this.#fleets.map(({ candidate, parts, fleet }) => {
-      const { arrived, late, workerSec } = sum(parts, fleet?.score())
-      return { candidate, evidence: { arrived, late: factor * late, workerSec } }
-    })
-    const { candidate, evidence, kept } = chooseAmong(scored, this.#chosen, limit)
-    this.#chosen = candidate
-    return { choice: candidate, evidence, kept, ...(this.#surges && { surges: this.#surges }) }
+    const scored = among.map(({ candidate, score: { arrived, late, workerSec } }) => ({
+      candidate,
+      evidence: { arrived, late: factor * late, workerSec },
+    }))
+    return chooseAmong(scored, this.#chosen, limit)
   }
 }
 
-function sum(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {
-  if (b === undefined) return a
-  return { arrived: a.arrived + b.arrived, late: a.late + b.late, workerSec: a.workerSec + b.workerSec }
+function coversNoSurges({ candidate }: Lived): boolean {
+  return candidate.surgeShare === 0
 }

@@ -92,4 +92,17 @@ describe('the choice', () => {
     const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
     expect(chosen).toEqual({ ...among[expected], kept })
   })
+
+  test('allows fewer late bugs to who reckons with surges', () => {
+    const chosenAt = (late: number) => {
+      const plain = candidates.find(({ surgeShare }) => surgeShare === 0)
+      const cover = candidates.find(({ surgeShare }) => surgeShare > 0)
+      if (plain === undefined || cover === undefined) throw new Error('there are both')
+      const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100 } }
+      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: 60 } }
+      return chooseAmong([plainly, covering], undefined, limit).candidate
+    }
+    expect(chosenAt(1).surgeShare).toBeGreaterThan(0)
+    expect(chosenAt(5).surgeShare).toBe(0)
+  })
 })

@@ -62,6 +62,27 @@ describe('tuning', () => {
     expect(choice.headroomAgents + choice.headroomShare).toBeLessThan(1)
   })
 
+  test('covers surges that keep to the clock soon after they are known, and never before', () => {
+    const tuner = new Tuner(someSettings())
+    let before = 20
+    const live = (from: number, to: number) => {
+      for (let index = from; index < to; index += 1) {
+        const demand = index % 60 >= 20 && index % 60 < 30 ? 100 : 20
+        const arrived = 10 + Math.max(0, demand - before)
+        before = demand
+        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 120, arrived }, undefined, past)
+      }
+      return tuner.choose()
+    }
+    const unknown = live(0, 2880)
+    expect(unknown).toMatchObject({ kept: true, choice: { surgeShare: 0 } })
+    expect(unknown.surges).toBeUndefined()
+    const known = live(2880, 3480)
+    expect(known.kept).toBe(true)
+    expect(known.choice.surgeShare).toBeGreaterThan(0)
+    expect(known.surges?.periodSec).toBe(1800)
+  })
+
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })
@@ -97,7 +118,7 @@ describe('tuning that is interrupted', () => {
       fc.property(fc.nat(1000), fc.uniqueArray(fc.integer({ min: 1, max: 399 }), { maxLength: 3 }), (seed, cuts) => {
         expect(lived(seed, new Set(cuts))).toEqual(lived(seed, new Set()))
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     )
   })
 

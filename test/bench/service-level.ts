@@ -1,0 +1,94 @@
+import type { Load } from '../../lib/replay/load.ts'
+import { optimizer } from '../../lib/replay/policies/optimizer.ts'
+import { policies } from '../../lib/replay/policies.ts'
+import { type PolicyReport, policyReport, type RunOptions, type TraceReport } from '../../lib/replay/report.ts'
+import { loadFrom } from '../../lib/replay/source.ts'
+import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
+import type { Summary } from '../../lib/replay/tune/summary.ts'
+import { tournament } from '../../lib/replay/tune/tournament.ts'
+
+/** The boot delay at which rivals are compared, and those at which the promise must hold as well. */
+export const comparedBootSec = 120
+export const bootsSec = [60, comparedBootSec, 300] as const
+
+const conditions: Omit<RunOptions, 'bootSec'> = {
+  sloWaitSec: 60,
+  agentsPerWorker: 4,
+  peakAgents: 100,
+  intervalSec: 30,
+  seed: 1,
+}
+
+type OnProgress = (share: number, what: string) => void
+
+/** The optimizer on one trace. */
+export interface TraceFigures {
+  readonly trace: string
+  readonly workerHours: number
+  /** The cheapest setting of any rival that kept the promise, found in hindsight; absent where none did. */
+  readonly bestRival?: string
+  /** Worker-hours over those of the best rival, and over the floor of who knows every job to come. */
+  readonly overBestRival?: number
+  readonly overClairvoyant: number
+  /** Share of late bugs at each of `bootsSec`. */
+  readonly lateRatios: readonly number[]
+}
+
+export interface ServiceLevel extends Pick<Summary, 'h1' | 'h2'> {
+  readonly traces: readonly TraceFigures[]
+  /** Changes of direction per hour on noisy steady load. */
+  readonly reversalsPerHour: number
+}
+
+/** @param resume file that keeps what was played, if a run may be interrupted. */
+export async function serviceLevel(
+  files: readonly string[],
+  { resume, onProgress }: { readonly resume?: string | undefined; readonly onProgress: OnProgress },
+): Promise<ServiceLevel> {
+  const loads: Load[] = []
+  for (const file of files) loads.push(await loadFrom({ file }, conditions))
+
+  const options: RunOptions = { ...conditions, bootSec: comparedBootSec, tune: true }
+  const players = Object.keys(policies).map((policy) => ({ policy }))
+  const { reports, summary } = await tournament(loads, players, options, {
+    ...(resume !== undefined && { resume: openResumeFile(resume, loads, options) }),
+    onProgress: (share, what) => onProgress(share, `every policy on ${what}`),
+  })
+  const late: (readonly TraceReport[])[] = []
+  for (const bootSec of bootsSec)
+    late.push(bootSec === comparedBootSec ? reports : await alone(bootSec, loads, onProgress))
+  const traces = reports.map(({ trace, policies: played }, index): TraceFigures => {
+    const hoursOf = (name: string) => played.find(({ policy }) => policy === name)?.workerHours ?? Number.NaN
+    const best = summary?.detail.h1?.traces.find((ratio) => ratio.trace === trace)
+    return {
+      trace,
+      workerHours: hoursOf('optimizer'),
+      ...(best && { bestRival: best.rival, overBestRival: best.ratio }),
+      overClairvoyant: hoursOf('optimizer') / hoursOf('clairvoyant'),
+      lateRatios: late.map((boot) => optimizerIn(boot[index])?.lateRatio ?? Number.NaN),
+    }
+  })
+  const steady = await loadFrom({ scenario: 'noisy-steady' }, conditions)
+  const { reversalsPerHour } = policyReport(steady, optimizer, { ...conditions, bootSec: comparedBootSec })
+  return { traces, h1: summary?.h1 ?? null, h2: summary?.h2 ?? null, reversalsPerHour }
+}
+
+/** The optimizer without its rivals, by load. */
+async function alone(bootSec: number, loads: readonly Load[], onProgress: OnProgress): Promise<readonly TraceReport[]> {
+  const { reports } = await tournament(
+    loads,
+    [{ policy: 'optimizer' }],
+    { ...conditions, bootSec },
+    { onProgress: (share, what) => onProgress(share, `boot ${bootSec} s on ${what}`) },
+  )
+  return reports
+}
+
+function optimizerIn(report: TraceReport | undefined): PolicyReport | undefined {
+  return report?.policies.find(({ policy }) => policy === 'optimizer')
+}
+
+/** Of ratios: twice as dear on one trace and half as dear on another is no difference. */
+export function geometricMean(ratios: readonly number[]): number {
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+}
