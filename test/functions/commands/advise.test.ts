@@ -7,7 +7,7 @@ import { rao } from '../rao.ts'
 import { aFake, aGroup, daytime, environmentOf, minutes, remember } from './a-history.ts'
 
 const advise = (fake: FakeAws, ...args: readonly string[]) =>
-  rao(['advise', '--group', 'workers', '--days', '2', ...args], environmentOf(fake))
+  rao(['advise', '--group', 'workers', '--days', '1', ...args], environmentOf(fake))
 
 /** Twelve workers by day and four by night, at 45 and 30 % of their CPU. */
 async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-worker': '4' }): Promise<FakeAws> {
@@ -24,7 +24,7 @@ async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-wo
 describe('rao advise', () => {
   test('prints a table, what would have been saved and late, and what it takes for granted', async () => {
     const fake = await aTrackedGroup({ 'rao:agents-per-worker': '4', 'rao:hourly-usd': '0.17' })
-    const { code, stdout, stderr } = await advise(fake)
+    const { code, stdout, stderr } = await advise(fake, '--days', '2')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^eu-west-1\/workers\nlate: .* · \$0\.17 an hour\n/)
     expect(stdout).toMatch(/\npolicy +worker-hours +dollars +late /)
@@ -48,7 +48,7 @@ describe('rao advise', () => {
     const { replay, advice, ...found } = JSON.parse(stdout)
     expect(found).toMatchObject({
       group: 'eu-west-1/workers',
-      days: 2,
+      days: 1,
       periodSec: 60,
       min: 1,
       max: 50,
@@ -71,7 +71,7 @@ describe('rao advise', () => {
 
   test('writes the report', async () => {
     const html = join(aFolder(), 'advice.html')
-    expect(await advise(await aTrackedGroup(), '--days', '1', '--html', html)).toMatchObject({ code: 0, stderr: '' })
+    expect(await advise(await aTrackedGroup(), '--html', html)).toMatchObject({ code: 0, stderr: '' })
     const page = readFileSync(html, 'utf8')
     expect(page).toMatch(
       /class="about">The optimizer would have taken [\d,.]+ worker-hours .* under target-tracking\..* 4 agents per worker;/,
@@ -101,7 +101,7 @@ describe('rao advise', () => {
     aGroup(fake, { policies: [{ name: 'up', type: 'StepScaling' }] })
     const { stdout } = await advise(fake)
     expect(stdout).not.toContain('target-tracking')
-    expect(stdout).toMatch(/ worker-hours in 1\.6 days, where the group took [\d,.]+: \d+\.\d % less\.\n/)
+    expect(stdout).toMatch(/ worker-hours in 0\.8 days, where the group took [\d,.]+: \d+\.\d % less\.\n/)
     expect(stdout).toMatch(/ under as-it-was\./)
     expect(stdout).toContain(
       'What up (StepScaling) would have done cannot be told: as-it-was is what was recorded of it.',
