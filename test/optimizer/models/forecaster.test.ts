@@ -17,25 +17,25 @@ function lived(values: readonly number[]): Forecaster {
   return forecaster
 }
 
-/** Share of outcomes above each quantile at a lead, after a warm-up. */
-function exceedance(values: readonly number[], lead: number, warmup: number): number[] {
+/** Share of outcomes above each quantile, at each of some leads, after a warm-up. */
+function exceedance(values: readonly number[], leads: readonly number[], warmup: number): number[][] {
   const forecaster = new Forecaster(clockOf(300))
-  const index = leadSteps.indexOf(lead)
   const said: (Float64Array | undefined)[] = []
-  const above = levels.map(() => 0)
-  let outcomes = 0
+  const tallies = leads.map((lead) => ({ lead, outcomes: 0, above: levels.map(() => 0) }))
   values.forEach((value, step) => {
-    const quantiles = step - lead >= warmup ? said[step - lead] : undefined
-    if (quantiles) {
-      outcomes += 1
+    for (const tally of tallies) {
+      const { lead, above } = tally
+      const quantiles = step - lead >= warmup ? said[step - lead] : undefined
+      if (quantiles === undefined) continue
+      tally.outcomes += 1
       levels.forEach((_, level) => {
-        if (value > (quantiles[index * count + level] ?? 0)) above[level] = (above[level] ?? 0) + 1
+        if (value > (quantiles[leadSteps.indexOf(lead) * count + level] ?? 0)) above[level] = (above[level] ?? 0) + 1
       })
     }
     forecaster.advance(step, value)
     said[step] = forecaster.latest?.mixed
   })
-  return above.map((times) => times / outcomes)
+  return tallies.map(({ above, outcomes }) => above.map((times) => times / outcomes))
 }
 
 describe('calibration', () => {
@@ -50,8 +50,9 @@ describe('calibration', () => {
   ]
 
   test.each(cases)('quantiles are exceeded as often as promised: %s', (_, values) => {
-    for (const lead of [1, 3, 12]) {
-      const [p50 = 0, p90 = 0, p99 = 0] = exceedance(values, lead, 4 * dayLength)
+    const leads = [1, 3, 12]
+    for (const [index, [p50 = 0, p90 = 0, p99 = 0]] of exceedance(values, leads, 4 * dayLength).entries()) {
+      const lead = leads[index]
       expect(Math.abs(p50 - 0.5), `P50 at ${lead}`).toBeLessThan(0.02)
       expect(Math.abs(p90 - 0.1), `P90 at ${lead}`).toBeLessThan(0.02)
       expect(Math.abs(p99 - 0.01), `P99 at ${lead}`).toBeLessThan(0.006)
