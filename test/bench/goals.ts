@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import { print, printJson, styled, table } from '../../functions/commands/print.ts'
 import { progressOn } from '../../functions/commands/replay-progress.ts'
 import { nearestRank } from '../../lib/replay/quantile.ts'
+import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
+import { OutputError } from '../../lib/replay/write-whole.ts'
 import { type PinballRatio, pinballRatios } from './baselines.ts'
 import { correctMs, trainForecastMs } from './forecast.ts'
 import { bootsSec, geometricMean, type ServiceLevel, serviceLevel, type TraceFigures } from './service-level.ts'
@@ -31,9 +33,9 @@ const program = new Command('goals')
   .option('--baselines <file>', "published losses of other forecasters: hold the mixture's against them")
   .action(async (paths: readonly string[], { resume, baselines, json }: Flags) => {
     const { files } = await traceFiles(paths)
+    const pinball = baselines === undefined ? [] : await pinballRatios(baselines, files)
     const progress = progressOn(process.stderr)
     const level = await serviceLevel(files, { resume, onProgress: progress.at }).finally(progress.stop)
-    const pinball = baselines === undefined ? [] : await pinballRatios(baselines, files)
     const goals = await goalsOf(level, pinball)
     if (json) printJson({ ...level, pinball, goals })
     else print(`${tracesTable(level.traces)}\n\n${goalsTable(goals)}`)
@@ -106,4 +108,12 @@ function goalsTable(goals: readonly Goal[]): string {
   )
 }
 
-await program.parseAsync()
+/** Files that are not what they should be are the user's to mend. */
+function explain(error: unknown): never {
+  const files =
+    error instanceof TraceError || error instanceof OutputError || (error instanceof Error && 'code' in error)
+  if (files) program.error(`goals: ${error.message}`, { exitCode: 2 })
+  throw error
+}
+
+await program.parseAsync().catch(explain)

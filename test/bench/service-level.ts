@@ -47,45 +47,50 @@ export async function serviceLevel(
 ): Promise<ServiceLevel> {
   const loads: Load[] = []
   for (const file of files) loads.push(await loadFrom({ file }, conditions))
-
-  const options: RunOptions = { ...conditions, bootSec: comparedBootSec, tune: true }
-  const players = Object.keys(policies).map((policy) => ({ policy }))
-  const { reports, summary } = await tournament(loads, players, options, {
-    ...(resume !== undefined && { resume: openResumeFile(resume, loads, options) }),
-    onProgress: (share, what) => onProgress(share, `every policy on ${what}`),
-  })
+  const play = (bootSec: number, names: readonly string[], tune?: true) => {
+    const options: RunOptions = { ...conditions, bootSec, ...(tune && { tune }) }
+    return tournament(
+      loads,
+      names.map((policy) => ({ policy })),
+      options,
+      {
+        ...(resume !== undefined && { resume: openResumeFile(resume, loads, options) }),
+        onProgress: (share, what) => onProgress(share, `boot ${bootSec} s, ${what}`),
+      },
+    )
+  }
+  const { reports, summary } = await play(comparedBootSec, Object.keys(policies), true)
   const late: (readonly TraceReport[])[] = []
   for (const bootSec of bootsSec)
-    late.push(bootSec === comparedBootSec ? reports : await alone(bootSec, loads, onProgress))
-  const traces = reports.map(({ trace, policies: played }, index): TraceFigures => {
-    const hoursOf = (name: string) => played.find(({ policy }) => policy === name)?.workerHours ?? Number.NaN
-    const best = summary?.detail.h1?.traces.find((ratio) => ratio.trace === trace)
-    return {
-      trace,
-      workerHours: hoursOf('optimizer'),
-      ...(best && { bestRival: best.rival, overBestRival: best.ratio }),
-      overClairvoyant: hoursOf('optimizer') / hoursOf('clairvoyant'),
-      lateRatios: late.map((boot) => optimizerIn(boot[index])?.lateRatio ?? Number.NaN),
-    }
-  })
+    late.push(bootSec === comparedBootSec ? reports : (await play(bootSec, ['optimizer'])).reports)
   const steady = await loadFrom({ scenario: 'noisy-steady' }, conditions)
   const { reversalsPerHour } = policyReport(steady, optimizer, { ...conditions, bootSec: comparedBootSec })
-  return { traces, h1: summary?.h1 ?? null, h2: summary?.h2 ?? null, reversalsPerHour }
+  return {
+    traces: reports.map((report, index) => ({
+      ...comparison(report, summary),
+      lateRatios: late.map((boot) => reportOf(boot[index], 'optimizer')?.lateRatio ?? Number.NaN),
+    })),
+    h1: summary?.h1 ?? null,
+    h2: summary?.h2 ?? null,
+    reversalsPerHour,
+  }
 }
 
-/** The optimizer without its rivals, by load. */
-async function alone(bootSec: number, loads: readonly Load[], onProgress: OnProgress): Promise<readonly TraceReport[]> {
-  const { reports } = await tournament(
-    loads,
-    [{ policy: 'optimizer' }],
-    { ...conditions, bootSec },
-    { onProgress: (share, what) => onProgress(share, `boot ${bootSec} s on ${what}`) },
-  )
-  return reports
+function comparison(report: TraceReport, summary: Summary | undefined): Omit<TraceFigures, 'lateRatios'> {
+  const { trace } = report
+  const workerHours = reportOf(report, 'optimizer')?.workerHours ?? Number.NaN
+  const floor = reportOf(report, 'clairvoyant')?.workerHours ?? Number.NaN
+  const best = summary?.detail.h1?.traces.find((ratio) => ratio.trace === trace)
+  return {
+    trace,
+    workerHours,
+    ...(best && { bestRival: best.rival, overBestRival: best.ratio }),
+    overClairvoyant: workerHours / floor,
+  }
 }
 
-function optimizerIn(report: TraceReport | undefined): PolicyReport | undefined {
-  return report?.policies.find(({ policy }) => policy === 'optimizer')
+function reportOf(report: TraceReport | undefined, name: string): PolicyReport | undefined {
+  return report?.policies.find(({ policy }) => policy === name)
 }
 
 /** Of ratios: twice as dear on one trace and half as dear on another is no difference. */
