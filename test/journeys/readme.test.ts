@@ -30,7 +30,7 @@ const notRun: Readonly<Record<string, string>> = {
 }
 
 /** Milliseconds for one block where others use the machine as well; a few seconds are enough. */
-const patienceMs = 60_000
+const patienceMs = 200_000
 
 let scratch: string
 let server: Started

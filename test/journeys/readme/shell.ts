@@ -9,7 +9,7 @@ export interface Ran {
 }
 
 /** Milliseconds that one block may take. */
-const patienceMs = 50_000
+const patienceMs = 180_000
 
 /** The program without npm around it, and answers of 4xx and 5xx as failures. */
 const prelude = `
