@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { levels } from '../../lib/optimizer/forecast.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
+import { eachRow } from '../../lib/replay/rows.ts'
 
 /**
  * R's models that the mixture is held against, and the horizons, as a file of baselines names them. Its tbats was judged from a
@@ -24,21 +24,20 @@ export interface PinballRatio {
 
 /**
  * Holds the mixture against published figures.
- * @param baselines CSV with columns series, model, horizon, n_origins and wql_p90; a series is the beginning of its trace's name.
+ * @param baselines CSV file, gzipped or not, with columns series, model, horizon, n_origins and wql_p90; a series is the beginning of its trace's name.
  */
 export async function pinballRatios(baselines: string, files: readonly string[]): Promise<readonly PinballRatio[]> {
-  const best = bestPublished(readFileSync(baselines, 'utf8'))
+  const best = await bestPublished(baselines)
   const ratios: PinballRatio[] = []
   for (const file of files) {
     const trace = await readTrace(file)
-    const published = [...best].filter(([key]) => trace.name.startsWith(key.split(' ')[0] ?? key))
+    const published = best.filter(({ series }) => trace.name.startsWith(series))
     if (published.length === 0) continue
     const { names, horizons } = rollingOrigin(demandSteps(trace, trainingStepSec), {
       horizons: Object.values(horizonsSec).map((sec) => sec / trainingStepSec),
       origins,
     })
-    for (const [key, loss] of published) {
-      const horizon = key.split(' ')[1] ?? ''
+    for (const { horizon, loss } of published) {
       const steps = (horizonsSec[horizon] ?? 0) / trainingStepSec
       const accuracy = horizons.find((each) => each.steps === steps)?.accuracy[names.indexOf('mixture')]
       const own = accuracy?.pinball[levels.indexOf(0.9)]
@@ -48,18 +47,27 @@ export async function pinballRatios(baselines: string, files: readonly string[])
   return ratios
 }
 
-/** The least loss of any model, by `series horizon`. */
-function bestPublished(csv: string): ReadonlyMap<string, number> {
-  const [head = '', ...lines] = csv.trim().split('\n')
-  const columns = head.split(',')
-  const best = new Map<string, number>()
-  for (const line of lines) {
+interface Published {
+  readonly series: string
+  readonly horizon: string
+  readonly loss: number
+}
+
+/** The least loss of any model, of each series at each horizon. */
+async function bestPublished(file: string): Promise<readonly Published[]> {
+  const lines: string[] = []
+  await eachRow(file, (line) => lines.push(line))
+  const columns = lines.shift()?.split(',') ?? []
+  const rows = lines.map((line) => {
     const cells = line.split(',')
-    const cell = (name: string) => cells[columns.indexOf(name)] ?? ''
-    if (!models.includes(cell('model')) || horizonsSec[cell('horizon')] === undefined) continue
-    if (Number(cell('n_origins')) !== origins) continue
-    const key = `${cell('series')} ${cell('horizon')}`
-    best.set(key, Math.min(best.get(key) ?? Number.POSITIVE_INFINITY, Number(cell('wql_p90'))))
-  }
-  return best
+    return (column: string) => cells[columns.indexOf(column)] ?? ''
+  })
+  const comparable = rows.filter((cell) => models.includes(cell('model')) && Number(cell('n_origins')) === origins)
+  const series = [...new Set(comparable.map((cell) => cell('series')))]
+  return series.flatMap((each) =>
+    Object.keys(horizonsSec).map((horizon) => {
+      const losses = comparable.filter((cell) => cell('series') === each && cell('horizon') === horizon)
+      return { series: each, horizon, loss: Math.min(...losses.map((cell) => Number(cell('wql_p90')))) }
+    }),
+  )
 }

@@ -5,10 +5,11 @@ import { nearestRank } from '../../lib/replay/quantile.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
+import { geometricMean } from '../../lib/replay/tune/summary.ts'
 import { OutputError } from '../../lib/replay/write-whole.ts'
 import { type PinballRatio, pinballRatios } from './baselines.ts'
 import { correctMs, trainForecastMs } from './forecast.ts'
-import { bootsSec, geometricMean, type ServiceLevel, serviceLevel, type TraceFigures } from './service-level.ts'
+import { bootsSec, type ServiceLevel, serviceLevel, type TraceFigures } from './service-level.ts'
 import { tuningSec } from './tuning.ts'
 
 /** What is to be reached: at most so much. `null` where the traces do not tell. */

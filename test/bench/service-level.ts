@@ -92,8 +92,3 @@ function comparison(report: TraceReport, summary: Summary | undefined): Omit<Tra
 function reportOf(report: TraceReport | undefined, name: string): PolicyReport | undefined {
   return report?.policies.find(({ policy }) => policy === name)
 }
-
-/** Of ratios: twice as dear on one trace and half as dear on another is no difference. */
-export function geometricMean(ratios: readonly number[]): number {
-  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
-}

@@ -89,9 +89,13 @@ function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyRepo
   return worst === undefined || traces.length < swept.length ? null : { worst, traces }
 }
 
-/** Geometric: twice as dear on one trace and half as dear on another is no difference. */
+/** Of ratios: twice as dear on one trace and half as dear on another is no difference. */
+export function geometricMean(ratios: readonly number[]): number {
+  return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
+}
+
 function mean({ traces }: Comparison): number {
-  return rounded(Math.exp(traces.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / traces.length))
+  return rounded(geometricMean(traces.map(({ ratio }) => ratio)))
 }
 
 function rounded(ratio: number): number {

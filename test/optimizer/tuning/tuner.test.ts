@@ -118,7 +118,7 @@ describe('tuning that is interrupted', () => {
       fc.property(fc.nat(1000), fc.uniqueArray(fc.integer({ min: 1, max: 399 }), { maxLength: 3 }), (seed, cuts) => {
         expect(lived(seed, new Set(cuts))).toEqual(lived(seed, new Set()))
       }),
-      { numRuns: 5 },
+      { numRuns: 8 },
     )
   })
 
