@@ -65,8 +65,9 @@ async function bestPublished(file: string): Promise<readonly Published[]> {
   const comparable = rows.filter((cell) => models.includes(cell('model')) && Number(cell('n_origins')) === origins)
   const series = [...new Set(comparable.map((cell) => cell('series')))]
   return series.flatMap((each) =>
-    Object.keys(horizonsSec).map((horizon) => {
+    Object.keys(horizonsSec).flatMap((horizon) => {
       const losses = comparable.filter((cell) => cell('series') === each && cell('horizon') === horizon)
+      if (losses.length === 0) return []
       return { series: each, horizon, loss: Math.min(...losses.map((cell) => Number(cell('wql_p90')))) }
     }),
   )

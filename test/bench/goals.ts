@@ -115,9 +115,8 @@ function goalsTable(goals: readonly Goal[]): string {
 
 /** Files that are not what they should be are the user's to mend. */
 function explain(error: unknown): never {
-  const files =
-    error instanceof TraceError || error instanceof OutputError || (error instanceof Error && 'code' in error)
-  if (files) program.error(`goals: ${error.message}`, { exitCode: 2 })
+  if (error instanceof TraceError || error instanceof OutputError)
+    program.error(`goals: ${error.message}`, { exitCode: 2 })
   throw error
 }
 
