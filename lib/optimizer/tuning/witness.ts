@@ -18,6 +18,9 @@ export interface WitnessState {
 /** The fluid is corrected upwards by this factor at most: beyond it is the record that deserves doubt. */
 const largestFactor = 2
 
+/** And downwards by this at most: what came in time under settings that keep much says little of those that keep less. */
+const smallestFactor = 0.5
+
 /** Until anything has come of a choice the fluid is taken to foretell too few late bugs: it knows no chance but that of arrivals. */
 const distrust = 1.5
 
@@ -84,6 +87,7 @@ export class Witness {
     const { days, arrived, late, foretold } = this.#came
     if (!(days > 0) || !(arrived > 0)) return distrust
     const believed = (lateLimit * arrived) / Math.max(1, days)
-    return Math.min(largestFactor, (late + distrust * believed) / (foretold + believed))
+    const factor = (late + distrust * believed) / (foretold + believed)
+    return Math.max(smallestFactor, Math.min(largestFactor, factor))
   }
 }

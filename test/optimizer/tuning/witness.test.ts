@@ -28,10 +28,17 @@ test('without anything that came of a choice the fluid is distrusted', () => {
   expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
 
-test('where nobody was late though many were foretold the fluid is relaxed', () => {
-  const factor = witnessOf(20, never, 30 * lateLimit).factor(lateLimit)
-  // Twenty days at the limit were foretold, one and a half stand for the distrust before: the ratio is 1.5 / 21.
-  expect(factor).toBeCloseTo(1.5 / 21, 3)
+/** In twenty days as many as one day at the limit has. */
+const aTwentieth = (30 * lateLimit) / 20
+
+test('where nobody was late though some were foretold the fluid is relaxed', () => {
+  const factor = witnessOf(20, never, aTwentieth).factor(lateLimit)
+  // One day at the limit was foretold, one and a half of another stand for the distrust before: the ratio is 1.5 / 2.
+  expect(factor).toBeCloseTo(0.75, 3)
+})
+
+test('by half at most, however many were foretold', () => {
+  expect(witnessOf(20, never, 30 * lateLimit).factor(lateLimit)).toBe(0.5)
 })
 
 test('the first days do not swing it', () => {
@@ -59,7 +66,7 @@ test('goes on from its state as if it had not stopped', () => {
 })
 
 test('what fades keeps its ratio', () => {
-  const witness = witnessOf(20, never, 30 * lateLimit)
+  const witness = witnessOf(5, lastTenth, 2.5)
   const before = witness.factor(lateLimit)
   witness.fade(0.05)
   expect(witness.factor(lateLimit)).toBeCloseTo(before, 2)
