@@ -65,7 +65,7 @@ export const candidates: readonly Candidate[] = [
     averagingSec: [600],
     backlogRecoverySec: [120],
   }),
-  ...every({ headroomAgents: [0, 1, 2, 16], releaseDelaySec: [600, 1800] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 1, 2, 16], releaseDelaySec: [600, 1800] }),
   ...every({ headroomAgents: [0, 4], surgeShare: [0.2, 0.5, 1] }),
   ...every({
     headroomAgents: [0, 2, 4],
@@ -75,5 +75,5 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [60, 120],
     standingWaitSec: [0, 10],
   }),
-  ...every({ headroomAgents: [0, 4], forecastQuantile: [0.9] }),
+  ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
 ]
