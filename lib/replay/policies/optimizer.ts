@@ -17,7 +17,9 @@ const telling = [
   'backlogRecoverySec',
   'standingWaitSec',
   'releaseDelaySec',
+  'deadBandShare',
   'forecastQuantile',
+  'surgeShare',
   'burstUtilisation',
   'burstCapacityFactor',
 ] as const
