@@ -8,9 +8,9 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
-import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
+import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { numberIn } from './arguments.ts'
-import { Failure } from './failure.ts'
+import { explain } from './explain.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './replay-progress.ts'
@@ -91,12 +91,6 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
   } finally {
     progress.stop()
   }
-}
-
-/** Files that are not what they should be are the user's to mend. */
-function explain(error: unknown): never {
-  if (error instanceof TraceError || error instanceof OutputError) throw new Failure(error.message, 2, error)
-  throw error
 }
 
 const unitsSec: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }

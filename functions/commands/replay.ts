@@ -6,11 +6,11 @@ import { policies } from '../../lib/replay/policies.ts'
 import type { RunOptions } from '../../lib/replay/report.ts'
 import { reportHtml } from '../../lib/replay/report-html.ts'
 import { loadFrom, type Source } from '../../lib/replay/source.ts'
-import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts'
-import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
+import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
+import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
@@ -52,12 +52,6 @@ Examples:
   rao replay traces/ --scenario all --html report.html
   rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
   rao replay jobs.csv --desired timeline.csv --json`
-
-/** Files that are not what they should be are the user's to mend. */
-function explain(error: unknown): never {
-  if (error instanceof TraceError || error instanceof OutputError) throw new Failure(error.message, 2, error)
-  throw error
-}
 
 async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
   const sources = await sourcesOf(paths, flags)

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { TraceError } from '../../lib/replay/trace-error.ts'
 import { numberIn } from './arguments.ts'
-import { Failure } from './failure.ts'
+import { explain } from './explain.ts'
 import { defaultPort } from './remote.ts'
 import { jsonLines, lines } from './start-output.ts'
 
@@ -84,10 +83,4 @@ function interruption(): Promise<void> {
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
   })
-}
-
-/** A trace is the person's to mend, all else may be the machine's fault. */
-function explain(error: unknown): never {
-  if (error instanceof TraceError) throw new Failure(error.message, 2, error)
-  throw error
 }
