@@ -35,19 +35,18 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
   )
 }
 
-/** Many short bugs: capacity for the load to come, and the longer a backlog may take, the longer may a queue stand. */
 const shortBugs = { releaseDelaySec: [0], deadBandShare: [0.1] }
 const fewSpare = { ...shortBugs, headroomShare: [0, 0.05], headroomAgents: [0, 1, 2, 3], averagingSec: [900] }
 
 /**
- * Headroom in many sizes, for that is what fleets differ in most; around it capacity for the load to come and queues that
- * may stand a while, surplus kept longer (fleets whose bursts come in trains), rises that keep to the clock, and trends taken
- * seriously. A fleet whose headroom is known to suffice runs above 90 % all day, so what it calls a burst is demand beyond
- * all that is ready or booting.
+ * What fleets of very different kinds have been seen to choose, and its neighbours. A fleet whose headroom is known to
+ * suffice runs above 90 % all day, so what it calls a burst is demand beyond all that is ready or booting.
  */
 export const candidates: readonly Candidate[] = [
+  // Headroom in many sizes, for that is what fleets differ in most.
   ...every({ headroomShare: [0, 0.05, 0.1, 0.3, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
   ...every({ headroomShare: [0, 0.1], headroomAgents: [16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 512] }),
+  // Many short bugs: capacity for the load to come, and the longer a backlog may take, the longer may a queue stand.
   ...every({ ...fewSpare, backlogRecoverySec: [60], standingWaitSec: [0, 5, 10, 20] }),
   ...every({ ...fewSpare, backlogRecoverySec: [120], standingWaitSec: [5, 10, 15, 20] }),
   ...every({ ...fewSpare, backlogRecoverySec: [240], standingWaitSec: [20, 30] }),
@@ -58,14 +57,18 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [120],
     standingWaitSec: [0, 10, 20, 30],
   }),
+  // The same where a boot takes long, so that a surplus is better kept for a while.
   ...every({ headroomAgents: [0, 2], averagingSec: [900], backlogRecoverySec: [240], standingWaitSec: [0, 20] }),
+  // Batches of bugs: headroom for them above the load to come.
   ...every({
     headroomShare: [0, 0.1],
     headroomAgents: [16, 24, 32, 40, 48, 64, 96],
     averagingSec: [600],
     backlogRecoverySec: [120],
   }),
+  // Bursts that come in trains: a surplus is kept for the next.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 1, 2, 16], releaseDelaySec: [600, 1800] }),
+  // Rises that keep to the clock.
   ...every({ headroomAgents: [0, 4], surgeShare: [0.2, 0.5, 1] }),
   ...every({
     headroomAgents: [0, 2, 4],
@@ -75,5 +78,6 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [60, 120],
     standingWaitSec: [0, 10],
   }),
+  // Trends taken seriously.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
 ]
