@@ -44,6 +44,8 @@ export async function openCycleDoors(): Promise<CycleDoors> {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line)))
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
+  // They read their environment when they are imported, and may have been imported in this worker before.
+  vi.resetModules()
   return {
     fake,
     journals,

@@ -42,6 +42,8 @@ beforeAll(async () => {
   vi.stubEnv('POWERTOOLS_DEV', 'true')
   for (const method of ['info', 'error'] as const)
     vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line)))
+  // It reads its environment when it is imported.
+  vi.resetModules()
   train = (await import('../../functions/train.ts')).handler
 
   const journal = journals.open('test')

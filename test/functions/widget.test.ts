@@ -54,6 +54,8 @@ beforeAll(async () => {
     RAO_TABLE: 'journal',
   }
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  // It reads its environment when it is imported.
+  vi.resetModules()
   handler = (await import('../../functions/widget.ts')).handler as typeof handler
 })
 
