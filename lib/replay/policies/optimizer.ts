@@ -19,7 +19,6 @@ const telling = [
   'releaseDelaySec',
   'deadBandShare',
   'forecastQuantile',
-  'surgeShare',
   'burstUtilisation',
   'burstCapacityFactor',
 ] as const

@@ -68,6 +68,8 @@ test('goes on from its state as if it had not stopped', () => {
 test('what fades keeps its ratio', () => {
   const witness = witnessOf(5, lastTenth, 2.5)
   const before = witness.factor(lateLimit)
+  const { arrived } = witness.state().came
   witness.fade(0.05)
+  expect(witness.state().came.arrived).toBeCloseTo(0.95 * arrived, 6)
   expect(witness.factor(lateLimit)).toBeCloseTo(before, 2)
 })
