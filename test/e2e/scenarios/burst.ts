@@ -35,7 +35,7 @@ export async function endsByItself(world: World, { api, group }: Fleet): Promise
   expect(first.status).toBe(202)
   expect(first.body).toMatchObject({ effective: true, factor, durationSec })
   expect((await ask()).body.intent).toBe(first.body.intent)
-  const raised = await eventually('desired capacity follows the burst', durationSec, async () => {
+  const raised = await eventually('desired capacity follows the burst', 25, async () => {
     const { desired } = await group('burst')
     expect(desired).toBeGreaterThan(before)
     return desired

@@ -18,7 +18,7 @@ export async function passesTheSmokeTest(world: World, { api, group }: Fleet): P
     expect((await api.plans())[0]?.settings.headroomAgents).toBe(0)
   })
   const before = (await group('checked')).desired
-  const { code, stdout } = await rao(world, asOperator, 'smoke', '--fleet', 'checked', '--burst', '--patience', '120')
+  const { code, stdout } = await rao(world, asOperator, 'smoke', '--fleet', 'checked', '--burst', '--patience', '60')
   const lines = stdout.trim().split('\n')
   expect(lines).toEqual([
     'ok       whoever does not say who they are is refused: answered 403',
