@@ -2,14 +2,14 @@ import type { TickingClock } from '../../ports.ts'
 import { explain } from '../call-error.ts'
 import type { Agents } from './agents.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { Orders, Reported, WorkerReport } from './send-heartbeat.ts'
+import type { Orders, SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
 
 export interface WorkerOptions {
   readonly totalAgents: number
   readonly bootId: string
   readonly launchedAtSec?: number
   readonly agents: Agents
-  readonly send: (report: WorkerReport) => Promise<Reported>
+  readonly send: SendHeartbeat
   readonly lifecycle: Lifecycle
   readonly clock: TickingClock
   /** In [0, 1). */
@@ -72,6 +72,8 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   let reportAtSec = clock.wallSec()
   let extendAtSec = Number.NEGATIVE_INFINITY
 
+  // Whoever is told to stop takes no bug from that moment, whatever is being waited for.
+  signal.addEventListener('abort', () => agents.allow(0), { once: true })
   while (!signal.aborted) {
     const woken = wake.taken()
     if (!ending && (await isEnding(lifecycle, log))) {
@@ -79,6 +81,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
       reportAtSec = clock.wallSec()
       log('the instance is ending: no new bugs')
     }
+    if (signal.aborted) break
     const emptying = ending || orders?.drain === true
     agents.allow(emptying ? 0 : allowedBy(orders, failures, totalAgents))
 
@@ -90,7 +93,8 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
       await trying('asking for more time', () => lifecycle.extend(), log)
     }
     if (isDue) {
-      const reported = reading && (await options.send(reportOf(options, reading, emptying)))
+      const reported = reading && (await options.send(reportOf(options, reading, emptying), signal))
+      if (signal.aborted) break
       if (reported?.outcome === 'heard') {
         if (failures > 0) log('heard again')
         failures = 0
@@ -109,7 +113,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
     await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
   }
 
-  await agents.close(ending ? 0 : options.graceSec)
+  await agents.close(signal.aborted ? options.graceSec : 0)
   const last = await readOrSay(agents, log)
   if (last !== undefined) await options.send(reportOf(options, last, true))
   if (!ending) return 'interrupted'

@@ -36,6 +36,7 @@ export interface HeartbeatOptions {
 }
 
 const patienceMs = 10_000
+const never = new AbortController().signal
 
 const ordersSchema = z.object({
   targetAgents: z.number().min(0),
@@ -43,19 +44,21 @@ const ordersSchema = z.object({
   reportAfterSec: z.number().min(0),
 })
 
-/** Never throws: a service that is out of reach is no reason for a worker to stop. */
-export function heartbeatSender(options: HeartbeatOptions): (report: WorkerReport) => Promise<Reported> {
+/** Never throws: a service that is out of reach is no reason for a worker to stop. With the signal nobody waits for the answer any more. */
+export type SendHeartbeat = (report: WorkerReport, signal?: AbortSignal) => Promise<Reported>
+
+export function heartbeatSender(options: HeartbeatOptions): SendHeartbeat {
   const { fleet, worker, signing } = options
   const base = options.url.endsWith('/') ? options.url : `${options.url}/`
   const path = `v1/fleets/${encodeURIComponent(fleet)}/workers/${encodeURIComponent(worker)}/heartbeat`
   const url = new URL(path, base)
-  return async (report) => {
+  return async (report, noLonger = never) => {
     try {
       const body = JSON.stringify(report)
       const plain = { 'content-type': 'application/json', accept: 'application/json' }
       const headers =
         signing === undefined ? plain : await signedHeaders({ method: 'POST', url, headers: plain, body }, signing)
-      const signal = AbortSignal.timeout(patienceMs)
+      const signal = AbortSignal.any([noLonger, AbortSignal.timeout(patienceMs)])
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
       if (response.ok) return heard(url, await response.json())
       return refusedWith(response, await response.text())

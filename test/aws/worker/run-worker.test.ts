@@ -16,7 +16,8 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
     used: 0 as number | undefined,
     allowed: -1,
     closed: -1,
-    answer: heard({}) as Reported,
+    /** `undefined`: it never comes. */
+    answer: heard({}) as Reported | undefined,
     reports: [] as (WorkerReport & { readonly atSec: number })[],
     log: [] as string[],
   }
@@ -36,9 +37,11 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
         world.closed = graceSec
       },
     },
-    async send(report) {
+    async send(report, noLonger) {
       world.reports.push({ ...report, atSec: clock.nowSec() - startSec })
-      return world.answer
+      if (world.answer !== undefined || noLonger === undefined) return world.answer ?? heard({})
+      await new Promise((resolve) => noLonger.addEventListener('abort', resolve))
+      return { outcome: 'refused', reason: 'nobody waits any more' }
     },
     lifecycle: options.lifecycle ?? endless,
     clock,
@@ -212,4 +215,34 @@ test('told to stop, it gives its agents their grace and says good-bye', async ()
   expect(await stop()).toBe('interrupted')
   expect(world.closed).toBe(30)
   expect(world.reports.at(-1)).toMatchObject({ drainAcknowledged: true, usedAgents: 0 })
+})
+
+test('told to stop while nobody answers, it takes no bug from that moment and waits no longer', async () => {
+  const { world, pass, stop } = aWorker()
+  await pass(3)
+  expect(world.allowed).toBe(4)
+  world.answer = undefined
+  await pass(60)
+  const stopped = stop()
+  expect(world.allowed).toBe(0)
+  expect(await stopped).toBe('interrupted')
+  expect(world.allowed).toBe(0)
+  expect(world.log).toEqual([])
+  expect(times(world.reports)).toEqual([0, 60, 63])
+})
+
+test('told to stop while its instance is ending, bugs have their grace, and then the instance may end', async () => {
+  const calls: string[] = []
+  const { world, pass, stop } = aWorker({
+    lifecycle: {
+      isEnding: async () => true,
+      extend: async () => {},
+      complete: async () => void calls.push('complete'),
+    },
+  })
+  world.used = 1
+  await pass(3)
+  expect(await stop()).toBe('ended')
+  expect(world.closed).toBe(30)
+  expect(calls).toEqual(['complete'])
 })

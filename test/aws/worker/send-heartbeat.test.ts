@@ -105,3 +105,9 @@ test('credentials that have run out are a refusal, too', async () => {
     reason: expect.stringContaining('no credentials'),
   })
 })
+
+test('with its signal nobody waits for the answer', async () => {
+  const stopping = new AbortController()
+  const { url } = await aService(() => stopping.abort())
+  expect(await heartbeatSender({ url, ...about })(report, stopping.signal)).toMatchObject({ outcome: 'refused' })
+})

@@ -105,7 +105,7 @@ export async function workersObey(world: World, { api, group }: Fleet): Promise<
   await world
     .autoScaling()
     .send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'crew', MinSize: 1, MaxSize: 2 }))
-  await eventually('the idle one has let its instance end', 120, () => expect(leaving.exitCode).toBe(0))
+  await eventually('the idle one has let its instance end', 120, () => expect(leaving.exitCode, leaving.said).toBe(0))
   await world.proxy.hooked.settled()
   expect(leaving.said).toContain('told to drain: no new bugs')
   expect(leaving.said).toContain('idle: the instance may end')
@@ -124,7 +124,7 @@ export async function workersObey(world: World, { api, group }: Fleet): Promise<
 
   kept.shutDown()
   bugs.finish(last)
-  await eventually('it ends with its last bug', 30, () => expect(kept.exitCode).toBe(0))
+  await eventually('it ends with its last bug', 30, () => expect(kept.exitCode, kept.said).toBe(0))
   expect(bugs.waiting).toEqual(['late'])
   bugs.close()
 }
