@@ -10,10 +10,10 @@ import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'
 
 const options = someOptions({ agentsPerWorker: 4 })
-/** Three days of ups and downs between 10 and 50 agents. */
+/** Two days of ups and downs between 10 and 50 agents. */
 const waves = loadOf(
   aSeries(
-    Array.from({ length: 3 * 288 }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288)),
+    Array.from({ length: 2 * 288 }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288)),
     300,
   ),
   { peakAgents: 50, seed: 1 },
