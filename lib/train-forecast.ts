@@ -10,10 +10,11 @@ const pastSec = 14 * 86_400
 export async function trainForecast(
   journal: Pick<Journal, 'use'>,
   nowSec: number,
+  timeZone?: string,
   signal?: AbortSignal,
 ): Promise<Trained | undefined> {
   const days = await journal.use({ resolution: '5min', fromSec: nowSec - pastSec, toSec: nowSec, nowSec })
-  const live = new LiveForecast()
+  const live = new LiveForecast(timeZone)
   for (const { points } of days) {
     for (const point of points) if (point.atSec + trainingStepSec <= nowSec) live.observe(point)
     await eventLoopTurn()

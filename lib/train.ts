@@ -1,4 +1,6 @@
 import type { Settings } from './optimizer/settings.ts'
+import type { Snapshot } from './optimizer/snapshot.ts'
+import { timeZoneOf } from './optimizer/time-zone.ts'
 import type { Journal, StoredModel } from './ports.ts'
 import { trainForecast } from './train-forecast.ts'
 import { tune } from './tune.ts'
@@ -28,8 +30,12 @@ export type TrainingOutcome =
  * them.
  */
 export async function train({ journal, nowSec, settings, signal }: Training): Promise<TrainingOutcome> {
-  const [stored, before] = await Promise.all([journal.settings(), journal.model()])
-  const forecast = await trainForecast(journal, nowSec, signal)
+  const [stored, before, [snapshot]] = await Promise.all([
+    journal.settings(),
+    journal.model(),
+    journal.snapshots({ nowSec, limit: 1 }),
+  ])
+  const forecast = await trainForecast(journal, nowSec, zoneOf(snapshot, before), signal)
   if (signal?.aborted) return { outcome: 'stopped' }
   const refitted = forecast === undefined ? before : { ...before, forecast }
   if (forecast) await journal.putModel(refitted)
@@ -42,4 +48,10 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   const model = { ...refitted, tuning }
   await journal.putModel(model)
   return { outcome: 'tuned', model }
+}
+
+/** Whose clock days follow, as the groups say; while nobody saw them, as they said when training was last made. */
+function zoneOf(snapshot: Snapshot | undefined, before: StoredModel): string | undefined {
+  const groups = snapshot?.groups ?? []
+  return groups.length > 0 ? timeZoneOf(groups) : before.forecast?.timeZone
 }

@@ -39,7 +39,7 @@ export async function tune({ journal, nowSec, given, signal }: TuningRequest): P
   const tuner = new Tuner(base, given)
   if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec
-  const forecast = new LiveForecast()
+  const forecast = new LiveForecast(past.timeZone)
   const keep = async () => {
     const state = tuner.state()
     if (state) await journal.putTunerState(state)

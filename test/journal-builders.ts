@@ -72,7 +72,13 @@ export function aSnapshotOf(
 ): Snapshot {
   const keys = [...new Set(workers.map((worker) => worker.group))]
   const groups = keys.map((key) =>
-    aGroup({ key, desired: workers.filter(({ group }) => group === key).length, max: 2000, hourlyUsd: 0.17 }),
+    aGroup({
+      key,
+      desired: workers.filter(({ group }) => group === key).length,
+      max: 2000,
+      hourlyUsd: 0.17,
+      timeZone: 'Europe/Berlin',
+    }),
   )
   return aSnapshot({ atSec, workers, groups, ...overrides })
 }
@@ -141,7 +147,7 @@ export function aTraining(endSec = startSec): Trained {
     atSec: endSec + (step - steps) * 300,
     demand: 20 + 10 * Math.sin(step / 20) + chance('load', step),
   }))
-  const trained = train(looks)
+  const trained = train(looks, 'Europe/Berlin')
   if (trained === undefined) throw new Error('half a day should be enough')
   return trained
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { offsetOf, type UtcOffset } from '../../lib/optimizer/models/clock.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
+import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastHtml } from '../../lib/replay/forecast-html.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
@@ -18,7 +18,7 @@ import { progressOn } from './replay-progress.ts'
 interface ForecastFlags {
   readonly horizon?: readonly number[]
   readonly origins: number
-  readonly timeZone?: UtcOffset
+  readonly timeZone?: string
   readonly html?: string
   readonly json?: true
 }
@@ -72,11 +72,11 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
     const { recording, ...result } = rollingOrigin(demand, {
       horizons: horizonsSec.map((horizonSec) => horizonSec / trainingStepSec),
       origins: flags.origins,
-      ...(flags.timeZone && { offset: flags.timeZone }),
+      ...(flags.timeZone && { timeZone: flags.timeZone }),
       onProgress: (share) => progress.at(share, trace.name),
       record: flags.html !== undefined,
     })
-    const surges = surgeReport(trace, leadSec)
+    const surges = surgeReport(trace, leadSec, flags.timeZone)
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
     if (flags.html !== undefined && recording !== undefined)
@@ -105,11 +105,7 @@ function horizons(text: string): readonly number[] {
   })
 }
 
-function zone(name: string): UtcOffset {
-  try {
-    return offsetOf(name)
-  } catch (error) {
-    if (error instanceof RangeError) throw new InvalidArgumentError('There is no such time zone.')
-    throw error
-  }
+function zone(name: string): string {
+  if (!isTimeZone(name)) throw new InvalidArgumentError('There is no such time zone.')
+  return name
 }

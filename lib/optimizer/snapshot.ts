@@ -52,6 +52,8 @@ export interface GroupReading {
   readonly desired: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
+  /** Whose clock its days follow, such as `Europe/Berlin`; UTC's where absent. */
+  readonly timeZone?: string
   readonly holds: readonly GroupHold[]
 }
 

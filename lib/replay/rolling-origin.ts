@@ -1,6 +1,6 @@
 import { levels } from '../optimizer/forecast.ts'
 import { allModels } from '../optimizer/models/all-models.ts'
-import { clockOf, type UtcOffset } from '../optimizer/models/clock.ts'
+import { clockOf } from '../optimizer/models/clock.ts'
 import { Forecaster, type Made } from '../optimizer/models/forecaster.ts'
 import { leadQuantile } from '../optimizer/models/lead-quantiles.ts'
 import { leadSteps } from '../optimizer/models/model.ts'
@@ -15,7 +15,8 @@ export interface RollingOriginOptions {
   readonly horizons: readonly number[]
   /** Origins at which whole paths are judged, evenly spaced; exceedance is counted over every step. */
   readonly origins: number
-  readonly offset?: UtcOffset
+  /** Whose clock days follow; UTC when absent. */
+  readonly timeZone?: string
   readonly onProgress?: (share: number) => void
   /** Keep what charts are drawn from? */
   readonly record?: boolean
@@ -60,7 +61,7 @@ interface Judged {
 /** Lives through the trace once; every step is an origin whose outcome counts, some are origins of judged paths. */
 export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions): RollingOriginResult {
   const { values, firstStep, stepSec } = demand
-  const clock = clockOf(stepSec, options.offset)
+  const clock = clockOf(stepSec, options.timeZone)
   const day = clock.stepsPerDay
   const training = trainingDays * day
   const warmupSteps = values.length > training + 2 * day ? training : Math.floor(values.length * trainingShare)

@@ -23,7 +23,7 @@ const leastDays = 2
 const level = 0.98
 
 /** `undefined` where the trace is too short, or its samples further apart than the lead. */
-export function surgeReport(trace: Trace, leadSec: number): SurgeReport | undefined {
+export function surgeReport(trace: Trace, leadSec: number, timeZone?: string): SurgeReport | undefined {
   const { values, firstStep, stepSec } = demandSteps(trace, trace.kind === 'series' ? 60 : 30)
   const looks = Array.from(
     values,
@@ -38,7 +38,7 @@ export function surgeReport(trace: Trace, leadSec: number): SurgeReport | undefi
     const week = looks.slice(Math.max(0, from - learnedDays * perDay), from)
     const day = risesWithin(looks.slice(from, from + perDay), leadSec)
     if (day.length === 0) continue
-    const table = learnSurges(week, leadSec)
+    const table = learnSurges(week, leadSec, timeZone)
     const plain = plainRise(risesWithin(week, leadSec))
     const plainly = lossOf(day, plain)
     if (table) clocks[`${table.periodSec / 60} min`] = (clocks[`${table.periodSec / 60} min`] ?? 0) + 1

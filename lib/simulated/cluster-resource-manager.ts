@@ -5,7 +5,7 @@ import type { Group, Site } from './fleet/site.ts'
 import type { WorldWorker } from './world/world.ts'
 
 /** What a group says of itself by its tags; nothing in it ever changes. */
-export type GroupTags = Pick<GroupReading, 'agentsPerWorker' | 'hourlyUsd'> & { readonly mode: Mode }
+export type GroupTags = Pick<GroupReading, 'agentsPerWorker' | 'hourlyUsd' | 'timeZone'> & { readonly mode: Mode }
 
 interface Look {
   readonly atSec: number
@@ -70,6 +70,7 @@ export function readGroup({ faults }: Site, group: Group, tags: GroupTags | unde
     desired,
     agentsPerWorker: tags?.agentsPerWorker ?? 1,
     ...(tags?.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
+    ...(tags?.timeZone !== undefined && { timeZone: tags.timeZone }),
     holds: faults.unreadable.has(key) ? [...held, 'source-failed'] : held,
   }
 }

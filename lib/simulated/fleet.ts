@@ -20,6 +20,8 @@ export interface SimulatedGroup {
   readonly desired: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
+  /** Whose clock the days of its load follow; UTC's when absent. */
+  readonly timeZone?: string
   /** `apply` by default. */
   readonly mode?: Mode
   /** Launches that follow another within so many seconds are refused; 0 by default. */

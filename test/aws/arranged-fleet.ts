@@ -98,11 +98,12 @@ export function tagged(tags: Readonly<Record<string, string>> = {}): Record<stri
 export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<ProtectingFleet> {
   const site = await fleetOnFake([])
   const { fake, fleet, journal, clock, workers } = site
-  for (const { key, min, max, desired, agentsPerWorker, hourlyUsd } of wishes) {
+  for (const { key, min, max, desired, agentsPerWorker, hourlyUsd, timeZone } of wishes) {
     const tags = tagged({
       'rao:agents-per-worker': String(agentsPerWorker),
       'rao:backlog-queue-url': queueUrlOf(fake),
       ...(hourlyUsd !== undefined && { 'rao:hourly-usd': String(hourlyUsd) }),
+      ...(timeZone !== undefined && { 'rao:time-zone': timeZone }),
     })
     fake.groups.set(key, fakeGroup(key, { min, max, desired, tags }))
   }

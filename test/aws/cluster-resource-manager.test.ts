@@ -59,6 +59,7 @@ describe('finding groups', () => {
     ['a mode that does not exist', { 'rao:mode': 'aply' }, 'tag rao:mode=aply must be apply, recommend or off'],
     ['a queue that is no URL', { 'rao:backlog-queue-url': 'bugs' }, 'tag rao:backlog-queue-url=bugs must be the URL'],
     ['a price that is none', { 'rao:hourly-usd': '-1' }, 'tag rao:hourly-usd=-1 must be a price'],
+    ['a zone that is none', { 'rao:time-zone': 'Mars' }, 'tag rao:time-zone=Mars must be a time zone'],
     [
       'half of a load balancer',
       { 'rao:target-group-arn': 'arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/a/b' },

@@ -9,6 +9,7 @@ export interface GroupWish {
   readonly desired: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
+  readonly timeZone?: string
 }
 
 /**

@@ -5,7 +5,8 @@ import { type ArrangeFleet, oneGroup, withFleet } from './arranged-fleet.ts'
 export function clusterResourceManagerContract(adapter: string, arrange: ArrangeFleet): void {
   describe(`ClusterResourceManager: ${adapter}`, () => {
     test('says of every group what it may and should have', async () => {
-      const second = { key: 'eu-west-1/spot', min: 0, max: 9, desired: 1, agentsPerWorker: 8, hourlyUsd: 0.25 }
+      const said = { hourlyUsd: 0.25, timeZone: 'Europe/Dublin' }
+      const second = { key: 'eu-west-1/spot', min: 0, max: 9, desired: 1, agentsPerWorker: 8, ...said }
       await withFleet(arrange, [oneGroup, second], async ({ clusterResourceManager }) => {
         const groups = [...(await clusterResourceManager.groups())].sort((a, b) => (a.key < b.key ? -1 : 1))
         expect(groups).toEqual([

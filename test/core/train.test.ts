@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { settingsFrom } from '../../lib/optimizer/settings.ts'
+import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import type { Journal } from '../../lib/ports.ts'
 import { settingsInForce } from '../../lib/settings-in-force.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { train } from '../../lib/train.ts'
 import { trainDue } from '../../lib/train-due.ts'
-import { startSec } from '../builders.ts'
+import { aGroup, aSnapshot, startSec } from '../builders.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
@@ -64,6 +66,22 @@ describe('training', () => {
     const { forecast, tuning } = await journal.model()
     expect(forecast?.length).toBe(144)
     expect(tuning).toBeUndefined()
+  })
+
+  test('learns the days of the zone that the groups name, and keeps to it while nobody sees the groups', async () => {
+    const { journal, nowSec } = await aPast(12)
+    const see = (atSec: number, groups: readonly GroupReading[]) =>
+      journal.appendSnapshot(aSnapshot({ atSec, groups }), settingsFrom(settings))
+    const zoneAt = async (atSec: number) => {
+      await train({ journal, nowSec: atSec, settings })
+      return (await journal.model()).forecast?.timeZone
+    }
+    await see(nowSec - 60, [aGroup({ timeZone: 'Europe/Berlin' })])
+    expect(await zoneAt(nowSec)).toBe('Europe/Berlin')
+    await see(nowSec + 10, [])
+    expect(await zoneAt(nowSec + 20)).toBe('Europe/Berlin')
+    await see(nowSec + 30, [aGroup()])
+    expect(await zoneAt(nowSec + 40)).toBeUndefined()
   })
 
   test('learns nothing from an hour', async () => {

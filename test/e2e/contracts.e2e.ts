@@ -50,7 +50,7 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
   const { QueueUrl: queueUrl = '' } = await clients
     .queues('us-east-1')
     .send(new CreateQueueCommand({ QueueName: fleet }))
-  for (const { key, min, max, desired, agentsPerWorker, hourlyUsd } of wishes) {
+  for (const { key, min, max, desired, agentsPerWorker, hourlyUsd, timeZone } of wishes) {
     const [region = '', name = ''] = real(key).split('/')
     const client = clients.autoScaling(region)
     const LaunchConfigurationName = `lc-${fleets}-${name}`
@@ -66,6 +66,7 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
       'rao:agents-per-worker': String(agentsPerWorker),
       'rao:backlog-queue-url': queueUrl,
       ...(hourlyUsd !== undefined && { 'rao:hourly-usd': String(hourlyUsd) }),
+      ...(timeZone !== undefined && { 'rao:time-zone': timeZone }),
     }
     await client.send(
       new CreateAutoScalingGroupCommand({

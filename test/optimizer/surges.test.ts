@@ -50,6 +50,29 @@ describe('surges', () => {
     expect(learnSurges(days, withinSec)?.periodSec).toBe(86_400)
   })
 
+  test('that come at the same time on the wall are expected an hour earlier once summer time has begun', () => {
+    const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
+    const fromSec = changeSec - 86_400 * 5 - 3600
+    const wall = (atSec: number) => (atSec < changeSec ? 3600 : 7200)
+    const atNine = (atSec: number) => {
+      const daySec = (atSec + wall(atSec)) % 86_400
+      return daySec >= 9 * 3600 && daySec < 9.25 * 3600
+    }
+    const past = Array.from({ length: 5 * 2880 }, (_, index) => {
+      const atSec = fromSec + index * 30
+      return { atSec, demand: (atNine(atSec) ? 100 : 20) + noise(index) }
+    })
+    const nextNineSec = changeSec + 6 * 3600
+    const expected = (atSec: number, timeZone?: string) => {
+      const table = learnSurges(past, withinSec, timeZone)
+      expect(table?.periodSec).toBe(86_400)
+      return table && expectedRise(table, atSec, 20)
+    }
+    expect(expected(nextNineSec - 120, 'Europe/Berlin')).toBeGreaterThan(60)
+    expect(expected(nextNineSec + 3600 - 120, 'Europe/Berlin')).toBeLessThan(30)
+    expect(expected(nextNineSec - 120)).toBeLessThan(30)
+  })
+
   test('are not sought in less than a day', () => {
     expect(learnSurges(looks(3, clockwork).slice(0, 2800), withinSec)).toBeUndefined()
   })

@@ -79,6 +79,7 @@ export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []
     desired,
     agentsPerWorker: tags.agentsPerWorker,
     ...(tags.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
+    ...(tags.timeZone !== undefined && { timeZone: tags.timeZone }),
     holds: suspendedNeeds(group).length > 0 ? ['suspended-process', ...holds] : holds,
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isTimeZone } from '../../optimizer/time-zone.ts'
 
 const fleetName = z
   .string()
@@ -14,6 +15,7 @@ const tagSchema = z.object({
     'must be a price in US dollars above 0',
     (value) => value > 0 && value < 1e6,
   ).exactOptional(),
+  'rao:time-zone': z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').exactOptional(),
   'rao:used-agents-metric': z
     .string()
     .regex(/^[^:/][^:]*\/[^/:]+$/, 'must be <namespace>/<metric name> of CloudWatch')
@@ -28,6 +30,8 @@ export interface GroupTags {
   readonly mode: 'apply' | 'recommend' | 'off'
   readonly backlogQueueUrl?: string
   readonly hourlyUsd?: number
+  /** Whose clock the days of its load follow. */
+  readonly timeZone?: string
   /** Where CloudWatch counts the agents at work of one instance, for workers that send no heartbeat. */
   readonly usedAgentsMetric?: { readonly namespace: string; readonly name: string }
   /** The rule whose weights follow the free agents, and the target group of this group in it. */
@@ -49,6 +53,7 @@ export function parseTags(
   const {
     'rao:backlog-queue-url': backlogQueueUrl,
     'rao:hourly-usd': hourlyUsd,
+    'rao:time-zone': timeZone,
     'rao:used-agents-metric': metric,
     'rao:listener-rule-arn': ruleArn,
     'rao:target-group-arn': targetGroupArn,
@@ -63,6 +68,7 @@ export function parseTags(
       mode: result.data['rao:mode'],
       ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
       ...(hourlyUsd !== undefined && { hourlyUsd }),
+      ...(timeZone !== undefined && { timeZone }),
       ...(metric !== undefined && {
         usedAgentsMetric: { namespace: metric.slice(0, slash), name: metric.slice(slash + 1) },
       }),

@@ -45,6 +45,7 @@ const group: z.ZodType<GroupReading> = z.looseObject({
   desired: z.number(),
   agentsPerWorker: z.number(),
   hourlyUsd: z.number().exactOptional(),
+  timeZone: z.string().exactOptional(),
   holds: z.array(oneOf<GroupHold>()),
 })
 

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import type { SurgeTable } from '../../optimizer/surges/surge-table.ts'
+import { isTimeZone } from '../../optimizer/time-zone.ts'
 
 export const surgesSchema: z.ZodType<SurgeTable> = z.object({
   periodSec: z.number().positive(),
   phaseSec: z.number().positive(),
+  timeZone: z.string().refine(isTimeZone).exactOptional(),
   power: z.number().min(0).max(1),
   rises: z.array(z.number().min(0)),
   recurrence: z

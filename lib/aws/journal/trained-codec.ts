@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Trained } from '../../optimizer/models/trained.ts'
+import { isTimeZone } from '../../optimizer/time-zone.ts'
 import { pack, unpack } from './pack.ts'
 
 const numbers = z.array(z.number())
@@ -23,6 +24,7 @@ const models = Object.entries(stateOf).map(([name, state]) =>
 const trainedSchema: z.ZodType<Trained> = z.object({
   version: z.literal(1),
   stepSec: z.number().positive(),
+  timeZone: z.string().refine(isTimeZone).exactOptional(),
   step: z.int(),
   length: z.int(),
   highest: z.number(),

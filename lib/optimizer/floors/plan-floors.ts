@@ -2,6 +2,7 @@ import type { Settings } from '../settings.ts'
 import type { GroupReading } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
 import { withHeadroom } from '../target.ts'
+import { timeZoneOf } from '../time-zone.ts'
 import { spreadAgents } from './spread-agents.ts'
 import { type HourOfLoad, sureDemand } from './sure-demand.ts'
 
@@ -38,11 +39,12 @@ export interface FloorPlanning {
  */
 export function planFloors(planning: FloorPlanning): ReadonlyMap<string, readonly Floor[]> {
   const { hours, groups, refusals, settings, nowSec, fromSec } = planning
+  const timeZone = timeZoneOf(groups)
   const firstHourSec = Math.ceil((fromSec + aheadSec) / hourSec) * hourSec
   const floors = new Map<string, Floor[]>(groups.map(({ key }) => [key, []]))
   for (let hour = 0; hour < floorHours; hour += 1) {
     const startSec = firstHourSec + hour * hourSec
-    const demand = sureDemand(hours, startSec, nowSec)
+    const demand = sureDemand(hours, startSec, nowSec, timeZone)
     if (demand === undefined) continue
     const workers = spreadAgents(withHeadroom(demand, settings), groups, refusals, nowSec)
     for (const { key, min } of groups) {

@@ -1,5 +1,7 @@
+import { offsetOf } from '../time-zone.ts'
+
 const hourSec = 3600
-const daySec = 24 * hourSec
+const dayHours = 24
 
 /** Days of the past that are looked at, as far as they were recorded. */
 export const pastDays = 14
@@ -20,14 +22,24 @@ export interface HourOfLoad {
  * Demand that an hour to come will have in all likelihood: what the same hour had on three in five of the last fourteen
  * days, and on the same day of each of the last two weeks. Means count, not peaks. `undefined` where fewer than three
  * days are known. Hours that are not over at `nowSec` say nothing yet.
+ *
+ * @param timeZone whose clock days follow; UTC when absent.
  */
-export function sureDemand(hours: readonly HourOfLoad[], startSec: number, nowSec: number): number | undefined {
+export function sureDemand(
+  hours: readonly HourOfLoad[],
+  startSec: number,
+  nowSec: number,
+  timeZone?: string,
+): number | undefined {
+  const offset = offsetOf(timeZone)
+  const localHour = (atSec: number) => Math.floor((atSec + offset(atSec)) / hourSec)
+  const hoursAgo = (atSec: number) => localHour(startSec) - localHour(atSec)
   const alike = hours.filter(({ atSec }) => {
-    const agoSec = startSec - atSec
-    return atSec + hourSec <= nowSec && agoSec > 0 && agoSec <= pastDays * daySec && agoSec % daySec === 0
+    const ago = hoursAgo(atSec)
+    return atSec + hourSec <= nowSec && ago > 0 && ago <= pastDays * dayHours && ago % dayHours === 0
   })
   if (alike.length < leastDays) return undefined
-  const sameDay = alike.filter(({ atSec }) => (startSec - atSec) % (7 * daySec) === 0)
+  const sameDay = alike.filter(({ atSec }) => hoursAgo(atSec) % (7 * dayHours) === 0)
   const rising = alike.map(({ demand }) => demand).sort((a, b) => a - b)
   const usual = rising[Math.floor(quantile * (rising.length - 1))] ?? 0
   return Math.min(usual, ...sameDay.map(({ demand }) => demand))

@@ -1,7 +1,7 @@
 import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
 import { allModels } from './all-models.ts'
-import { clockOf, type UtcOffset } from './clock.ts'
+import { clockOf } from './clock.ts'
 import { broughtUpTo } from './learned.ts'
 import { meanBetween } from './mean-between.ts'
 import type { Stretch } from './past.ts'
@@ -12,18 +12,13 @@ import type { Trained } from './trained.ts'
  * `undefined` when nothing recent connects the training to now, or when it was made by other models than these.
  * @param recent oldest first; points up to `trained.step` are known already and skipped.
  */
-export function correct(
-  trained: Trained,
-  recent: readonly DemandPoint[],
-  nowSec: number,
-  offset?: UtcOffset,
-): FittedModel | undefined {
-  const { stepSec, models, stretches, curve } = trained
+export function correct(trained: Trained, recent: readonly DemandPoint[], nowSec: number): FittedModel | undefined {
+  const { stepSec, timeZone, models, stretches, curve } = trained
   const present = meanBetween(recent, nowSec - stepSec, nowSec)
   if (present === undefined || allModels.some(({ name }, index) => models[index]?.name !== name)) return undefined
   const learned = {
     ...trained,
-    clock: clockOf(stepSec, offset),
+    clock: clockOf(stepSec, timeZone),
     past: {
       now: trained.step,
       length: trained.length,

@@ -1,6 +1,6 @@
 import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
-import { clockOf, type UtcOffset } from './clock.ts'
+import { type Clock, clockOf } from './clock.ts'
 import { Forecaster } from './forecaster.ts'
 import { broughtUpTo, type Learned } from './learned.ts'
 import { meanBetween } from './mean-between.ts'
@@ -19,7 +19,7 @@ export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
  * is learned from. For whoever stays in memory; who does not trains now and then, and corrects (`train`, `correct`).
  */
 export class LiveForecast {
-  readonly #offset: UtcOffset | undefined
+  readonly #clock: Clock
   #forecaster: Forecaster
   /** Gathered when it is first asked for after a step. */
   #learned: Learned | undefined
@@ -27,9 +27,10 @@ export class LiveForecast {
   #looks: Look[] = []
   #step = Number.NaN
 
-  constructor(offset?: UtcOffset) {
-    this.#offset = offset
-    this.#forecaster = new Forecaster(clockOf(trainingStepSec, offset))
+  /** @param timeZone whose clock days follow; UTC when absent. */
+  constructor(timeZone?: string) {
+    this.#clock = clockOf(trainingStepSec, timeZone)
+    this.#forecaster = new Forecaster(this.#clock)
   }
 
   /** One look, not earlier than the one before; what is no load is no look. */
@@ -63,7 +64,7 @@ export class LiveForecast {
     if (mean === undefined) return
     const { past } = this.#forecaster
     if (past.length > 0 && (this.#step - past.now) * trainingStepSec > longestHoleSec)
-      this.#forecaster = new Forecaster(clockOf(trainingStepSec, this.#offset))
+      this.#forecaster = new Forecaster(this.#clock)
     this.#forecaster.advance(this.#step, mean)
     this.#learned = undefined
   }

@@ -1,4 +1,3 @@
-import type { UtcOffset } from './clock.ts'
 import { LiveForecast, type Look } from './live-forecast.ts'
 import { type Trained, trainedFrom } from './trained.ts'
 
@@ -6,8 +5,8 @@ import { type Trained, trainedFrom } from './trained.ts'
  * The slow half of forecasting: learns from up to a few weeks of load, oldest first, and leaves a few kilobytes.
  * `undefined` while the history is too short.
  */
-export function train(history: readonly Look[], offset?: UtcOffset): Trained | undefined {
-  const live = new LiveForecast(offset)
+export function train(history: readonly Look[], timeZone?: string): Trained | undefined {
+  const live = new LiveForecast(timeZone)
   for (const look of history) live.observe(look)
   return trainedFrom(live.ended())
 }

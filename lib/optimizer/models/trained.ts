@@ -15,6 +15,8 @@ import { sharesOf } from './standing.ts'
 export interface Trained {
   readonly version: 1
   readonly stepSec: number
+  /** Whose clock its days follow; UTC's where absent. */
+  readonly timeZone?: string
   /** Newest step that it knows. */
   readonly step: number
   /** Steps that it has lived through. */
@@ -53,6 +55,7 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
   return {
     version: 1,
     stepSec: past.clock.stepSec,
+    ...(past.clock.timeZone !== undefined && { timeZone: past.clock.timeZone }),
     step: past.now,
     length: past.length,
     highest: past.highest,

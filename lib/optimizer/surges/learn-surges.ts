@@ -6,12 +6,14 @@ import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.
 const daySec = 86_400
 
 /** Periods that load is known to keep to, and phases so long that each is seen often enough in a week. */
-const clocks = [
+const clocks: readonly SurgeClock[] = [
   { periodSec: 1800, phaseSec: 60 },
   { periodSec: 3600, phaseSec: 60 },
   { periodSec: daySec, phaseSec: 300 },
 ]
 const powers = [0.5, 1]
+
+type SurgeClock = Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>
 
 /** Share of the past that tables are made from to be judged on the rest. */
 const learningShare = 2 / 3
@@ -35,15 +37,18 @@ const fewest = 2880
  *
  * @param past oldest first.
  * @param withinSec rises are looked for this far ahead: what new capacity takes to arrive.
+ * @param timeZone whose clock days follow; UTC when absent.
  */
-export function learnSurges(past: readonly DemandAt[], withinSec: number): SurgeTable | undefined {
+export function learnSurges(past: readonly DemandAt[], withinSec: number, timeZone?: string): SurgeTable | undefined {
   if (past.length < fewest) return undefined
   const rises = risesIn(past, withinSec)
   const cut = Math.floor(rises.length * learningShare)
   const earlier = rises.slice(0, cut)
   const later = rises.slice(cut)
   const earlierSec = (later[0]?.atSec ?? 0) - (earlier[0]?.atSec ?? 0)
-  const seenOften = clocks.filter(({ periodSec }) => earlierSec >= fewestPeriods * periodSec)
+  const seenOften = clocks
+    .filter(({ periodSec }) => earlierSec >= fewestPeriods * periodSec)
+    .map((clock) => (timeZone !== undefined && clock.periodSec === daySec ? { ...clock, timeZone } : clock))
   const judged = powers
     .flatMap((power) => [
       { table: tableOf(earlier, { periodSec: daySec, phaseSec: daySec }, power), clock: undefined, power },
@@ -59,7 +64,7 @@ export function learnSurges(past: readonly DemandAt[], withinSec: number): Surge
   return recurrence ? { ...table, recurrence } : table
 }
 
-function tableOf(rises: readonly RiseAt[], clock: { periodSec: number; phaseSec: number }, power: number): SurgeTable {
+function tableOf(rises: readonly RiseAt[], clock: SurgeClock, power: number): SurgeTable {
   const phases = Math.round(clock.periodSec / clock.phaseSec)
   const samples = Array.from({ length: phases }, (): number[] => [])
   for (const { atSec, demand, rise } of rises) samples[phaseOf(atSec, clock)]?.push(rise / riseUnit(demand, power))

@@ -1,11 +1,15 @@
+import { offsetOf } from '../time-zone.ts'
+
 /**
  * Rises of demand that keep to the clock: jobs started by a schedule come at the same minute of the hour or the half
  * hour, people at the same time of the day. For every phase of the period, the rise within the lead time after a moment
  * of that phase that was exceeded in 2 of 100 cases.
  */
 export interface SurgeTable {
-  /** 1,800, 3,600 or 86,400: phases are counted from UTC midnight. */
+  /** 1,800, 3,600 or 86,400: phases are counted from midnight. */
   readonly periodSec: number
+  /** Whose midnight; UTC's where absent. */
+  readonly timeZone?: string
   /** Length of a phase. */
   readonly phaseSec: number
   /** Rises are in units of demand to this power: 1 for bursts that multiply the load, 0.5 for those that do not. */
@@ -34,8 +38,11 @@ export function riseUnit(demand: number, power: number): number {
   return Math.max(1, demand) ** power
 }
 
-export function phaseOf(atSec: number, { periodSec, phaseSec }: Pick<SurgeTable, 'periodSec' | 'phaseSec'>): number {
-  return Math.floor((atSec % periodSec) / phaseSec)
+export function phaseOf(
+  atSec: number,
+  { periodSec, phaseSec, timeZone }: Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>,
+): number {
+  return Math.floor(((atSec + offsetOf(timeZone)(atSec)) % periodSec) / phaseSec)
 }
 
 /** Which of so many rows of a recurrence a time since the last surge belongs to. */

@@ -5,6 +5,7 @@ import { fitModel } from '../predict.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
 import { type Snapshot, showsLoad } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
+import { timeZoneOf } from '../time-zone.ts'
 import type { Tuned } from './choice.ts'
 import { pastConditions } from './past-conditions.ts'
 import { Tuner } from './tuner.ts'
@@ -17,7 +18,8 @@ export type Knowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 /** Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. */
 export class DailyTuning {
   readonly #base: Settings
-  readonly #forecast = new LiveForecast()
+  /** Begun with the first look, which says whose clock days follow. */
+  #forecast: LiveForecast | undefined
   readonly #tuner: Tuner
   #nextSec: number | undefined
   #settings: Settings
@@ -41,6 +43,7 @@ export class DailyTuning {
       ...(queued !== undefined && { queued }),
     }
     const seen = showsLoad(snapshot, this.#base)
+    this.#forecast ??= new LiveForecast(timeZoneOf(snapshot.groups))
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
     if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base))

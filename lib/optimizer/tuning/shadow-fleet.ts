@@ -19,6 +19,8 @@ export interface PastConditions {
   readonly leadTimeSec: number
   /** A bug that waits longer is late. */
   readonly promiseWaitSec: number
+  /** Whose clock days follow; UTC's where absent. */
+  readonly timeZone?: string
 }
 
 /** What could be known of the future at a moment of the past. */

@@ -170,14 +170,14 @@ export class Tuner {
   }
 
   /** Once a day, from the days before: no candidate knows more than production would have known. */
-  #learnDaily({ atSec, demand }: RecordedCycle, { leadTimeSec }: PastConditions): void {
+  #learnDaily({ atSec, demand }: RecordedCycle, { leadTimeSec, timeZone }: PastConditions): void {
     this.#recent.push({ atSec, demand })
     if (atSec < this.#nextDaySec) return
     this.#nextDaySec = atSec + daySec
     this.#fade()
     this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
     const known = this.#surges
-    this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base))
+    this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base), timeZone)
     if (known === undefined && this.#surges) this.#creditCovers()
   }
 

@@ -34,6 +34,18 @@ describe('planned floors', () => {
     expect(floors.map(({ workers }) => workers)).toEqual([...Array(7).fill(1), ...Array(16).fill(5), 1])
   })
 
+  test('follow them by the clock of the groups', () => {
+    const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
+    const hours = Array.from({ length: 5 * 24 }, (_, index) => {
+      const atSec = changeSec - (index + 1) * hourSec
+      return { atSec, demand: Math.floor((atSec + hourSec) / hourSec) % 24 < 9 ? 4 : 20 }
+    })
+    const rise = (groups: readonly GroupReading[]) =>
+      only(planned({ hours, groups, nowSec: changeSec, fromSec: changeSec })).find(({ workers }) => workers === 5)
+    expect(rise([aGroup({ timeZone: 'Europe/Berlin' })])?.atSec).toBe(changeSec + 6 * hourSec - 420)
+    expect(rise([aGroup()])?.atSec).toBe(changeSec + 7 * hourSec - 420)
+  })
+
   test('are what the plan would want for such demand, headroom included', () => {
     const roomy = { ...settings, headroomAgents: 2, headroomShare: 0.15 }
     expect(only(planned({ hours: days(() => 20), settings: roomy }))[0]?.workers).toBe(Math.ceil(25 / 4))

@@ -46,4 +46,17 @@ describe('sure demand', () => {
     expect(demandIn(24, hours)).toBe(8)
     expect(demandIn(24, ago(24, { 0: 0, 1: 0, 2: 8, 3: 8 }))).toBeUndefined()
   })
+
+  test('after a change of daylight saving the hour is that of the clock on the wall', () => {
+    const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
+    // Nine o'clock in Berlin was eight o'clock UTC until then, and is seven from then on.
+    const nine = (days: number) => changeSec + 6 * hourSec - days * daySec
+    const hours = [1, 2, 3, 4].flatMap((days) => [
+      { atSec: nine(days), demand: 10 },
+      { atSec: nine(days) + hourSec, demand: 90 },
+    ])
+    expect(sureDemand(hours, nine(0), changeSec, 'Europe/Berlin')).toBe(90)
+    expect(sureDemand(hours, nine(0), changeSec)).toBe(10)
+    expect(sureDemand(hours, nine(0) + hourSec, changeSec, 'Europe/Berlin')).toBeUndefined()
+  })
 })

@@ -122,3 +122,35 @@ describe('correction', () => {
     expect(correct(other, looks(1800), nowSec)).toBeUndefined()
   })
 })
+
+describe('daylight saving', () => {
+  const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
+  const fromSec = changeSec - 10 * 86_400
+  /** Twenty agents by night and a hundred by day, from nine to seventeen o'clock in Berlin. */
+  const demandAt = (atSec: number) => {
+    const hour = ((atSec + (atSec < changeSec ? 3600 : 7200)) / 3600) % 24
+    return (hour >= 9 && hour < 17 ? 100 : 20) + (Math.floor(atSec / 300) % 5)
+  }
+  const points = (from: number, to: number, stepSec: number) =>
+    pointsOf(
+      Array.from({ length: (to - from) / stepSec }, (_, step) => demandAt(from + step * stepSec)),
+      { fromSec: from, stepSec },
+    )
+  /** Half an hour before nine, on the morning after the change. */
+  const nowSec = changeSec + 5.5 * 3600
+  const ahead = (timeZone?: string) => {
+    const trained = train(points(fromSec, nowSec - 1800, 300), timeZone)
+    return trained && correct(trained, points(nowSec - 1800, nowSec, 30), nowSec)?.quantile(nowSec + 3600, 0.5)
+  }
+
+  test('people come an hour earlier by UTC, and a fleet that knows their zone sees them coming', () => {
+    expect(demandAt(nowSec + 3600)).toBeGreaterThan(99)
+    expect(ahead('Europe/Berlin')).toBeGreaterThan(80)
+    expect(ahead()).toBeLessThan(50)
+  })
+
+  test('what was learned says whose days it knows', () => {
+    expect(train(history, 'Europe/Berlin')?.timeZone).toBe('Europe/Berlin')
+    expect(train(history)).not.toHaveProperty('timeZone')
+  })
+})
