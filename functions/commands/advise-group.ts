@@ -44,9 +44,10 @@ async function advise(flags: AdviseFlags): Promise<void> {
   const queueUrl = flags.queueUrl ?? tags.backlogQueueUrl
   const hourlyUsd = flags.hourlyUsd ?? tags.hourlyUsd
   const agentsPerWorker = flags.agentsPerWorker ?? tags.agentsPerWorker ?? usualAgents
+  const timeZone = flags.timeZone ?? tags.timeZone
   const history = await historyOf(clients, group, flags, queueUrl)
   const { trace, peakAgents, atWork } = demandTrace(history, agentsPerWorker)
-  const options = optionsOf(flags, { agentsPerWorker, peakAgents, hourlyUsd, history })
+  const options = optionsOf(flags, { agentsPerWorker, peakAgents, hourlyUsd, timeZone, history })
   const load = withFleetAsItWas(loadOf(trace, options), history)
   const progress = progressOn(process.stderr)
   const played = await tournament([load], playersFor(history, load, options), options, {
@@ -92,10 +93,11 @@ function optionsOf(
     readonly agentsPerWorker: number
     readonly peakAgents: number
     readonly hourlyUsd: number | undefined
+    readonly timeZone: string | undefined
     readonly history: GroupHistory
   },
 ): RunOptions {
-  const { agentsPerWorker, peakAgents, hourlyUsd, history } = known
+  const { agentsPerWorker, peakAgents, hourlyUsd, timeZone, history } = known
   return {
     sloWaitSec: sloWait,
     bootSec: boot,
@@ -105,6 +107,7 @@ function optionsOf(
     seed: 1,
     bounds: { min: history.min, max: Math.max(1, history.max) },
     ...(hourlyUsd !== undefined && { hourlyUsd }),
+    ...(timeZone !== undefined && { timeZone }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { mostDays } from '../../lib/aws/history/retention.ts'
-import { hourlyUsdOption, numeric, whole } from './replay-options.ts'
+import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
 
 export interface AdviseFlags {
   readonly group: string
@@ -9,6 +9,7 @@ export interface AdviseFlags {
   readonly agentsPerWorker?: number
   readonly queueUrl?: string
   readonly hourlyUsd?: number
+  readonly timeZone?: string
   readonly sloWait: number
   readonly boot: number
   readonly html?: string
@@ -29,6 +30,7 @@ export function adviseCommand(): Command {
     )
     .option('--queue-url <url>', 'SQS queue that feeds the group; by tag when absent', queueUrl)
     .addOption(hourlyUsdOption('price of a worker in US dollars; by tag when absent'))
+    .addOption(timeZoneOption('whose clock days follow; by tag, or UTC, when absent'))
     .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
     .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
@@ -39,7 +41,8 @@ export function adviseCommand(): Command {
 
 const help = `
 Needs autoscaling:DescribeAutoScalingGroups, autoscaling:DescribePolicies and cloudwatch:GetMetricData, and a group whose
-metrics collection is on. Tags of the group that are read: rao:agents-per-worker, rao:backlog-queue-url, rao:hourly-usd.
+metrics collection is on. Tags of the group that are read: rao:agents-per-worker, rao:backlog-queue-url, rao:hourly-usd,
+rao:time-zone.
 
 Examples:
   rao advise --group ci-runners

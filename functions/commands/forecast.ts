@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
-import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastHtml } from '../../lib/replay/forecast-html.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
@@ -13,6 +12,7 @@ import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { print, printJson } from './print.ts'
+import { timeZoneOption } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface ForecastFlags {
@@ -42,9 +42,7 @@ export function forecastCommand(): Command {
         .argParser(numberIn({ min: 1, max: 10_000, whole: true }))
         .default(200),
     )
-    .addOption(
-      new Option('--time-zone <name>', 'whose clock days follow, such as Europe/Berlin (default: UTC)').argParser(zone),
-    )
+    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
     .option('--html <out.html>', 'write a page with charts: one file that needs no other')
     .option('--json', 'for machines')
     .addHelpText('after', examples)
@@ -103,9 +101,4 @@ function horizons(text: string): readonly number[] {
       throw new InvalidArgumentError('It must be times such as 15m or 24h, in steps of 5 minutes, a day at most.')
     return sec
   })
-}
-
-function zone(name: string): string {
-  if (!isTimeZone(name)) throw new InvalidArgumentError('There is no such time zone.')
-  return name
 }

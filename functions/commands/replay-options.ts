@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/settings.ts'
+import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
@@ -15,6 +16,7 @@ export interface ReplayFlags {
   readonly seed: number
   readonly days?: number
   readonly hourlyUsd?: number
+  readonly timeZone?: string
   readonly desired?: string
   readonly timeline?: string
   readonly html?: string
@@ -53,6 +55,7 @@ export function withReplayOptions(command: Command): Command {
     .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
     .addOption(numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }))
     .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
+    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
     .option('--tune', 'rivals with the cheapest setting that keeps at most 1 % late on the trace, found in hindsight')
     .option('--resume <file>', 'keep each result in this file and take from it what an interrupted run has played')
@@ -63,6 +66,13 @@ export function withReplayOptions(command: Command): Command {
 
 export function hourlyUsdOption(about: string): Option {
   return numeric('--hourly-usd <price>', about, { min: 0.0001, max: 1_000_000 })
+}
+
+export function timeZoneOption(about: string): Option {
+  return new Option('--time-zone <name>', about).argParser((name) => {
+    if (!isTimeZone(name)) throw new InvalidArgumentError('There is no such time zone.')
+    return name
+  })
 }
 
 /** Reads names separated by commas; `all` stands for every name that there is. */

@@ -35,7 +35,7 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
     if (settings.tune) row.push(settingText(policy.parameters))
     return policy === best ? row.map((cell) => styled('bold', cell)) : row
   })
-  const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}${settings.hourlyUsd === undefined ? '' : ` · ${price(settings.hourlyUsd)} an hour`}`
+  const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}${settings.hourlyUsd === undefined ? '' : ` · ${price(settings.hourlyUsd)} an hour`}${settings.timeZone === undefined ? '' : ` · days of ${settings.timeZone}`}`
   const head = ['policy', ...cells.map((column) => column[0] ?? ''), ...(settings.tune ? ['setting'] : [])]
   return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${table(rows, head)}\n`
 }

@@ -112,6 +112,7 @@ function optionsOf(flags: ReplayFlags): RunOptions {
     seed: flags.seed,
     ...(flags.days !== undefined && { days: flags.days }),
     ...(flags.hourlyUsd !== undefined && { hourlyUsd: flags.hourlyUsd }),
+    ...(flags.timeZone !== undefined && { timeZone: flags.timeZone }),
     ...(flags.tune && { tune: true }),
   }
 }

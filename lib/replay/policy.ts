@@ -94,6 +94,8 @@ export interface ReplayOptions {
   readonly seed: number
   /** Fewest and most workers of the group, for policies; no bounds where absent. */
   readonly bounds?: Bounds
+  /** Whose clock the days of the load follow, such as `Europe/Berlin`; UTC's where absent. */
+  readonly timeZone?: string
 }
 
 export interface Bounds {

@@ -51,10 +51,18 @@ export function reportOf(
 export function policyReport(
   load: Load,
   maker: PolicyMaker,
-  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds }: ReplayOptions,
+  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds, timeZone }: ReplayOptions,
   hooks: ReplayHooks = {},
 ): PolicyReport {
-  const options: ReplayOptions = { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, ...(bounds && { bounds }) }
+  const options: ReplayOptions = {
+    sloWaitSec,
+    bootSec,
+    agentsPerWorker,
+    intervalSec,
+    seed,
+    ...(bounds && { bounds }),
+    ...(timeZone !== undefined && { timeZone }),
+  }
   const policy = maker({ load, options })
   const score = replay(load, policy, options, hooks)
   return { policy: policy.name, parameters: policy.parameters, ...score }
@@ -63,7 +71,7 @@ export function policyReport(
 /** What was played, with the conditions of the run. */
 export function traceReport(
   { trace, warmupSec }: Load,
-  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, hourlyUsd, tune }: RunOptions,
+  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, hourlyUsd, timeZone, tune }: RunOptions,
   policies: readonly PolicyReport[],
 ): TraceReport {
   const settings = {
@@ -75,6 +83,7 @@ export function traceReport(
     seed,
     ...(days !== undefined && { days }),
     ...(hourlyUsd !== undefined && { hourlyUsd }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(tune && { tune }),
     warmupSec,
   }

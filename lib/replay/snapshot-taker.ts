@@ -11,8 +11,20 @@ type Counted = Omit<ObservedTotals, 'busyAgentSec' | 'readyAgentSec'>
 
 const nothingCounted: Counted = { arrived: 0, started: 0, finished: 0, finishedSec: 0, durations: emptyDurations() }
 
-/** Snapshots of a fleet as the cycle would take them: everybody reports in time, but for those that a fault has silenced. */
-export function snapshotTaker(agentsPerWorker: number, bounds = noBounds) {
+/** What snapshots say of a fleet beside what is observed. */
+export interface About {
+  readonly bounds?: Bounds | undefined
+  /** Epoch seconds of second 0; 0 when absent. */
+  readonly originSec?: number
+  /** Whose clock days follow; UTC's when absent. */
+  readonly timeZone?: string | undefined
+}
+
+/**
+ * Snapshots of a fleet as the cycle would take them, at epoch seconds: everybody reports in time, but for those that a
+ * fault has silenced.
+ */
+export function snapshotTaker(agentsPerWorker: number, { bounds = noBounds, originSec = 0, timeZone }: About = {}) {
   let before = nothingCounted
   return {
     /** A fresh fleet: its counters are at zero again. */
@@ -20,16 +32,17 @@ export function snapshotTaker(agentsPerWorker: number, bounds = noBounds) {
       before = nothingCounted
     },
     of(observation: Observation): Snapshot {
-      const { nowSec, readyAgents, usedAgents, queued, totals } = observation
+      const { readyAgents, usedAgents, queued, totals } = observation
       const { silentShare = 0 } = observation
-      const workers = workersIn(observation, silentShare)
-      const groups = [groupIn(observation, agentsPerWorker, bounds)]
-      if (silentShare >= 1) return blindSnapshot(observation, workers, groups)
+      const atSec = originSec + observation.nowSec
+      const workers = workersIn(observation, originSec, silentShare)
+      const groups = [{ ...groupIn(observation, agentsPerWorker, bounds), ...(timeZone !== undefined && { timeZone }) }]
+      if (silentShare >= 1) return blindSnapshot(atSec, readyAgents, workers, groups)
       const flow = difference(totals, before)
       before = { ...totals, durations: [...totals.durations] }
       const heardAgents = silentShare > 0 ? heard(workers) : usedAgents
       return {
-        atSec: nowSec,
+        atSec,
         totalAgents: readyAgents,
         usedAgents: heardAgents,
         queued,
@@ -46,12 +59,13 @@ export function snapshotTaker(agentsPerWorker: number, bounds = noBounds) {
 
 /** Nobody says anything: the inventory is known, the work is not. Counters are caught up with when the silence ends. */
 function blindSnapshot(
-  { nowSec, readyAgents }: Observation,
+  atSec: number,
+  readyAgents: number,
   workers: readonly WorkerReading[],
   groups: readonly GroupReading[],
 ): Snapshot {
   return {
-    atSec: nowSec,
+    atSec,
     totalAgents: readyAgents,
     usedAgents: 0,
     activeBugs: 0,
@@ -83,10 +97,16 @@ function difference(now: Counted, before: Counted): Flow {
   }
 }
 
-function workersIn(observation: Observation, silentShare: number): WorkerReading[] {
-  const reportedAtSec = observation.nowSec
-  return observation.workers().map(({ unhealthy, ...worker }): WorkerReading => {
-    const known = { ...worker, group, healthy: unhealthy === undefined }
+function workersIn(observation: Observation, originSec: number, silentShare: number): WorkerReading[] {
+  const reportedAtSec = originSec + observation.nowSec
+  return observation.workers().map(({ unhealthy, launchedAtSec, readyAtSec, ...worker }): WorkerReading => {
+    const known = {
+      ...worker,
+      group,
+      healthy: unhealthy === undefined,
+      launchedAtSec: originSec + launchedAtSec,
+      ...(readyAtSec !== undefined && { readyAtSec: originSec + readyAtSec }),
+    }
     if (worker.phase === 'booting' || isSilent(worker.id, silentShare)) {
       const { usedAgents: _, ...silent } = known
       return silent

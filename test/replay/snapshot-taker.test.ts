@@ -5,8 +5,8 @@ import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 import { aLoad, aPolicy, someOptions } from './traces.ts'
 
 /** Snapshots of a fleet of two agents per worker under a few jobs. */
-function snapshots(wanted: (nowSec: number) => number): Snapshot[] {
-  const taker = snapshotTaker(2)
+function snapshots(wanted: (nowSec: number) => number, about?: Parameters<typeof snapshotTaker>[1]): Snapshot[] {
+  const taker = snapshotTaker(2, about)
   const taken: Snapshot[] = []
   const policy = aPolicy(
     (observation) => {
@@ -53,4 +53,25 @@ test('the desired number of the group counts draining workers, as that of a real
   const taken = snapshots((nowSec) => (nowSec < 60 ? 2 : 1))
   expect(taken[3]?.workers.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['ready', 'draining']))
   expect(taken[3]?.groups).toMatchObject([{ desired: 2, agentsPerWorker: 2 }])
+})
+
+test('of a trace that has a date it tells the date, and whose clock its days follow', () => {
+  const originSec = Date.parse('2024-03-31T00:00:00Z') / 1000
+  const [plain, dated] = [undefined, { originSec, timeZone: 'Europe/Berlin' }].map(
+    (about) => snapshots(() => 3, about)[1],
+  )
+  const { groups = [], workers = [] } = plain ?? {}
+  const later = (sec: number | undefined) => (sec === undefined ? {} : originSec + sec)
+  expect(workers.some(({ phase }) => phase === 'booting')).toBe(true)
+  expect(dated).toEqual({
+    ...plain,
+    atSec: later(plain?.atSec),
+    groups: groups.map((group) => ({ ...group, timeZone: 'Europe/Berlin' })),
+    workers: workers.map(({ launchedAtSec, readyAtSec, reportedAtSec, ...worker }) => ({
+      ...worker,
+      launchedAtSec: later(launchedAtSec),
+      ...(readyAtSec !== undefined && { readyAtSec: later(readyAtSec) }),
+      ...(reportedAtSec !== undefined && { reportedAtSec: later(reportedAtSec) }),
+    })),
+  })
 })

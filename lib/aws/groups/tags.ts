@@ -79,10 +79,10 @@ export function parseTags(
 
 /** Tags that say something of a group whether or not it has joined a fleet. */
 const sizingSchema = tagSchema
-  .pick({ 'rao:agents-per-worker': true, 'rao:backlog-queue-url': true, 'rao:hourly-usd': true })
+  .pick({ 'rao:agents-per-worker': true, 'rao:backlog-queue-url': true, 'rao:hourly-usd': true, 'rao:time-zone': true })
   .partial()
 
-export type SizingTags = Partial<Pick<GroupTags, 'agentsPerWorker' | 'backlogQueueUrl' | 'hourlyUsd'>>
+export type SizingTags = Partial<Pick<GroupTags, 'agentsPerWorker' | 'backlogQueueUrl' | 'hourlyUsd' | 'timeZone'>>
 
 /** The same of a group that need not be one of ours: whatever is not there is not there, what is wrong is. */
 export function parseSizingTags(
@@ -94,12 +94,14 @@ export function parseSizingTags(
     'rao:agents-per-worker': agentsPerWorker,
     'rao:backlog-queue-url': backlogQueueUrl,
     'rao:hourly-usd': hourlyUsd,
+    'rao:time-zone': timeZone,
   } = result.data
   return {
     tags: {
       ...(agentsPerWorker !== undefined && { agentsPerWorker }),
       ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
       ...(hourlyUsd !== undefined && { hourlyUsd }),
+      ...(timeZone !== undefined && { timeZone }),
     },
   }
 }

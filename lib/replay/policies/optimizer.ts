@@ -6,8 +6,8 @@ import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { DailyTuning, type Knowledge } from '../../optimizer/tuning/daily-tuning.ts'
 import type { AppliedStep } from '../../ports.ts'
-import type { Bounds, Policy, PolicyMaker } from '../policy.ts'
-import { snapshotTaker } from '../snapshot-taker.ts'
+import type { Policy, PolicyMaker } from '../policy.ts'
+import { type About, snapshotTaker } from '../snapshot-taker.ts'
 
 /** Settings that say how much capacity is kept; what a sweep would vary. */
 const telling = [
@@ -27,13 +27,13 @@ const telling = [
  * The production decision code as it is installed: it begins with its defaults and tunes itself once a day, seeing its past
  * alone. Its only parameter is the promise that it keeps.
  */
-export const optimizer: PolicyMaker = ({ options }) => {
-  const { intervalSec, sloWaitSec, agentsPerWorker, bounds } = options
+export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
+  const { intervalSec, sloWaitSec, agentsPerWorker, bounds, timeZone } = options
   const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
   const tuning = new DailyTuning(defaults)
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
-    ...steered({ agentsPerWorker, bounds }, (snapshot, history, state) =>
+    ...steered({ agentsPerWorker, bounds, originSec, timeZone }, (snapshot, history, state) =>
       tuning.knowledgeFor(snapshot, history, state),
     ),
     parameters: { promiseWaitSec, promiseLateShare },
@@ -58,10 +58,10 @@ type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: Cont
 const longestHistory = 2880
 
 function steered(
-  { agentsPerWorker, bounds }: { readonly agentsPerWorker: number; readonly bounds?: Bounds | undefined },
+  { agentsPerWorker, ...about }: { readonly agentsPerWorker: number } & About,
   knowing: Knowing,
 ): Omit<Policy, 'parameters'> {
-  const takeSnapshot = snapshotTaker(agentsPerWorker, bounds)
+  const takeSnapshot = snapshotTaker(agentsPerWorker, about)
   let history: DemandPoint[] = []
   let state: ControlState = initialState
   let settled = (_: readonly AppliedStep[]): ControlState => state

@@ -73,8 +73,16 @@ function parsed(text: string): { readonly key: string; readonly report: PolicyRe
   return success ? { key: data.key, report: data.report as unknown as PolicyReport } : undefined
 }
 
-function conditions({ sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds }: RunOptions): unknown {
-  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds ?? null]
+function conditions({
+  sloWaitSec,
+  bootSec,
+  agentsPerWorker,
+  intervalSec,
+  seed,
+  bounds,
+  timeZone,
+}: RunOptions): unknown {
+  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds ?? null, timeZone ?? null]
 }
 
 function printOf({ trace, stretches, endSec, warmupSec, submitSec, durationSec, faults }: Load): string {

@@ -36,6 +36,8 @@ export interface TraceResult {
     readonly warmupSec: number
     /** Price of a worker, where somebody said it. */
     readonly hourlyUsd?: number
+    /** Whose clock days follow, where that was said. */
+    readonly timeZone?: string
   }
   readonly policies: readonly PolicyResult[]
 }

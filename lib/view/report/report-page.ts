@@ -104,9 +104,10 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
 function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
-  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd } = settings
+  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd, timeZone } = settings
   const paid = hourlyUsd === undefined ? '' : ` A worker costs ${price(hourlyUsd)} an hour.`
-  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid} Seed ${seed}.`
+  const zoned = timeZone === undefined ? '' : ` Days follow the clock of ${timeZone}.`
+  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid}${zoned} Seed ${seed}.`
 }
 
 function json(value: unknown): Html {

@@ -43,7 +43,8 @@ describe('rao advise', () => {
   })
 
   test('prints one object for machines, with the replay as replay prints it', async () => {
-    const { code, stdout } = await advise(await aTrackedGroup(), '--json', '--hourly-usd', '0.5', '--slo-wait', '90')
+    const group = await aTrackedGroup({ 'rao:time-zone': 'Asia/Tokyo' })
+    const { code, stdout } = await advise(group, '--json', '--hourly-usd', '0.5', '--slo-wait', '90')
     expect(code).toBe(0)
     const { replay, advice, ...found } = JSON.parse(stdout)
     expect(found).toMatchObject({
@@ -54,7 +55,13 @@ describe('rao advise', () => {
       max: 50,
       present: { kind: 'target-tracking', target: 0.5 },
     })
-    expect(replay.settings).toMatchObject({ sloWaitSec: 90, agentsPerWorker: 4, peakAgents: 21.6, hourlyUsd: 0.5 })
+    expect(replay.settings).toMatchObject({
+      sloWaitSec: 90,
+      agentsPerWorker: 4,
+      peakAgents: 21.6,
+      hourlyUsd: 0.5,
+      timeZone: 'Asia/Tokyo',
+    })
     expect(replay.policies[1]).toMatchObject({ policy: 'target-tracking', parameters: { target: 0.5 } })
     expect(advice.against).toBe('target-tracking')
     const [optimizer, present, recorded] = replay.policies

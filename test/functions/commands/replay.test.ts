@@ -87,6 +87,13 @@ describe('rao replay', () => {
     expect(plain.out).not.toContain('Usd')
   })
 
+  test('says whose clock days follow where somebody named a zone', async () => {
+    const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak', '--time-zone', 'Europe/Berlin']
+    expect((await rao(...args)).out).toMatch(/ · days of Europe\/Berlin\n/)
+    const { settings } = JSON.parse((await rao(...args, '--json')).out)
+    expect(settings).toMatchObject({ timeZone: 'Europe/Berlin' })
+  })
+
   test('prints an array for several traces, with the policies and options that were asked for', async () => {
     const options = [
       '--policy',
@@ -234,6 +241,7 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     ],
     ['one timeline of two traces', () => [file(), file(), '--timeline', join(aFolder(), 't.csv')], /--timeline/],
     ['a worker for nothing', () => [file(), '--hourly-usd', '0'], /--hourly-usd/],
+    ['a zone that is none', () => [file(), '--time-zone', 'Mars'], /no such time zone/],
     [
       'a resume file in no folder',
       () => [file(), '--resume', join(aFolder(), 'no', 'played.jsonl')],

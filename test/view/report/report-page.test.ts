@@ -27,10 +27,10 @@ describe('the numbers', () => {
 
 test('dollars stand beside the worker-hours where a price was said, and nowhere else', () => {
   const trace = aTrace('jobs.csv', [optimizer])
-  const priced = { ...trace, settings: { ...trace.settings, hourlyUsd: 0.0416 } }
+  const priced = { ...trace, settings: { ...trace.settings, hourlyUsd: 0.0416, timeZone: 'Asia/Tokyo' } }
   const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '')
   expect(row(markup, 'optimizer').split(/\s{2,}/)).toEqual(expect.arrayContaining(['100.0', '$4.16']))
-  expect(markup).toContain('A worker costs $0.0416 an hour.')
+  expect(markup).toContain('A worker costs $0.0416 an hour. Days follow the clock of Asia/Tokyo.')
   expect(page(optimizer)).not.toContain('dollars')
 })
 
