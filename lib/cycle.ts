@@ -102,12 +102,12 @@ async function underLease(
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
   if (applied === 'lost') return { outcome: 'lost' }
-  if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(decision.plan))
+  const left = await routed(decision, { mode, before: lease.state.mode, failures }, loadBalancer)
 
   const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))
   await journal.appendPlan(record)
-  const committed = await journal.commit(lease, settle(decision, snapshot, applied))
+  const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), mode: left })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
 }
 
@@ -136,12 +136,32 @@ async function recentDemand(
     .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
 }
 
-/** Runs what the fleet can do without for once; its failure is part of the record. */
-async function noting(failures: string[], what: string, run: () => Promise<void>): Promise<void> {
+/**
+ * Routes by the plan, or lets go of a fleet that has been steered until now.
+ * @returns the mode in which it is left: one that could not be let go of will be tried again.
+ */
+async function routed(
+  { plan }: Decision,
+  { mode, before, failures }: { readonly mode: Mode; readonly before: Mode | undefined; readonly failures: string[] },
+  loadBalancer: LoadBalancer,
+): Promise<Mode> {
+  if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(plan))
+  else if (before === 'apply' && !(await noting(failures, 'letting go', async () => loadBalancer.letGo?.())))
+    return 'apply'
+  return mode
+}
+
+/**
+ * Runs what the fleet can do without for once; its failure is part of the record.
+ * @returns whether it was done.
+ */
+async function noting(failures: string[], what: string, run: () => Promise<void>): Promise<boolean> {
   try {
     await run()
+    return true
   } catch (error) {
     failures.push(`${what}: ${messageOf(error)}`)
+    return false
   }
 }
 

@@ -63,6 +63,11 @@ export interface ScalingCoordinator {
 /** Routes bugs to workers by capacity and health: tells each worker, or what stands before it, how many to take. */
 export interface LoadBalancer {
   route(plans: readonly WorkerPlan[]): Promise<void>
+  /**
+   * The fleet is steered no longer: every worker fills itself again, none drains, and nothing is left in the way of whoever
+   * scales it from now on. Absent where routing leaves nothing behind.
+   */
+  letGo?(): Promise<void>
 }
 
 /** A group of the fleet, with the minimum of its owner even where a floor holds a higher one just now. */

@@ -1,24 +1,25 @@
 import type { LoadBalancer } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
-import { protectBusy } from './routing/protect-busy.ts'
-import { tellWorkers } from './routing/tell-workers.ts'
+import { protectBusy, protectNobody } from './routing/protect-busy.ts'
+import { takeBackOrders, tellWorkers } from './routing/tell-workers.ts'
 import { weighTargetGroups } from './routing/weigh-target-groups.ts'
 
 /**
  * Routes bugs in AWS: workers that pull are told how many agents to fill, load balancers that push get weights, and busy
- * workers are protected from scale-in. Each is tried whatever becomes of the others.
- * @throws AggregateError of what failed.
+ * workers are protected from scale-in. Each is tried whatever becomes of the others. Weights stay as they are when it lets
+ * go: what they were before nobody knows.
+ *
+ * Both throw an AggregateError of what failed.
  */
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
-    async route(plans) {
-      const results = await Promise.allSettled([
-        tellWorkers(view, plans),
-        protectBusy(view, plans),
-        weighTargetGroups(view),
-      ])
-      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
-      if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
-    },
+    route: (plans) => each([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
+    letGo: () => each([takeBackOrders(view), protectNobody(view)]),
   }
+}
+
+async function each(tries: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(tries)
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
 }

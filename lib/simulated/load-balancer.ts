@@ -15,5 +15,13 @@ export function simulatedLoadBalancer(site: Site): LoadBalancer {
       const targets = new Map(plans.map((plan) => [plan.worker, plan.idealAgents]))
       for (const { id, totalAgents } of site.world.workers()) site.world.limit(id, targets.get(id) ?? totalAgents)
     },
+    async letGo() {
+      orThrottled(site.faults, 'route')
+      site.catchUp()
+      for (const { id, totalAgents } of site.world.workers()) {
+        site.world.undrain(id)
+        site.world.limit(id, totalAgents)
+      }
+    },
   }
 }

@@ -57,6 +57,13 @@ export function instanceProtectionContract(
           expect(await route(1)).toEqual([50, 50, 9].map((size) => ({ protects: false, workers: size })))
           expect(await protectedNow()).toEqual(workers.slice(0, 1))
 
+          expect(await route(60)).toHaveLength(2)
+          await clusterResourceManager.workers()
+          await loadBalancer.letGo?.()
+          expect(fleet.protectionCalls().map(({ workers }) => workers)).toEqual([50, 10])
+          expect(await protectedNow()).toEqual([])
+          await route(1)
+
           const [last = ''] = workers
           const step = { do: 'terminate', group: many.key, worker: last, reason: 'test' } as const
           expect(await scalingCoordinator.apply(step)).toEqual({ outcome: 'applied' })

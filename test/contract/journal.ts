@@ -47,7 +47,13 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('the state committed is the state of the next lease, one version on', async () => {
       const { journal } = await fresh()
       const first = await taken(take(journal, 'a'))
-      const state = { ...initialState, inventory: 7, desired: { 'us-east-1/workers': 3 }, decidedAtSec: 12.5 }
+      const state = {
+        ...initialState,
+        inventory: 7,
+        desired: { 'us-east-1/workers': 3 },
+        decidedAtSec: 12.5,
+        mode: 'off' as const,
+      }
       expect(await journal.commit(first, state)).toBe('committed')
       expect(await journal.state()).toEqual({ version: 1, state })
       const second = await taken(take(journal, 'b'))

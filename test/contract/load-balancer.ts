@@ -24,6 +24,20 @@ export function loadBalancerContract(adapter: string, arrange: ArrangeFleet): vo
       })
     })
 
+    test('a fleet that is let go of fills itself again, and nobody drains', async () => {
+      await withFleet(arrange, [oneGroup], async (fleet, [a = '', b = '', c = '']) => {
+        const { loadBalancer, scalingCoordinator, clusterResourceManager, targetOf } = fleet
+        await loadBalancer.route([planFor(a, 4), planFor(b, 1), planFor(c, 0)])
+        await scalingCoordinator.apply({ do: 'drain', group: oneGroup.key, worker: c, reason: 'test' })
+        await fleet.report()
+        expect((await clusterResourceManager.workers()).map(({ phase }) => phase)).toContain('draining')
+        await loadBalancer.letGo?.()
+        await fleet.report()
+        expect((await clusterResourceManager.workers()).map(({ phase }) => phase)).toEqual(['ready', 'ready', 'ready'])
+        expect(await Promise.all([a, b, c].map(targetOf))).toEqual([4, 4, 4])
+      })
+    })
+
     test('no plan, and plans for workers that are gone, do no harm', async () => {
       await withFleet(arrange, [oneGroup], async ({ loadBalancer, clusterResourceManager, targetOf }, [a = '']) => {
         await loadBalancer.route([])

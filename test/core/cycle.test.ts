@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { runCycle } from '../../lib/cycle.ts'
+import type { Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/ports.ts'
 import { train } from '../../lib/train.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
@@ -237,6 +239,61 @@ describe('steps', () => {
     })
     expect((await record()).applied).toMatchObject([{ result: { outcome: 'skipped', reason: 'mode is recommend' } }])
     expect(fleet.world().bootingWorkers).toBe(0)
+  })
+
+  test('of a fleet that changes from apply to another mode end with its being let go of, once that works', async () => {
+    const { ports, clock } = aFleet()
+    const { clusterResourceManager, loadBalancer } = ports
+    let mode: Mode = 'apply'
+    let isThrottled = false
+    const calls: string[] = []
+    const next = async (inMode: Mode) => {
+      mode = inMode
+      clock.advance(30)
+      const slotSec = Math.floor(clock.nowSec() / 30) * 30
+      const result = await runCycle(
+        { fleet: 'test', owner: String(slotSec), trigger: { kind: 'schedule', slotSec } },
+        {
+          ...ports,
+          clusterResourceManager: {
+            ...clusterResourceManager,
+            groups: async () => (await clusterResourceManager.groups()).map((group) => ({ ...group, mode })),
+          },
+          loadBalancer: {
+            async route(plans) {
+              calls.push('route')
+              await loadBalancer.route(plans)
+            },
+            async letGo() {
+              calls.push('let go')
+              if (isThrottled) throw new Error('Throttling')
+            },
+          },
+        },
+      )
+      return result.outcome === 'done' ? result.record.failures : result.outcome
+    }
+    expect(await next('apply')).toEqual([])
+    isThrottled = true
+    expect(await next('off')).toEqual(['letting go: Throttling'])
+    isThrottled = false
+    expect(await next('off')).toEqual([])
+    await next('off')
+    await next('recommend')
+    expect(calls).toEqual(['route', 'let go', 'let go'])
+    await next('apply')
+    await next('recommend')
+    expect(calls.slice(3)).toEqual(['route', 'let go'])
+  })
+
+  test('of a fleet that was never steered let go of nothing', async () => {
+    const calls: string[] = []
+    const { cycles } = aFleet({
+      groups: [{ ...oneGroup, mode: 'recommend' }],
+      over: { loadBalancer: { route: async () => {}, letGo: async () => void calls.push('let go') } },
+    })
+    await cycles(2)
+    expect(calls).toEqual([])
   })
 
   test('that are refused are remembered: the group is left alone, the next one launches', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Mode } from '../../optimizer/snapshot.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
@@ -26,6 +27,7 @@ export const targetsSchema = z.array(z.looseObject({ atSec: z.number(), agents: 
 
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
+  mode: oneOf<Mode>().exactOptional(),
   burst: burstSchema,
   targets: targetsSchema,
   calmTargets: targetsSchema.exactOptional(),

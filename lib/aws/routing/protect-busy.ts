@@ -15,9 +15,19 @@ const batchSize = 50
  */
 export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
   if (plans.length === 0) return
-  const { groups } = await view.recentSight()
   const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
-  const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, busy))
+  await protect(view, (worker) => busy.get(worker))
+}
+
+/** Nobody is protected any more: whoever scales the fleet from now on may end any of them. @throws AggregateError as above */
+export async function protectNobody(view: FleetView): Promise<void> {
+  await protect(view, () => false)
+}
+
+/** @param wanted `undefined` for those who are left as they are. */
+async function protect(view: FleetView, wanted: (worker: string) => boolean | undefined): Promise<void> {
+  const { groups } = await view.recentSight()
+  const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
   const results = await Promise.allSettled(changes.map((change) => send(view, change)))
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
   if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
@@ -29,11 +39,11 @@ interface Change {
   readonly protect: boolean
 }
 
-function changesOf(group: FleetGroup, busy: ReadonlyMap<string, boolean>): Change[] {
+function changesOf(group: FleetGroup, wanted: (worker: string) => boolean | undefined): Change[] {
   return [true, false].flatMap((protect) => {
     const ids = group.members
       .filter(({ id, inService, protectedFromScaleIn }) => {
-        return inService && busy.get(id) === protect && protectedFromScaleIn !== protect
+        return inService && wanted(id) === protect && protectedFromScaleIn !== protect
       })
       .map(({ id }) => id)
     const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>

@@ -17,6 +17,20 @@ export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[])
     const told = card?.targetAgents ?? (card?.drain === true ? 0 : member.totalAgents)
     return told === idealAgents ? [] : [{ worker, targetAgents: idealAgents }]
   })
+  await tell(view, directives)
+}
+
+/** Whoever was told to fill less than it has, or to drain, fills itself again. */
+export async function takeBackOrders(view: FleetView): Promise<void> {
+  const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
+  const directives = workers.flatMap(({ id, totalAgents }): Directive[] => {
+    const { targetAgents = totalAgents, drain = false } = cards.get(id) ?? {}
+    return targetAgents === totalAgents && !drain ? [] : [{ worker: id, targetAgents: totalAgents, drain: false }]
+  })
+  await tell(view, directives)
+}
+
+async function tell(view: FleetView, directives: readonly Directive[]): Promise<void> {
   if (directives.length === 0) return
   await view.journal.putDirectives(directives, view.clock.nowSec())
   view.noteTargets(directives)
