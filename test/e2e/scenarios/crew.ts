@@ -7,6 +7,7 @@ import { region } from '../cdk.ts'
 import { eventually } from '../eventually.ts'
 import { Instance } from '../instance.ts'
 import { quick } from '../quick-settings.ts'
+import { setMode } from '../set-mode.ts'
 import type { Fleet, World } from '../world.ts'
 
 const agents = 2
@@ -65,7 +66,8 @@ class Bugs {
 
 /**
  * Two processes of the product's own worker behind the deployed API: they start as many commands as they are told to, one
- * of them empties itself when it is drained, lets its instance end by the hook, and is done.
+ * of them empties itself when it is drained, lets its instance end by the hook, and is done. The other one works as it would
+ * without an optimizer once its group is taken out.
  */
 export async function workersObey(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('crew is known to the API', 150, async () => expect(await api.known()).toBe(true))
@@ -122,10 +124,16 @@ export async function workersObey(world: World, { api, group }: Fleet): Promise<
   })
   expect([bugs.takenBy(kept.id), bugs.waiting]).toEqual([[last], ['late']])
 
+  // Whose group is taken out of the optimizer's hands works as it would without one.
+  await setMode(world, 'crew', 'off')
+  await eventually('the other agent is free to take it', 60, () => expect(bugs.waiting).toEqual([]))
+  expect(bugs.takenBy(kept.id).toSorted()).toEqual([last, 'late'].toSorted())
+
+  bugs.report('later')
   kept.shutDown()
-  bugs.finish(last)
-  await eventually('it ends with its last bug', 30, () => expect(kept.exitCode, kept.said).toBe(0))
-  expect(bugs.waiting).toEqual(['late'])
+  bugs.finish(last, 'late')
+  await eventually('it ends with its last bugs', 30, () => expect(kept.exitCode, kept.said).toBe(0))
+  expect(bugs.waiting).toEqual(['later'])
   bugs.close()
 }
 

@@ -1,14 +1,11 @@
-import {
-  CreateOrUpdateTagsCommand,
-  DescribeAutoScalingGroupsCommand,
-  PutScheduledUpdateGroupActionCommand,
-} from '@aws-sdk/client-auto-scaling'
+import { DescribeAutoScalingGroupsCommand, PutScheduledUpdateGroupActionCommand } from '@aws-sdk/client-auto-scaling'
 import { expect } from 'vitest'
 import { openJournals } from '../../../lib/aws/journal/index.ts'
 import { region } from '../cdk.ts'
 import { actionsOf, carryOutDue, startSec } from '../due-actions.ts'
 import { eventually } from '../eventually.ts'
 import { quick } from '../quick-settings.ts'
+import { setMode } from '../set-mode.ts'
 import { agentsPerWorker } from '../toy-groups.ts'
 import type { Fleet, World } from '../world.ts'
 
@@ -65,10 +62,10 @@ async function standAndAreRemoved(world: World, group: Floors['group']): Promise
   expect(new Set(floors.map(({ MinSize }) => MinSize))).toEqual(new Set([usual / agentsPerWorker, least]))
   expect((await group(name)).desired).toBeLessThan(usual / agentsPerWorker)
 
-  await tag(world, 'off')
+  await setMode(world, name, 'off')
   await train(world)
   expect((await actions(world)).map(({ ScheduledActionName }) => ScheduledActionName)).toEqual([foreign])
-  await tag(world, 'apply')
+  await setMode(world, name, 'apply')
   await train(world)
   expect(await actions(world)).toHaveLength(2 * 24 + 1)
 }
@@ -131,12 +128,6 @@ async function put(world: World, action: string, atSec: number, min: number): Pr
       MinSize: min,
     }),
   )
-}
-
-async function tag(world: World, mode: string): Promise<void> {
-  const ResourceType = 'auto-scaling-group'
-  const Tags = [{ ResourceId: name, ResourceType, Key: 'rao:mode', Value: mode, PropagateAtLaunch: false }]
-  await world.autoScaling().send(new CreateOrUpdateTagsCommand({ Tags }))
 }
 
 /** What the rule of every hour does, now. */
