@@ -1,10 +1,12 @@
+import type { Journal, Lease } from './journal.ts'
 import { messageOf } from './message-of.ts'
 import { believableLoss } from './observe.ts'
 import type { Decision, Step } from './optimizer/decision.ts'
 import { forgive, refuse } from './optimizer/refusals.ts'
 import type { Mode, Snapshot } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
-import type { AppliedStep, Clock, Journal, Lease, ScalingCoordinator, StepResult } from './ports.ts'
+import type { AppliedStep } from './plan-record.ts'
+import type { Clock, ScalingCoordinator, StepResult } from './ports.ts'
 
 /** Steps under way at once. */
 const sideBySide = 8

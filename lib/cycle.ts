@@ -1,5 +1,6 @@
 import { noticesOf } from './announce.ts'
 import { applySteps, modeOf, settle } from './apply.ts'
+import type { Journal, Lease } from './journal.ts'
 import { messageOf } from './message-of.ts'
 import { observe } from './observe.ts'
 import { decide } from './optimizer/decide.ts'
@@ -11,17 +12,8 @@ import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import { type Mode, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
-import type {
-  AppliedStep,
-  Clock,
-  ClusterResourceManager,
-  Journal,
-  Lease,
-  LoadBalancer,
-  Notices,
-  PlanRecord,
-  ScalingCoordinator,
-} from './ports.ts'
+import type { AppliedStep, PlanRecord } from './plan-record.ts'
+import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
 import { recordUse } from './record-use.ts'
 import { type Knowledge, knowledgeInForce } from './settings-in-force.ts'
 

@@ -1,20 +1,19 @@
 export type { CycleOutcome } from './cycle.ts'
 export type { FleetMetrics } from './fleet-metrics.ts'
+export type { Journal, Journals } from './journal.ts'
 export { type DecisionInput, decide } from './optimizer/decide.ts'
 export type { Decision, Reason, Step, Target, WorkerPlan } from './optimizer/decision.ts'
 export type { Forecast } from './optimizer/forecast.ts'
 export { defaultSettings, type Settings } from './optimizer/settings.ts'
 export type { GroupReading, Snapshot, WorkerReading } from './optimizer/snapshot.ts'
 export { type ControlState, initialState } from './optimizer/state.ts'
+export type { PlanRecord } from './plan-record.ts'
 export type {
   Clock,
   ClusterResourceManager,
-  Journal,
-  Journals,
   LoadBalancer,
   Notice,
   Notices,
-  PlanRecord,
   ScalingCoordinator,
   StepResult,
   TickingClock,

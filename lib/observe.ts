@@ -1,10 +1,11 @@
+import type { Journal } from './journal.ts'
 import { messageOf } from './message-of.ts'
 import { flowSince } from './optimizer/flow.ts'
 import { freshForSec } from './optimizer/reporting.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from './optimizer/snapshot.ts'
 import type { ControlState } from './optimizer/state.ts'
-import type { ClusterResourceManager, Journal } from './ports.ts'
+import type { ClusterResourceManager } from './ports.ts'
 
 export interface Watch {
   readonly clusterResourceManager: ClusterResourceManager

@@ -1,7 +1,7 @@
+import type { Journal, StoredModel } from './journal.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { Snapshot } from './optimizer/snapshot.ts'
 import { timeZoneOf } from './optimizer/time-zone.ts'
-import type { Journal, StoredModel } from './ports.ts'
 import { trainForecast } from './train-forecast.ts'
 import { tune } from './tune.ts'
 

@@ -1,11 +1,11 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import type { Journal, Tuning } from './journal.ts'
 import type { DemandPoint } from './optimizer/history.ts'
 import { LiveForecast } from './optimizer/models/live-forecast.ts'
 import { fitModel } from './optimizer/predict.ts'
 import { type Settings, settingsFrom } from './optimizer/settings.ts'
 import { pastConditions } from './optimizer/tuning/past-conditions.ts'
 import { Tuner } from './optimizer/tuning/tuner.ts'
-import type { Journal, Tuning } from './ports.ts'
 
 const daySec = 86_400
 

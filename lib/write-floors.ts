@@ -1,10 +1,11 @@
 import { modeOf } from './apply.ts'
+import type { Journal, Journals } from './journal.ts'
 import { messageOf } from './message-of.ts'
 import { type FloorPlanning, planFloors } from './optimizer/floors/plan-floors.ts'
 import { pastDays } from './optimizer/floors/sure-demand.ts'
 import { initialState } from './optimizer/state.ts'
 import { isSteered } from './optimizer/steered.ts'
-import type { DeadManFloors, Journal, Journals } from './ports.ts'
+import type { DeadManFloors } from './ports.ts'
 import { settingsInForce } from './settings-in-force.ts'
 
 /** While cycles run, no floor comes due earlier than this: each hour's writing may be half an hour late. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { Heartbeat, UsePoint } from '../lib/journal.ts'
 import { decide } from '../lib/optimizer/decide.ts'
 import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
 import { train } from '../lib/optimizer/models/train.ts'
 import type { Trained } from '../lib/optimizer/models/trained.ts'
 import { defaultSettings } from '../lib/optimizer/settings.ts'
 import { type Snapshot, usageRatio, type WorkerCounters, type WorkerReading } from '../lib/optimizer/snapshot.ts'
-import type { Heartbeat, PlanRecord, UsePoint } from '../lib/ports.ts'
+import type { PlanRecord } from '../lib/plan-record.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builders.ts'
 
 export { startSec } from './builders.ts'

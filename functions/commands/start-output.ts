@@ -1,5 +1,6 @@
 import { planView } from '../../lib/http/views/plan.ts'
-import type { Notice, Notices, PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
+import type { Notice, Notices } from '../../lib/ports.ts'
 import { cycleLine, lineNotices, noticeLine } from '../../lib/simulated/notices.ts'
 import type { LocalOptimizer } from '../local.ts'
 import { oneLine } from './failure.ts'

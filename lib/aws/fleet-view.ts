@@ -1,5 +1,6 @@
+import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading } from '../optimizer/snapshot.ts'
-import type { Clock, Directive, Journal, ObservedWorker, WorkerCard } from '../ports.ts'
+import type { Clock, ObservedWorker } from '../ports.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
 import { type Look, openInventory } from './groups/inventory.ts'

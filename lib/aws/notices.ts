@@ -1,7 +1,8 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { ForecastOutcome } from '../optimizer/forecast-outcomes.ts'
-import type { Notices, PlanRecord } from '../ports.ts'
+import type { PlanRecord } from '../plan-record.ts'
+import type { Notices } from '../ports.ts'
 import { putEvents } from './notices/events.ts'
 import { drawnMetrics, type FigureUnit, figuresOf } from './notices/figures.ts'
 

@@ -1,4 +1,5 @@
-import type { Clock, Journals } from '../ports.ts'
+import type { Journals } from '../journal.ts'
+import type { Clock } from '../ports.ts'
 import type { FleetDirectory } from './fleet-directory.ts'
 
 export interface ApiLogger {

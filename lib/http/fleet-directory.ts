@@ -1,5 +1,6 @@
+import type { Journal, Journals } from '../journal.ts'
 import type { Settings } from '../optimizer/settings.ts'
-import type { Clock, Journal, Journals } from '../ports.ts'
+import type { Clock } from '../ports.ts'
 import { settingsInForce } from '../settings-in-force.ts'
 import { unknownFleet } from './problem.ts'
 

@@ -1,5 +1,6 @@
 import type { Step } from '../optimizer/decision.ts'
-import type { AppliedStep, StepResult } from '../ports.ts'
+import type { AppliedStep } from '../plan-record.ts'
+import type { StepResult } from '../ports.ts'
 import type { World } from '../simulated/world/world.ts'
 import type { Commands } from './policy.ts'
 

@@ -1,4 +1,4 @@
-import type { Journal, Journals } from '../ports.ts'
+import type { Journal, Journals } from '../journal.ts'
 import { memoryControl } from './memory-journal/control.ts'
 import { memoryHistory } from './memory-journal/history.ts'
 import { memoryUse } from './memory-journal/use.ts'

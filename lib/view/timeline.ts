@@ -1,7 +1,8 @@
+import type { Journal } from '../journal.ts'
 import type { Reason } from '../optimizer/decision.ts'
 import type { ForecastPoint } from '../optimizer/forecast.ts'
 import { type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
-import type { Journal, PlanRecord } from '../ports.ts'
+import type { PlanRecord } from '../plan-record.ts'
 
 /** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
 export interface TimelinePoint {

@@ -1,6 +1,6 @@
 import { awsClients } from '../../lib/aws/clients.ts'
 import { type AwsFleet, awsFleet } from '../../lib/aws/fleet.ts'
-import type { Journal } from '../../lib/ports.ts'
+import type { Journal } from '../../lib/journal.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { startSec } from '../builders.ts'

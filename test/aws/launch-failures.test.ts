@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { runCycle } from '../../lib/cycle.ts'
-import type { Notice, PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
+import type { Notice } from '../../lib/ports.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
 import { fakeGroup, settle } from './fake/auto-scaling.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
-import type { Notice, Notices, PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
+import type { Notice, Notices } from '../../lib/ports.ts'
 
 export interface ArrangedNotices {
   readonly notices: Notices

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { runCycle } from '../../lib/cycle.ts'
 import type { Mode } from '../../lib/optimizer/snapshot.ts'
-import type { PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
 import { train } from '../../lib/train.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { UsePoint } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import type { UsePoint } from '../../lib/ports.ts'
 import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/use-rollup.ts'
 
 const hourSec = 3600

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { DeadManFloors, Journal } from '../../lib/ports.ts'
+import type { Journal } from '../../lib/journal.ts'
+import type { DeadManFloors } from '../../lib/ports.ts'
 import { writeAllFloors, writeFloors } from '../../lib/write-floors.ts'
 import { aFleet, firstSlotSec, oneGroup, type TestFleet } from './a-fleet.ts'
 

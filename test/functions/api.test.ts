@@ -11,7 +11,7 @@ import { type BuildResult, build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundleOptions } from '../../infra/bundle.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import type { Journals } from '../../lib/ports.ts'
+import type { Journals } from '../../lib/journal.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { anEvent, type CallRequest, fleet, iam } from '../http/world.ts'
 

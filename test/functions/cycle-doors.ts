@@ -1,7 +1,7 @@
 import type { Context, SQSEvent } from 'aws-lambda'
 import { vi } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import type { Journals } from '../../lib/ports.ts'
+import type { Journals } from '../../lib/journal.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { type FakeAws, type FakeQueue, startFakeAws } from '../aws/fake/fake-aws.ts'
 

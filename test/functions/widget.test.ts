@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import type { Journals } from '../../lib/ports.ts'
+import type { Journals } from '../../lib/journal.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { dark, light } from '../../lib/view/theme.ts'
 import { aRecord } from '../contract/notices.ts'

@@ -1,7 +1,7 @@
 import type { Reason } from '../../lib/optimizer/decision.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
-import type { PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
 
 export interface Cycle {
   readonly atSec?: number

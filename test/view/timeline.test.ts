@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PlanRecord } from '../../lib/ports.ts'
+import type { PlanRecord } from '../../lib/plan-record.ts'
 import { emptyTimeline, refresh, stepSentence, timelinePoint } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 

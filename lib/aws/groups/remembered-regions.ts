@@ -1,5 +1,6 @@
+import type { WorkerCard } from '../../journal.ts'
 import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
-import type { ObservedWorker, WorkerCard } from '../../ports.ts'
+import type { ObservedWorker } from '../../ports.ts'
 import { explain } from '../call-error.ts'
 import { type Look, splitKey } from './inventory.ts'
 import type { Past } from './worker-reading.ts'

@@ -1,5 +1,6 @@
+import type { WorkerCard } from '../../journal.ts'
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
-import type { ObservedWorker, WorkerCard } from '../../ports.ts'
+import type { ObservedWorker } from '../../ports.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
 /** What the snapshot before this look knew. */

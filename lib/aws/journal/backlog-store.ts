@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Journal } from '../../ports.ts'
+import type { Journal } from '../../journal.ts'
 import { backlogSilenceSec, isExpired } from '../../retention.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'

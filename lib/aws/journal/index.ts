@@ -1,7 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Journal, Journals } from '../../journal.ts'
 import { fleetPartition, fleetsPartition } from '../../journal-table.ts'
-import type { Journal, Journals } from '../../ports.ts'
 import { openBacklog } from './backlog-store.ts'
 import type { OnDamage } from './errors.ts'
 import { openIntents } from './intents-store.ts'

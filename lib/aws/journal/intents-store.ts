@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Intent, Journal } from '../../ports.ts'
+import type { Journal } from '../../journal.ts'
+import type { Intent } from '../../optimizer/intent.ts'
 import { intentRetentionSec, isExpired } from '../../retention.ts'
 import { end, prefix } from './keys.ts'
 import { checked } from './pack.ts'

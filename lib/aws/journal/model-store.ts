@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal, Tuning } from '../../journal.ts'
 import { settingProblems } from '../../optimizer/settings.ts'
-import type { Journal, Tuning } from '../../ports.ts'
 import { checked } from './pack.ts'
 import { surgesSchema } from './surges-schema.ts'
 import type { Item, Table } from './table.ts'

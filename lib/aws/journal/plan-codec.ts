@@ -3,7 +3,7 @@ import type { GroupSize, Reason, Size, Step, Target, WorkerPlan } from '../../op
 import type { Forecast } from '../../optimizer/forecast.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import type { Mode, Source } from '../../optimizer/snapshot.ts'
-import type { AppliedStep, PlanRecord } from '../../ports.ts'
+import type { AppliedStep, PlanRecord } from '../../plan-record.ts'
 import { checked, pack, unpack } from './pack.ts'
 import { type BaseOf, decodeRostered, encodeRostered, type Roster, rosteredSchema } from './roster.ts'
 import { burstSchema } from './state-codec.ts'

@@ -1,4 +1,5 @@
-import type { Journal, PlanRecord } from '../../ports.ts'
+import type { Journal } from '../../journal.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 import { planRetentionSec } from '../../retention.ts'
 import { prefix, timeKey } from './keys.ts'
 import { decodePlan, encodePlan } from './plan-codec.ts'

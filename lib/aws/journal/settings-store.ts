@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal } from '../../journal.ts'
 import { settingProblems } from '../../optimizer/settings.ts'
-import type { Journal } from '../../ports.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'
 

@@ -1,5 +1,5 @@
+import type { Journal } from '../../journal.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
-import type { Journal } from '../../ports.ts'
 import { snapshotRetentionSec } from '../../retention.ts'
 import { prefix, timeKey } from './keys.ts'
 import type { Rosters } from './roster.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal, Lease, LeaseOutcome } from '../../journal.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import type { Journal, Lease, LeaseOutcome } from '../../ports.ts'
 import { JournalError } from './errors.ts'
 import { checked } from './pack.ts'
 import { decodeState, encodeState } from './state-codec.ts'

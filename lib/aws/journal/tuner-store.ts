@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal } from '../../journal.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
-import type { Journal } from '../../ports.ts'
 import { pack, unpack } from './pack.ts'
 import { burstSchema, targetsSchema } from './state-codec.ts'
 import { surgesSchema } from './surges-schema.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Resolution } from '../../ports.ts'
+import type { Resolution } from '../../journal.ts'
 import { bucketExpiry, bucketStart, emptyBucket } from '../../use-rollup.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'

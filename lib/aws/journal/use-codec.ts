@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { UseBucket } from '../../ports.ts'
+import type { UseBucket } from '../../journal.ts'
 import { checked, pack, unpack } from './pack.ts'
 import { columnsSchema, decodeRows, encodeRows } from './rows.ts'
 

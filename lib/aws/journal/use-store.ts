@@ -1,4 +1,4 @@
-import type { Journal, UseBucket } from '../../ports.ts'
+import type { Journal, UseBucket } from '../../journal.ts'
 import { isExpired } from '../../retention.ts'
 import {
   bucketSec,

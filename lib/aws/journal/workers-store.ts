@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Directive, Journal, WorkerCard } from '../../ports.ts'
+import type { Directive, Journal, WorkerCard } from '../../journal.ts'
 import { isExpired, workerSilenceSec } from '../../retention.ts'
 import { end, prefix } from './keys.ts'
 import { checked } from './pack.ts'

@@ -1,5 +1,6 @@
+import type { Journal } from '../../journal.ts'
 import { type ForecastOutcome, forecastOutcomes } from '../../optimizer/forecast-outcomes.ts'
-import type { Journal, PlanRecord } from '../../ports.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 
 /** Records that may have spoken of this cycle from one horizon before: no cycle runs at the very second of its slot. */
 const candidates = 2

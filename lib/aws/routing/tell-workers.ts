@@ -1,5 +1,5 @@
+import type { Directive } from '../../journal.ts'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
-import type { Directive } from '../../ports.ts'
 import type { FleetView } from '../fleet-view.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Journals } from '../../ports.ts'
+import type { Journals } from '../../journal.ts'
 import { explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import { describeTagged } from '../groups/describe.ts'

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { Journals } from '../../journal.ts'
 import { settingsFrom } from '../../optimizer/settings.ts'
-import type { Clock, Journals } from '../../ports.ts'
+import type { Clock } from '../../ports.ts'
 import { calling, explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import type { CycleMessage } from '../cycle-message.ts'

@@ -1,7 +1,7 @@
+import type { WorkerCard } from '../../journal.ts'
 import { type Candidate, place } from '../../optimizer/placement.ts'
 import { freshForSec } from '../../optimizer/reporting.ts'
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
-import type { WorkerCard } from '../../ports.ts'
 import { route } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { backlogAnswer, backlogReport, placementsAnswer, placementsRequest } from '../schemas/workers.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Journal, PlanRecord } from '../../ports.ts'
+import type { Journal } from '../../journal.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 import type { ApiContext } from '../context.ts'
 import { route } from '../operation.ts'
 import { Problem } from '../problem.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import type { WorkerCard } from '../../journal.ts'
 import { freshForSec, reportAfterSec } from '../../optimizer/reporting.ts'
 import { isSteered } from '../../optimizer/steered.ts'
-import type { WorkerCard } from '../../ports.ts'
 import { mustBe } from '../caller.ts'
 import type { FleetFacts } from '../fleet-directory.ts'
 import { route } from '../operation.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Journal, StoredModel, StoredSettings, Tuning } from '../../journal.ts'
 import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
-import type { Journal, StoredModel, StoredSettings, Tuning } from '../../ports.ts'
 import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { type Reply, route } from '../operation.ts'

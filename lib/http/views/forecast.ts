@@ -1,6 +1,6 @@
 import type { ForecastPoint } from '../../optimizer/forecast.ts'
 import { type ForecastOutcome, forecastOutcomes, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
-import type { PlanRecord } from '../../ports.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 import type { ForecastAnswer, ForecastSummary } from '../schemas/forecast.ts'
 
 export function forecastSummaryView({ forecast }: Pick<PlanRecord, 'forecast'>): ForecastSummary {

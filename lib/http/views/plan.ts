@@ -1,4 +1,4 @@
-import type { AppliedStep, PlanRecord } from '../../ports.ts'
+import type { AppliedStep, PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
 import { burstView } from './burst.ts'
 import { forecastSummaryView } from './forecast.ts'

@@ -5,7 +5,7 @@ import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { DailyTuning, type Knowledge } from '../../optimizer/tuning/daily-tuning.ts'
-import type { AppliedStep } from '../../ports.ts'
+import type { AppliedStep } from '../../plan-record.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
 

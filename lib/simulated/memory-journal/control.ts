@@ -1,7 +1,8 @@
+import type { Journal, StoredModel, StoredSettings } from '../../journal.ts'
+import type { Intent } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
-import type { Intent, Journal, StoredModel, StoredSettings } from '../../ports.ts'
 import { intentRetentionSec, isExpired } from '../../retention.ts'
 
 type Control = Pick<

@@ -1,5 +1,6 @@
+import type { Journal } from '../../journal.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
-import type { Journal, PlanRecord } from '../../ports.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../retention.ts'
 
 interface Kept<Value> {

@@ -1,4 +1,4 @@
-import type { Journal, Resolution, UseBucket } from '../../ports.ts'
+import type { Journal, Resolution, UseBucket } from '../../journal.ts'
 import { isExpired } from '../../retention.ts'
 import {
   bucketExpiry,

@@ -1,4 +1,4 @@
-import type { Heartbeat, Journal, WorkerCard } from '../../ports.ts'
+import type { Heartbeat, Journal, WorkerCard } from '../../journal.ts'
 import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../retention.ts'
 
 interface Card extends WorkerCard {

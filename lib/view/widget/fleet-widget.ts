@@ -1,4 +1,5 @@
-import type { Clock, Journals } from '../../ports.ts'
+import type { Journals } from '../../journal.ts'
+import type { Clock } from '../../ports.ts'
 import { type Stretch, widgetData } from './widget-data.ts'
 import { type WidgetLook, widgetNote, widgetPage } from './widget-page.ts'
 

@@ -1,4 +1,5 @@
-import type { Clock, Journal } from '../../ports.ts'
+import type { Journal } from '../../journal.ts'
+import type { Clock } from '../../ports.ts'
 import { settingsInForce } from '../../settings-in-force.ts'
 import { type ConsoleData, consoleData } from '../console-data.ts'
 import { emptyTimeline, refresh } from '../timeline.ts'

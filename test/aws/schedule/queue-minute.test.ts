@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { awsClients } from '../../../lib/aws/clients.ts'
 import { queueMinute } from '../../../lib/aws/schedule/queue-minute.ts'
-import type { Journals } from '../../../lib/ports.ts'
+import type { Journals } from '../../../lib/journal.ts'
 import { manualClock } from '../../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
 import { startSec } from '../../builders.ts'

@@ -1,0 +1,172 @@
+import type { Intent } from './optimizer/intent.ts'
+import type { Trained } from './optimizer/models/trained.ts'
+import type { Settings } from './optimizer/settings.ts'
+import type { Snapshot, WorkerCounters } from './optimizer/snapshot.ts'
+import type { ControlState } from './optimizer/state.ts'
+import type { Tuned } from './optimizer/tuning/choice.ts'
+import type { TunerState } from './optimizer/tuning/tuner-state.ts'
+import type { PlanRecord } from './plan-record.ts'
+
+/** Heartbeat of a worker, as stored. */
+export interface Heartbeat {
+  readonly worker: string
+  readonly reportedAtSec: number
+  readonly launchedAtSec?: number
+  readonly usedAgents: number
+  readonly totalAgents: number
+  readonly bootId: string
+  readonly drainAcknowledged?: boolean
+  readonly counters?: WorkerCounters
+}
+
+/** What the cycle wants of a worker; read by its next heartbeat. */
+export interface Directive {
+  readonly worker: string
+  readonly targetAgents?: number
+  readonly drain?: boolean
+}
+
+/** Everything known of one worker: its own words, and ours to it. */
+export interface WorkerCard {
+  readonly worker: string
+  readonly heartbeat?: Heartbeat
+  readonly targetAgents?: number
+  readonly drain?: boolean
+}
+
+/** One point of load, kept long after its snapshot is gone. */
+export interface UsePoint {
+  readonly atSec: number
+  readonly demand: number
+  readonly arrived: number
+  readonly finished: number
+  /** Agents ready at the time. */
+  readonly totalAgents: number
+  /** Bugs that waited at the time; absent where nobody knew, and in coarser resolutions. */
+  readonly queued?: number
+  /** Finished bugs by duration; the journal sums these over the bucket that the point falls into. */
+  readonly durations: readonly number[]
+}
+
+/** Points of one stretch of time with the durations of all bugs that finished in it. */
+export interface UseBucket {
+  readonly startSec: number
+  readonly points: readonly Omit<UsePoint, 'durations'>[]
+  readonly durations: readonly number[]
+}
+
+/** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */
+export type Resolution = 'cycle' | '5min' | '1h'
+
+export interface StoredSettings {
+  readonly version: number
+  readonly overrides: Partial<Settings>
+}
+
+/** Settings fitted to the fleet's own past, with their evidence. */
+export interface Tuning {
+  readonly trainedAtSec: number
+  /** Cycles of the past that it rests on. */
+  readonly cycles: number
+  readonly tuned: Tuned
+}
+
+/** What was learned from the fleet's own past; each part is absent until there is enough of that. */
+export interface StoredModel {
+  readonly forecast?: Trained
+  readonly tuning?: Tuning
+}
+
+/** Held by one cycle at a time; everything it writes at the end must still carry its version. */
+export interface Lease {
+  readonly owner: string
+  readonly version: number
+  /** Wall time. */
+  readonly expiresAtWallSec: number
+  readonly state: ControlState
+}
+
+/** `held`: another cycle runs. `claimed`: this slot, or a later one, was already run. */
+export type LeaseOutcome =
+  | { readonly outcome: 'taken'; readonly lease: Lease }
+  | { readonly outcome: 'held' | 'claimed' }
+
+/**
+ * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds; a damaged item is
+ * left out and reported through `onDamage`, never read as empty history by accident and never deleted.
+ */
+export interface Journal {
+  /** Takes the lease, claims the slot when one is given, and reads the state: one conditional write. */
+  takeLease(request: {
+    readonly owner: string
+    readonly nowWallSec: number
+    readonly ttlSec: number
+    /** Start of the slot, fleet time; absent for a nudge. */
+    readonly slotSec?: number
+  }): Promise<LeaseOutcome>
+  /** Is the lease still ours, at this version? Read consistently. */
+  holds(lease: Lease, nowWallSec: number): Promise<boolean>
+  /** Writes the state and gives the lease back, if it is still ours at its version. */
+  commit(lease: Lease, state: ControlState): Promise<'committed' | 'lost'>
+  /** Gives the lease back without a commit, if it is still ours. */
+  release(lease: Lease): Promise<void>
+  /** State as last committed, for readers; absent before the first commit. */
+  state(): Promise<
+    { readonly version: number; readonly lastSlotSec?: number; readonly state: ControlState } | undefined
+  >
+
+  settings(): Promise<StoredSettings>
+  /** Replaces the overrides if nobody else did since `expectedVersion`. */
+  putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
+
+  /** What training has left last; empty before the first. A part that makes no sense is left out. */
+  model(): Promise<StoredModel>
+  putModel(model: StoredModel): Promise<void>
+
+  /** How far tuning has lived through the past; absent before the first time, and where it makes no sense any more. */
+  tunerState(): Promise<TunerState | undefined>
+  putTunerState(state: TunerState): Promise<void>
+
+  /** Stores an intent; a repeat of its key finds the first one. */
+  putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>
+  /** Intents not yet expired, oldest first. */
+  intents(nowSec: number): Promise<readonly Intent[]>
+
+  appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>
+  /** The latest unexpired snapshots, oldest first. */
+  snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
+
+  /**
+   * Records the point of a cycle; a repeat of its time changes nothing. The coarser resolutions are made of these, as
+   * means of demand and agents and sums of bugs.
+   */
+  appendUse(point: UsePoint): Promise<void>
+  /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
+  use(query: {
+    readonly resolution: Resolution
+    readonly fromSec: number
+    readonly toSec: number
+    readonly nowSec: number
+  }): Promise<readonly UseBucket[]>
+
+  appendPlan(record: PlanRecord): Promise<void>
+  /** Newest first. */
+  plans(query: {
+    readonly nowSec: number
+    readonly limit: number
+    readonly beforeSec?: number
+  }): Promise<readonly PlanRecord[]>
+
+  putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
+  putDirectives(directives: readonly Directive[], nowSec: number): Promise<void>
+  workers(nowSec: number): Promise<readonly WorkerCard[]>
+
+  putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>
+  backlog(nowSec: number): Promise<{ readonly queued: number; readonly reportedAtSec: number } | undefined>
+}
+
+/** The table: opens a fleet's journal and knows which fleets have one. */
+export interface Journals {
+  open(fleet: string): Journal
+  fleets(): Promise<readonly string[]>
+}
