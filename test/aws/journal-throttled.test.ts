@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openJournals } from '../../lib/aws/journal/index.ts'
+import type { Journal } from '../../lib/journal.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
+
+let database: EmbeddedDynamoDb
+let client: DynamoDBClient
+let journal: Journal
+/** Attempts of each call that are refused for going beyond the throughput. */
+let refused = 0
+
+beforeEach(async () => {
+  database = await startEmbeddedDynamoDb({ tableName: 'journal' })
+  client = new DynamoDBClient(database.clientConfig)
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { headers } = args.request as { headers: Record<string, string> }
+      const attempt = Number(/^attempt=(\d+)/.exec(headers['amz-sdk-request'] ?? '')?.[1])
+      if (attempt > refused) return next(args)
+      const name = 'ProvisionedThroughputExceededException'
+      throw Object.assign(new Error('The level of configured provisioned throughput was exceeded'), { name })
+    },
+    { step: 'deserialize', priority: 'high' },
+  )
+  journal = openJournals({ client, tableName: 'journal', onDamage: () => {} }).open('fleet')
+})
+
+afterEach(async () => {
+  client.destroy()
+  await database.close()
+})
+
+test('who is throttled for a moment comes again, and writes nothing twice', async () => {
+  refused = 1
+  const taken = await journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec: 600 })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  expect(await journal.commit(taken.lease, initialState)).toBe('committed')
+  refused = 0
+  expect(await journal.state()).toEqual({ version: 1, lastSlotSec: 600, state: initialState })
+})
+
+test('who is throttled for longer is told so, with table and item, and the lease is as it was', async () => {
+  refused = 99
+  const taking = journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60 })
+  await expect(taking).rejects.toThrow(/journal.*STATE.*provisioned throughput was exceeded/s)
+  refused = 0
+  expect(await journal.takeLease({ owner: 'b', nowWallSec: 1000, ttlSec: 60 })).toMatchObject({ outcome: 'taken' })
+})
