@@ -77,7 +77,7 @@ async function underLease(
   { settings, surges, forecast }: Knowledge,
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
-  const { journal, clock, loadBalancer, notices } = ports
+  const { journal, clock, notices } = ports
   const nowSec = clock.nowSec()
   const [snapshot, past, intents] = await Promise.all([
     observe({ ...ports, settings, state: lease.state, nowSec }),
@@ -94,12 +94,12 @@ async function underLease(
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
   if (applied === 'lost') return { outcome: 'lost' }
-  const left = await routed(decision, { mode, before: lease.state.mode, failures }, loadBalancer)
+  const steered = await routed(decision, snapshot, lease, failures, ports)
 
   const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))
   await journal.appendPlan(record)
-  const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), mode: left })
+  const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
 }
 
@@ -129,18 +129,30 @@ async function recentDemand(
 }
 
 /**
- * Routes by the plan, or lets go of a fleet that has been steered until now.
- * @returns the mode in which it is left: one that could not be let go of will be tried again.
+ * Routes by the plan, or lets go of what has been steered until now. Where no group was seen nobody knows what is wanted, and
+ * nothing is done.
+ * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
  */
 async function routed(
   { plan }: Decision,
-  { mode, before, failures }: { readonly mode: Mode; readonly before: Mode | undefined; readonly failures: string[] },
-  loadBalancer: LoadBalancer,
-): Promise<Mode> {
-  if (mode === 'apply') await noting(failures, 'routing', () => loadBalancer.route(plan))
-  else if (before === 'apply' && !(await noting(failures, 'letting go', async () => loadBalancer.letGo?.())))
-    return 'apply'
-  return mode
+  { groups }: Snapshot,
+  lease: Lease,
+  failures: string[],
+  { loadBalancer, journal, clock }: CyclePorts,
+): Promise<readonly string[]> {
+  const { steered = [] } = lease.state
+  if (groups.length === 0) return steered
+  if (modeOf({ groups }) === 'apply') {
+    await noting(failures, 'routing', () => loadBalancer.route(plan))
+    return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
+  }
+  let left: readonly string[] = []
+  if (steered.length === 0 || loadBalancer.letGo === undefined) return left
+  if (!(await journal.holds(lease, clock.wallSec()))) return steered
+  const isDone = await noting(failures, 'letting go', async () => {
+    left = (await loadBalancer.letGo?.(steered)) ?? []
+  })
+  return isDone ? left : steered
 }
 
 /**

@@ -55,10 +55,11 @@ export interface ScalingCoordinator {
 export interface LoadBalancer {
   route(plans: readonly WorkerPlan[]): Promise<void>
   /**
-   * The fleet is steered no longer: every worker fills itself again, none drains, and nothing is left in the way of whoever
-   * scales it from now on. Absent where routing leaves nothing behind.
+   * These groups are steered no longer: their workers fill themselves again, none drains, and nothing is left in the way of
+   * whoever scales them from now on. Absent where routing leaves nothing behind.
+   * @returns the groups that cannot be seen now, and are to be let go of later.
    */
-  letGo?(): Promise<void>
+  letGo?(groups: readonly string[]): Promise<readonly string[]>
 }
 
 /** A group of the fleet, with the minimum of its owner even where a floor holds a higher one just now. */

@@ -35,14 +35,15 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
     journal.model(),
     journal.snapshots({ nowSec, limit: 1 }),
   ])
-  const forecast = await trainForecast(journal, nowSec, zoneOf(snapshot, before), signal)
+  const timeZone = zoneOf(snapshot, before)
+  const forecast = await trainForecast(journal, nowSec, timeZone, signal)
   if (signal?.aborted) return { outcome: 'stopped' }
   const refitted = forecast === undefined ? before : { ...before, forecast }
   if (forecast) await journal.putModel(refitted)
 
   const isDue = nowSec - (before.tuning?.trainedAtSec ?? Number.NEGATIVE_INFINITY) >= tunedForSec
   const given = { ...settings, ...stored.overrides }
-  const tuning = isDue ? await tune({ journal, nowSec, given, signal }) : 'young'
+  const tuning = isDue ? await tune({ journal, nowSec, given, timeZone, signal }) : 'young'
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'young') return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
   const model = { ...refitted, tuning }

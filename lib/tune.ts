@@ -20,11 +20,19 @@ export interface TuningRequest {
   readonly nowSec: number
   /** What the operator has set: no candidate varies it. */
   readonly given: Partial<Settings>
+  /** Whose clock days follow; UTC when absent. */
+  readonly timeZone?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** `young`: less than a day of history, nothing chosen. `stopped`: the signal was given. */
-export async function tune({ journal, nowSec, given, signal }: TuningRequest): Promise<Tuning | 'young' | 'stopped'> {
+export async function tune({
+  journal,
+  nowSec,
+  given,
+  timeZone,
+  signal,
+}: TuningRequest): Promise<Tuning | 'young' | 'stopped'> {
   const [saved, hours, committed, [snapshot]] = await Promise.all([
     journal.tunerState(),
     journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
@@ -35,11 +43,11 @@ export async function tune({ journal, nowSec, given, signal }: TuningRequest): P
   if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
 
   const base = settingsFrom(given)
-  const past = pastConditions(snapshot?.groups ?? [], committed.state, base)
+  const past = pastConditions(snapshot?.groups ?? [], committed.state, base, timeZone)
   const tuner = new Tuner(base, given)
   if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec
-  const forecast = new LiveForecast(past.timeZone)
+  const forecast = new LiveForecast(timeZone)
   const keep = async () => {
     const state = tuner.state()
     if (state) await journal.putTunerState(state)

@@ -12,7 +12,7 @@ import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { print, printJson } from './print.ts'
-import { timeZoneOption } from './replay-options.ts'
+import { timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface ForecastFlags {
@@ -63,6 +63,7 @@ Examples:
 async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport> {
   if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
+  warnUndated(trace.name, trace.originSec, flags.timeZone)
   const demand = demandSteps(trace, trainingStepSec)
   const horizonsSec = flags.horizon ?? usualHorizonsSec
   const progress = progressOn(process.stderr)

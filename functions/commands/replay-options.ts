@@ -75,6 +75,12 @@ export function timeZoneOption(about: string): Option {
   })
 }
 
+/** Days of a trace without dates are counted from its beginning, and no zone moves them. */
+export function warnUndated(name: string, originSec: number, timeZone: string | undefined): void {
+  if (timeZone !== undefined && originSec === 0)
+    process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
+}
+
 /** Reads names separated by commas; `all` stands for every name that there is. */
 function namesOf(what: string, known: readonly string[]): (text: string) => readonly string[] {
   return (text) => {

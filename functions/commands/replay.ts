@@ -14,7 +14,7 @@ import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
-import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
+import { type ReplayFlags, warnUndated, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
@@ -64,6 +64,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
   const players = await playersOf(flags)
   const loads: Load[] = []
   for (const source of sources) loads.push(await loadFrom(source, options))
+  for (const { trace, originSec } of loads) warnUndated(trace, originSec, flags.timeZone)
   checkSchedules(players, loads, options)
   const resume = flags.resume === undefined ? undefined : openResumeFile(flags.resume, loads, options)
   const progress = progressOn(process.stderr)

@@ -14,7 +14,13 @@ import { weighTargetGroups } from './routing/weigh-target-groups.ts'
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
     route: (plans) => each([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
-    letGo: () => each([takeBackOrders(view), protectNobody(view)]),
+    async letGo(groups) {
+      const { groups: seen, troubles } = await view.recentSight()
+      const visible = new Set(seen.map(({ key }) => key).filter((key) => groups.includes(key)))
+      await each([takeBackOrders(view, visible), protectNobody(view, visible)])
+      // While something is wrong with the look a group may only be out of sight; otherwise it has left the fleet, or is gone.
+      return troubles.length > 0 ? groups.filter((key) => !visible.has(key)) : []
+    },
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Mode } from './snapshot.ts'
-
 /** What a cycle must remember for the next one. One item in the journal; small, plain JSON. */
 
 export type BurstCause = 'predicted' | 'detected' | 'manual'
@@ -47,8 +45,8 @@ export interface LaunchRefusal {
 export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
-  /** The mode in which the last cycle left the fleet; absent before the first. */
-  readonly mode?: Mode
+  /** Keys of the groups whose workers have been given orders since they were last let go of; absent where none has. */
+  readonly steered?: readonly string[]
   readonly burst: BurstState
   /** Falling maxima of the target inside the longer of the release windows, oldest first. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]

@@ -7,6 +7,7 @@ import type { GroupReading } from './snapshot.ts'
 export type UtcOffset = (atSec: number) => number
 
 const hourSec = 3600
+const quarterSec = 900
 
 const utc: UtcOffset = () => 0
 
@@ -18,7 +19,7 @@ const known = new Map<string, UtcOffset>()
  */
 export function offsetOf(timeZone: string | undefined): UtcOffset {
   if (timeZone === undefined) return utc
-  const offset = known.get(timeZone) ?? hourly(timeZone)
+  const offset = known.get(timeZone) ?? byQuarter(timeZone)
   known.set(timeZone, offset)
   return offset
 }
@@ -38,17 +39,18 @@ export function timeZoneOf(groups: readonly Pick<GroupReading, 'key' | 'timeZone
   return named.toSorted((a, b) => (a.key < b.key ? -1 : 1))[0]?.timeZone
 }
 
-/** Asked once an hour of time, for asking is slow. */
-function hourly(timeZone: string): UtcOffset {
+/** Zones change their offset at a full quarter of an hour of UTC; asked once in each, for asking is slow. */
+function byQuarter(timeZone: string): UtcOffset {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
   const offsets = new Map<number, number>()
   return (atSec) => {
-    const hour = Math.floor(atSec / hourSec)
-    const before = offsets.get(hour)
+    const quarter = Math.floor(atSec / quarterSec)
+    const before = offsets.get(quarter)
     if (before !== undefined) return before
-    const name = format.formatToParts(hour * hourSec * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+    const name =
+      format.formatToParts(quarter * quarterSec * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? ''
     const offset = parseOffset(name)
-    offsets.set(hour, offset)
+    offsets.set(quarter, offset)
     return offset
   }
 }

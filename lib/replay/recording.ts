@@ -11,12 +11,12 @@ const mostBuckets = 18_000
 
 /** Listens to one replay of one policy, and keeps what the report draws. The recording is plain data. */
 export function recorder(
-  load: Pick<Load, 'endSec' | 'warmupSec'>,
+  load: Pick<Load, 'originSec' | 'endSec' | 'warmupSec'>,
   { intervalSec, agentsPerWorker, sloWaitSec }: ReplayOptions,
 ): { readonly hooks: Required<Pick<ReplayHooks, 'onRow' | 'onDecision' | 'onWaits'>>; recording(): Recording } {
   const stepSec = intervalSec * Math.max(1, Math.ceil(load.endSec / intervalSec / mostBuckets))
   const timeline = timelineRecorder(stepSec, agentsPerWorker)
-  const decisions = decisionRecorder(stepSec, load.warmupSec)
+  const decisions = decisionRecorder(stepSec, load)
   let waits = recordedWaits(new Int32Array(), [])
   return {
     hooks: {

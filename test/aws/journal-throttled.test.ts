@@ -32,7 +32,7 @@ afterEach(async () => {
   await database.close()
 })
 
-test('who is throttled for a moment comes again, and writes nothing twice', async () => {
+test('who is throttled for a moment comes again', async () => {
   refused = 1
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec: 600 })
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)

@@ -53,7 +53,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         inventory: 7,
         desired: { 'us-east-1/workers': 3 },
         decidedAtSec: 12.5,
-        mode: 'off' as const,
+        steered: ['us-east-1/workers'],
       }
       expect(await journal.commit(first, state)).toBe('committed')
       expect(await journal.state()).toEqual({ version: 1, state })

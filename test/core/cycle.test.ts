@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { runCycle } from '../../lib/cycle.ts'
-import type { Mode } from '../../lib/optimizer/snapshot.ts'
+import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { train } from '../../lib/train.ts'
+import { aGroup } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
 
@@ -241,59 +242,76 @@ describe('steps', () => {
     expect(fleet.world().bootingWorkers).toBe(0)
   })
 
-  test('of a fleet that changes from apply to another mode end with its being let go of, once that works', async () => {
-    const { ports, clock } = aFleet()
-    const { clusterResourceManager, loadBalancer } = ports
-    let mode: Mode = 'apply'
-    let isThrottled = false
-    const calls: string[] = []
-    const next = async (inMode: Mode) => {
-      mode = inMode
-      clock.advance(30)
-      const slotSec = Math.floor(clock.nowSec() / 30) * 30
-      const result = await runCycle(
-        { fleet: 'test', owner: String(slotSec), trigger: { kind: 'schedule', slotSec } },
-        {
+  describe('of a fleet whose mode changes', () => {
+    /** Cycles of a fleet whose groups are these just now, and what its load balancer was asked. */
+    function changing() {
+      const { ports, clock, journal } = aFleet()
+      const calls: string[] = []
+      let outOfSight: readonly string[] | 'throttled' = []
+      const cycle = async (...groups: readonly Pick<GroupReading, 'key' | 'mode'>[]) => {
+        clock.advance(30)
+        const slotSec = Math.floor(clock.nowSec() / 30) * 30
+        const request = { fleet: 'test', owner: String(slotSec), trigger: { kind: 'schedule', slotSec } } as const
+        const result = await runCycle(request, {
           ...ports,
           clusterResourceManager: {
-            ...clusterResourceManager,
-            groups: async () => (await clusterResourceManager.groups()).map((group) => ({ ...group, mode })),
+            ...ports.clusterResourceManager,
+            groups: async () => groups.map((group) => aGroup({ min: 1, ...group })),
           },
           loadBalancer: {
-            async route(plans) {
-              calls.push('route')
-              await loadBalancer.route(plans)
-            },
-            async letGo() {
-              calls.push('let go')
-              if (isThrottled) throw new Error('Throttling')
+            route: async () => void calls.push('route'),
+            async letGo(keys) {
+              calls.push(`let go of ${keys.join(' and ')}`)
+              if (outOfSight === 'throttled') throw new Error('Throttling')
+              return outOfSight
             },
           },
+        })
+        if (result.outcome !== 'done') throw new Error(result.outcome)
+        const { steered } = (await journal.state())?.state ?? {}
+        return { asked: calls.splice(0), failures: result.record.failures, steered }
+      }
+      return {
+        cycle,
+        hide(keys: typeof outOfSight) {
+          outOfSight = keys
         },
-      )
-      return result.outcome === 'done' ? result.record.failures : result.outcome
+      }
     }
-    expect(await next('apply')).toEqual([])
-    isThrottled = true
-    expect(await next('off')).toEqual(['letting go: Throttling'])
-    isThrottled = false
-    expect(await next('off')).toEqual([])
-    await next('off')
-    await next('recommend')
-    expect(calls).toEqual(['route', 'let go', 'let go'])
-    await next('apply')
-    await next('recommend')
-    expect(calls.slice(3)).toEqual(['route', 'let go'])
-  })
+    const a = (mode: Mode) => ({ key: 'r/a', mode })
+    const b = (mode: Mode) => ({ key: 'r/b', mode })
 
-  test('of a fleet that was never steered let go of nothing', async () => {
-    const calls: string[] = []
-    const { cycles } = aFleet({
-      groups: [{ ...oneGroup, mode: 'recommend' }],
-      over: { loadBalancer: { route: async () => {}, letGo: async () => void calls.push('let go') } },
+    test('those that were steered are let go of, once', async () => {
+      const { cycle } = changing()
+      expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
+      expect(await cycle(a('off'))).toEqual({ asked: ['let go of r/a'], failures: [], steered: [] })
+      expect(await cycle(a('recommend'))).toMatchObject({ asked: [], steered: [] })
+      expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
     })
-    await cycles(2)
-    expect(calls).toEqual([])
+
+    test('what fails, or cannot be seen, is let go of later', async () => {
+      const { cycle, hide } = changing()
+      await cycle(a('apply'), b('apply'))
+      hide('throttled')
+      expect(await cycle(a('off'), b('off'))).toMatchObject({
+        failures: ['letting go: Throttling'],
+        steered: ['r/a', 'r/b'],
+      })
+      hide(['r/b'])
+      expect(await cycle(a('off'))).toMatchObject({ asked: ['let go of r/a and r/b'], steered: ['r/b'] })
+      hide([])
+      expect(await cycle(a('off'), b('off'))).toMatchObject({ asked: ['let go of r/b'], steered: [] })
+    })
+
+    test('whoever never was steered is left alone, beside others and after a look that saw nothing', async () => {
+      const { cycle } = changing()
+      expect(await cycle(b('recommend'))).toMatchObject({ asked: [], steered: [] })
+      expect(await cycle()).toMatchObject({ asked: [], steered: [] })
+      expect(await cycle(b('recommend'))).toMatchObject({ asked: [], steered: [] })
+      await cycle(a('apply'))
+      expect(await cycle()).toMatchObject({ asked: [], steered: ['r/a'] })
+      expect(await cycle(a('apply'), b('recommend'))).toMatchObject({ asked: ['let go of r/a'], steered: [] })
+    })
   })
 
   test('that are refused are remembered: the group is left alone, the next one launches', async () => {

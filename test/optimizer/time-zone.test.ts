@@ -11,6 +11,8 @@ test('an offset follows daylight saving', () => {
   expect(berlin(at('2024-03-31T01:00:00Z'))).toBe(7200)
   expect(offsetOf('Asia/Kolkata')(at('2024-07-15T12:00:00Z'))).toBe(19_800)
   expect(offsetOf('America/New_York')(at('2024-07-15T12:00:00Z'))).toBe(-14_400)
+  expect(offsetOf('Australia/Adelaide')(at('2024-04-06T16:29:59Z'))).toBe(37_800)
+  expect(offsetOf('Australia/Adelaide')(at('2024-04-06T16:30:00Z'))).toBe(34_200)
   expect(offsetOf('UTC')(at('2024-07-15T12:00:00Z'))).toBe(0)
   expect(offsetOf(undefined)(at('2024-07-15T12:00:00Z'))).toBe(0)
 })

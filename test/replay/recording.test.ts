@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
+import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import { recordedWaits, waitLimits } from '../../lib/replay/recording/waits-histogram.ts'
 import { recorder } from '../../lib/replay/recording.ts'
 import { replay } from '../../lib/replay/replay.ts'
@@ -66,6 +66,19 @@ describe('the decisions', () => {
     expect(grown?.reasons.length).toBeGreaterThan(0)
     expect(grown?.steps.join()).toMatch(/^launch \d+ workers? \(/)
     expect(decisions.length).toBeLessThan(2295 / 30)
+  })
+
+  test('of a dated trace stand at the seconds since its origin, and those of the warm-up are not counted', () => {
+    const dated = aLoad(jobs, { originSec: Date.parse('2024-03-26T00:00:00Z') / 1000, warmupSec: 600 })
+    const [plain, shifted] = [aLoad(jobs, { warmupSec: 600 }), dated].map((load) =>
+      recorded(load, optimizer({ load, options })),
+    )
+    expect(shifted?.decisions?.length).toBeGreaterThan(0)
+    expect(shifted?.decisions?.map(({ tSec }) => tSec)).toEqual(plain?.decisions?.map(({ tSec }) => tSec))
+    expect(shifted?.account).toEqual(plain?.account)
+    expect(shifted?.account?.grown).toBeLessThan(
+      shifted?.decisions?.filter(({ outcome }) => outcome === 'grow').length ?? 0,
+    )
   })
 
   test('say what was refused', () => {

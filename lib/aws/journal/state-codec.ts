@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Mode } from '../../optimizer/snapshot.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
@@ -27,7 +26,7 @@ export const targetsSchema = z.array(z.looseObject({ atSec: z.number(), agents: 
 
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
-  mode: oneOf<Mode>().exactOptional(),
+  steered: z.array(z.string()).exactOptional(),
   burst: burstSchema,
   targets: targetsSchema,
   calmTargets: targetsSchema.exactOptional(),

@@ -16,17 +16,26 @@ const batchSize = 50
 export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
   if (plans.length === 0) return
   const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
-  await protect(view, (worker) => busy.get(worker))
+  const { groups } = await view.recentSight()
+  await protect(view, groups, (worker) => busy.get(worker))
 }
 
-/** Nobody is protected any more: whoever scales the fleet from now on may end any of them. @throws AggregateError as above */
-export async function protectNobody(view: FleetView): Promise<void> {
-  await protect(view, () => false)
+/** Nobody in these groups is protected any more: whoever scales them from now on may end any. @throws AggregateError as above */
+export async function protectNobody(view: FleetView, keys: ReadonlySet<string>): Promise<void> {
+  const { groups } = await view.recentSight()
+  await protect(
+    view,
+    groups.filter(({ key }) => keys.has(key)),
+    () => false,
+  )
 }
 
 /** @param wanted `undefined` for those who are left as they are. */
-async function protect(view: FleetView, wanted: (worker: string) => boolean | undefined): Promise<void> {
-  const { groups } = await view.recentSight()
+async function protect(
+  view: FleetView,
+  groups: readonly FleetGroup[],
+  wanted: (worker: string) => boolean | undefined,
+): Promise<void> {
   const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
   const results = await Promise.allSettled(changes.map((change) => send(view, change)))
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))

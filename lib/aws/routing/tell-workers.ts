@@ -20,10 +20,11 @@ export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[])
   await tell(view, directives)
 }
 
-/** Whoever was told to fill less than it has, or to drain, fills itself again. */
-export async function takeBackOrders(view: FleetView): Promise<void> {
+/** Whoever in these groups was told to fill less than it has, or to drain, fills itself again. */
+export async function takeBackOrders(view: FleetView, groups: ReadonlySet<string>): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
-  const directives = workers.flatMap(({ id, totalAgents }): Directive[] => {
+  const members = workers.filter(({ group }) => groups.has(group))
+  const directives = members.flatMap(({ id, totalAgents }): Directive[] => {
     const { targetAgents = totalAgents, drain = false } = cards.get(id) ?? {}
     return targetAgents === totalAgents && !drain ? [] : [{ worker: id, targetAgents: totalAgents, drain: false }]
   })

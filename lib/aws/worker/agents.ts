@@ -35,6 +35,9 @@ export interface AgentOptions {
  */
 const lookingSec = 3
 
+/** Wall seconds between two looks at agents that are waited for. */
+const betweenLooksSec = 2
+
 /**
  * Agents by the commands that are given. With a status command the start command is an agent that stays, and the status
  * command prints how many are at work. Without one, each run of the start command is one bug: it ends with the bug, or
@@ -83,18 +86,28 @@ function oneRunOneBug(options: AgentOptions): Agents {
 }
 
 function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
-  const { agents, environment, startCommand } = options
+  const { agents, clock, environment, startCommand } = options
   let allowed = agents
+  const used = () => readStatus(statusCommand, { ...environment, RAO_TARGET_AGENTS: String(allowed) }, agents)
   const slots = new AgentSlots({ ...options, stopsAbove: true, rests: () => true, onEnd: () => {} })
   return {
     allow(target) {
       allowed = target
       if (startCommand !== undefined) slots.allow(target)
     },
-    async read() {
-      const told = { ...environment, RAO_TARGET_AGENTS: String(allowed) }
-      return { usedAgents: await readStatus(statusCommand, told, agents) }
+    read: async () => ({ usedAgents: await used() }),
+    async close(graceSec) {
+      allowed = 0
+      if (startCommand !== undefined) return slots.close(graceSec)
+      // Agents that somebody else has started are waited for, and not ended. Unknown is never none.
+      const lastSec = clock.wallSec() + graceSec
+      const isIdle = () =>
+        used().then(
+          (count) => count === 0,
+          () => false,
+        )
+      while (clock.wallSec() < lastSec && !(await isIdle()))
+        await clock.until(Math.min(lastSec, clock.wallSec() + betweenLooksSec))
     },
-    close: (graceSec) => slots.close(graceSec),
   }
 }

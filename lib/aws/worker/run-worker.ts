@@ -113,13 +113,27 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
     await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
   }
 
-  await agents.close(signal.aborted ? options.graceSec : 0)
+  await (signal.aborted ? windDown(options, ending) : agents.close(0))
   const last = await readOrSay(agents, log)
   if (last !== undefined) await options.send(reportOf(options, last, true))
   if (!ending) return 'interrupted'
   await trying('letting the instance end', () => lifecycle.complete(), log)
-  log('idle: the instance may end')
+  log(`${last?.usedAgents === 0 ? 'idle' : 'the grace is over'}: the instance may end`)
   return 'ended'
+}
+
+/** Told to stop: says so at once, and gives bugs at work their grace, for which an ending instance is kept. */
+async function windDown(options: WorkerOptions, ending: boolean): Promise<void> {
+  const { agents, clock, graceSec, lifecycle, log, send } = options
+  const over = new AbortController()
+  const closed = agents.close(graceSec).finally(() => over.abort())
+  const reading = await readOrSay(agents, log)
+  if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
+  while (ending && !over.signal.aborted) {
+    await trying('asking for more time', () => lifecycle.extend(), log)
+    await clock.until(clock.wallSec() + extendSec, over.signal)
+  }
+  await closed
 }
 
 /** Before it was ever heard a worker waits for its orders; when nobody answers it does its work all the same. */

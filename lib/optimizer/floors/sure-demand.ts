@@ -38,7 +38,8 @@ export function sureDemand(
     const ago = hoursAgo(atSec)
     return atSec + hourSec <= nowSec && ago > 0 && ago <= pastDays * dayHours && ago % dayHours === 0
   })
-  if (alike.length < leastDays) return undefined
+  // The hour that a change of the clock repeats is one of its day.
+  if (new Set(alike.map(({ atSec }) => hoursAgo(atSec))).size < leastDays) return undefined
   const sameDay = alike.filter(({ atSec }) => hoursAgo(atSec) % (7 * dayHours) === 0)
   const rising = alike.map(({ demand }) => demand).sort((a, b) => a - b)
   const usual = rising[Math.floor(quantile * (rising.length - 1))] ?? 0

@@ -42,7 +42,8 @@ export function phaseOf(
   atSec: number,
   { periodSec, phaseSec, timeZone }: Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>,
 ): number {
-  return Math.floor(((atSec + offsetOf(timeZone)(atSec)) % periodSec) / phaseSec)
+  const localSec = atSec + offsetOf(timeZone)(atSec)
+  return Math.floor((((localSec % periodSec) + periodSec) % periodSec) / phaseSec)
 }
 
 /** Which of so many rows of a recurrence a time since the last surge belongs to. */

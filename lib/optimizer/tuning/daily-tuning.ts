@@ -43,10 +43,11 @@ export class DailyTuning {
       ...(queued !== undefined && { queued }),
     }
     const seen = showsLoad(snapshot, this.#base)
-    this.#forecast ??= new LiveForecast(timeZoneOf(snapshot.groups))
+    const timeZone = timeZoneOf(snapshot.groups)
+    this.#forecast ??= new LiveForecast(timeZone)
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
-    if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base))
+    if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base, timeZone))
     this.#nextSec ??= atSec + daySec
     if (atSec >= this.#nextSec) {
       this.#nextSec = atSec + daySec

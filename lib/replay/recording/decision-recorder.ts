@@ -1,12 +1,13 @@
 import type { Decision, Step } from '../../optimizer/decision.ts'
 import type { AppliedStep } from '../../plan-record.ts'
 import type { Account, RecordedDecision } from '../../view/report/report-data.ts'
+import type { Load } from '../load.ts'
 
 /**
  * Keeps the decisions of cycles in which something changed, one for each bucket of the timeline: the one that moved most
  * workers, of equals the latest.
  */
-export function decisionRecorder(stepSec: number, warmupSec: number) {
+export function decisionRecorder(stepSec: number, { originSec, warmupSec }: Pick<Load, 'originSec' | 'warmupSec'>) {
   const kept: { readonly bucket: number; readonly weight: number; readonly decision: RecordedDecision }[] = []
   const account = { grown: 0, shrunk: 0, held: 0, bursts: 0, refused: 0 }
   let before = ''
@@ -14,7 +15,8 @@ export function decisionRecorder(stepSec: number, warmupSec: number) {
   return {
     add(decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]): void {
       const { outcome } = decision.size
-      if (decision.atSec >= warmupSec) {
+      const tSec = decision.atSec - originSec
+      if (tSec >= warmupSec) {
         if (outcome === 'grow') account.grown++
         if (outcome === 'shrink') account.shrunk++
         if (outcome === 'hold') account.held++
@@ -27,14 +29,14 @@ export function decisionRecorder(stepSec: number, warmupSec: number) {
       const changed = now !== before
       before = now
       if (!changed && applied.length === 0) return
-      const bucket = Math.floor(decision.atSec / stepSec)
+      const bucket = Math.floor(tSec / stepSec)
       const weight = applied.reduce((sum, { step }) => sum + moved(step), changed ? 1 : 0)
       const last = kept.at(-1)
       if (last?.bucket === bucket) {
         if (last.weight > weight) return
         kept.pop()
       }
-      kept.push({ bucket, weight, decision: recorded(decision, applied) })
+      kept.push({ bucket, weight, decision: recorded(tSec, decision, applied) })
     },
     decisions: (): RecordedDecision[] => kept.map(({ decision }) => decision),
     account: (): Account => ({ ...account }),
@@ -45,11 +47,14 @@ function moved(step: Step): number {
   return step.do === 'launch' ? step.desired - step.from : 1
 }
 
-function recorded(decision: Omit<Decision, 'state'>, applied: readonly AppliedStep[]): RecordedDecision {
-  const { atSec, burst, target, size } = decision
+function recorded(
+  tSec: number,
+  { burst, target, size }: Omit<Decision, 'state'>,
+  applied: readonly AppliedStep[],
+): RecordedDecision {
   const reasons = [...target.reasons, ...size.groups.flatMap((group) => group.reasons)]
   return {
-    tSec: atSec,
+    tSec,
     outcome: size.outcome,
     summary: size.summary,
     ...(burst.active && { burst: burst.factor }),

@@ -85,9 +85,9 @@ function conditions({
   return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds ?? null, timeZone ?? null]
 }
 
-function printOf({ trace, stretches, endSec, warmupSec, submitSec, durationSec, faults }: Load): string {
+function printOf({ trace, originSec, stretches, endSec, warmupSec, submitSec, durationSec, faults }: Load): string {
   return createHash('sha256')
-    .update(JSON.stringify([trace, stretches, endSec, warmupSec, faults ?? []]))
+    .update(JSON.stringify([trace, originSec, stretches, endSec, warmupSec, faults ?? []]))
     .update(submitSec)
     .update(durationSec)
     .digest('base64url')

@@ -194,3 +194,35 @@ test('closed, it ends what outlives the grace, even what will not hear', async (
   await closed
   expect((await read()).usedAgents).toBe(0)
 })
+
+test('closed, it waits for agents that somebody else has started, as long as their grace is', async () => {
+  await writeFile(at('busy'), '2')
+  const { close } = open({ statusCommand: 'cat "$BOX/busy"; echo "$RAO_TARGET_AGENTS" > "$BOX/told"' })
+  let ended = 0
+  const closing = close(30).then(() => {
+    ended = clock.nowSec()
+  })
+  const passing = async (isOver: () => boolean) => {
+    while (!isOver()) {
+      await sleep(20)
+      clock.advance(1)
+    }
+  }
+  await passing(() => clock.nowSec() >= startSec + 10)
+  expect(ended).toBe(0)
+  expect(await readFile(at('told'), 'utf8')).toBe('0\n')
+  await writeFile(at('busy'), '0')
+  await passing(() => ended > 0)
+  await closing
+  expect(ended).toBeLessThan(startSec + 30)
+
+  await writeFile(at('busy'), '1')
+  const beganSec = clock.nowSec()
+  ended = 0
+  const again = close(5).then(() => {
+    ended = clock.nowSec()
+  })
+  await passing(() => ended > 0)
+  await again
+  expect(ended).toBeGreaterThanOrEqual(beganSec + 5)
+})

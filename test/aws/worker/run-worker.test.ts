@@ -16,6 +16,8 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
     used: 0 as number | undefined,
     allowed: -1,
     closed: -1,
+    /** When the last bug has ended, once the agents close. */
+    closing: Promise.resolve(),
     /** `undefined`: it never comes. */
     answer: heard({}) as Reported | undefined,
     reports: [] as (WorkerReport & { readonly atSec: number })[],
@@ -35,6 +37,7 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
       },
       async close(graceSec) {
         world.closed = graceSec
+        await world.closing
       },
     },
     async send(report, noLonger) {
@@ -231,18 +234,30 @@ test('told to stop while nobody answers, it takes no bug from that moment and wa
   expect(times(world.reports)).toEqual([0, 60, 63])
 })
 
-test('told to stop while its instance is ending, bugs have their grace, and then the instance may end', async () => {
+test('told to stop while its instance is ending, it says so, and keeps the instance until its bugs have had their grace', async () => {
   const calls: string[] = []
   const { world, pass, stop } = aWorker({
     lifecycle: {
       isEnding: async () => true,
-      extend: async () => {},
+      extend: async () => void calls.push('extend'),
       complete: async () => void calls.push('complete'),
     },
   })
   world.used = 1
   await pass(3)
-  expect(await stop()).toBe('ended')
+  let end = () => {}
+  world.closing = new Promise((resolve) => {
+    end = resolve
+  })
+  calls.length = 0
+  world.reports.length = 0
+  const stopped = stop()
+  await pass(130)
   expect(world.closed).toBe(30)
-  expect(calls).toEqual(['complete'])
+  expect(world.reports).toMatchObject([{ usedAgents: 1, drainAcknowledged: true }])
+  expect(calls).toEqual(['extend', 'extend', 'extend'])
+  end()
+  expect(await stopped).toBe('ended')
+  expect(calls.at(-1)).toBe('complete')
+  expect(world.log.at(-1)).toBe('the grace is over: the instance may end')
 })

@@ -89,7 +89,9 @@ describe('rao replay', () => {
 
   test('says whose clock days follow where somebody named a zone', async () => {
     const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak', '--time-zone', 'Europe/Berlin']
-    expect((await rao(...args)).out).toMatch(/ · days of Europe\/Berlin\n/)
+    const told = await rao(...args)
+    expect(told.out).toMatch(/ · days of Europe\/Berlin\n/)
+    expect(told.err).toBe('rao: jobs.csv has no dates, so --time-zone says nothing of it\n')
     const { settings } = JSON.parse((await rao(...args, '--json')).out)
     expect(settings).toMatchObject({ timeZone: 'Europe/Berlin' })
   })

@@ -59,4 +59,13 @@ describe('sure demand', () => {
     expect(sureDemand(hours, nine(0), changeSec)).toBe(10)
     expect(sureDemand(hours, nine(0) + hourSec, changeSec, 'Europe/Berlin')).toBeUndefined()
   })
+
+  test('the hour that comes twice in a night is one of its day', () => {
+    const two = (iso: string) => ({ atSec: Date.parse(iso) / 1000, demand: 10 })
+    const hours = [two('2024-10-26T00:00:00Z'), two('2024-10-27T00:00:00Z'), two('2024-10-27T01:00:00Z')]
+    const [startSec, nowSec] = ['2024-10-28T01:00:00Z', '2024-10-27T12:00:00Z'].map((iso) => Date.parse(iso) / 1000)
+    expect(sureDemand(hours, startSec ?? 0, nowSec ?? 0, 'Europe/Berlin')).toBeUndefined()
+    const third = [...hours, two('2024-10-25T00:00:00Z')]
+    expect(sureDemand(third, startSec ?? 0, nowSec ?? 0, 'Europe/Berlin')).toBe(10)
+  })
 })

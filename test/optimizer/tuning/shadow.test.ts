@@ -78,7 +78,8 @@ describe('the shadow of a queue', () => {
           const record = cycles([...demands, ...calm], (index) =>
             index < demands.length ? Math.max(0, (demands[index] ?? 0) - (demands[index - 1] ?? 0)) + 5 : 0,
           )
-          expect(livedWith(few + more, record).late).toBeLessThanOrEqual(livedWith(few, record).late + 1e-6)
+          // Late is a chance, from the tails of normal distributions; a hundredth of a bug is beyond what those err by.
+          expect(livedWith(few + more, record).late).toBeLessThanOrEqual(livedWith(few, record).late + 0.01)
         },
       ),
     )
