@@ -1,7 +1,7 @@
 import { noticesOf } from './announce.ts'
 import { applySteps, modeOf, settle } from './apply.ts'
 import type { Journal, Lease } from './journal.ts'
-import { messageOf } from './message-of.ts'
+import { noting } from './noting.ts'
 import { observe } from './observe.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
@@ -15,6 +15,7 @@ import { flowPastSec } from './optimizer/work-flow.ts'
 import type { AppliedStep, PlanRecord } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
 import { recordUse } from './record-use.ts'
+import { routed } from './routed.ts'
 import { type Knowledge, knowledgeInForce } from './settings-in-force.ts'
 
 export interface CyclePorts {
@@ -126,47 +127,6 @@ async function recentDemand(
     .flatMap((bucket) => bucket.points)
     .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)
     .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
-}
-
-/**
- * Routes by the plan, or lets go of what has been steered until now. Where no group was seen nobody knows what is wanted, and
- * nothing is done.
- * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
- */
-async function routed(
-  { plan }: Decision,
-  { groups }: Snapshot,
-  lease: Lease,
-  failures: string[],
-  { loadBalancer, journal, clock }: CyclePorts,
-): Promise<readonly string[]> {
-  const { steered = [] } = lease.state
-  if (groups.length === 0) return steered
-  if (modeOf({ groups }) === 'apply') {
-    await noting(failures, 'routing', () => loadBalancer.route(plan))
-    return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
-  }
-  let left: readonly string[] = []
-  if (steered.length === 0 || loadBalancer.letGo === undefined) return left
-  if (!(await journal.holds(lease, clock.wallSec()))) return steered
-  const isDone = await noting(failures, 'letting go', async () => {
-    left = (await loadBalancer.letGo?.(steered)) ?? []
-  })
-  return isDone ? left : steered
-}
-
-/**
- * Runs what the fleet can do without for once; its failure is part of the record.
- * @returns whether it was done.
- */
-async function noting(failures: string[], what: string, run: () => Promise<void>): Promise<boolean> {
-  try {
-    await run()
-    return true
-  } catch (error) {
-    failures.push(`${what}: ${messageOf(error)}`)
-    return false
-  }
 }
 
 function recordOf(

@@ -1,0 +1,39 @@
+import { modeOf } from './apply.ts'
+import type { Journal, Lease } from './journal.ts'
+import { noting } from './noting.ts'
+import type { Decision } from './optimizer/decision.ts'
+import type { Snapshot } from './optimizer/snapshot.ts'
+import type { Clock, LoadBalancer } from './ports.ts'
+
+export interface Routing {
+  readonly loadBalancer: LoadBalancer
+  readonly journal: Pick<Journal, 'holds'>
+  readonly clock: Clock
+}
+
+/**
+ * Routes by the plan, or lets go of what has been steered until now. Where no group was seen nobody knows what is wanted, and
+ * nothing is done.
+ * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
+ */
+export async function routed(
+  { plan }: Pick<Decision, 'plan'>,
+  { groups }: Snapshot,
+  lease: Lease,
+  failures: string[],
+  { loadBalancer, journal, clock }: Routing,
+): Promise<readonly string[]> {
+  const { steered = [] } = lease.state
+  if (groups.length === 0) return steered
+  if (modeOf({ groups }) === 'apply') {
+    await noting(failures, 'routing', () => loadBalancer.route(plan))
+    return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
+  }
+  let left: readonly string[] = []
+  if (steered.length === 0 || loadBalancer.letGo === undefined) return left
+  if (!(await journal.holds(lease, clock.wallSec()))) return steered
+  const isDone = await noting(failures, 'letting go', async () => {
+    left = (await loadBalancer.letGo?.(steered)) ?? []
+  })
+  return isDone ? left : steered
+}
