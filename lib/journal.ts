@@ -19,11 +19,11 @@ export interface Heartbeat {
   readonly counters?: WorkerCounters
 }
 
-/** What the cycle wants of a worker; read by its next heartbeat. */
+/** What the cycle wants of a worker; read by its next heartbeat. `null` takes an order back. */
 export interface Directive {
   readonly worker: string
-  readonly targetAgents?: number
-  readonly drain?: boolean
+  readonly targetAgents?: number | null
+  readonly drain?: boolean | null
 }
 
 /** Everything known of one worker: its own words, and ours to it. */

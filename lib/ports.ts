@@ -55,11 +55,11 @@ export interface ScalingCoordinator {
 export interface LoadBalancer {
   route(plans: readonly WorkerPlan[]): Promise<void>
   /**
-   * These groups are steered no longer: their workers fill themselves again, none drains, and nothing is left in the way of
-   * whoever scales them from now on. Absent where routing leaves nothing behind.
-   * @returns the groups that cannot be seen now, and are to be let go of later.
+   * This group is steered no longer: its workers fill themselves again, none drains, and nothing is left in the way of
+   * whoever scales it from now on. Absent where routing leaves nothing behind.
+   * @returns whether it is done: a group that cannot be seen now is to be let go of later.
    */
-  letGo?(groups: readonly string[]): Promise<readonly string[]>
+  letGo?(group: string): Promise<boolean>
 }
 
 /** A group of the fleet, with the minimum of its owner even where a floor holds a higher one just now. */

@@ -29,11 +29,14 @@ export async function routed(
     await noting(failures, 'routing', () => loadBalancer.route(plan))
     return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
   }
-  let left: readonly string[] = []
-  if (steered.length === 0 || loadBalancer.letGo === undefined) return left
-  if (!(await journal.holds(lease, clock.wallSec()))) return steered
-  const isDone = await noting(failures, 'letting go', async () => {
-    left = (await loadBalancer.letGo?.(steered)) ?? []
-  })
-  return isDone ? left : steered
+  if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
+  const left: string[] = []
+  for (const group of steered) {
+    let isDone = false
+    await noting(failures, `letting go of ${group}`, async () => {
+      isDone = (await loadBalancer.letGo?.(group)) ?? true
+    })
+    if (!isDone) left.push(group)
+  }
+  return left
 }

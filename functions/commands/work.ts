@@ -31,6 +31,9 @@ export interface WorkerOptions {
   readonly grace: number
 }
 
+/** A call that gets no answer must not keep a worker from its end. */
+const requestHandler = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
+
 const groupTag = 'aws:autoscaling:groupName'
 
 /** What `rao worker` does; loaded by itself, for it alone needs the AWS SDK. */
@@ -118,7 +121,7 @@ async function lifecycleFor(
   const name = group ?? (await metadata.tag(groupTag))
   if (name === undefined)
     throw new Failure(`--hook needs --group, or instance tags in the metadata, to know the group of ${hook}`, 2)
-  const client = new AutoScalingClient({ region: instance.region })
+  const client = new AutoScalingClient({ region: instance.region, requestHandler })
   return lifecycleOf(metadata, { client, instanceId: instance.instanceId, group: name, hook })
 }
 

@@ -1,6 +1,7 @@
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading } from '../optimizer/snapshot.ts'
 import type { Clock, ObservedWorker } from '../ports.ts'
+import { told } from '../told.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
 import { type Look, openInventory } from './groups/inventory.ts'
@@ -65,7 +66,7 @@ export class FleetView {
   /** Cards as they were in that sight, with what was told since. */
   async recentCards(): Promise<ReadonlyMap<string, WorkerCard>> {
     const { cards } = await this.recentSight()
-    return new Map([...cards].map(([worker, card]) => [worker, { ...card, ...this.#told.get(worker) }]))
+    return new Map([...cards].map(([worker, card]) => [worker, told(card, this.#told.get(worker) ?? {})]))
   }
 
   noteTargets(directives: readonly Directive[]): void {

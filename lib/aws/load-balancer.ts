@@ -14,12 +14,12 @@ import { weighTargetGroups } from './routing/weigh-target-groups.ts'
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
     route: (plans) => each([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
-    async letGo(groups) {
-      const { groups: seen, troubles } = await view.recentSight()
-      const visible = new Set(seen.map(({ key }) => key).filter((key) => groups.includes(key)))
-      await each([takeBackOrders(view, visible), protectNobody(view, visible)])
-      // While something is wrong with the look a group may only be out of sight; otherwise it has left the fleet, or is gone.
-      return troubles.length > 0 ? groups.filter((key) => !visible.has(key)) : []
+    async letGo(group) {
+      const { groups, troubles } = await view.recentSight()
+      const isSeen = groups.some(({ key }) => key === group)
+      if (isSeen) await each([takeBackOrders(view, group), protectNobody(view, group)])
+      // While something is wrong with the look it may only be out of sight; otherwise it has left the fleet, or is gone.
+      return isSeen || troubles.length === 0
     },
   }
 }

@@ -39,7 +39,7 @@ export function timeZoneOf(groups: readonly Pick<GroupReading, 'key' | 'timeZone
   return named.toSorted((a, b) => (a.key < b.key ? -1 : 1))[0]?.timeZone
 }
 
-/** Zones change their offset at a full quarter of an hour of UTC; asked once in each, for asking is slow. */
+/** Zones change their offset at a full quarter of an hour, but for a few in the past; asked once in each, for asking is slow. */
 function byQuarter(timeZone: string): UtcOffset {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
   const offsets = new Map<number, number>()

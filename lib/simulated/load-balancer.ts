@@ -15,15 +15,15 @@ export function simulatedLoadBalancer(site: Site): LoadBalancer {
       const targets = new Map(plans.map((plan) => [plan.worker, plan.idealAgents]))
       for (const { id, totalAgents } of site.world.workers()) site.world.limit(id, targets.get(id) ?? totalAgents)
     },
-    async letGo(groups) {
+    async letGo(key) {
       orThrottled(site.faults, 'route')
       site.catchUp()
       for (const { id, group, totalAgents } of site.world.workers()) {
-        if (!groups.includes(site.groups[group]?.key ?? '')) continue
+        if (site.groups[group]?.key !== key) continue
         site.world.undrain(id)
         site.world.limit(id, totalAgents)
       }
-      return []
+      return true
     },
   }
 }

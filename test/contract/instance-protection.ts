@@ -59,9 +59,9 @@ export function instanceProtectionContract(
 
           expect(await route(60)).toHaveLength(2)
           await clusterResourceManager.workers()
-          await loadBalancer.letGo?.(['us-east-1/another'])
+          await loadBalancer.letGo?.('us-east-1/another')
           expect(fleet.protectionCalls()).toEqual([])
-          await loadBalancer.letGo?.([many.key])
+          await loadBalancer.letGo?.(many.key)
           expect(fleet.protectionCalls().map(({ workers }) => workers)).toEqual([50, 10])
           expect(await protectedNow()).toEqual([])
           await route(1)

@@ -457,6 +457,17 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 31)).toEqual([{ ...card, drain: false }])
     })
 
+    test('orders that are taken back are on the card no more, its heartbeat is', async () => {
+      const { journal } = await fresh()
+      const heartbeat = aHeartbeat('w-1', startSec)
+      await journal.putHeartbeat(heartbeat)
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 0, drain: true }], startSec + 1)
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: null, drain: null }], startSec + 2)
+      expect(await journal.workers(startSec + 2)).toEqual([{ worker: 'w-1', heartbeat }])
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 2, drain: null }], startSec + 3)
+      expect(await journal.workers(startSec + 3)).toEqual([{ worker: 'w-1', heartbeat, targetAgents: 2 }])
+    })
+
     test('a worker can be told before it was ever heard', async () => {
       const { journal } = await fresh()
       await journal.putDirectives([{ worker: 'w-2', targetAgents: 4 }], startSec)

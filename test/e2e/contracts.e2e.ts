@@ -96,7 +96,7 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
     scalingCoordinator: { apply: (step) => adapters.scalingCoordinator.apply({ ...step, group: real(step.group) }) },
     loadBalancer: {
       route: (plans) => adapters.loadBalancer.route(plans.map((plan) => ({ ...plan, group: real(plan.group) }))),
-      letGo: async (groups) => (await adapters.loadBalancer.letGo?.(groups.map(real)))?.map(wished) ?? [],
+      letGo: async (group) => (await adapters.loadBalancer.letGo?.(real(group))) ?? false,
     },
     boot: report,
     report,

@@ -24,7 +24,7 @@ const said = {
 const told = { targetAgents: z.number().exactOptional(), drain: z.boolean().exactOptional() }
 
 const saidNames = Object.keys(said)
-const toldNames = Object.keys(told)
+const toldNames = Object.keys(told) as (keyof typeof told)[]
 
 const itemSchema = z.object({ expiresAt: z.number(), ...told })
 const heartbeatSchema = z.object(said)
@@ -90,12 +90,14 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
 
   async function putDirective({ worker, ...orders }: Directive, nowSec: number): Promise<void> {
     const sk = prefix.worker + worker
+    const given = Object.fromEntries(Object.entries(orders).filter(([, order]) => order !== null))
+    const takenBack = toldNames.filter((name) => orders[name] === null)
     const expiresAt = Math.ceil(nowSec + workerSilenceSec)
     await update(
       sk,
       nowSec,
-      { set: orders, setIfAbsent: { expiresAt }, condition: isAlive },
-      { set: { ...orders, expiresAt }, remove: saidNames },
+      { set: given, setIfAbsent: { expiresAt }, remove: takenBack, condition: isAlive },
+      { set: { ...given, expiresAt }, remove: [...saidNames, ...takenBack] },
     )
   }
 }

@@ -20,12 +20,12 @@ export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[])
   await protect(view, groups, (worker) => busy.get(worker))
 }
 
-/** Nobody in these groups is protected any more: whoever scales them from now on may end any. @throws AggregateError as above */
-export async function protectNobody(view: FleetView, keys: ReadonlySet<string>): Promise<void> {
+/** Nobody in this group is protected any more: whoever scales it from now on may end any. @throws AggregateError as above */
+export async function protectNobody(view: FleetView, group: string): Promise<void> {
   const { groups } = await view.recentSight()
   await protect(
     view,
-    groups.filter(({ key }) => keys.has(key)),
+    groups.filter(({ key }) => key === group),
     () => false,
   )
 }

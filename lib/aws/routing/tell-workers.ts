@@ -20,13 +20,13 @@ export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[])
   await tell(view, directives)
 }
 
-/** Whoever in these groups was told to fill less than it has, or to drain, fills itself again. */
-export async function takeBackOrders(view: FleetView, groups: ReadonlySet<string>): Promise<void> {
+/** Whatever the workers of this group were told is taken back: they fill themselves again. */
+export async function takeBackOrders(view: FleetView, group: string): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
-  const members = workers.filter(({ group }) => groups.has(group))
-  const directives = members.flatMap(({ id, totalAgents }): Directive[] => {
-    const { targetAgents = totalAgents, drain = false } = cards.get(id) ?? {}
-    return targetAgents === totalAgents && !drain ? [] : [{ worker: id, targetAgents: totalAgents, drain: false }]
+  const directives = workers.flatMap((member): Directive[] => {
+    const { targetAgents, drain } = cards.get(member.id) ?? {}
+    const hasOrders = targetAgents !== undefined || drain !== undefined
+    return member.group === group && hasOrders ? [{ worker: member.id, targetAgents: null, drain: null }] : []
   })
   await tell(view, directives)
 }

@@ -40,13 +40,20 @@ export async function readStatus(command: string, environment: Environment, most
     detached: true,
     env: { ...process.env, ...environment },
   })
-  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), statusPatienceMs)
+  let isLate = false
+  // Whatever it has left in the background, too, or holds our end of the pipe.
+  const timer = setTimeout(() => {
+    isLate = true
+    killGroup(child, 'SIGKILL')
+    child.stdout.destroy()
+  }, statusPatienceMs)
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   const closed = once(child, 'close').catch(() => undefined)
   const code = await exitOf(child)
   await closed
   clearTimeout(timer)
+  if (isLate) throw new Error(`the status command took longer than ${statusPatienceMs / 1000} s: ${command}`)
   const text = Buffer.concat(chunks).toString().trim()
   if (code !== 0) throw new Error(`the status command failed with ${code}: ${command}`)
   const used = /^\d+$/.test(text) ? Number(text) : Number.NaN
@@ -63,10 +70,16 @@ function exitOf(child: ChildProcess): Promise<number> {
 }
 
 function signalGroup(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (child.exitCode === null && child.signalCode === null) killGroup(child, name)
+}
+
+/** A group that is gone, or that belongs to somebody else, is left to itself. */
+function killGroup({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return
   try {
-    process.kill(-child.pid, name)
+    process.kill(-pid, name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error
   }
 }

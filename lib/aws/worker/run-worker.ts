@@ -113,7 +113,8 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
     await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
   }
 
-  await (signal.aborted ? windDown(options, ending) : agents.close(0))
+  if (signal.aborted) ending = await windDown(options, ending)
+  else await trying('ending the agents', () => agents.close(0), log)
   const last = await readOrSay(agents, log)
   if (last !== undefined) await options.send(reportOf(options, last, true))
   if (!ending) return 'interrupted'
@@ -122,18 +123,28 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   return 'ended'
 }
 
-/** Told to stop: says so at once, and gives bugs at work their grace, for which an ending instance is kept. */
-async function windDown(options: WorkerOptions, ending: boolean): Promise<void> {
+/**
+ * Told to stop: says so at once, and gives bugs at work their grace, for which an ending instance is kept.
+ * @returns whether the instance is ending: its end may have begun meanwhile.
+ */
+async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<boolean> {
   const { agents, clock, graceSec, lifecycle, log, send } = options
   const over = new AbortController()
-  const closed = agents.close(graceSec).finally(() => over.abort())
+  const closed = trying('ending the agents', () => agents.close(graceSec), log).finally(() => over.abort())
   const reading = await readOrSay(agents, log)
   if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
-  while (ending && !over.signal.aborted) {
-    await trying('asking for more time', () => lifecycle.extend(), log)
-    await clock.until(clock.wallSec() + extendSec, over.signal)
-  }
+  let ending = endingBefore
+  let extendAtSec = Number.NEGATIVE_INFINITY
+  do {
+    ending ||= await isEnding(lifecycle, log)
+    if (ending && !over.signal.aborted && clock.wallSec() >= extendAtSec) {
+      extendAtSec = clock.wallSec() + extendSec
+      await trying('asking for more time', () => lifecycle.extend(), log)
+    }
+    await clock.until(clock.wallSec() + lookSec, over.signal)
+  } while (!over.signal.aborted)
   await closed
+  return ending
 }
 
 /** Before it was ever heard a worker waits for its orders; when nobody answers it does its work all the same. */

@@ -64,7 +64,8 @@ export class AgentSlots {
     for (const { running } of this.#agents.values()) running.signal('SIGTERM')
     if (await this.#endWithin(ended, clock.wallSec() + lastSec)) return
     for (const { running } of this.#agents.values()) running.signal('SIGKILL')
-    await ended
+    // Those that run as somebody else cannot be ended by us.
+    await this.#endWithin(ended, clock.wallSec() + lastSec)
   }
 
   async #endWithin(ended: Promise<unknown>, wallSec: number): Promise<boolean> {

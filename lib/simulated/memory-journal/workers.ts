@@ -1,5 +1,6 @@
 import type { Heartbeat, Journal, WorkerCard } from '../../journal.ts'
 import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../retention.ts'
+import { told } from '../../told.ts'
 
 interface Card extends WorkerCard {
   readonly expiresAt: number
@@ -28,8 +29,7 @@ export function memoryWorkers(): Pick<
       return withoutExpiry(next)
     },
     async putDirectives(directives, nowSec) {
-      for (const directive of directives)
-        cards.set(directive.worker, { ...cardOf(directive.worker, nowSec), ...directive })
+      for (const directive of directives) cards.set(directive.worker, told(cardOf(directive.worker, nowSec), directive))
     },
     async workers(nowSec) {
       return [...cards.values()]

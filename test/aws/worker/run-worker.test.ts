@@ -231,7 +231,8 @@ test('told to stop while nobody answers, it takes no bug from that moment and wa
   expect(await stopped).toBe('interrupted')
   expect(world.allowed).toBe(0)
   expect(world.log).toEqual([])
-  expect(times(world.reports)).toEqual([0, 60, 63])
+  expect([...new Set(times(world.reports))]).toEqual([0, 60, 63])
+  expect(world.reports.at(-1)).toMatchObject({ drainAcknowledged: true })
 })
 
 test('told to stop while its instance is ending, it says so, and keeps the instance until its bugs have had their grace', async () => {
@@ -260,4 +261,50 @@ test('told to stop while its instance is ending, it says so, and keeps the insta
   expect(await stopped).toBe('ended')
   expect(calls.at(-1)).toBe('complete')
   expect(world.log.at(-1)).toBe('the grace is over: the instance may end')
+})
+
+test('an end that begins while bugs have their grace is waited for by the hook as well', async () => {
+  const calls: string[] = []
+  let isEnding = false
+  const { world, pass, stop } = aWorker({
+    lifecycle: {
+      isEnding: async () => isEnding,
+      extend: async () => void calls.push('extend'),
+      complete: async () => void calls.push('complete'),
+    },
+  })
+  world.used = 1
+  await pass(3)
+  let end = () => {}
+  world.closing = new Promise((resolve) => {
+    end = resolve
+  })
+  const stopped = stop()
+  await pass(10)
+  expect(calls).toEqual([])
+  isEnding = true
+  await pass(10)
+  expect(calls).toEqual(['extend'])
+  end()
+  expect(await stopped).toBe('ended')
+  expect(calls).toEqual(['extend', 'complete'])
+})
+
+test('agents that cannot be ended keep nobody from saying so and letting the instance end', async () => {
+  const calls: string[] = []
+  const { world, pass, stop } = aWorker({
+    lifecycle: {
+      isEnding: async () => true,
+      extend: async () => {},
+      complete: async () => void calls.push('complete'),
+    },
+  })
+  world.used = 1
+  await pass(3)
+  world.reports.length = 0
+  world.closing = Promise.reject(new Error('kill EPERM'))
+  expect(await stop()).toBe('ended')
+  expect(calls).toEqual(['complete'])
+  expect(world.reports.at(-1)).toMatchObject({ usedAgents: 1, drainAcknowledged: true })
+  expect(world.log).toContain('ending the agents failed: kill EPERM')
 })
