@@ -81,15 +81,6 @@ function heard(orders: Partial<Orders>): Reported {
   return { outcome: 'heard', orders: { targetAgents: 4, drain: false, reportAfterSec: 60, ...orders } }
 }
 
-/** The hook of an instance, and what it was asked. */
-function hooked(calls: string[], isEnding = () => true): Lifecycle {
-  return {
-    isEnding: async () => isEnding(),
-    extend: async () => void calls.push('extend'),
-    complete: async () => void calls.push('complete'),
-  }
-}
-
 /** Once they close, the agents take until it is called. */
 function keepBusy(world: { closing: Promise<void> }): () => void {
   let end = () => {}
@@ -254,51 +245,52 @@ test('told to stop while nobody answers, it takes no bug from that moment and wa
 })
 
 test('told to stop while its instance is ending, it says so, and keeps the instance until its bugs have had their grace', async () => {
-  const calls: string[] = []
-  const { world, pass, stop } = aWorker({ lifecycle: hooked(calls) })
+  const { state, lifecycle } = anEnding()
+  const { world, pass, stop } = aWorker({ lifecycle })
+  state.ending = true
   world.used = 1
   await pass(3)
   const end = keepBusy(world)
-  calls.length = 0
+  state.calls.length = 0
   world.reports.length = 0
   const stopped = stop()
   await pass(130)
   expect(world.closed).toBe(30)
   expect(world.reports).toMatchObject([{ usedAgents: 1, drainAcknowledged: true }])
-  expect(calls).toEqual(['extend', 'extend', 'extend'])
+  expect(state.calls).toEqual(['extend', 'extend', 'extend'])
   end()
   expect(await stopped).toBe('ended')
-  expect(calls.at(-1)).toBe('complete')
+  expect(state.calls.at(-1)).toBe('complete')
   expect(world.log.at(-1)).toBe('the grace is over: the instance may end')
 })
 
 test('an end that begins while bugs have their grace is waited for by the hook as well', async () => {
-  const calls: string[] = []
-  let isEnding = false
-  const { world, pass, stop } = aWorker({ lifecycle: hooked(calls, () => isEnding) })
+  const { state, lifecycle } = anEnding()
+  const { world, pass, stop } = aWorker({ lifecycle })
   world.used = 1
   await pass(3)
   const end = keepBusy(world)
   const stopped = stop()
   await pass(10)
-  expect(calls).toEqual([])
-  isEnding = true
+  expect(state.calls).toEqual([])
+  state.ending = true
   await pass(10)
-  expect(calls).toEqual(['extend'])
+  expect(state.calls).toEqual(['extend'])
   end()
   expect(await stopped).toBe('ended')
-  expect(calls).toEqual(['extend', 'complete'])
+  expect(state.calls).toEqual(['extend', 'complete'])
 })
 
 test('agents that cannot be ended keep nobody from saying so and letting the instance end', async () => {
-  const calls: string[] = []
-  const { world, pass, stop } = aWorker({ lifecycle: hooked(calls) })
+  const { state, lifecycle } = anEnding()
+  const { world, pass, stop } = aWorker({ lifecycle })
+  state.ending = true
   world.used = 1
   await pass(3)
   world.reports.length = 0
   world.closing = Promise.reject(new Error('kill EPERM'))
   expect(await stop()).toBe('ended')
-  expect(calls.at(-1)).toBe('complete')
+  expect(state.calls.at(-1)).toBe('complete')
   expect(world.reports.at(-1)).toMatchObject({ usedAgents: 1, drainAcknowledged: true })
   expect(world.log).toContain('ending the agents failed: kill EPERM')
 })
