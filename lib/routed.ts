@@ -32,10 +32,11 @@ export async function routed(
   if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
   const left: string[] = []
   for (const group of steered) {
-    let isDone = false
-    await noting(failures, `letting go of ${group}`, async () => {
-      isDone = (await loadBalancer.letGo?.(group)) ?? true
-    })
+    const isDone = await noting(
+      failures,
+      `letting go of ${group}`,
+      async () => (await loadBalancer.letGo?.(group)) ?? true,
+    )
     if (!isDone) left.push(group)
   }
   return left

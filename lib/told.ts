@@ -2,12 +2,6 @@ import type { Directive, WorkerCard } from './journal.ts'
 
 /** The card of a worker that has been told something. */
 export function told<Card extends WorkerCard>(card: Card, orders: Omit<Directive, 'worker'>): Card {
-  const given = Object.entries(orders).filter(([, order]) => order !== null)
-  const { targetAgents, drain, ...rest } = card
-  return {
-    ...rest,
-    ...(targetAgents !== undefined && orders.targetAgents !== null && { targetAgents }),
-    ...(drain !== undefined && orders.drain !== null && { drain }),
-    ...Object.fromEntries(given),
-  } as Card
+  const { targetAgents = null, drain = null, ...rest } = { ...card, ...orders }
+  return { ...rest, ...(targetAgents !== null && { targetAgents }), ...(drain !== null && { drain }) } as Card
 }

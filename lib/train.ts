@@ -1,6 +1,6 @@
 import type { Journal, StoredModel } from './journal.ts'
 import type { Settings } from './optimizer/settings.ts'
-import type { Snapshot } from './optimizer/snapshot.ts'
+import type { GroupReading } from './optimizer/snapshot.ts'
 import { timeZoneOf } from './optimizer/time-zone.ts'
 import { trainForecast } from './train-forecast.ts'
 import { tune } from './tune.ts'
@@ -35,7 +35,8 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
     journal.model(),
     journal.snapshots({ nowSec, limit: 1 }),
   ])
-  const timeZone = zoneOf(snapshot, before)
+  const groups = snapshot?.groups ?? []
+  const timeZone = zoneOf(groups, before)
   const forecast = await trainForecast(journal, nowSec, timeZone, signal)
   if (signal?.aborted) return { outcome: 'stopped' }
   const refitted = forecast === undefined ? before : { ...before, forecast }
@@ -43,7 +44,7 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
 
   const isDue = nowSec - (before.tuning?.trainedAtSec ?? Number.NEGATIVE_INFINITY) >= tunedForSec
   const given = { ...settings, ...stored.overrides }
-  const tuning = isDue ? await tune({ journal, nowSec, given, timeZone, signal }) : 'young'
+  const tuning = isDue ? await tune({ journal, nowSec, given, groups, timeZone, signal }) : 'young'
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'young') return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
   const model = { ...refitted, tuning }
@@ -52,7 +53,6 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
 }
 
 /** Whose clock days follow, as the groups say; while nobody saw them, as they said when training was last made. */
-function zoneOf(snapshot: Snapshot | undefined, before: StoredModel): string | undefined {
-  const groups = snapshot?.groups ?? []
+function zoneOf(groups: readonly GroupReading[], before: StoredModel): string | undefined {
   return groups.length > 0 ? timeZoneOf(groups) : before.forecast?.timeZone
 }

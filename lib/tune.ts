@@ -4,6 +4,7 @@ import type { DemandPoint } from './optimizer/history.ts'
 import { LiveForecast } from './optimizer/models/live-forecast.ts'
 import { fitModel } from './optimizer/predict.ts'
 import { type Settings, settingsFrom } from './optimizer/settings.ts'
+import type { GroupReading } from './optimizer/snapshot.ts'
 import { pastConditions } from './optimizer/tuning/past-conditions.ts'
 import { Tuner } from './optimizer/tuning/tuner.ts'
 
@@ -20,6 +21,8 @@ export interface TuningRequest {
   readonly nowSec: number
   /** What the operator has set: no candidate varies it. */
   readonly given: Partial<Settings>
+  /** As they were last seen. */
+  readonly groups: readonly GroupReading[]
   /** Whose clock days follow; UTC when absent. */
   readonly timeZone?: string | undefined
   readonly signal?: AbortSignal | undefined
@@ -30,20 +33,20 @@ export async function tune({
   journal,
   nowSec,
   given,
+  groups,
   timeZone,
   signal,
 }: TuningRequest): Promise<Tuning | 'young' | 'stopped'> {
-  const [saved, hours, committed, [snapshot]] = await Promise.all([
+  const [saved, hours, committed] = await Promise.all([
     journal.tunerState(),
     journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
     journal.state(),
-    journal.snapshots({ nowSec, limit: 1 }),
   ])
   const first = hours[0]?.points[0]
   if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
 
   const base = settingsFrom(given)
-  const past = pastConditions(snapshot?.groups ?? [], committed.state, base, timeZone)
+  const past = pastConditions(groups, committed.state, base, timeZone)
   const tuner = new Tuner(base, given)
   if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { regionOf } from '../../lib/aws/api-gateway-region.ts'
+import { callLimits } from '../../lib/aws/call-limits.ts'
 import type { SigningOptions } from '../../lib/aws/sign.ts'
 import { agentsOf } from '../../lib/aws/worker/agents.ts'
 import {
@@ -30,9 +31,6 @@ export interface WorkerOptions {
   readonly group?: string
   readonly grace: number
 }
-
-/** A call that gets no answer must not keep a worker from its end. */
-const requestHandler = { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true }
 
 const groupTag = 'aws:autoscaling:groupName'
 
@@ -121,7 +119,7 @@ async function lifecycleFor(
   const name = group ?? (await metadata.tag(groupTag))
   if (name === undefined)
     throw new Failure(`--hook needs --group, or instance tags in the metadata, to know the group of ${hook}`, 2)
-  const client = new AutoScalingClient({ region: instance.region, requestHandler })
+  const client = new AutoScalingClient({ region: instance.region, ...callLimits })
   return lifecycleOf(metadata, { client, instanceId: instance.instanceId, group: name, hook })
 }
 

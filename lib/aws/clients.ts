@@ -3,10 +3,9 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { callLimits } from './call-limits.ts'
 
-/** Seconds that one attempt at a call may take, and attempts: together a quarter of the lease of a cycle. */
-const connectMs = 2000
-const answerMs = 5000
+/** Attempts at a call: together they may take a quarter of the lease of a cycle. */
 const maxAttempts = 3
 
 export interface AwsOptions {
@@ -31,7 +30,7 @@ export function awsClients({ regions, endpoint, credentials }: AwsOptions): AwsC
   const config = (region: string) => ({
     region,
     maxAttempts,
-    requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    ...callLimits,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials !== undefined && { credentials }),
   })

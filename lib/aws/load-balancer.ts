@@ -1,4 +1,5 @@
 import type { LoadBalancer } from '../ports.ts'
+import { allTried } from './all-tried.ts'
 import type { FleetView } from './fleet-view.ts'
 import { protectBusy, protectNobody } from './routing/protect-busy.ts'
 import { takeBackOrders, tellWorkers } from './routing/tell-workers.ts'
@@ -13,19 +14,13 @@ import { weighTargetGroups } from './routing/weigh-target-groups.ts'
  */
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
-    route: (plans) => each([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
+    route: (plans) => allTried([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
     async letGo(group) {
       const { groups, troubles } = await view.recentSight()
       const isSeen = groups.some(({ key }) => key === group)
-      if (isSeen) await each([takeBackOrders(view, group), protectNobody(view, group)])
+      if (isSeen) await allTried([takeBackOrders(view, group), protectNobody(view, group)])
       // While something is wrong with the look it may only be out of sight; otherwise it has left the fleet, or is gone.
       return isSeen || troubles.length === 0
     },
   }
-}
-
-async function each(tries: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(tries)
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
 }

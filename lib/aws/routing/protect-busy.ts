@@ -1,5 +1,6 @@
 import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
+import { allTried } from '../all-tried.ts'
 import { calling } from '../call-error.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
@@ -37,9 +38,7 @@ async function protect(
   wanted: (worker: string) => boolean | undefined,
 ): Promise<void> {
   const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
-  const results = await Promise.allSettled(changes.map((change) => send(view, change)))
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
+  await allTried(changes.map((change) => send(view, change)))
 }
 
 interface Change {

@@ -5,6 +5,7 @@ import {
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { ObservedWorker } from '../../ports.ts'
+import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
@@ -23,11 +24,9 @@ const noticeableShare = 0.05
 export async function weighTargetGroups(view: FleetView): Promise<void> {
   const { groups, workers } = await view.recentSight()
   const rules = freeAgentsByRule(groups, workers)
-  const results = await Promise.allSettled(
+  await allTried(
     [...rules].map(([ruleArn, { region, free }]) => weigh(view.clients.loadBalancing(region), ruleArn, free)),
   )
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
-  if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '))
 }
 
 interface Rule {

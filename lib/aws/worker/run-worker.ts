@@ -70,7 +70,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   let ending = false
   let failures = 0
   let reportAtSec = clock.wallSec()
-  let extendAtSec = Number.NEGATIVE_INFINITY
+  const extend = extending(options)
 
   // Whoever is told to stop takes no bug from that moment, whatever is being waited for.
   signal.addEventListener('abort', () => agents.allow(0), { once: true })
@@ -88,10 +88,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
     const isDue = clock.wallSec() >= reportAtSec || (emptying && woken)
     const reading = isDue || ending ? await readOrSay(agents, log) : undefined
     if (ending && reading?.usedAgents === 0) break
-    if (ending && clock.wallSec() >= extendAtSec) {
-      extendAtSec = clock.wallSec() + extendSec
-      await trying('asking for more time', () => lifecycle.extend(), log)
-    }
+    if (ending) await extend()
     if (isDue) {
       const reported = reading && (await options.send(reportOf(options, reading, emptying), signal))
       if (signal.aborted) break
@@ -133,18 +130,25 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   const closed = trying('ending the agents', () => agents.close(graceSec), log).finally(() => over.abort())
   const reading = await readOrSay(agents, log)
   if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
+  const extend = extending(options)
   let ending = endingBefore
-  let extendAtSec = Number.NEGATIVE_INFINITY
   do {
     ending ||= await isEnding(lifecycle, log)
-    if (ending && !over.signal.aborted && clock.wallSec() >= extendAtSec) {
-      extendAtSec = clock.wallSec() + extendSec
-      await trying('asking for more time', () => lifecycle.extend(), log)
-    }
+    if (ending && !over.signal.aborted) await extend()
     await clock.until(clock.wallSec() + lookSec, over.signal)
   } while (!over.signal.aborted)
   await closed
   return ending
+}
+
+/** Asks for more time when that is due: at once, and then once a minute. */
+function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void> {
+  let atSec = Number.NEGATIVE_INFINITY
+  return async () => {
+    if (clock.wallSec() < atSec) return
+    atSec = clock.wallSec() + extendSec
+    await trying('asking for more time', () => lifecycle.extend(), log)
+  }
 }
 
 /** Before it was ever heard a worker waits for its orders; when nobody answers it does its work all the same. */

@@ -33,14 +33,14 @@ export function sureDemand(
 ): number | undefined {
   const offset = offsetOf(timeZone)
   const localHour = (atSec: number) => Math.floor((atSec + offset(atSec)) / hourSec)
-  const hoursAgo = (atSec: number) => localHour(startSec) - localHour(atSec)
-  const alike = hours.filter(({ atSec }) => {
-    const ago = hoursAgo(atSec)
-    return atSec + hourSec <= nowSec && ago > 0 && ago <= pastDays * dayHours && ago % dayHours === 0
-  })
+  const startHour = localHour(startSec)
+  const alike = hours
+    .filter(({ atSec }) => atSec + hourSec <= nowSec)
+    .map(({ atSec, demand }) => ({ demand, ago: startHour - localHour(atSec) }))
+    .filter(({ ago }) => ago > 0 && ago <= pastDays * dayHours && ago % dayHours === 0)
   // The hour that a change of the clock repeats is one of its day.
-  if (new Set(alike.map(({ atSec }) => hoursAgo(atSec))).size < leastDays) return undefined
-  const sameDay = alike.filter(({ atSec }) => hoursAgo(atSec) % (7 * dayHours) === 0)
+  if (new Set(alike.map(({ ago }) => ago)).size < leastDays) return undefined
+  const sameDay = alike.filter(({ ago }) => ago % (7 * dayHours) === 0)
   const rising = alike.map(({ demand }) => demand).sort((a, b) => a - b)
   const usual = rising[Math.floor(quantile * (rising.length - 1))] ?? 0
   return Math.min(usual, ...sameDay.map(({ demand }) => demand))

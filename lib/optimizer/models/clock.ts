@@ -1,3 +1,4 @@
+import { modulo } from '../modulo.ts'
 import { offsetOf } from '../time-zone.ts'
 
 /** Time in steps of equal length: step `i` covers the `stepSec` from epoch second `i * stepSec` on. */
@@ -32,8 +33,4 @@ export function clockOf(stepSec: number, timeZone?: string): Clock {
       return timeZone === undefined ? earlier : earlier + offsetSteps(step) - offsetSteps(earlier)
     },
   }
-}
-
-function modulo(value: number, base: number): number {
-  return ((value % base) + base) % base
 }

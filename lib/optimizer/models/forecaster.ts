@@ -1,4 +1,5 @@
 import { levels } from '../forecast.ts'
+import { modulo } from '../modulo.ts'
 import { allModels, twins } from './all-models.ts'
 import { beginCalibration, calibrate } from './calibration.ts'
 import type { Clock } from './clock.ts'
@@ -166,6 +167,5 @@ function lossOf(quantiles: Float64Array, at: number, value: number): number {
 }
 
 function ringIndex(step: number): number {
-  const longest = (leadSteps.at(-1) ?? 0) + 1
-  return ((step % longest) + longest) % longest
+  return modulo(step, (leadSteps.at(-1) ?? 0) + 1)
 }

@@ -1,3 +1,4 @@
+import { modulo } from '../modulo.ts'
 import { leadSteps } from './model.ts'
 import type { Past } from './past.ts'
 import { curveAt, exactRise, usualRise } from './seasonal-curve.ts'
@@ -75,6 +76,5 @@ function wentOn(past: Past, from: number, steps: number): number {
 }
 
 function ringIndex(step: number): number {
-  const length = longest + 1
-  return ((step % length) + length) % length
+  return modulo(step, longest + 1)
 }

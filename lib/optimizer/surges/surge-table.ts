@@ -1,3 +1,4 @@
+import { modulo } from '../modulo.ts'
 import { offsetOf } from '../time-zone.ts'
 
 /**
@@ -42,8 +43,7 @@ export function phaseOf(
   atSec: number,
   { periodSec, phaseSec, timeZone }: Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>,
 ): number {
-  const localSec = atSec + offsetOf(timeZone)(atSec)
-  return Math.floor((((localSec % periodSec) + periodSec) % periodSec) / phaseSec)
+  return Math.floor(modulo(atSec + offsetOf(timeZone)(atSec), periodSec) / phaseSec)
 }
 
 /** Which of so many rows of a recurrence a time since the last surge belongs to. */

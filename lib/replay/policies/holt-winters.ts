@@ -1,3 +1,4 @@
+import { modulo } from '../../optimizer/modulo.ts'
 import { ceilOf } from './busy-agents.ts'
 import { defaultWindowSec, recommendation, syncSec } from './hpa.ts'
 import { hpaBehaviour } from './hpa-replicas.ts'
@@ -73,7 +74,7 @@ export function seasonalSmoothing({
   const seasonal: number[] = Array.from({ length: season }, () => 0)
   let level = Number.NaN
   let trend = 0
-  const phase = (step: number) => ((step % season) + season) % season
+  const phase = (step: number) => modulo(step, season)
 
   function setUp(): void {
     level = first.reduce((sum, { value }) => sum + value, 0) / first.length
