@@ -5,9 +5,6 @@ import { timeZoneOf } from './optimizer/time-zone.ts'
 import { trainForecast } from './train-forecast.ts'
 import { tune } from './tune.ts'
 
-/** A little less than a day, so that a trigger that comes early does not skip one. */
-const tunedForSec = 23 * 3600
-
 export interface Training {
   readonly journal: Journal
   readonly nowSec: number
@@ -17,16 +14,16 @@ export interface Training {
 }
 
 /**
- * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings are less than a day old or
- * the fleet is. `young`: too little history for anything. `stopped`: the signal was given.
+ * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last do well or the
+ * fleet is less than a day old. `young`: too little history for anything. `stopped`: the signal was given.
  */
 export type TrainingOutcome =
   | { readonly outcome: 'tuned' | 'refitted'; readonly model: StoredModel }
   | { readonly outcome: 'young' | 'stopped' }
 
 /**
- * Learns from the fleet's own recorded past and stores what it has learned: how to forecast, each time; once a day the
- * settings, with their evidence. Works in short pieces, so that a process that does other things as well goes on doing
+ * Learns from the fleet's own recorded past and stores what it has learned: how to forecast, each time; once a day, and
+ * where those in force turn out to break the promise, the settings, with their evidence. Works in short pieces, so that a process that does other things as well goes on doing
  * them.
  */
 export async function train({ journal, nowSec, settings, signal }: Training): Promise<TrainingOutcome> {
@@ -42,11 +39,12 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   const refitted = forecast === undefined ? before : { ...before, forecast }
   if (forecast) await journal.putModel(refitted)
 
-  const isDue = nowSec - (before.tuning?.trainedAtSec ?? Number.NEGATIVE_INFINITY) >= tunedForSec
   const given = { ...settings, ...stored.overrides }
-  const tuning = isDue ? await tune({ journal, nowSec, given, groups, timeZone, signal }) : 'young'
+  const chosenAtSec = before.tuning?.trainedAtSec
+  const tuning = await tune({ journal, nowSec, chosenAtSec, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
-  if (tuning === 'young') return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
+  if (tuning === 'young' || tuning === 'chosen')
+    return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
   const model = { ...refitted, tuning }
   await journal.putModel(model)
   return { outcome: 'tuned', model }

@@ -17,13 +17,13 @@ const intervalSec = 300
 const cyclesPerDay = daySec / intervalSec
 const settings = { optimizationIntervalSec: intervalSec }
 
-/** A fleet on which 40 agents are always busy with bugs of a few minutes; every two hours 20 more for twenty minutes. */
-async function record(journal: Journal, fromHour: number, toHour: number): Promise<void> {
+/** A fleet on which 40 agents are always busy with bugs of a few minutes; every two hours `more` for twenty minutes. */
+async function record(journal: Journal, fromHour: number, toHour: number, more = 20): Promise<void> {
   const cycles = (hours: number) => (hours * hourSec) / intervalSec
   for (let cycle = cycles(fromHour); cycle < cycles(toHour); cycle += 1) {
-    const burst = (of: number) => (of % 24 >= 16 && of % 24 < 20 ? 20 : 0)
+    const burst = (of: number) => (of % 24 >= 16 && of % 24 < 20 ? more : 0)
     const grown = Math.max(0, burst(cycle) - burst(cycle - 1))
-    const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 80, durations: [] }
+    const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 60 + more, durations: [] }
     await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load })
   }
 }
@@ -98,6 +98,29 @@ describe('training', () => {
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
     expect((await journal.model()).tuning).toEqual(tuning)
     expect((await journal.model()).forecast?.step).toBe((forecast?.step ?? 0) + 12)
+  })
+
+  test('does not wait for the day to end where bursts are larger than any that settings were chosen on', async () => {
+    const { journal, nowSec } = await aPast(25)
+    await train({ journal, nowSec, settings })
+    const chosen = (await journal.model()).tuning?.tuned.choice
+    await record(journal, 25, 29, 300)
+    expect(await train({ journal, nowSec: nowSec + 4 * hourSec, settings })).toMatchObject({
+      outcome: 'tuned',
+      model: { tuning: { cycles: 29 * 12, tuned: { kept: true } } },
+    })
+    const { tuned } = (await journal.model()).tuning ?? {}
+    expect(tuned?.choice.headroomAgents).toBeGreaterThan(chosen?.headroomAgents ?? Number.POSITIVE_INFINITY)
+    await record(journal, 29, 30)
+    expect(await train({ journal, nowSec: nowSec + 5 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+  })
+
+  test('fits the other settings within the hour to one that the operator sets', async () => {
+    const { journal, nowSec } = await aPast(25)
+    await train({ journal, nowSec, settings })
+    await journal.putSettings({ headroomShare: 2 }, 0)
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect(await train({ journal, nowSec: nowSec + 2 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
   })
 
   test('leaves out a stretch of five minutes that is not over yet', async () => {

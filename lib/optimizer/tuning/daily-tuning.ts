@@ -11,17 +11,22 @@ import { pastConditions } from './past-conditions.ts'
 import { Tuner } from './tuner.ts'
 
 const daySec = 86_400
+const hourSec = 3600
 
 /** What a cycle goes by beside what it sees. */
 export type Knowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 
-/** Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. */
+/**
+ * Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best; within
+ * the hour where those in force turn out to break the promise.
+ */
 export class DailyTuning {
   readonly #base: Settings
   /** Begun with the first look, which says whose clock days follow. */
   #forecast: LiveForecast | undefined
   readonly #tuner: Tuner
-  #nextSec: number | undefined
+  #nextDaySec: number | undefined
+  #nextHourSec = Number.NEGATIVE_INFINITY
   #settings: Settings
   #tuned: Tuned | undefined
 
@@ -48,12 +53,19 @@ export class DailyTuning {
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
     if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base, timeZone))
-    this.#nextSec ??= atSec + daySec
-    if (atSec >= this.#nextSec) {
-      this.#nextSec = atSec + daySec
+    if (this.#isTimeToChoose(atSec)) {
+      this.#nextDaySec = atSec + daySec
       this.#tuned = this.#tuner.choose()
       this.#settings = settingsFrom(this.#base, this.#tuned.choice)
     }
     return { settings: this.#settings, surges: this.#tuned?.surges, fitted }
+  }
+
+  #isTimeToChoose(atSec: number): boolean {
+    this.#nextDaySec ??= atSec + daySec
+    if (atSec >= this.#nextDaySec) return true
+    if (atSec < this.#nextHourSec) return false
+    this.#nextHourSec = atSec + hourSec
+    return this.#tuner.breaksPromise()
   }
 }

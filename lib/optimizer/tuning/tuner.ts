@@ -12,7 +12,7 @@ import { fingerprint } from './fingerprint.ts'
 import { Lived } from './lived.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
-import type { PastConditions } from './shadow-fleet.ts'
+import type { PastConditions, ShadowScore } from './shadow-fleet.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'
 
@@ -218,14 +218,26 @@ export class Tuner {
     return { choice: candidate, evidence, kept, ...(surges && { surges }) }
   }
 
+  /** By what is known now, would the latest choice have broken the promise? Then another should not wait until the day is over. */
+  breaksPromise(): boolean {
+    const chosen = this.#livedUnder(this.#chosen)
+    if (chosen === undefined) return false
+    const { arrived, late } = this.#evidenceOf(chosen)
+    return late > this.#base.promiseLateShare * arrived
+  }
+
   #best(among: readonly Lived[]): Scored & { readonly kept: boolean } {
-    const limit = lateLimit(this.#base, this.#bugs())
-    const factor = this.#witness?.factor(limit) ?? 1
-    const scored = among.map(({ candidate, score: { arrived, late, workerSec } }) => ({
-      candidate,
-      evidence: { arrived, late: factor * late, workerSec },
-    }))
-    return chooseAmong(scored, this.#chosen, limit)
+    const scored = among.map((lived) => ({ candidate: lived.candidate, evidence: this.#evidenceOf(lived) }))
+    return chooseAmong(scored, this.#chosen, this.#limit())
+  }
+
+  /** What it scored, corrected by what came of choices until now. */
+  #evidenceOf({ score: { arrived, late, workerSec } }: Lived): ShadowScore {
+    return { arrived, late: (this.#witness?.factor(this.#limit()) ?? 1) * late, workerSec }
+  }
+
+  #limit(): number {
+    return lateLimit(this.#base, this.#bugs())
   }
 }
 

@@ -83,6 +83,32 @@ describe('tuning', () => {
     expect(known.surges?.periodSec).toBe(1800)
   })
 
+  test('sees that what it chose on a calm past breaks the promise once bursts come, and mends that', () => {
+    const tuner = new Tuner(someSettings())
+    let before = 20
+    const live = (from: number, to: number, burst: number) => {
+      for (let index = from; index < to; index += 1) {
+        const demand = 20 + (index % 60 < 10 ? burst : 0)
+        const arrived = 10 + Math.max(0, demand - before)
+        before = demand
+        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 120, arrived }, undefined, past)
+      }
+    }
+    live(0, 960, 0)
+    expect(tuner.breaksPromise()).toBe(false)
+    const calm = tuner.choose().choice
+    live(960, 1080, 0)
+    expect(tuner.breaksPromise()).toBe(false)
+    live(1080, 1200, 60)
+    expect(tuner.breaksPromise()).toBe(true)
+    const { choice, kept } = tuner.choose()
+    expect(kept).toBe(true)
+    expect(choice.headroomAgents + 20 * choice.headroomShare).toBeGreaterThan(
+      calm.headroomAgents + 20 * calm.headroomShare,
+    )
+    expect(tuner.breaksPromise()).toBe(false)
+  })
+
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })
