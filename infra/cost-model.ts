@@ -22,7 +22,10 @@ export const counted = {
   heartbeat: { writeUnits: 1, factReadUnits: 5, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
   /** Settings of a fleet are read, the minute's messages sent, a line written. */
   minute: { readUnits: 1, sqsRequests: 1, logBytes: 700 },
-  /** Of one fleet: its forecast every hour; once a day its settings, and how far they have lived through the past. */
+  /**
+   * Of one fleet, every hour: its forecast, and what is read to hold its settings against the past. Written once a day, and
+   * where they fail: the settings, and how far all candidates have lived through it.
+   */
   training: {
     forecast: { readUnits: 20, writeUnits: 8 },
     tuning: { readUnits: 90, writeUnits: 230 },
@@ -36,7 +39,7 @@ export const estimated = {
   cycle: { gb: 0.5, sec: (workers: number) => 0.4 + 0.0005 * workers },
   heartbeat: { gb: 0.5, sec: 0.01 },
   minute: { gb: 0.25, sec: 0.3 },
-  training: { gb: 1769 / 1024, forecastSec: 1, tuningSec: 10 },
+  training: { gb: 1769 / 1024, forecastSec: 1, tuningSec: 1.5 },
   /** A look at a fleet. */
   widget: { gb: 1769 / 1024, sec: 0.6 },
   /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
@@ -96,10 +99,10 @@ function trainingOf(): Usage {
   const { forecast, tuning } = counted.training
   const { gb, forecastSec, tuningSec } = estimated.training
   return {
-    readUnit: hours * forecast.readUnits + days * tuning.readUnits,
+    readUnit: hours * (forecast.readUnits + tuning.readUnits),
     writeUnit: hours * forecast.writeUnits + days * tuning.writeUnits,
     lambdaRequest: hours,
-    lambdaGbSec: (hours * forecastSec + days * tuningSec) * gb,
+    lambdaGbSec: hours * (forecastSec + tuningSec) * gb,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts'
 import { explainWildcards, journalAccess, writeFloors } from './permissions.ts'
 
 /**
- * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day. Of groups it
+ * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day or where they fail. Of groups it
  * may change scheduled actions alone.
  */
 export class Train extends Construct {
@@ -17,7 +17,8 @@ export class Train extends Construct {
   constructor(scope: Construct, id: string, { context, journal, cycles, environment, code }: Parts) {
     super(scope, id)
     this.door = new NodeFunction(this, 'Train', {
-      description: 'Learns from the past of every fleet: forecasts and floors every hour, settings once a day',
+      description:
+        'Learns from the past of every fleet: forecasts and floors every hour, settings once a day or where they fail',
       code: code('train'),
       timeout: Duration.minutes(15),
       // It computes and does nothing else.

