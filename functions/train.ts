@@ -23,7 +23,10 @@ const journals = openJournals({
 /** Longest that the training of one fleet takes, with room to spare. */
 const oneTrainingMs = 120_000
 
-/** The slower Lambda: floors under every fleet, every hour; then what its past teaches, forecasts each time, settings once a day or where they fail. */
+/**
+ * The slower Lambda: floors under every fleet, every hour; then what its past teaches, forecasts each time, settings once a
+ * day or where they fail.
+ */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await floors()), ...(await training(context))]
   if (failed.length > 0) throw new Error(failed.join('; '))

@@ -8,8 +8,8 @@ import type { Parts } from './parts.ts'
 import { explainWildcards, journalAccess, writeFloors } from './permissions.ts'
 
 /**
- * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day or where they fail. Of groups it
- * may change scheduled actions alone.
+ * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day or where they
+ * fail. Of groups it may change scheduled actions alone.
  */
 export class Train extends Construct {
   readonly door: NodeFunction

@@ -23,8 +23,8 @@ export type TrainingOutcome =
 
 /**
  * Learns from the fleet's own recorded past and stores what it has learned: how to forecast, each time; once a day, and
- * where those in force turn out to break the promise, the settings, with their evidence. Works in short pieces, so that a process that does other things as well goes on doing
- * them.
+ * where those in force turn out to break the promise, the settings, with their evidence. Works in short pieces, so that a
+ * process that does other things as well goes on doing them.
  */
 export async function train({ journal, nowSec, settings, signal }: Training): Promise<TrainingOutcome> {
   const [stored, before, [snapshot]] = await Promise.all([
