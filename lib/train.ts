@@ -40,10 +40,10 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   if (forecast) await journal.putModel(refitted)
 
   const given = { ...settings, ...stored.overrides }
-  const chosenAtSec = before.tuning?.trainedAtSec
-  const tuning = await tune({ journal, nowSec, chosenAtSec, given, groups, timeZone, signal })
+  const isChosen = before.tuning !== undefined
+  const tuning = await tune({ journal, nowSec, isChosen, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
-  if (tuning === 'young' || tuning === 'chosen')
+  if (tuning === 'young' || tuning === 'stands')
     return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
   const model = { ...refitted, tuning }
   await journal.putModel(model)

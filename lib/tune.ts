@@ -13,17 +13,14 @@ const daySec = 86_400
 /** The past that tuning lives through: as long as it is kept cycle by cycle. */
 const pastSec = 14 * daySec
 
-/** A little less than a day, so that a trigger that comes early does not skip one. */
-const chosenForSec = 23 * 3600
-
 /** More than any history size that settings allow is never looked at. */
 const longestHistory = 2880
 
 export interface TuningRequest {
   readonly journal: Journal
   readonly nowSec: number
-  /** When settings were last chosen, epoch seconds; absent while they never were. */
-  readonly chosenAtSec?: number | undefined
+  /** Is a choice in force? */
+  readonly isChosen: boolean
   /** What the operator has set: no candidate varies it. */
   readonly given: Partial<Settings>
   /** As they were last seen. */
@@ -34,19 +31,19 @@ export interface TuningRequest {
 }
 
 /**
- * Chooses once a day; before that where what was chosen turns out to break the promise, or where the past has to be lived
- * through anew. `chosen`: the latest choice stands. `young`: less than a day of history, nothing chosen. `stopped`: the
- * signal was given.
+ * Chooses whenever a day of the past is over; before that where the choice in force turns out to break the promise, or where
+ * the past has to be lived through anew. `stands`: the latest choice does. `young`: less than a day of history, nothing
+ * chosen. `stopped`: the signal was given.
  */
 export async function tune({
   journal,
   nowSec,
-  chosenAtSec = Number.NEGATIVE_INFINITY,
+  isChosen,
   given,
   groups,
   timeZone,
   signal,
-}: TuningRequest): Promise<Tuning | 'chosen' | 'young' | 'stopped'> {
+}: TuningRequest): Promise<Tuning | 'stands' | 'young' | 'stopped'> {
   const [saved, hours, committed] = await Promise.all([
     journal.tunerState(),
     journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
@@ -89,7 +86,7 @@ export async function tune({
     }
   }
   // Nothing is kept of part of a day: to live it again costs less than to write it.
-  if (livesOn && nowSec - chosenAtSec < chosenForSec && !tuner.breaksPromise()) return 'chosen'
+  if (isChosen && livesOn && !tuner.dayIsOver && !tuner.breaksPromise()) return 'stands'
   const tuned = tuner.choose()
   await keep()
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }

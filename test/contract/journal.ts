@@ -180,8 +180,9 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
           past,
         )
       tuner.choose()
-      const state = tuner.state()
-      if (state === undefined) throw new Error('nothing lived')
+      const lived = tuner.state()
+      if (lived === undefined) throw new Error('nothing lived')
+      const state = { ...lived, dayIsOver: true }
       await journal.putTunerState(state)
       expect(await journal.tunerState()).toEqual(state)
     })

@@ -10,7 +10,6 @@ import type { Tuned } from './choice.ts'
 import { pastConditions } from './past-conditions.ts'
 import { Tuner } from './tuner.ts'
 
-const daySec = 86_400
 const hourSec = 3600
 
 /** What a cycle goes by beside what it sees. */
@@ -25,7 +24,6 @@ export class DailyTuning {
   /** Begun with the first look, which says whose clock days follow. */
   #forecast: LiveForecast | undefined
   readonly #tuner: Tuner
-  #nextDaySec: number | undefined
   #nextHourSec = Number.NEGATIVE_INFINITY
   #settings: Settings
   #tuned: Tuned | undefined
@@ -54,7 +52,6 @@ export class DailyTuning {
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
     if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base, timeZone))
     if (this.#isTimeToChoose(atSec)) {
-      this.#nextDaySec = atSec + daySec
       this.#tuned = this.#tuner.choose()
       this.#settings = settingsFrom(this.#base, this.#tuned.choice)
     }
@@ -62,8 +59,7 @@ export class DailyTuning {
   }
 
   #isTimeToChoose(atSec: number): boolean {
-    this.#nextDaySec ??= atSec + daySec
-    if (atSec >= this.#nextDaySec) return true
+    if (this.#tuner.dayIsOver) return true
     if (atSec < this.#nextHourSec) return false
     this.#nextHourSec = atSec + hourSec
     return this.#tuner.breaksPromise()

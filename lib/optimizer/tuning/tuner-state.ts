@@ -18,6 +18,8 @@ export interface TunerState {
   readonly settlesAtSec?: number
   /** When the next day of the past is over. */
   readonly nextDaySec: number
+  /** Present where a day is over since the latest choice. */
+  readonly dayIsOver?: boolean
   readonly surges?: SurgeTable
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number

@@ -53,6 +53,7 @@ export class Tuner {
   #surgedAtSec: number | undefined
   #surges: SurgeTable | undefined
   #nextDaySec = Number.NEGATIVE_INFINITY
+  #dayIsOver = false
   #chosen: Candidate | undefined
   #witness: Witness | undefined
   #past: PastConditions | undefined
@@ -76,6 +77,11 @@ export class Tuner {
     return this.#latestSec
   }
 
+  /** Has a day ended since the latest choice? In a past of whole days no hour has more say than another. */
+  get dayIsOver(): boolean {
+    return this.#dayIsOver
+  }
+
   /** All that it takes to live on, but for the looks of the last week: those are to be recalled. `undefined` before the first cycle. */
   state(): TunerState | undefined {
     if (this.#past === undefined) return undefined
@@ -89,6 +95,7 @@ export class Tuner {
       latestSec: this.#latestSec,
       ...(this.#settlesAtSec !== undefined && { settlesAtSec: this.#settlesAtSec }),
       nextDaySec: this.#nextDaySec,
+      ...(this.#dayIsOver && { dayIsOver: true }),
       ...(this.#surges && { surges: this.#surges }),
       ...(this.#surgedAtSec !== undefined && { surgedAtSec: this.#surgedAtSec }),
       ...(this.#witness && { witness: this.#witness.state() }),
@@ -105,6 +112,7 @@ export class Tuner {
     this.#latestSec = state.latestSec
     this.#settlesAtSec = state.settlesAtSec
     this.#nextDaySec = state.nextDaySec
+    this.#dayIsOver = state.dayIsOver ?? false
     this.#surges = state.surges
     this.#surgedAtSec = state.surgedAtSec
     this.#witness = state.witness && Witness.resume(state.witness)
@@ -173,6 +181,7 @@ export class Tuner {
   #learnDaily({ atSec, demand }: RecordedCycle, { leadTimeSec, timeZone }: PastConditions): void {
     this.#recent.push({ atSec, demand })
     if (atSec < this.#nextDaySec) return
+    this.#dayIsOver = this.#nextDaySec > Number.NEGATIVE_INFINITY
     this.#nextDaySec = atSec + daySec
     this.#fade()
     this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
@@ -215,6 +224,7 @@ export class Tuner {
     const among = surges ? this.#lives : this.#lives.filter(coversNoSurges)
     const { candidate, evidence, kept } = this.#best(among)
     this.#chosen = candidate
+    this.#dayIsOver = false
     return { choice: candidate, evidence, kept, ...(surges && { surges }) }
   }
 
