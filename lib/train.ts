@@ -14,7 +14,7 @@ export interface Training {
 }
 
 /**
- * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last do well or the
+ * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last stand or the
  * fleet is less than a day old. `young`: too little history for anything. `stopped`: the signal was given.
  */
 export type TrainingOutcome =
@@ -40,8 +40,7 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   if (forecast) await journal.putModel(refitted)
 
   const given = { ...settings, ...stored.overrides }
-  const isChosen = before.tuning !== undefined
-  const tuning = await tune({ journal, nowSec, isChosen, given, groups, timeZone, signal })
+  const tuning = await tune({ journal, nowSec, choice: before.tuning?.tuned.choice, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'young' || tuning === 'stands')
     return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }

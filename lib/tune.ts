@@ -1,12 +1,16 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Journal, Tuning } from './journal.ts'
 import type { DemandPoint } from './optimizer/history.ts'
 import { LiveForecast } from './optimizer/models/live-forecast.ts'
 import { fitModel } from './optimizer/predict.ts'
 import { type Settings, settingsFrom } from './optimizer/settings.ts'
 import type { GroupReading } from './optimizer/snapshot.ts'
+import type { Candidate } from './optimizer/tuning/candidates.ts'
 import { pastConditions } from './optimizer/tuning/past-conditions.ts'
+import type { PastConditions } from './optimizer/tuning/shadow-fleet.ts'
 import { Tuner } from './optimizer/tuning/tuner.ts'
+import type { TunerState } from './optimizer/tuning/tuner-state.ts'
 
 const daySec = 86_400
 
@@ -19,8 +23,8 @@ const longestHistory = 2880
 export interface TuningRequest {
   readonly journal: Journal
   readonly nowSec: number
-  /** Is a choice in force? */
-  readonly isChosen: boolean
+  /** The choice in force; absent while there is none. */
+  readonly choice?: Candidate | undefined
   /** What the operator has set: no candidate varies it. */
   readonly given: Partial<Settings>
   /** As they were last seen. */
@@ -31,14 +35,14 @@ export interface TuningRequest {
 }
 
 /**
- * Chooses whenever a day of the past is over; before that where the choice in force turns out to break the promise, or where
- * the past has to be lived through anew. `stands`: the latest choice does. `young`: less than a day of history, nothing
- * chosen. `stopped`: the signal was given.
+ * Chooses where another choice is due, or where the one in force is none that this past has led to: an operator took it
+ * back, a training before this one did not come to its end, or the past has to be lived through anew. `stands`: the choice in
+ * force does. `young`: less than a day of history, nothing chosen. `stopped`: the signal was given.
  */
 export async function tune({
   journal,
   nowSec,
-  isChosen,
+  choice,
   given,
   groups,
   timeZone,
@@ -53,9 +57,9 @@ export async function tune({
   if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
 
   const base = settingsFrom(given)
-  const past = pastConditions(groups, committed.state, base, timeZone)
+  const past = known(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given)
-  const livesOn = saved !== undefined && tuner.resume(saved, past, nowSec)
+  if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec
   const forecast = new LiveForecast(timeZone)
   const keep = async () => {
@@ -85,9 +89,21 @@ export async function tune({
       await keep()
     }
   }
-  // Nothing is kept of part of a day: to live it again costs less than to write it.
-  if (isChosen && livesOn && !tuner.dayIsOver && !tuner.breaksPromise()) return 'stands'
-  const tuned = tuner.choose()
+  const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
+  const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
+  // What was lived through since the latest choice is not kept: to live it again costs less than to write it.
+  if (tuned === undefined) return 'stands'
   await keep()
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
+}
+
+/** What a look without groups cannot say is as it was. */
+function known(
+  groups: readonly GroupReading[],
+  past: PastConditions,
+  saved: Pick<TunerState, 'agentsPerWorker' | 'leadTimeSec'> | undefined,
+): PastConditions {
+  if (saved === undefined || groups.length > 0) return past
+  const { agentsPerWorker, leadTimeSec } = saved
+  return { ...past, agentsPerWorker, leadTimeSec }
 }

@@ -25,7 +25,7 @@ export async function tuningSec(): Promise<{ readonly firstSec: number; readonly
   }
   const timed = async (days: number) => {
     const began = process.hrtime.bigint()
-    await tune({ journal, nowSec: startSec + days * daySec, isChosen: false, given: {}, groups: [] })
+    await tune({ journal, nowSec: startSec + days * daySec, given: {}, groups: [] })
     return Number(process.hrtime.bigint() - began) / 1e9
   }
   await live(0, 14)

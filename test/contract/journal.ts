@@ -182,7 +182,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       tuner.choose()
       const lived = tuner.state()
       if (lived === undefined) throw new Error('nothing lived')
-      const state = { ...lived, dayIsOver: true }
+      const state = { ...lived, dayIsOver: true as const }
       await journal.putTunerState(state)
       expect(await journal.tunerState()).toEqual(state)
     })

@@ -100,27 +100,70 @@ describe('training', () => {
     expect((await journal.model()).forecast?.step).toBe((forecast?.step ?? 0) + 12)
   })
 
-  test('does not wait for the day to end where bursts are larger than any that settings were chosen on', async () => {
+  /** Trained after a day; then come four hours of bursts larger than any that settings were chosen on. */
+  async function aFailingChoice() {
     const { journal, nowSec } = await aPast(25)
     await train({ journal, nowSec, settings })
-    const chosen = (await journal.model()).tuning?.tuned.choice
+    const choice = (await journal.model()).tuning?.tuned.choice
+    if (choice === undefined) throw new Error('nothing chosen')
     await record(journal, 25, 29, 300)
-    expect(await train({ journal, nowSec: nowSec + 4 * hourSec, settings })).toMatchObject({
+    return { journal, nowSec: nowSec + 4 * hourSec, choice }
+  }
+
+  test('does not wait for the day to end where settings turn out to break the promise', async () => {
+    const { journal, nowSec, choice } = await aFailingChoice()
+    expect(await train({ journal, nowSec, settings })).toMatchObject({
       outcome: 'tuned',
       model: { tuning: { cycles: 29 * 12, tuned: { kept: true } } },
     })
     const { tuned } = (await journal.model()).tuning ?? {}
-    expect(tuned?.choice.headroomAgents).toBeGreaterThan(chosen?.headroomAgents ?? Number.POSITIVE_INFINITY)
+    expect(tuned?.choice.headroomAgents).toBeGreaterThan(choice.headroomAgents)
     await record(journal, 29, 30)
-    expect(await train({ journal, nowSec: nowSec + 5 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+  })
+
+  test('mends settings at the next attempt where the one before did not come to its end', async () => {
+    const { journal, nowSec, choice } = await aFailingChoice()
+    let written = 0
+    const putModel: Journal['putModel'] = async (model) => {
+      written += 1
+      if (written === 2) throw new Error('throttled')
+      await journal.putModel(model)
+    }
+    await expect(train({ journal: { ...journal, putModel }, nowSec, settings })).rejects.toThrow('throttled')
+    expect((await journal.model()).tuning?.tuned.choice).toEqual(choice)
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect((await journal.model()).tuning?.tuned.choice.headroomAgents).toBeGreaterThan(choice.headroomAgents)
+  })
+
+  test('chooses again where an operator has removed what was chosen', async () => {
+    const { journal, nowSec } = await aPast(25)
+    await train({ journal, nowSec, settings })
+    const { tuning } = await journal.model()
+    await journal.putModel({})
+    await train({ journal, nowSec: nowSec + hourSec, settings })
+    expect((await journal.model()).tuning?.tuned).toEqual(tuning?.tuned)
   })
 
   test('fits the other settings within the hour to one that the operator sets', async () => {
     const { journal, nowSec } = await aPast(25)
     await train({ journal, nowSec, settings })
+    const before = (await journal.model()).tuning?.tuned.evidence.workerSec ?? Number.POSITIVE_INFINITY
     await journal.putSettings({ headroomShare: 2 }, 0)
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect((await journal.model()).tuning?.tuned.evidence.workerSec).toBeGreaterThan(1.5 * before)
     expect(await train({ journal, nowSec: nowSec + 2 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+  })
+
+  test('goes on with what was known of the groups when nobody saw them', async () => {
+    const { journal, nowSec } = await aPast(25)
+    const see = (atSec: number, groups: readonly GroupReading[]) =>
+      journal.appendSnapshot(aSnapshot({ atSec, groups }), settingsFrom(settings))
+    await see(nowSec - 60, [aGroup({ agentsPerWorker: 4 })])
+    await train({ journal, nowSec, settings })
+    await see(nowSec + 60, [])
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+    expect((await journal.tunerState())?.agentsPerWorker).toBe(4)
   })
 
   test('leaves out a stretch of five minutes that is not over yet', async () => {

@@ -45,7 +45,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   latestSec: z.number(),
   settlesAtSec: z.number().exactOptional(),
   nextDaySec: z.number(),
-  dayIsOver: z.boolean().exactOptional(),
+  dayIsOver: z.literal(true).exactOptional(),
   surges: surgesSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
   witness: witness.exactOptional(),

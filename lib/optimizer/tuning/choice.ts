@@ -42,6 +42,11 @@ export function lateLimit({ promiseLateShare }: Pick<Settings, 'promiseLateShare
   return (cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)) * promiseLateShare
 }
 
+/** Where nobody keeps the promise, is one clearly closer to it than another? */
+export function isClearlyCloser(one: ShadowScore, other: ShadowScore): boolean {
+  return nearlyAsClose * one.late < other.late
+}
+
 /** The cheapest candidate that would have kept the limit, or the one that came closest; the present one while it is as good. */
 export function chooseAmong(
   scored: readonly Scored[],

@@ -19,7 +19,7 @@ export interface TunerState {
   /** When the next day of the past is over. */
   readonly nextDaySec: number
   /** Present where a day is over since the latest choice. */
-  readonly dayIsOver?: boolean
+  readonly dayIsOver?: true
   readonly surges?: SurgeTable
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number

@@ -7,7 +7,7 @@ import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
-import { chooseAmong, lateLimit, type Scored, type Tuned, tellingBugs } from './choice.ts'
+import { chooseAmong, isClearlyCloser, lateLimit, type Scored, type Tuned, tellingBugs } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
 import { Lived } from './lived.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
@@ -38,7 +38,7 @@ const trifleDearer = 1 + 1e-6
 
 /**
  * Lets every candidate live through the fleet's past, cycle by cycle, and names the cheapest that would have kept the
- * promise. Nothing is ever replayed from the start: each cycle is lived through once.
+ * promise. Nothing is ever replayed from the start: who lives on needs the cycles since, and no other.
  */
 export class Tuner {
   readonly #lives: readonly Lived[]
@@ -77,9 +77,9 @@ export class Tuner {
     return this.#latestSec
   }
 
-  /** Has a day ended since the latest choice? In a past of whole days no hour has more say than another. */
-  get dayIsOver(): boolean {
-    return this.#dayIsOver
+  /** The latest choice; absent before there is one. */
+  get chosen(): Candidate | undefined {
+    return this.#chosen
   }
 
   /** All that it takes to live on, but for the looks of the last week: those are to be recalled. `undefined` before the first cycle. */
@@ -218,37 +218,53 @@ export class Tuner {
     for (const lived of this.#lives) lived.fade(share)
   }
 
-  /** The cheapest candidate that would have kept the promise, or the one that came closest. Surges are covered only where there are any. */
+  /**
+   * Another choice where one is due: a day has ended since the latest (in a past of whole days no hour has more say than
+   * another), or the latest turns out to break the promise.
+   */
+  chooseIfDue(): Tuned | undefined {
+    return this.#dayIsOver || this.#isToBeMended() ? this.choose() : undefined
+  }
+
+  /** The cheapest candidate that would have kept the promise, or the one that came closest. */
   choose(): Tuned {
+    const { candidate, evidence, kept } = this.#best()
     const surges = this.#surges
-    const among = surges ? this.#lives : this.#lives.filter(coversNoSurges)
-    const { candidate, evidence, kept } = this.#best(among)
     this.#chosen = candidate
     this.#dayIsOver = false
     return { choice: candidate, evidence, kept, ...(surges && { surges }) }
   }
 
-  /** By what is known now, would the latest choice have broken the promise? Then another should not wait until the day is over. */
-  breaksPromise(): boolean {
+  /** By what is known now the latest choice would have broken the promise, and another would not, or would be clearly closer. */
+  #isToBeMended(): boolean {
     const chosen = this.#livedUnder(this.#chosen)
-    if (chosen === undefined) return false
-    const { arrived, late } = this.#evidenceOf(chosen)
-    return late > this.#base.promiseLateShare * arrived
+    // What is late until those who began anew have found their size will be taken back.
+    if (chosen === undefined || this.#settlesAtSec !== undefined) return false
+    const evidence = corrected(chosen.score, this.#correction())
+    if (evidence.late <= this.#base.promiseLateShare * evidence.arrived) return false
+    const best = this.#best()
+    return best.kept || isClearlyCloser(best.evidence, evidence)
   }
 
-  #best(among: readonly Lived[]): Scored & { readonly kept: boolean } {
-    const scored = among.map((lived) => ({ candidate: lived.candidate, evidence: this.#evidenceOf(lived) }))
+  /** Surges are covered only where there are any. */
+  #best(among = this.#surges ? this.#lives : this.#lives.filter(coversNoSurges)): Scored & { readonly kept: boolean } {
+    const factor = this.#correction()
+    const scored = among.map(({ candidate, score }) => ({ candidate, evidence: corrected(score, factor) }))
     return chooseAmong(scored, this.#chosen, this.#limit())
   }
 
-  /** What it scored, corrected by what came of choices until now. */
-  #evidenceOf({ score: { arrived, late, workerSec } }: Lived): ShadowScore {
-    return { arrived, late: (this.#witness?.factor(this.#limit()) ?? 1) * late, workerSec }
+  /** What to multiply late bugs by, as came of choices until now. */
+  #correction(): number {
+    return this.#witness?.factor(this.#limit()) ?? 1
   }
 
   #limit(): number {
     return lateLimit(this.#base, this.#bugs())
   }
+}
+
+function corrected({ arrived, late, workerSec }: ShadowScore, factor: number): ShadowScore {
+  return { arrived, late: factor * late, workerSec }
 }
 
 function coversNoSurges({ candidate }: Lived): boolean {

@@ -4,7 +4,7 @@ import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import { DailyTuning, type Knowledge } from '../../optimizer/tuning/daily-tuning.ts'
+import { type Knowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
 import type { AppliedStep } from '../../plan-record.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
@@ -30,7 +30,7 @@ const telling = [
 export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
   const { intervalSec, sloWaitSec, agentsPerWorker, bounds, timeZone } = options
   const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
-  const tuning = new DailyTuning(defaults)
+  const tuning = new LiveTuning(defaults)
   const { promiseWaitSec, promiseLateShare } = defaults
   return {
     ...steered({ agentsPerWorker, bounds, originSec, timeZone }, (snapshot, history, state) =>

@@ -83,34 +83,94 @@ describe('tuning', () => {
     expect(known.surges?.periodSec).toBe(1800)
   })
 
-  test('sees that what it chose on a calm past breaks the promise once bursts come, and mends that', () => {
-    const tuner = new Tuner(someSettings())
-    let before = 20
-    const live = (from: number, to: number, burst: number) => {
-      for (let index = from; index < to; index += 1) {
-        const demand = 20 + (index % 60 < 10 ? burst : 0)
-        const arrived = 10 + Math.max(0, demand - before)
-        before = demand
-        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 120, arrived }, undefined, past)
-      }
-    }
-    live(0, 960, 0)
-    expect(tuner.breaksPromise()).toBe(false)
-    const calm = tuner.choose().choice
-    live(960, 1080, 0)
-    expect(tuner.breaksPromise()).toBe(false)
-    live(1080, 1200, 60)
-    expect(tuner.breaksPromise()).toBe(true)
-    const { choice, kept } = tuner.choose()
-    expect(kept).toBe(true)
-    expect(choice.headroomAgents + 20 * choice.headroomShare).toBeGreaterThan(
-      calm.headroomAgents + 20 * calm.headroomShare,
-    )
-    expect(tuner.breaksPromise()).toBe(false)
-  })
-
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
+  })
+})
+
+describe('another choice is due', () => {
+  /** A tuner, and what lives through so many cycles in it: 20 agents busy, and for five minutes of each hour `burst` more. */
+  function living(settings = someSettings(), conditions = past) {
+    const tuner = new Tuner(settings)
+    let before = 20
+    let index = 0
+    const live = (cycles: number, burst: number) => {
+      for (const end = index + cycles; index < end; index += 1) {
+        const demand = 20 + (index % 120 < 10 ? burst : 0)
+        const arrived = 10 + Math.max(0, demand - before)
+        before = demand
+        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 120, arrived }, undefined, conditions)
+      }
+    }
+    return { tuner, live }
+  }
+
+  /** What the latest choice scored, by what is stored of it. Its queues are not recorded, so one and a half times as many are taken to be late. */
+  function lateShare(tuner: Tuner): number {
+    const { fleets, chosen } = tuner.state() ?? {}
+    const { parts, fleet } = fleets?.[chosen ?? -1] ?? {}
+    if (!parts || !fleet) throw new Error('nothing chosen')
+    return (1.5 * (parts.late + fleet.queue.late)) / (parts.arrived + fleet.queue.arrived)
+  }
+
+  test('when a day has ended since the latest, and not before', () => {
+    const { tuner, live } = living()
+    live(2880, 0)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+    live(1, 0)
+    expect(tuner.chooseIfDue()).toBeDefined()
+    live(2879, 0)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+    live(1, 0)
+    const resumed = new Tuner(someSettings())
+    const state = JSON.parse(JSON.stringify(tuner.state())) as TunerState
+    expect(resumed.resume(state, past, tuner.latestSec)).toBe(true)
+    expect(resumed.chooseIfDue()).toBeDefined()
+    expect(tuner.chooseIfDue()).toBeDefined()
+    expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
+  test('as soon as the latest would have broken the promise, and that mends it', () => {
+    const { tuner, live } = living()
+    live(2881, 0)
+    const calm = tuner.choose().choice
+    let share = 0
+    let mended = tuner.chooseIfDue()
+    for (let cycle = 0; mended === undefined && cycle < 600; cycle += 1) {
+      expect(share).toBeLessThanOrEqual(0.01)
+      live(1, 60)
+      share = lateShare(tuner)
+      mended = tuner.chooseIfDue()
+    }
+    expect(share).toBeGreaterThan(0.01)
+    expect(mended?.kept).toBe(true)
+    expect(mended?.choice).not.toEqual(calm)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
+  test('not where nobody keeps the promise and nobody comes clearly closer to it', () => {
+    const { tuner, live } = living()
+    live(1440, 4000)
+    expect(tuner.choose().kept).toBe(false)
+    const due = Array.from({ length: 6 }, () => {
+      live(120, 4000)
+      return tuner.chooseIfDue() !== undefined
+    })
+    expect(due).not.toContain(true)
+  })
+
+  test('not on what is late while fleets that began anew have not found their size', () => {
+    const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
+    const tuner = new Tuner(someSettings())
+    const cycle = (atSec: number, demand: number) =>
+      tuner.advance({ atSec, demand, totalAgents: 100, arrived: 20 }, undefined, slow)
+    for (let index = 0; index < 1000; index += 1) cycle(startSec + 30 * index, 40)
+    tuner.choose()
+    const after = startSec + 30 * 1000 + 3600
+    for (let index = 0; index < 200; index += 1) {
+      cycle(after + 30 * index, Math.min(400, 4 * index))
+      if (30 * index < 4 * 600) expect(tuner.chooseIfDue()).toBeUndefined()
+    }
   })
 })
 

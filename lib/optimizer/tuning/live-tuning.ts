@@ -16,10 +16,10 @@ const hourSec = 3600
 export type Knowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 
 /**
- * Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best; within
- * the hour where those in force turn out to break the promise.
+ * Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. Every
+ * hour those in force are held against the past, and replaced where they turn out to break the promise.
  */
-export class DailyTuning {
+export class LiveTuning {
   readonly #base: Settings
   /** Begun with the first look, which says whose clock days follow. */
   #forecast: LiveForecast | undefined
@@ -51,17 +51,17 @@ export class DailyTuning {
     if (seen) this.#forecast.observe(cycle)
     const fitted = this.#forecast.fitted(atSec) ?? fitModel(history, this.#base, atSec)
     if (seen) this.#tuner.advance(cycle, fitted, pastConditions(snapshot.groups, state, this.#base, timeZone))
-    if (this.#isTimeToChoose(atSec)) {
-      this.#tuned = this.#tuner.choose()
-      this.#settings = settingsFrom(this.#base, this.#tuned.choice)
+    if (atSec >= this.#nextHourSec) {
+      this.#nextHourSec = atSec + hourSec
+      this.#tuneIfDue()
     }
     return { settings: this.#settings, surges: this.#tuned?.surges, fitted }
   }
 
-  #isTimeToChoose(atSec: number): boolean {
-    if (this.#tuner.dayIsOver) return true
-    if (atSec < this.#nextHourSec) return false
-    this.#nextHourSec = atSec + hourSec
-    return this.#tuner.breaksPromise()
+  #tuneIfDue(): void {
+    const tuned = this.#tuner.chooseIfDue()
+    if (tuned === undefined) return
+    this.#tuned = tuned
+    this.#settings = settingsFrom(this.#base, tuned.choice)
   }
 }

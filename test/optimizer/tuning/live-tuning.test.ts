@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { emptyDurations } from '../../../lib/optimizer/durations.ts'
+import type { Settings } from '../../../lib/optimizer/settings.ts'
+import type { Snapshot } from '../../../lib/optimizer/snapshot.ts'
+import { initialState } from '../../../lib/optimizer/state.ts'
+import type { Candidate } from '../../../lib/optimizer/tuning/candidates.ts'
+import { LiveTuning } from '../../../lib/optimizer/tuning/live-tuning.ts'
+import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
+import { train } from '../../../lib/train.ts'
+import { aSnapshot, someSettings, startSec } from '../../builders.ts'
+
+const intervalSec = 120
+const cyclesPerHour = 3600 / intervalSec
+
+/** So many hours of a fleet with bursts for twelve minutes every hour from `burstsFrom` on. */
+function looks(hours: number, burstsFrom: number): Snapshot[] {
+  let before = 20
+  return Array.from({ length: hours * cyclesPerHour }, (_, cycle) => {
+    const isBurst = cycle >= burstsFrom * cyclesPerHour && cycle % cyclesPerHour < 6
+    const activeBugs = isBurst ? 140 : 20
+    const arrived = 10 + Math.max(0, activeBugs - before)
+    before = activeBugs
+    const flow = { arrived, started: arrived, finished: arrived, busySec: 0, durations: emptyDurations() }
+    return aSnapshot({
+      atSec: startSec + cycle * intervalSec,
+      activeBugs,
+      totalAgents: 160,
+      flow,
+      queued: 0,
+      groups: [],
+    })
+  })
+}
+
+/** The settings in force at the beginning of each of these hours. */
+function hourly(hours: number, burstsFrom: number): Settings[] {
+  const tuning = new LiveTuning(someSettings({ optimizationIntervalSec: intervalSec }))
+  const knowledge = looks(hours, burstsFrom).map((look) => tuning.knowledgeFor(look, [], initialState))
+  return knowledge.flatMap(({ settings }, cycle) => (cycle % cyclesPerHour === 0 ? [settings] : []))
+}
+
+/** Hours at whose end other settings are in force than an hour before. */
+const changes = (inForce: readonly Settings[]) =>
+  inForce.flatMap((settings, hour) => (hour > 0 && settings !== inForce[hour - 1] ? [hour] : []))
+
+test('settings are chosen when a day is over, and last for one', () => {
+  expect(changes(hourly(50, 100))).toEqual([24, 48])
+})
+
+test('where they turn out to break the promise others are chosen within hours, and again when the day is over', () => {
+  const inForce = hourly(50, 26)
+  const [first, mended] = changes(inForce)
+  expect(first).toBe(24)
+  expect(mended).toBeGreaterThanOrEqual(26)
+  expect(mended).toBeLessThan(30)
+  expect(inForce[40]?.headroomAgents).toBeGreaterThan(inForce[24]?.headroomAgents ?? Number.POSITIVE_INFINITY)
+  expect(changes(inForce).at(-1)).toBe(48)
+})
+
+test('production chooses what a replay of the same record chooses, at the same hours', async () => {
+  const settings = someSettings({ optimizationIntervalSec: intervalSec })
+  const journal = memoryJournals().open('test')
+  const taken = await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
+  if (taken.outcome === 'taken') await journal.commit(taken.lease, initialState)
+  const inForce: (Candidate | undefined)[] = []
+  for (const look of looks(34, 26)) {
+    const { atSec, activeBugs, totalAgents, flow } = look
+    await journal.appendUse({ atSec, demand: activeBugs, totalAgents, queued: 0, ...flow })
+    const isHour = (atSec - startSec) % 3600 === 0
+    if (!isHour || atSec < startSec + 24 * 3600) continue
+    await train({ journal, nowSec: atSec + 1, settings: { optimizationIntervalSec: intervalSec } })
+    inForce.push((await journal.model()).tuning?.tuned.choice)
+  }
+  const names = Object.keys(inForce.at(-1) ?? {}) as (keyof Candidate)[]
+  const chosen = (from: Settings) => Object.fromEntries(names.map((name) => [name, from[name]]))
+  const replayed = hourly(34, 26).slice(24).map(chosen)
+  expect(inForce.map((choice) => choice && chosen({ ...settings, ...choice }))).toEqual(replayed)
+  expect(new Set(replayed.map((choice) => JSON.stringify(choice))).size).toBeGreaterThan(1)
+})
