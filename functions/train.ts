@@ -25,7 +25,7 @@ const oneTrainingMs = 120_000
 
 /**
  * The slower Lambda: floors under every fleet, every hour; then what its past teaches, forecasts each time, settings once a
- * day or where they fail.
+ * day and where they fail.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await floors()), ...(await training(context))]

@@ -28,7 +28,8 @@ export const counted = {
    */
   training: {
     forecast: { readUnits: 20, writeUnits: 8 },
-    tuning: { readUnits: 90, writeUnits: 230 },
+    /** Two weeks of cycles, and state, a snapshot, how far it came. */
+    tuning: { readUnits: (intervalSec: number) => 1800 / intervalSec + 30, writeUnits: 230 },
   },
   /** Bytes in the table, a hundred of DynamoDB's own for every item included. */
   stored: { plan: 1200, perWorker: 2000, rest: 2_000_000 },
@@ -95,11 +96,11 @@ function heartbeatsOf({ workers, reportAfterSec }: FleetMonth): Usage {
   }
 }
 
-function trainingOf(): Usage {
+function trainingOf({ intervalSec }: FleetMonth): Usage {
   const { forecast, tuning } = counted.training
   const { gb, forecastSec, tuningSec } = estimated.training
   return {
-    readUnit: hours * (forecast.readUnits + tuning.readUnits),
+    readUnit: hours * (forecast.readUnits + tuning.readUnits(intervalSec)),
     writeUnit: hours * forecast.writeUnits + days * tuning.writeUnits,
     lambdaRequest: hours,
     lambdaGbSec: hours * (forecastSec + tuningSec) * gb,
@@ -133,7 +134,7 @@ export interface Cost {
 export function costOf(month: FleetMonth): Cost {
   const cycles = cyclesOf(month)
   const heartbeats = heartbeatsOf(month)
-  const learning = [trainingOf(), storageOf(month)]
+  const learning = [trainingOf(month), storageOf(month)]
   const all = [cycles, heartbeats, ...learning, watchingUsage]
   return {
     cyclesUsd: listUsd(cycles),

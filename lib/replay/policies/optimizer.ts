@@ -24,7 +24,7 @@ const telling = [
 ] as const
 
 /**
- * The production decision code as it is installed: it begins with its defaults and tunes itself once a day, seeing its past
+ * The production decision code as it is installed: it begins with its defaults and tunes itself as it goes, seeing its past
  * alone. Its only parameter is the promise that it keeps.
  */
 export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
