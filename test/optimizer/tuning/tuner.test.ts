@@ -89,17 +89,21 @@ describe('tuning', () => {
 })
 
 describe('another choice is due', () => {
-  /** A tuner, and what lives through so many cycles in it: 20 agents busy, and for five minutes of each hour `burst` more. */
-  function living(settings = someSettings(), conditions = past) {
+  const intervalSec = 120
+  const cyclesPerDay = 720
+  const settings = someSettings({ optimizationIntervalSec: intervalSec })
+
+  /** A tuner, and what lives through so many cycles in it: 20 agents busy, and for six minutes of each hour `burst` more. */
+  function living() {
     const tuner = new Tuner(settings)
     let before = 20
     let index = 0
     const live = (cycles: number, burst: number) => {
       for (const end = index + cycles; index < end; index += 1) {
-        const demand = 20 + (index % 120 < 10 ? burst : 0)
+        const demand = 20 + (index % 30 < 3 ? burst : 0)
         const arrived = 10 + Math.max(0, demand - before)
         before = demand
-        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 120, arrived }, undefined, conditions)
+        tuner.advance({ atSec: startSec + intervalSec * index, demand, totalAgents: 120, arrived }, undefined, past)
       }
     }
     return { tuner, live }
@@ -115,14 +119,14 @@ describe('another choice is due', () => {
 
   test('when a day has ended since the latest, and not before', () => {
     const { tuner, live } = living()
-    live(2880, 0)
+    live(cyclesPerDay, 0)
     expect(tuner.chooseIfDue()).toBeUndefined()
     live(1, 0)
     expect(tuner.chooseIfDue()).toBeDefined()
-    live(2879, 0)
+    live(cyclesPerDay - 1, 0)
     expect(tuner.chooseIfDue()).toBeUndefined()
     live(1, 0)
-    const resumed = new Tuner(someSettings())
+    const resumed = new Tuner(settings)
     const state = JSON.parse(JSON.stringify(tuner.state())) as TunerState
     expect(resumed.resume(state, past, tuner.latestSec)).toBe(true)
     expect(resumed.chooseIfDue()).toBeDefined()
@@ -132,13 +136,13 @@ describe('another choice is due', () => {
 
   test('as soon as the latest would have broken the promise, and that mends it', () => {
     const { tuner, live } = living()
-    live(2881, 0)
+    live(cyclesPerDay + 1, 0)
     const calm = tuner.choose().choice
     let share = 0
     let mended = tuner.chooseIfDue()
     for (let cycle = 0; mended === undefined && cycle < 600; cycle += 1) {
       expect(share).toBeLessThanOrEqual(0.01)
-      live(1, 60)
+      live(1, 12)
       share = lateShare(tuner)
       mended = tuner.chooseIfDue()
     }
@@ -150,10 +154,10 @@ describe('another choice is due', () => {
 
   test('not where nobody keeps the promise and nobody comes clearly closer to it', () => {
     const { tuner, live } = living()
-    live(1440, 4000)
+    live(cyclesPerDay / 2, 4000)
     expect(tuner.choose().kept).toBe(false)
     const due = Array.from({ length: 6 }, () => {
-      live(120, 4000)
+      live(30, 4000)
       return tuner.chooseIfDue() !== undefined
     })
     expect(due).not.toContain(true)
@@ -161,15 +165,15 @@ describe('another choice is due', () => {
 
   test('not on what is late while fleets that began anew have not found their size', () => {
     const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
-    const tuner = new Tuner(someSettings())
+    const tuner = new Tuner(settings)
     const cycle = (atSec: number, demand: number) =>
       tuner.advance({ atSec, demand, totalAgents: 100, arrived: 20 }, undefined, slow)
-    for (let index = 0; index < 1000; index += 1) cycle(startSec + 30 * index, 40)
+    for (let index = 0; index < 200; index += 1) cycle(startSec + intervalSec * index, 40)
     tuner.choose()
-    const after = startSec + 30 * 1000 + 3600
-    for (let index = 0; index < 200; index += 1) {
-      cycle(after + 30 * index, Math.min(400, 4 * index))
-      if (30 * index < 4 * 600) expect(tuner.chooseIfDue()).toBeUndefined()
+    const after = startSec + intervalSec * 200 + 3600
+    for (let sec = 0; sec < 4 * 600; sec += intervalSec) {
+      cycle(after + sec, Math.min(400, sec / 5))
+      expect(tuner.chooseIfDue()).toBeUndefined()
     }
   })
 })
