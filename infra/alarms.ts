@@ -7,7 +7,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import type { Api } from './api.ts'
 import type { InfraContext } from './context.ts'
-import { type CycleMetrics, leastCoverage } from './cycle-metrics.ts'
+import type { CycleMetrics } from './cycle-metrics.ts'
 import type { CycleQueue } from './cycle-queue.ts'
 import { explain } from './nag.ts'
 import type { Optimize } from './optimize.ts'
@@ -66,7 +66,8 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.BREACHING,
       }),
       this.#alarm('Failures', {
-        alarmDescription: 'In three of the last five minutes a cycle failed, or a part of it; its log says why.',
+        alarmDescription:
+          'In three of the last five minutes a cycle failed, a part of it, or what it has to see; its log says why.',
         metric: metrics.metric('Failures'),
         threshold: 1,
         evaluationPeriods: 5,
@@ -105,9 +106,8 @@ export class Alarms extends Construct {
       }),
       this.#alarm('WorkersUnheard', {
         alarmDescription: 'So few workers of a fleet report that its cycles hold still.',
-        metric: metrics.metric('Coverage', { statistic: Stats.MINIMUM }),
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        threshold: leastCoverage,
+        metric: metrics.metric('WorkersUnheard'),
+        threshold: 1,
         evaluationPeriods: 5,
       }),
       this.#alarm('ApiFailing', {

@@ -2,14 +2,10 @@ import { Duration } from 'aws-cdk-lib'
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { parameters } from '../lib/optimizer/settings.ts'
 import { metricNamespace } from './metric-names.ts'
 
-/** Share of workers heard below which cycles hold still, unless settings say otherwise. */
-export const leastCoverage = parameters.coverageToAct.default
-
 /** `Alive`: a cycle was done, or none was due. `Failures`: whatever went wrong in a cycle, or ended it. */
-export type Watched = 'Alive' | 'Failures' | 'Coverage' | 'BurstAgeSec' | 'CapacityRefused'
+export type Watched = 'Alive' | 'Failures' | 'WorkersUnheard' | 'BurstAgeSec' | 'CapacityRefused'
 
 export interface CycleMetricsProps {
   readonly scheduleLog: ILogGroup
@@ -28,21 +24,21 @@ export class CycleMetrics extends Construct {
 
   constructor(scope: Construct, id: string, { scheduleLog, cycleLog }: CycleMetricsProps) {
     super(scope, id)
-    const figure = (name: string, comparison: '>' | '<', than: number) =>
-      FilterPattern.numberValue(`$.${name}`, comparison, than)
-    this.#filter('Cycles', cycleLog, 'Alive', figure('Cycles', '>', 0), '$.Cycles')
+    const isPositive = (name: string) => FilterPattern.numberValue(`$.${name}`, '>', 0)
+    this.#filter('Cycles', cycleLog, 'Alive', isPositive('Cycles'), '$.Cycles')
     // No fleet yet, or only such as have no cycle in this minute: nothing is missed.
     const noneDue = FilterPattern.all(
       FilterPattern.stringValue('$.message', '=', 'minute queued'),
       FilterPattern.numberValue('$.cycles', '=', 0),
     )
     this.#filter('NoneDue', scheduleLog, 'Alive', noneDue, '1')
-    this.#filter('Failures', cycleLog, 'Failures', figure('Failures', '>', 0), '$.Failures')
+    this.#filter('Failures', cycleLog, 'Failures', isPositive('Failures'), '$.Failures')
+    // Without a queue, or without workers, nothing shrinks and nothing is learned, however long it lasts.
+    this.#filter('SourcesMissing', cycleLog, 'Failures', isPositive('SourcesMissing'), '$.SourcesMissing')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
-    for (const name of ['BurstAgeSec', 'CapacityRefused'] as const)
-      this.#filter(name, cycleLog, name, figure(name, '>', 0), `$.${name}`)
-    this.#filter('Coverage', cycleLog, 'Coverage', figure('Coverage', '<', leastCoverage), '$.Coverage')
+    for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const)
+      this.#filter(name, cycleLog, name, isPositive(name), `$.${name}`)
   }
 
   /** Over all fleets, a minute at a time. */

@@ -11,8 +11,9 @@ import type { Clock, ScalingCoordinator, StepResult } from './ports.ts'
 /** Steps under way at once. */
 const sideBySide = 8
 
-/** Wall seconds before the lease runs out after which no step is begun. */
-const marginSec = 1
+/** No step is begun in the last wall seconds of the lease, or in the last fifth of a short one: what follows takes time as well. */
+const marginSec = 5
+const marginShare = 0.2
 
 /** The most cautious mode of its groups is the fleet's. */
 export function modeOf(snapshot: Pick<Snapshot, 'groups'>): Mode {
@@ -38,10 +39,12 @@ export async function applySteps(
   { scalingCoordinator, journal, clock, lease }: Applying,
 ): Promise<readonly AppliedStep[] | 'lost'> {
   if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
+  const leftSec = lease.expiresAtWallSec - clock.wallSec()
+  const deadlineWallSec = lease.expiresAtWallSec - Math.min(marginSec, marginShare * leftSec)
   if (steps.length > 0 && !(await journal.holds(lease, clock.wallSec()))) return 'lost'
   const applied: AppliedStep[] = []
   for (let next = 0; next < steps.length; next += sideBySide) {
-    const late = clock.wallSec() >= lease.expiresAtWallSec - marginSec
+    const late = clock.wallSec() >= deadlineWallSec
     const batch = steps.slice(next, next + sideBySide)
     const results = batch.map(async (step): Promise<AppliedStep> => {
       if (late) return skipped(step, 'past the deadline of the plan')

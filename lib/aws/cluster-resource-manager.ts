@@ -15,10 +15,7 @@ export function awsClusterResourceManager(view: FleetView): ClusterResourceManag
       return (await view.sight()).workers
     },
     async backlog() {
-      const { groups, failed } = await view.look()
-      const [failure] = failed.values()
-      if (failure !== undefined && groups.length === 0) throw failure
-      return visibleMessages(groups, view.clients)
+      return visibleMessages((await view.sight()).readings, view.clients)
     },
     troubles() {
       return view.lastSight?.troubles ?? []

@@ -5,9 +5,10 @@ import { told } from '../told.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
 import { type Look, openInventory } from './groups/inventory.ts'
+import { lostWorkers } from './groups/lost-workers.ts'
 import { meterSilent } from './groups/meter-silent.ts'
-import { type PastSight, rememberedRegions } from './groups/remembered-regions.ts'
-import { workerReading } from './groups/worker-reading.ts'
+import { rememberedRegions } from './groups/remembered-regions.ts'
+import { type Past, workerReading } from './groups/worker-reading.ts'
 import { inFlight } from './in-flight.ts'
 
 export interface FleetOptions {
@@ -38,8 +39,9 @@ export class FleetView {
   readonly cards: () => Promise<ReadonlyMap<string, WorkerCard>>
   /** Groups, workers and cards, joined. @throws AwsCallError, JournalError */
   readonly sight: () => Promise<Sight>
-  readonly #past: () => Promise<PastSight | undefined>
+  readonly #past: () => Promise<Past | undefined>
   readonly #told = new Map<string, Directive>()
+  readonly #ended = new Set<string>()
   #last: Sight | undefined
 
   constructor({ fleet, clients, journal, clock }: FleetOptions) {
@@ -73,6 +75,15 @@ export class FleetView {
     for (const directive of directives) this.#told.set(directive.worker, directive)
   }
 
+  /** This worker is on its way out since that sight was had, or may be. */
+  noteEnded(worker: string): void {
+    this.#ended.add(worker)
+  }
+
+  hasEnded(worker: string): boolean {
+    return this.#ended.has(worker)
+  }
+
   get lastSight(): Sight | undefined {
     return this.#last
   }
@@ -85,22 +96,24 @@ export class FleetView {
     )
     const metered = await meterSilent(this.clients, look.groups, seen, nowSec)
     const remembered = rememberedRegions(look, past, cards)
+    const workers = [...seen.map((worker) => metered.workers.get(worker.id) ?? worker), ...remembered.workers]
     const sight: Sight = {
       groups: look.groups,
       readings: [
         ...look.groups.map((group) => groupReading(group, metered.groups.has(group.key) ? ['source-failed'] : [])),
         ...remembered.groups,
       ],
-      workers: [...seen.map((worker) => metered.workers.get(worker.id) ?? worker), ...remembered.workers],
+      workers,
       cards,
-      troubles: [...look.wrong, ...remembered.troubles, ...metered.troubles],
+      troubles: [...look.wrong, ...remembered.troubles, ...metered.troubles, ...lostWorkers(workers, nowSec)],
     }
     this.#last = sight
     this.#told.clear()
+    this.#ended.clear()
     return sight
   }
 
-  async #remember(): Promise<PastSight | undefined> {
+  async #remember(): Promise<Past | undefined> {
     const [snapshot] = await this.journal.snapshots({ nowSec: this.clock.nowSec(), limit: 1 })
     if (snapshot === undefined) return undefined
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))

@@ -40,7 +40,11 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const client = clients.autoScaling(splitKey(step.group).region)
       const now = () => groupNow(step.group)
       if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec() })
-      if (step.do === 'terminate') return terminate(step, { client, now, card, hold })
+      if (step.do === 'terminate') {
+        const result = await terminate(step, { client, now, card, hold })
+        if (result.outcome !== 'refused') view.noteEnded(step.worker)
+        return result
+      }
       return tell(step, await now())
     },
   }
@@ -57,7 +61,8 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const held = await hold(group)
       if (held !== undefined) return refused(held)
     }
-    await journal.putDirectives([{ worker, drain }], clock.nowSec())
+    // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
+    await journal.putDirectives([{ worker, drain, ...(!drain && { targetAgents: null }) }], clock.nowSec())
     return applied
   }
 }

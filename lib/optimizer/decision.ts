@@ -45,7 +45,8 @@ export interface WorkerPlan {
 /**
  * One step, absolute and safe to repeat. Steps are applied in the order of the list.
  * `launch` carries the group's desired capacity as Auto Scaling counts it: ready, booting and draining workers alike,
- * since a draining worker stays a member of its group until it is terminated with a decrement.
+ * since a draining worker stays a member of its group until it is terminated with a decrement. It asks for no more
+ * (`desired` is `from`) where all that is missing is on its way: then only whether that comes is looked at.
  */
 export type Step =
   | { readonly do: 'undrain'; readonly group: string; readonly worker: string; readonly reason: string }

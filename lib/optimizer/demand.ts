@@ -1,6 +1,7 @@
 import { loadToCome } from './load-to-come.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
+import { isLost } from './supply.ts'
 import type { WorkFlow } from './work-flow.ts'
 
 /**
@@ -29,7 +30,7 @@ export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number,
   let missing = 0
   let heard = 0
   for (const worker of snapshot.workers) {
-    if (worker.phase === 'booting') continue
+    if (worker.phase === 'booting' || isLost(worker, snapshot.atSec)) continue
     if (!isFresh(worker)) missing += worker.totalAgents
     else if (worker.phase === 'ready') heard += worker.totalAgents
   }

@@ -12,8 +12,9 @@ export interface Growth {
 }
 
 /**
- * Meets a deficit: draining workers are called back first, for they are here already; then the cheapest groups per agent
- * launch, each within its maximum, unless its launches fail at present.
+ * Meets a deficit: draining workers are called back first, for they are here already, unless their group cannot be seen;
+ * then the cheapest groups per agent launch what is not on its way already, each within its maximum, unless its launches
+ * fail at present.
  */
 export function grow(snapshot: Snapshot, target: Target, state: ControlState, settings: Settings): Growth {
   const deficit = target.agents - target.supply
@@ -24,8 +25,9 @@ export function grow(snapshot: Snapshot, target: Target, state: ControlState, se
 }
 
 function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readonly Step[]; readonly agents: number } {
+  const unseen = new Set(snapshot.groups.flatMap(({ key, holds }) => (holds.includes('source-failed') ? [key] : [])))
   const draining = snapshot.workers
-    .filter((worker) => worker.phase === 'draining' && worker.healthy)
+    .filter((worker) => worker.phase === 'draining' && worker.healthy && !unseen.has(worker.group))
     .sort((a, b) => (b.usedAgents ?? 0) - (a.usedAgents ?? 0) || (a.id < b.id ? -1 : 1))
   const steps: Step[] = []
   let agents = 0
@@ -50,15 +52,27 @@ function launch(snapshot: Snapshot, missing: number, supply: number, state: Cont
   for (const group of cheapestFirst(snapshot.groups)) {
     if (left <= 0) break
     const because: Reason[] = []
-    const wanted = Math.ceil(left / group.agentsPerWorker)
+    const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
+    const coming = refusal ? 0 : Math.min(group.coming ?? 0, Math.ceil(left / group.agentsPerWorker))
+    if (coming > 0) {
+      const agents = coming * group.agentsPerWorker
+      because.push({
+        rule: 'on-the-way',
+        from: left,
+        to: Math.max(0, left - agents),
+        text: `${coming} workers are on their way`,
+      })
+      left -= agents
+    }
+    const wanted = Math.max(0, Math.ceil(left / group.agentsPerWorker))
     let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
     const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
-    const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
     if (refusal)
       workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
     if (because.length > 0) reasons.set(group.key, because)
-    if (workers <= 0) continue
+    // Where some are on their way the group is asked even for no more: whether they come is looked at there.
+    if (workers <= 0 && coming === 0) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
     allowedAgents -= agents

@@ -1,3 +1,5 @@
+import { parameters } from './settings.ts'
+
 /** A burst asked for or called off by a person or a program. `key` identifies it for good: a repeat is the same intent. */
 export type Intent = {
   readonly key: string
@@ -25,22 +27,26 @@ export function pendingIntent(
 ): Intent | undefined {
   return intents
     .filter((intent) => !Object.hasOwn(consumed, intent.key))
-    .filter((intent) => intent.kind === 'cancel' || intent.endsAtSec > nowSec)
+    .filter((intent) => speaksUntilSec(intent) > nowSec)
     .toSorted((a, b) => a.requestedAtSec - b.requestedAtSec)
     .at(-1)
 }
 
-/** Seconds for which a consumed intent is remembered: longer than the journal keeps the intent itself. */
-const rememberSec = 31 * 86_400
+/** When an intent has nothing to say any more: the burst is over, and with it whatever could have been called off. */
+function speaksUntilSec(intent: Intent): number {
+  return intent.kind === 'burst' ? intent.endsAtSec : intent.requestedAtSec + parameters.burstMaxDurationSec.max
+}
 
-/** Marks all intents as acted on, and forgets those so old that the journal has dropped them too. */
+/** Marks all intents as acted on, and forgets those that have nothing to say any more: a cycle's memory stays small. */
 export function consume(
   consumed: Readonly<Record<string, number>>,
   intents: readonly Intent[],
   nowSec: number,
 ): Readonly<Record<string, number>> {
   if (intents.length === 0) return consumed
-  const remembered = Object.entries(consumed).filter(([, untilSec]) => untilSec > nowSec)
-  const fresh = intents.map((intent) => [intent.key, nowSec + rememberSec] as const)
-  return Object.fromEntries([...fresh, ...remembered])
+  const remembered = [
+    ...Object.entries(consumed),
+    ...intents.map((intent) => [intent.key, speaksUntilSec(intent)] as const),
+  ]
+  return Object.fromEntries(remembered.filter(([, untilSec]) => untilSec > nowSec))
 }

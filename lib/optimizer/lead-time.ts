@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts'
+import { parameters, type Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
@@ -8,6 +8,9 @@ const remembered = 20
 /** Launches that must have been seen before they replace the setting. */
 const fewest = 5
 
+/** Who took longer was not booting all the time: on an instance that had long been up somebody started to report. */
+const longestSec = parameters.leadTimeSec.max
+
 /** Launch to first heartbeat of every worker that became ready since the last decision, added to what is known. */
 export function learnLeadTimes(state: ControlState, snapshot: Snapshot): ControlState['leadTimesSec'] {
   const sinceSec = state.decidedAtSec
@@ -15,9 +18,11 @@ export function learnLeadTimes(state: ControlState, snapshot: Snapshot): Control
   let learned: Record<string, readonly number[]> | undefined
   for (const worker of snapshot.workers) {
     if (worker.readyAtSec === undefined || worker.readyAtSec <= sinceSec) continue
+    const tookSec = Math.max(0, worker.readyAtSec - worker.launchedAtSec)
+    if (tookSec > longestSec) continue
     learned ??= { ...state.leadTimesSec }
     const known = learned[worker.group] ?? []
-    learned[worker.group] = [...known, Math.max(0, worker.readyAtSec - worker.launchedAtSec)].slice(-remembered)
+    learned[worker.group] = [...known, tookSec].slice(-remembered)
   }
   return learned ?? state.leadTimesSec
 }

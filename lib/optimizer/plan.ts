@@ -1,6 +1,7 @@
 import type { Target, WorkerPlan } from './decision.ts'
 import { isFresh } from './demand.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
+import { isLost } from './supply.ts'
 
 /**
  * Ideal agents for every worker: healthy ones are filled to capacity, the busiest first, until the agents to be kept
@@ -11,8 +12,9 @@ import type { Snapshot, WorkerReading } from './snapshot.ts'
 export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerPlan[] {
   let toPlace = Math.max(target.agents, target.keep)
   const plans = fillOrder(snapshot.workers).map((worker): WorkerPlan => {
-    const [idealAgents, reason] = ideal(worker, toPlace)
-    toPlace -= idealAgents
+    const lost = isLost(worker, snapshot.atSec)
+    const [idealAgents, reason] = lost ? leftAsItIs(worker) : ideal(worker, toPlace)
+    if (!lost) toPlace -= idealAgents
     const currentAgents = worker.usedAgents ?? (worker.phase === 'booting' ? 0 : worker.totalAgents)
     return {
       worker: worker.id,
@@ -24,6 +26,11 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
     }
   })
   return plans.sort((a, b) => b.priority - a.priority || (a.worker < b.worker ? -1 : 1))
+}
+
+/** What is placed is placed on others. */
+function leftAsItIs({ totalAgents }: WorkerReading): readonly [agents: number, reason: string] {
+  return [totalAgents, 'unheard for hours: not counted on, left as it is']
 }
 
 function ideal(worker: WorkerReading, toPlace: number): readonly [agents: number, reason: string] {

@@ -1,7 +1,7 @@
 import type { GroupSize, Reason, Size, Step, Target } from './decision.ts'
 import { grow } from './grow.ts'
 import type { Settings } from './settings.ts'
-import { finishDrains, shrink, shrinkHold } from './shrink.ts'
+import { type Finishing, finishDrains, shrink, shrinkHold } from './shrink.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState, Departure } from './state.ts'
 
@@ -59,21 +59,24 @@ function chooseMove(
   if (agents > supply) {
     const growth = grow(snapshot, target, state, settings)
     const recalled = new Set(growth.steps.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
-    const finished = shrinkHold(snapshot, settings) ? [] : finishDrains(snapshot, leadTimeSec, recalled)
+    const finished = shrinkHold(snapshot, settings)
+      ? { steps: [], departures: [] }
+      : finishDrains(snapshot, leadTimeSec, state, settings, recalled)
     const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
     return {
       outcome: 'grow',
       summary: `${agents} agents wanted, ${supply} ready or booting${stuck}`,
-      steps: [...growth.steps, ...finished],
+      steps: [...growth.steps, ...finished.steps],
       reasons: growth.reasons,
-      departures: [],
+      departures: finished.departures,
     }
   }
   const hold = shrinkHold(snapshot, settings)
   if (hold !== undefined) return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${hold}`)
-  const finished = finishDrains(snapshot, leadTimeSec, new Set())
-  const shrinkage = shrink(snapshot, target, leadTimeSec, state, settings, finished)
-  const steps = [...shrinkage.steps, ...finished]
+  const finished = finishDrains(snapshot, leadTimeSec, state, settings, new Set())
+  const shrinkage = shrink(snapshot, target, leadTimeSec, afterDepartures(state, finished), settings, finished.steps)
+  // What was begun is finished first: where time runs out, the next cycle begins the rest.
+  const steps = [...finished.steps, ...shrinkage.steps]
   const shrinking = shrinkage.steps.length > 0
   return {
     outcome: shrinking ? 'shrink' : 'steady',
@@ -82,8 +85,12 @@ function chooseMove(
       : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
     steps,
     reasons: shrinkage.reasons,
-    departures: shrinkage.departures,
+    departures: [...finished.departures, ...shrinkage.departures],
   }
+}
+
+function afterDepartures(state: ControlState, { departures }: Finishing): ControlState {
+  return { ...state, departures: [...state.departures, ...departures] }
 }
 
 function standStill(outcome: 'hold' | 'steady', summary: string): Move {

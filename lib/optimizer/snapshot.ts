@@ -50,10 +50,14 @@ export interface GroupReading {
   readonly min: number
   readonly max: number
   readonly desired: number
+  /** Instances that have been asked for and are not there yet; none where absent. */
+  readonly coming?: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
   /** Whose clock its days follow, such as `Europe/Berlin`; UTC's where absent. */
   readonly timeZone?: string
+  /** Where its bugs wait, as its tag says; remembered for when the group cannot be seen. */
+  readonly backlogQueueUrl?: string
   readonly holds: readonly GroupHold[]
 }
 

@@ -1,3 +1,4 @@
+import { parameters } from './settings.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
 
 /** A worker that has been booting for this many lead times will not come: it is no capacity, and it is let go. */
@@ -11,9 +12,22 @@ export function isHopeless(worker: WorkerReading, leadTimeSec: number, nowSec: n
   return worker.phase === 'booting' && nowSec - worker.launchedAtSec > limitSec
 }
 
+/** By now even the slowest reports that settings allow, and a second one, should have come. */
+const lostAfterSec = 2 * parameters.reportAfterSec.max
+
+/**
+ * Heard once, and silent for so long that nobody can count on it any more. It may be dead, it may be at work without a way
+ * to say so: it is no capacity and no demand, and it is never let go. People are told of it.
+ */
+export function isLost({ phase, usedAgents, reportedAtSec }: WorkerReading, nowSec: number): boolean {
+  const isSilent = phase !== 'booting' && usedAgents === undefined
+  return isSilent && reportedAtSec !== undefined && nowSec - reportedAtSec > lostAfterSec
+}
+
 /** Can this worker be counted on: healthy, and ready or credibly booting? Draining ones cannot. */
 export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
-  return worker.healthy && worker.phase !== 'draining' && !isHopeless(worker, leadTimeSec, nowSec)
+  const isThere = worker.healthy && worker.phase !== 'draining' && !isLost(worker, nowSec)
+  return isThere && !isHopeless(worker, leadTimeSec, nowSec)
 }
 
 /** Agents ready or booting. */

@@ -33,7 +33,7 @@ function take(site: Site, step: Step): StepResult {
   if (site.faults.denied.has(group.key)) return refused(`AccessDenied: not authorised to change ${group.key}`)
   if (step.do === 'launch') return launch(site, group, step)
   if (step.do === 'drain') return drain(site, step)
-  if (step.do === 'undrain') return site.world.undrain(step.worker) === 'applied' ? applied : gone
+  if (step.do === 'undrain') return undrain(site, step)
   return terminate(site, group, step)
 }
 
@@ -62,6 +62,13 @@ function drain(site: Site, { worker }: StepOf<'drain'>): StepResult {
   if (outcome === 'refused') return refused(`${worker} is booting: it can be terminated, not drained`)
   if (outcome === 'applied') site.heartbeats.askAgain(worker)
   return outcome === 'applied' ? applied : gone
+}
+
+/** Who is called back fills itself until the next plan says how far. */
+function undrain(site: Site, { worker }: StepOf<'undrain'>): StepResult {
+  if (site.world.undrain(worker) !== 'applied') return gone
+  site.world.limit(worker, site.world.worker(worker)?.totalAgents ?? 0)
+  return applied
 }
 
 /** Terminate with decrement: refused at the minimum, and for a worker that is at work. */

@@ -3,7 +3,7 @@ import { type AwsFleet, awsFleet } from '../../lib/aws/fleet.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { startSec } from '../builders.ts'
+import { aSnapshot, someSettings, startSec } from '../builders.ts'
 import type { GroupWish } from '../contract/arranged-fleet.ts'
 import type { ProtectingFleet } from '../contract/instance-protection.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
@@ -54,6 +54,12 @@ export interface FleetOnFake {
   /** Every instance of every group sends a heartbeat. */
   report(): Promise<void>
   close(): Promise<void>
+}
+
+/** What is seen now is what the next look remembers, as after a cycle. */
+export async function remember({ clusterResourceManager }: AwsFleet, journal: Journal, atSec: number): Promise<void> {
+  const [groups, workers] = await Promise.all([clusterResourceManager.groups(), clusterResourceManager.workers()])
+  await journal.appendSnapshot(aSnapshot({ atSec, groups, workers }), someSettings())
 }
 
 export const queueUrlOf = (fake: FakeAws) => `${fake.url}/000000000000/bugs`
@@ -111,7 +117,10 @@ export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<Prote
   fake.queues.set('/000000000000/bugs', queue)
   return {
     ...fleet,
-    boot: site.report,
+    async boot() {
+      await site.report()
+      await remember(fleet, journal, clock.nowSec())
+    },
     report: site.report,
     async occupy(worker, agents) {
       workers.occupy(worker, agents)

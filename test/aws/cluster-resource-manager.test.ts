@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aGroup, aSnapshot, aWorker, someSettings, startSec } from '../builders.ts'
-import { type FleetOnFake, fleetOnFake, queueUrlOf, tagged } from './arranged-fleet.ts'
-import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
+import { type FleetOnFake, fleetOnFake, queueUrlOf, remember, tagged } from './arranged-fleet.ts'
+import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
 import type { Call, Fault } from './fake/fake-aws.ts'
 
 const here = 'us-east-1/workers'
@@ -147,7 +147,6 @@ describe('members', () => {
   test.each([
     ['Pending', 'booting', true],
     ['Pending:Wait', 'booting', true],
-    ['InService', 'booting', true],
     ['Terminating:Wait', 'draining', false],
     ['Standby', 'draining', false],
   ])('%s without a heartbeat is %s', (lifecycle, phase, healthy) =>
@@ -156,6 +155,32 @@ describe('members', () => {
       expect(await fleet.clusterResourceManager.workers()).toEqual([expect.objectContaining({ phase, healthy })])
     }),
   )
+
+  test('one that was in service when its group was first seen is silent, not booting: nobody knows what it does', () =>
+    on([group(here)], async ({ fleet, journal, group: find, clock }) => {
+      const [silent] = await fleet.clusterResourceManager.workers()
+      expect(silent).toMatchObject({ phase: 'ready', totalAgents: 4 })
+      expect(silent).not.toHaveProperty('usedAgents')
+      await remember(fleet, journal, clock.nowSec())
+      find(here).desired = 2
+      settle(find(here), clock.nowSec())
+      const [before, launched] = await fleet.clusterResourceManager.workers()
+      expect([before?.phase, launched?.phase]).toEqual(['ready', 'booting'])
+    }))
+
+  test('one that was heard once never becomes one that never came up, however long it is silent', () =>
+    on([group(here)], async ({ fleet, journal, report, clock }) => {
+      await report()
+      const heardAtSec = clock.nowSec() - 30
+      for (let silentSec = 30; silentSec < 10_000; silentSec += 600, clock.advance(600)) {
+        await remember(fleet, journal, clock.nowSec())
+        const [worker] = await fleet.clusterResourceManager.workers()
+        expect(worker).toMatchObject({ phase: 'ready', totalAgents: 4, reportedAtSec: heardAtSec })
+        expect(fleet.clusterResourceManager.troubles?.()).toEqual(
+          silentSec > 7800 ? [expect.stringMatching(/^unheard for hours, .*: 1 of 1 workers \(i-\w+\)$/)] : [],
+        )
+      }
+    }))
 
   test.each(['Terminated', 'Detached', 'Warmed:Stopped'])('%s is no member', (lifecycle) =>
     on([group(here)], async ({ fleet, group: find }) => {
@@ -210,6 +235,20 @@ describe('what waits', () => {
       fake.queues.set('/000000000000/bugs', { visible: 5, sent: [], visibilityChanges: [] })
       fake.queues.set('/000000000000/bugs-2', { visible: 3, sent: [], visibilityChanges: [] })
       expect(await fleet.clusterResourceManager.backlog()).toBe(8)
+    }))
+
+  test('in the queues of a region that does not answer is counted as well, or part would pass for all', () =>
+    on([group(here), group(there)], async ({ fake, fleet, journal, group: find, clock }) => {
+      for (const [key, name, visible] of [
+        [here, 'bugs', 5],
+        [there, 'bugs-2', 500],
+      ] as const) {
+        find(key).tags['rao:backlog-queue-url'] = `${fake.url}/000000000000/${name}`
+        fake.queues.set(`/000000000000/${name}`, { visible, sent: [], visibilityChanges: [] })
+      }
+      await remember(fleet, journal, clock.nowSec())
+      fake.fault = inRegion('eu-west-1', { code: 'AccessDenied', message: 'no' })
+      expect(await fleet.clusterResourceManager.backlog()).toBe(505)
     }))
 
   test('a queue that is gone is an error that names it, and the groups are still there', () =>

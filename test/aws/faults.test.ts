@@ -133,6 +133,21 @@ test('a wrong tag on one group of three: one line names group and tag, and the o
     expect(record.failures).toEqual([expect.stringContaining('group us-east-1/b: tag rao:agents-per-worker=many')])
   }))
 
+test.each([
+  [
+    'whose instances have weights',
+    { MixedInstancesPolicy: { LaunchTemplate: { Overrides: [{ WeightedCapacity: '4' }] } } },
+  ],
+  ['that counts in vCPUs', { DesiredCapacityType: 'vcpu' }],
+])('a group %s is left alone, and one line says why', (_, described) =>
+  inTrouble(async (site) => {
+    site.group(b).described = described
+    const { record } = await cycle(site)
+    expect(desired(site)).toEqual([wanted, 0, wanted])
+    expect(record.failures).toEqual([expect.stringMatching(/^group us-east-1\/b: its .* it is left alone$/)])
+  }),
+)
+
 /** The first describe of a cycle is its look; the second comes right before the calls. */
 function onSecondDescribe({ fake }: FleetOnFake, change: () => void): void {
   const looked = () => fake.calls.filter(({ operation }) => operation === 'DescribeAutoScalingGroups').length

@@ -68,6 +68,18 @@ test('an instance that is not in service yet keeps none of the others from being
     expect([first?.protected, second?.protected]).toEqual([false, true])
   }))
 
+test('a worker that has just been ended keeps none of the others from losing their protection', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged(), hooks: [{ name: 'h', timeoutSec: 300 }] })], async (site) => {
+    const [ended = '', idle = '', busy = ''] = idsOf(site)
+    await site.fleet.loadBalancer.route([plan(ended, 1), plan(idle, 1), plan(busy, 1)])
+    await site.fleet.clusterResourceManager.workers()
+    const terminate = { do: 'terminate', group: here, worker: ended, reason: 'drained and idle' } as const
+    expect(await site.fleet.scalingCoordinator.apply(terminate)).toEqual({ outcome: 'applied' })
+    await site.fleet.loadBalancer.route([plan(ended, 0), plan(idle, 0), plan(busy, 1)])
+    const isProtected = new Map(site.group(here).instances.map((instance) => [instance.id, instance.protected]))
+    expect([isProtected.get(idle), isProtected.get(busy)]).toEqual([false, true])
+  }))
+
 test('a group that protects whatever it launches is left as it is', () =>
   on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
@@ -82,7 +94,8 @@ test('weights of target groups follow the free agents behind each, and the rule 
   on(
     [fakeGroup(here, { desired: 2, tags: behind('a') }), fakeGroup(other, { desired: 1, tags: behind('b') })],
     async (site) => {
-      const login = { Type: 'authenticate-oidc', Order: '1' }
+      const AuthenticateOidcConfig = { ClientId: 'c', Issuer: 'https://login.example' }
+      const login = { Type: 'authenticate-oidc', Order: '1', AuthenticateOidcConfig }
       const weights = (a: string, b: string) => ({
         TargetGroups: [
           { TargetGroupArn: target('a'), Weight: a },
@@ -96,7 +109,8 @@ test('weights of target groups follow the free agents behind each, and the rule 
       await site.fleet.clusterResourceManager.workers()
       await site.fleet.loadBalancer.route([])
       expect(site.fake.rules.get(rule)).toEqual([
-        login,
+        // Nobody is shown the secret, so nobody can send it again.
+        { ...login, AuthenticateOidcConfig: { ...AuthenticateOidcConfig, UseExistingClientSecret: 'true' } },
         { Type: 'forward', Order: '2', ForwardConfig: weights('6', '4') },
       ])
       site.fake.calls.length = 0

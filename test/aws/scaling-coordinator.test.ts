@@ -134,15 +134,29 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(9, 5))).toEqual({ outcome: 'applied' })
     }))
 
-  test('that are still on their way are not asked for twice', () =>
+  test('that are still on their way are told to the plan, which asks for the rest alone', () =>
     on({}, async (site) => {
+      const { clusterResourceManager, scalingCoordinator } = site.fleet
       site.group(here).slow = true
-      await site.fleet.scalingCoordinator.apply(launch(5, 3))
-      expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({ outcome: 'gone' })
-      expect(site.group(here).desired).toBe(5)
+      await scalingCoordinator.apply(launch(5, 3))
+      expect(await clusterResourceManager.groups()).toMatchObject([{ desired: 5, coming: 2 }])
+      expect(await scalingCoordinator.apply(launch(5, 5))).toEqual({ outcome: 'gone' })
+      expect(made(site, 'SetDesiredCapacity')).toBe(1)
+      expect(await scalingCoordinator.apply(launch(7, 5))).toEqual({ outcome: 'applied' })
       site.group(here).slow = false
       settle(site.group(here), site.clock.nowSec())
-      expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({ outcome: 'applied' })
+      const [group] = await clusterResourceManager.groups()
+      expect(group).toMatchObject({ desired: 7 })
+      expect(group).not.toHaveProperty('coming')
+    }))
+
+  test('and never will are a refusal also where no more is asked for', () =>
+    on({ room: 3 }, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      expect(await site.fleet.scalingCoordinator.apply(launch(5, 5))).toMatchObject({
+        outcome: 'refused',
+        capacity: true,
+      })
     }))
 
   test('cost no call to look for while everything has arrived', () =>

@@ -10,8 +10,8 @@ export function clusterResourceManagerContract(adapter: string, arrange: Arrange
       await withFleet(arrange, [oneGroup, second], async ({ clusterResourceManager }) => {
         const groups = [...(await clusterResourceManager.groups())].sort((a, b) => (a.key < b.key ? -1 : 1))
         expect(groups).toEqual([
-          { ...second, mode: 'apply', holds: [] },
-          { ...oneGroup, mode: 'apply', holds: [] },
+          expect.objectContaining({ ...second, mode: 'apply', holds: [] }),
+          expect.objectContaining({ ...oneGroup, mode: 'apply', holds: [] }),
         ])
       })
     })

@@ -89,7 +89,11 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
       inFleet(async (fleet, [first = '']) => {
         await apply(fleet, drain(first))
         await fleet.report()
+        await fleet.loadBalancer.route([
+          { worker: first, group, currentAgents: 0, idealAgents: 0, priority: 0, reason },
+        ])
         expect(await apply(fleet, undrain(first))).toEqual({ outcome: 'applied' })
+        expect(await fleet.targetOf(first)).not.toBe(0)
         expect(await apply(fleet, undrain(first))).toEqual({ outcome: 'gone' })
         await fleet.report()
         const worker = await workerOf(fleet, first)

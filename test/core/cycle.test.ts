@@ -159,7 +159,7 @@ describe('a fence', () => {
 
   test('leaves steps alone that have become late', async () => {
     const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
-    const slow = { ...ports.journal, holds: async () => clock.advance(59.5) === undefined }
+    const slow = { ...ports.journal, holds: async () => clock.advance(55.5) === undefined }
     Object.assign(ports, { journal: slow })
     expect((await record()).applied[0]?.result).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
     expect(fleet.world().bootingWorkers).toBe(0)

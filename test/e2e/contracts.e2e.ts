@@ -11,7 +11,7 @@ import { awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { testCredentials, workersOn } from '../aws/arranged-fleet.ts'
+import { remember, testCredentials, workersOn } from '../aws/arranged-fleet.ts'
 import { startSec } from '../builders.ts'
 import { type GroupWish, oneGroup, withFleet } from '../contract/arranged-fleet.ts'
 import { clusterResourceManagerContract } from '../contract/cluster-resource-manager.ts'
@@ -98,7 +98,10 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
       route: (plans) => adapters.loadBalancer.route(plans.map((plan) => ({ ...plan, group: real(plan.group) }))),
       letGo: async (group) => (await adapters.loadBalancer.letGo?.(real(group))) ?? false,
     },
-    boot: report,
+    async boot() {
+      await report()
+      await remember(adapters, journal, clock.nowSec())
+    },
     report,
     async occupy(worker, agents) {
       workers.occupy(worker, agents)

@@ -204,11 +204,17 @@ describe('alarms', () => {
     ])
   })
 
+  test('a source that cannot be seen is a failure that the alarm tells of', () => {
+    const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
+    const failures = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Failures')
+    expect(failures.map(({ FilterPattern }) => FilterPattern)).toContain('{ $.SourcesMissing > 0 }')
+  })
+
   test.each([
     ['a burst that does not end', { MetricName: 'BurstAgeSec', Threshold: 3900, Statistic: 'Maximum' }],
     ['dead letters', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['refused capacity', { MetricName: 'CapacityRefused', Threshold: 1 }],
-    ['workers that are not heard', { MetricName: 'Coverage', Threshold: 0.5, ComparisonOperator: 'LessThanThreshold' }],
+    ['workers that are not heard', { MetricName: 'WorkersUnheard', Threshold: 1 }],
     ['an API that fails', { MetricName: '5xx' }],
     ['failed cycles', { MetricName: 'Failures', Threshold: 1 }],
     ['functions that crash', { MetricName: 'Errors', Namespace: 'AWS/Lambda' }],

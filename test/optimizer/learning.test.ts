@@ -16,6 +16,12 @@ describe('lead time', () => {
     expect(learnLeadTimes(state, aSnapshot({ workers: [known, fresh] }))).toEqual({ [group]: [100, 130] })
   })
 
+  test('is not learned from an instance that had long been up when somebody started to report on it', () => {
+    const state = aState({ decidedAtSec: startSec - 30 })
+    const old = aWorker({ launchedAtSec: startSec - 864_000, readyAtSec: startSec })
+    expect(learnLeadTimes(state, aSnapshot({ workers: [old] }))).toEqual({})
+  })
+
   test('is not learned from the workers that were there before us', () => {
     expect(learnLeadTimes(aState(), aSnapshot({ workers: [aWorker({ readyAtSec: startSec })] }))).toEqual({})
   })
@@ -87,10 +93,21 @@ describe('intents', () => {
     expect(pendingIntent([burst('a', startSec - 400, startSec)], {}, startSec)).toBeUndefined()
   })
 
-  test('a consumed one is remembered for longer than the journal keeps it', () => {
-    const consumed = consume({}, [burst('a', startSec)], startSec)
-    expect(consume(consumed, [burst('b', startSec)], startSec + 30 * 86_400)).toHaveProperty('a')
-    expect(consume(consumed, [burst('b', startSec)], startSec + 32 * 86_400)).not.toHaveProperty('a')
+  test('is remembered for as long as it could be acted on again, and no longer', () => {
+    const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec }
+    const intents = [burst('a', startSec), cancel]
+    const endsAtSec = { a: startSec + 300, c: startSec + 86_400 }
+    let consumed = consume({}, intents, startSec)
+    for (let atSec = startSec; atSec < startSec + 2 * 86_400; atSec += 150) {
+      expect(pendingIntent(intents, consumed, atSec)).toBeUndefined()
+      consumed = consume(consumed, intents, atSec)
+      expect(Object.keys(consumed)).toEqual(Object.keys(endsAtSec).filter((key) => endsAtSec[key as 'a' | 'c'] > atSec))
+    }
+  })
+
+  test('a call-off of yesterday concerns no burst of today', () => {
+    const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec - 86_400 }
+    expect(pendingIntent([cancel], {}, startSec)).toBeUndefined()
   })
 })
 

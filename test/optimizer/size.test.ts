@@ -52,6 +52,49 @@ describe('growing', () => {
     expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.outcome).toBe('steady')
   })
 
+  test('asks for no more than what is not on its way already', () => {
+    const snapshot = aSnapshot({ groups: [aGroup({ desired: 4, coming: 3 })] })
+    const { size } = sized({ snapshot, agents: 20 })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 4->5'])
+    expect(size.groups[0]?.reasons).toEqual([
+      { rule: 'on-the-way', from: 16, to: 4, text: '3 workers are on their way' },
+    ])
+  })
+
+  test('has it looked at whether they come where all that is missing is on its way', () => {
+    const snapshot = aSnapshot({
+      groups: [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })],
+    })
+    const { size } = sized({ snapshot, agents: 10 })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 4->4'])
+    expect(size.groups).toMatchObject([{ desired: 1 }, { desired: 0 }])
+  })
+
+  test('does not wait for what is on its way to a group whose launches fail', () => {
+    const groups = [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })]
+    const refusals = { 'us-east-1/workers': { failures: 1, untilSec: startSec + 60, reason: 'no room' } }
+    const { size } = sized({ snapshot: aSnapshot({ groups }), agents: 12, state: aState({ refusals }) })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/z 0->2'])
+  })
+
+  test('calls nobody back in a region that does not answer', () => {
+    const members = [aWorker(), aWorker({ id: 'i-2', group: 'eu-west-1/dead', phase: 'draining', usedAgents: 1 })]
+    const groups = [aGroup(), aGroup({ key: 'eu-west-1/dead', desired: 1, max: 1, holds: ['source-failed'] })]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members, groups }), agents: 8 }).size.steps)).toEqual([
+      'launch us-east-1/workers 1->2',
+    ])
+  })
+
+  test('does not count on a worker that was heard once and has been silent for hours, and leaves it alone', () => {
+    const lost = silent(aWorker({ id: 'i-2' }))
+    const members = [...workers(8), { ...lost, reportedAtSec: startSec - 7201 }]
+    const snapshot = aSnapshot({ workers: members })
+    expect(brief(sized({ snapshot, agents: 36 }).size.steps)).toEqual(['launch us-east-1/workers 9->10'])
+    expect(brief(sized({ snapshot, agents: 0 }).size.steps)).not.toContain('drain i-2')
+    const recent = aSnapshot({ workers: [...workers(8), { ...lost, reportedAtSec: startSec - 600 }] })
+    expect(sized({ snapshot: recent, agents: 36 }).size.outcome).toBe('steady')
+  })
+
   test('does not count on a worker that has been booting for ever, and lets it go', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - 700 })]
     expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual([
@@ -202,6 +245,16 @@ describe('drained workers', () => {
   ])('stay while they have %s', (_, overrides) => {
     const snapshot = aSnapshot({ workers: [aWorker(), { ...drained, ...overrides }] })
     expect(sized({ snapshot, agents: 4 }).size.steps).toEqual([])
+  })
+
+  test('are not mixed up with those that never came up, of which only a few are given up at a time', () => {
+    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const members = [...workers(10), ...workers(10, hopeless).map(silent)]
+    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 40 })
+    expect(brief(size.steps)).toEqual(['terminate n-0', 'terminate n-1'])
+    expect(departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
+    const state = aState({ departures: [{ atSec: startSec - 60, workers: 7, confirmedIdle: false }] })
+    expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 40, state }).size.steps).toEqual([])
   })
 
   test('stay while nobody has heard them', () => {

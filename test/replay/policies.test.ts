@@ -46,10 +46,13 @@ describe.each(Object.entries(policies))('%s', (name, maker) => {
     expect(Object.keys(policy.parameters).length).toBeGreaterThan(0)
   })
 
-  test('serves waves of load, the same way each time', () => {
-    const score = scoreOn(name)
-    expect(score.lateRatio).toBeLessThan(0.05)
-    expect(replay(waves, maker({ load: waves, options }), options)).toEqual(score)
+  test('serves waves of load', () => {
+    expect(scoreOn(name).lateRatio).toBeLessThan(0.05)
+  })
+
+  test('serves the same load the same way each time', () => {
+    const again = () => replay(morning, maker({ load: morning, options }), options)
+    expect(again()).toEqual(again())
   })
 })
 

@@ -1,18 +1,22 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import type { GroupReading } from '../../optimizer/snapshot.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
-import type { FleetGroup } from './fleet-group.ts'
+import { splitKey } from './inventory.ts'
 
 /**
- * Messages that wait in the queues that the groups name, each queue counted once. Those in flight are at work already.
+ * Messages that wait in the queues that the groups name, each queue counted once; also those of a region that does not answer,
+ * as its groups were last seen. Messages in flight are at work already.
  * `undefined` when no group names one.
  * @throws AwsCallError when a queue does not answer: part of a backlog is not known to be all of it.
  */
-export async function visibleMessages(groups: readonly FleetGroup[], clients: AwsClients): Promise<number | undefined> {
+export async function visibleMessages(
+  groups: readonly Pick<GroupReading, 'key' | 'backlogQueueUrl'>[],
+  clients: AwsClients,
+): Promise<number | undefined> {
   const queues = new Map<string, string>()
-  for (const { region, tags } of groups)
-    if (tags.backlogQueueUrl !== undefined && !queues.has(tags.backlogQueueUrl))
-      queues.set(tags.backlogQueueUrl, region)
+  for (const { key, backlogQueueUrl } of groups)
+    if (backlogQueueUrl !== undefined && !queues.has(backlogQueueUrl)) queues.set(backlogQueueUrl, splitKey(key).region)
   if (queues.size === 0) return undefined
   const depths = await Promise.all([...queues].map(([url, region]) => depthOf(url, regionOf(url) ?? region, clients)))
   return depths.reduce((sum, depth) => sum + depth, 0)

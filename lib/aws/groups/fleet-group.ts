@@ -36,7 +36,7 @@ export interface FleetGroup {
  */
 const indispensable = new Set(['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'])
 
-/** @returns the group, or a line for each tag that is wrong: such a group is left alone, whole, until it is right. */
+/** @returns the group, or a line for each thing that is wrong: such a group is left alone, whole, until it is right. */
 export function fleetGroup(
   region: string,
   group: AutoScalingGroup,
@@ -44,7 +44,9 @@ export function fleetGroup(
   const name = group.AutoScalingGroupName ?? ''
   const key = `${region}/${name}`
   const parsed = parseTags(tagsOf(group))
-  if ('wrong' in parsed) return { wrong: parsed.wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
+  const wrong = [...('wrong' in parsed ? parsed.wrong : []), ...otherUnits(group)]
+  if ('wrong' in parsed || wrong.length > 0)
+    return { wrong: wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
   return {
     group: {
       key,
@@ -61,8 +63,21 @@ export function fleetGroup(
   }
 }
 
+/** Where capacity counts something else than instances, no number here would mean what it says. */
+function otherUnits({ DesiredCapacityType: unit = 'units', MixedInstancesPolicy, Instances = [] }: AutoScalingGroup) {
+  if (unit !== 'units') return [`its capacity is counted in ${unit}, not in instances`]
+  const overrides = MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []
+  const weighted = [...overrides, ...Instances].some(({ WeightedCapacity = '1' }) => Number(WeightedCapacity) !== 1)
+  return weighted ? ['its instances have weights, and a worker counts as one'] : []
+}
+
 export function tagsOf(group: AutoScalingGroup): Readonly<Record<string, string>> {
   return Object.fromEntries((group.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+}
+
+/** Instances that have been asked for and are not listed yet. */
+export function onTheWay({ desired, members }: Pick<FleetGroup, 'desired' | 'members'>): number {
+  return Math.max(0, desired - members.filter(({ state }) => state === 'serving').length)
 }
 
 export function suspendedNeeds(group: FleetGroup): readonly string[] {
@@ -71,15 +86,18 @@ export function suspendedNeeds(group: FleetGroup): readonly string[] {
 
 export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []): GroupReading {
   const { key, tags, min, max, desired } = group
+  const coming = onTheWay(group)
   return {
     key,
     mode: tags.mode,
     min,
     max,
     desired,
+    ...(coming > 0 && { coming }),
     agentsPerWorker: tags.agentsPerWorker,
     ...(tags.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
     ...(tags.timeZone !== undefined && { timeZone: tags.timeZone }),
+    ...(tags.backlogQueueUrl !== undefined && { backlogQueueUrl: tags.backlogQueueUrl }),
     holds: suspendedNeeds(group).length > 0 ? ['suspended-process', ...holds] : holds,
   }
 }

@@ -26,7 +26,10 @@ export async function meterSilent(
   const troubles: string[] = []
   await Promise.all(
     groups.map(async ({ key, region, tags }) => {
-      const silent = workers.filter(({ group, phase, healthy }) => group === key && phase === 'booting' && healthy)
+      const silent = workers.filter(
+        ({ group, phase, healthy, usedAgents }) =>
+          group === key && phase !== 'draining' && healthy && usedAgents === undefined,
+      )
       if (tags.usedAgentsMetric === undefined || silent.length === 0) return
       try {
         const ids = silent.map(({ id }) => id)

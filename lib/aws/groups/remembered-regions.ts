@@ -5,17 +5,13 @@ import { explain } from '../call-error.ts'
 import { type Look, splitKey } from './inventory.ts'
 import type { Past } from './worker-reading.ts'
 
-export interface PastSight extends Past {
-  readonly groups: readonly GroupReading[]
-}
-
 /**
  * A region that does not answer is as it was last: its groups are held, its workers go on reporting. Without any memory
  * nobody knows what it holds, and then the whole look has failed.
  */
 export function rememberedRegions(
   look: Look,
-  past: PastSight | undefined,
+  past: Past | undefined,
   cards: ReadonlyMap<string, WorkerCard>,
 ): {
   readonly groups: readonly GroupReading[]
@@ -35,7 +31,7 @@ export function rememberedRegions(
 }
 
 function heardAgain(worker: WorkerReading, card: WorkerCard | undefined): ObservedWorker {
-  const { usedAgents: _, reportedAtSec: __, drainAcknowledged: ___, ...rest } = worker
+  const { usedAgents: _, drainAcknowledged: __, ...rest } = worker
   const said = card?.heartbeat
   if (said === undefined) return rest
   const { usedAgents, totalAgents, reportedAtSec, bootId, counters } = said

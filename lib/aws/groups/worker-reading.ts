@@ -1,11 +1,12 @@
 import type { WorkerCard } from '../../journal.ts'
-import type { WorkerReading } from '../../optimizer/snapshot.ts'
+import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
 import type { ObservedWorker } from '../../ports.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
 /** What the snapshot before this look knew. */
 export interface Past {
   readonly atSec: number
+  readonly groups: readonly GroupReading[]
   readonly workers: ReadonlyMap<string, WorkerReading>
 }
 
@@ -28,8 +29,11 @@ export function workerReading(
   const launchedAtSec = said?.launchedAtSec ?? before?.launchedAtSec ?? said?.reportedAtSec ?? nowSec
   const inventory = { id: member.id, group: group.key, healthy: member.healthy, launchedAtSec }
   const leaving = member.state === 'leaving' || card?.drain === true
-  if (said === undefined)
-    return { ...inventory, phase: leaving ? 'draining' : 'booting', totalAgents: group.tags.agentsPerWorker }
+  if (said === undefined) {
+    const phase = leaving ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
+    const { usedAgents: _, drainAcknowledged: __, ...known } = before ?? { totalAgents: group.tags.agentsPerWorker }
+    return { ...known, ...inventory, phase }
+  }
   const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past)
   return {
     ...inventory,
@@ -43,6 +47,20 @@ export function workerReading(
     bootId: said.bootId,
     ...(said.counters && { counters: said.counters }),
   }
+}
+
+/**
+ * Whether a worker without a word is silent and not booting: it has been heard before, or it was in service already when its
+ * group was first seen. What a silent one does nobody knows, so it is not to be taken for one that never came up.
+ */
+function wasThere(
+  { inService }: Member,
+  group: string,
+  before: WorkerReading | undefined,
+  past: Past | undefined,
+): boolean {
+  if (before !== undefined) return before.phase !== 'booting'
+  return inService && !past?.groups.some(({ key }) => key === group)
 }
 
 /**

@@ -43,9 +43,11 @@ const group: z.ZodType<GroupReading> = z.looseObject({
   min: z.number(),
   max: z.number(),
   desired: z.number(),
+  coming: z.number().exactOptional(),
   agentsPerWorker: z.number(),
   hourlyUsd: z.number().exactOptional(),
   timeZone: z.string().exactOptional(),
+  backlogQueueUrl: z.string().exactOptional(),
   holds: z.array(oneOf<GroupHold>()),
 })
 

@@ -19,6 +19,8 @@ export const figureUnits = {
   ActiveBugs: 'Count',
   UsageRatio: 'None',
   Coverage: 'None',
+  /** 1 where so few workers were heard that the fleet's settings let nothing happen. */
+  WorkersUnheard: 'Count',
   SupplyAgents: 'Count',
   WantedAgents: 'Count',
   PredictedDemand: 'Count',
@@ -88,6 +90,7 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     ActiveBugs: record.activeBugs,
     UsageRatio: record.usageRatio,
     Coverage: record.coverage,
+    WorkersUnheard: record.coverage < record.settings.coverageToAct ? 1 : 0,
     SupplyAgents: target.supply,
     WantedAgents: target.agents,
     PredictedDemand: target.predicted ?? forecast.points.at(-1)?.quantiles[1],

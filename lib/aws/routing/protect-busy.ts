@@ -11,14 +11,14 @@ const batchSize = 50
 /**
  * Busy workers are protected from scale-in, so that somebody else's smaller number, or a rebalancing of zones, ends idle
  * ones; idle ones are not, so that such a number still has an effect. Only changes are sent. Groups that protect all they
- * launch are left as they are.
+ * launch are left as they are, and so is who has been ended since the look: one that is terminating has the whole call refused.
  * @throws AggregateError of one AwsCallError for each batch that was refused.
  */
 export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
   if (plans.length === 0) return
   const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
   const { groups } = await view.recentSight()
-  await protect(view, groups, (worker) => busy.get(worker))
+  await protect(view, groups, (worker) => (view.hasEnded(worker) ? undefined : busy.get(worker)))
 }
 
 /** Nobody in this group is protected any more: whoever scales it from now on may end any. @throws AggregateError as above */

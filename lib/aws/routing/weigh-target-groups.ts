@@ -106,8 +106,14 @@ async function weigh(
       })),
     },
   }
-  const Actions = actions.map((action) => (action === forward ? weighed : action))
+  const Actions = actions.map((action) => (action === forward ? weighed : withItsSecret(action)))
   await calling('ModifyRule', ruleArn, () => client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions })))
+}
+
+/** The secret of a login is never shown, so it cannot be sent again; the rule is told to keep it. */
+function withItsSecret(action: Action): Action {
+  if (action.AuthenticateOidcConfig === undefined) return action
+  return { ...action, AuthenticateOidcConfig: { ...action.AuthenticateOidcConfig, UseExistingClientSecret: true } }
 }
 
 function sum(values: Iterable<number>): number {

@@ -6,7 +6,7 @@ import {
 import type { Step } from '../../optimizer/decision.ts'
 import type { StepResult } from '../../ports.ts'
 import { explain } from '../call-error.ts'
-import type { FleetGroup } from '../groups/fleet-group.ts'
+import { type FleetGroup, onTheWay } from '../groups/fleet-group.ts'
 import { gone, refused, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
@@ -25,16 +25,16 @@ export interface Launching {
 }
 
 /**
- * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where earlier
- * launches have not arrived, no further ones are asked for.
+ * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where what was asked
+ * for before has not come and cannot be had, that is said instead; a step that asks for no more is there for this answer.
  */
 export async function launch(step: Launch, { client, nowSec, now }: Launching): Promise<StepResult> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
-  const { desired, max, members } = group
+  const { desired, max } = group
   if (step.desired > max)
     return refused(`ValidationError: desired capacity ${step.desired} is above the maximum ${max} of ${group.key}`)
-  if (desired >= step.desired) return gone
+  if (desired > step.desired || (desired === step.desired && desired !== step.from)) return gone
   if (desired !== step.from)
     return {
       outcome: 'refused',
@@ -42,14 +42,13 @@ export async function launch(step: Launch, { client, nowSec, now }: Launching): 
       replan: true,
     }
   if (group.suspended.includes('Launch')) return refused(`suspended-process: ${group.key} launches nothing`)
-  const serving = members.filter(({ state }) => state === 'serving').length
-  const onTheWay = desired - serving
-  if (onTheWay > 0) {
+  const coming = onTheWay(group)
+  if (coming > 0) {
     const failure = await failedLaunch(client, group, nowSec)
     if (failure !== undefined)
-      return { outcome: 'refused', reason: `${failure}; ${onTheWay} of ${desired} never came`, capacity: true }
-    if (step.desired - desired <= onTheWay) return gone
+      return { outcome: 'refused', reason: `${failure}; ${coming} of ${desired} never came`, capacity: true }
   }
+  if (step.desired === desired) return gone
   const command = new SetDesiredCapacityCommand({
     AutoScalingGroupName: group.name,
     DesiredCapacity: step.desired,

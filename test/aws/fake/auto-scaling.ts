@@ -20,6 +20,8 @@ export interface FakeGroup {
   /** Launched instances stay away for so long as this is set: the describe does not have them yet. */
   slow: boolean
   protectsNew: boolean
+  /** Further attributes of its description, as Auto Scaling names them. */
+  described: Readonly<Record<string, unknown>>
 }
 
 export interface FakePolicy {
@@ -59,6 +61,7 @@ export function fakeGroup(key: string, given: Partial<FakeGroup> & Pick<FakeGrou
     room: Number.POSITIVE_INFINITY,
     slow: false,
     protectsNew: false,
+    described: {},
     ...given,
   }
   settle(group, 0)
@@ -115,12 +118,12 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
     case 'SetInstanceProtection': {
       const ids = input.InstanceIds as string[]
       if (ids.length > 50) throw new FakeError('ValidationError', 'at most 50 instances')
-      const meant = named().instances.filter(({ id }) => ids.includes(id))
-      const other = meant.find(({ lifecycle }) => lifecycle !== 'InService')
+      const meant = named().instances.filter(({ id, lifecycle }) => ids.includes(id) && lifecycle === 'InService')
+      const other = ids.find((id) => meant.every((instance) => instance.id !== id))
       if (other !== undefined)
         throw new FakeError(
           'ValidationError',
-          `The instance ${other.id} is not in InService or EnteringStandby or Standby.`,
+          `The instance ${other} is not in InService or EnteringStandby or Standby.`,
         )
       for (const instance of meant) instance.protected = input.ProtectedFromScaleIn === 'true'
       return {}
@@ -193,6 +196,7 @@ function describeGroups(fake: FakeAws, { region, input }: Call): unknown {
   const page = found.slice(from, from + pageSize)
   return {
     AutoScalingGroups: page.map((group) => ({
+      ...group.described,
       AutoScalingGroupName: group.name,
       MinSize: group.min,
       MaxSize: group.max,

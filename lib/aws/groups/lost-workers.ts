@@ -1,0 +1,16 @@
+import { isLost } from '../../optimizer/supply.ts'
+import type { ObservedWorker } from '../../ports.ts'
+
+/** More names than these help nobody to find the cause. */
+const namedAtMost = 5
+
+/** One line for all workers that were heard once and have been silent for hours: only people can tell what they do. */
+export function lostWorkers(workers: readonly ObservedWorker[], nowSec: number): readonly string[] {
+  const lost = workers.filter((worker) => isLost(worker, nowSec)).map(({ id }) => id)
+  if (lost.length === 0) return []
+  const named = lost.toSorted().slice(0, namedAtMost).join(', ')
+  const more = lost.length > namedAtMost ? ' and others' : ''
+  return [
+    `unheard for hours, not counted on and not let go: ${lost.length} of ${workers.length} workers (${named}${more})`,
+  ]
+}
