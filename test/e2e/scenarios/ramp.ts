@@ -41,6 +41,7 @@ export async function followsTheLoad({ api, toy, group }: Fleet): Promise<void> 
   await eventually('all that was done is on record', 30, async () => {
     const steps = (await api.plans()).flatMap((plan) => plan.steps)
     const applied = new Set(steps.filter(({ outcome }) => outcome === 'applied').map((step) => step.do))
-    expect([...applied].toSorted()).toEqual(['drain', 'launch', 'terminate'])
+    // Who drains may be called back when the load moves meanwhile.
+    expect([...applied]).toEqual(expect.arrayContaining(['launch', 'drain', 'terminate']))
   })
 }
