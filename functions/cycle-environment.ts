@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-const regionName = /^[a-z]{2}(?:-[a-z]+)+-\d$/
+const regionName = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/
 
 const namesOf = (text: string) => text.split(',').map((name) => name.trim())
 

@@ -12,7 +12,7 @@ const list = z.string().transform((text) =>
 /** Values of `-c name=value` arrive as text, those of cdk.json as they are. */
 const context = z.strictObject({
   /** Regions in which groups are looked for, separated by commas; that of the stack when absent. */
-  regions: list.pipe(z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is no region')).min(1)).optional(),
+  regions: list.pipe(z.array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'is no region')).min(1)).optional(),
   /** Issuer of JSON Web Tokens for people; with it the API takes them everywhere but at heartbeats. */
   jwtIssuer: z.url({ protocol: /^https$/ }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */
@@ -45,11 +45,19 @@ export class WrongContext extends Error {
 
 const names = Object.keys(context.shape)
 
+/** Context that other parts read: of the example stack, and of the CDK itself, whose names have a colon or a slash. */
+const isOthers = (name: string) => name === 'exampleImage' || /[:/]/.test(name)
+
 /**
  * What the stack may be told by `cdk deploy -c name=value`; nothing is required.
  * @throws WrongContext naming every value that does not fit.
  */
 export function infraContext(node: Node): InfraContext {
+  const unknown = Object.keys(node.getAllContext()).filter((name) => !names.includes(name) && !isOthers(name))
+  if (unknown.length > 0)
+    throw new WrongContext(
+      `wrong context (cdk.json or -c): there is no ${unknown.join(', ')}; there is ${names.join(', ')}`,
+    )
   const given = names.flatMap((name) => {
     const value: unknown = node.tryGetContext(name)
     return value === undefined ? [] : [[name, value]]
@@ -61,5 +69,10 @@ export function infraContext(node: Node): InfraContext {
   }
   if ((parsed.data.jwtIssuer === undefined) !== (parsed.data.jwtAudience === undefined))
     throw new WrongContext('wrong context: jwtIssuer and jwtAudience go together')
+  const { maxConcurrency, reservedConcurrency = maxConcurrency } = parsed.data
+  if (reservedConcurrency < maxConcurrency)
+    throw new WrongContext(
+      `wrong context: reservedConcurrency ${reservedConcurrency} is less than maxConcurrency ${maxConcurrency}, and what is refused to run is late`,
+    )
   return parsed.data
 }

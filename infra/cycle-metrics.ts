@@ -35,6 +35,8 @@ export class CycleMetrics extends Construct {
     this.#filter('Failures', cycleLog, 'Failures', isPositive('Failures'), '$.Failures')
     // Without a queue, or without workers, nothing shrinks and nothing is learned, however long it lasts.
     this.#filter('SourcesMissing', cycleLog, 'Failures', isPositive('SourcesMissing'), '$.SourcesMissing')
+    const unseen = FilterPattern.stringValue('$.message', '=', 'region unseen')
+    this.#filter('RegionsUnseen', scheduleLog, 'Failures', unseen, '1')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
     for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const)

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { CfnOutput, Duration } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { explain } from './nag.ts'
@@ -16,8 +16,13 @@ export class CycleQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      // Its alarm stays on while anything lies here, and hides what comes later: a day is enough to look.
+      retentionPeriod: Duration.days(1),
     })
+    new CfnOutput(this, 'DeadLettersUrl', {
+      description: 'What failed lies here for a day, and the alarm for dead letters stays on until it is gone',
+      value: this.deadLetters.queueUrl,
+    }).overrideLogicalId('DeadLettersUrl')
     explain(this.deadLetters, 'Serverless-SQSRedrivePolicy', 'This is where the others redrive to.')
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,

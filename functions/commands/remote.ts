@@ -18,7 +18,7 @@ export function remote(command: Command): Command {
     .option(
       '--url <url>',
       'where the optimizer answers (RAO_URL)',
-      process.env.RAO_URL ?? `http://127.0.0.1:${defaultPort}`,
+      process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
     )
     .option('--json', 'print JSON')
 }

@@ -47,7 +47,7 @@ function tokenOfPerson(): string | undefined {
  * @returns `undefined` where nobody asks for a signature.
  */
 function signingRegion(url: URL): string | undefined {
-  return process.env.RAO_SIGN_REGION ?? apiGatewayRegion(url)
+  return process.env.RAO_SIGN_REGION || apiGatewayRegion(url)
 }
 
 async function send(url: URL, { method = 'GET', body, headers, anonymous }: Ask): Promise<Response> {

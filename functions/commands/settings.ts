@@ -54,7 +54,7 @@ function assignment(text: string): [string, number] {
   const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? []
   if (name === undefined || value === undefined) throw new Failure(`'${text}' is not of the form name=value`, 2)
   const number = Number(value)
-  if (Number.isNaN(number)) throw new Failure(`${name} must be a number, got '${value}'`, 2)
+  if (Number.isNaN(number) || value.trim() === '') throw new Failure(`${name} must be a number, got '${value}'`, 2)
   return [name, number]
 }
 

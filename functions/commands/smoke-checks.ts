@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Plan } from '../../lib/http/schemas/plans.ts'
-import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer } from '../../lib/http/schemas.ts'
+import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/settings.ts'
 import { Failure } from './failure.ts'
 import type { Remote } from './remote.ts'
@@ -124,14 +124,17 @@ export const burstRaisesTheFleet: Check = {
     const [latest] = await plansOf(fleet, 1)
     const factor = factorFor(latest)
     if (factor === undefined) return skipped('nearly all agents idle: no factor makes a launch of it')
-    const ask = { durationSec: 1800, factor, reason: 'smoke test' }
+    const { effective } = await request(fleet.at('settings'), settingsAnswer)
+    const ask = { durationSec: Math.min(1800, effective.burstMaxDurationSec), factor, reason: 'smoke test' }
     const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
     if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
     const beganMs = performance.now()
     const passedSec = () => Math.round((performance.now() - beganMs) / 1000)
     try {
       const launch = await comes(patienceSec, async () => {
-        const plans = (await plansOf(fleet, 100)).filter(({ burst }) => burst.active && burst.reason === ask.reason)
+        const plans = (await plansOf(fleet, 100)).filter(
+          ({ atSec, burst }) => atSec >= begun.requestedAtSec && burst.active && burst.reason === ask.reason,
+        )
         const steps = plans.flatMap((plan) => plan.steps)
         return steps.findLast((step) => step.do === 'launch' && step.outcome === 'applied')
       })

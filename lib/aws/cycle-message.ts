@@ -7,9 +7,7 @@ import { messageOf } from '../message-of.ts'
  */
 const messageSchema = z.union([
   z.object({ fleet: z.string().min(1), trigger: z.literal('schedule'), slotSec: z.number().min(0) }),
-  z
-    .object({ fleet: z.string().min(1), trigger: z.literal('nudge').default('nudge'), intent: z.string() })
-    .refine((message) => !('slotSec' in message)),
+  z.object({ fleet: z.string().min(1), trigger: z.literal('nudge').default('nudge'), intent: z.string() }),
 ])
 
 export type CycleMessage = z.output<typeof messageSchema>

@@ -1,11 +1,18 @@
 import { pause } from '../pause.ts'
 import type { TickingClock } from '../ports.ts'
 
+/** Whoever waits looks at the clock this often, */
+const longestPauseMs = 1000
+
+/** so that a longer step means that the machine slept, or was much too busy: no more than this of it happened. */
+const longestStepMs = 10 * longestPauseMs
+
 /**
  * Fleet time that runs `speed` times as fast as the machine's clock, from `originSec` on. A stored `nowSec` given as the
- * origin of the next one goes on where this one stood: the time in between did not happen.
+ * origin of the next one goes on where this one stood: the time in between did not happen. Nor does the time in which the
+ * machine sleeps, or the fleet would wake weeks later without a cycle in between.
  *
- * @param options.wall milliseconds of the machine's clock; should it step back, fleet time stands still until it has caught up.
+ * @param options.wall milliseconds of the machine's clock; should it step back, fleet time goes on from where it stood.
  * @throws RangeError unless `originSec` is finite and `speed` finite and > 0.
  */
 export function acceleratedClock(options: {
@@ -16,10 +23,13 @@ export function acceleratedClock(options: {
   const { originSec, speed, wall = Date.now } = options
   if (!Number.isFinite(originSec)) throw new RangeError(`originSec must be a finite number, got ${originSec}`)
   if (!(speed > 0 && speed < Number.POSITIVE_INFINITY)) throw new RangeError(`speed must be > 0, got ${speed}`)
-  const beganMs = wall()
+  let latestMs = wall()
   let latestSec = originSec
   const exactSec = () => {
-    latestSec = Math.max(latestSec, originSec + ((wall() - beganMs) / 1000) * speed)
+    const nowMs = wall()
+    const passedMs = Math.min(longestStepMs, Math.max(0, nowMs - latestMs))
+    latestMs = nowMs
+    latestSec += (passedMs / 1000) * speed
     return latestSec
   }
   return {
@@ -29,7 +39,7 @@ export function acceleratedClock(options: {
       while (signal?.aborted !== true) {
         const leftMs = ((atSec - exactSec()) * 1000) / speed
         if (leftMs <= 0) return
-        await pause(Math.ceil(leftMs), signal)
+        await pause(Math.min(Math.ceil(leftMs), longestPauseMs), signal)
       }
     },
   }

@@ -113,6 +113,21 @@ test('what nobody knows is no figure', () => {
     expect(names).not.toContain(name)
 })
 
+test('a group that refuses to launch is counted as long as it is left alone for that, and one that somebody else moved is not', () => {
+  const launch = (group: string) => ({ do: 'launch', group, from: 1, desired: 2, reason: '' }) as const
+  const refusal = { outcome: 'refused', reason: 'no room', capacity: true } as const
+  const size = (rule: string) => ({
+    ...aRecord().size,
+    groups: [{ group: 'a', current: 1, desired: 1, reasons: [{ rule, from: 1, to: 0, text: '' }] }],
+  })
+  const refused = (record: Partial<PlanRecord>) => figures(aRecord(record)).CapacityRefused
+  expect(refused({ applied: [{ step: launch('a'), result: refusal }] })).toBe(1)
+  expect(refused({ applied: [{ step: launch('a'), result: refusal }], size: size('refused') })).toBe(1)
+  expect(refused({ size: size('refused') })).toBe(1)
+  expect(refused({ size: size('max') })).toBe(0)
+  expect(refused({ applied: [{ step: launch('a'), result: { ...refusal, replan: true } }] })).toBe(0)
+})
+
 test('a forecast that comes due is told beside what came: the level it was above, and those it was not', () => {
   expect(figures(aRecord(), { due: { ...due, quantiles: [30, 33, 36] } })).toMatchObject({
     ForecastDueP50: 30,

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { rao, temporaryDirectory } from './rao.ts'
+import { raoHere } from './rao-here.ts'
 
-test.concurrent.each([
+test.each([
   ['an unknown command', ['nonsense'], "unknown command 'nonsense'"],
   ['an unknown option', ['status', '--nonsense'], "unknown option '--nonsense'"],
   ['a speed of zero', ['start', '--speed', '0'], 'a number from 1 to 3600'],
@@ -22,6 +23,7 @@ test.concurrent.each([
   ['a factor of 1e9', ['burst', 'start', '--factor', '1e9'], 'a number from 1 to 5'],
   ['a setting without a value', ['settings', 'set', 'headroomAgents'], 'name=value'],
   ['a setting that is no number', ['settings', 'set', 'headroomAgents=many'], 'must be a number'],
+  ['a setting that is blank', ['settings', 'set', 'headroomAgents= '], 'must be a number'],
   ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting'],
   ['a time that is none', ['plan', '--at', 'yesterday'], '2001-02-14T13:42:30Z'],
   ['advice for no group', ['advise'], "required option '--group <name>' not specified"],
@@ -31,10 +33,14 @@ test.concurrent.each([
   ['a worker for nothing', ['advise', '--group', 'a', '--hourly-usd', '0'], 'a number from 0.0001 to 1000000'],
   ['a URL that is none', ['status', '--url', 'localhost'], 'http://'],
 ] as const)('%s is one line and exit code 2', async (_, args, words) => {
-  const { code, stdout, stderr } = await rao(args)
+  const { code, stdout, stderr } = await raoHere(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^rao: [^\n]+\n$/)
   expect(stderr).toContain(words)
+})
+
+test('what is said in one line is said so by the program as well', async () => {
+  expect(await rao(['nonsense'])).toEqual(await raoHere(['nonsense']))
 })
 
 test('nobody at the URL is one line and exit code 1', async () => {

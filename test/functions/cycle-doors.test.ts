@@ -53,6 +53,12 @@ test('a minute that is not complete fails its invocation, and says why', async (
   )
 })
 
+test('a region that does not answer for once is no dead letter, for the fleets that may live there run all the same', async () => {
+  doors.fake.fault = ({ operation }) =>
+    operation === 'DescribeAutoScalingGroups' ? { code: 'AccessDenied', message: 'no' } : undefined
+  await expect(doors.schedule({ time: now() }, context)).resolves.toBeUndefined()
+})
+
 test('a message without sense is handed back', async () => {
   queue.sent.push({ MessageBody: '{"fleet":' })
   expect(await doors.optimize(delivered(queue), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] })

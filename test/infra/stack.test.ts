@@ -120,17 +120,17 @@ describe('permissions', () => {
     })
   })
 
+  const everyRole = ['Scheduling', 'Optimizing', 'Training', 'Access', 'Drawing']
+
   test('without a condition nothing but reading is allowed on all resources', () => {
-    const wide = ['Scheduling', 'Optimizing', 'Training', 'Access']
+    const wide = everyRole
       .flatMap((role) => allowed(template, role))
       .filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)
     expect(actionsOf(wide).filter((action) => !/:(Describe|Get)/.test(action))).toEqual([])
   })
 
   test('no role may manage tables, delete queues or use a wildcard for actions', () => {
-    const actions = ['Scheduling', 'Optimizing', 'Training', 'Access'].flatMap((role) =>
-      actionsOf(allowed(template, role)),
-    )
+    const actions = everyRole.flatMap((role) => actionsOf(allowed(template, role)))
     expect(actions.filter((action) => /\*|Table|DeleteQueue|PassRole/.test(action))).toEqual([])
   })
 
@@ -284,15 +284,12 @@ describe('context', () => {
     [{ logDays: '31' }, /logDays/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
     [{ alarmEmail: 'nobody' }, /alarmEmail/],
+    [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
+    [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],
   ])('a wrong value is refused by name: %o', (context, name) => {
     expect(() => synthesized(context)).toThrow(WrongContext)
     expect(() => synthesized(context)).toThrow(name)
   })
-})
-
-test('no template states a desired capacity: a deployment would reset the group', () => {
-  const groups = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup'))
-  for (const { Properties } of groups) expect(Properties).not.toHaveProperty('DesiredCapacity')
 })
 
 test('AwsSolutions and Serverless rules find nothing that is not explained', () => {

@@ -18,8 +18,9 @@ interface Resource {
 /** All that the roles whose logical id contains `name` are allowed. */
 export function allowed(template: Template, name: string): readonly Statement[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy')) as unknown as Resource[]
-  return policies
-    .filter(({ Properties }) => Properties.Roles?.some(({ Ref }) => Ref.includes(name)))
+  const ofRole = policies.filter(({ Properties }) => Properties.Roles?.some(({ Ref }) => Ref.includes(name)))
+  if (ofRole.length === 0) throw new RangeError(`no policy of ${name}`)
+  return ofRole
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
     .filter(({ Effect }) => Effect === 'Allow')
 }

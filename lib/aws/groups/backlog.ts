@@ -33,5 +33,5 @@ async function depthOf(url: string, region: string, clients: AwsClients): Promis
 
 /** A queue may live in another region than the group; its URL says so. */
 export function regionOf(url: string): string | undefined {
-  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1]
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)/.exec(url)?.[1]
 }

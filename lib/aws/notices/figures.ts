@@ -80,7 +80,6 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
   const [aboveP50, aboveP90, aboveP99] = (due && scoreOutcomes([due])?.above) ?? []
   // A nudge runs between two slots: its time belongs to the cycle of the schedule before it.
   const hours = record.trigger === 'schedule' ? record.settings.optimizationIntervalSec / 3600 : undefined
-  const launches = record.applied.filter(({ step }) => step.do === 'launch')
   const became = (outcome: string) => record.applied.filter(({ result }) => result.outcome === outcome).length
   const values: Record<FigureName, number | undefined> = {
     Cycles: 1,
@@ -109,8 +108,7 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     StepsApplied: became('applied'),
     StepsRefused: became('refused'),
     StepsFailed: became('failed'),
-    CapacityRefused: launches.filter(({ result }) => result.outcome === 'refused' || result.outcome === 'failed')
-      .length,
+    CapacityRefused: groupsRefusing(record).size,
     Held: size.outcome === 'hold' ? 1 : 0,
     SourcesMissing: record.missing.length,
     Failures: record.failures.length,
@@ -122,6 +120,16 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     const value = values[name]
     return value === undefined || !Number.isFinite(value) ? [] : [{ name, unit: figureUnits[name], value }]
   })
+}
+
+/** Groups that did not launch what was wanted of them: they refused now, or are left alone because they refused before. */
+function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
+  const refusedNow = applied.filter(
+    ({ step, result }) =>
+      step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan,
+  )
+  const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => rule === 'refused'))
+  return new Set([...refusedNow.map(({ step }) => step.group), ...leftAlone.map(({ group }) => group)])
 }
 
 function sum(values: readonly number[]): number {

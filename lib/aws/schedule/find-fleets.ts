@@ -11,7 +11,7 @@ export interface FoundFleets {
   /** Tags that name no fleet. */
   readonly wrong: readonly string[]
   /** Regions that did not answer. */
-  readonly failed: readonly string[]
+  readonly unseen: readonly string[]
 }
 
 /**
@@ -21,7 +21,7 @@ export interface FoundFleets {
 export async function findFleets(clients: AwsClients, journals: Journals): Promise<FoundFleets> {
   const fleets = new Set<string>()
   const wrong: string[] = []
-  const failed: string[] = []
+  const unseen: string[] = []
   await Promise.all(
     clients.regions.map(async (region) => {
       try {
@@ -32,10 +32,10 @@ export async function findFleets(clients: AwsClients, journals: Journals): Promi
             wrong.push(`group ${region}/${group.AutoScalingGroupName}: tag ${fleetTag}=${fleet} is no name of a fleet`)
         }
       } catch (error) {
-        failed.push(`region ${region}: ${explain(error)}`)
+        unseen.push(`region ${region}: ${explain(error)}`)
       }
     }),
   )
-  if (failed.length > 0) for (const fleet of await journals.fleets()) fleets.add(fleet)
-  return { fleets: [...fleets].sort(), wrong, failed }
+  if (unseen.length > 0) for (const fleet of await journals.fleets()) fleets.add(fleet)
+  return { fleets: [...fleets].sort(), wrong, unseen }
 }

@@ -26,7 +26,9 @@ export interface QueuedMinute {
   readonly cycles: number
   /** Somebody has to mend these, and the rest went on. */
   readonly wrong: readonly string[]
-  /** Something failed, and the rest went on. */
+  /** Regions that did not answer; fleets that may live there were queued all the same. */
+  readonly unseen: readonly string[]
+  /** Cycles of this minute that will not run, and why; the rest went on. */
   readonly failed: readonly string[]
 }
 
@@ -41,8 +43,8 @@ interface Delayed {
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { clients, journals, clock, startSec } = minute
-  const { fleets, wrong, failed } = await findFleets(clients, journals)
-  const failures = [...failed]
+  const { fleets, wrong, unseen } = await findFleets(clients, journals)
+  const failed: string[] = []
   const planned = await Promise.all(
     fleets.map(async (fleet): Promise<Delayed[]> => {
       try {
@@ -52,7 +54,7 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
           delaySec,
         }))
       } catch (error) {
-        failures.push(`fleet ${fleet}: ${explain(error)}`)
+        failed.push(`fleet ${fleet}: ${explain(error)}`)
         return []
       }
     }),
@@ -62,8 +64,8 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
     cycles.slice(index * batchSize, (index + 1) * batchSize),
   )
   const refused = await Promise.all(batches.map((batch) => send(minute, batch)))
-  failures.push(...refused.flat())
-  return { fleets: fleets.length, cycles: cycles.length, wrong, failed: failures }
+  failed.push(...refused.flat())
+  return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, failed }
 }
 
 async function send({ queues, queueUrl }: Minute, batch: readonly Delayed[]): Promise<readonly string[]> {

@@ -54,7 +54,7 @@ test('every fleet of every region gets the cycles of its interval, however many 
   add('eu-west-1/a', 'one')
   add('eu-west-1/c', 'two')
   await journals.open('two').putSettings({ optimizationIntervalSec: 60 }, 0)
-  expect(await run()).toEqual({ fleets: 2, cycles: 3, wrong: [], failed: [] })
+  expect(await run()).toEqual({ fleets: 2, cycles: 3, wrong: [], unseen: [], failed: [] })
   expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30', 'two 0 in 0'])
 })
 
@@ -79,7 +79,8 @@ test('while a region does not answer, fleets that have a journal stay on the sch
   await journals.open('far').takeLease({ owner: 'x', nowWallSec: 1, ttlSec: 1 })
   fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied' } : undefined)
   const result = await run()
-  expect(result.failed).toEqual([expect.stringContaining('region eu-west-1')])
+  expect(result.unseen).toEqual([expect.stringContaining('region eu-west-1')])
+  expect(result.failed).toEqual([])
   expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
 })
 
@@ -105,6 +106,6 @@ test('messages that the queue refused are said by their fleet', async () => {
 })
 
 test('an account without fleets queues nothing and fails nothing', async () => {
-  expect(await run()).toEqual({ fleets: 0, cycles: 0, wrong: [], failed: [] })
+  expect(await run()).toEqual({ fleets: 0, cycles: 0, wrong: [], unseen: [], failed: [] })
   expect(fake.calls.map(({ operation }) => operation)).not.toContain('SendMessageBatch')
 })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { dailyLoad } from '../../optimizer/models/loads.ts'
 import { aFile, aFolder } from '../../replay/files.ts'
 import { rao } from '../rao.ts'
+import { raoHere } from '../rao-here.ts'
 
 const rows = dailyLoad(4).map((value, step) => `${step * 300},${value.toFixed(2)}`)
 const trace = () => aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
@@ -51,7 +52,7 @@ describe('rao forecast', () => {
 
   test('a page that cannot be written is said so in one line, before any work', async () => {
     const out = join(aFolder(), 'no', 'forecast.html')
-    expect(await rao(['forecast', trace(), '--html', out])).toEqual({
+    expect(await raoHere(['forecast', trace(), '--html', out])).toEqual({
       code: 2,
       stdout: '',
       stderr: expect.stringMatching(/^rao: [^\n]*forecast\.html: cannot be written[^\n]*\n$/),
@@ -72,14 +73,14 @@ describe('rao forecast', () => {
     ['--time-zone', 'Moon/Base', 'no such time zone'],
     ['--origins', '0', 'whole number'],
   ])('refuses %s %s in one line', async (option, value, why) => {
-    const { code, stderr } = await rao(['forecast', 'nowhere.csv', option, value])
+    const { code, stderr } = await raoHere(['forecast', 'nowhere.csv', option, value])
     expect(code).toBe(2)
     expect(stderr).toContain(why)
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
   test('says when a trace is too short', async () => {
-    const { code, stderr } = await rao(['forecast', await aFile('short.csv', 'timestamp,value\n0,1\n300,2')])
+    const { code, stderr } = await raoHere(['forecast', await aFile('short.csv', 'timestamp,value\n0,1\n300,2')])
     expect(code).toBe(2)
     expect(stderr).toContain('too short')
   })

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { describe, expect, test, vi } from 'vitest'
-import { run } from '../../../functions/commands/run.ts'
+import { describe, expect, test } from 'vitest'
 import { aFile, aFolder } from '../../replay/files.ts'
+import { raoHere } from '../rao-here.ts'
 
 const cli = resolve(import.meta.dirname, '../../../functions/cli.ts')
 
@@ -22,24 +22,9 @@ async function raoProcess(...args: readonly string[]) {
   return { out, err, code: code as number }
 }
 
-/** The command in this process, with what it would have printed. */
-async function rao(...args: readonly string[]) {
-  const printed = { out: '', err: '' }
-  const listening = process.stdout.listeners('error')
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
-      printed[name === 'stdout' ? 'out' : 'err'] += String(chunk)
-      return true
-    }),
-  )
-  try {
-    const code = await run(['replay', ...args])
-    return { ...printed, code }
-  } finally {
-    for (const spy of spies) spy.mockRestore()
-    for (const listener of process.stdout.listeners('error'))
-      if (!listening.includes(listener)) process.stdout.off('error', listener as () => void)
-  }
+const rao = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await raoHere(['replay', ...args])
+  return { out: stdout, err: stderr, code }
 }
 
 describe('rao replay', () => {
