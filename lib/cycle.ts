@@ -1,8 +1,12 @@
-import { noticesOf } from './announce.ts'
-import { applySteps, modeOf, settle } from './apply.ts'
+import { noticesOf } from './cycle/announce.ts'
+import { applySteps } from './cycle/apply.ts'
+import { noting } from './cycle/noting.ts'
+import { observe } from './cycle/observe.ts'
+import { recordUse } from './cycle/record-use.ts'
+import { routeOrLetGo } from './cycle/route-or-let-go.ts'
+import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
-import { noting } from './noting.ts'
-import { observe } from './observe.ts'
+import type { AppliedStep } from './optimizer/applied-step.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
@@ -10,13 +14,11 @@ import { correct } from './optimizer/models/correct.ts'
 import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
-import { type Mode, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
+import { settle } from './optimizer/settle.ts'
+import { type Mode, modeOf, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
-import type { AppliedStep, PlanRecord } from './plan-record.ts'
+import type { PlanRecord } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
-import { recordUse } from './record-use.ts'
-import { routed } from './routed.ts'
-import { type Knowledge, knowledgeInForce } from './settings-in-force.ts'
 
 export interface CyclePorts {
   readonly clusterResourceManager: ClusterResourceManager
@@ -95,7 +97,7 @@ async function underLease(
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
   if (applied === 'lost') return { outcome: 'lost' }
-  const steered = await routed(decision, snapshot, lease, failures, ports)
+  const steered = await routeOrLetGo(decision, snapshot, lease, failures, ports)
 
   const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))

@@ -1,6 +1,7 @@
 export type { CycleOutcome } from './cycle.ts'
-export type { FleetMetrics } from './fleet-metrics.ts'
+export type { FleetMetrics } from './journal/fleet-metrics.ts'
 export type { Journal, Journals } from './journal.ts'
+export type { StepResult } from './optimizer/applied-step.ts'
 export { type DecisionInput, decide } from './optimizer/decide.ts'
 export type { Decision, Reason, Step, Target, WorkerPlan } from './optimizer/decision.ts'
 export type { Forecast } from './optimizer/forecast.ts'
@@ -15,7 +16,6 @@ export type {
   Notice,
   Notices,
   ScalingCoordinator,
-  StepResult,
   TickingClock,
 } from './ports.ts'
 export {

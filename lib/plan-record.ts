@@ -1,13 +1,7 @@
-import type { Decision, Step } from './optimizer/decision.ts'
+import type { AppliedStep } from './optimizer/applied-step.ts'
+import type { Decision } from './optimizer/decision.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { Mode, Snapshot } from './optimizer/snapshot.ts'
-import type { StepResult } from './ports.ts'
-
-/** A step and what became of it. `skipped`: in recommend mode, past the deadline, or after a lost fence. */
-export interface AppliedStep {
-  readonly step: Step
-  readonly result: StepResult | { readonly outcome: 'skipped'; readonly reason: string }
-}
 
 /** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
 export interface PlanRecord extends Omit<Decision, 'state'> {

@@ -1,3 +1,4 @@
+import type { StepResult } from './optimizer/applied-step.ts'
 import type { Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Floor } from './optimizer/floors/plan-floors.ts'
 import type { GroupReading, WorkerReading } from './optimizer/snapshot.ts'
@@ -22,7 +23,7 @@ export type ObservedWorker = WorkerReading
 
 /**
  * Tracks the resources of every worker of one fleet. Each call may fail alone; the cycle goes on with the rest.
- * `asg:DescribeAutoScalingGroups` and heartbeats in AWS, the simulated fleet elsewhere.
+ * `autoscaling:DescribeAutoScalingGroups` and heartbeats in AWS, the simulated fleet elsewhere.
  */
 export interface ClusterResourceManager {
   groups(): Promise<readonly GroupReading[]>
@@ -32,19 +33,6 @@ export interface ClusterResourceManager {
   /** What went wrong in the last look without hiding the rest: a region that did not answer, a tag that is wrong. */
   troubles?(): readonly string[]
 }
-
-/**
- * `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened.
- * `capacity`: there was no room for what was launched. `replan`: nothing is wrong but the number the plan started from.
- */
-export type StepResult =
-  | { readonly outcome: 'applied' | 'gone' }
-  | {
-      readonly outcome: 'refused' | 'failed'
-      readonly reason: string
-      readonly capacity?: boolean
-      readonly replan?: boolean
-    }
 
 /** Grows, shrinks and drains. Every step is absolute and may be repeated without harm. */
 export interface ScalingCoordinator {

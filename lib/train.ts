@@ -2,8 +2,8 @@ import type { Journal, StoredModel } from './journal.ts'
 import type { Settings } from './optimizer/settings.ts'
 import type { GroupReading } from './optimizer/snapshot.ts'
 import { timeZoneOf } from './optimizer/time-zone.ts'
-import { trainForecast } from './train-forecast.ts'
-import { tune } from './tune.ts'
+import { trainForecast } from './train/train-forecast.ts'
+import { tune } from './train/tune.ts'
 
 export interface Training {
   readonly journal: Journal

@@ -12,13 +12,16 @@ const mayImport: Record<string, readonly string[]> = {
   aws: ['core', 'optimizer', 'table'],
   simulated: ['core', 'optimizer', 'table'],
   view: ['core', 'optimizer'],
-  http: ['core', 'optimizer', 'view'],
+  http: ['core', 'optimizer'],
   replay: ['core', 'optimizer', 'simulated', 'view'],
   facade: ['core', 'optimizer', 'simulated'],
   index: ['facade', 'core', 'optimizer', 'aws', 'simulated'],
   functions: ['aws', 'simulated', 'replay', 'http', 'view', 'facade', 'core', 'optimizer', 'index'],
   infra: ['optimizer', 'table'],
 }
+
+/** The story of a cycle, of a training and of the journal, and the folder of each with its steps. */
+const coreFolders = new Set(['cycle', 'train', 'journal'])
 
 /** Files that stand directly in lib. */
 const libFiles: Record<string, string> = {
@@ -31,7 +34,8 @@ const libFiles: Record<string, string> = {
 function roomOf(path: string): string {
   const [top = '', second = '', third] = relative(root, path).split('/')
   if (top !== 'lib') return top
-  return third === undefined ? (libFiles[second] ?? 'core') : second
+  if (third === undefined) return libFiles[second] ?? 'core'
+  return coreFolders.has(second) ? 'core' : second
 }
 
 const files = ['lib', 'functions', 'infra'].flatMap((top) =>

@@ -1,7 +1,7 @@
+import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading } from '../optimizer/snapshot.ts'
 import type { Clock, ObservedWorker } from '../ports.ts'
-import { told } from '../told.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
 import { type Look, openInventory } from './groups/inventory.ts'

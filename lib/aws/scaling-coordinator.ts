@@ -1,5 +1,6 @@
+import type { StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
-import type { ScalingCoordinator, StepResult } from '../ports.ts'
+import type { ScalingCoordinator } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
 import type { FleetGroup } from './groups/fleet-group.ts'
 import { splitKey } from './groups/inventory.ts'

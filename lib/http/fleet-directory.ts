@@ -1,7 +1,7 @@
+import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import type { Clock } from '../ports.ts'
-import { settingsInForce } from '../settings-in-force.ts'
 import { unknownFleet } from './problem.ts'
 
 /** What every heartbeat needs to know of its fleet, and would be too dear to read each time. */

@@ -1,4 +1,4 @@
-/** `aSec` fields are epoch seconds; agents and bugs are whole counts. */
+/** `…AtSec` fields are epoch seconds, other `…Sec` durations; agents and bugs are whole counts. */
 
 /**
  * What a worker is to the optimizer.
@@ -96,6 +96,13 @@ export interface Snapshot {
   readonly missing: readonly Missing[]
   readonly workers: readonly WorkerReading[]
   readonly groups: readonly GroupReading[]
+}
+
+/** The most cautious mode of its groups is the fleet's. */
+export function modeOf(snapshot: Pick<Snapshot, 'groups'>): Mode {
+  const modes = snapshot.groups.map((group) => group.mode)
+  if (modes.includes('off')) return 'off'
+  return modes.includes('recommend') ? 'recommend' : 'apply'
 }
 
 /** Share of ready agents at work, 0 for a fleet without agents. */

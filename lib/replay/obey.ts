@@ -1,6 +1,5 @@
+import type { AppliedStep, StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
-import type { AppliedStep } from '../plan-record.ts'
-import type { StepResult } from '../ports.ts'
 import type { World } from '../simulated/world/world.ts'
 import type { Commands } from './policy.ts'
 

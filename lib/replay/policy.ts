@@ -1,6 +1,6 @@
+import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision, Step } from '../optimizer/decision.ts'
 import type { WorkerPhase } from '../optimizer/snapshot.ts'
-import type { AppliedStep } from '../plan-record.ts'
 import type { Load } from './load.ts'
 import type { ReplayHooks } from './replay.ts'
 import type { Score } from './score.ts'

@@ -1,5 +1,6 @@
+import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { BurstState } from '../optimizer/state.ts'
-import type { AppliedStep, PlanRecord } from '../plan-record.ts'
+import type { PlanRecord } from '../plan-record.ts'
 import type { Notice, Notices } from '../ports.ts'
 
 /** Notices for people at a terminal: a line for every cycle, a line for everything that happened in it. */

@@ -1,5 +1,6 @@
+import type { StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
-import type { ScalingCoordinator, StepResult } from '../ports.ts'
+import type { ScalingCoordinator } from '../ports.ts'
 import { orThrottled } from './fleet/faults.ts'
 import type { Group, Site } from './fleet/site.ts'
 

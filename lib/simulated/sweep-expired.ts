@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { isExpired } from '../journal/retention.ts'
 import { expiringPrefixes, fleetPartition, fleetsPartition } from '../journal-table.ts'
-import { isExpired } from '../retention.ts'
 
 type Key = Record<string, unknown>
 

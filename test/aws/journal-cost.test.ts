@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counted } from '../../infra/cost-model.ts'
 import { encodeBucket } from '../../lib/aws/journal/use-codec.ts'
+import { bucketExpiry, emptyBucket, withPoint } from '../../lib/journal/use-rollup.ts'
 import type { UseBucket } from '../../lib/journal.ts'
 import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
-import { bucketExpiry, emptyBucket, withPoint } from '../../lib/use-rollup.ts'
 import { aFleetOf, aPlan, aSnapshotOf, aUsePoint, chance, startSec, worked } from '../journal-builders.ts'
 import { itemBytes, type JournalDatabase, openDatabase, queryUnits } from './journal-database.ts'
 

@@ -1,6 +1,6 @@
 import { initialState } from '../../lib/optimizer/state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { tune } from '../../lib/tune.ts'
+import { tune } from '../../lib/train/tune.ts'
 
 const daySec = 86_400
 const startSec = 1_700_006_400

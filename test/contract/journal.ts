@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import {
+  backlogSilenceSec,
+  intentRetentionSec,
+  planRetentionSec,
+  workerSilenceSec,
+} from '../../lib/journal/retention.ts'
 import type { Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import type { Intent } from '../../lib/optimizer/intent.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
-import { backlogSilenceSec, intentRetentionSec, planRetentionSec, workerSilenceSec } from '../../lib/retention.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
 
 const hourSec = 3600

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { observe } from '../../lib/observe.ts'
+import { observe } from '../../lib/cycle/observe.ts'
 import { reportAfterSec } from '../../lib/optimizer/reporting.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { aState, someSettings, startSec, workers } from '../builders.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { settingsInForce } from '../../lib/journal/settings-in-force.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
-import { settingsInForce } from '../../lib/settings-in-force.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { trainDue } from '../../lib/train/train-due.ts'
 import { train } from '../../lib/train.ts'
-import { trainDue } from '../../lib/train-due.ts'
 import { aGroup, aSnapshot, startSec } from '../builders.ts'
 
 const hourSec = 3600

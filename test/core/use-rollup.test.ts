@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/journal/use-rollup.ts'
 import type { UsePoint } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/use-rollup.ts'
 
 const hourSec = 3600
 const point: fc.Arbitrary<UsePoint> = fc.record({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Journal } from '../../lib/journal.ts'
 import type { DeadManFloors } from '../../lib/ports.ts'
-import { writeAllFloors, writeFloors } from '../../lib/write-floors.ts'
+import { writeAllFloors, writeFloors } from '../../lib/train/write-floors.ts'
 import { aFleet, firstSlotSec, oneGroup, type TestFleet } from './a-fleet.ts'
 
 const hourSec = 3600

@@ -5,7 +5,7 @@ import type { Journal, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
-import { trainDue } from '../../lib/train-due.ts'
+import { trainDue } from '../../lib/train/train-due.ts'
 import { type JournalDatabase, openDatabase } from '../aws/journal-database.ts'
 import { aFleetOf, aTraining, startSec } from '../journal-builders.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { backlogSilenceSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import { backlogSilenceSec, isExpired } from '../../retention.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import type { Intent } from '../../optimizer/intent.ts'
-import { intentRetentionSec, isExpired } from '../../retention.ts'
 import { end, prefix } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'

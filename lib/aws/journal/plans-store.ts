@@ -1,6 +1,6 @@
+import { planRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import type { PlanRecord } from '../../plan-record.ts'
-import { planRetentionSec } from '../../retention.ts'
 import { prefix, timeKey } from './keys.ts'
 import { decodePlan, encodePlan } from './plan-codec.ts'
 import type { Rosters } from './roster.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { planRetentionSec } from '../../retention.ts'
+import { planRetentionSec } from '../../journal/retention.ts'
 import { prefix, timeKey } from './keys.ts'
 import { decodeNumbers, encodeNumbers } from './numbers.ts'
 import { pack, unpack } from './pack.ts'

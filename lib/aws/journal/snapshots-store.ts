@@ -1,6 +1,6 @@
+import { snapshotRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
-import { snapshotRetentionSec } from '../../retention.ts'
 import { prefix, timeKey } from './keys.ts'
 import type { Rosters } from './roster.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot-codec.ts'

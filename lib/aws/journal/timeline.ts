@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { isExpired } from '../../retention.ts'
+import { isExpired } from '../../journal/retention.ts'
 import { boundKey, end } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { bucketExpiry, bucketStart, emptyBucket } from '../../journal/use-rollup.ts'
 import type { Resolution } from '../../journal.ts'
-import { bucketExpiry, bucketStart, emptyBucket } from '../../use-rollup.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'

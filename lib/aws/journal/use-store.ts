@@ -1,5 +1,4 @@
-import type { Journal, UseBucket } from '../../journal.ts'
-import { isExpired } from '../../retention.ts'
+import { isExpired } from '../../journal/retention.ts'
 import {
   bucketSec,
   bucketStart,
@@ -9,7 +8,8 @@ import {
   joinBuckets,
   overlaps,
   withPoint,
-} from '../../use-rollup.ts'
+} from '../../journal/use-rollup.ts'
+import type { Journal, UseBucket } from '../../journal.ts'
 import { JournalError } from './errors.ts'
 import type { Table } from './table.ts'
 import { type BucketItem, openUseBuckets } from './use-buckets.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { isExpired, workerSilenceSec } from '../../journal/retention.ts'
 import type { Directive, Journal, WorkerCard } from '../../journal.ts'
-import { isExpired, workerSilenceSec } from '../../retention.ts'
 import { end, prefix } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table, Update } from './table.ts'

@@ -3,8 +3,8 @@ import {
   DescribeScalingActivitiesCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
+import type { StepResult } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
-import type { StepResult } from '../../ports.ts'
 import { explain } from '../call-error.ts'
 import { type FleetGroup, onTheWay } from '../groups/fleet-group.ts'
 import { gone, refused, taking } from './step-result.ts'

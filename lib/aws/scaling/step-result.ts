@@ -1,4 +1,4 @@
-import type { StepResult } from '../../ports.ts'
+import type { StepResult } from '../../optimizer/applied-step.ts'
 import { explain } from '../call-error.ts'
 
 export const applied: StepResult = { outcome: 'applied' }

@@ -1,7 +1,7 @@
 import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerCard } from '../../journal.ts'
+import type { StepResult } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
-import type { StepResult } from '../../ports.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 import { gone, refused, taking } from './step-result.ts'
 

@@ -1,4 +1,5 @@
-import type { AppliedStep, PlanRecord } from '../../plan-record.ts'
+import type { AppliedStep } from '../../optimizer/applied-step.ts'
+import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
 import { burstView } from './burst.ts'
 import { forecastSummaryView } from './forecast.ts'

@@ -1,11 +1,11 @@
-import { settle } from '../../apply.ts'
+import type { AppliedStep } from '../../optimizer/applied-step.ts'
 import { decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import { settle } from '../../optimizer/settle.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { type Knowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
-import type { AppliedStep } from '../../plan-record.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
 

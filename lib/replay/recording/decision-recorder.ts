@@ -1,5 +1,5 @@
+import type { AppliedStep } from '../../optimizer/applied-step.ts'
 import type { Decision, Step } from '../../optimizer/decision.ts'
-import type { AppliedStep } from '../../plan-record.ts'
 import type { Account, RecordedDecision } from '../../view/report/report-data.ts'
 import type { Load } from '../load.ts'
 

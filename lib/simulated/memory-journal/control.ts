@@ -1,9 +1,9 @@
+import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, StoredModel, StoredSettings } from '../../journal.ts'
 import type { Intent } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
-import { intentRetentionSec, isExpired } from '../../retention.ts'
 
 type Control = Pick<
   Journal,

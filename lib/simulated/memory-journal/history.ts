@@ -1,7 +1,7 @@
+import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import type { PlanRecord } from '../../plan-record.ts'
-import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../retention.ts'
 
 interface Kept<Value> {
   readonly value: Value

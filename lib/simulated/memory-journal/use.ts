@@ -1,5 +1,4 @@
-import type { Journal, Resolution, UseBucket } from '../../journal.ts'
-import { isExpired } from '../../retention.ts'
+import { isExpired } from '../../journal/retention.ts'
 import {
   bucketExpiry,
   bucketStart,
@@ -10,7 +9,8 @@ import {
   joinBuckets,
   overlaps,
   withPoint,
-} from '../../use-rollup.ts'
+} from '../../journal/use-rollup.ts'
+import type { Journal, Resolution, UseBucket } from '../../journal.ts'
 
 type Buckets = Map<number, UseBucket>
 

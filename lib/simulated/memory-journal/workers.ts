@@ -1,6 +1,6 @@
+import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../journal/retention.ts'
+import { told } from '../../journal/told.ts'
 import type { Heartbeat, Journal, WorkerCard } from '../../journal.ts'
-import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../retention.ts'
-import { told } from '../../told.ts'
 
 interface Card extends WorkerCard {
   readonly expiresAt: number

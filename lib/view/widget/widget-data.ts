@@ -1,6 +1,6 @@
+import { settingsInForce } from '../../journal/settings-in-force.ts'
 import type { Journal } from '../../journal.ts'
 import type { Clock } from '../../ports.ts'
-import { settingsInForce } from '../../settings-in-force.ts'
 import { type ConsoleData, consoleData } from '../console-data.ts'
 import { emptyTimeline, refresh } from '../timeline.ts'
 

@@ -1,4 +1,4 @@
-import { messageOf } from './message-of.ts'
+import { messageOf } from '../message-of.ts'
 
 /** Runs what the fleet can do without for once; its failure is part of the record, and then there is no result. */
 export async function noting<Result>(

@@ -1,11 +1,12 @@
-import type { Journal } from './journal.ts'
-import { messageOf } from './message-of.ts'
-import { flowSince } from './optimizer/flow.ts'
-import { freshForSec } from './optimizer/reporting.ts'
-import type { Settings } from './optimizer/settings.ts'
-import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from './optimizer/snapshot.ts'
-import type { ControlState } from './optimizer/state.ts'
-import type { ClusterResourceManager } from './ports.ts'
+import type { Journal } from '../journal.ts'
+import { messageOf } from '../message-of.ts'
+import { flowSince } from '../optimizer/flow.ts'
+import { freshForSec } from '../optimizer/reporting.ts'
+import type { Settings } from '../optimizer/settings.ts'
+import { believableLoss } from '../optimizer/settle.ts'
+import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from '../optimizer/snapshot.ts'
+import type { ControlState } from '../optimizer/state.ts'
+import type { ClusterResourceManager } from '../ports.ts'
 
 export interface Watch {
   readonly clusterResourceManager: ClusterResourceManager
@@ -14,9 +15,6 @@ export interface Watch {
   readonly state: ControlState
   readonly nowSec: number
 }
-
-/** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
-export const believableLoss = 0.2
 
 /** One look at the fleet. Every source may fail alone; the snapshot says which did, and what is too old to count. */
 export async function observe({ clusterResourceManager, journal, settings, state, nowSec }: Watch): Promise<Snapshot> {

@@ -1,12 +1,12 @@
-import { modeOf } from './apply.ts'
-import type { Journal, Journals } from './journal.ts'
-import { messageOf } from './message-of.ts'
-import { type FloorPlanning, planFloors } from './optimizer/floors/plan-floors.ts'
-import { pastDays } from './optimizer/floors/sure-demand.ts'
-import { initialState } from './optimizer/state.ts'
-import { isSteered } from './optimizer/steered.ts'
-import type { DeadManFloors } from './ports.ts'
-import { settingsInForce } from './settings-in-force.ts'
+import { settingsInForce } from '../journal/settings-in-force.ts'
+import type { Journal, Journals } from '../journal.ts'
+import { messageOf } from '../message-of.ts'
+import { type FloorPlanning, planFloors } from '../optimizer/floors/plan-floors.ts'
+import { pastDays } from '../optimizer/floors/sure-demand.ts'
+import { modeOf } from '../optimizer/snapshot.ts'
+import { initialState } from '../optimizer/state.ts'
+import { isSteered } from '../optimizer/steered.ts'
+import type { DeadManFloors } from '../ports.ts'
 
 /** While cycles run, no floor comes due earlier than this: each hour's writing may be half an hour late. */
 const steeredFromSec = 5400

@@ -1,8 +1,8 @@
-import { lacksCapacity } from './apply.ts'
-import { burstWasUsed } from './optimizer/burst.ts'
-import type { BurstState } from './optimizer/state.ts'
-import type { PlanRecord } from './plan-record.ts'
-import type { Notice } from './ports.ts'
+import { lacksCapacity } from '../optimizer/applied-step.ts'
+import { burstWasUsed } from '../optimizer/burst.ts'
+import type { BurstState } from '../optimizer/state.ts'
+import type { PlanRecord } from '../plan-record.ts'
+import type { Notice } from '../ports.ts'
 
 /** What happened in this cycle that somebody may want to be told. */
 export function noticesOf(record: PlanRecord, before: BurstState): readonly Notice[] {

@@ -1,7 +1,7 @@
-import type { Journal } from './journal.ts'
-import type { Trained } from './optimizer/models/trained.ts'
-import { type Settings, settingsFrom } from './optimizer/settings.ts'
-import type { SurgeTable } from './optimizer/surges/surge-table.ts'
+import type { Journal } from '../journal.ts'
+import type { Trained } from '../optimizer/models/trained.ts'
+import { type Settings, settingsFrom } from '../optimizer/settings.ts'
+import type { SurgeTable } from '../optimizer/surges/surge-table.ts'
 
 /** What a cycle goes by beside what it sees. */
 export interface Knowledge {

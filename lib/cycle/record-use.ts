@@ -1,6 +1,6 @@
-import type { Journal, UsePoint } from './journal.ts'
-import type { Settings } from './optimizer/settings.ts'
-import { type Snapshot, showsLoad } from './optimizer/snapshot.ts'
+import type { Journal, UsePoint } from '../journal.ts'
+import type { Settings } from '../optimizer/settings.ts'
+import { type Snapshot, showsLoad } from '../optimizer/snapshot.ts'
 
 /** Keeps the load of this cycle long after its snapshot is gone, or leaves a gap, which every reader understands. */
 export async function recordUse(journal: Journal, snapshot: Snapshot, settings: Settings): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Journals } from './journal.ts'
-import { learnedUntilSec } from './optimizer/models/trained.ts'
-import { type TrainingOutcome, train } from './train.ts'
+import type { Journals } from '../journal.ts'
+import { learnedUntilSec } from '../optimizer/models/trained.ts'
+import { type TrainingOutcome, train } from '../train.ts'
 
 /** A little less than an hour, so that a trigger that comes early does not skip one. */
 const trainedForSec = 50 * 60

@@ -1,9 +1,8 @@
-import { modeOf } from './apply.ts'
-import type { Journal, Lease } from './journal.ts'
+import type { Journal, Lease } from '../journal.ts'
+import type { Decision } from '../optimizer/decision.ts'
+import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
+import type { Clock, LoadBalancer } from '../ports.ts'
 import { noting } from './noting.ts'
-import type { Decision } from './optimizer/decision.ts'
-import type { Snapshot } from './optimizer/snapshot.ts'
-import type { Clock, LoadBalancer } from './ports.ts'
 
 export interface Routing {
   readonly loadBalancer: LoadBalancer
@@ -16,7 +15,7 @@ export interface Routing {
  * nothing is done.
  * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
  */
-export async function routed(
+export async function routeOrLetGo(
   { plan }: Pick<Decision, 'plan'>,
   { groups }: Snapshot,
   lease: Lease,

@@ -1,4 +1,4 @@
-import type { Directive, WorkerCard } from './journal.ts'
+import type { Directive, WorkerCard } from '../journal.ts'
 
 /** The card of a worker that has been told something. */
 export function told<Card extends WorkerCard>(card: Card, orders: Omit<Directive, 'worker'>): Card {

@@ -1,7 +1,7 @@
-import type { Journal } from './journal.ts'
-import { usageRatio } from './optimizer/snapshot.ts'
-import type { BurstState } from './optimizer/state.ts'
-import type { PlanRecord } from './plan-record.ts'
+import type { Journal } from '../journal.ts'
+import { usageRatio } from '../optimizer/snapshot.ts'
+import type { BurstState } from '../optimizer/state.ts'
+import type { PlanRecord } from '../plan-record.ts'
 
 /** Where a fleet stands, read from its journal alone. */
 export interface FleetMetrics {

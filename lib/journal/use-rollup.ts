@@ -1,5 +1,5 @@
-import type { Resolution, UseBucket, UsePoint } from './journal.ts'
-import { durationBuckets, emptyDurations } from './optimizer/durations.ts'
+import type { Resolution, UseBucket, UsePoint } from '../journal.ts'
+import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
 import { useRetentionSec } from './retention.ts'
 
 /*

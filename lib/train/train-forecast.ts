@@ -1,7 +1,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
-import type { Journal } from './journal.ts'
-import { LiveForecast, trainingStepSec } from './optimizer/models/live-forecast.ts'
-import { type Trained, trainedFrom } from './optimizer/models/trained.ts'
+import type { Journal } from '../journal.ts'
+import { LiveForecast, trainingStepSec } from '../optimizer/models/live-forecast.ts'
+import { type Trained, trainedFrom } from '../optimizer/models/trained.ts'
 
 /** Longer ago is forgotten anyway: most models remember days, the longest two weeks. */
 const pastSec = 14 * 86_400

@@ -1,0 +1,59 @@
+import type { Journal, Lease } from '../journal.ts'
+import { messageOf } from '../message-of.ts'
+import type { AppliedStep, StepResult } from '../optimizer/applied-step.ts'
+import type { Step } from '../optimizer/decision.ts'
+import type { Mode } from '../optimizer/snapshot.ts'
+import type { Clock, ScalingCoordinator } from '../ports.ts'
+
+/** Steps under way at once. */
+const sideBySide = 8
+
+/** No step is begun in the last wall seconds of the lease, or in the last fifth of a short one: what follows takes time as well. */
+const marginSec = 5
+const marginShare = 0.2
+
+export interface Applying {
+  readonly scalingCoordinator: ScalingCoordinator
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly lease: Lease
+}
+
+/**
+ * Applies the steps in their order, a few at a time. The fence is read once before the first, the deadline before each:
+ * a plan that has become late is left alone, for the next cycle will make a better one. `lost` when the lease is gone.
+ */
+export async function applySteps(
+  steps: readonly Step[],
+  mode: Mode,
+  { scalingCoordinator, journal, clock, lease }: Applying,
+): Promise<readonly AppliedStep[] | 'lost'> {
+  if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
+  const leftSec = lease.expiresAtWallSec - clock.wallSec()
+  const deadlineWallSec = lease.expiresAtWallSec - Math.min(marginSec, marginShare * leftSec)
+  if (steps.length > 0 && !(await journal.holds(lease, clock.wallSec()))) return 'lost'
+  const applied: AppliedStep[] = []
+  for (let next = 0; next < steps.length; next += sideBySide) {
+    const late = clock.wallSec() >= deadlineWallSec
+    const batch = steps.slice(next, next + sideBySide)
+    const results = batch.map(async (step): Promise<AppliedStep> => {
+      if (late) return skipped(step, 'past the deadline of the plan')
+      return { step, result: await attempt(() => scalingCoordinator.apply(step)) }
+    })
+    applied.push(...(await Promise.all(results)))
+  }
+  return applied
+}
+
+function skipped(step: Step, reason: string): AppliedStep {
+  return { step, result: { outcome: 'skipped', reason } }
+}
+
+/** An error says nothing about whether the step was taken: it is recorded as `failed`, and the next look tells. */
+async function attempt(call: () => Promise<StepResult>): Promise<StepResult> {
+  try {
+    return await call()
+  } catch (error) {
+    return { outcome: 'failed', reason: messageOf(error) }
+  }
+}

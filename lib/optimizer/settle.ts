@@ -1,0 +1,38 @@
+import type { AppliedStep } from './applied-step.ts'
+import type { Decision } from './decision.ts'
+import { forgive, refuse } from './refusals.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { ControlState } from './state.ts'
+
+/** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
+export const believableLoss = 0.2
+
+/** What the next cycle must know of what became of the steps. */
+export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
+  const desired: Record<string, number> = {}
+  for (const group of snapshot.groups) desired[group.key] = group.desired
+  let { refusals } = decision.state
+  let inventory = trustedInventory(decision.state.inventory, snapshot)
+  for (const { step, result } of applied) {
+    const { group } = step
+    if (step.do === 'launch' && result.outcome === 'applied') {
+      desired[group] = step.desired
+      refusals = forgive(refusals, group)
+    }
+    if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
+      refusals = refuse(refusals, group, result.reason, decision.atSec)
+    if (step.do === 'terminate' && result.outcome === 'applied') {
+      desired[group] = (desired[group] ?? 0) - 1
+      inventory -= 1
+    }
+    // It may have happened or not: whatever desired is next time, it is not foreign.
+    if (result.outcome === 'failed' || result.outcome === 'gone') delete desired[group]
+  }
+  return { ...decision.state, desired, refusals, inventory }
+}
+
+/** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
+function trustedInventory(before: number, snapshot: Snapshot): number {
+  if (snapshot.missing.every((missing) => missing.source !== 'workers')) return snapshot.workers.length
+  return Math.max(snapshot.workers.length, Math.floor(before * (1 - believableLoss)))
+}
