@@ -32,6 +32,9 @@ After=network-online.target
 [Service]
 DynamicUser=yes
 Restart=always
+# The worker tells its agents itself, and gives them its --grace.
+KillMode=mixed
+TimeoutStopSec=60
 Environment=AWS_REGION=${region} AWS_DEFAULT_REGION=${region} QUEUE_URL=${queueUrl}
 ExecStart=/usr/bin/node ${program} --url ${apiUrl} --fleet ${fleet} --agents ${agents} --start-command /opt/one-bug
 [Install]

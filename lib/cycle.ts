@@ -81,7 +81,7 @@ async function underLease(
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
   const { journal, clock, notices } = ports
-  const nowSec = clock.nowSec()
+  const nowSec = ownSecond(clock.nowSec(), lease.state.decidedAtSec)
   const [snapshot, past, intents] = await Promise.all([
     observe({ ...ports, settings, state: lease.state, nowSec }),
     recentDemand(journal, settings, forecast, nowSec),
@@ -104,6 +104,14 @@ async function underLease(
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
+}
+
+/** Seconds that a cycle may call itself later than it is. */
+const mostAheadSec = 5
+
+/** What a cycle saw and did is kept by its second: one that comes in the second of the cycle before takes the next. */
+function ownSecond(nowSec: number, decidedAtSec = Number.NEGATIVE_INFINITY): number {
+  return decidedAtSec >= nowSec && decidedAtSec < nowSec + mostAheadSec ? decidedAtSec + 1 : nowSec
 }
 
 /** Late messages drop themselves: the world has moved on, and the next slot knows more. */

@@ -120,7 +120,7 @@ export class ResourceAllocationOptimizer {
 
   /**
    * Forces a burst and acts on it at once. It ends by itself.
-   * @returns the burst in force, or the quiet state when the fleet is not in apply mode.
+   * @returns the burst that its cycles reckon with; nothing follows from it in the modes `recommend` and `off`.
    * @throws RangeError when duration or factor are out of range.
    */
   async forceBurstMode(request: BurstRequest): Promise<BurstState> {

@@ -9,7 +9,10 @@ export function workerCommand(): Command {
     .requiredOption('--fleet <id>', 'name of the fleet')
     .requiredOption('--agents <n>', 'agents that this worker hosts', numberIn({ min: 1, max: 10_000, whole: true }))
     .option('--start-command <command>', 'runs one agent, with its number in RAO_AGENT')
-    .option('--stop-command <command>', 'tells an agent to finish what it has and end; a SIGTERM without it')
+    .option(
+      '--stop-command <command>',
+      'tells an agent to finish what it has and end; without it a SIGTERM to the start command alone',
+    )
     .option('--status-command <command>', 'prints how many agents are at work; with it an agent stays between bugs')
     .option('--worker <id>', 'name of the worker; the id of the instance when absent')
     .option('--region <region>', 'of the optimizer; found in its URL, or that of the instance, when absent')
@@ -27,7 +30,8 @@ export function workerCommand(): Command {
 
 const help = `
 Without --status-command one run of the start command is one bug: it takes a bug, works on it and exits, with 75 when
-there is none (it is tried again after 5 s). The worker counts bugs and their durations by itself.
+there is none (it is tried again after 5 s). It must not wait for a bug (no long polling): a run older than 3 s counts
+as a bug at work. The worker counts bugs and their durations by itself.
 With it an agent stays; the status command prints a whole number, and hears RAO_TARGET_AGENTS.
 Every command hears RAO_FLEET and RAO_WORKER, the stop command RAO_AGENT and RAO_AGENT_PID.
 

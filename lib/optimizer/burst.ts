@@ -24,8 +24,10 @@ export function nextBurst(
   if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
   if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
   if (!state.active) return mayBegin(state, outlook, settings)
-  if (outlook.nowSec >= state.endsAtSec) return ended(state, outlook.nowSec)
-  return goOn(state, outlook, settings)
+  // Whoever lowers the maximum means the burst that runs as well.
+  const endsAtSec = Math.min(state.endsAtSec, state.startedAtSec + settings.burstMaxDurationSec)
+  if (outlook.nowSec >= endsAtSec) return ended(state, outlook.nowSec)
+  return goOn(state, endsAtSec, outlook, settings)
 }
 
 /** A manual burst is a lease. Its end was fixed when it was asked for, so that a late cycle does not prolong it. */
@@ -63,12 +65,12 @@ function begun(cause: BurstCause, outlook: Outlook, settings: Settings): ActiveB
   }
 }
 
-function goOn(state: ActiveBurst, outlook: Outlook, settings: Settings): BurstState {
+function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings: Settings): BurstState {
   const without = Math.max(state.supplyAtStart, wantWithoutBurst(outlook, settings))
   const isCalm = utilisation(outlook.expected, without) <= settings.burstUtilisation
   const calm = isCalm ? state.calm + 1 : 0
   if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, outlook.nowSec)
-  return { ...state, calm, peakDemand: Math.max(state.peakDemand, measuredDemand(outlook)) }
+  return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, measuredDemand(outlook)) }
 }
 
 /** Only automatic bursts are followed by a rest: a person who asked for one does not forbid the next. */

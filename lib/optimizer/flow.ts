@@ -1,12 +1,13 @@
 import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
 
-type Before = Pick<Snapshot, 'workers' | 'queued'>
+type Before = Pick<Snapshot, 'atSec' | 'workers' | 'queued'>
 
 /**
- * Bugs that came and went since the snapshot before, from the workers' cumulative counters. A worker that was not there
- * before counts from zero, one whose process was reborn likewise. Arrivals are not reported by anybody: they are the
- * bugs started plus what the queue grew by. Without an earlier snapshot there is nothing to subtract from: all zero.
+ * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Arrivals are not reported by
+ * anybody: they are the bugs started plus what the queue grew by. Without an earlier snapshot there is nothing to subtract
+ * from: all zero. Nor is there for a worker that the snapshot before had missed, and what it has done in all its life did not
+ * happen in this cycle.
  */
 export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], queued?: number): Flow {
   const durations = emptyDurations()
@@ -18,33 +19,39 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) continue
-    const since = countersToSubtract(earlier.get(worker.id), worker, now)
-    started += now.started - (since?.started ?? 0)
-    finished += now.finished - (since?.finished ?? 0)
-    busySec += now.busySec - (since?.busySec ?? 0)
+    const since = countersToSubtract(earlier.get(worker.id), worker, now, before.atSec)
+    started += Math.max(0, now.started - since.started)
+    finished += Math.max(0, now.finished - since.finished)
+    busySec += Math.max(0, now.busySec - since.busySec)
     addDurations(durations, now, since)
   }
   const queueGrowth = queued !== undefined && before.queued !== undefined ? queued - before.queued : 0
   return { arrived: Math.max(0, started + queueGrowth), started, finished, busySec, durations }
 }
 
+const fromZero: WorkerCounters = { started: 0, finished: 0, busySec: 0 }
+
+/** Counters of the snapshot before; zero for a process that has begun since; those of now where nobody knows. */
 function countersToSubtract(
   earlier: WorkerReading | undefined,
   worker: WorkerReading,
   now: WorkerCounters,
-): WorkerCounters | undefined {
-  const before = earlier?.counters
-  if (before === undefined) return undefined
-  const named = earlier?.bootId !== undefined && worker.bootId !== undefined
-  const reborn =
-    (named && earlier.bootId !== worker.bootId) || now.started < before.started || now.finished < before.finished
-  return reborn ? undefined : before
+  beforeSec: number,
+): WorkerCounters {
+  if (earlier === undefined) return worker.launchedAtSec >= beforeSec ? fromZero : now
+  const named = earlier.bootId !== undefined && worker.bootId !== undefined
+  if (named && earlier.bootId !== worker.bootId) return fromZero
+  const { counters } = earlier
+  if (counters === undefined) return earlier.phase === 'booting' ? fromZero : now
+  // A process with a name is reborn under another; of one without, counters that go back are the only sign.
+  const wentBack = now.started < counters.started || now.finished < counters.finished
+  return !named && wentBack ? fromZero : counters
 }
 
-function addDurations(sum: number[], now: WorkerCounters, since: WorkerCounters | undefined): void {
+function addDurations(sum: number[], now: WorkerCounters, since: WorkerCounters): void {
   if (now.durations === undefined) return
   for (let bucket = 0; bucket < durationBuckets; bucket += 1) {
-    const more = (now.durations[bucket] ?? 0) - (since?.durations?.[bucket] ?? 0)
+    const more = (now.durations[bucket] ?? 0) - (since.durations?.[bucket] ?? 0)
     sum[bucket] = (sum[bucket] ?? 0) + Math.max(0, more)
   }
 }

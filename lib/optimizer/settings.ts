@@ -231,7 +231,8 @@ export const parameters = {
     max: 3600,
     integer: true,
     unit: 's',
-    about: 'Interval at which workers are asked to report; a reading is fresh for twice as long.',
+    about:
+      'Interval at which workers are asked to report; a reading is fresh for twice as long. Halve it at most at a time: workers hear of it with their next report.',
   },
 } as const satisfies Record<string, Parameter>
 

@@ -3,7 +3,7 @@ import { runCycle } from '../../lib/cycle.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice } from '../../lib/ports.ts'
 import { type FleetOnFake, fleetOnFake, queueUrlOf, tagged } from './arranged-fleet.ts'
-import { fakeGroup } from './fake/auto-scaling.ts'
+import { fakeGroup, settle } from './fake/auto-scaling.ts'
 import type { Call } from './fake/fake-aws.ts'
 
 /** Three groups, two workers wanted of each, and one fault: the rest goes on, the record says it, nothing comes twice. */
@@ -123,6 +123,25 @@ test('a queue that is gone: the backlog is missing, not empty; what is seen stil
     for (let cycles = 0; cycles < 3; cycles += 1) await cycle(site)
     expect(site.fake.calls.filter(({ operation }) => operation.startsWith('Terminate'))).toEqual([])
     expect(desired(site)).toEqual(grown)
+  }))
+
+test('a look that failed for once does not make the whole past of every worker arrive in the next cycle', () =>
+  inTrouble(async (site) => {
+    site.group(a).desired = wanted
+    settle(site.group(a), site.clock.nowSec())
+    for (const { id } of site.group(a).instances)
+      for (let bug = 0; bug < 1000; bug += 1) for (const agents of [1, 0]) site.workers.occupy(id, agents)
+    await site.report()
+    await cycle(site)
+    await site.journal.putBacklog({ queued: 0, reportedAtSec: site.clock.nowSec() })
+    await cycle(site)
+    site.fake.fault = ({ operation }) => (operation.startsWith('Describe') ? { code: 'AccessDenied' } : undefined)
+    expect((await cycle(site)).record.missing).not.toEqual([])
+    site.fake.fault = () => undefined
+    await cycle(site)
+    const [snapshot] = await site.journal.snapshots({ nowSec: site.clock.nowSec(), limit: 1 })
+    expect(snapshot?.workers.filter(({ counters }) => counters?.started === 1000)).toHaveLength(wanted)
+    expect(snapshot?.flow.arrived).toBe(0)
   }))
 
 test('a wrong tag on one group of three: one line names group and tag, and the other two grow', () =>

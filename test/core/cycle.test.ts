@@ -125,6 +125,14 @@ describe('triggers', () => {
     expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'claimed' })
   })
 
+  test('a nudge in the second of the cycle before leaves the record of that as it is', async () => {
+    const { record, journal, clock } = aFleet()
+    const first = await record()
+    const second = await record({ kind: 'nudge' })
+    expect(second.atSec).toBe(first.atSec + 1)
+    expect(await journal.plans({ nowSec: clock.nowSec() + 1, limit: 10 })).toHaveLength(2)
+  })
+
   test('a nudge needs no slot, and takes none', async () => {
     const { cycle } = aFleet()
     expect((await cycle()).outcome).toBe('done')

@@ -121,6 +121,16 @@ describe('a burst ends', () => {
     expect(begun(anOutlook(), asked({ endsAtSec: startSec + 1e9 })).endsAtSec).toBe(startSec + 3600)
   })
 
+  test('as soon as it has lasted for a maximum that was lowered meanwhile', () => {
+    const long = begun(anOutlook(), asked({ endsAtSec: startSec + 3600 }))
+    const lower = someSettings({ burstMaxDurationSec: 600 })
+    expect(nextBurst(long, anOutlook({ nowSec: startSec + 60 }), undefined, lower)).toMatchObject({
+      active: true,
+      endsAtSec: startSec + 600,
+    })
+    expect(nextBurst(long, anOutlook({ nowSec: startSec + 600 }), undefined, lower).active).toBe(false)
+  })
+
   test('always: whatever is seen, no burst outlives its maximum duration', () => {
     const view = fc.record({ demand: fc.nat(1000), expected: fc.nat(2000), supply: fc.nat(1000) })
     fc.assert(

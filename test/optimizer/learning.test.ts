@@ -45,7 +45,7 @@ describe('the flow of bugs', () => {
     aWorker({ id, bootId, counters: { started, finished, busySec: finished * 10 } })
 
   test('is the difference of the counters, and arrivals include what the queue grew by', () => {
-    const before = { workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
+    const before = { atSec: startSec - 30, workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
     expect(flowSince(before, [at('a', 14, 9), at('b', 6, 6)], 7)).toMatchObject({
       arrived: 9,
       started: 5,
@@ -54,9 +54,29 @@ describe('the flow of bugs', () => {
     })
   })
 
-  test('counts a new worker, and one born again, from zero', () => {
-    const before = { workers: [at('a', 10, 8)], queued: 0 }
-    expect(flowSince(before, [at('a', 12, 1, 'b2'), at('new', 3, 2)], 0)).toMatchObject({ started: 15, finished: 3 })
+  test('counts a new worker, one heard for the first time, and one born again, from zero', () => {
+    const { counters: _, bootId: __, ...booting } = { ...at('b', 0, 0), phase: 'booting' as const }
+    const before = { atSec: startSec - 30, workers: [at('a', 10, 8), booting], queued: 0 }
+    const launched = { ...at('new', 3, 2), launchedAtSec: startSec - 20 }
+    expect(flowSince(before, [at('a', 12, 1, 'b2'), at('b', 4, 4), launched], 0)).toMatchObject({
+      started: 19,
+      finished: 7,
+    })
+  })
+
+  test('what a worker has done in all its life did not happen since a look that had missed it', () => {
+    const { counters: _, ...uncounted } = at('b', 0, 0)
+    const before = { atSec: startSec - 30, workers: [uncounted], queued: 3 }
+    expect(flowSince(before, [at('a', 5000, 5000), at('b', 5000, 5000)], 5)).toMatchObject({
+      arrived: 2,
+      started: 0,
+      finished: 0,
+    })
+  })
+
+  test('a counter of the same process that goes back is no new process', () => {
+    const before = { atSec: startSec - 30, workers: [at('a', 5001, 5000)], queued: 0 }
+    expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
   test('is nothing without an earlier snapshot', () => {
@@ -64,8 +84,10 @@ describe('the flow of bugs', () => {
   })
 
   test('is never negative, not even when a counter goes back', () => {
-    const before = { workers: [at('a', 10, 8)], queued: 9 }
-    expect(flowSince(before, [at('a', 4, 2)], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
+    const before = { atSec: startSec - 30, workers: [at('a', 10, 8)], queued: 9 }
+    const unnamed = ({ bootId: _, ...worker }: ReturnType<typeof at>) => worker
+    const earlier = { ...before, workers: before.workers.map(unnamed) }
+    expect(flowSince(earlier, [unnamed(at('a', 4, 2))], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
   })
 })
 

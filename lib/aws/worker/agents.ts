@@ -49,16 +49,28 @@ export function agentsOf(options: AgentOptions): Agents {
 }
 
 function oneRunOneBug(options: AgentOptions): Agents {
+  let warned = false
+  const warnOnce = () => {
+    if (!warned)
+      options.log(
+        `a run looked for a bug for more than ${lookingSec} s and found none: that counts as a bug at work; ask without waiting`,
+      )
+    warned = true
+  }
   const durations = emptyDurations()
   let finished = 0
   let busySec = 0
   let isEmptying = false
+  let started = 0
   const slots = new AgentSlots({
     ...options,
     stopsAbove: false,
     rests: (code) => code === noBug,
     onEnd(code, livedSec) {
-      if (code === noBug) return
+      if (code === noBug) {
+        if (livedSec > lookingSec) warnOnce()
+        return
+      }
       finished += 1
       busySec += livedSec
       const bucket = durationBucket(livedSec)
@@ -72,14 +84,16 @@ function oneRunOneBug(options: AgentOptions): Agents {
     },
     async read() {
       const atWork = slots.olderThan(lookingSec)
+      // A run that looked for long and found nothing was taken for a bug, and counters never fall.
+      started = Math.max(started, finished + atWork)
       const counters = {
-        started: finished + atWork,
+        started,
         finished,
         busySec: Math.round(busySec),
         durations: [...durations],
       }
       // Whoever empties itself is not empty while one of its runs may have found a bug.
-      return { usedAgents: isEmptying ? slots.olderThan(0) : atWork, counters }
+      return { usedAgents: isEmptying ? slots.running : atWork, counters }
     },
     close: (graceSec) => slots.close(graceSec),
   }
@@ -95,7 +109,8 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
       allowed = target
       if (startCommand !== undefined) slots.allow(target)
     },
-    read: async () => ({ usedAgents: await used() }),
+    // Where we start them and none runs none is at work; a status command may have nobody left to ask.
+    read: async () => ({ usedAgents: startCommand !== undefined && slots.running === 0 ? 0 : await used() }),
     async close(graceSec) {
       allowed = 0
       if (startCommand !== undefined) return slots.close(graceSec)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** `EX_TEMPFAIL` of sysexits.h: the start command found no bug to work on. */
 export const noBug = 75
@@ -11,8 +12,17 @@ export interface Running {
   readonly pid: number
   /** Exit code; 128 and more where a signal ended it. Never rejects. */
   readonly ended: Promise<number>
-  signal(name: 'SIGTERM' | 'SIGKILL'): void
+  /**
+   * A SIGTERM to the command, not to what it has started to do its work. Where the command is a shell that dies of it, what
+   * the shell has left behind hears it as well, and is waited for.
+   */
+  stop(): void
+  /** Ends the command and whatever it has started. */
+  kill(): void
 }
+
+/** Between two looks at what a shell has left behind. */
+const betweenLooksMs = 200
 
 type Environment = Readonly<Record<string, string>>
 
@@ -23,10 +33,19 @@ export function startCommand(command: string, environment: Environment): Running
     detached: true,
     env: { ...process.env, ...environment },
   })
+  let stopped = false
   return {
     pid: child.pid ?? 0,
-    ended: exitOf(child),
-    signal: (name) => signalGroup(child, name),
+    ended: exitOf(child).then(async (code) => {
+      if (stopped && child.signalCode === 'SIGTERM' && signalGroup(child, 'SIGTERM'))
+        while (signalGroup(child, 0)) await pause(betweenLooksMs)
+      return code
+    }),
+    stop() {
+      stopped = true
+      child.kill('SIGTERM')
+    },
+    kill: () => void signalGroup(child, 'SIGKILL'),
   }
 }
 
@@ -44,7 +63,7 @@ export async function readStatus(command: string, environment: Environment, most
   // Whatever it has left in the background, too, or holds our end of the pipe.
   const timer = setTimeout(() => {
     isLate = true
-    killGroup(child, 'SIGKILL')
+    signalGroup(child, 'SIGKILL')
     child.stdout.destroy()
   }, statusPatienceMs)
   const chunks: Buffer[] = []
@@ -69,17 +88,14 @@ function exitOf(child: ChildProcess): Promise<number> {
   })
 }
 
-function signalGroup(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (child.exitCode === null && child.signalCode === null) killGroup(child, name)
-}
-
-/** A group that is gone, or that belongs to somebody else, is left to itself. */
-function killGroup({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined) return
+/** @returns whether there is anybody left; a group that is gone, or that belongs to somebody else, is left to itself. */
+function signalGroup({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL' | 0): boolean {
+  if (pid === undefined) return false
   try {
-    process.kill(-pid, name)
+    return process.kill(-pid, name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ESRCH' && code !== 'EPERM') throw error
+    return false
   }
 }

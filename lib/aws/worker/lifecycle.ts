@@ -6,9 +6,12 @@ import {
 import { AwsCallError, calling } from '../call-error.ts'
 import type { InstanceMetadata } from './instance-metadata.ts'
 
+/** `waiting`: in a warm pool, where it is no worker yet, and may be stopped any time. */
+export type Stage = 'serving' | 'waiting' | 'ending'
+
 /** How an instance learns of its end, and lets it happen when it is ready. */
 export interface Lifecycle {
-  isEnding(): Promise<boolean>
+  stage(): Promise<Stage>
   /** Asks for more time. */
   extend(): Promise<void>
   /** Says that the instance may end. */
@@ -17,7 +20,7 @@ export interface Lifecycle {
 
 /** On a machine that no group ends. */
 export const endless: Lifecycle = {
-  isEnding: async () => false,
+  stage: async () => 'serving',
   extend: async () => {},
   complete: async () => {},
 }
@@ -40,7 +43,7 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     InstanceId: hook.instanceId,
   }
   return {
-    isEnding: async () => (await metadata.targetLifecycleState()) === 'Terminated',
+    stage: async () => stageIn((await metadata.targetLifecycleState()) ?? ''),
     async extend() {
       if (hook === undefined || names === undefined) return
       const command = new RecordLifecycleActionHeartbeatCommand(names)
@@ -52,6 +55,11 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
       await calling('CompleteLifecycleAction', hook.group, () => hook.client.send(command)).catch(unlessOver)
     },
   }
+}
+
+function stageIn(targetState: string): Stage {
+  if (/(^|:)Terminated$/.test(targetState)) return 'ending'
+  return targetState.startsWith('Warmed:') ? 'waiting' : 'serving'
 }
 
 /** Somebody completed it already, or it ran out: either way the end goes on. */

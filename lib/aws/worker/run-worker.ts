@@ -1,7 +1,7 @@
 import type { TickingClock } from '../../ports.ts'
 import { explain } from '../call-error.ts'
 import type { Agents } from './agents.ts'
-import type { Lifecycle } from './lifecycle.ts'
+import type { Lifecycle, Stage } from './lifecycle.ts'
 import type { Orders, SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
 
 export interface WorkerOptions {
@@ -33,11 +33,14 @@ const answerSec = 1
 const firstRetrySec = 2
 const longestRetrySec = 60
 
+/** Orders lapse when nobody has answered for so long, or for three reports: a dead service must not leave workers idle. */
+const lapseSec = 900
+
 /** Share by which every interval is shortened or lengthened, so that workers launched together drift apart. */
 const jitter = 0.2
 
 /** Seconds between two requests for more time while bugs of an ending instance are at work. */
-const extendSec = 60
+const extendSec = 20
 
 /** Something that may happen any time, and interrupts a wait. */
 export class Wake {
@@ -69,6 +72,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   let orders: Orders | undefined
   let ending = false
   let failures = 0
+  let heardAtSec = clock.wallSec()
   let reportAtSec = clock.wallSec()
   const extend = extending(options)
 
@@ -76,12 +80,18 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   signal.addEventListener('abort', () => agents.allow(0), { once: true })
   while (!signal.aborted) {
     const woken = wake.taken()
-    if (!ending && (await isEnding(lifecycle, log))) {
+    const stage = ending ? 'ending' : await stageOf(lifecycle, log)
+    if (!ending && stage === 'ending') {
       ending = true
       reportAtSec = clock.wallSec()
       log('the instance is ending: no new bugs')
     }
     if (signal.aborted) break
+    if (stage === 'waiting') {
+      agents.allow(0)
+      await clock.until(clock.wallSec() + lookSec, signal)
+      continue
+    }
     const emptying = ending || orders?.drain === true
     agents.allow(emptying ? 0 : allowedBy(orders, failures, totalAgents))
 
@@ -95,6 +105,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
       if (reported?.outcome === 'heard') {
         if (failures > 0) log('heard again')
         failures = 0
+        heardAtSec = clock.wallSec()
         orders = reported.orders
         // A change of mind about draining is answered at once; everything else has time until the next report.
         const isNews = orders.drain !== emptying && !ending
@@ -103,6 +114,10 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
         continue
       }
       failures += 1
+      if (orders && clock.wallSec() - heardAtSec > Math.max(lapseSec, 3 * orders.reportAfterSec)) {
+        log('nobody has answered for long: what was ordered lapses, all agents are filled')
+        orders = undefined
+      }
       if (failures === 1 && reported !== undefined) log(`not heard: ${reported.reason}`)
       reportAtSec = clock.wallSec() + retryAfter(reported?.retryAfterSec, failures, spread)
       continue
@@ -133,7 +148,7 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   const extend = extending(options)
   let ending = endingBefore
   do {
-    ending ||= await isEnding(lifecycle, log)
+    ending ||= (await stageOf(lifecycle, log)) === 'ending'
     if (ending && !over.signal.aborted) await extend()
     await clock.until(clock.wallSec() + lookSec, over.signal)
   } while (!over.signal.aborted)
@@ -141,7 +156,7 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   return ending
 }
 
-/** Asks for more time when that is due: at once, and then once a minute. */
+/** Asks for more time when that is due: at once, and then every twenty seconds: a hook may allow as few as thirty. */
 function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void> {
   let atSec = Number.NEGATIVE_INFINITY
   return async () => {
@@ -185,12 +200,12 @@ async function readOrSay(agents: Agents, log: (line: string) => void) {
   }
 }
 
-async function isEnding(lifecycle: Lifecycle, log: (line: string) => void): Promise<boolean> {
+async function stageOf(lifecycle: Lifecycle, log: (line: string) => void): Promise<Stage> {
   try {
-    return await lifecycle.isEnding()
+    return await lifecycle.stage()
   } catch (error) {
     log(explain(error))
-    return false
+    return 'serving'
   }
 }
 

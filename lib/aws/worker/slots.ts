@@ -49,6 +49,11 @@ export class AgentSlots {
     if (this.#options.stopsAbove) for (const [slot, agent] of this.#agents) if (slot > agents) this.#stop(slot, agent)
   }
 
+  /** Agents that are running. */
+  get running(): number {
+    return this.#agents.size
+  }
+
   /** Agents whose present run has lasted so long. */
   olderThan(sec: number): number {
     const nowSec = this.#options.clock.wallSec()
@@ -61,9 +66,9 @@ export class AgentSlots {
     const { clock } = this.#options
     const ended = Promise.all(this.#slots)
     if (await this.#endWithin(ended, clock.wallSec() + graceSec)) return
-    for (const { running } of this.#agents.values()) running.signal('SIGTERM')
+    for (const { running } of this.#agents.values()) running.stop()
     if (await this.#endWithin(ended, clock.wallSec() + lastSec)) return
-    for (const { running } of this.#agents.values()) running.signal('SIGKILL')
+    for (const { running } of this.#agents.values()) running.kill()
     // Those that run as somebody else cannot be ended by us.
     await this.#endWithin(ended, clock.wallSec() + lastSec)
   }
@@ -105,7 +110,7 @@ export class AgentSlots {
     agent.stopping = true
     const { stopCommand, environment, log } = this.#options
     if (stopCommand === undefined) {
-      agent.running.signal('SIGTERM')
+      agent.running.stop()
       return
     }
     const about = { ...environment, RAO_AGENT: String(slot), RAO_AGENT_PID: String(agent.running.pid) }

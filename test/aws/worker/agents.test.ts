@@ -114,6 +114,21 @@ test('an exit of 75 is no bug: it is not counted, and tried again after some sec
   await until(async () => (await tries()) === 2)
 })
 
+test('a run that looked for long and found nothing is no bug that came and went: what has started never falls', async () => {
+  const { allow, read } = open({
+    startCommand: untilTold.replace(/rm .*$/, 'rm "$BOX/finish-$RAO_AGENT"; exit 75'),
+    agents: 1,
+  })
+  allow(1)
+  await until(() => has('began-1'))
+  clock.advance(4)
+  expect((await read()).counters).toMatchObject({ started: 1, finished: 0 })
+  await writeFile(at('finish-1'), '')
+  await until(() => idle === 1)
+  expect(await read()).toMatchObject({ usedAgents: 0, counters: { started: 1, finished: 0 } })
+  expect(log).toEqual([expect.stringMatching(/^a run looked for a bug for more than 3 s and found none: /)])
+})
+
 test('a command that fails at once is said, and not run in a loop', async () => {
   const { allow } = open({ startCommand: 'exit 3', agents: 1 })
   allow(1)
@@ -132,6 +147,47 @@ test('agents that stay are counted by the status command, which hears what is wa
   await until(() => has('up-1') && has('up-2'))
   expect(await read()).toEqual({ usedAgents: 1 })
   expect(await readFile(at('told'), 'utf8')).toBe('2 i-1\n')
+})
+
+test('where none of the agents that it starts is running none is at work, whatever the status command says', async () => {
+  const { allow, read } = open({ startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60', statusCommand: 'exit 1' })
+  expect(await read()).toEqual({ usedAgents: 0 })
+  allow(1)
+  await until(() => has('up-1'))
+  await expect(read()).rejects.toThrow('the status command failed')
+  allow(0)
+  await until(() => idle === 1)
+  expect(await read()).toEqual({ usedAgents: 0 })
+})
+
+test('an agent that is told to finish keeps what it has started for its bug', async () => {
+  const { allow } = open({
+    agents: 1,
+    startCommand: `exec /bin/sh -c 'trap "touch $BOX/heard" TERM; (${untilTold.replaceAll('"', '')}; echo done > $BOX/done) & touch "$BOX/up"; wait; wait'`,
+    statusCommand: 'echo 1',
+  })
+  allow(1)
+  await until(() => has('up') && has('began-1'))
+  allow(0)
+  await until(() => has('heard'))
+  await writeFile(at('finish-1'), '')
+  await until(() => has('done') && idle === 1)
+})
+
+test('an agent in a shell that dies of the signal hears it too, and its slot is free when it has ended', async () => {
+  const { allow } = open({
+    agents: 1,
+    startCommand: `/bin/sh -c 'trap "touch $BOX/heard" TERM; touch "$BOX/up"; while [ ! -e "$BOX/finish-1" ]; do sleep 0.02; done'; echo ended`,
+    statusCommand: 'echo 1',
+  })
+  allow(1)
+  await until(() => has('up'))
+  allow(0)
+  await until(() => has('heard'))
+  await sleep(300)
+  expect(idle).toBe(0)
+  await writeFile(at('finish-1'), '')
+  await until(() => idle === 1)
 })
 
 test('an agent that stays is told to stop by the stop command, which knows who it is', async () => {

@@ -62,11 +62,19 @@ test.each([
   await expect(metadata.identity()).rejects.toThrow(/^the instance metadata at http:.* does not answer for [^\n]*$/)
 })
 
-test('the end begins when Auto Scaling wants the instance terminated', async () => {
+test('the end begins when Auto Scaling wants the instance terminated, and in a warm pool nothing has begun', async () => {
   const lifecycle = hooked()
-  expect(await lifecycle.isEnding()).toBe(false)
-  metadataServer.answers.set(statePath, 'Terminated')
-  expect(await lifecycle.isEnding()).toBe(true)
+  expect(await lifecycle.stage()).toBe('serving')
+  for (const [state, stage] of [
+    ['Terminated', 'ending'],
+    ['Warmed:Stopped', 'waiting'],
+    ['Warmed:Running', 'waiting'],
+    ['Warmed:Terminated', 'ending'],
+    ['InService', 'serving'],
+  ] as const) {
+    metadataServer.answers.set(statePath, state)
+    expect(await lifecycle.stage()).toBe(stage)
+  }
 })
 
 test('the hook is kept waiting, and completed, and completed again without harm', async () => {

@@ -189,9 +189,9 @@ test('agents at work that nobody knows are not reported as none', async () => {
 
 function anEnding() {
   const calls: string[] = []
-  const state = { ending: false, calls }
+  const state = { ending: false, waiting: false, calls }
   const lifecycle: Lifecycle = {
-    isEnding: async () => state.ending,
+    stage: async () => (state.ending ? 'ending' : state.waiting ? 'waiting' : 'serving'),
     extend: async () => void calls.push('extend'),
     complete: async () => void calls.push('complete'),
   }
@@ -206,15 +206,46 @@ test('an instance that is ending takes no new bug, asks for time, and lets go wh
   state.ending = true
   await pass(70)
   expect(world.allowed).toBe(0)
-  expect(state.calls).toEqual(['extend', 'extend'])
+  expect(state.calls).toEqual(['extend', 'extend', 'extend', 'extend'])
   await idle()
   expect(await done).toBe('ended')
   expect(state.calls.at(-1)).toBe('complete')
   expect(world.reports.at(-1)).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
 })
 
+test('in a warm pool it takes no bug and says nothing; in service it is a worker like any other', async () => {
+  const { state, lifecycle } = anEnding()
+  state.waiting = true
+  const { world, pass, stop } = aWorker({ lifecycle })
+  await pass(100)
+  expect([world.allowed, times(world.reports)]).toEqual([0, []])
+  state.waiting = false
+  await pass(5)
+  expect([world.allowed, world.reports.length]).toEqual([4, 1])
+  await stop()
+})
+
+test.each([{ targetAgents: 0 }, { targetAgents: 0, drain: true }])(
+  'orders lapse when nobody has answered for long: %o',
+  async (orders) => {
+    const { world, pass, stop } = aWorker()
+    world.answer = heard(orders)
+    await pass(5)
+    world.answer = { outcome: 'refused', reason: '503' }
+    await pass(800)
+    expect(world.allowed).toBe(0)
+    await pass(300)
+    expect(world.allowed).toBe(4)
+    expect(world.reports.at(-1)?.drainAcknowledged).toBeUndefined()
+    world.answer = heard(orders)
+    await pass(70)
+    expect(world.allowed).toBe(0)
+    await stop()
+  },
+)
+
 test('metadata that do not answer are no end', async () => {
-  const lifecycle = { ...endless, isEnding: () => Promise.reject(new Error('no metadata')) }
+  const lifecycle = { ...endless, stage: () => Promise.reject(new Error('no metadata')) }
   const { world, pass, stop } = aWorker({ lifecycle })
   await pass(61)
   expect(times(world.reports)).toEqual([0, 60])
@@ -257,7 +288,7 @@ test('told to stop while its instance is ending, it says so, and keeps the insta
   await pass(130)
   expect(world.closed).toBe(30)
   expect(world.reports).toMatchObject([{ usedAgents: 1, drainAcknowledged: true }])
-  expect(state.calls).toEqual(['extend', 'extend', 'extend'])
+  expect(state.calls).toEqual(Array(7).fill('extend'))
   end()
   expect(await stopped).toBe('ended')
   expect(state.calls.at(-1)).toBe('complete')
