@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { WrongContext } from '../../infra/context.ts'
@@ -236,6 +238,15 @@ describe('alarms', () => {
       })
     },
   )
+
+  test('the README names every alarm, and no other', () => {
+    const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
+    const [, table = ''] = /\| alarm \| says \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(readme) ?? []
+    const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name)
+    const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm'))
+    expect(ids.filter((id) => !named.some((name) => id.includes(`Alarms${name}`)))).toEqual([])
+    expect(named).toHaveLength(ids.length)
+  })
 
   test('every alarm goes to the topic, and by mail where an address is given', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
