@@ -2,9 +2,6 @@ import { horizonOf } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
 import { freshForSec } from '../reporting.ts'
 import { type Settings, settingsFrom } from '../settings.ts'
-import { type DemandAt, latestSurge } from '../surges/latest-surge.ts'
-import { learnSurges } from '../surges/learn-surges.ts'
-import type { SurgeTable } from '../surges/surge-table.ts'
 import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { chooseAmong, isClearlyCloser, lateLimit, type Scored, type Tuned, tellingBugs } from './choice.ts'
@@ -13,6 +10,7 @@ import { Lived } from './lived.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
 import type { PastConditions, ShadowScore } from './shadow-fleet.ts'
+import { SurgesUntilNow } from './surges-until-now.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'
 
@@ -20,9 +18,6 @@ const daySec = 86_400
 
 /** Share of its weight that the past loses each day: two weeks ago counts half, for seasons and habits change. */
 const dailyFading = 0.05
-
-/** The past that surges are learned from. */
-const surgesPastSec = 7 * daySec
 
 /** No candidate asks how work flowed longer ago. */
 const longestFlowSec = Math.max(...candidates.map(flowPastSec))
@@ -47,11 +42,9 @@ export class Tuner {
   #latestSec = Number.NEGATIVE_INFINITY
   /** When those who began anew will have found their size; what they score until then does not count. */
   #settlesAtSec: number | undefined
-  #recent: DemandAt[] = []
+  readonly #surges = new SurgesUntilNow()
   /** The latest cycles, as many as production looks back on. */
   #latest: RecordedCycle[] = []
-  #surgedAtSec: number | undefined
-  #surges: SurgeTable | undefined
   #nextDaySec = Number.NEGATIVE_INFINITY
   #dayIsOver = false
   #chosen: Candidate | undefined
@@ -96,8 +89,7 @@ export class Tuner {
       ...(this.#settlesAtSec !== undefined && { settlesAtSec: this.#settlesAtSec }),
       nextDaySec: this.#nextDaySec,
       ...(this.#dayIsOver && { dayIsOver: true }),
-      ...(this.#surges && { surges: this.#surges }),
-      ...(this.#surgedAtSec !== undefined && { surgedAtSec: this.#surgedAtSec }),
+      ...this.#surges.state(),
       ...(this.#witness && { witness: this.#witness.state() }),
       ...(this.#chosen && { chosen: this.#lives.findIndex(({ candidate }) => candidate === this.#chosen) }),
       fleets: this.#lives.map((lived) => lived.state()),
@@ -113,8 +105,7 @@ export class Tuner {
     this.#settlesAtSec = state.settlesAtSec
     this.#nextDaySec = state.nextDaySec
     this.#dayIsOver = state.dayIsOver ?? false
-    this.#surges = state.surges
-    this.#surgedAtSec = state.surgedAtSec
+    this.#surges.resume(state)
     this.#witness = state.witness && Witness.resume(state.witness)
     this.#chosen = state.chosen === undefined ? undefined : this.#lives[state.chosen]?.candidate
     this.#lives.forEach((lived, index) => {
@@ -126,7 +117,7 @@ export class Tuner {
 
   /** A look from before what was resumed: lived through already, and to be remembered. */
   recall(cycle: RecordedCycle): void {
-    this.#recent.push({ atSec: cycle.atSec, demand: cycle.demand })
+    this.#surges.recall(cycle)
     this.#remember(cycle)
   }
 
@@ -146,15 +137,16 @@ export class Tuner {
     this.#cycles += 1
     this.#remember(cycle)
     this.#past ??= past
-    this.#learnDaily(cycle, past)
     const horizonSec = horizonOf(past.leadTimeSec, this.#base)
-    this.#surgedAtSec = latestSurge(this.#latest, this.#surges, horizonSec, this.#surgedAtSec)
+    this.#surges.recall(cycle)
+    if (cycle.atSec >= this.#nextDaySec) this.#beginDay(cycle, horizonSec, past.timeZone)
+    this.#surges.look(this.#latest, horizonSec)
     const flow = workFlow(this.#latest, freshForSec(this.#base, cycle.totalAgents / past.agentsPerWorker))
     const foresight = {
       flow,
       fitted: fitted && remembering(fitted),
-      surges: this.#surges,
-      surgedAtSec: this.#surgedAtSec,
+      surges: this.#surges.table,
+      surgedAtSec: this.#surges.surgedAtSec,
     }
     const inForce = this.#livedUnder(this.#chosen)
     const lateBefore = inForce?.fleetLate
@@ -177,17 +169,14 @@ export class Tuner {
     for (const lived of this.#lives) lived.disown()
   }
 
-  /** Once a day, from the days before: no candidate knows more than production would have known. */
-  #learnDaily({ atSec, demand }: RecordedCycle, { leadTimeSec, timeZone }: PastConditions): void {
-    this.#recent.push({ atSec, demand })
-    if (atSec < this.#nextDaySec) return
+  /** What is learned of surges is learned from the days before: no candidate knows more than production would have known. */
+  #beginDay({ atSec }: RecordedCycle, horizonSec: number, timeZone: string | undefined): void {
     this.#dayIsOver = this.#nextDaySec > Number.NEGATIVE_INFINITY
     this.#nextDaySec = atSec + daySec
     this.#fade()
-    this.#recent = this.#recent.filter((look) => look.atSec > atSec - surgesPastSec)
-    const known = this.#surges
-    this.#surges = learnSurges(this.#recent, horizonOf(leadTimeSec, this.#base), timeZone)
-    if (known === undefined && this.#surges) this.#creditCovers()
+    const known = this.#surges.table
+    this.#surges.learn(atSec, horizonSec, timeZone)
+    if (known === undefined && this.#surges.table) this.#creditCovers()
   }
 
   /**
@@ -229,7 +218,7 @@ export class Tuner {
   /** The cheapest candidate that would have kept the promise, or the one that came closest. */
   choose(): Tuned {
     const { candidate, evidence, kept } = this.#best()
-    const surges = this.#surges
+    const surges = this.#surges.table
     this.#chosen = candidate
     this.#dayIsOver = false
     return { choice: candidate, evidence, kept, ...(surges && { surges }) }
@@ -247,7 +236,9 @@ export class Tuner {
   }
 
   /** Surges are covered only where there are any. */
-  #best(among = this.#surges ? this.#lives : this.#lives.filter(coversNoSurges)): Scored & { readonly kept: boolean } {
+  #best(
+    among = this.#surges.table ? this.#lives : this.#lives.filter(coversNoSurges),
+  ): Scored & { readonly kept: boolean } {
     const factor = this.#correction()
     const scored = among.map(({ candidate, score }) => ({ candidate, evidence: corrected(score, factor) }))
     return chooseAmong(scored, this.#chosen, this.#limit())

@@ -1,0 +1,52 @@
+import { type DemandAt, latestSurge } from '../surges/latest-surge.ts'
+import { learnSurges } from '../surges/learn-surges.ts'
+import type { SurgeTable } from '../surges/surge-table.ts'
+import type { RecordedCycle } from './recorded-cycle.ts'
+import type { TunerState } from './tuner-state.ts'
+
+/** The past that surges are learned from. */
+const surgesPastSec = 7 * 86_400
+
+/** Rises that keep to the clock, as far as a moment of the past could know of them. */
+export class SurgesUntilNow {
+  #looks: DemandAt[] = []
+  #table: SurgeTable | undefined
+  #surgedAtSec: number | undefined
+
+  /** What the days until the latest learning have shown; absent where they have shown nothing. */
+  get table(): SurgeTable | undefined {
+    return this.#table
+  }
+
+  /** When demand was last seen to surge. */
+  get surgedAtSec(): number | undefined {
+    return this.#surgedAtSec
+  }
+
+  /** What it takes to go on, but for the looks of the last week: those are to be recalled. */
+  state(): Pick<TunerState, 'surges' | 'surgedAtSec'> {
+    return {
+      ...(this.#table && { surges: this.#table }),
+      ...(this.#surgedAtSec !== undefined && { surgedAtSec: this.#surgedAtSec }),
+    }
+  }
+
+  resume({ surges, surgedAtSec }: Pick<TunerState, 'surges' | 'surgedAtSec'>): void {
+    this.#table = surges
+    this.#surgedAtSec = surgedAtSec
+  }
+
+  recall({ atSec, demand }: RecordedCycle): void {
+    this.#looks.push({ atSec, demand })
+  }
+
+  learn(nowSec: number, horizonSec: number, timeZone: string | undefined): void {
+    this.#looks = this.#looks.filter(({ atSec }) => atSec > nowSec - surgesPastSec)
+    this.#table = learnSurges(this.#looks, horizonSec, timeZone)
+  }
+
+  /** @param latest the cycles that production looks back on. */
+  look(latest: readonly RecordedCycle[], horizonSec: number): void {
+    this.#surgedAtSec = latestSurge(latest, this.#table, horizonSec, this.#surgedAtSec)
+  }
+}
