@@ -45,8 +45,8 @@ export class WrongContext extends Error {
 
 const names = Object.keys(context.shape)
 
-/** Context that other parts read: of the example stack, and of the CDK itself, whose names have a colon or a slash. */
-const isOthers = (name: string) => name === 'exampleImage' || /[:/]/.test(name)
+/** Context that others read: the example stack, and the CDK, whose names have a colon, a slash or a hyphen. */
+const isOthers = (name: string) => name === 'exampleImage' || /[:/-]/.test(name)
 
 /**
  * What the stack may be told by `cdk deploy -c name=value`; nothing is required.

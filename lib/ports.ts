@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts'
 import type { StepResult } from './optimizer/applied-step.ts'
 import type { Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Floor } from './optimizer/floors/plan-floors.ts'
@@ -21,6 +22,17 @@ export interface TickingClock extends Clock {
 /** A worker of the inventory with what it last said about itself. */
 export type ObservedWorker = WorkerReading
 
+/** Some queues did not answer: what waits is `atLeast` this, which is no ground to shrink, or to learn from. */
+export class PartialBacklog extends Error {
+  override readonly name = 'PartialBacklog'
+  readonly atLeast: number
+
+  constructor(atLeast: number, cause: unknown) {
+    super(messageOf(cause), { cause })
+    this.atLeast = atLeast
+  }
+}
+
 /**
  * Tracks the resources of every worker of one fleet. Each call may fail alone; the cycle goes on with the rest.
  * `autoscaling:DescribeAutoScalingGroups` and heartbeats in AWS, the simulated fleet elsewhere.
@@ -28,7 +40,10 @@ export type ObservedWorker = WorkerReading
 export interface ClusterResourceManager {
   groups(): Promise<readonly GroupReading[]>
   workers(): Promise<readonly ObservedWorker[]>
-  /** Bugs waiting for an agent; `undefined` where nobody knows (no queue is configured, nobody told). */
+  /**
+   * Bugs waiting for an agent; `undefined` where nobody knows (no queue is configured, nobody told).
+   * @throws PartialBacklog where some queues did not answer
+   */
   backlog(): Promise<number | undefined>
   /** What went wrong in the last look without hiding the rest: a region that did not answer, a tag that is wrong. */
   troubles?(): readonly string[]

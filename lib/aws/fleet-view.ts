@@ -1,3 +1,4 @@
+import { latestSight } from '../journal/latest-sight.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading } from '../optimizer/snapshot.ts'
@@ -100,7 +101,7 @@ export class FleetView {
     const sight: Sight = {
       groups: look.groups,
       readings: [
-        ...look.groups.map((group) => groupReading(group, metered.groups.has(group.key) ? ['source-failed'] : [])),
+        ...look.groups.map((group) => groupReading(group, metered.groups.has(group.key) ? ['metered'] : [])),
         ...remembered.groups,
       ],
       workers,
@@ -114,7 +115,7 @@ export class FleetView {
   }
 
   async #remember(): Promise<Past | undefined> {
-    const [snapshot] = await this.journal.snapshots({ nowSec: this.clock.nowSec(), limit: 1 })
+    const snapshot = await latestSight(this.journal, this.clock.nowSec())
     if (snapshot === undefined) return undefined
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
     return { atSec: snapshot.atSec, groups: snapshot.groups, workers }

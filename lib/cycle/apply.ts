@@ -8,7 +8,7 @@ import type { Clock, ScalingCoordinator } from '../ports.ts'
 /** Steps under way at once. */
 const sideBySide = 8
 
-/** No step is begun in the last wall seconds of the lease, or in the last fifth of a short one: what follows takes time as well. */
+/** No step is begun in the last wall seconds of the lease, nor in the last fifth of what is left of it: what follows takes time as well. */
 const marginSec = 5
 const marginShare = 0.2
 

@@ -6,7 +6,8 @@ import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
 import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
-import type { ClusterResourceManager } from '../ports.ts'
+import { isLost } from '../optimizer/supply.ts'
+import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
 
 export interface Watch {
   readonly clusterResourceManager: ClusterResourceManager
@@ -19,15 +20,18 @@ export interface Watch {
 /** One look at the fleet. Every source may fail alone; the snapshot says which did, and what is too old to count. */
 export async function observe({ clusterResourceManager, journal, settings, state, nowSec }: Watch): Promise<Snapshot> {
   const missing: Missing[] = []
+  /** What is known of a backlog that is not known whole: enough to grow for, and no more. */
+  let atLeast: number | undefined
   const orMissing = async <T>(source: Source, look: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await look()
     } catch (error) {
       missing.push({ source, reason: messageOf(error) })
+      if (error instanceof PartialBacklog) atLeast = error.atLeast
       return undefined
     }
   }
-  const [groups, workers, queued, before] = await Promise.all([
+  const [groups, workers, backlog, before] = await Promise.all([
     orMissing('groups', () => clusterResourceManager.groups()),
     orMissing('workers', () => clusterResourceManager.workers()),
     orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
@@ -41,14 +45,15 @@ export async function observe({ clusterResourceManager, journal, settings, state
   const freshSec = freshForSec(settings, workers?.length ?? 0)
   const readings = (workers ?? []).map((worker) => dropStale(worker, freshSec, nowSec))
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
+  const queued = backlog ?? atLeast
   return {
     atSec: nowSec,
     totalAgents: sum(readings, (worker) => (worker.phase === 'ready' ? worker.totalAgents : 0)),
     usedAgents,
     ...(queued !== undefined && { queued }),
     activeBugs: usedAgents + (queued ?? 0),
-    flow: flowSince(before, readings, queued),
-    coverage: workers === undefined ? 0 : coverageOf(readings),
+    flow: flowSince(before && wholeQueue(before), readings, backlog),
+    coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
     missing,
     workers: readings,
     groups: (groups ?? []).map((group) => holdIfChanged(group, state)),
@@ -72,9 +77,15 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   return silent
 }
 
-/** Share of ready and draining workers that were freshly heard. */
-function coverageOf(workers: readonly WorkerReading[]): number {
-  const speaking = workers.filter((worker) => worker.phase !== 'booting')
+/** What was not the whole queue is no queue to compare with. */
+function wholeQueue(snapshot: Snapshot): Pick<Snapshot, 'atSec' | 'workers' | 'queued'> {
+  const { queued: _, ...rest } = snapshot
+  return snapshot.missing.some(({ source }) => source === 'backlog') ? rest : snapshot
+}
+
+/** Share of ready and draining workers that were freshly heard; lost ones are nobody's hope, and hold nothing up. */
+function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
+  const speaking = workers.filter((worker) => worker.phase !== 'booting' && !isLost(worker, nowSec))
   const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
   return speaking.length === 0 ? 1 : heard.length / speaking.length
 }

@@ -1,3 +1,4 @@
+import { awaitedNow } from './awaited.ts'
 import { nextBurst } from './burst.ts'
 import type { Decision } from './decision.ts'
 import { demandOf } from './demand.ts'
@@ -52,7 +53,10 @@ export function decide(input: DecisionInput): Decision {
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
-  const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, state, settings)
+  const { awaited: _, ...past } = state
+  const awaited = awaitedNow(state, snapshot)
+  const known = { ...past, ...(awaited && { awaited }) }
+  const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, known, settings)
 
   return {
     atSec: nowSec,
@@ -62,7 +66,7 @@ export function decide(input: DecisionInput): Decision {
     plan,
     size,
     state: {
-      ...state,
+      ...known,
       decidedAtSec: nowSec,
       burst,
       targets: wanted.targets,

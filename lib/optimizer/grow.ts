@@ -1,3 +1,4 @@
+import { waitsInVain } from './awaited.ts'
 import type { Reason, Step, Target } from './decision.ts'
 import { activeRefusal } from './refusals.ts'
 import type { Settings } from './settings.ts'
@@ -16,11 +17,17 @@ export interface Growth {
  * then the cheapest groups per agent launch what is not on its way already, each within its maximum, unless its launches
  * fail at present.
  */
-export function grow(snapshot: Snapshot, target: Target, state: ControlState, settings: Settings): Growth {
+export function grow(
+  snapshot: Snapshot,
+  target: Target,
+  leadTimeSec: number,
+  state: ControlState,
+  settings: Settings,
+): Growth {
   const deficit = target.agents - target.supply
   const called = callBack(snapshot, deficit)
   const missing = deficit - called.agents
-  const launched = launch(snapshot, missing, target.supply, state, settings)
+  const launched = launch(snapshot, missing, target.supply, leadTimeSec, state, settings)
   return { ...launched, steps: [...called.steps, ...launched.steps] }
 }
 
@@ -44,7 +51,14 @@ function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readon
   return { steps, agents }
 }
 
-function launch(snapshot: Snapshot, missing: number, supply: number, state: ControlState, settings: Settings): Growth {
+function launch(
+  snapshot: Snapshot,
+  missing: number,
+  supply: number,
+  leadTimeSec: number,
+  state: ControlState,
+  settings: Settings,
+): Growth {
   const steps: Step[] = []
   const reasons = new Map<string, readonly Reason[]>()
   let left = missing
@@ -53,7 +67,8 @@ function launch(snapshot: Snapshot, missing: number, supply: number, state: Cont
     if (left <= 0) break
     const because: Reason[] = []
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
-    const coming = refusal ? 0 : Math.min(group.coming ?? 0, Math.ceil(left / group.agentsPerWorker))
+    const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
+    const coming = refusal || inVain ? 0 : Math.min(group.coming ?? 0, Math.ceil(left / group.agentsPerWorker))
     if (coming > 0) {
       const agents = coming * group.agentsPerWorker
       because.push({
@@ -70,9 +85,10 @@ function launch(snapshot: Snapshot, missing: number, supply: number, state: Cont
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
     if (refusal)
       workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+    if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
     if (because.length > 0) reasons.set(group.key, because)
     // Where some are on their way the group is asked even for no more: whether they come is looked at there.
-    if (workers <= 0 && coming === 0) continue
+    if (workers <= 0 && (refusal || !group.coming)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
     allowedAgents -= agents

@@ -10,6 +10,7 @@ export const believableLoss = 0.2
 /** What the next cycle must know of what became of the steps. */
 export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
   const desired: Record<string, number> = {}
+  const unsure = new Set<string>()
   for (const group of snapshot.groups) desired[group.key] = group.desired
   let { refusals } = decision.state
   let inventory = trustedInventory(decision.state.inventory, snapshot)
@@ -25,9 +26,11 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
       desired[group] = (desired[group] ?? 0) - 1
       inventory -= 1
     }
-    // It may have happened or not: whatever desired is next time, it is not foreign.
-    if (result.outcome === 'failed' || result.outcome === 'gone') delete desired[group]
+    const asksForNone = step.do === 'launch' && step.desired === step.from
+    if (result.outcome === 'failed' || (result.outcome === 'gone' && !asksForNone)) unsure.add(group)
   }
+  // It may have happened or not: whatever desired is next time, it is not foreign.
+  for (const group of unsure) delete desired[group]
   return { ...decision.state, desired, refusals, inventory }
 }
 

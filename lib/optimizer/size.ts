@@ -57,7 +57,7 @@ function chooseMove(
 ): Move {
   const { supply, agents, keep } = target
   if (agents > supply) {
-    const growth = grow(snapshot, target, state, settings)
+    const growth = grow(snapshot, target, leadTimeSec, state, settings)
     const recalled = new Set(growth.steps.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
     const finished = shrinkHold(snapshot, settings)
       ? { steps: [], departures: [] }

@@ -38,8 +38,17 @@ export interface WorkerCounters {
   readonly durations?: readonly number[]
 }
 
-/** Why a group must not be shrunk now, although nothing is wrong with the numbers. */
-export type GroupHold = 'instance-refresh' | 'suspended-process' | 'foreign-policy' | 'foreign-change' | 'source-failed'
+/**
+ * Why a group must not be shrunk now, although nothing is wrong with the numbers. `source-failed`: it could not be seen.
+ * `metered`: a metric stands in for the heartbeats of some of its workers, or should.
+ */
+export type GroupHold =
+  | 'instance-refresh'
+  | 'suspended-process'
+  | 'foreign-policy'
+  | 'foreign-change'
+  | 'source-failed'
+  | 'metered'
 
 export type Mode = 'apply' | 'recommend' | 'off'
 

@@ -42,6 +42,12 @@ export interface LaunchRefusal {
   readonly reason: string
 }
 
+/** What a group has while it waits for more. */
+export interface Awaited {
+  readonly workers: number
+  readonly sinceSec: number
+}
+
 export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
@@ -58,6 +64,8 @@ export interface ControlState {
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>
   readonly refusals: Readonly<Record<string, LaunchRefusal>>
+  /** Groups that wait for instances: how many workers they have, and since when no other has come; none where absent. */
+  readonly awaited?: Readonly<Record<string, Awaited>>
   /** Desired capacity that the last cycle left behind, per group: anything else now was somebody else's doing. */
   readonly desired: Readonly<Record<string, number>>
   /** Workers in the last trusted inventory; it may not shrink by a fifth without our doing. */

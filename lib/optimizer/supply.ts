@@ -7,21 +7,25 @@ const hopelessLeadTimes = 3
 /** But no worker is given up before this. */
 const patienceSec = 600
 
+/** Seconds for which what was launched is waited for. */
+export function patienceFor(leadTimeSec: number): number {
+  return Math.max(patienceSec, hopelessLeadTimes * leadTimeSec)
+}
+
 export function isHopeless(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
-  const limitSec = Math.max(patienceSec, hopelessLeadTimes * leadTimeSec)
-  return worker.phase === 'booting' && nowSec - worker.launchedAtSec > limitSec
+  return worker.phase === 'booting' && nowSec - worker.launchedAtSec > patienceFor(leadTimeSec)
 }
 
 /** By now even the slowest reports that settings allow, and a second one, should have come. */
 const lostAfterSec = 2 * parameters.reportAfterSec.max
 
 /**
- * Heard once, and silent for so long that nobody can count on it any more. It may be dead, it may be at work without a way
+ * Heard once, or there when its group joined, and silent for so long that nobody can count on it any more. It may be dead, it may be at work without a way
  * to say so: it is no capacity and no demand, and it is never let go. People are told of it.
  */
-export function isLost({ phase, usedAgents, reportedAtSec }: WorkerReading, nowSec: number): boolean {
-  const isSilent = phase !== 'booting' && usedAgents === undefined
-  return isSilent && reportedAtSec !== undefined && nowSec - reportedAtSec > lostAfterSec
+export function isLost(worker: WorkerReading, nowSec: number): boolean {
+  const { phase, usedAgents, launchedAtSec, reportedAtSec = launchedAtSec } = worker
+  return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
 }
 
 /** Can this worker be counted on: healthy, and ready or credibly booting? Draining ones cannot. */

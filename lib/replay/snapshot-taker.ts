@@ -107,10 +107,10 @@ function workersIn(observation: Observation, originSec: number, silentShare: num
       launchedAtSec: originSec + launchedAtSec,
       ...(readyAtSec !== undefined && { readyAtSec: originSec + readyAtSec }),
     }
-    if (worker.phase === 'booting' || isSilent(worker.id, silentShare)) {
-      const { usedAgents: _, ...silent } = known
-      return silent
-    }
+    const { usedAgents: _, ...silent } = known
+    if (worker.phase === 'booting') return silent
+    // No outage of a scenario lasts until a worker counts as lost.
+    if (isSilent(worker.id, silentShare)) return { ...silent, reportedAtSec }
     return { ...known, reportedAtSec, drainAcknowledged: worker.phase === 'draining' }
   })
 }

@@ -83,7 +83,7 @@ function readWorker(site: Site, worker: WorldWorker): ObservedWorker {
   // Never heard is booting, whatever the world knows; but a drain is our own doing.
   if (report === undefined) return { ...inventory, phase: phase === 'draining' ? phase : 'booting' }
   const known = { ...inventory, phase, readyAtSec: report.firstSec }
-  if (site.faults.unreadable.has(group)) return known
+  if (site.faults.unreadable.has(group)) return { ...known, reportedAtSec: report.reportedAtSec }
   return {
     ...known,
     usedAgents: report.usedAgents,

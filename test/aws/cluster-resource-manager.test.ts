@@ -168,6 +168,24 @@ describe('members', () => {
       expect([before?.phase, launched?.phase]).toEqual(['ready', 'booting'])
     }))
 
+  test('a look that failed does not make everybody new: who was booting goes on booting', () =>
+    on([group(here)], async ({ fleet, journal, group: find, clock }) => {
+      await remember(fleet, journal, clock.nowSec())
+      find(here).desired = 2
+      settle(find(here), clock.nowSec())
+      clock.advance(30)
+      await remember(fleet, journal, clock.nowSec())
+      clock.advance(30)
+      const missing = [{ source: 'groups', reason: 'no' }] as const
+      await journal.appendSnapshot(
+        aSnapshot({ atSec: clock.nowSec(), groups: [], workers: [], missing }),
+        someSettings(),
+      )
+      clock.advance(30)
+      const phases = (await fleet.clusterResourceManager.workers()).map(({ phase }) => phase)
+      expect(phases).toEqual(['ready', 'booting'])
+    }))
+
   test('one that was heard once never becomes one that never came up, however long it is silent', () =>
     on([group(here)], async ({ fleet, journal, report, clock }) => {
       await report()
@@ -251,6 +269,18 @@ describe('what waits', () => {
       expect(await fleet.clusterResourceManager.backlog()).toBe(505)
     }))
 
+  test('in some queues, while others do not answer, is a part that says so', () =>
+    on([group(here), group('us-east-1/b')], async ({ fake, fleet, group: find }) => {
+      find(here).tags['rao:backlog-queue-url'] = queueUrlOf(fake)
+      find('us-east-1/b').tags['rao:backlog-queue-url'] = `${queueUrlOf(fake)}-gone`
+      fake.queues.set('/000000000000/bugs', { visible: 60, sent: [], visibilityChanges: [] })
+      await expect(fleet.clusterResourceManager.backlog()).rejects.toMatchObject({
+        name: 'PartialBacklog',
+        atLeast: 60,
+        message: expect.stringContaining('bugs-gone'),
+      })
+    }))
+
   test('a queue that is gone is an error that names it, and the groups are still there', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager }, group: find }) => {
       find(here).tags['rao:backlog-queue-url'] = queueUrlOf(fake)
@@ -267,7 +297,7 @@ describe('CloudWatch in the place of heartbeats', () => {
       await site.workers.beat(second, 4)
       const workers = await site.fleet.clusterResourceManager.workers()
       expect(workers.find(({ id }) => id === first)).toMatchObject({ phase: 'ready', usedAgents: 3 })
-      expect(await site.fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['source-failed'] }])
+      expect(await site.fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['metered'] }])
       const asked = site.fake.calls.find(({ operation }) => operation === 'GetMetricData')
       expect(JSON.stringify(asked?.input)).not.toContain(second)
     }))
@@ -283,7 +313,7 @@ describe('CloudWatch in the place of heartbeats', () => {
       fake.fault = ({ operation }) => (operation === 'GetMetricData' ? { code: 'AccessDenied' } : undefined)
       const [worker] = await fleet.clusterResourceManager.workers()
       expect(worker?.usedAgents).toBeUndefined()
-      expect(await fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['source-failed'] }])
+      expect(await fleet.clusterResourceManager.groups()).toMatchObject([{ holds: ['metered'] }])
       expect(fleet.clusterResourceManager.troubles?.()[0]).toContain('GetMetricData of App/Busy failed')
     }))
 })

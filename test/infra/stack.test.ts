@@ -289,6 +289,10 @@ describe('context', () => {
     })
   })
 
+  test('what the CDK itself keeps there is left to it', () => {
+    expect(() => synthesized({ 'cli-telemetry': 'false', 'aws:cdk:x': '1', '@aws-cdk/core:y': '1' })).not.toThrow()
+  })
+
   test.each([
     [{ regions: 'Frankfurt' }, /regions/],
     [{ maxConcurrency: '1' }, /maxConcurrency/],

@@ -77,6 +77,18 @@ describe('growing', () => {
     expect(brief(size.steps)).toEqual(['launch us-east-1/z 0->2'])
   })
 
+  test('waits for what is on its way for as long as for a worker that boots, then asks others', () => {
+    const groups = [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })]
+    const since = (sinceSec: number) => aState({ awaited: { 'us-east-1/workers': { workers: 1, sinceSec } } })
+    const snapshot = aSnapshot({ groups })
+    expect(brief(sized({ snapshot, agents: 12, state: since(startSec - 600) }).size.steps)).toEqual([
+      'launch us-east-1/workers 4->4',
+    ])
+    const { size } = sized({ snapshot, agents: 12, state: since(startSec - 601) })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 4->4', 'launch us-east-1/z 0->2'])
+    expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'in-vain', from: 2, to: 0 }])
+  })
+
   test('calls nobody back in a region that does not answer', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', group: 'eu-west-1/dead', phase: 'draining', usedAgents: 1 })]
     const groups = [aGroup(), aGroup({ key: 'eu-west-1/dead', desired: 1, max: 1, holds: ['source-failed'] })]

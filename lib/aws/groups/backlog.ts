@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import type { GroupReading } from '../../optimizer/snapshot.ts'
+import { PartialBacklog } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import { splitKey } from './inventory.ts'
@@ -8,7 +9,8 @@ import { splitKey } from './inventory.ts'
  * Messages that wait in the queues that the groups name, each queue counted once; also those of a region that does not answer,
  * as its groups were last seen. Messages in flight are at work already.
  * `undefined` when no group names one.
- * @throws AwsCallError when a queue does not answer: part of a backlog is not known to be all of it.
+ * @throws AwsCallError when no queue answers
+ * @throws PartialBacklog when some do not: part of a backlog is not known to be all of it
  */
 export async function visibleMessages(
   groups: readonly Pick<GroupReading, 'key' | 'backlogQueueUrl'>[],
@@ -18,8 +20,13 @@ export async function visibleMessages(
   for (const { key, backlogQueueUrl } of groups)
     if (backlogQueueUrl !== undefined && !queues.has(backlogQueueUrl)) queues.set(backlogQueueUrl, splitKey(key).region)
   if (queues.size === 0) return undefined
-  const depths = await Promise.all([...queues].map(([url, region]) => depthOf(url, regionOf(url) ?? region, clients)))
-  return depths.reduce((sum, depth) => sum + depth, 0)
+  const asked = [...queues].map(([url, region]) => depthOf(url, regionOf(url) ?? region, clients))
+  const answers = await Promise.allSettled(asked)
+  const depths = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const sum = depths.reduce((total, depth) => total + depth, 0)
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed === undefined) return sum
+  throw depths.length > 0 ? new PartialBacklog(sum, failed.reason) : failed.reason
 }
 
 async function depthOf(url: string, region: string, clients: AwsClients): Promise<number> {

@@ -34,6 +34,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),
   refusals: perName(z.looseObject({ failures: z.number(), untilSec: z.number(), reason: z.string() })),
+  awaited: perName(z.looseObject({ workers: z.number(), sinceSec: z.number() })).exactOptional(),
   desired: perName(z.number()),
   inventory: z.number(),
   consumedIntents: perName(z.number()),

@@ -72,7 +72,8 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   let orders: Orders | undefined
   let ending = false
   let failures = 0
-  let heardAtSec = clock.wallSec()
+  /** When the first of the reports was sent that nobody has answered. */
+  let unansweredSinceSec: number | undefined
   let reportAtSec = clock.wallSec()
   const extend = extending(options)
 
@@ -105,7 +106,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
       if (reported?.outcome === 'heard') {
         if (failures > 0) log('heard again')
         failures = 0
-        heardAtSec = clock.wallSec()
+        unansweredSinceSec = undefined
         orders = reported.orders
         // A change of mind about draining is answered at once; everything else has time until the next report.
         const isNews = orders.drain !== emptying && !ending
@@ -114,7 +115,9 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
         continue
       }
       failures += 1
-      if (orders && clock.wallSec() - heardAtSec > Math.max(lapseSec, 3 * orders.reportAfterSec)) {
+      if (reported !== undefined) unansweredSinceSec ??= clock.wallSec()
+      const silenceSec = clock.wallSec() - (unansweredSinceSec ?? clock.wallSec())
+      if (orders && silenceSec > Math.max(lapseSec, 3 * orders.reportAfterSec)) {
         log('nobody has answered for long: what was ordered lapses, all agents are filled')
         orders = undefined
       }

@@ -21,7 +21,7 @@ const group = z
     desiredWorkers: count,
     agentsPerWorker: count,
     holds: z.array(
-      z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed']),
+      z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed', 'metered']),
     ),
   })
   .meta({ id: 'GroupReading' })

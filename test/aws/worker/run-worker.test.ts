@@ -244,6 +244,17 @@ test.each([{ targetAgents: 0 }, { targetAgents: 0, drain: true }])(
   },
 )
 
+test('an order stands while it is the agents that cannot be counted, and not the service that is silent', async () => {
+  const { world, pass, stop } = aWorker()
+  world.answer = heard({ targetAgents: 0, drain: true })
+  await pass(5)
+  world.used = undefined
+  await pass(2000)
+  expect(world.allowed).toBe(0)
+  world.used = 0
+  await stop()
+})
+
 test('metadata that do not answer are no end', async () => {
   const lifecycle = { ...endless, stage: () => Promise.reject(new Error('no metadata')) }
   const { world, pass, stop } = aWorker({ lifecycle })

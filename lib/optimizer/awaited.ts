@@ -1,0 +1,27 @@
+import type { Snapshot } from './snapshot.ts'
+import type { Awaited, ControlState } from './state.ts'
+import { patienceFor } from './supply.ts'
+
+/** Who waits for instances now: since when is kept until another worker has come. */
+export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }: Snapshot): ControlState['awaited'] {
+  const waiting = groups.filter(({ coming = 0 }) => coming > 0)
+  if (waiting.length === 0) return undefined
+  return Object.fromEntries(
+    waiting.map(({ key }): [string, Awaited] => {
+      const present = workers.filter(({ group }) => group === key).length
+      const before = awaited?.[key]
+      return [key, before && present <= before.workers ? before : { workers: present, sinceSec: atSec }]
+    }),
+  )
+}
+
+/** What a group waits for has not come for so long that others are asked. */
+export function waitsInVain(
+  awaited: ControlState['awaited'],
+  group: string,
+  leadTimeSec: number,
+  nowSec: number,
+): boolean {
+  const since = awaited?.[group]?.sinceSec
+  return since !== undefined && nowSec - since > patienceFor(leadTimeSec)
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { observe } from '../../lib/cycle/observe.ts'
+import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
+import type { Decision } from '../../lib/optimizer/decision.ts'
+import { reportAfterSec } from '../../lib/optimizer/reporting.ts'
+import { settle } from '../../lib/optimizer/settle.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { PartialBacklog } from '../../lib/ports.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { aGroup, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
+
+const group = 'us-east-1/workers'
+const settings = someSettings({ reportAfterSec: 60 })
+
+function look(members: readonly WorkerReading[], backlog: () => Promise<number | undefined> = async () => 0) {
+  return observe({
+    clusterResourceManager: { groups: async () => [], workers: async () => members, backlog },
+    journal: memoryJournals().open('f'),
+    settings,
+    state: aState({ inventory: members.length }),
+    nowSec: startSec,
+  })
+}
+
+/** Coverage of a fleet in which every worker has last reported so long ago. */
+async function coverage(size: number, ageSec: number): Promise<number> {
+  return (await look(workers(size, () => ({ reportedAtSec: startSec - ageSec })))).coverage
+}
+
+test.each([[10], [600], [3000]])(
+  'workers in a fleet of %i are fresh for twice the time they were asked for',
+  async (size) => {
+    const askedSec = reportAfterSec(settings, size)
+    expect(await coverage(size, 2 * askedSec)).toBe(1)
+    expect(await coverage(size, 2 * askedSec + 1)).toBe(0)
+  },
+)
+
+test.each([
+  [1, 1, 1],
+  [2, 1, 1],
+  [4, 1, 1],
+  [4, 4, 1],
+])('of %i workers %i lost ones hold nothing up', async (size, lost, expected) => {
+  const snapshot = await look(workers(size, (index) => (index < lost ? { reportedAtSec: startSec - 7201 } : {})))
+  expect(snapshot.coverage).toBe(expected)
+  expect(supplyOf(snapshot, 180)).toBe(4 * (size - lost))
+})
+
+test('what is known of a queue that is not known whole counts, and is called missing', async () => {
+  const snapshot = await look(workers(1), () => Promise.reject(new PartialBacklog(60, new Error('no answer'))))
+  expect(snapshot).toMatchObject({ queued: 60, activeBugs: 62, missing: [{ source: 'backlog', reason: 'no answer' }] })
+})
+
+test('a step that may have happened leaves nothing behind that would look like somebody else’s', () => {
+  const launch = { do: 'launch', group, from: 3, desired: 3, reason: '' } as const
+  const end = (worker: string) => ({ do: 'terminate', group, worker, reason: '' }) as const
+  const snapshot = aSnapshot({ groups: [aGroup({ desired: 3 })] })
+  const decision = { atSec: startSec, state: aState() } as Decision
+  const applied = { outcome: 'applied' } as const
+  const gone = { outcome: 'gone' } as const
+  const desired = (...steps: readonly AppliedStep[]) => settle(decision, snapshot, steps).desired[group]
+  expect(desired({ step: launch, result: gone }, { step: end('a'), result: applied })).toBe(2)
+  expect(desired({ step: end('a'), result: gone }, { step: end('b'), result: applied })).toBeUndefined()
+})
