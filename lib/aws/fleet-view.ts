@@ -1,4 +1,4 @@
-import { latestSight } from '../journal/latest-sight.ts'
+import { latestSnapshot, seesFleet } from '../journal/latest-snapshot.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading } from '../optimizer/snapshot.ts'
@@ -115,7 +115,7 @@ export class FleetView {
   }
 
   async #remember(): Promise<Past | undefined> {
-    const snapshot = await latestSight(this.journal, this.clock.nowSec())
+    const snapshot = await latestSnapshot(this.journal, this.clock.nowSec(), seesFleet)
     if (snapshot === undefined) return undefined
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
     return { atSec: snapshot.atSec, groups: snapshot.groups, workers }

@@ -1,10 +1,18 @@
+import { latestSnapshot } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import { flowSince } from '../optimizer/flow.ts'
 import { freshForSec } from '../optimizer/reporting.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
-import type { GroupReading, Missing, Snapshot, Source, WorkerReading } from '../optimizer/snapshot.ts'
+import {
+  type GroupReading,
+  type Missing,
+  type Snapshot,
+  type Source,
+  showsLoad,
+  type WorkerReading,
+} from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
 import { isLost } from '../optimizer/supply.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
@@ -35,7 +43,8 @@ export async function observe({ clusterResourceManager, journal, settings, state
     orMissing('groups', () => clusterResourceManager.groups()),
     orMissing('workers', () => clusterResourceManager.workers()),
     orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
-    previousSnapshot(journal, nowSec),
+    // Whose load was recorded: counters catch up with what nobody saw meanwhile.
+    latestSnapshot(journal, nowSec, (snapshot) => showsLoad(snapshot, settings)),
   ])
   if (workers && workers.length < state.inventory * (1 - believableLoss))
     missing.push({
@@ -52,7 +61,7 @@ export async function observe({ clusterResourceManager, journal, settings, state
     usedAgents,
     ...(queued !== undefined && { queued }),
     activeBugs: usedAgents + (queued ?? 0),
-    flow: flowSince(before && wholeQueue(before), readings, backlog),
+    flow: flowSince(before, readings, backlog),
     coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
     missing,
     workers: readings,
@@ -65,22 +74,12 @@ async function waiting(manager: ClusterResourceManager, journal: Journal, nowSec
   return (await manager.backlog()) ?? (await journal.backlog(nowSec))?.queued
 }
 
-async function previousSnapshot(journal: Journal, nowSec: number): Promise<Snapshot | undefined> {
-  return (await journal.snapshots({ nowSec, limit: 1 })).at(-1)
-}
-
 /** A reading counts for two report intervals. Older ones, and those from the future, are unknown: not zero. */
 function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): WorkerReading {
   const age = worker.reportedAtSec === undefined ? 0 : nowSec - worker.reportedAtSec
   if (worker.usedAgents === undefined || Math.abs(age) <= freshSec) return worker
   const { usedAgents: _, ...silent } = worker
   return silent
-}
-
-/** What was not the whole queue is no queue to compare with. */
-function wholeQueue(snapshot: Snapshot): Pick<Snapshot, 'atSec' | 'workers' | 'queued'> {
-  const { queued: _, ...rest } = snapshot
-  return snapshot.missing.some(({ source }) => source === 'backlog') ? rest : snapshot
 }
 
 /** Share of ready and draining workers that were freshly heard; lost ones are nobody's hope, and hold nothing up. */

@@ -11,7 +11,7 @@ import { type FittedModel, fitModel, predict } from './predict.ts'
 import { freshForSec } from './reporting.ts'
 import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
-import type { Snapshot } from './snapshot.ts'
+import { type Snapshot, showsLoad } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { supplyOf } from './supply.ts'
 import { latestSurge } from './surges/latest-surge.ts'
@@ -37,7 +37,10 @@ export interface DecisionInput {
 
 /** The whole decision of one cycle: a function of what was seen and what is remembered. */
 export function decide(input: DecisionInput): Decision {
-  const { snapshot, history, state, settings, nowSec, surges, intents = [] } = input
+  const { snapshot, state, settings, nowSec, surges, intents = [] } = input
+  // What was not seen is no load, neither now nor for those who look back on now.
+  const seen = showsLoad(snapshot, settings)
+  const history = seen ? input.history : input.history.slice(0, -1)
   const leadTimesSec = learnLeadTimes(state, snapshot)
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
@@ -69,8 +72,7 @@ export function decide(input: DecisionInput): Decision {
       ...known,
       decidedAtSec: nowSec,
       burst,
-      targets: wanted.targets,
-      calmTargets: wanted.calmTargets,
+      ...(seen && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
       ...(surgedAtSec !== undefined && { surgedAtSec }),
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],

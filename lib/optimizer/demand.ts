@@ -36,8 +36,10 @@ export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number,
   }
   const measured = snapshot.activeBugs
   const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
-  const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : measured
+  // Where nobody knows the queue, bugs that wait show by nothing but a worker that takes them: one stays.
+  const least = snapshot.queued === undefined ? 1 : 0
+  const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : Math.max(least, measured)
   const present = { atWork: snapshot.usedAgents, queued: snapshot.queued ?? 0, readyAgents: snapshot.totalAgents }
-  const steady = censored ? idle : (loadToCome(present, flow, horizonSec, settings) ?? idle)
+  const steady = censored ? idle : Math.max(least, loadToCome(present, flow, horizonSec, settings) ?? idle)
   return { measured, ifMissingIdle: idle, ifMissingBusy: idle + missing, steady, censored }
 }

@@ -63,23 +63,21 @@ function launch(
   const reasons = new Map<string, readonly Reason[]>()
   let left = missing
   let allowedAgents = growLimit(supply, snapshot.groups, settings)
-  for (const group of cheapestFirst(snapshot.groups)) {
-    if (left <= 0) break
-    const because: Reason[] = []
+  const groups = cheapestFirst(snapshot.groups).map((group) => {
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
     const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
-    const coming = refusal || inVain ? 0 : Math.min(group.coming ?? 0, Math.ceil(left / group.agentsPerWorker))
+    const because: Reason[] = []
+    const coming = refusal || inVain || left <= 0 ? 0 : (group.coming ?? 0)
     if (coming > 0) {
-      const agents = coming * group.agentsPerWorker
-      because.push({
-        rule: 'on-the-way',
-        from: left,
-        to: Math.max(0, left - agents),
-        text: `${coming} workers are on their way`,
-      })
-      left -= agents
+      const rest = Math.max(0, left - coming * group.agentsPerWorker)
+      because.push({ rule: 'on-the-way', from: left, to: rest, text: `${coming} workers are on their way` })
+      left = rest
     }
-    const wanted = Math.max(0, Math.ceil(left / group.agentsPerWorker))
+    return { group, refusal, inVain, because, coming }
+  })
+  for (const { group, refusal, inVain, because, coming } of groups) {
+    if (left <= 0 && coming === 0) continue
+    const wanted = Math.ceil(Math.max(0, left) / group.agentsPerWorker)
     let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
     const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
@@ -87,7 +85,7 @@ function launch(
       workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
     if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
     if (because.length > 0) reasons.set(group.key, because)
-    // Where some are on their way the group is asked even for no more: whether they come is looked at there.
+    // Where some are awaited the group is asked even for no more: whether they come is looked at there.
     if (workers <= 0 && (refusal || !group.coming)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents

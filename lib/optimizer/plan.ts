@@ -10,7 +10,7 @@ import { isLost } from './supply.ts'
  * snapshot alone.
  */
 export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerPlan[] {
-  let toPlace = Math.max(target.agents, target.keep)
+  let toPlace = agentsToPlace(snapshot, target)
   const plans = fillOrder(snapshot.workers).map((worker): WorkerPlan => {
     const lost = isLost(worker, snapshot.atSec)
     const [idealAgents, reason] = lost ? leftAsItIs(worker) : ideal(worker, toPlace)
@@ -26,6 +26,20 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
     }
   })
   return plans.sort((a, b) => b.priority - a.priority || (a.worker < b.worker ? -1 : 1))
+}
+
+/**
+ * A worker that pulls stops at its target, so whoever stays is filled as well: what the minimum of a group, or a hold on it,
+ * keeps. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
+ */
+function agentsToPlace({ queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
+  if (queued === undefined) return Number.POSITIVE_INFINITY
+  const held = new Set(groups.flatMap(({ key, holds }) => (holds.length > 0 ? [key] : [])))
+  let staying = 0
+  for (const { min, agentsPerWorker, key } of groups) if (!held.has(key)) staying += min * agentsPerWorker
+  for (const { group, phase, totalAgents } of workers)
+    if (held.has(group) && phase !== 'draining') staying += totalAgents
+  return Math.max(agents, keep, staying)
 }
 
 /** What is placed is placed on others. */

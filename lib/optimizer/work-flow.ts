@@ -20,6 +20,9 @@ export function flowPastSec({ averagingSec }: Pick<Settings, 'averagingSec'>): n
   return Math.max(turnoverPastSec, averagingSec)
 }
 
+/** Counters catch up with a hole in the record as long as somebody remembers what they stood at; beyond it nobody does. */
+const longestHoleSec = 1800
+
 /** Arrivals this many standard deviations above their mean are no accident: the load has risen. */
 const surprising = 3
 
@@ -55,6 +58,7 @@ function meanArrivals(history: readonly WorkPoint[], afterSec: number): number |
     const before = history[index - 1]
     const now = history[index]
     if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
+    if (now.atSec - before.atSec > longestHoleSec) continue
     arrived += now.arrived
     sec += now.atSec - before.atSec
   }
@@ -72,6 +76,7 @@ function turnoverOf(history: readonly WorkPoint[], afterSec: number): number {
     const before = history[index - 1]
     const now = history[index]
     if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
+    if (now.atSec - before.atSec > longestHoleSec) continue
     left += before.demand + now.arrived - now.demand
     busySec += ((atWork(before) + atWork(now)) / 2) * (now.atSec - before.atSec)
   }
