@@ -125,6 +125,29 @@ describe('triggers', () => {
     expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'claimed' })
   })
 
+  test.each(['workers', 'backlog'] as const)(
+    'an outage of the %s moves nothing: neither the first look after it nor the flow of work takes it for no load',
+    async (source) => {
+      const steady = Array.from({ length: 4 * 3600 }, (_, second) => second)
+      const { fleet, cycles, clock } = aFleet({
+        jobs: jobsAt(steady, 60),
+        groups: [{ ...oneGroup, max: 200, desired: 20 }],
+      })
+      const supplies = (records: readonly PlanRecord[]) => records.map(({ target }) => target.supply)
+      const before = Math.max(...supplies((await cycles(180)).slice(-60)))
+      fleet.faults.throttled = new Set([source])
+      clock.advance(30)
+      await cycles(40)
+      fleet.faults.throttled = new Set()
+      clock.advance(30)
+      const after = await cycles(80)
+      expect(after[0]?.size.outcome).not.toBe('shrink')
+      // Who sees a full fleet and no queue grows blindly meanwhile.
+      expect(Math.max(...supplies(after))).toBeLessThanOrEqual(source === 'backlog' ? 1.5 * before : 1.1 * before)
+      expect(Math.max(...after.map(({ queued = 0 }) => queued))).toBeLessThan(20)
+    },
+  )
+
   test('a nudge in the second of the cycle before leaves the record of that as it is', async () => {
     const { record, journal, clock } = aFleet()
     const first = await record()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Target } from '../../lib/optimizer/decision.ts'
 import { planAgents } from '../../lib/optimizer/plan.ts'
-import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
-import { aSnapshot, aWorker, silent } from '../builders.ts'
+import type { GroupReading, WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { aGroup, aSnapshot, aWorker, silent } from '../builders.ts'
 
 function ideals(members: WorkerReading[], agents: number) {
   const target = { agents, keep: agents } as Target
@@ -22,6 +22,25 @@ describe('agents per worker', () => {
       10,
     )
     expect(byId).toEqual({ full: 4, half: 4, spare: 2, idle: 0 })
+  })
+
+  test('where nobody knows the queue every worker is filled, or bugs would wait beside free agents unseen', () => {
+    const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
+    const snapshot = aSnapshot({ workers: members, queued: undefined as never })
+    const plans = planAgents(snapshot, { agents: 2, keep: 2 } as Target)
+    expect(plans.map(({ idealAgents }) => idealAgents)).toEqual([4, 4, 4])
+  })
+
+  test('whoever a minimum or a hold keeps is filled as well', () => {
+    const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
+    const idealsIn = (group: Partial<GroupReading>) =>
+      planAgents(aSnapshot({ workers: members, groups: [aGroup({ desired: 3, ...group })] }), {
+        agents: 2,
+        keep: 2,
+      } as Target).map(({ idealAgents }) => idealAgents)
+    expect(idealsIn({}).toSorted()).toEqual([0, 0, 2])
+    expect(idealsIn({ min: 2 }).toSorted()).toEqual([0, 4, 4])
+    expect(idealsIn({ holds: ['foreign-policy'] })).toEqual([4, 4, 4])
   })
 
   test('draining and unhealthy workers get none', () => {

@@ -16,6 +16,23 @@ function looks(count: number, at: (index: number) => Partial<WorkPoint>): WorkPo
   }))
 }
 
+describe('a hole in the record', () => {
+  const across = (holeSec: number, arrived: number) =>
+    looks(61, (index) =>
+      index < 40 ? {} : { atSec: startSec + index * intervalSec + holeSec, ...(index === 40 && { arrived }) },
+    )
+
+  test('is caught up with by counters', () => {
+    const { turnover, arrivalsPerSec } = workFlow(across(1200, 15 + 600), 120)
+    expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
+  })
+
+  test('says nothing where it is too long to be caught up with', () => {
+    const { turnover, arrivalsPerSec } = workFlow(across(3600, 15), 120)
+    expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
+  })
+})
+
 describe('turnover', () => {
   test('is one over the mean duration: thirty agents at work and fifteen bugs come and gone in half a minute are bugs of a minute', () => {
     expect(
