@@ -31,6 +31,21 @@ export function grow(
   return { ...launched, steps: [...called.steps, ...launched.steps] }
 }
 
+/**
+ * Who drains in a group whose minimum was raised meanwhile: it cannot leave, so it is called back, whatever is wanted. A group
+ * that cannot be seen is left as it is.
+ */
+export function callBackToMinimum({ groups, workers }: Snapshot): readonly Step[] {
+  return groups.flatMap(({ key, min, holds }): Step[] => {
+    const members = workers.filter(({ group, healthy }) => group === key && healthy)
+    const draining = members.filter(({ phase }) => phase === 'draining')
+    const short = holds.includes('source-failed') ? 0 : min - (members.length - draining.length)
+    return draining
+      .slice(0, Math.max(0, short))
+      .map(({ id }) => ({ do: 'undrain', group: key, worker: id, reason: `the minimum of the group is ${min}` }))
+  })
+}
+
 function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readonly Step[]; readonly agents: number } {
   const unseen = new Set(snapshot.groups.flatMap(({ key, holds }) => (holds.includes('source-failed') ? [key] : [])))
   const draining = snapshot.workers

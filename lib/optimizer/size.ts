@@ -1,5 +1,5 @@
 import type { GroupSize, Reason, Size, Step, Target } from './decision.ts'
-import { grow } from './grow.ts'
+import { callBackToMinimum, grow } from './grow.ts'
 import type { Settings } from './settings.ts'
 import { type Finishing, finishDrains, shrink, shrinkHold } from './shrink.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -73,10 +73,12 @@ function chooseMove(
   }
   const hold = shrinkHold(snapshot, settings)
   if (hold !== undefined) return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${hold}`)
-  const finished = finishDrains(snapshot, leadTimeSec, state, settings, new Set())
+  const calledBack = callBackToMinimum(snapshot)
+  const recalled = new Set(calledBack.flatMap((step) => ('worker' in step ? [step.worker] : [])))
+  const finished = finishDrains(snapshot, leadTimeSec, state, settings, recalled)
   const shrinkage = shrink(snapshot, target, leadTimeSec, afterDepartures(state, finished), settings, finished.steps)
   // What was begun is finished first: where time runs out, the next cycle begins the rest.
-  const steps = [...finished.steps, ...shrinkage.steps]
+  const steps = [...calledBack, ...finished.steps, ...shrinkage.steps]
   const shrinking = shrinkage.steps.length > 0
   return {
     outcome: shrinking ? 'shrink' : 'steady',

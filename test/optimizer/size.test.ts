@@ -269,6 +269,18 @@ describe('drained workers', () => {
     expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 40, state }).size.steps).toEqual([])
   })
 
+  test('are called back where the minimum of their group was raised meanwhile, for they cannot leave', () => {
+    const members = [...workers(3, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
+    const steps = (min: number) =>
+      brief(
+        sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup({ min, desired: 5 })] }), agents: 12 }).size
+          .steps,
+      )
+    expect(steps(5)).toEqual(['undrain i-2', 'undrain i-3'])
+    expect(steps(4)).toEqual(['undrain i-2', 'terminate i-3'])
+    expect(steps(3)).toEqual(['terminate i-2', 'terminate i-3'])
+  })
+
   test('stay while nobody has heard them', () => {
     const snapshot = aSnapshot({ workers: [...workers(9), silent(drained)] })
     expect(sized({ snapshot, agents: 36 }).size.steps).toEqual([])
