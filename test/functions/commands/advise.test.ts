@@ -24,14 +24,14 @@ async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-wo
 describe('rao advise', () => {
   test('prints a table, what would have been saved and late, and what it takes for granted', async () => {
     const fake = await aTrackedGroup({ 'rao:agents-per-worker': '4', 'rao:hourly-usd': '0.17' })
-    const { code, stdout, stderr } = await advise(fake, '--days', '2')
+    const { code, stdout, stderr } = await advise(fake)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^eu-west-1\/workers\nlate: .* · \$0\.17 an hour\n/)
     expect(stdout).toMatch(/\npolicy +worker-hours +dollars +late /)
     for (const policy of ['optimizer', 'target-tracking', 'as-it-was', 'clairvoyant'])
       expect(stdout).toMatch(new RegExp(`\\n${policy} +[\\d,.]+ +\\$[\\d,.]+ `))
     expect(stdout).toMatch(
-      /\nThe optimizer would have taken [\d,.]+ worker-hours in 1\.6 days, where target tracking at 50 % would have taken [\d,.]+: \d+\.\d % less, \$\d+\.\d\d saved\. As recorded, the group took [\d,.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
+      /\nThe optimizer would have taken [\d,.]+ worker-hours in 0\.8 days, where target tracking at 50 % would have taken [\d,.]+: \d+\.\d % less, \$\d+\.\d\d saved\. As recorded, the group took [\d,.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
     )
     expect(stdout).toMatch(
       /\nOf [\d,]+ jobs [\d,]+ \(\d\.\d{3} %\) would have waited longer than 1 min, [\d,]+ \(\d\.\d{3} %\) under target-tracking\./,
