@@ -14,7 +14,7 @@ import {
   type WorkerReading,
 } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
-import { isLost } from '../optimizer/supply.ts'
+import { coverageOf } from '../optimizer/supply.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
 
 export interface Watch {
@@ -80,13 +80,6 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   if (worker.usedAgents === undefined || Math.abs(age) <= freshSec) return worker
   const { usedAgents: _, ...silent } = worker
   return silent
-}
-
-/** Share of ready and draining workers that were freshly heard; lost ones are nobody's hope, and hold nothing up. */
-function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
-  const speaking = workers.filter((worker) => worker.phase !== 'booting' && !isLost(worker, nowSec))
-  const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
-  return speaking.length === 0 ? 1 : heard.length / speaking.length
 }
 
 /** Somebody else changed the desired capacity: we yield to them for one cycle. */

@@ -39,15 +39,19 @@ export function callBackToMinimum({ groups, workers }: Snapshot): readonly Step[
   return groups.flatMap(({ key, min, holds }): Step[] => {
     const members = workers.filter(({ group, healthy }) => group === key && healthy)
     const draining = members.filter(({ phase }) => phase === 'draining')
-    const short = holds.includes('source-failed') ? 0 : min - (members.length - draining.length)
+    const short = isUnseen({ holds }) ? 0 : min - (members.length - draining.length)
     return draining
       .slice(0, Math.max(0, short))
       .map(({ id }) => ({ do: 'undrain', group: key, worker: id, reason: `the minimum of the group is ${min}` }))
   })
 }
 
+function isUnseen({ holds }: Pick<GroupReading, 'holds'>): boolean {
+  return holds.includes('source-failed')
+}
+
 function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readonly Step[]; readonly agents: number } {
-  const unseen = new Set(snapshot.groups.flatMap(({ key, holds }) => (holds.includes('source-failed') ? [key] : [])))
+  const unseen = new Set(snapshot.groups.filter(isUnseen).map(({ key }) => key))
   const draining = snapshot.workers
     .filter((worker) => worker.phase === 'draining' && worker.healthy && !unseen.has(worker.group))
     .sort((a, b) => (b.usedAgents ?? 0) - (a.usedAgents ?? 0) || (a.id < b.id ? -1 : 1))

@@ -137,9 +137,10 @@ export function finishDrains(
   leadTimeSec: number,
   { departures }: ControlState,
   settings: Settings,
-  recalled: ReadonlySet<string>,
+  calledBack: readonly Step[],
 ): Finishing {
   const { atSec } = snapshot
+  const recalled = new Set(calledBack.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
   const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
   const left = new Map(snapshot.groups.map((group) => [group.key, group.desired - group.min]))
   const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length

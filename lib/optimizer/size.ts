@@ -58,10 +58,9 @@ function chooseMove(
   const { supply, agents, keep } = target
   if (agents > supply) {
     const growth = grow(snapshot, target, leadTimeSec, state, settings)
-    const recalled = new Set(growth.steps.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
     const finished = shrinkHold(snapshot, settings)
       ? { steps: [], departures: [] }
-      : finishDrains(snapshot, leadTimeSec, state, settings, recalled)
+      : finishDrains(snapshot, leadTimeSec, state, settings, growth.steps)
     const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
     return {
       outcome: 'grow',
@@ -74,8 +73,7 @@ function chooseMove(
   const hold = shrinkHold(snapshot, settings)
   if (hold !== undefined) return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${hold}`)
   const calledBack = callBackToMinimum(snapshot)
-  const recalled = new Set(calledBack.flatMap((step) => ('worker' in step ? [step.worker] : [])))
-  const finished = finishDrains(snapshot, leadTimeSec, state, settings, recalled)
+  const finished = finishDrains(snapshot, leadTimeSec, state, settings, calledBack)
   const shrinkage = shrink(snapshot, target, leadTimeSec, afterDepartures(state, finished), settings, finished.steps)
   // What was begun is finished first: where time runs out, the next cycle begins the rest.
   const steps = [...calledBack, ...finished.steps, ...shrinkage.steps]

@@ -28,6 +28,13 @@ export function isLost(worker: WorkerReading, nowSec: number): boolean {
   return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
 }
 
+/** Share of ready and draining workers that were freshly heard; lost ones are nobody's hope, and hold nothing up. */
+export function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
+  const speaking = workers.filter((worker) => worker.phase !== 'booting' && !isLost(worker, nowSec))
+  const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
+  return speaking.length === 0 ? 1 : heard.length / speaking.length
+}
+
 /** Can this worker be counted on: healthy, and ready or credibly booting? Draining ones cannot. */
 export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
   const isThere = worker.healthy && worker.phase !== 'draining' && !isLost(worker, nowSec)

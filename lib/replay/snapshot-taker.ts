@@ -1,5 +1,6 @@
 import { emptyDurations } from '../optimizer/durations.ts'
 import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot.ts'
+import { coverageOf } from '../optimizer/supply.ts'
 import { rng } from '../simulated/random.ts'
 import type { Bounds, Observation, ObservedTotals } from './policy.ts'
 
@@ -48,7 +49,7 @@ export function snapshotTaker(agentsPerWorker: number, { bounds = noBounds, orig
         queued,
         activeBugs: heardAgents + queued,
         flow,
-        coverage: silentShare > 0 ? coverageOf(workers) : 1,
+        coverage: silentShare > 0 ? coverageOf(workers, atSec) : 1,
         missing: [],
         workers,
         groups,
@@ -70,7 +71,7 @@ function blindSnapshot(
     usedAgents: 0,
     activeBugs: 0,
     flow: difference(nothingCounted, nothingCounted),
-    coverage: coverageOf(workers),
+    coverage: coverageOf(workers, atSec),
     missing: [{ source: 'backlog', reason: 'metrics outage' }],
     workers,
     groups,
@@ -79,12 +80,6 @@ function blindSnapshot(
 
 function heard(workers: readonly WorkerReading[]): number {
   return workers.reduce((sum, { usedAgents }) => sum + (usedAgents ?? 0), 0)
-}
-
-function coverageOf(workers: readonly WorkerReading[]): number {
-  const speaking = workers.filter(({ phase }) => phase !== 'booting')
-  const fresh = speaking.filter(({ usedAgents }) => usedAgents !== undefined)
-  return speaking.length === 0 ? 1 : fresh.length / speaking.length
 }
 
 function difference(now: Counted, before: Counted): Flow {
