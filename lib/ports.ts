@@ -19,9 +19,6 @@ export interface TickingClock extends Clock {
   until(atSec: number, signal?: AbortSignal): Promise<void>
 }
 
-/** A worker of the inventory with what it last said about itself. */
-export type ObservedWorker = WorkerReading
-
 /** Some queues did not answer: what waits is `atLeast` this, which is no ground to shrink, or to learn from. */
 export class PartialBacklog extends Error {
   override readonly name = 'PartialBacklog'
@@ -39,7 +36,7 @@ export class PartialBacklog extends Error {
  */
 export interface ClusterResourceManager {
   groups(): Promise<readonly GroupReading[]>
-  workers(): Promise<readonly ObservedWorker[]>
+  workers(): Promise<readonly WorkerReading[]>
   /**
    * Bugs waiting for an agent; `undefined` where nobody knows (no queue is configured, nobody told).
    * @throws PartialBacklog where some queues did not answer

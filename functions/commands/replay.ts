@@ -5,7 +5,7 @@ import { makerOf, type Player } from '../../lib/replay/player.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import type { RunOptions } from '../../lib/replay/report.ts'
 import { reportHtml } from '../../lib/replay/report-html.ts'
-import { loadFrom, type Source } from '../../lib/replay/source.ts'
+import { type LoadSource, loadFrom } from '../../lib/replay/source.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts'
@@ -84,7 +84,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
 }
 
 /** What is to be replayed: trace files, then scenarios. */
-async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlags): Promise<readonly Source[]> {
+async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlags): Promise<readonly LoadSource[]> {
   if (paths.length + scenario.length === 0) throw new Failure('nothing to replay: name a trace, or a --scenario', 2)
   const { files, passedOver } = await traceFiles(paths)
   for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)

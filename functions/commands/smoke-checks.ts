@@ -11,7 +11,7 @@ export interface Finding {
   readonly said: string
 }
 
-export interface Site {
+export interface SmokeSite {
   readonly fleet: Remote
   /** Wall seconds for which something is waited for. */
   readonly patienceSec: number
@@ -19,7 +19,7 @@ export interface Site {
 
 export interface Check {
   readonly name: string
-  run(site: Site): Promise<Finding>
+  run(site: SmokeSite): Promise<Finding>
 }
 
 const ok = (said: string): Finding => ({ outcome: 'ok', said })

@@ -3,7 +3,7 @@ import { numberIn } from './arguments.ts'
 import { Failure, oneLine } from './failure.ts'
 import { print, printJson, styled } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
-import { burstRaisesTheFleet, type Check, checks, type Finding, type Site } from './smoke-checks.ts'
+import { burstRaisesTheFleet, type Check, checks, type Finding, type SmokeSite } from './smoke-checks.ts'
 
 interface SmokeOptions extends RemoteOptions {
   readonly burst?: true
@@ -25,7 +25,7 @@ export function smokeCommand(): Command {
 }
 
 async function smoke(options: SmokeOptions): Promise<void> {
-  const site: Site = { fleet: await findFleet(options), patienceSec: options.patience }
+  const site: SmokeSite = { fleet: await findFleet(options), patienceSec: options.patience }
   const wanted = options.burst ? [...checks, burstRaisesTheFleet] : checks
   const found: ({ readonly check: string } & Finding)[] = []
   for (const check of wanted) {
@@ -39,7 +39,7 @@ async function smoke(options: SmokeOptions): Promise<void> {
 }
 
 /** One that cannot be made has failed, and the next has its turn. */
-async function outcomeOf(check: Check, site: Site): Promise<Finding> {
+async function outcomeOf(check: Check, site: SmokeSite): Promise<Finding> {
   try {
     return await check.run(site)
   } catch (error) {

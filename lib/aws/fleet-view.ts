@@ -1,15 +1,15 @@
 import { latestSnapshot, seesFleet } from '../journal/latest-snapshot.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
-import type { GroupReading } from '../optimizer/snapshot.ts'
-import type { Clock, ObservedWorker } from '../ports.ts'
+import type { GroupReading, WorkerReading } from '../optimizer/snapshot.ts'
+import type { Clock } from '../ports.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
-import { type Look, openInventory } from './groups/inventory.ts'
+import { type InventoryLook, openInventory } from './groups/inventory.ts'
 import { lostWorkers } from './groups/lost-workers.ts'
 import { meterSilent } from './groups/meter-silent.ts'
 import { rememberedRegions } from './groups/remembered-regions.ts'
-import { type Past, workerReading } from './groups/worker-reading.ts'
+import { type PreviousReadings, workerReading } from './groups/worker-reading.ts'
 import { inFlight } from './in-flight.ts'
 
 export interface FleetOptions {
@@ -20,10 +20,10 @@ export interface FleetOptions {
 }
 
 /** Everything that one look at the fleet found out. */
-export interface Sight {
+export interface FleetSight {
   readonly groups: readonly FleetGroup[]
   readonly readings: readonly GroupReading[]
-  readonly workers: readonly ObservedWorker[]
+  readonly workers: readonly WorkerReading[]
   readonly cards: ReadonlyMap<string, WorkerCard>
   /** What went wrong without hiding the rest. */
   readonly troubles: readonly string[]
@@ -35,15 +35,15 @@ export class FleetView {
   readonly clients: AwsClients
   readonly clock: Clock
   readonly journal: Journal
-  readonly look: () => Promise<Look>
+  readonly look: () => Promise<InventoryLook>
   readonly lookAt: (region: string) => ReturnType<ReturnType<typeof openInventory>['lookAt']>
   readonly cards: () => Promise<ReadonlyMap<string, WorkerCard>>
   /** Groups, workers and cards, joined. @throws AwsCallError, JournalError */
-  readonly sight: () => Promise<Sight>
-  readonly #past: () => Promise<Past | undefined>
+  readonly sight: () => Promise<FleetSight>
+  readonly #past: () => Promise<PreviousReadings | undefined>
   readonly #told = new Map<string, Directive>()
   readonly #ended = new Set<string>()
-  #last: Sight | undefined
+  #last: FleetSight | undefined
 
   constructor({ fleet, clients, journal, clock }: FleetOptions) {
     const inventory = openInventory(fleet, clients)
@@ -62,7 +62,7 @@ export class FleetView {
   }
 
   /** The sight of this cycle, or a new one where none was had yet. */
-  async recentSight(): Promise<Sight> {
+  async recentSight(): Promise<FleetSight> {
     return this.#last ?? this.sight()
   }
 
@@ -85,11 +85,11 @@ export class FleetView {
     return this.#ended.has(worker)
   }
 
-  get lastSight(): Sight | undefined {
+  get lastSight(): FleetSight | undefined {
     return this.#last
   }
 
-  async #see(): Promise<Sight> {
+  async #see(): Promise<FleetSight> {
     const [look, cards, past] = await Promise.all([this.look(), this.cards(), this.#past()])
     const nowSec = this.clock.nowSec()
     const seen = look.groups.flatMap((group) =>
@@ -98,7 +98,7 @@ export class FleetView {
     const metered = await meterSilent(this.clients, look.groups, seen, nowSec)
     const remembered = rememberedRegions(look, past, cards)
     const workers = [...seen.map((worker) => metered.workers.get(worker.id) ?? worker), ...remembered.workers]
-    const sight: Sight = {
+    const sight: FleetSight = {
       groups: look.groups,
       readings: [
         ...look.groups.map((group) => groupReading(group, metered.groups.has(group.key) ? ['metered'] : [])),
@@ -114,7 +114,7 @@ export class FleetView {
     return sight
   }
 
-  async #remember(): Promise<Past | undefined> {
+  async #remember(): Promise<PreviousReadings | undefined> {
     const snapshot = await latestSnapshot(this.journal, this.clock.nowSec(), seesFleet)
     if (snapshot === undefined) return undefined
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))

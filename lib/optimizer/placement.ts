@@ -1,5 +1,5 @@
 /** A worker as the placement of bugs sees it. */
-export interface Candidate {
+export interface WorkerLoad {
   readonly worker: string
   readonly group: string
   readonly healthy: boolean
@@ -30,7 +30,7 @@ export interface Placements {
  * can leave. Targets are as old as the last cycle, and no bug waits beside a free agent for their sake: what is left
  * goes beyond them, in the same order. Equally busy workers go by id, so the same question has the same answer.
  */
-export function place(bugs: number, candidates: readonly Candidate[]): Placements {
+export function place(bugs: number, candidates: readonly WorkerLoad[]): Placements {
   const open = candidates
     .flatMap(({ worker, group, healthy, draining, usedAgents, placedBugs, targetAgents, totalAgents }) =>
       healthy && !draining && usedAgents !== undefined

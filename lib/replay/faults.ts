@@ -19,7 +19,7 @@ export type Fault =
 type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind }>
 
 /** Faults while a stretch is lived through. */
-export interface Faults {
+export interface ReplayFaults {
   /** Share of the workers that is silent at present, 0 to 1. */
   silentShare(nowSec: number): number
   launchesFail(nowSec: number): boolean
@@ -29,14 +29,14 @@ export interface Faults {
   befall(world: World): void
 }
 
-export const noFaults: Faults = {
+export const noFaults: ReplayFaults = {
   silentShare: () => 0,
   launchesFail: () => false,
   sec: Number.POSITIVE_INFINITY,
   befall: () => undefined,
 }
 
-export function faultsIn(faults: readonly Fault[] | undefined, stretch: Span, seed: number): Faults {
+export function faultsIn(faults: readonly Fault[] | undefined, stretch: Span, seed: number): ReplayFaults {
   if (faults === undefined || faults.length === 0) return noFaults
   const silences = faults.filter((fault): fault is FaultOf<'silence'> => fault.kind === 'silence')
   const refusals = faults.filter(({ kind }) => kind === 'no-launches')

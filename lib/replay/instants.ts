@@ -1,10 +1,10 @@
-import type { Stretch } from './load.ts'
+import type { LoadStretch } from './load.ts'
 
 /**
  * When something that happens every `everySec` happens within a stretch: at its start, then at the multiples of the
  * period on the clock of the trace, so that full minutes stay full minutes in every stretch. Never at its end.
  */
-export function instants({ fromSec, toSec }: Stretch, everySec: number): { readonly sec: number; next(): void } {
+export function instants({ fromSec, toSec }: LoadStretch, everySec: number): { readonly sec: number; next(): void } {
   let sec = fromSec
   return {
     get sec() {

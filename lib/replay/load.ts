@@ -6,7 +6,7 @@ import { TraceError } from './trace-error.ts'
 const daySec = 86_400
 
 /** A stretch of a trace without a long gap, in seconds since its origin. */
-export interface Stretch {
+export interface LoadStretch {
   readonly fromSec: number
   readonly toSec: number
   /** Workers that are ready when it begins, where that is known; two otherwise. */
@@ -22,7 +22,7 @@ export interface Load {
   readonly trace: string
   /** Epoch seconds of second 0; 0 where the trace does not say. */
   readonly originSec: number
-  readonly stretches: readonly Stretch[]
+  readonly stretches: readonly LoadStretch[]
   /** End of the last stretch: nothing is simulated, billed or counted after it. */
   readonly endSec: number
   /** Nothing before this second is scored. */

@@ -1,9 +1,9 @@
 import type { World } from '../simulated/world/world.ts'
-import { type Faults, noFaults } from './faults.ts'
+import { noFaults, type ReplayFaults } from './faults.ts'
 import type { Observation, ObservedWorker } from './policy.ts'
 
 /** The world through the eyes of production: the future, such as when a booting worker will be ready, is left out. */
-export function observationOf(world: World, faults: Pick<Faults, 'silentShare'> = noFaults): Observation {
+export function observationOf(world: World, faults: Pick<ReplayFaults, 'silentShare'> = noFaults): Observation {
   return {
     get nowSec() {
       return world.nowSec

@@ -3,9 +3,9 @@ import type { Decision } from '../optimizer/decision.ts'
 import { createWorld } from '../simulated/world/create-world.ts'
 import { jobsOf } from '../simulated/world/jobs.ts'
 import type { World } from '../simulated/world/world.ts'
-import { type Faults, faultsIn } from './faults.ts'
+import { faultsIn, type ReplayFaults } from './faults.ts'
 import { instants } from './instants.ts'
-import type { Load, Stretch } from './load.ts'
+import type { Load, LoadStretch } from './load.ts'
 import { obey } from './obey.ts'
 import { observationOf } from './observation.ts'
 import type { Policy, ReplayOptions } from './policy.ts'
@@ -68,9 +68,9 @@ export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks
  */
 function live(
   world: World,
-  stretch: Stretch,
+  stretch: LoadStretch,
   warmupSec: number,
-  faults: Faults,
+  faults: ReplayFaults,
   policy: Policy,
   options: ReplayOptions,
   { onRow, onDecision, onProgress }: ReplayHooks,

@@ -1,6 +1,6 @@
 import { rng } from '../simulated/random.ts'
 import { int32Column } from './column.ts'
-import type { Load, LoadOptions, Stretch } from './load.ts'
+import type { Load, LoadOptions, LoadStretch } from './load.ts'
 import { nearestRank } from './quantile.ts'
 import type { SeriesTrace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
@@ -95,7 +95,7 @@ function* piecesOf(
 }
 
 /** Pieces that touch are one stretch, in whole seconds. */
-function stretchesOf(pieces: Iterable<Piece>): Stretch[] {
+function stretchesOf(pieces: Iterable<Piece>): LoadStretch[] {
   const stretches: { fromSec: number; toSec: number }[] = []
   let endSec = Number.NEGATIVE_INFINITY
   for (const { fromSec, toSec } of pieces) {

@@ -1,20 +1,20 @@
-import type { GroupReading, Mode } from '../optimizer/snapshot.ts'
-import type { ClusterResourceManager, ObservedWorker } from '../ports.ts'
+import type { GroupReading, Mode, WorkerReading } from '../optimizer/snapshot.ts'
+import type { ClusterResourceManager } from '../ports.ts'
 import { orThrottled } from './fleet/faults.ts'
 import type { Group, Site } from './fleet/site.ts'
 import type { WorldWorker } from './world/world.ts'
 
 /** What a group says of itself by its tags; nothing in it ever changes. */
-export type GroupTags = Pick<GroupReading, 'agentsPerWorker' | 'hourlyUsd' | 'timeZone'> & { readonly mode: Mode }
+export type SimulatedTags = Pick<GroupReading, 'agentsPerWorker' | 'hourlyUsd' | 'timeZone'> & { readonly mode: Mode }
 
 interface Look {
   readonly atSec: number
   readonly groups: readonly GroupReading[]
-  readonly workers: readonly ObservedWorker[]
+  readonly workers: readonly WorkerReading[]
 }
 
 /** Tracks the workers of a simulated fleet: inventory and groups as they are, agents as the workers last reported. */
-export function simulatedClusterResourceManager(site: Site, tags: readonly GroupTags[]): ClusterResourceManager {
+export function simulatedClusterResourceManager(site: Site, tags: readonly SimulatedTags[]): ClusterResourceManager {
   const { faults } = site
   let past: Look[] = []
 
@@ -59,7 +59,7 @@ export function simulatedClusterResourceManager(site: Site, tags: readonly Group
   }
 }
 
-export function readGroup({ faults }: Site, group: Group, tags: GroupTags | undefined): GroupReading {
+export function readGroup({ faults }: Site, group: Group, tags: SimulatedTags | undefined): GroupReading {
   const { key, min, max, desired } = group
   const held = faults.holds[key] ?? []
   return {
@@ -75,7 +75,7 @@ export function readGroup({ faults }: Site, group: Group, tags: GroupTags | unde
   }
 }
 
-function readWorker(site: Site, worker: WorldWorker): ObservedWorker {
+function readWorker(site: Site, worker: WorldWorker): WorkerReading {
   const { id, phase, healthy, launchedAtSec, totalAgents } = worker
   const group = site.groups[worker.group]?.key ?? ''
   const report = site.heartbeats.report(id)

@@ -1,10 +1,10 @@
 import type { DeadManFloors } from '../ports.ts'
-import { type GroupTags, readGroup } from './cluster-resource-manager.ts'
+import { readGroup, type SimulatedTags } from './cluster-resource-manager.ts'
 import { orThrottled } from './fleet/faults.ts'
 import type { Site } from './fleet/site.ts'
 
 /** Floors of a simulated fleet: the site itself raises its groups when they come due. */
-export function simulatedDeadManFloors(site: Site, tags: readonly GroupTags[]): DeadManFloors {
+export function simulatedDeadManFloors(site: Site, tags: readonly SimulatedTags[]): DeadManFloors {
   return {
     async groups() {
       orThrottled(site.faults, 'groups')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Candidate, place } from '../../lib/optimizer/placement.ts'
+import { place, type WorkerLoad } from '../../lib/optimizer/placement.ts'
 
 const aCandidate = fc.record(
   {
@@ -14,20 +14,20 @@ const aCandidate = fc.record(
     placedBugs: fc.nat(3),
   },
   { requiredKeys: ['worker', 'group', 'healthy', 'draining', 'totalAgents', 'targetAgents', 'placedBugs'] },
-) as fc.Arbitrary<Candidate>
+) as fc.Arbitrary<WorkerLoad>
 
 const candidates = fc.uniqueArray(aCandidate, { selector: ({ worker }) => worker, maxLength: 30 })
 const bugs = fc.nat(200)
 
-const free = ({ totalAgents, usedAgents = 0, placedBugs }: Candidate) =>
+const free = ({ totalAgents, usedAgents = 0, placedBugs }: WorkerLoad) =>
   Math.max(0, totalAgents - usedAgents - placedBugs)
 
-const freeToTarget = (candidate: Candidate) =>
+const freeToTarget = (candidate: WorkerLoad) =>
   free({ ...candidate, totalAgents: Math.min(candidate.totalAgents, candidate.targetAgents) })
 
-const open = (candidate: Candidate) => candidate.healthy && !candidate.draining && candidate.usedAgents !== undefined
+const open = (candidate: WorkerLoad) => candidate.healthy && !candidate.draining && candidate.usedAgents !== undefined
 
-function holds(law: (bugs: number, all: readonly Candidate[], answer: ReturnType<typeof place>) => void) {
+function holds(law: (bugs: number, all: readonly WorkerLoad[], answer: ReturnType<typeof place>) => void) {
   fc.assert(fc.property(bugs, candidates, (count, all) => law(count, all, place(count, all))))
 }
 

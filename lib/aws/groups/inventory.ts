@@ -11,7 +11,7 @@ export interface RegionLook {
 }
 
 /** What all regions answered, or why one did not. */
-export interface Look {
+export interface InventoryLook {
   readonly groups: readonly FleetGroup[]
   readonly wrong: readonly string[]
   readonly failed: ReadonlyMap<string, Error>
@@ -19,7 +19,7 @@ export interface Look {
 
 export interface Inventory {
   /** Side by side; never fails as a whole. */
-  look(): Promise<Look>
+  look(): Promise<InventoryLook>
   /** @throws AwsCallError */
   lookAt(region: string): Promise<RegionLook>
 }

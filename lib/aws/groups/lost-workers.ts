@@ -1,11 +1,11 @@
+import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { isLost } from '../../optimizer/supply.ts'
-import type { ObservedWorker } from '../../ports.ts'
 
 /** More names than these help nobody to find the cause. */
 const namedAtMost = 5
 
 /** One line for all workers in service that have been silent for hours: only people can tell what they do. */
-export function lostWorkers(workers: readonly ObservedWorker[], nowSec: number): readonly string[] {
+export function lostWorkers(workers: readonly WorkerReading[], nowSec: number): readonly string[] {
   const lost = workers.filter((worker) => worker.phase === 'ready' && isLost(worker, nowSec)).map(({ id }) => id)
   if (lost.length === 0) return []
   const named = lost.toSorted().slice(0, namedAtMost).join(', ')

@@ -1,11 +1,11 @@
-import type { ObservedWorker } from '../../ports.ts'
+import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import type { FleetGroup } from './fleet-group.ts'
 import { usedAgentsByMetric } from './used-agents-metric.ts'
 
 export interface Metered {
-  readonly workers: ReadonlyMap<string, ObservedWorker>
+  readonly workers: ReadonlyMap<string, WorkerReading>
   /** Groups that must not shrink because of it. */
   readonly groups: ReadonlySet<string>
   readonly troubles: readonly string[]
@@ -18,10 +18,10 @@ export interface Metered {
 export async function meterSilent(
   clients: AwsClients,
   groups: readonly FleetGroup[],
-  workers: readonly ObservedWorker[],
+  workers: readonly WorkerReading[],
   nowSec: number,
 ): Promise<Metered> {
-  const readings = new Map<string, ObservedWorker>()
+  const readings = new Map<string, WorkerReading>()
   const held = new Set<string>()
   const troubles: string[] = []
   await Promise.all(

@@ -1,21 +1,20 @@
 import type { WorkerCard } from '../../journal.ts'
 import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
-import type { ObservedWorker } from '../../ports.ts'
 import { explain } from '../call-error.ts'
-import { type Look, splitKey } from './inventory.ts'
-import type { Past } from './worker-reading.ts'
+import { type InventoryLook, splitKey } from './inventory.ts'
+import type { PreviousReadings } from './worker-reading.ts'
 
 /**
  * A region that does not answer is as it was last: its groups are held, its workers go on reporting. Without any memory
  * nobody knows what it holds, and then the whole look has failed.
  */
 export function rememberedRegions(
-  look: Look,
-  past: Past | undefined,
+  look: InventoryLook,
+  past: PreviousReadings | undefined,
   cards: ReadonlyMap<string, WorkerCard>,
 ): {
   readonly groups: readonly GroupReading[]
-  readonly workers: readonly ObservedWorker[]
+  readonly workers: readonly WorkerReading[]
   readonly troubles: readonly string[]
 } {
   const failures = [...look.failed]
@@ -30,7 +29,7 @@ export function rememberedRegions(
   }
 }
 
-function heardAgain(worker: WorkerReading, card: WorkerCard | undefined): ObservedWorker {
+function heardAgain(worker: WorkerReading, card: WorkerCard | undefined): WorkerReading {
   const { usedAgents: _, drainAcknowledged: __, ...rest } = worker
   const said = card?.heartbeat
   if (said === undefined) return rest

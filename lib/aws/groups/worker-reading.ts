@@ -1,10 +1,9 @@
 import type { WorkerCard } from '../../journal.ts'
 import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
-import type { ObservedWorker } from '../../ports.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
 /** What the snapshot before this look knew. */
-export interface Past {
+export interface PreviousReadings {
   readonly atSec: number
   readonly groups: readonly GroupReading[]
   readonly workers: ReadonlyMap<string, WorkerReading>
@@ -21,9 +20,9 @@ export function workerReading(
   member: Member,
   group: Pick<FleetGroup, 'key' | 'tags'>,
   card: WorkerCard | undefined,
-  past: Past | undefined,
+  past: PreviousReadings | undefined,
   nowSec: number,
-): ObservedWorker {
+): WorkerReading {
   const said = card?.heartbeat
   const before = past?.workers.get(member.id)
   const launchedAtSec = said?.launchedAtSec ?? before?.launchedAtSec ?? said?.reportedAtSec ?? nowSec
@@ -57,7 +56,7 @@ function wasThere(
   { inService }: Member,
   group: string,
   before: WorkerReading | undefined,
-  past: Past | undefined,
+  past: PreviousReadings | undefined,
 ): boolean {
   if (before !== undefined) return before.phase !== 'booting'
   return inService && !past?.groups.some(({ key }) => key === group)
@@ -71,7 +70,7 @@ function readySince(
   reportedAtSec: number,
   launchedAtSec: number,
   before: WorkerReading | undefined,
-  past: Past | undefined,
+  past: PreviousReadings | undefined,
 ): number | undefined {
   if (past === undefined) return Math.min(launchedAtSec, reportedAtSec)
   if (before !== undefined && before.phase !== 'booting') return before.readyAtSec

@@ -4,7 +4,7 @@ import {
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { ObservedWorker } from '../../ports.ts'
+import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { FleetView } from '../fleet-view.ts'
@@ -37,7 +37,7 @@ interface Rule {
 
 export function freeAgentsByRule(
   groups: readonly Pick<FleetGroup, 'key' | 'region' | 'tags'>[],
-  workers: readonly ObservedWorker[],
+  workers: readonly WorkerReading[],
 ): ReadonlyMap<string, Rule> {
   const rules = new Map<string, Rule>()
   for (const { key, region, tags } of groups) {

@@ -1,5 +1,5 @@
 import type { WorkerCard } from '../../journal.ts'
-import { type Candidate, place } from '../../optimizer/placement.ts'
+import { place, type WorkerLoad } from '../../optimizer/placement.ts'
 import { freshForSec } from '../../optimizer/reporting.ts'
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { route } from '../operation.ts'
@@ -13,7 +13,7 @@ function candidate(
   card: WorkerCard | undefined,
   placedBugs: number,
   freshSinceSec: number,
-): Candidate {
+): WorkerLoad {
   const said = card?.heartbeat
   const heard =
     said !== undefined && said.reportedAtSec >= (reading.reportedAtSec ?? Number.NEGATIVE_INFINITY) ? said : reading

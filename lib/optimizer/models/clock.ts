@@ -2,7 +2,7 @@ import { modulo } from '../modulo.ts'
 import { offsetOf } from '../time-zone.ts'
 
 /** Time in steps of equal length: step `i` covers the `stepSec` from epoch second `i * stepSec` on. */
-export interface Clock {
+export interface StepClock {
   readonly stepSec: number
   readonly stepsPerDay: number
   /** Whose day it is; UTC's where absent. */
@@ -19,7 +19,7 @@ const daySec = 86_400
  * `stepSec` must divide a day.
  * @throws RangeError when there is no such time zone.
  */
-export function clockOf(stepSec: number, timeZone?: string): Clock {
+export function clockOf(stepSec: number, timeZone?: string): StepClock {
   const stepsPerDay = daySec / stepSec
   const offset = offsetOf(timeZone)
   const offsetSteps = (step: number) => Math.round(offset(step * stepSec) / stepSec)

@@ -2,7 +2,7 @@ import { levels } from '../forecast.ts'
 import { modulo } from '../modulo.ts'
 import { allModels, twins } from './all-models.ts'
 import { beginCalibration, calibrate } from './calibration.ts'
-import type { Clock } from './clock.ts'
+import type { StepClock } from './clock.ts'
 import { type Mixture, middlesOf, mixedQuantiles, ordered } from './mixture.ts'
 import { leadSteps } from './model.ts'
 import { GrowingPast } from './past.ts'
@@ -53,7 +53,7 @@ export class Forecaster {
   readonly #made: (Made | undefined)[] = []
   #latest: Made | undefined
 
-  constructor(clock: Clock) {
+  constructor(clock: StepClock) {
     this.past = new GrowingPast(clock)
   }
 

@@ -1,6 +1,6 @@
 import type { FittedModel } from '../predict.ts'
 import { allModels } from './all-models.ts'
-import type { Clock } from './clock.ts'
+import type { StepClock } from './clock.ts'
 import { leadQuantile } from './lead-quantiles.ts'
 import { type Mixture, middlesOf, mixedQuantiles } from './mixture.ts'
 import { GrowingPast, type Memory } from './past.ts'
@@ -8,7 +8,7 @@ import { type Roughness, unitOf } from './roughness.ts'
 
 /** All that a forecast needs of what was learned from a load up to some step. */
 export interface Learned {
-  readonly clock: Clock
+  readonly clock: StepClock
   readonly past: Memory
   /** By model. */
   readonly states: readonly unknown[]

@@ -1,6 +1,6 @@
 import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
-import { type Clock, clockOf } from './clock.ts'
+import { clockOf, type StepClock } from './clock.ts'
 import { Forecaster } from './forecaster.ts'
 import { broughtUpTo, type Learned } from './learned.ts'
 import { meanBetween } from './mean-between.ts'
@@ -19,7 +19,7 @@ export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
  * is learned from. For whoever stays in memory; who does not trains now and then, and corrects (`train`, `correct`).
  */
 export class LiveForecast {
-  readonly #clock: Clock
+  readonly #clock: StepClock
   #forecaster: Forecaster
   /** Gathered when it is first asked for after a step. */
   #learned: Learned | undefined

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { StepClock } from './clock.ts'
 import { Regressors } from './regressors.ts'
 import { emptyCurve, type SeasonalCurve } from './seasonal-curve.ts'
 
@@ -10,7 +10,7 @@ export interface Stretch {
 
 /** What a model may look back at. */
 export interface Past {
-  readonly clock: Clock
+  readonly clock: StepClock
   /** The usual day, kept up with the newest step. */
   readonly curve: SeasonalCurve
   /** The newest step; its value is known. */
@@ -33,7 +33,7 @@ export type Memory = Pick<Past, 'now' | 'curve' | 'highest' | 'length' | 'at'> &
 
 /** A past that grows: the whole of it, or what has come since. */
 export class GrowingPast implements Past {
-  readonly clock: Clock
+  readonly clock: StepClock
   readonly curve: SeasonalCurve
   readonly regressors: Regressors
   readonly #older: Memory | undefined
@@ -41,7 +41,7 @@ export class GrowingPast implements Past {
   #from: number
   #highest: number
 
-  constructor(clock: Clock, memory?: Memory) {
+  constructor(clock: StepClock, memory?: Memory) {
     this.clock = clock
     this.curve = memory?.curve ?? emptyCurve()
     this.regressors = new Regressors(memory?.level)

@@ -13,7 +13,7 @@ import { Tuner } from './tuner.ts'
 const hourSec = 3600
 
 /** What a cycle goes by beside what it sees. */
-export type Knowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
+export type DecisionKnowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 
 /**
  * Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. Every
@@ -36,7 +36,7 @@ export class LiveTuning {
   }
 
   /** One more cycle: what was seen there, and what was remembered. @returns what to decide it with. */
-  knowledgeFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): Knowledge {
+  knowledgeFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): DecisionKnowledge {
     const { atSec, activeBugs, totalAgents, queued, flow } = snapshot
     const cycle = {
       atSec,

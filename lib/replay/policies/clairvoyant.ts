@@ -1,5 +1,5 @@
 import { instants } from '../instants.ts'
-import type { Load, Stretch } from '../load.ts'
+import type { Load, LoadStretch } from '../load.ts'
 import type { PolicyMaker, ReplayOptions } from '../policy.ts'
 import type { ReplayHooks } from '../replay.ts'
 import { Reversals } from '../reversals.ts'
@@ -49,7 +49,7 @@ function sums(
   { launchSec, readySec, endSec }: Lives,
   submitSec: Int32Array,
   durationSec: Int32Array,
-  scored: Stretch,
+  scored: LoadStretch,
   agentsPerWorker: number,
 ) {
   let billedSec = 0
@@ -71,7 +71,7 @@ function sums(
   return { billedSec, busyAgentSec, readyAgentSec, drainingAgentSec: 0, launches, terminations, interrupted: 0 }
 }
 
-function overlap(fromSec: number, toSec: number, stretch: Stretch): number {
+function overlap(fromSec: number, toSec: number, stretch: LoadStretch): number {
   return Math.max(0, Math.min(toSec, stretch.toSec) - Math.max(fromSec, stretch.fromSec))
 }
 
@@ -80,7 +80,7 @@ function rows(
   { launchSec, readySec, endSec }: Lives,
   submitSec: Int32Array,
   durationSec: Int32Array,
-  stretch: Stretch,
+  stretch: LoadStretch,
   warmupSec: number,
   { intervalSec, agentsPerWorker }: ReplayOptions,
   { onRow }: ReplayHooks,

@@ -5,7 +5,7 @@ import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import { settle } from '../../optimizer/settle.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import { type Knowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
+import { type DecisionKnowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
 
@@ -52,7 +52,7 @@ export function optimizerWith(
   }
 }
 
-type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => Knowledge
+type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => DecisionKnowledge
 
 /** More than any history size that settings allow is never looked at. */
 const longestHistory = 2880
