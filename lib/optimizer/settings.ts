@@ -75,6 +75,14 @@ export const parameters = {
     unit: 'agents',
     about: 'Idle agents kept above measured demand.',
   },
+  headroomRoot: {
+    default: 0,
+    min: 0,
+    max: 20,
+    unit: 'factor',
+    about:
+      'Idle agents kept above measured demand, times its square root: where bugs come independently of each other, by so much does their number waver.',
+  },
   headroomShare: {
     default: 0.15,
     min: 0,

@@ -4,8 +4,8 @@ import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
 /** What the plan wants for so much demand, forecast and burst aside. */
-export function withHeadroom(demand: number, settings: Settings): number {
-  return Math.ceil(demand + settings.headroomAgents + settings.headroomShare * demand)
+export function withHeadroom(demand: number, { headroomAgents, headroomRoot, headroomShare }: Settings): number {
+  return Math.ceil(demand + headroomAgents + headroomRoot * Math.sqrt(demand) + headroomShare * demand)
 }
 
 /** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by what is foreseen. */

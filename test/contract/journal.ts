@@ -547,6 +547,7 @@ const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promis
 function aModel(trainedAtSec: number): StoredModel {
   const choice = {
     headroomAgents: 2,
+    headroomRoot: 0.4,
     headroomShare: 0.1,
     averagingSec: 240,
     backlogRecoverySec: 120,

@@ -25,6 +25,7 @@ const model: StoredModel = {
     tuned: {
       choice: {
         headroomAgents: 4,
+        headroomRoot: 0.6,
         headroomShare: 0.075,
         averagingSec: 120,
         backlogRecoverySec: 120,

@@ -16,6 +16,7 @@ const tuningSchema = z.object({
   tuned: z.object({
     choice: z.object({
       headroomAgents: setting,
+      headroomRoot: setting,
       headroomShare: setting,
       averagingSec: setting,
       backlogRecoverySec: setting,

@@ -4,6 +4,7 @@ import type { Settings } from '../settings.ts'
 export type Candidate = Pick<
   Settings,
   | 'headroomAgents'
+  | 'headroomRoot'
   | 'headroomShare'
   | 'averagingSec'
   | 'backlogRecoverySec'
@@ -17,6 +18,7 @@ export type Candidate = Pick<
 
 const plain: Candidate = {
   headroomAgents: 0,
+  headroomRoot: 0,
   headroomShare: 0,
   averagingSec: 0,
   backlogRecoverySec: 0,
@@ -37,6 +39,7 @@ function every(choices: { readonly [Name in keyof Candidate]?: readonly number[]
 
 const shortBugs = { releaseDelaySec: [0], deadBandShare: [0.1] }
 const fewSpare = { ...shortBugs, headroomShare: [0, 0.05], headroomAgents: [0, 1, 2, 3], averagingSec: [900] }
+const rootSpare = { ...shortBugs, headroomRoot: [0.1, 0.2, 0.4, 0.6, 0.8], averagingSec: [900] }
 
 /**
  * What fleets of very different kinds have been seen to choose, and its neighbours. A fleet whose headroom is known to
@@ -78,6 +81,11 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [60, 120],
     standingWaitSec: [0, 10],
   }),
+  // Bugs that come one by one: what is spare follows the root of demand, so that a night without bugs keeps nobody.
+  ...every({ headroomRoot: [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.4, 2, 3, 4] }),
+  ...every({ ...rootSpare, backlogRecoverySec: [60] }),
+  ...every({ ...rootSpare, backlogRecoverySec: [120], standingWaitSec: [0, 10, 20] }),
   // Trends taken seriously.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
+  ...every({ headroomRoot: [0.4, 0.8, 1.4], releaseDelaySec: [300], forecastQuantile: [0.9] }),
 ]

@@ -12,6 +12,7 @@ import { type About, snapshotTaker } from '../snapshot-taker.ts'
 /** Settings that say how much capacity is kept; what a sweep would vary. */
 const telling = [
   'headroomAgents',
+  'headroomRoot',
   'headroomShare',
   'averagingSec',
   'backlogRecoverySec',
