@@ -44,6 +44,12 @@ describe('the target', () => {
     expect(target(anOutlook())).toMatchObject({ demand: 50, supply: 60, agents: 57, keep: 57 })
   })
 
+  test('and with what wavers by the root of demand, which is none at none', () => {
+    const rooted = someSettings({ headroomAgents: 0, headroomShare: 0, headroomRoot: 1.5 })
+    const agentsAt = (measured: number) => targetAgents(anOutlook({ measured }), quiet, watched, rooted).agents
+    expect([0, 1, 16, 100].map(agentsAt)).toEqual([0, 3, 22, 115])
+  })
+
   test('is raised by a forecast above it', () => {
     expect(target(anOutlook({ predicted: 80.2 })).agents).toBe(81)
   })

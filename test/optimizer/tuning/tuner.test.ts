@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { withHeadroom } from '../../../lib/optimizer/target.ts'
 import type { RecordedCycle } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
 import type { PastConditions } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'
@@ -31,14 +32,14 @@ describe('tuning', () => {
   test('gives a steady fleet no headroom that it does not need', () => {
     const { choice, kept } = tunedOn(Number.POSITIVE_INFINITY)
     expect(kept).toBe(true)
-    expect(choice).toMatchObject({ headroomAgents: 0, headroomShare: 0 })
+    expect(choice).toMatchObject({ headroomAgents: 0, headroomRoot: 0, headroomShare: 0 })
   })
 
   test('gives a bursty fleet what its bursts ask for', () => {
     const { choice, evidence, kept } = tunedOn(120)
     expect(kept).toBe(true)
     expect(evidence.late / evidence.arrived).toBeLessThanOrEqual(0.008)
-    expect(choice.headroomAgents + 20 * choice.headroomShare).toBeGreaterThan(15)
+    expect(withHeadroom(20, someSettings(choice)) - 20).toBeGreaterThan(15)
   })
 
   test('does not take a gap in the record for load, or for none', () => {
@@ -59,7 +60,7 @@ describe('tuning', () => {
     }
     const { evidence, kept, choice } = tuner.choose()
     expect({ kept, late: evidence.late }).toEqual({ kept: true, late: 0 })
-    expect(choice.headroomAgents + choice.headroomShare).toBeLessThan(1)
+    expect(withHeadroom(20, someSettings(choice)) - 20).toBeLessThanOrEqual(1)
   })
 
   test('covers surges that keep to the clock soon after they are known, and never before', () => {
