@@ -82,7 +82,7 @@ export const candidates: readonly Candidate[] = [
     standingWaitSec: [0, 10],
   }),
   // Bugs that come one by one: what is spare follows the root of demand, so that a night without bugs keeps nobody.
-  ...every({ headroomRoot: [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.4, 2, 3, 4] }),
+  ...every({ headroomRoot: [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.4, 2] }),
   ...every({ ...rootSpare, backlogRecoverySec: [60] }),
   ...every({ ...rootSpare, backlogRecoverySec: [120], standingWaitSec: [0, 10, 20] }),
   // Trends taken seriously.
