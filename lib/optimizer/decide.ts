@@ -17,6 +17,7 @@ import { supplyOf } from './supply.ts'
 import { latestSurge } from './surges/latest-surge.ts'
 import type { SurgeTable } from './surges/surge-table.ts'
 import { explainTarget, targetAgents } from './target.ts'
+import { refusalsByUnheard } from './unheard.ts'
 import { recentDepartures } from './velocity.ts'
 import { workFlow } from './work-flow.ts'
 
@@ -58,7 +59,8 @@ export function decide(input: DecisionInput): Decision {
   const plan = planAgents(snapshot, target)
   const { awaited: _, ...past } = state
   const awaited = awaitedNow(state, snapshot)
-  const known = { ...past, ...(awaited && { awaited }) }
+  const refusals = refusalsByUnheard(state, snapshot, leadTimeSec)
+  const known = { ...past, refusals, ...(awaited && { awaited }) }
   const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, known, settings)
 
   return {

@@ -19,13 +19,14 @@ export function refuse(
   group: string,
   reason: string,
   nowSec: number,
+  kind: Pick<LaunchRefusal, 'unheard'> = {},
 ): ControlState['refusals'] {
   const failures = (refusals[group]?.failures ?? 0) + 1
   const pauseSec = Math.min(longestPauseSec, firstPauseSec * 2 ** (failures - 1))
-  return { ...refusals, [group]: { failures, untilSec: nowSec + pauseSec, reason } }
+  return { ...refusals, [group]: { failures, untilSec: nowSec + pauseSec, reason, ...kind } }
 }
 
-/** A launch that went through clears the group's record. */
+/** Clears the group's record. */
 export function forgive(refusals: ControlState['refusals'], group: string): ControlState['refusals'] {
   if (!Object.hasOwn(refusals, group)) return refusals
   const { [group]: _, ...rest } = refusals

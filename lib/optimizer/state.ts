@@ -40,6 +40,8 @@ export interface LaunchRefusal {
   readonly failures: number
   readonly untilSec: number
   readonly reason: string
+  /** What was launched never reported: that more can be launched proves nothing. */
+  readonly unheard?: true
 }
 
 /** What a group has while it waits for more. */
@@ -68,7 +70,7 @@ export interface ControlState {
   readonly awaited?: Readonly<Record<string, Awaited>>
   /** Desired capacity that the last cycle left behind, per group: anything else now was somebody else's doing. */
   readonly desired: Readonly<Record<string, number>>
-  /** Workers in the last trusted inventory; it may not shrink by a fifth without our doing. */
+  /** Workers in the last trusted inventory that were to stay; it may not shrink by a fifth without our doing. */
   readonly inventory: number
   /** Burst intents already acted on: key and the time until which it is remembered. */
   readonly consumedIntents: Readonly<Record<string, number>>

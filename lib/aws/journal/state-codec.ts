@@ -33,7 +33,14 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   surgedAtSec: z.number().exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),
-  refusals: perName(z.looseObject({ failures: z.number(), untilSec: z.number(), reason: z.string() })),
+  refusals: perName(
+    z.looseObject({
+      failures: z.number(),
+      untilSec: z.number(),
+      reason: z.string(),
+      unheard: z.literal(true).exactOptional(),
+    }),
+  ),
   awaited: perName(z.looseObject({ workers: z.number(), sinceSec: z.number() })).exactOptional(),
   desired: perName(z.number()),
   inventory: z.number(),
