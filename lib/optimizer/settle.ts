@@ -18,7 +18,8 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
     const { group } = step
     if (step.do === 'launch' && result.outcome === 'applied') {
       desired[group] = step.desired
-      refusals = forgive(refusals, group)
+      // Who launches what never reports has proved nothing yet.
+      if (!refusals[group]?.unheard) refusals = forgive(refusals, group)
     }
     if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
       refusals = refuse(refusals, group, result.reason, decision.atSec)
@@ -36,6 +37,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
 
 /** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
 function trustedInventory(before: number, snapshot: Snapshot): number {
-  if (snapshot.missing.every((missing) => missing.source !== 'workers')) return snapshot.workers.length
-  return Math.max(snapshot.workers.length, Math.floor(before * (1 - believableLoss)))
+  const staying = snapshot.workers.filter(({ leaving }) => !leaving).length
+  if (snapshot.missing.every((missing) => missing.source !== 'workers')) return staying
+  return Math.max(staying, Math.floor(before * (1 - believableLoss)))
 }

@@ -12,6 +12,8 @@ export interface WorkerReading {
   readonly group: string
   readonly phase: WorkerPhase
   readonly healthy: boolean
+  /** Its group is ending it, or has taken it out of service: that it will be gone is explained. */
+  readonly leaving?: true
   readonly launchedAtSec: number
   /** First heartbeat; absent while booting. */
   readonly readyAtSec?: number

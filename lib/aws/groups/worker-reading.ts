@@ -25,18 +25,30 @@ export function workerReading(
 ): WorkerReading {
   const said = card?.heartbeat
   const before = past?.workers.get(member.id)
-  const launchedAtSec = said?.launchedAtSec ?? before?.launchedAtSec ?? said?.reportedAtSec ?? nowSec
-  const inventory = { id: member.id, group: group.key, healthy: member.healthy, launchedAtSec }
-  const leaving = member.state === 'leaving' || card?.drain === true
+  const launchedAtSec = launchedAt(said, before, past, nowSec)
+  const leaving = member.state === 'leaving'
+  const inventory = {
+    id: member.id,
+    group: group.key,
+    healthy: member.healthy,
+    ...(leaving && { leaving }),
+    launchedAtSec,
+  }
+  const draining = leaving || card?.drain === true
   if (said === undefined) {
-    const phase = leaving ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
-    const { usedAgents: _, drainAcknowledged: __, ...known } = before ?? { totalAgents: group.tags.agentsPerWorker }
+    const phase = draining ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
+    const {
+      usedAgents: _,
+      drainAcknowledged: __,
+      leaving: ___,
+      ...known
+    } = before ?? { totalAgents: group.tags.agentsPerWorker }
     return { ...known, ...inventory, phase }
   }
   const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past)
   return {
     ...inventory,
-    phase: leaving ? 'draining' : 'ready',
+    phase: draining ? 'draining' : 'ready',
     ...(readyAtSec !== undefined && { readyAtSec }),
     totalAgents: said.totalAgents,
     usedAgents: said.usedAgents,
@@ -46,6 +58,24 @@ export function workerReading(
     bootId: said.bootId,
     ...(said.counters && { counters: said.counters }),
   }
+}
+
+/**
+ * Who was in no group before it was seen there has waited in a warm pool: its launch is that it was taken from there, however
+ * long ago its instance was made.
+ */
+function launchedAt(
+  said: WorkerCard['heartbeat'],
+  before: WorkerReading | undefined,
+  past: PreviousReadings | undefined,
+  nowSec: number,
+): number {
+  const firstSec = before?.launchedAtSec
+  if (said?.launchedAtSec === undefined) return firstSec ?? said?.reportedAtSec ?? nowSec
+  if (firstSec === undefined || said.launchedAtSec >= firstSec) return said.launchedAtSec
+  const sinceLookSec = nowSec - (past?.atSec ?? nowSec)
+  const waited = before?.phase === 'booting' && said.launchedAtSec < firstSec - Math.max(slackSec, sinceLookSec)
+  return waited || before?.readyAtSec !== undefined ? firstSec : said.launchedAtSec
 }
 
 /**
