@@ -5,7 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { callLimits } from './call-limits.ts'
 
-/** Attempts at a call: together they may take a quarter of the lease of a cycle. */
+/** Attempts at a call. */
 const maxAttempts = 3
 
 export interface AwsOptions {

@@ -65,7 +65,7 @@ export async function observe({ clusterResourceManager, journal, settings, state
     coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
     missing,
     workers: readings,
-    groups: (groups ?? []).map((group) => holdIfChanged(group, state)),
+    groups: (groups ?? []).map((group) => holdIfChanged(asLeft(group, readings, state), state)),
   }
 }
 
@@ -80,6 +80,15 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   if (worker.usedAgents === undefined || Math.abs(age) <= freshSec) return worker
   const { usedAgents: _, ...silent } = worker
   return silent
+}
+
+/** A group that cannot be seen is as the last cycle left it: what that launched is on its way. */
+function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
+  const desired = state.desired[group.key]
+  if (desired === undefined || !group.holds.includes('source-failed')) return group
+  const there = workers.filter((worker) => worker.group === group.key && !worker.leaving).length
+  const { coming: _, ...rest } = group
+  return { ...rest, desired, ...(desired > there && { coming: desired - there }) }
 }
 
 /** Somebody else changed the desired capacity: we yield to them for one cycle. */

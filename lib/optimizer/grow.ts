@@ -15,7 +15,7 @@ export interface Growth {
 /**
  * Meets a deficit: draining workers are called back first, for they are here already, unless their group cannot be seen;
  * then the cheapest groups per agent launch what is not on its way already, each within its maximum, unless its launches
- * fail at present.
+ * fail at present or its region does not answer.
  */
 export function grow(
   snapshot: Snapshot,
@@ -86,15 +86,16 @@ function launch(
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
     const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
     const because: Reason[] = []
+    const unseen = isUnseen(group)
     const coming = refusal || inVain || left <= 0 ? 0 : (group.coming ?? 0)
     if (coming > 0) {
       const rest = Math.max(0, left - coming * group.agentsPerWorker)
       because.push({ rule: 'on-the-way', from: left, to: rest, text: `${coming} workers are on their way` })
       left = rest
     }
-    return { group, refusal, inVain, because, coming }
+    return { group, refusal, inVain, unseen, because, coming }
   })
-  for (const { group, refusal, inVain, because, coming } of groups) {
+  for (const { group, refusal, inVain, unseen, because, coming } of groups) {
     if (left <= 0 && coming === 0) continue
     const wanted = Math.ceil(Math.max(0, left) / group.agentsPerWorker)
     let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
@@ -102,10 +103,11 @@ function launch(
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
     if (refusal)
       workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+    if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')
     if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
     if (because.length > 0) reasons.set(group.key, because)
     // Where some are awaited the group is asked even for no more: whether they come is looked at there.
-    if (workers <= 0 && (refusal || !group.coming)) continue
+    if (workers <= 0 && (refusal || unseen || !group.coming)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
     allowedAgents -= agents

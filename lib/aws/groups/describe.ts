@@ -10,6 +10,9 @@ import { fleetTag } from './tags.ts'
 /** The most that one page holds; it may hold fewer and go on all the same. */
 const pageSize = 100
 
+/** All pages and attempts together: a region that hangs must leave a cycle the time to act on the others. */
+const longestSec = 10
+
 /**
  * All groups of one fleet in one region, with their instances. Looked through once more here, because an answer that
  * ignored the filter would hand us groups of strangers.
@@ -42,8 +45,13 @@ function allPages(
 ): Promise<AutoScalingGroup[]> {
   return calling('DescribeAutoScalingGroups', region, async () => {
     const groups: AutoScalingGroup[] = []
-    for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize }, input))
-      groups.push(...(page.AutoScalingGroups ?? []))
+    const abortSignal = AbortSignal.timeout(1000 * longestSec)
+    const pages = paginateDescribeAutoScalingGroups({ client, pageSize }, input, { abortSignal })
+    try {
+      for await (const page of pages) groups.push(...(page.AutoScalingGroups ?? []))
+    } catch (error) {
+      throw abortSignal.aborted ? new Error(`no answer within ${longestSec} s`, { cause: error }) : error
+    }
     return groups
   })
 }
