@@ -37,7 +37,7 @@ export interface TuningRequest {
 /**
  * Chooses where another choice is due, or where the one in force is none that this past has led to: an operator took it
  * back, a training before this one did not come to its end, or the past has to be lived through anew. `stands`: the choice in
- * force does. `young`: less than a day of history, nothing chosen. `stopped`: the signal was given.
+ * force does. `young`: less than a day of history, or none without holes, nothing chosen. `stopped`: the signal was given.
  */
 export async function tune({
   journal,
@@ -89,6 +89,7 @@ export async function tune({
       await keep()
     }
   }
+  if (!tuner.hasEvidence) return 'young'
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
   const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
   // What was lived through since the latest choice is not kept: to live it again costs less than to write it.

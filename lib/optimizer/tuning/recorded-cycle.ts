@@ -13,12 +13,13 @@ export interface RecordedCycle {
 
 /**
  * Departures per busy agent between two recorded cycles: the bugs that left, over the mean of those at work. Together with
- * the arrivals it gives back the recorded demand exactly wherever capacity was ample.
+ * the arrivals it gives back the recorded demand exactly wherever capacity was ample. Infinite where bugs came and went between
+ * the two and none was seen at work.
  */
 export function releaseRate(before: RecordedCycle, now: RecordedCycle): number {
   const left = Math.max(0, before.demand + now.arrived - now.demand)
   const busy = (atWork(before) + atWork(now)) / 2
-  return busy > 0 ? left / busy : 0
+  return left > 0 ? left / busy : 0
 }
 
 function atWork({ demand, totalAgents }: RecordedCycle): number {

@@ -137,11 +137,15 @@ function lateShare(arrival: Moment, start: Moment, promiseWaitSec: number): numb
   return normalShare(beyondSec / Math.sqrt(arrival.varianceSec2 + start.varianceSec2 + spreadSec2 + 1))
 }
 
+/** Bugs that an agent can finish in a cycle, where all that came were gone at its end: they take half of it, for all that is known. */
+const unseenRate = 2
+
 /**
  * Bugs in the system at the end of a cycle. With agents to spare departures follow the mean of those present (the
  * trapezoid that gives back the record, stable however short bugs are against a cycle); else all agents are busy.
  */
 function afterCycle(present: number, arrived: number, rate: number, agents: number): number {
+  if (rate === Number.POSITIVE_INFINITY) return Math.max(0, present + arrived - unseenRate * agents)
   const unbound = Math.max(0, (present * (1 - rate / 2) + arrived) / (1 + rate / 2))
   if ((present + unbound) / 2 <= agents) return unbound
   return Math.max(0, present + arrived - rate * agents)

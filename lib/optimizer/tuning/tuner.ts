@@ -60,6 +60,11 @@ export class Tuner {
     )
   }
 
+  /** Whether anything was scored: a record full of holes says nothing of any candidate. */
+  get hasEvidence(): boolean {
+    return this.#lives.some(({ score }) => score.workerSec > 0)
+  }
+
   /** Cycles lived through. */
   get cycles(): number {
     return this.#cycles
@@ -132,7 +137,7 @@ export class Tuner {
 
   /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
-    const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#base.optimizationIntervalSec
+    const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#usualIntervalSec()
     this.#latestSec = cycle.atSec
     this.#cycles += 1
     this.#remember(cycle)
@@ -150,7 +155,10 @@ export class Tuner {
     }
     const inForce = this.#livedUnder(this.#chosen)
     const lateBefore = inForce?.fleetLate
-    if (gap) this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
+    if (gap) {
+      if (this.#settlesAtSec !== undefined) this.#settle()
+      this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
+    }
     for (const lived of this.#lives) {
       if (gap) lived.beginAnew(cycle, past)
       else lived.advance(cycle, foresight, past)
@@ -161,6 +169,13 @@ export class Tuner {
       const foretold = lateBefore === undefined ? undefined : (inForce?.fleetLate ?? 0) - lateBefore
       this.#witness.see(cycle, past.promiseWaitSec, foretold)
     }
+  }
+
+  /** Time between two cycles: as is set now, or as it was when the latest were recorded. */
+  #usualIntervalSec(): number {
+    const [before, latest] = this.#latest.slice(-2)
+    const recordedSec = before && latest ? latest.atSec - before.atSec : 0
+    return Math.max(this.#base.optimizationIntervalSec, recordedSec)
   }
 
   /** Takes back what was scored since all began anew. */
@@ -212,7 +227,7 @@ export class Tuner {
    * another), or the latest turns out to break the promise.
    */
   chooseIfDue(): Tuned | undefined {
-    return this.#dayIsOver || this.#isToBeMended() ? this.choose() : undefined
+    return this.hasEvidence && (this.#dayIsOver || this.#isToBeMended()) ? this.choose() : undefined
   }
 
   /** The cheapest candidate that would have kept the promise, or the one that came closest. */
