@@ -1,4 +1,5 @@
 import { levels } from '../forecast.ts'
+import { largestError } from './roughness.ts'
 
 /**
  * Keeps quantiles honest: each time one is exceeded it rises by a long step, each time it is not it sinks by a short one,
@@ -33,7 +34,8 @@ export function calibrate(
 ): void {
   calibration.judged += 1
   const share = 1 / Math.min(memory, calibration.judged)
-  calibration.width += share * (Math.abs(actual - (quantiles[0] ?? 0)) / unit - calibration.width)
+  const error = Math.min(largestError, Math.abs(actual - (quantiles[0] ?? 0)) / unit)
+  calibration.width += share * (error - calibration.width)
   levels.forEach((level, index) => {
     const quantile = quantiles[index] ?? 0
     const isTie = Math.abs(actual - quantile) <= 1e-9 * Math.max(1, Math.abs(actual))

@@ -7,7 +7,7 @@ import { type Mixture, middlesOf, mixedQuantiles, ordered } from './mixture.ts'
 import { leadSteps } from './model.ts'
 import { GrowingPast } from './past.ts'
 import { pinball } from './pinball.ts'
-import { advanceRoughness, beginRoughness, unitOf } from './roughness.ts'
+import { advanceRoughness, beginRoughness, largestError, unitOf } from './roughness.ts'
 import { ScoreWindow } from './score-window.ts'
 import { advanceCurve } from './seasonal-curve.ts'
 import { beginStanding, gate, judge, sharesOf } from './standing.ts'
@@ -106,8 +106,9 @@ export class Forecaster {
       for (let model = 0; model < standings.length; model += 1) {
         const at = model * leads + lead
         const standing = standings[model]
-        if (standing) judge(standing, lossOf(made.quantiles, at, value) / made.unit)
-        this.#errors[at]?.add((value - (made.middles[at] ?? 0)) / made.unit)
+        if (standing) judge(standing, Math.min(largestError, lossOf(made.quantiles, at, value) / made.unit))
+        const error = (value - (made.middles[at] ?? 0)) / made.unit
+        this.#errors[at]?.add(Math.max(-largestError, Math.min(error, largestError)))
       }
       gate(standings, twins)
       const calibration = this.calibrations[lead]

@@ -20,6 +20,9 @@ const assumedSteps = 12
 /** Share of the usual change below which no unit falls. */
 const leastShare = 0.4
 
+/** In units: what is further off tells of another load, as when the first comes after a week of none, not of how far this one strays. */
+export const largestError = 30
+
 export function beginRoughness(): Roughness {
   return { level: null, lately: assumedChange, usually: assumedChange, usualChange: 0, steps: assumedSteps }
 }
