@@ -57,12 +57,17 @@ async function pastOf(
   const state = committed?.state ?? initialState
   const steered = isSteered(state, settings, nowSec)
   return {
-    hours: buckets.flatMap(({ points }) => points),
+    hours: buckets.flatMap(({ points }) => points).map((hour) => (settings.averagingSec > 0 ? atWork(hour) : hour)),
     refusals: state.refusals,
     settings,
     fromSec: steered ? nowSec + steeredFromSec : nowSec,
     steered,
   }
+}
+
+/** Where queues may stand the plan wants no agents for what stands in them, and neither does a floor. */
+function atWork<Hour extends { readonly demand: number; readonly totalAgents: number }>(hour: Hour): Hour {
+  return { ...hour, demand: Math.min(hour.demand, hour.totalAgents) }
 }
 
 export interface FleetFloors {

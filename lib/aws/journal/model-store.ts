@@ -16,7 +16,7 @@ const tuningSchema = z.object({
   tuned: z.object({
     choice: z.object({
       headroomAgents: setting,
-      headroomRoot: setting,
+      headroomRoot: setting.default(0),
       headroomShare: setting,
       averagingSec: setting,
       backlogRecoverySec: setting,
