@@ -4,7 +4,8 @@ import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import type { Decision } from '../../lib/optimizer/decision.ts'
 import { reportAfterSec } from '../../lib/optimizer/reporting.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
-import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import type { GroupReading, WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import type { ControlState } from '../../lib/optimizer/state.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
 import { PartialBacklog } from '../../lib/ports.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
@@ -13,12 +14,17 @@ import { aGroup, aSnapshot, aState, someSettings, startSec, workers } from '../b
 const group = 'us-east-1/workers'
 const settings = someSettings({ reportAfterSec: 60 })
 
-function look(members: readonly WorkerReading[], backlog: () => Promise<number | undefined> = async () => 0) {
+function look(
+  members: readonly WorkerReading[],
+  backlog: () => Promise<number | undefined> = async () => 0,
+  state: Partial<ControlState> = {},
+  groups: readonly GroupReading[] = [],
+) {
   return observe({
-    clusterResourceManager: { groups: async () => [], workers: async () => members, backlog },
+    clusterResourceManager: { groups: async () => groups, workers: async () => members, backlog },
     journal: memoryJournals().open('f'),
     settings,
-    state: aState({ inventory: members.length }),
+    state: aState({ inventory: members.length, ...state }),
     nowSec: startSec,
   })
 }
@@ -46,6 +52,24 @@ test.each([
   const snapshot = await look(workers(size, (index) => (index < lost ? { reportedAtSec: startSec - 7201 } : {})))
   expect(snapshot.coverage).toBe(expected)
   expect(supplyOf(snapshot, 180)).toBe(4 * (size - lost))
+})
+
+test('workers that their group is ending are missed by nobody once they are gone', async () => {
+  const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leaving: true } : {}))
+  const decision = { atSec: startSec, state: aState({ inventory: 10 }) } as Decision
+  const { inventory } = settle(decision, aSnapshot({ workers: ending }), [])
+  expect(inventory).toBe(3)
+  expect((await look(ending.slice(7), undefined, { inventory })).missing).toEqual([])
+  expect((await look(ending.slice(7), undefined, { inventory: 10 })).missing).toMatchObject([{ source: 'workers' }])
+})
+
+test('a region that does not answer is as the last cycle left it', async () => {
+  const unseen = aGroup({ desired: 2, holds: ['source-failed'] })
+  const seen = async (desired: Record<string, number>) =>
+    (await look(workers(2), undefined, { desired }, [unseen])).groups[0]
+  expect(await seen({ [group]: 12 })).toEqual({ ...unseen, desired: 12, coming: 10 })
+  expect(await seen({ [group]: 2 })).toEqual(unseen)
+  expect(await seen({})).toEqual(unseen)
 })
 
 test('what is known of a queue that is not known whole counts, and is called missing', async () => {

@@ -44,6 +44,20 @@ describe('floors of a fleet that is steered', () => {
     expect(new Set(floors.map(({ workers }) => workers))).toEqual(new Set([nightWorkers, dayWorkers]))
   })
 
+  test('are for those at work, where queues may stand', async () => {
+    const fleet = aFleet()
+    for (let hour = 14 * dayHours; hour > 0; hour -= 1) {
+      const atSec = firstSlotSec - hour * hourSec
+      await fleet.journal.appendUse({ atSec, demand: 90, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
+    }
+    await fleet.record()
+    const { deadManFloors: floors } = fleet.fleet
+    await writeFloors({ floors, journal: fleet.journal, nowSec: fleet.clock.nowSec() })
+    const most = Math.max(...(await now(fleet)).floors.map(({ workers }) => workers))
+    expect(most).toBeLessThanOrEqual(Math.ceil((20 * 1.15 + 2) / 4))
+    expect(most).toBeGreaterThanOrEqual(20 / 4)
+  })
+
   test('never act on it: every hour they are pushed back', async () => {
     const fleet = await aSteeredFleet()
     await fleet.cycles(60)

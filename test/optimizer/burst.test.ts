@@ -100,6 +100,14 @@ describe('a burst ends', () => {
     expect(later(burst, [{ demand: 60 }, { demand: 60 }, pulse, { demand: 60 }, { demand: 60 }]).active).toBe(true)
   })
 
+  test('not while the fleet cannot have what it would want without it', () => {
+    const full = { demand: 60, supply: 40 }
+    const burst = begun(anOutlook(full))
+    expect(later(burst, [full, full, full, full, full, full]).active).toBe(true)
+    const enough = { demand: 60, supply: 80 }
+    expect(later(burst, [enough, enough, enough]).active).toBe(false)
+  })
+
   test('at its absolute end, however high the demand', () => {
     const burst = begun(anOutlook({ demand: 95 }))
     const late = anOutlook({ demand: 500, nowSec: burst.endsAtSec })

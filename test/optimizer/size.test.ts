@@ -97,6 +97,14 @@ describe('growing', () => {
     ])
   })
 
+  test('asks nothing of a region that does not answer, and waits for what it is about to give', () => {
+    const dead = aGroup({ key: 'eu-west-1/dead', desired: 3, coming: 1, hourlyUsd: 0.1, holds: ['source-failed'] })
+    const snapshot = aSnapshot({ groups: [dead, aGroup({ hourlyUsd: 0.2 })] })
+    const { size } = sized({ snapshot, agents: 16 })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->3'])
+    expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'on-the-way' }, { rule: 'unseen', to: 0 }])
+  })
+
   test('does not count on a worker that was heard once and has been silent for hours, and leaves it alone', () => {
     const lost = silent(aWorker({ id: 'i-2' }))
     const members = [...workers(8), { ...lost, reportedAtSec: startSec - 7201 }]

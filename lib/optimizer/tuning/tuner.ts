@@ -60,9 +60,12 @@ export class Tuner {
     )
   }
 
-  /** Whether anything was scored: a record full of holes says nothing of any candidate. */
+  /**
+   * Whether candidates can be told apart by what they have scored: not before there is any, nor while those who began anew find
+   * their size. A record full of holes says nothing of anybody.
+   */
   get hasEvidence(): boolean {
-    return this.#lives.some(({ score }) => score.workerSec > 0)
+    return this.#settlesAtSec === undefined && this.#lives.some(({ score }) => score.workerSec > 0)
   }
 
   /** Cycles lived through. */
@@ -242,8 +245,7 @@ export class Tuner {
   /** By what is known now the latest choice would have broken the promise, and another would not, or would be clearly closer. */
   #isToBeMended(): boolean {
     const chosen = this.#livedUnder(this.#chosen)
-    // What is late until those who began anew have found their size will be taken back.
-    if (chosen === undefined || this.#settlesAtSec !== undefined) return false
+    if (chosen === undefined) return false
     const evidence = corrected(chosen.score, this.#correction())
     if (evidence.late <= this.#base.promiseLateShare * evidence.arrived) return false
     const best = this.#best()

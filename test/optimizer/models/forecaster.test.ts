@@ -5,6 +5,7 @@ import { allModels } from '../../../lib/optimizer/models/all-models.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
+import { rng } from '../../../lib/simulated/random.ts'
 import { dailyLoad, dayLength, wanderingLoad } from './loads.ts'
 
 const count = levels.length
@@ -118,6 +119,19 @@ describe('any load', () => {
       { numRuns: 5 },
     )
   })
+})
+
+test('after a week of nearly nothing the first load is forecast as load, and not as a thousand times as much', () => {
+  const chance = rng(1, 'first load')
+  const quiet = Array.from({ length: 7 * dayLength }, (_, step) => (step === 10 ? 0.2 : 0))
+  const forecaster = lived([...quiet, ...Array.from({ length: 60 }, () => 90 + 20 * chance.next())])
+  const said = forecaster.latest?.mixed ?? []
+  for (const lead of [1, 3, 12]) {
+    const [p50 = 0, p90 = 0, p99 = 0] = said.slice(leadSteps.indexOf(lead) * count)
+    expect(p50, `P50 at ${lead}`).toBeGreaterThan(70)
+    expect(p90, `P90 at ${lead}`).toBeLessThan(250)
+    expect(p99, `P99 at ${lead}`).toBeLessThan(500)
+  }
 })
 
 describe('holes', () => {

@@ -55,6 +55,13 @@ describe('the shadow of a queue', () => {
     expect(livedWith(0, record).late).toBeCloseTo(30, 9)
   })
 
+  test('bugs that came and went between two looks stay with nobody, if there were agents for them', () => {
+    const record = cycles([0, 0, 0, 0, 0], () => 6)
+    expect(livedWith(3, record)).toMatchObject({ inSystem: 0, late: 0 })
+    expect(livedWith(1, record).inSystem).toBe(16)
+    expect(livedWith(0, record).late).toBeGreaterThan(0)
+  })
+
   test('a queue that clears within the promise makes nobody late', () => {
     const record = cycles([10, 10, 10, 10, 10], () => 10)
     expect(livedWith(9, record).late).toBe(0)

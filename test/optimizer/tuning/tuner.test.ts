@@ -48,6 +48,24 @@ describe('tuning', () => {
     expect(Math.abs(broken.workerSec / whole.workerSec - 1)).toBeLessThan(0.05)
   })
 
+  test('takes the looks of a longer interval, set before, for no holes', () => {
+    const tuner = new Tuner(someSettings({ optimizationIntervalSec: 10 }))
+    for (let index = 0; index < 300; index += 1)
+      tuner.advance({ atSec: startSec + 60 * index, demand: 20, totalAgents: 40, arrived: 20 }, undefined, past)
+    expect(tuner.choose().evidence.arrived).toBeGreaterThan(5000)
+  })
+
+  test('charges nobody for finding its size, however soon one hole follows another, and chooses on no evidence nothing', () => {
+    const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
+    const tuner = new Tuner(someSettings())
+    for (let index = 0; index < 3000; index += 1) {
+      const atSec = startSec + 30 * index + 300 * Math.floor(index / 60)
+      tuner.advance({ atSec, demand: index % 60 < 4 ? 0 : 80, totalAgents: 100, arrived: 40 }, undefined, slow)
+    }
+    expect(tuner.hasEvidence).toBe(false)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
   test('holds against nobody that a fleet that begins with nothing is late at first', () => {
     const tuner = new Tuner(someSettings())
     for (let index = 0; index < 1440; index += 1) {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { Member } from '../../lib/aws/groups/fleet-group.ts'
+import { workerReading } from '../../lib/aws/groups/worker-reading.ts'
+import type { WorkerCard } from '../../lib/journal.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { aGroup, startSec } from '../builders.ts'
+
+const { key } = aGroup()
+const group = { key, tags: { fleet: 'f', agentsPerWorker: 4, mode: 'apply' } } as const
+const member: Member = { id: 'i-1', state: 'serving', healthy: true, inService: true, protectedFromScaleIn: false }
+
+/** The looks at one worker, a look every half minute from `startSec` on, after one that did not have it. */
+function looks(cards: readonly (WorkerCard['heartbeat'] | undefined)[]): readonly WorkerReading[] {
+  const readings: WorkerReading[] = []
+  for (const [index, heartbeat] of cards.entries()) {
+    const before = readings.at(-1)
+    const nowSec = startSec + 30 * index
+    const workers = new Map(before ? [[before.id, before]] : [])
+    const past = { atSec: nowSec - 30, groups: [aGroup()], workers }
+    const card = heartbeat && ({ worker: 'i-1', heartbeat } as WorkerCard)
+    readings.push(workerReading(member, group, card, past, nowSec))
+  }
+  return readings
+}
+
+const heard = (reportedAtSec: number, launchedAtSec: number): WorkerCard['heartbeat'] => ({
+  worker: 'i-1',
+  reportedAtSec,
+  launchedAtSec,
+  totalAgents: 4,
+  usedAgents: 0,
+  bootId: 'b',
+})
+
+describe('the launch of a worker', () => {
+  test('is what it says of itself', () => {
+    const launchedAtSec = startSec - 20
+    const said = [heard(startSec + 55, launchedAtSec), heard(startSec + 85, launchedAtSec)]
+    const [first, , ...later] = looks([undefined, undefined, ...said])
+    expect(first).toMatchObject({ phase: 'booting', launchedAtSec: startSec })
+    for (const reading of later)
+      expect(reading).toMatchObject({ phase: 'ready', launchedAtSec, readyAtSec: startSec + 55 })
+  })
+
+  test('is that it was taken from a warm pool, however long its instance had waited there', () => {
+    const madeAtSec = startSec - 5400
+    const [, ...later] = looks([undefined, heard(startSec + 25, madeAtSec), heard(startSec + 55, madeAtSec)])
+    for (const reading of later)
+      expect(reading).toMatchObject({ phase: 'ready', launchedAtSec: startSec, readyAtSec: startSec + 25 })
+  })
+})
+
+test('who is being ended is leaving, with or without a word', () => {
+  const leaving: Member = { ...member, state: 'leaving', healthy: false }
+  const card = { worker: 'i-1', heartbeat: heard(startSec, startSec - 100) } as WorkerCard
+  expect(workerReading(leaving, group, card, undefined, startSec)).toMatchObject({ phase: 'draining', leaving: true })
+  expect(workerReading(leaving, group, undefined, undefined, startSec)).toMatchObject({ leaving: true })
+  expect(workerReading(member, group, card, undefined, startSec)).not.toHaveProperty('leaving')
+})
