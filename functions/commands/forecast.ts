@@ -11,6 +11,7 @@ import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
+import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
@@ -61,6 +62,7 @@ Examples:
   rao forecast load.csv.gz --html forecast.html`
 
 async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport> {
+  keepApart({ '--html': flags.html }, [file])
   if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
   warnUndated(trace.name, trace.originSec, flags.timeZone)

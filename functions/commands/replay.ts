@@ -12,6 +12,7 @@ import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
 import { type ReplayFlags, warnUndated, withReplayOptions } from './replay-options.ts'
@@ -55,6 +56,9 @@ Examples:
 
 async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
   const sources = await sourcesOf(paths, flags)
+  const { timeline, html, resume: resumeFile, desired } = flags
+  const read = [...sources.flatMap((source) => ('file' in source ? [source.file] : [])), ...(desired ? [desired] : [])]
+  keepApart({ '--timeline': timeline, '--html': html, '--resume': resumeFile }, read)
   if (flags.timeline !== undefined) {
     if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)

@@ -8,7 +8,7 @@ import { request } from './request.ts'
 
 export function settingsCommand(): Command {
   const get = remote(new Command('get'))
-    .description('All settings: what is in force and what was set.')
+    .description('All settings: what is in force, and whether it was set, tuned or is the default.')
     .action(getSettings)
   const set = remote(new Command('set'))
     .description('Change settings; those not named stay as they are.')
@@ -19,7 +19,7 @@ export function settingsCommand(): Command {
     )
     .action(setSettings)
   const reset = remote(new Command('reset'))
-    .description('Take settings back to their defaults.')
+    .description('Give settings back to tuning, and until it has chosen to their defaults.')
     .argument('<name...>', 'such as burstCapacityFactor')
     .action(resetSettings)
   return new Command('settings')
@@ -44,7 +44,11 @@ async function getSettings(options: RemoteOptions): Promise<void> {
 }
 
 async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {
-  const body = Object.fromEntries(assignments.map(assignment))
+  const assigned = assignments.map(assignment)
+  const names = assigned.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw new Failure(`${twice} is given twice`, 2)
+  const body = Object.fromEntries(assigned)
   const problems = settingProblems(body)
   if (problems.length > 0) throw new Failure(problems.join('; '), 2)
   await change(body, options)
@@ -75,13 +79,10 @@ async function show(answered: Promise<SettingsAnswer>, { json }: RemoteOptions):
   const rows = settingNames.map((name) => {
     const value = String(answer.effective[name])
     const isSet = answer.overrides[name] !== undefined
-    return [
-      isSet ? styled('yellow', name) : name,
-      isSet ? styled('yellow', value) : value,
-      String(answer.defaults[name]),
-      parameters[name].unit,
-    ]
+    const by = isSet ? 'set' : answer.tuned?.settings[name] === undefined ? '' : 'tuned'
+    const marked = (text: string) => (isSet ? styled('yellow', text) : text)
+    return [marked(name), marked(value), by, String(answer.defaults[name]), parameters[name].unit]
   })
-  print(table(rows, ['setting', 'in force', 'default', 'unit']))
+  print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
   print(styled('dim', `version ${answer.version}`))
 }

@@ -59,7 +59,7 @@ export function bodyProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not known here' }))
-    return [{ pointer: pointer(issue.path), detail: issue.message }]
+    return [{ pointer: pointer(issue.path), detail: wordsOf(issue) }]
   })
 }
 
@@ -67,8 +67,15 @@ export function parameterProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ parameter: key, detail: 'is not known here' }))
-    return [{ parameter: issue.path.join('.'), detail: issue.message }]
+    return [{ parameter: issue.path.join('.'), detail: wordsOf(issue) }]
   })
+}
+
+/** In the words of who sent it: a validator's name for what is not there, or is no number, tells a person little. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message
+  if (/received undefined$/.test(issue.message)) return 'is missing'
+  return issue.message.replace(/^Invalid input: expected (?:int|number), received .*$/, 'must be a number')
 }
 
 function pointer(path: readonly PropertyKey[]): string {

@@ -1,5 +1,5 @@
 import type { Intent } from './intent.ts'
-import { measuredDemand, type Outlook } from './outlook.ts'
+import { demandToServe, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 import type { ActiveBurst, BurstCause, BurstState, QuietBurst } from './state.ts'
 import { wantWithoutBurst } from './target.ts'
@@ -45,7 +45,7 @@ function manualBurst(intent: Intent & { kind: 'burst' }, outlook: Outlook, setti
 function mayBegin(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
   const resting = state.endedAtSec !== undefined && outlook.nowSec < state.endedAtSec + settings.burstCooldownSec
   if (resting) return state
-  if (utilisation(measuredDemand(outlook), outlook.supply) > settings.burstUtilisation)
+  if (utilisation(demandToServe(outlook), outlook.supply) > settings.burstUtilisation)
     return begun('detected', outlook, settings)
   if (utilisation(outlook.expected, outlook.supply) > settings.burstUtilisation)
     return begun('predicted', outlook, settings)
@@ -61,7 +61,7 @@ function begun(cause: BurstCause, outlook: Outlook, settings: Settings): ActiveB
     factor: settings.burstCapacityFactor,
     calm: 0,
     supplyAtStart: outlook.supply,
-    peakDemand: measuredDemand(outlook),
+    peakDemand: demandToServe(outlook),
   }
 }
 
@@ -70,7 +70,7 @@ function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings:
   const isCalm = utilisation(outlook.expected, without) <= settings.burstUtilisation
   const calm = isCalm ? state.calm + 1 : 0
   if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, outlook.nowSec)
-  return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, measuredDemand(outlook)) }
+  return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, demandToServe(outlook)) }
 }
 
 /** Only automatic bursts are followed by a rest: a person who asked for one does not forbid the next. */

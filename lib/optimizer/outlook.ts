@@ -29,8 +29,8 @@ export interface Outlook extends Sight {
   readonly expected: number
 }
 
-/** Demand at work and waiting, silent workers taken as idle, without the peaks that pass by themselves. */
-export function measuredDemand(outlook: Pick<Outlook, 'demand'>): number {
+/** What capacity is for: agents that bugs at work and waiting ask for, silent workers taken as idle, without the peaks that pass by themselves. */
+export function demandToServe(outlook: Pick<Outlook, 'demand'>): number {
   return outlook.demand.steady
 }
 
@@ -42,7 +42,7 @@ export function horizonOf(leadTimeSec: number, settings: Settings): number {
 /** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
   const { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec } = sight
-  const measured = measuredDemand(sight)
+  const measured = demandToServe(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
     // What a load to come rests on is no single noisy look, so the rise is counted from where the model stands now.

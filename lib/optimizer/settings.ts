@@ -73,7 +73,8 @@ export const parameters = {
     min: 0,
     max: 10_000,
     unit: 'agents',
-    about: 'Idle agents kept above measured demand.',
+    about:
+      'Idle agents kept above demand: above the agents that the bugs at work and waiting ask for, as the model below has it.',
   },
   headroomRoot: {
     default: 0,
@@ -81,14 +82,14 @@ export const parameters = {
     max: 20,
     unit: 'factor',
     about:
-      'Idle agents kept above measured demand, times its square root: where bugs come independently of each other, by so much does their number waver.',
+      'Idle agents kept above demand, times its square root: where bugs come independently of each other, by so much does their number waver.',
   },
   headroomShare: {
     default: 0.15,
     min: 0,
     max: 4,
     unit: 'share',
-    about: 'Idle agents kept above measured demand, as a share of it.',
+    about: 'Idle agents kept above demand, as a share of it.',
   },
   forecastQuantile: {
     default: 0.5,

@@ -1,5 +1,5 @@
 import type { Reason, Target } from './decision.ts'
-import { measuredDemand, type Outlook } from './outlook.ts'
+import { demandToServe, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
@@ -11,7 +11,7 @@ export function withHeadroom(demand: number, { headroomAgents, headroomRoot, hea
 /** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by what is foreseen. */
 export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
   const foreseen = Math.max(outlook.predicted ?? 0, outlook.surging ?? 0)
-  return Math.max(withHeadroom(measuredDemand(outlook), settings), Math.ceil(foreseen))
+  return Math.max(withHeadroom(demandToServe(outlook), settings), Math.ceil(foreseen))
 }
 
 /** The factor is applied once, in agents: to expected demand when automatic, to the whole target when manual. */

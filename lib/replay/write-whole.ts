@@ -6,9 +6,17 @@ export class OutputError extends Error {
   readonly file: string
 
   constructor(file: string, cause: unknown) {
-    super(`${file}: cannot be written (${cause instanceof Error ? cause.message : String(cause)})`, { cause })
+    super(`${file}: cannot be written (${reasonOf(cause)})`, { cause })
     this.file = file
   }
+}
+
+/** What the system calls ENOENT and EACCES, of a file whose name is said already. */
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'ENOENT') return 'no such folder'
+  if (code === 'EACCES' || code === 'EPERM') return 'not allowed'
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 /**

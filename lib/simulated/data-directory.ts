@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path'
 export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError'
   readonly directory: string
-  readonly problem: 'not-writable' | 'locked'
+  readonly problem: 'not-writable' | 'locked' | 'damaged'
 
-  constructor(directory: string, problem: 'not-writable' | 'locked', message: string, cause?: unknown) {
+  constructor(directory: string, problem: 'not-writable' | 'locked' | 'damaged', message: string, cause?: unknown) {
     super(message, { cause })
     this.directory = directory
     this.problem = problem

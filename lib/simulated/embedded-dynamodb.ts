@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
-import { takeDirectory } from './data-directory.ts'
+import { DataDirectoryError, takeDirectory } from './data-directory.ts'
 import { ensureTable } from './ensure-table.ts'
 import { sweepExpired } from './sweep-expired.ts'
 
@@ -31,7 +31,7 @@ export interface EmbeddedDynamoDbOptions {
 /**
  * Starts DynamoDB's protocol on this machine: dynalite over HTTP on 127.0.0.1, any free port, with the journal's table.
  * Everything written survives `kill -9` when it has a directory.
- * @throws DataDirectoryError when the directory cannot be written, or another living process uses it.
+ * @throws DataDirectoryError when the directory cannot be written, another living process uses it, or its store is damaged.
  */
 export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): Promise<EmbeddedDynamoDb> {
   const { directory, tableName, sweep } = options
@@ -70,7 +70,17 @@ export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): P
 function storePath(directory: string): string {
   const path = join(directory, 'dynamodb')
   mkdirSync(path, { recursive: true })
+  checkStore(path)
   return path
+}
+
+/** A store that lost its head brings dynalite down when it is first used, far from whoever started it: so it is looked at before. */
+function checkStore(path: string): void {
+  const current = join(path, 'CURRENT')
+  if (!existsSync(current)) return
+  const manifest = readFileSync(current, 'utf8').trim()
+  if (/^MANIFEST-\d+$/.test(manifest) && existsSync(join(path, manifest))) return
+  throw new DataDirectoryError(path, 'damaged', `${path} is damaged; remove the folder above it to begin anew`)
 }
 
 async function stop(server: Server): Promise<void> {

@@ -23,6 +23,11 @@ test.each([
   ['a factor of 1e9', ['burst', 'start', '--factor', '1e9'], 'a number from 1 to 5'],
   ['a setting without a value', ['settings', 'set', 'headroomAgents'], 'name=value'],
   ['a setting that is no number', ['settings', 'set', 'headroomAgents=many'], 'must be a number'],
+  [
+    'a setting given twice',
+    ['settings', 'set', 'headroomAgents=1', 'headroomAgents=2'],
+    'headroomAgents is given twice',
+  ],
   ['a setting that is blank', ['settings', 'set', 'headroomAgents= '], 'must be a number'],
   ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting'],
   ['a time that is none', ['plan', '--at', 'yesterday'], '2001-02-14T13:42:30Z'],
@@ -37,6 +42,24 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^rao: [^\n]+\n$/)
   expect(stderr).toContain(words)
+})
+
+test.each([
+  ['a timeline over its load', ['replay', 'load.csv', '--timeline', './load.csv'], '--timeline ./load.csv'],
+  ['a report over its load', ['replay', 'load.csv', '--policy', 'hpa', '--html', 'load.csv'], '--html load.csv'],
+  ['two outputs in one place', ['replay', 'load.csv', '--html', 'out', '--timeline', 'out'], 'what --timeline writes'],
+  ['a forecast over its load', ['forecast', 'load.csv', '--html', 'load.csv'], 'over what is read'],
+])('%s is refused, and nothing is lost', async (_, args, words) => {
+  const folder = await temporaryDirectory()
+  const load = 'timestamp,value\n0,5\n300,6\n600,5\n'
+  await writeFile(join(folder, 'load.csv'), load)
+  const inFolder = args.map((arg) => (/^(?:\.\/)?(?:load\.csv|out)$/.test(arg) ? `${folder}/${arg}` : arg))
+  const { code, stdout, stderr } = await raoHere(inFolder)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(/^rao: [^\n]+ would be written over [^\n]+\n$/)
+  expect(stderr.replaceAll(`${folder}/`, '')).toContain(words)
+  expect(await readdir(folder)).toEqual(['load.csv'])
+  expect(await readFile(join(folder, 'load.csv'), 'utf8')).toBe(load)
 })
 
 test('what is said in one line is said so by the program as well', async () => {

@@ -55,6 +55,20 @@ async function startElsewhere(): Promise<{ kill(): Promise<void>; readonly endpo
   }
 }
 
+test('a store that lost its head is said to be damaged', async () => {
+  const database = await startEmbeddedDynamoDb({ directory, tableName })
+  await put(database, { pk: 'a', sk: 'b' })
+  await database.close()
+  const head = join(directory, 'dynamodb', 'CURRENT')
+  const before = readFileSync(head)
+  writeFileSync(head, 'garbage')
+  await expect(startEmbeddedDynamoDb({ directory, tableName })).rejects.toMatchObject({ problem: 'damaged' })
+  writeFileSync(head, before)
+  const again = await startEmbeddedDynamoDb({ directory, tableName })
+  expect(await keys(again)).toEqual(['b'])
+  await again.close()
+})
+
 test('what was written is there after kill -9 and a restart; meanwhile nobody else gets in', async () => {
   const other = await startElsewhere()
   const client = DynamoDBDocumentClient.from(
