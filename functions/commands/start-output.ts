@@ -5,6 +5,7 @@ import { cycleLine, lineNotices, noticeLine } from '../../lib/simulated/notices.
 import type { LocalOptimizer } from '../local.ts'
 import { oneLine } from './failure.ts'
 import { print, styled } from './print.ts'
+import { watchingPace } from './watching-pace.ts'
 
 /** Tells people or programs what happens. */
 export interface Teller {
@@ -39,7 +40,7 @@ export function lines(): Teller {
     print(line)
   }
   return {
-    notices: status ? newsAbove(status, write) : lineNotices(write),
+    notices: watchingPace(status ? newsAbove(status, write) : lineNotices(write), write),
     onStart({ url, trace, resumed }, { data, speed }) {
       write(`${styled('bold', 'Resource Allocation Optimizer')}, fed by ${trace} at ${speed} times its pace`)
       write(`${resumed ? 'goes on where it was' : 'begins anew'}; all that it knows lies in ${data}`)
