@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -34,8 +35,12 @@ describe.concurrent('a function that starts in the wrong environment', () => {
     widget: ['RAO_TABLE'],
   }
   const run = promisify(execFile)
+  /** All load much the same code: kept between them, it is compiled once. */
+  const compiled = join(tmpdir(), 'rao-compiled')
   const started = (lambda: Lambda, environment: Readonly<Record<string, string>>) =>
-    run(process.execPath, [resolve(import.meta.dirname, `../../functions/${lambda}.ts`)], { env: environment }).then(
+    run(process.execPath, [resolve(import.meta.dirname, `../../functions/${lambda}.ts`)], {
+      env: { ...environment, NODE_COMPILE_CACHE: compiled },
+    }).then(
       () => expect.unreachable(`${lambda} started`),
       ({ stderr }: { stderr: string }) => stderr.split('\n').filter((line) => line.includes('cannot start')),
     )

@@ -22,9 +22,10 @@ async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-wo
 }
 
 describe('rao advise', () => {
-  test('prints a table, what would have been saved and late, and what it takes for granted', async () => {
+  test('prints a table and writes a report: what would have been saved and late, and what it takes for granted', async () => {
     const fake = await aTrackedGroup({ 'rao:agents-per-worker': '4', 'rao:hourly-usd': '0.17' })
-    const { code, stdout, stderr } = await advise(fake)
+    const html = join(aFolder(), 'advice.html')
+    const { code, stdout, stderr } = await advise(fake, '--html', html)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^eu-west-1\/workers\nlate: .* · \$0\.17 an hour\n/)
     expect(stdout).toMatch(/\npolicy +worker-hours +dollars +late /)
@@ -40,6 +41,12 @@ describe('rao advise', () => {
     expect(stdout).toContain('  Agents at work are the share of all agents that the mean CPU of the group is:')
     expect(stdout).toContain('  Nobody counted what waited:')
     for (const { operation } of fake.calls) expect(operation).toMatch(/^(Describe|Get)/)
+    const page = readFileSync(html, 'utf8')
+    expect(page).toMatch(
+      /class="about">The optimizer would have taken [\d,.]+ worker-hours .* under target-tracking\..* 4 agents per worker;/,
+    )
+    expect(page).toContain('data-policy="as-it-was"')
+    expect(page).toContain('data-policy="target-tracking"')
   })
 
   test('prints one object for machines, with the replay as replay prints it', async () => {
@@ -74,17 +81,6 @@ describe('rao advise', () => {
     // Twelve workers for half of the time and four for the other.
     expect(recorded.workerHours / (24 * advice.scoredDays)).toBeGreaterThan(6.5)
     expect(recorded.workerHours / (24 * advice.scoredDays)).toBeLessThan(9.5)
-  })
-
-  test('writes the report', async () => {
-    const html = join(aFolder(), 'advice.html')
-    expect(await advise(await aTrackedGroup(), '--html', html)).toMatchObject({ code: 0, stderr: '' })
-    const page = readFileSync(html, 'utf8')
-    expect(page).toMatch(
-      /class="about">The optimizer would have taken [\d,.]+ worker-hours .* under target-tracking\..* 4 agents per worker;/,
-    )
-    expect(page).toContain('data-policy="as-it-was"')
-    expect(page).toContain('data-policy="target-tracking"')
   })
 
   test('takes a queue from the tag, and its messages in flight for agents at work', async () => {
