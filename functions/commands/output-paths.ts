@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Failure } from './failure.ts'
 
 /** An option that names a file to be written, by its flag. */
@@ -22,7 +22,9 @@ export function keepApart(outputs: Outputs, inputs: readonly string[]): void {
 }
 
 function placeOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path)
+  if (existsSync(path)) return realpathSync(path)
+  const folder = dirname(resolve(path))
+  return existsSync(folder) ? join(realpathSync(folder), basename(path)) : resolve(path)
 }
 
 function isDevice(path: string): boolean {

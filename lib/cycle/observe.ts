@@ -46,11 +46,9 @@ export async function observe({ clusterResourceManager, journal, settings, state
     // Whose load was recorded: counters catch up with what nobody saw meanwhile.
     latestSnapshot(journal, nowSec, (snapshot) => showsLoad(snapshot, settings)),
   ])
-  if (workers && workers.length < state.inventory * (1 - believableLoss))
-    missing.push({
-      source: 'workers',
-      reason: `inventory fell from ${state.inventory} to ${workers.length} unexplained`,
-    })
+  const present = workers && explained(workers, before)
+  if (present !== undefined && present < state.inventory * (1 - believableLoss))
+    missing.push({ source: 'workers', reason: `inventory fell from ${state.inventory} to ${present} unexplained` })
   const freshSec = freshForSec(settings, workers?.length ?? 0)
   const readings = (workers ?? []).map((worker) => dropStale(worker, freshSec, nowSec))
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
@@ -67,6 +65,12 @@ export async function observe({ clusterResourceManager, journal, settings, state
     workers: readings,
     groups: (groups ?? []).map((group) => holdIfChanged(asLeft(group, readings, state), state)),
   }
+}
+
+/** Workers that are to stay, and those that have begun to leave since the look before: nobody misses them. */
+function explained(workers: readonly WorkerReading[], before: Snapshot | undefined): number {
+  const leftBefore = new Set(before?.workers.flatMap(({ id, leaving }) => (leaving ? [id] : [])))
+  return workers.filter(({ id, leaving }) => !leaving || !leftBefore.has(id)).length
 }
 
 /** The queue itself knows best; then whoever owns it and told us; `undefined` when nobody did. */

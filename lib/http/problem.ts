@@ -75,7 +75,8 @@ export function parameterProblems(error: z.ZodError): FieldProblem[] {
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return issue.message
   if (/received undefined$/.test(issue.message)) return 'is missing'
-  return issue.message.replace(/^Invalid input: expected (?:int|number), received .*$/, 'must be a number')
+  if (issue.expected === 'int') return 'must be a whole number'
+  return issue.expected === 'number' ? 'must be a number' : issue.message
 }
 
 function pointer(path: readonly PropertyKey[]): string {

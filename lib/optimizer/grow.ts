@@ -4,6 +4,7 @@ import { activeRefusal } from './refusals.ts'
 import type { Settings } from './settings.ts'
 import type { GroupReading, Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
+import { mayLaunch } from './unheard.ts'
 
 export interface Growth {
   readonly steps: readonly Step[]
@@ -101,13 +102,16 @@ function launch(
     let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
     const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
-    if (refusal)
-      workers = clamp(because, workers, 0, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+    if (refusal) {
+      const most = mayLaunch(state.refusals, group, snapshot, leadTimeSec)
+      workers = clamp(because, workers, most, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+    }
     if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')
     if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
     if (because.length > 0) reasons.set(group.key, because)
     // Where some are awaited the group is asked even for no more: whether they come is looked at there.
-    if (workers <= 0 && (refusal || unseen || !group.coming)) continue
+    const leftAlone = unseen || (refusal !== undefined && refusal.unheardSec === undefined)
+    if (workers <= 0 && (leftAlone || !group.coming)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
     allowedAgents -= agents

@@ -3,14 +3,14 @@ import type { ControlState, LaunchRefusal } from './state.ts'
 const firstPauseSec = 60
 const longestPauseSec = 3600
 
-/** Launches of this group fail at present: it is left alone until the pause is over. */
+/** Launches of this group fail at present: it is left alone until the pause is over, or one that it launched has reported. */
 export function activeRefusal(
   refusals: ControlState['refusals'],
   group: string,
   nowSec: number,
 ): LaunchRefusal | undefined {
   const refusal = refusals[group]
-  return refusal !== undefined && nowSec < refusal.untilSec ? refusal : undefined
+  return refusal !== undefined && (nowSec < refusal.untilSec || refusal.unheardSec !== undefined) ? refusal : undefined
 }
 
 /** A circuit breaker: each failure in a row doubles the pause, from one minute to one hour. */
@@ -19,11 +19,11 @@ export function refuse(
   group: string,
   reason: string,
   nowSec: number,
-  kind: Pick<LaunchRefusal, 'unheard'> = {},
 ): ControlState['refusals'] {
-  const failures = (refusals[group]?.failures ?? 0) + 1
+  const before = refusals[group]
+  const failures = (before?.failures ?? 0) + 1
   const pauseSec = Math.min(longestPauseSec, firstPauseSec * 2 ** (failures - 1))
-  return { ...refusals, [group]: { failures, untilSec: nowSec + pauseSec, reason, ...kind } }
+  return { ...refusals, [group]: { ...before, failures, untilSec: nowSec + pauseSec, reason } }
 }
 
 /** Clears the group's record. */

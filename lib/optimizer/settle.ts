@@ -18,8 +18,8 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
     const { group } = step
     if (step.do === 'launch' && result.outcome === 'applied') {
       desired[group] = step.desired
-      // Who launches what never reports has proved nothing yet.
-      if (!refusals[group]?.unheard) refusals = forgive(refusals, group)
+      // Where nothing that is launched reports this proves nothing yet.
+      if (refusals[group]?.unheardSec === undefined) refusals = forgive(refusals, group)
     }
     if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
       refusals = refuse(refusals, group, result.reason, decision.atSec)

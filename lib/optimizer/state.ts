@@ -40,8 +40,8 @@ export interface LaunchRefusal {
   readonly failures: number
   readonly untilSec: number
   readonly reason: string
-  /** What was launched never reported: that more can be launched proves nothing. */
-  readonly unheard?: true
+  /** What was launched at this time, and maybe earlier, never reported: only a worker launched since that reports ends this. */
+  readonly unheardSec?: number
 }
 
 /** What a group has while it waits for more. */

@@ -1,35 +1,61 @@
-import { forgive, refuse } from './refusals.ts'
-import type { Snapshot } from './snapshot.ts'
+import { activeRefusal, forgive } from './refusals.ts'
+import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { isHopeless } from './supply.ts'
 
 /**
- * What launched workers that never report say of their group: where nobody that came with them or later has been heard (a broken image,
- * a role that may not report), its launches have failed as if they had been refused, and others are asked. A worker that
- * reports takes that back.
+ * What launched workers that never report say of their group: where none that came with them or later has been heard (a broken
+ * image, a role that may not report), its launches count as refused, and others are asked. Nothing is waited for: from then on one
+ * worker at a time is launched there, and the first that reports takes the refusal back.
  */
 export function refusalsByUnheard(
   state: ControlState,
-  snapshot: Snapshot,
+  { atSec, workers }: Pick<Snapshot, 'atSec' | 'workers'>,
   leadTimeSec: number,
 ): ControlState['refusals'] {
   const { decidedAtSec = Number.NEGATIVE_INFINITY } = state
   let { refusals } = state
-  for (const { group, readyAtSec } of snapshot.workers)
-    if (refusals[group]?.unheard && readyAtSec !== undefined && readyAtSec > decidedAtSec)
-      refusals = forgive(refusals, group)
-  const givenUp = snapshot.workers.filter((worker) => isHopeless(worker, leadTimeSec, snapshot.atSec))
-  for (const group of new Set(givenUp.map((worker) => worker.group))) {
-    const members = givenUp.filter((worker) => worker.group === group)
-    const firstSec = Math.min(...members.map(({ launchedAtSec }) => launchedAtSec))
-    const heard = snapshot.workers.some(
-      (worker) => worker.group === group && worker.phase !== 'booting' && worker.launchedAtSec >= firstSec,
-    )
-    const isNew = members.some((worker) => !isHopeless(worker, leadTimeSec, decidedAtSec))
-    if (heard || !(isNew || refusals[group]?.unheard === undefined)) continue
-    refusals = refuse(refusals, group, `${members.length} workers were launched and never reported`, snapshot.atSec, {
-      unheard: true,
-    })
+  const givenUpNow = workers.filter(
+    (worker) => isHopeless(worker, leadTimeSec, atSec) && !isHopeless(worker, leadTimeSec, decidedAtSec),
+  )
+  for (const { group, launchedAtSec } of givenUpNow) {
+    if (isHeardSince(launchedAtSec, group, workers)) continue
+    const { failures = 0, unheardSec = launchedAtSec } = refusals[group] ?? {}
+    refusals = {
+      ...refusals,
+      [group]: {
+        failures: failures + 1,
+        untilSec: atSec,
+        reason: 'what was launched never reported',
+        unheardSec: Math.max(unheardSec, launchedAtSec),
+      },
+    }
   }
+  for (const [group, { unheardSec }] of Object.entries(refusals))
+    if (unheardSec !== undefined && isHeardSince(unheardSec, group, workers)) refusals = forgive(refusals, group)
   return refusals
+}
+
+/** Workers that may be launched in a group now: one at a time where what was launched never reported. */
+export function mayLaunch(
+  refusals: ControlState['refusals'],
+  { key: group, coming = 0 }: Pick<GroupReading, 'key' | 'coming'>,
+  { atSec, workers }: Pick<Snapshot, 'atSec' | 'workers'>,
+  leadTimeSec: number,
+): number {
+  const refusal = activeRefusal(refusals, group, atSec)
+  if (refusal === undefined) return Number.POSITIVE_INFINITY
+  if (refusal.unheardSec === undefined || atSec < refusal.untilSec) return 0
+  const boots = (worker: WorkerReading) => worker.phase === 'booting' && !isHopeless(worker, leadTimeSec, atSec)
+  const isTried = coming > 0 || workers.some((worker) => worker.group === group && boots(worker))
+  return isTried ? 0 : 1
+}
+
+function isHeardSince(launchedFromSec: number, group: string, workers: readonly WorkerReading[]): boolean {
+  return workers.some(
+    (worker) =>
+      worker.group === group &&
+      worker.launchedAtSec >= launchedFromSec &&
+      (worker.readyAtSec !== undefined || worker.reportedAtSec !== undefined),
+  )
 }

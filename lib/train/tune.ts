@@ -58,7 +58,7 @@ export async function tune({
 
   const base = settingsFrom(given)
   const past = known(groups, pastConditions(groups, committed.state, base, timeZone), saved)
-  const tuner = new Tuner(base, given)
+  const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
   if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec
   const forecast = new LiveForecast(timeZone)
@@ -96,6 +96,12 @@ export async function tune({
   if (tuned === undefined) return 'stands'
   await keep()
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
+}
+
+/** Median of the times between two looks; 0 where there are none. */
+function usualIntervalSec(points: readonly { readonly atSec: number }[]): number {
+  const apart = points.slice(1).map(({ atSec }, index) => atSec - (points[index]?.atSec ?? atSec))
+  return apart.toSorted((a, b) => a - b)[Math.floor(apart.length / 2)] ?? 0
 }
 
 /** What a look without groups cannot say is as it was. */

@@ -42,6 +42,11 @@ describe('the launch of a worker', () => {
       expect(reading).toMatchObject({ phase: 'ready', launchedAtSec, readyAtSec: startSec + 55 })
   })
 
+  test('is its own word still where nobody looked for some minutes', () => {
+    const launchedAtSec = startSec - 300
+    expect(looks([undefined, heard(startSec + 25, launchedAtSec)])[1]).toMatchObject({ launchedAtSec })
+  })
+
   test('is that it was taken from a warm pool, however long its instance had waited there', () => {
     const madeAtSec = startSec - 5400
     const [, ...later] = looks([undefined, heard(startSec + 25, madeAtSec), heard(startSec + 55, madeAtSec)])

@@ -60,6 +60,7 @@ test('workers that their group is ending are missed by nobody once they are gone
   const { inventory } = settle(decision, aSnapshot({ workers: ending }), [])
   expect(inventory).toBe(3)
   expect((await look(ending.slice(7), undefined, { inventory })).missing).toEqual([])
+  expect((await look(ending, undefined, { inventory: 10 })).missing).toEqual([])
   expect((await look(ending.slice(7), undefined, { inventory: 10 })).missing).toMatchObject([{ source: 'workers' }])
 })
 

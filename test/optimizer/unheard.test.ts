@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '../../lib/optimizer/decision.ts'
+import { refuse } from '../../lib/optimizer/refusals.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
 import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
-import { refusalsByUnheard } from '../../lib/optimizer/unheard.ts'
-import { aSnapshot, aState, aWorker, startSec } from '../builders.ts'
+import { mayLaunch, refusalsByUnheard } from '../../lib/optimizer/unheard.ts'
+import { aGroup, aSnapshot, aState, aWorker, silent, startSec } from '../builders.ts'
 
 const group = 'us-east-1/workers'
 const leadTimeSec = 180
 /** No worker is given up before this. */
 const patienceSec = 600
+const launchedAtSec = startSec - patienceSec - 1
 
-const booting = (id: string, launchedAtSec: number) => {
-  const { usedAgents: _, readyAtSec: __, ...rest } = aWorker({ id, phase: 'booting', launchedAtSec })
+function booting(id: string, launchedAtSec: number): WorkerReading {
+  const { readyAtSec: _, ...rest } = silent(aWorker({ id, phase: 'booting', launchedAtSec }))
   return rest
 }
 
@@ -22,42 +24,54 @@ function refusalsAfter(workers: readonly WorkerReading[], state: Partial<Control
   return refusalsByUnheard(known, aSnapshot({ workers }), leadTimeSec)
 }
 
-const givenUpNow = [booting('i-1', startSec - patienceSec - 1), booting('i-2', startSec - patienceSec - 1)]
-const refused = { failures: 1, untilSec: startSec + 60, reason: '2 workers were launched and never reported' }
+const givenUpNow = [booting('i-1', launchedAtSec)]
+const blamed = {
+  failures: 1,
+  untilSec: startSec,
+  reason: 'what was launched never reported',
+  unheardSec: launchedAtSec,
+}
+const refusals = { [group]: blamed }
 
 describe('a group whose launches never report', () => {
-  test('is left alone for a while, longer each time, as if it had refused them', () => {
-    const once = refusalsAfter(givenUpNow)
-    expect(once).toEqual({ [group]: { ...refused, unheard: true } })
-    expect(refusalsAfter(givenUpNow, { refusals: once })[group]).toMatchObject({
-      failures: 2,
-      untilSec: startSec + 120,
-    })
+  test('counts as one that refuses them', () => {
+    expect(refusalsAfter(givenUpNow)).toEqual(refusals)
   })
 
-  test('is blamed once for those that it is blamed for', () => {
-    const old = givenUpNow.map((worker) => ({ ...worker, launchedAtSec: startSec - 2 * patienceSec }))
-    const refusals = { [group]: { ...refused, unheard: true as const } }
-    expect(refusalsAfter(old, { refusals })).toBe(refusals)
-    expect(refusalsAfter(old)).toMatchObject({ [group]: { failures: 1 } })
+  test('is blamed when they are given up, not for as long as they cannot be ended', () => {
+    expect(refusalsAfter([booting('i-1', launchedAtSec - patienceSec)])).toEqual({})
   })
 
-  test('is not blamed for one that stayed behind where others came', () => {
-    const came = aWorker({ id: 'i-3', launchedAtSec: startSec - patienceSec })
-    expect(refusalsAfter([...givenUpNow, came])).toEqual({})
+  test.each([
+    ['one that stayed behind where others came', [aWorker({ id: 'i-2', launchedAtSec })], false],
+    ['all that it launched though older workers are at work', [aWorker({ id: 'i-2' })], true],
+    [
+      'a sibling on its way out that never said a word',
+      [{ ...booting('i-2', launchedAtSec), phase: 'draining' }],
+      true,
+    ],
+  ] as const)('is blamed for %s: %#', (_, others, isBlamed) => {
+    expect(refusalsAfter([...givenUpNow, ...others])).toEqual(isBlamed ? refusals : {})
   })
 
-  test('is blamed though older workers of it are at work', () => {
-    expect(refusalsAfter([...givenUpNow, aWorker({ id: 'i-3' })])).toMatchObject({ [group]: { failures: 1 } })
+  test('is asked for one worker at a time', () => {
+    const may = (workers: readonly WorkerReading[], coming = 0) =>
+      mayLaunch(refusals, aGroup({ coming }), aSnapshot({ workers }), leadTimeSec)
+    expect(may(givenUpNow)).toBe(1)
+    expect(may([...givenUpNow, booting('i-2', startSec - 30)])).toBe(0)
+    expect(may(givenUpNow, 1)).toBe(0)
+    expect(mayLaunch({}, aGroup(), aSnapshot({ workers: givenUpNow }), leadTimeSec)).toBe(Number.POSITIVE_INFINITY)
+    const paused = refuse(refusals, group, 'no capacity', startSec)
+    expect(paused[group]).toMatchObject({ failures: 2, unheardSec: launchedAtSec })
+    expect(mayLaunch(paused, aGroup(), aSnapshot({ workers: givenUpNow }), leadTimeSec)).toBe(0)
   })
 
-  test('is not forgiven because more can be launched, but as soon as one reports', () => {
-    const refusals = refusalsAfter(givenUpNow)
+  test('is not forgiven because it launches more, but when one of them has reported, whenever that was seen', () => {
     const step = { do: 'launch', group, from: 2, desired: 3, reason: '' } as const
     const decision = { atSec: startSec, state: aState({ refusals }) } as Decision
-    const settled = settle(decision, aSnapshot(), [{ step, result: { outcome: 'applied' } }])
-    expect(settled.refusals).toEqual(refusals)
-    const came = aWorker({ id: 'i-3', launchedAtSec: startSec - 100, readyAtSec: startSec - 10 })
+    expect(settle(decision, aSnapshot(), [{ step, result: { outcome: 'applied' } }]).refusals).toEqual(refusals)
+    const { readyAtSec: _, ...came } = aWorker({ id: 'i-2', launchedAtSec: startSec - 300 })
     expect(refusalsAfter([came], { refusals })).toEqual({})
+    expect(refusalsAfter([aWorker({ launchedAtSec: launchedAtSec - 1 })], { refusals })).toEqual(refusals)
   })
 })

@@ -12,6 +12,9 @@ export interface PreviousReadings {
 /** Seconds by which a worker's word about its launch may differ from what the inventory shows. */
 const slackSec = 60
 
+/** Seconds for which looks may fail, or be apart, before a launch is taken for one out of a warm pool. */
+const longestUnseenSec = 900
+
 /**
  * A member of a group joined with what it said of itself and what it was told. Auto Scaling does not say when an instance
  * was launched, so the worker's own word counts, then the first snapshot that had it.
@@ -25,7 +28,7 @@ export function workerReading(
 ): WorkerReading {
   const said = card?.heartbeat
   const before = past?.workers.get(member.id)
-  const launchedAtSec = launchedAt(said, before, past, nowSec)
+  const launchedAtSec = launchedAt(said, before, nowSec)
   const leaving = member.state === 'leaving'
   const inventory = {
     id: member.id,
@@ -61,20 +64,14 @@ export function workerReading(
 }
 
 /**
- * Who was in no group before it was seen there has waited in a warm pool: its launch is that it was taken from there, however
- * long ago its instance was made.
+ * Its own word, but for who waited in a warm pool: its launch is that it was seen in its group, however long ago its instance
+ * was made. A launch that nobody saw for some minutes, because nobody looked, is not taken for that.
  */
-function launchedAt(
-  said: WorkerCard['heartbeat'],
-  before: WorkerReading | undefined,
-  past: PreviousReadings | undefined,
-  nowSec: number,
-): number {
+function launchedAt(said: WorkerCard['heartbeat'], before: WorkerReading | undefined, nowSec: number): number {
   const firstSec = before?.launchedAtSec
   if (said?.launchedAtSec === undefined) return firstSec ?? said?.reportedAtSec ?? nowSec
   if (firstSec === undefined || said.launchedAtSec >= firstSec) return said.launchedAtSec
-  const sinceLookSec = nowSec - (past?.atSec ?? nowSec)
-  const waited = before?.phase === 'booting' && said.launchedAtSec < firstSec - Math.max(slackSec, sinceLookSec)
+  const waited = before?.phase === 'booting' && said.launchedAtSec < firstSec - longestUnseenSec
   return waited || before?.readyAtSec !== undefined ? firstSec : said.launchedAtSec
 }
 

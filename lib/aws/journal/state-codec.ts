@@ -38,7 +38,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
       failures: z.number(),
       untilSec: z.number(),
       reason: z.string(),
-      unheard: z.literal(true).exactOptional(),
+      unheardSec: z.number().exactOptional(),
     }),
   ),
   awaited: perName(z.looseObject({ workers: z.number(), sinceSec: z.number() })).exactOptional(),

@@ -38,6 +38,7 @@ const trifleDearer = 1 + 1e-6
 export class Tuner {
   readonly #lives: readonly Lived[]
   readonly #base: Settings
+  readonly #intervalSec: number
   #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
   /** When those who began anew will have found their size; what they score until then does not count. */
@@ -51,9 +52,13 @@ export class Tuner {
   #witness: Witness | undefined
   #past: PastConditions | undefined
 
-  /** @param given settings that the operator has fixed: no candidate varies them. */
-  constructor(base: Settings, given: Partial<Settings> = {}) {
+  /**
+   * @param given settings that the operator has fixed: no candidate varies them.
+   * @param recordedSec between two looks of the record, as a rule: another interval may have been set when it was made.
+   */
+  constructor(base: Settings, given: Partial<Settings> = {}, recordedSec = 0) {
     this.#base = base
+    this.#intervalSec = Math.max(base.optimizationIntervalSec, recordedSec)
     // A shadow releases none that are busy, so it need not remember what is wanted for them.
     this.#lives = candidates.map(
       (candidate) => new Lived(candidate, settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 })),
@@ -140,7 +145,7 @@ export class Tuner {
 
   /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
-    const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#usualIntervalSec()
+    const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#intervalSec
     this.#latestSec = cycle.atSec
     this.#cycles += 1
     this.#remember(cycle)
@@ -172,13 +177,6 @@ export class Tuner {
       const foretold = lateBefore === undefined ? undefined : (inForce?.fleetLate ?? 0) - lateBefore
       this.#witness.see(cycle, past.promiseWaitSec, foretold)
     }
-  }
-
-  /** Time between two cycles: as is set now, or as it was when the latest were recorded. */
-  #usualIntervalSec(): number {
-    const [before, latest] = this.#latest.slice(-2)
-    const recordedSec = before && latest ? latest.atSec - before.atSec : 0
-    return Math.max(this.#base.optimizationIntervalSec, recordedSec)
   }
 
   /** Takes back what was scored since all began anew. */

@@ -49,7 +49,7 @@ describe('tuning', () => {
   })
 
   test('takes the looks of a longer interval, set before, for no holes', () => {
-    const tuner = new Tuner(someSettings({ optimizationIntervalSec: 10 }))
+    const tuner = new Tuner(someSettings({ optimizationIntervalSec: 10 }), {}, 60)
     for (let index = 0; index < 300; index += 1)
       tuner.advance({ atSec: startSec + 60 * index, demand: 20, totalAgents: 40, arrived: 20 }, undefined, past)
     expect(tuner.choose().evidence.arrived).toBeGreaterThan(5000)
