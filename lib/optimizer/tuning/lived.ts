@@ -41,6 +41,11 @@ export class Lived {
     return sum(this.#parts, this.#fleet?.score())
   }
 
+  /** What its fleets before the present one have scored. */
+  get scoreBefore(): ShadowScore {
+    return this.#parts
+  }
+
   /** Late bugs of the present fleet; absent before there is one. */
   get fleetLate(): number | undefined {
     return this.#fleet?.score().late

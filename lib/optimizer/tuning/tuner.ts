@@ -65,12 +65,9 @@ export class Tuner {
     )
   }
 
-  /**
-   * Whether candidates can be told apart by what they have scored: not before there is any, nor while those who began anew find
-   * their size. A record full of holes says nothing of anybody.
-   */
+  /** Whether anything that counts was scored: a record full of holes says nothing of anybody. */
   get hasEvidence(): boolean {
-    return this.#settlesAtSec === undefined && this.#lives.some(({ score }) => score.workerSec > 0)
+    return this.#lives.some((lived) => this.#scoreOf(lived).workerSec > 0)
   }
 
   /** Cycles lived through. */
@@ -211,9 +208,15 @@ export class Tuner {
     return this.#lives.find((lived) => lived.candidate === candidate)
   }
 
+  /** What counts of its score: nothing of a fleet that began anew and has not found its size. */
+  #scoreOf(lived: Lived): ShadowScore {
+    return this.#settlesAtSec === undefined ? lived.score : lived.scoreBefore
+  }
+
   /** So many are scored: the same for everybody, so the first is asked. */
   #bugs(): number {
-    return this.#lives[0]?.score.arrived ?? 0
+    const [first] = this.#lives
+    return first ? this.#scoreOf(first).arrived : 0
   }
 
   /** What was scored until now counts a little less from now on, and less so the fewer bugs it is about. */
@@ -244,7 +247,7 @@ export class Tuner {
   #isToBeMended(): boolean {
     const chosen = this.#livedUnder(this.#chosen)
     if (chosen === undefined) return false
-    const evidence = corrected(chosen.score, this.#correction())
+    const evidence = corrected(this.#scoreOf(chosen), this.#correction())
     if (evidence.late <= this.#base.promiseLateShare * evidence.arrived) return false
     const best = this.#best()
     return best.kept || isClearlyCloser(best.evidence, evidence)
@@ -255,7 +258,10 @@ export class Tuner {
     among = this.#surges.table ? this.#lives : this.#lives.filter(coversNoSurges),
   ): Scored & { readonly kept: boolean } {
     const factor = this.#correction()
-    const scored = among.map(({ candidate, score }) => ({ candidate, evidence: corrected(score, factor) }))
+    const scored = among.map((lived) => ({
+      candidate: lived.candidate,
+      evidence: corrected(this.#scoreOf(lived), factor),
+    }))
     return chooseAmong(scored, this.#chosen, this.#limit())
   }
 
