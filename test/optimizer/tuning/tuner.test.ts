@@ -194,6 +194,8 @@ describe('another choice is due', () => {
       cycle(after + sec, Math.min(400, sec / 5))
       expect(tuner.chooseIfDue()).toBeUndefined()
     }
+    expect(tuner.hasEvidence).toBe(true)
+    expect(tuner.choose().evidence.late).toBe(0)
   })
 })
 
