@@ -66,7 +66,8 @@ function begun(cause: BurstCause, outlook: Outlook, settings: Settings): ActiveB
 }
 
 function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings: Settings): BurstState {
-  const without = Math.max(state.supplyAtStart, Math.min(outlook.supply, wantWithoutBurst(outlook, settings)))
+  const { mostAgents = Number.POSITIVE_INFINITY } = outlook
+  const without = Math.max(state.supplyAtStart, Math.min(mostAgents, wantWithoutBurst(outlook, settings)))
   const isCalm = utilisation(outlook.expected, without) <= settings.burstUtilisation
   const calm = isCalm ? state.calm + 1 : 0
   if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, outlook.nowSec)

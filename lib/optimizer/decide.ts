@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
 import { type Snapshot, showsLoad } from './snapshot.ts'
 import type { ControlState } from './state.ts'
-import { supplyOf } from './supply.ts'
+import { mostAgentsOf, supplyOf } from './supply.ts'
 import { latestSurge } from './surges/latest-surge.ts'
 import type { SurgeTable } from './surges/surge-table.ts'
 import { explainTarget, targetAgents } from './target.ts'
@@ -50,9 +50,10 @@ export function decide(input: DecisionInput): Decision {
   const horizonSec = horizonOf(leadTimeSec, settings)
   const demand = demandOf(snapshot, flow, horizonSec, settings)
   const supply = supplyOf(snapshot, leadTimeSec)
+  const mostAgents = mostAgentsOf(snapshot)
   const fitted = input.fitted ?? fitModel(history, settings, nowSec)
   const surgedAtSec = latestSurge(history, surges, horizonSec, state.surgedAtSec)
-  const outlook = lookAhead({ nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec }, settings)
+  const outlook = lookAhead({ nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec }, settings)
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)

@@ -8,6 +8,8 @@ export interface Sight {
   readonly demand: Demand
   /** Agents ready or booting. */
   readonly supply: number
+  /** Agents that the fleet can have at its maximum; no bound where absent. */
+  readonly mostAgents?: number | undefined
   /** Launch to first heartbeat. */
   readonly leadTimeSec: number
   /** What the past lets expect; absent where it says nothing. */
@@ -41,7 +43,7 @@ export function horizonOf(leadTimeSec: number, settings: Settings): number {
 
 /** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec } = sight
+  const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec } = sight
   const measured = demandToServe(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
@@ -53,6 +55,7 @@ export function lookAhead(sight: Sight, settings: Settings): Outlook {
     nowSec,
     demand,
     supply,
+    mostAgents,
     leadTimeSec,
     fitted,
     surges,

@@ -48,3 +48,9 @@ export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
     if (isCapacity(worker, leadTimeSec, snapshot.atSec)) agents += worker.totalAgents
   return agents
 }
+
+/** Agents of a fleet whose groups are all at their maximum; absent where no group is known. */
+export function mostAgentsOf({ groups }: Pick<Snapshot, 'groups'>): number | undefined {
+  if (groups.length === 0) return undefined
+  return groups.reduce((agents, { max, agentsPerWorker }) => agents + max * agentsPerWorker, 0)
+}

@@ -8,13 +8,20 @@ import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings()
 
-type View = Partial<Pick<Outlook, 'expected' | 'supply' | 'nowSec'>> & { demand?: number }
+type View = Partial<Pick<Outlook, 'expected' | 'supply' | 'mostAgents' | 'nowSec'>> & { demand?: number }
 
-function anOutlook({ demand = 50, expected = demand, supply = 100, nowSec = startSec }: View = {}): Outlook {
+function anOutlook({
+  demand = 50,
+  expected = demand,
+  supply = 100,
+  mostAgents,
+  nowSec = startSec,
+}: View = {}): Outlook {
   return {
     nowSec,
     demand: { measured: demand, ifMissingIdle: demand, ifMissingBusy: demand, steady: demand, censored: false },
     supply,
+    mostAgents,
     leadTimeSec: 180,
     horizonSec: 210,
     expected,
@@ -100,12 +107,19 @@ describe('a burst ends', () => {
     expect(later(burst, [{ demand: 60 }, { demand: 60 }, pulse, { demand: 60 }, { demand: 60 }]).active).toBe(true)
   })
 
-  test('not while the fleet cannot have what it would want without it', () => {
-    const full = { demand: 60, supply: 40 }
+  test('not while the fleet cannot have what it would want without it, for it is at its maximum', () => {
+    const full = { demand: 60, supply: 40, mostAgents: 40 }
     const burst = begun(anOutlook(full))
     expect(later(burst, [full, full, full, full, full, full]).active).toBe(true)
-    const enough = { demand: 60, supply: 80 }
-    expect(later(burst, [enough, enough, enough]).active).toBe(false)
+    expect(
+      later(burst, [
+        { ...full, demand: 30 },
+        { ...full, demand: 30 },
+        { ...full, demand: 30 },
+      ]).active,
+    ).toBe(false)
+    const raised = { ...full, mostAgents: 100 }
+    expect(later(burst, [raised, raised, raised]).active).toBe(false)
   })
 
   test('at its absolute end, however high the demand', () => {

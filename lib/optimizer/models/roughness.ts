@@ -21,7 +21,7 @@ const assumedSteps = 12
 const leastShare = 0.4
 
 /** In units: what is further off tells of another load, as when the first comes after a week of none, not of how far this one strays. */
-export const largestError = 30
+export const largestError = 300
 
 export function beginRoughness(): Roughness {
   return { level: null, lately: assumedChange, usually: assumedChange, usualChange: 0, steps: assumedSteps }
