@@ -7,6 +7,7 @@ import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
 import {
   type GroupReading,
+  isUnseen,
   type Missing,
   type Snapshot,
   type Source,
@@ -89,7 +90,7 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
 /** A group that cannot be seen is as the last cycle left it: what that launched is on its way. */
 function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
   const desired = state.desired[group.key]
-  if (desired === undefined || !group.holds.includes('source-failed')) return group
+  if (desired === undefined || !isUnseen(group)) return group
   const there = workers.filter((worker) => worker.group === group.key && !worker.leaving).length
   const { coming: _, ...rest } = group
   return { ...rest, desired, ...(desired > there && { coming: desired - there }) }

@@ -2,7 +2,7 @@ import { waitsInVain } from './awaited.ts'
 import type { Reason, Step, Target } from './decision.ts'
 import { activeRefusal } from './refusals.ts'
 import type { Settings } from './settings.ts'
-import type { GroupReading, Snapshot } from './snapshot.ts'
+import { type GroupReading, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { mayLaunch } from './unheard.ts'
 
@@ -45,10 +45,6 @@ export function callBackToMinimum({ groups, workers }: Snapshot): readonly Step[
       .slice(0, Math.max(0, short))
       .map(({ id }) => ({ do: 'undrain', group: key, worker: id, reason: `the minimum of the group is ${min}` }))
   })
-}
-
-function isUnseen({ holds }: Pick<GroupReading, 'holds'>): boolean {
-  return holds.includes('source-failed')
 }
 
 function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readonly Step[]; readonly agents: number } {
@@ -103,7 +99,7 @@ function launch(
     const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
     workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
     if (refusal) {
-      const most = mayLaunch(state.refusals, group, snapshot, leadTimeSec)
+      const most = mayLaunch(refusal, group, snapshot, leadTimeSec)
       workers = clamp(because, workers, most, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
     }
     if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')

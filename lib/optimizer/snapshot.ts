@@ -109,6 +109,11 @@ export interface Snapshot {
   readonly groups: readonly GroupReading[]
 }
 
+/** A group that this look could not see: what is said of it is remembered. */
+export function isUnseen({ holds }: Pick<GroupReading, 'holds'>): boolean {
+  return holds.includes('source-failed')
+}
+
 /** The most cautious mode of its groups is the fleet's. */
 export function modeOf(snapshot: Pick<Snapshot, 'groups'>): Mode {
   const modes = snapshot.groups.map((group) => group.mode)

@@ -1,6 +1,6 @@
-import { activeRefusal, forgive } from './refusals.ts'
+import { forgive } from './refusals.ts'
 import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
-import type { ControlState } from './state.ts'
+import type { ControlState, LaunchRefusal } from './state.ts'
 import { isHopeless } from './supply.ts'
 
 /**
@@ -36,16 +36,14 @@ export function refusalsByUnheard(
   return refusals
 }
 
-/** Workers that may be launched in a group now: one at a time where what was launched never reported. */
+/** Workers that may be launched in a group that refuses: one at a time where what was launched never reported, else none. */
 export function mayLaunch(
-  refusals: ControlState['refusals'],
+  { untilSec, unheardSec }: LaunchRefusal,
   { key: group, coming = 0 }: Pick<GroupReading, 'key' | 'coming'>,
   { atSec, workers }: Pick<Snapshot, 'atSec' | 'workers'>,
   leadTimeSec: number,
 ): number {
-  const refusal = activeRefusal(refusals, group, atSec)
-  if (refusal === undefined) return Number.POSITIVE_INFINITY
-  if (refusal.unheardSec === undefined || atSec < refusal.untilSec) return 0
+  if (unheardSec === undefined || atSec < untilSec) return 0
   const boots = (worker: WorkerReading) => worker.phase === 'booting' && !isHopeless(worker, leadTimeSec, atSec)
   const isTried = coming > 0 || workers.some((worker) => worker.group === group && boots(worker))
   return isTried ? 0 : 1

@@ -7,7 +7,7 @@ export class DataDirectoryError extends Error {
   readonly directory: string
   readonly problem: 'not-writable' | 'locked' | 'damaged'
 
-  constructor(directory: string, problem: 'not-writable' | 'locked' | 'damaged', message: string, cause?: unknown) {
+  constructor(directory: string, problem: DataDirectoryError['problem'], message: string, cause?: unknown) {
     super(message, { cause })
     this.directory = directory
     this.problem = problem

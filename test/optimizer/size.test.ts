@@ -164,6 +164,23 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons[0]?.text).toBe('1 wanted, 0 by launches failed 2 times: no capacity')
   })
 
+  test('launches one worker where none has reported, and asks others for the rest', () => {
+    const refusal = {
+      failures: 1,
+      untilSec: startSec,
+      reason: 'what was launched never reported',
+      unheardSec: startSec - 700,
+    }
+    const groups = [aGroup({ hourlyUsd: 0.1 }), aGroup({ key: 'us-east-1/z', desired: 0, hourlyUsd: 0.2 })]
+    const { size } = sized({
+      snapshot: aSnapshot({ groups }),
+      agents: 16,
+      state: aState({ refusals: { 'us-east-1/workers': refusal } }),
+    })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->2', 'launch us-east-1/z 0->2'])
+    expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'refused', from: 3, to: 1 }])
+  })
+
   test('wakes a fleet from zero workers', () => {
     const snapshot = aSnapshot({ workers: [], groups: [aGroup({ desired: 0 })], queued: 1 })
     expect(brief(sized({ snapshot, agents: 1 }).size.steps)).toEqual(['launch us-east-1/workers 0->1'])
