@@ -22,7 +22,7 @@ export const burstSchema: z.ZodType<BurstState> = z.discriminatedUnion('active',
   z.looseObject({ active: z.literal(false), endedAtSec: z.number().exactOptional() }),
 ])
 
-export const targetsSchema = z.array(z.looseObject({ atSec: z.number(), agents: z.number() }))
+export const targetsSchema = z.array(z.looseObject({ agents: z.number(), atSec: z.number() }))
 
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
