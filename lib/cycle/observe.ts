@@ -7,6 +7,7 @@ import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
 import {
   type GroupReading,
+  isLeaving,
   isUnseen,
   type Missing,
   type Snapshot,
@@ -70,8 +71,8 @@ export async function observe({ clusterResourceManager, journal, settings, state
 
 /** Workers that are to stay, and those that have begun to leave since the look before: nobody misses them. */
 function explained(workers: readonly WorkerReading[], before: Snapshot | undefined): number {
-  const leftBefore = new Set(before?.workers.flatMap(({ id, leaving }) => (leaving ? [id] : [])))
-  return workers.filter(({ id, leaving }) => !leaving || !leftBefore.has(id)).length
+  const leftBefore = new Set(before?.workers.filter(isLeaving).map(({ id }) => id))
+  return workers.filter((worker) => !isLeaving(worker) || !leftBefore.has(worker.id)).length
 }
 
 /** The queue itself knows best; then whoever owns it and told us; `undefined` when nobody did. */
@@ -91,7 +92,7 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
 function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
   const desired = state.desired[group.key]
   if (desired === undefined || !isUnseen(group)) return group
-  const there = workers.filter((worker) => worker.group === group.key && !worker.leaving).length
+  const there = workers.filter((worker) => worker.group === group.key && !isLeaving(worker)).length
   const { coming: _, ...rest } = group
   return { ...rest, desired, ...(desired > there && { coming: desired - there }) }
 }

@@ -1,7 +1,7 @@
 import type { AppliedStep } from './applied-step.ts'
 import type { Decision } from './decision.ts'
 import { forgive, refuse } from './refusals.ts'
-import type { Snapshot } from './snapshot.ts'
+import { isLeaving, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
 /** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
@@ -37,7 +37,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
 
 /** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
 function trustedInventory(before: number, snapshot: Snapshot): number {
-  const staying = snapshot.workers.filter(({ leaving }) => !leaving).length
+  const staying = snapshot.workers.filter((worker) => !isLeaving(worker)).length
   if (snapshot.missing.every((missing) => missing.source !== 'workers')) return staying
   return Math.max(staying, Math.floor(before * (1 - believableLoss)))
 }

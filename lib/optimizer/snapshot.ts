@@ -12,8 +12,8 @@ export interface WorkerReading {
   readonly group: string
   readonly phase: WorkerPhase
   readonly healthy: boolean
-  /** Its group is ending it, or has taken it out of service: that it will be gone is explained. */
-  readonly leaving?: true
+  /** When its group was first seen to end it, or to have taken it out of service: that it will be gone is explained. */
+  readonly leavingSinceSec?: number
   readonly launchedAtSec: number
   /** First heartbeat; absent while booting. */
   readonly readyAtSec?: number
@@ -107,6 +107,11 @@ export interface Snapshot {
   readonly missing: readonly Missing[]
   readonly workers: readonly WorkerReading[]
   readonly groups: readonly GroupReading[]
+}
+
+/** On its way out of its group, by whomever. */
+export function isLeaving({ leavingSinceSec }: Pick<WorkerReading, 'leavingSinceSec'>): boolean {
+  return leavingSinceSec !== undefined
 }
 
 /** A group that this look could not see: what is said of it is remembered. */

@@ -1,7 +1,7 @@
 import { forgive } from './refusals.ts'
 import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
 import type { ControlState, LaunchRefusal } from './state.ts'
-import { isHopeless } from './supply.ts'
+import { isHopeless, patienceFor } from './supply.ts'
 
 /**
  * What launched workers that never report say of their group: where none that came with them or later has been heard (a broken
@@ -18,7 +18,10 @@ export function refusalsByUnheard(
   const givenUpNow = workers.filter(
     (worker) => isHopeless(worker, leadTimeSec, atSec) && !isHopeless(worker, leadTimeSec, decidedAtSec),
   )
-  for (const { group, launchedAtSec } of givenUpNow) {
+  const endedNow = weEndedSome(state)
+    ? []
+    : workers.filter((worker) => wasEndedUnheard(worker, leadTimeSec, decidedAtSec))
+  for (const { group, launchedAtSec } of [...givenUpNow, ...endedNow]) {
     if (isHeardSince(launchedAtSec, group, workers)) continue
     const { failures = 0, unheardSec = launchedAtSec } = refusals[group] ?? {}
     refusals = {
@@ -36,6 +39,20 @@ export function refusalsByUnheard(
   return refusals
 }
 
+/** Somebody else, such as a health check of its group, ended it when it should have reported, and before it was given up. */
+function wasEndedUnheard(worker: WorkerReading, leadTimeSec: number, decidedAtSec: number): boolean {
+  const { launchedAtSec, leavingSinceSec = Number.NEGATIVE_INFINITY } = worker
+  const ageSec = leavingSinceSec - launchedAtSec
+  return (
+    !isHeard(worker) && leavingSinceSec > decidedAtSec && ageSec > leadTimeSec && ageSec <= patienceFor(leadTimeSec)
+  )
+}
+
+/** The last decision cancelled launches, or may have. */
+function weEndedSome({ departures, decidedAtSec }: ControlState): boolean {
+  return departures.some(({ atSec }) => atSec === decidedAtSec)
+}
+
 /** Workers that may be launched in a group that refuses: one at a time where what was launched never reported, else none. */
 export function mayLaunch(
   { untilSec, unheardSec }: LaunchRefusal,
@@ -50,10 +67,9 @@ export function mayLaunch(
 }
 
 function isHeardSince(launchedFromSec: number, group: string, workers: readonly WorkerReading[]): boolean {
-  return workers.some(
-    (worker) =>
-      worker.group === group &&
-      worker.launchedAtSec >= launchedFromSec &&
-      (worker.readyAtSec !== undefined || worker.reportedAtSec !== undefined),
-  )
+  return workers.some((worker) => worker.group === group && worker.launchedAtSec >= launchedFromSec && isHeard(worker))
+}
+
+function isHeard({ readyAtSec, reportedAtSec }: WorkerReading): boolean {
+  return readyAtSec !== undefined || reportedAtSec !== undefined
 }

@@ -58,7 +58,11 @@ describe('the launch of a worker', () => {
 test('who is being ended is leaving, with or without a word', () => {
   const leaving: Member = { ...member, state: 'leaving', healthy: false }
   const card = { worker: 'i-1', heartbeat: heard(startSec, startSec - 100) } as WorkerCard
-  expect(workerReading(leaving, group, card, undefined, startSec)).toMatchObject({ phase: 'draining', leaving: true })
-  expect(workerReading(leaving, group, undefined, undefined, startSec)).toMatchObject({ leaving: true })
-  expect(workerReading(member, group, card, undefined, startSec)).not.toHaveProperty('leaving')
+  const ending = { phase: 'draining', leavingSinceSec: startSec } as const
+  const first = workerReading(leaving, group, undefined, undefined, startSec)
+  expect(workerReading(leaving, group, card, undefined, startSec)).toMatchObject(ending)
+  expect(first).toMatchObject(ending)
+  const past = { atSec: startSec, groups: [aGroup({ key: group.key })], workers: new Map([[member.id, first]]) }
+  expect(workerReading(leaving, group, card, past, startSec + 30)).toMatchObject(ending)
+  expect(workerReading(member, group, undefined, past, startSec + 30)).not.toHaveProperty('leavingSinceSec')
 })

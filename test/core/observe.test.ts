@@ -55,7 +55,7 @@ test.each([
 })
 
 test('workers that their group is ending are missed by nobody once they are gone', async () => {
-  const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leaving: true } : {}))
+  const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leavingSinceSec: startSec } : {}))
   const decision = { atSec: startSec, state: aState({ inventory: 10 }) } as Decision
   const { inventory } = settle(decision, aSnapshot({ workers: ending }), [])
   expect(inventory).toBe(3)

@@ -29,21 +29,21 @@ export function workerReading(
   const said = card?.heartbeat
   const before = past?.workers.get(member.id)
   const launchedAtSec = launchedAt(said, before, nowSec)
-  const leaving = member.state === 'leaving'
+  const leavingSinceSec = member.state === 'leaving' ? (before?.leavingSinceSec ?? nowSec) : undefined
   const inventory = {
     id: member.id,
     group: group.key,
     healthy: member.healthy,
-    ...(leaving && { leaving }),
+    ...(leavingSinceSec !== undefined && { leavingSinceSec }),
     launchedAtSec,
   }
-  const draining = leaving || card?.drain === true
+  const draining = leavingSinceSec !== undefined || card?.drain === true
   if (said === undefined) {
     const phase = draining ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
     const {
       usedAgents: _,
       drainAcknowledged: __,
-      leaving: ___,
+      leavingSinceSec: ___,
       ...known
     } = before ?? { totalAgents: group.tags.agentsPerWorker }
     return { ...known, ...inventory, phase }

@@ -20,7 +20,7 @@ const worker: z.ZodType<WorkerReading> = z.looseObject({
   group: z.string(),
   phase: oneOf<WorkerPhase>(),
   healthy: z.boolean(),
-  leaving: z.literal(true).exactOptional(),
+  leavingSinceSec: z.number().exactOptional(),
   launchedAtSec: z.number(),
   readyAtSec: z.number().exactOptional(),
   totalAgents: z.number(),
