@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
+import { callLimits } from '../lib/aws/call-limits.ts'
 import { openJournals } from '../lib/aws/journal/index.ts'
 import { openNudges } from '../lib/aws/nudges.ts'
 import { createApi } from '../lib/http/api.ts'
@@ -42,7 +43,7 @@ export const handler = createApi({
     onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
   }),
   clock: systemClock,
-  nudge: openNudges(new SQSClient({}), environment.RAO_QUEUE_URL),
+  nudge: openNudges(new SQSClient(callLimits), environment.RAO_QUEUE_URL),
   version,
   logger,
   count,

@@ -71,15 +71,21 @@ export class Api extends Construct {
     const iam = new HttpIamAuthorizer()
     const people = peopleAuthorizer(context) ?? iam
     const integration = new HttpLambdaIntegration('Lambda', this.door.function)
-    const route = (path: string, methods: HttpMethod[], authorizer: IHttpRouteAuthorizer): AddRoutesOptions => ({
+    const route = (path: string, method: HttpMethod, authorizer: IHttpRouteAuthorizer): AddRoutesOptions => ({
       path,
-      methods,
+      methods: [method],
       authorizer,
       integration,
     })
-    this.api.addRoutes(route('/v1/fleets/{fleet}/workers/{worker}/heartbeat', [HttpMethod.POST], iam))
-    this.api.addRoutes(route('/v1/{proxy+}', [HttpMethod.ANY], people))
-    this.api.addRoutes(route('/openapi.json', [HttpMethod.GET], people))
+    const { jwtScopes: authorizationScopes } = context
+    this.api.addRoutes(route('/v1/fleets/{fleet}/workers/{worker}/heartbeat', HttpMethod.POST, iam))
+    this.api.addRoutes({
+      ...route('/v1/{proxy+}', HttpMethod.ANY, people),
+      ...(authorizationScopes && { authorizationScopes }),
+    })
+    // The gateway takes the route that names the method, and reading needs no scope.
+    if (authorizationScopes) this.api.addRoutes(route('/v1/{proxy+}', HttpMethod.GET, people))
+    this.api.addRoutes(route('/openapi.json', HttpMethod.GET, people))
   }
 }
 

@@ -17,6 +17,8 @@ const context = z.strictObject({
   jwtIssuer: z.url({ protocol: /^https$/ }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */
   jwtAudience: list.optional(),
+  /** Scopes of which a token needs one to change anything, separated by commas; any token may where absent. */
+  jwtScopes: list.pipe(z.array(z.string()).min(1)).optional(),
   /** Address that is told of alarms; it has to confirm the subscription. */
   alarmEmail: z.email().optional(),
   /** Seconds after which a burst counts as stuck; must exceed the longest that settings allow (`burstMaxDurationSec`). */
@@ -69,6 +71,8 @@ export function infraContext(node: Node): InfraContext {
   }
   if ((parsed.data.jwtIssuer === undefined) !== (parsed.data.jwtAudience === undefined))
     throw new WrongContext('wrong context: jwtIssuer and jwtAudience go together')
+  if (parsed.data.jwtScopes !== undefined && parsed.data.jwtIssuer === undefined)
+    throw new WrongContext('wrong context: jwtScopes are those of tokens, which take a jwtIssuer')
   const { maxConcurrency, reservedConcurrency = maxConcurrency } = parsed.data
   if (reservedConcurrency < maxConcurrency)
     throw new WrongContext(

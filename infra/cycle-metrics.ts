@@ -37,6 +37,14 @@ export class CycleMetrics extends Construct {
     this.#filter('SourcesMissing', cycleLog, 'Failures', isPositive('SourcesMissing'), '$.SourcesMissing')
     const unseen = FilterPattern.stringValue('$.message', '=', 'region unseen')
     this.#filter('RegionsUnseen', scheduleLog, 'Failures', unseen, '1')
+    // A wrong name of a fleet: nobody else ever hears of that group.
+    const refused = FilterPattern.stringValue('$.message', '=', 'tag refused')
+    this.#filter('TagsRefused', scheduleLog, 'Failures', refused, '1')
+    const stale = FilterPattern.all(
+      FilterPattern.stringValue('$.message', '=', 'cycle dropped'),
+      FilterPattern.stringValue('$.result', '=', 'stale'),
+    )
+    this.#filter('CyclesStale', cycleLog, 'Failures', stale, '1')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
     for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const)

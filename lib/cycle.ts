@@ -44,8 +44,8 @@ export interface CycleRequest {
 }
 
 /**
- * `done`: decided, applied and committed. `stale`: the slot is more than an interval and a half ago. `claimed`: this slot
- * or a later one has run. `held`: another cycle holds the lease. `lost`: our lease was taken over; nothing was committed.
+ * `done`: decided, applied and committed. `stale`: the slot is more than an interval and a half ago, or in the future. `claimed`:
+ * this slot or a later one has run. `held`: another cycle holds the lease. `lost`: our lease was taken over; nothing was committed.
  */
 export type CycleOutcome =
   | { readonly outcome: 'done'; readonly record: PlanRecord }
@@ -114,9 +114,17 @@ function ownSecond(nowSec: number, decidedAtSec = Number.NEGATIVE_INFINITY): num
   return decidedAtSec >= nowSec && decidedAtSec < nowSec + mostAheadSec ? decidedAtSec + 1 : nowSec
 }
 
-/** Late messages drop themselves: the world has moved on, and the next slot knows more. */
+/** Seconds by which the clock of whoever scheduled a cycle may be ahead of ours. */
+const skewSec = 60
+
+/**
+ * Late messages drop themselves: the world has moved on, and the next slot knows more. One from the future would claim all slots
+ * until then.
+ */
 function isStale(trigger: Trigger, nowSec: number, settings: Settings): boolean {
-  return trigger.kind === 'schedule' && nowSec - trigger.slotSec > 1.5 * settings.optimizationIntervalSec
+  if (trigger.kind !== 'schedule') return false
+  const lateSec = nowSec - trigger.slotSec
+  return lateSec > 1.5 * settings.optimizationIntervalSec || lateSec < -skewSec
 }
 
 /**

@@ -22,5 +22,5 @@ export function fleetPartition(fleet: string): string {
 /** What sort keys of expiring items begin with. Of those in order of time, the first ones expire first. */
 export const expiringPrefixes = {
   inOrderOfTime: ['SNAP#', 'USE#cycle#', 'USE#5min#', 'USE#1h#', 'PLAN#', 'ROSTER#'],
-  inNoOrder: ['INTENT#', 'WORKER#'],
+  inNoOrder: ['INTENT#', 'ASKED#', 'WORKER#'],
 } as const

@@ -127,9 +127,9 @@ export interface Journal {
   tunerState(): Promise<TunerState | undefined>
   putTunerState(state: TunerState): Promise<void>
 
-  /** Stores an intent; a repeat of its key finds the first one. */
+  /** Stores an intent; a repeat of its key within 30 days finds the first one. */
   putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>
-  /** Intents not yet expired, oldest first. */
+  /** Intents that still have something to say, oldest first. */
   intents(nowSec: number): Promise<readonly Intent[]>
 
   appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>

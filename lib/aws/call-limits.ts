@@ -1,3 +1,12 @@
+/**
+ * The same for the journal, which answers in milliseconds or not at all: a dead connection must leave time for another within a
+ * cycle, and within a worker's patience.
+ */
+export const journalLimits = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const
+
 /** How long one attempt at a call may take; a call that gets no answer must keep nobody from what comes after it. */
 export const callLimits = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },

@@ -73,7 +73,9 @@ function cycle(message: CycleMessage, { ports, leaseSec }: Messages): Promise<Cy
 /** The line that operators read; the record in the journal has everything. */
 function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, logger: CycleLogger): void {
   if (result.outcome !== 'done') {
-    logger.info('cycle dropped', { fleet, trigger, result: result.outcome })
+    // A fleet whose cycles all come too late is steered by nobody: the alarm for failures counts these lines.
+    const level = result.outcome === 'stale' ? 'warn' : 'info'
+    logger[level]('cycle dropped', { fleet, trigger, result: result.outcome })
     return
   }
   const { size, mode, applied, failures } = result.record

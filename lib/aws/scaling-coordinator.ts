@@ -35,6 +35,8 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     return asked
   }
   const card = async (worker: string) => (await view.cards()).get(worker)
+  const wasBooting = (worker: string) =>
+    view.lastSight?.workers.some(({ id, phase }) => id === worker && phase === 'booting') ?? false
 
   return {
     async apply(step) {
@@ -42,7 +44,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const now = () => groupNow(step.group)
       if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec() })
       if (step.do === 'terminate') {
-        const result = await terminate(step, { client, now, card, hold })
+        const result = await terminate(step, { client, now, wasBooting, card, hold })
         if (result.outcome !== 'refused') view.noteEnded(step.worker)
         return result
       }

@@ -1,13 +1,13 @@
 import { loadToCome } from './load-to-come.ts'
 import type { Settings } from './settings.ts'
-import type { Snapshot, WorkerReading } from './snapshot.ts'
+import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 import { isLost } from './supply.ts'
 import type { WorkFlow } from './work-flow.ts'
 
 /**
  * Demand in agents: those at work plus the bugs that wait. Never utilisation, which stands at 100 % just when it
  * matters. A worker without a fresh reading counts as idle where the question is growing, and as busy where it is
- * shrinking (the rule of Kubernetes' replica calculator).
+ * shrinking (the rule of Kubernetes' replica calculator), unless it is being ended: no capacity is kept for its sake.
  */
 export interface Demand {
   readonly measured: number
@@ -31,7 +31,7 @@ export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number,
   let heard = 0
   for (const worker of snapshot.workers) {
     if (worker.phase === 'booting' || isLost(worker, snapshot.atSec)) continue
-    if (!isFresh(worker)) missing += worker.totalAgents
+    if (!isFresh(worker)) missing += isLeaving(worker) ? 0 : worker.totalAgents
     else if (worker.phase === 'ready') heard += worker.totalAgents
   }
   const measured = snapshot.activeBugs

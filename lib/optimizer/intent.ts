@@ -32,9 +32,12 @@ export function pendingIntent(
     .at(-1)
 }
 
+/** Seconds after which no intent has anything to say. */
+export const longestWordSec = parameters.burstMaxDurationSec.max
+
 /** When an intent has nothing to say any more: the burst is over, and with it whatever could have been called off. */
-function speaksUntilSec(intent: Intent): number {
-  return intent.kind === 'burst' ? intent.endsAtSec : intent.requestedAtSec + parameters.burstMaxDurationSec.max
+export function speaksUntilSec(intent: Intent): number {
+  return intent.kind === 'burst' ? intent.endsAtSec : intent.requestedAtSec + longestWordSec
 }
 
 /** Marks all intents as acted on, and forgets those that have nothing to say any more: a cycle's memory stays small. */

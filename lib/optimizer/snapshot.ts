@@ -63,6 +63,8 @@ export interface GroupReading {
   readonly desired: number
   /** Instances that have been asked for and are not there yet; none where absent. */
   readonly coming?: number
+  /** Instances beyond `desired`, launched by Auto Scaling to replace others that it will end; none where absent. */
+  readonly replacing?: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
   /** Whose clock its days follow, such as `Europe/Berlin`; UTC's where absent. */

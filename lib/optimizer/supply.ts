@@ -1,5 +1,5 @@
 import { parameters } from './settings.ts'
-import type { Snapshot, WorkerReading } from './snapshot.ts'
+import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
 /** A worker that has been booting for this many lead times will not come: it is no capacity, and it is let go. */
 const hopelessLeadTimes = 3
@@ -28,9 +28,11 @@ export function isLost(worker: WorkerReading, nowSec: number): boolean {
   return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
 }
 
-/** Share of ready and draining workers that were freshly heard; lost ones are nobody's hope, and hold nothing up. */
+/** Share of ready and draining workers that were freshly heard. Who is lost, or being ended, is nobody's hope, and holds nothing up. */
 export function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
-  const speaking = workers.filter((worker) => worker.phase !== 'booting' && !isLost(worker, nowSec))
+  const speaking = workers.filter(
+    (worker) => worker.phase !== 'booting' && !isLeaving(worker) && !isLost(worker, nowSec),
+  )
   const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
   return speaking.length === 0 ? 1 : heard.length / speaking.length
 }
@@ -41,12 +43,16 @@ export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: n
   return isThere && !isHopeless(worker, leadTimeSec, nowSec)
 }
 
-/** Agents ready or booting. */
+/**
+ * Agents ready or booting that stay. Where a group has more than it was asked for, Auto Scaling has launched replacements, and
+ * will itself end as many of those that they replace.
+ */
 export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
   let agents = 0
   for (const worker of snapshot.workers)
     if (isCapacity(worker, leadTimeSec, snapshot.atSec)) agents += worker.totalAgents
-  return agents
+  for (const { replacing = 0, agentsPerWorker } of snapshot.groups) agents -= replacing * agentsPerWorker
+  return Math.max(0, agents)
 }
 
 /** Agents of a fleet whose groups are all at their maximum; absent where no group is known. */

@@ -163,11 +163,12 @@ test('a setting that does not fit is left out and told of, settings of another s
 
 test('a damaged intent is left out; whoever repeats it hears of it', async () => {
   const intent = { key: 'k', kind: 'cancel', requestedAtSec: startSec } as const
+  const asked = `ASKED#${startSec}#k`
   await journal.putIntent(intent)
   await journal.putIntent({ ...intent, key: 'm' })
-  await damage('INTENT#k', { intent: { kind: 'dance' } })
+  for (const sk of ['INTENT#k', asked]) await damage(sk, { intent: { kind: 'dance' } })
   expect((await journal.intents(startSec)).map(({ key }) => key)).toEqual(['m'])
-  expect(damagedKeys()).toEqual(['INTENT#k'])
+  expect(damagedKeys()).toEqual([asked])
   await expect(journal.putIntent(intent)).rejects.toThrow(JournalDamageError)
 })
 

@@ -80,6 +80,19 @@ test('a worker that has just been ended keeps none of the others from losing the
     expect([isProtected.get(idle), isProtected.get(busy)]).toEqual([false, true])
   }))
 
+test('one that has begun to end since the look keeps none of the others from being protected', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged(), hooks: [{ name: 'h', timeoutSec: 300 }] })], async (site) => {
+    await site.fleet.clusterResourceManager.workers()
+    const [ended, ...others] = site.group(here).instances
+    if (ended) ended.lifecycle = 'Terminating:Wait'
+    await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 1)))
+    expect([ended, ...others].map((instance) => instance?.protected)).toEqual([false, true, true])
+    await site.fleet.clusterResourceManager.workers()
+    site.fake.fault = ({ operation }) =>
+      operation === 'SetInstanceProtection' ? { code: 'AccessDenied', message: 'no' } : undefined
+    await expect(site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))).rejects.toThrow(AggregateError)
+  }))
+
 test('a group that protects whatever it launches is left as it is', () =>
   on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))

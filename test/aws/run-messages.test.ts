@@ -89,7 +89,7 @@ test('a second delivery of the same slot changes nothing', async () => {
 test('a stale slot is dropped, and not handed back', async () => {
   add('us-east-1/a', 'one')
   expect(await failed(run([scheduled('one', startSec - 60)]))).toEqual([])
-  expect(log.at(-1)).toMatchObject({ fields: { result: 'stale' } })
+  expect(log.at(-1)).toMatchObject({ level: 'warn', message: 'cycle dropped', fields: { result: 'stale' } })
   expect(fake.calls).toEqual([])
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Step } from '../../lib/optimizer/decision.ts'
+import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { aSnapshot } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
 
@@ -166,7 +168,59 @@ describe('launches that do not arrive', () => {
     }))
 })
 
+describe('replacements that Auto Scaling launches before it terminates', () => {
+  test('are told to the plan, and are no surplus', () =>
+    on({}, async (site) => {
+      const group = site.group(here)
+      const [first] = group.instances
+      if (first === undefined) throw new Error('nobody there')
+      group.instances.push({ ...first, id: 'i-replacement', lifecycle: 'Pending' })
+      const { clusterResourceManager } = site.fleet
+      const look = async () => {
+        const [groups, workers] = [await clusterResourceManager.groups(), await clusterResourceManager.workers()]
+        return { groups, supply: supplyOf(aSnapshot({ groups, workers, atSec: site.clock.nowSec() }), 180) }
+      }
+      expect(await look()).toMatchObject({ groups: [{ desired: 3, replacing: 1 }], supply: 12 })
+      first.lifecycle = 'Terminating:Wait'
+      const after = await look()
+      expect(after.supply).toBe(12)
+      expect(after.groups[0]).not.toHaveProperty('replacing')
+    }))
+
+  test('in place of ill ones are not counted twice', () =>
+    on({}, async (site) => {
+      const group = site.group(here)
+      const [first] = group.instances
+      if (first === undefined) throw new Error('nobody there')
+      group.instances.push({ ...first, id: 'i-replacement', lifecycle: 'Pending' })
+      first.health = 'Unhealthy'
+      const [reading] = await site.fleet.clusterResourceManager.groups()
+      expect(reading).not.toHaveProperty('replacing')
+    }))
+})
+
 describe('letting workers go', () => {
+  test('spares one that has come up since it was chosen while booting', () =>
+    on({}, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(4, 3))
+      const launched = site.group(here).instances.at(-1)
+      if (launched === undefined) throw new Error('nobody there')
+      launched.lifecycle = 'Pending'
+      const booting = launched.id
+      expect((await site.fleet.clusterResourceManager.workers()).at(-1)).toMatchObject({
+        id: booting,
+        phase: 'booting',
+      })
+      launched.lifecycle = 'InService'
+      const report = { worker: booting, reportedAtSec: site.clock.nowSec(), usedAgents: 0, totalAgents: 4, bootId: 'b' }
+      await site.journal.putHeartbeat(report)
+      expect(await site.fleet.scalingCoordinator.apply(terminate(booting))).toEqual({
+        outcome: 'refused',
+        reason: `${booting} has come up meanwhile`,
+      })
+      expect(site.group(here)).toMatchObject({ desired: 4 })
+    }))
+
   test.each<[string, Partial<FakeGroup>, string]>([
     ['an instance refresh', { refreshes: ['InProgress'] }, 'instance-refresh: InProgress'],
     ['a suspended process', { suspended: ['ReplaceUnhealthy'] }, 'suspended-process: ReplaceUnhealthy'],

@@ -7,7 +7,7 @@ import {
 } from '../../lib/journal/retention.ts'
 import type { Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import type { Intent } from '../../lib/optimizer/intent.ts'
+import { type Intent, longestWordSec } from '../../lib/optimizer/intent.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
@@ -235,12 +235,22 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.intents(startSec + 61)).toEqual([burst, cancel])
     })
 
-    test('an intent is gone after thirty days, stored or not, and its key is free again', async () => {
+    test('an intent is told of for as long as it has something to say, and told of once', async () => {
+      const { journal } = await fresh()
+      const longest = { ...burst, key: 'k2', endsAtSec: startSec + longestWordSec }
+      for (const intent of [burst, longest, burst]) await journal.putIntent(intent)
+      expect(await journal.intents(startSec + 299)).toEqual([burst, longest])
+      expect(await journal.intents(startSec + 300)).toEqual([longest])
+      expect(await journal.intents(startSec + longestWordSec - 1)).toEqual([longest])
+      expect(await journal.intents(startSec + longestWordSec)).toEqual([])
+    })
+
+    test('a key is free again after thirty days', async () => {
       const { journal } = await fresh()
       await journal.putIntent(burst)
       const laterSec = startSec + intentRetentionSec
-      expect(await journal.intents(laterSec - 1)).toEqual([burst])
-      expect(await journal.intents(laterSec)).toEqual([])
+      const early = { ...burst, requestedAtSec: laterSec - 1, endsAtSec: laterSec + 299 }
+      expect(await journal.putIntent(early)).toEqual({ intent: burst, created: false })
       const again = { ...burst, requestedAtSec: laterSec, endsAtSec: laterSec + 300 }
       expect(await journal.putIntent(again)).toEqual({ intent: again, created: true })
       expect(await journal.intents(laterSec)).toEqual([again])

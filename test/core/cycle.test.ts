@@ -118,6 +118,14 @@ describe('triggers', () => {
     expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'stale' })
   })
 
+  test('a slot of the future drops itself, and claims none of those before it', async () => {
+    const { cycle } = aFleet()
+    const ahead = (sec: number) => cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec + sec } })
+    expect(await ahead(1000 * firstSlotSec)).toEqual({ outcome: 'stale' })
+    expect(await ahead(61)).toEqual({ outcome: 'stale' })
+    expect(await ahead(0)).toMatchObject({ outcome: 'done' })
+  })
+
   test('slots that come out of order leave the earlier one out', async () => {
     const { cycle, clock } = aFleet()
     clock.advance(30)

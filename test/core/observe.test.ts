@@ -2,17 +2,20 @@ import { expect, test } from 'vitest'
 import { observe } from '../../lib/cycle/observe.ts'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import type { Decision } from '../../lib/optimizer/decision.ts'
+import { demandOf } from '../../lib/optimizer/demand.ts'
 import { reportAfterSec } from '../../lib/optimizer/reporting.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
 import type { GroupReading, WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { workFlow } from '../../lib/optimizer/work-flow.ts'
 import { PartialBacklog } from '../../lib/ports.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { aGroup, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
+import { aGroup, aSnapshot, aState, silent, someSettings, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'
 const settings = someSettings({ reportAfterSec: 60 })
+const noFlow = workFlow([], 60)
 
 function look(
   members: readonly WorkerReading[],
@@ -54,6 +57,19 @@ test.each([
   expect(supplyOf(snapshot, 180)).toBe(4 * (size - lost))
 })
 
+test('who is being ended holds nothing up, says nothing, and is no reason to keep others', async () => {
+  const ended = { phase: 'draining', leavingSinceSec: startSec } as const
+  const members = workers(12, (index) => (index < 8 ? ended : { usedAgents: 0 })).map((worker, index) =>
+    index < 8 ? silent(worker) : worker,
+  )
+  const snapshot = await look(members)
+  expect(snapshot.coverage).toBe(1)
+  expect(demandOf(snapshot, noFlow, 150, settings)).toMatchObject({ ifMissingIdle: 0, ifMissingBusy: 0 })
+  const someSilent = await look([...members.slice(0, 11), ...members.slice(11).map(silent)])
+  expect(someSilent.coverage).toBe(0.75)
+  expect(demandOf(someSilent, noFlow, 150, settings)).toMatchObject({ ifMissingBusy: 4 })
+})
+
 test('workers that their group is ending are missed by nobody once they are gone', async () => {
   const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leavingSinceSec: startSec } : {}))
   const decision = { atSec: startSec, state: aState({ inventory: 10 }) } as Decision
@@ -69,6 +85,7 @@ test('a region that does not answer is as the last cycle left it', async () => {
   const seen = async (desired: Record<string, number>) =>
     (await look(workers(2), undefined, { desired }, [unseen])).groups[0]
   expect(await seen({ [group]: 12 })).toEqual({ ...unseen, desired: 12, coming: 10 })
+  expect(await seen({ [group]: 1 })).toEqual({ ...unseen, desired: 1, replacing: 1 })
   expect(await seen({ [group]: 2 })).toEqual(unseen)
   expect(await seen({})).toEqual(unseen)
 })

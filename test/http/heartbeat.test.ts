@@ -183,5 +183,7 @@ describe('who reports', () => {
     expect(refused.body.type).toBe('urn:problem-type:rao:other-worker')
     expect(await world.journal.workers(startSec)).toEqual([])
     expect(world.counted).toEqual([`ForeignHeartbeat ${fleet}`])
+    expect((await world.call('POST', path.replace(fleet, 'made-up'), { body, authorizer })).status).toBe(404)
+    expect(world.counted).toHaveLength(1)
   })
 })

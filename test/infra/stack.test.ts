@@ -179,6 +179,18 @@ describe('API', () => {
     expect(asked).toEqual(Object.keys(authorizers).flatMap((id) => [id, id]))
   })
 
+  test('where scopes are named a token needs one of them to change anything', () => {
+    const scopes = { jwtIssuer: 'https://issuer.example.com', jwtAudience: 'rao', jwtScopes: 'rao/operate, admin' }
+    const routes = Object.values(synthesized(scopes).template.findResources('AWS::ApiGatewayV2::Route'))
+    const needed = routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationScopes])
+    expect(Object.fromEntries(needed)).toEqual({
+      'POST /v1/fleets/{fleet}/workers/{worker}/heartbeat': undefined,
+      'ANY /v1/{proxy+}': ['rao/operate', 'admin'],
+      'GET /v1/{proxy+}': undefined,
+      'GET /openapi.json': undefined,
+    })
+  })
+
   test('requests are throttled and written down', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
@@ -209,7 +221,10 @@ describe('alarms', () => {
   test('a source that cannot be seen is a failure that the alarm tells of', () => {
     const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
     const failures = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Failures')
-    expect(failures.map(({ FilterPattern }) => FilterPattern)).toContain('{ $.SourcesMissing > 0 }')
+    const patterns = failures.map(({ FilterPattern }) => FilterPattern)
+    expect(patterns).toContain('{ $.SourcesMissing > 0 }')
+    expect(patterns).toContain('{ ($.message = "cycle dropped") && ($.result = "stale") }')
+    expect(patterns).toContain('{ $.message = "tag refused" }')
   })
 
   test.each([
@@ -298,6 +313,7 @@ describe('context', () => {
     [{ maxConcurrency: '1' }, /maxConcurrency/],
     [{ logDays: '31' }, /logDays/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
+    [{ jwtScopes: 'admin' }, /jwtIssuer/],
     [{ alarmEmail: 'nobody' }, /alarmEmail/],
     [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
     [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],

@@ -80,6 +80,14 @@ export function onTheWay({ desired, members }: Pick<FleetGroup, 'desired' | 'mem
   return Math.max(0, desired - members.filter(({ state }) => state === 'serving').length)
 }
 
+/**
+ * Healthy instances beyond what was asked for. Balancing zones, rebalancing Spot capacity and maintenance policies launch before
+ * they terminate.
+ */
+function replacing({ desired, members }: Pick<FleetGroup, 'desired' | 'members'>): number {
+  return Math.max(0, members.filter(({ state, healthy }) => state === 'serving' && healthy).length - desired)
+}
+
 export function suspendedNeeds(group: FleetGroup): readonly string[] {
   return group.suspended.filter((process) => indispensable.has(process))
 }
@@ -87,6 +95,7 @@ export function suspendedNeeds(group: FleetGroup): readonly string[] {
 export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []): GroupReading {
   const { key, tags, min, max, desired } = group
   const coming = onTheWay(group)
+  const beyond = replacing(group)
   return {
     key,
     mode: tags.mode,
@@ -94,6 +103,7 @@ export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []
     max,
     desired,
     ...(coming > 0 && { coming }),
+    ...(beyond > 0 && { replacing: beyond }),
     agentsPerWorker: tags.agentsPerWorker,
     ...(tags.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
     ...(tags.timeZone !== undefined && { timeZone: tags.timeZone }),

@@ -2,6 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Journal, Journals } from '../../journal.ts'
 import { fleetPartition, fleetsPartition } from '../../journal-table.ts'
+import { journalLimits } from '../call-limits.ts'
 import { openBacklog } from './backlog-store.ts'
 import type { OnDamage } from './errors.ts'
 import { openIntents } from './intents-store.ts'
@@ -20,7 +21,7 @@ import { openWorkers } from './workers-store.ts'
 export { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
 
 export interface JournalsOptions {
-  /** A client to share, or what to make one from; by default the environment's region and credentials. */
+  /** A client to share, or what to make one from; by default the environment's region and credentials, and `journalLimits`. */
   readonly client?: DynamoDBClient
   readonly clientConfig?: DynamoDBClientConfig
   readonly tableName: string
@@ -38,7 +39,12 @@ export interface DynamoDbJournals extends Journals {
  * small. Calls throw JournalError, naming table and item, when DynamoDB fails, and JournalDamageError when STATE or
  * SETTINGS hold something else than they should.
  */
-export function openJournals({ client, clientConfig = {}, tableName, onDamage }: JournalsOptions): DynamoDbJournals {
+export function openJournals({
+  client,
+  clientConfig = journalLimits,
+  tableName,
+  onDamage,
+}: JournalsOptions): DynamoDbJournals {
   const connection = client ?? new DynamoDBClient(clientConfig)
   const documents = DynamoDBDocumentClient.from(connection, {
     marshallOptions: { removeUndefinedValues: true },

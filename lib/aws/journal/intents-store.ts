@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
+import { intentRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import type { Intent } from '../../optimizer/intent.ts'
-import { end, prefix } from './keys.ts'
+import { type Intent, longestWordSec, speaksUntilSec } from '../../optimizer/intent.ts'
+import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
 
@@ -22,9 +22,16 @@ const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
 
 const itemSchema = z.object({ expiresAt: z.number(), intent: intentSchema })
 
-/** What people asked for. Read consistently: the cycle that a request has nudged must find it. */
+/**
+ * What people asked for, twice: by key, so that a repeat finds the first for a month; and by time, for as long as it has something to
+ * say, which is all that cycles read. Read consistently: the cycle that a request has nudged must find it.
+ */
 export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intents'> {
   const parse = (item: Item) => checked(itemSchema, item)
+  const ask = async (intent: Intent): Promise<void> => {
+    const sk = `${prefix.asked}${timeKey(intent.requestedAtSec)}#${intent.key}`
+    await table.put(sk, { intent, expiresAt: Math.ceil(speaksUntilSec(intent)) })
+  }
   return {
     async putIntent(intent) {
       const sk = prefix.intent + intent.key
@@ -34,17 +41,21 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intents'
         'attribute_not_exists(pk) OR expiresAt <= :now',
         { now: intent.requestedAtSec },
       )
-      if (created) return { intent, created }
-      const first = await table.get(sk)
-      if (first === undefined) return { intent, created: false }
-      return { intent: table.indispensable(sk, () => parse(first)).intent, created }
+      const stored = created ? undefined : await table.get(sk)
+      const first = stored ? table.indispensable(sk, () => parse(stored)).intent : intent
+      // Also for a repeat: whoever asked first may have died in between.
+      await ask(first)
+      return { intent: first, created }
     },
     async intents(nowSec) {
-      const items = await table.list({ from: prefix.intent, to: prefix.intent + end, consistent: true })
+      const items = await table.list({
+        from: prefix.asked + boundKey(nowSec - longestWordSec),
+        to: prefix.asked + end,
+        consistent: true,
+      })
       return items
-        .flatMap((item) => table.undamaged(String(item.sk), () => parse(item)) ?? [])
-        .filter((item) => !isExpired(item, nowSec))
-        .map(({ intent }) => intent)
+        .flatMap((item) => table.undamaged(String(item.sk), () => parse(item).intent) ?? [])
+        .filter((intent) => speaksUntilSec(intent) > nowSec)
         .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
     },
   }

@@ -1,6 +1,7 @@
 /** What sort keys begin with. */
 export const prefix = {
   intent: 'INTENT#',
+  asked: 'ASKED#',
   snapshot: 'SNAP#',
   plan: 'PLAN#',
   roster: 'ROSTER#',

@@ -45,6 +45,7 @@ const group: z.ZodType<GroupReading> = z.looseObject({
   max: z.number(),
   desired: z.number(),
   coming: z.number().exactOptional(),
+  replacing: z.number().exactOptional(),
   agentsPerWorker: z.number(),
   hourlyUsd: z.number().exactOptional(),
   timeZone: z.string().exactOptional(),

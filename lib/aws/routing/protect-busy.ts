@@ -61,7 +61,20 @@ function changesOf(group: FleetGroup, wanted: (worker: string) => boolean | unde
   })
 }
 
-async function send(view: FleetView, { group, ids, protect }: Change): Promise<void> {
+/** Who has begun to end since the look has the call refused for all: the others are asked for once more. */
+async function send(view: FleetView, change: Change): Promise<void> {
+  try {
+    await ask(view, change)
+  } catch (error) {
+    const { groups } = await view.lookAt(change.group.region)
+    const members = groups.find(({ key }) => key === change.group.key)?.members ?? []
+    const ids = change.ids.filter((id) => members.some((member) => member.id === id && member.inService))
+    if (ids.length === change.ids.length) throw error
+    if (ids.length > 0) await ask(view, { ...change, ids })
+  }
+}
+
+async function ask(view: FleetView, { group, ids, protect }: Change): Promise<void> {
   const command = new SetInstanceProtectionCommand({
     AutoScalingGroupName: group.name,
     InstanceIds: [...ids],

@@ -10,6 +10,8 @@ export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 export interface Terminating {
   readonly client: AutoScalingClient
   readonly now: () => Promise<FleetGroup | undefined>
+  /** Whether the worker had never been heard when it was chosen. */
+  readonly wasBooting: (worker: string) => boolean
   /** The worker's card, read now. */
   readonly card: (worker: string) => Promise<WorkerCard | undefined>
   /** Why nothing may leave the group now. */
@@ -20,7 +22,10 @@ export interface Terminating {
  * Ends one chosen worker and lowers the desired capacity with it, in one call: the only way to choose who goes. Whether
  * it is busy again is read last.
  */
-export async function terminate(step: Terminate, { client, now, card, hold }: Terminating): Promise<StepResult> {
+export async function terminate(
+  step: Terminate,
+  { client, now, wasBooting, card, hold }: Terminating,
+): Promise<StepResult> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
   if (!isServing(group, step.worker)) return gone
@@ -28,7 +33,10 @@ export async function terminate(step: Terminate, { client, now, card, hold }: Te
     return refused(`ValidationError: desired capacity ${group.desired} of ${group.key} is at its minimum ${group.min}`)
   const held = await hold(group)
   if (held !== undefined) return refused(held)
-  const usedAgents = (await card(step.worker))?.heartbeat?.usedAgents ?? 0
+  const said = (await card(step.worker))?.heartbeat
+  // The answer to its first report told it to fill, and what it has begun since it need not have told yet.
+  if (said !== undefined && wasBooting(step.worker)) return refused(`${step.worker} has come up meanwhile`)
+  const { usedAgents = 0 } = said ?? {}
   if (usedAgents > 0) return refused(`busy again: ${usedAgents} agents at work on ${step.worker}`)
   const command = new TerminateInstanceInAutoScalingGroupCommand({
     InstanceId: step.worker,

@@ -28,6 +28,8 @@ export interface InstanceMetadata {
   identity(): Promise<InstanceIdentity>
   /** The state that Auto Scaling is bringing the instance to; `undefined` outside of a group. @throws NotAnInstance */
   targetLifecycleState(): Promise<string | undefined>
+  /** What EC2 will do with a Spot instance within two minutes; `undefined` while it leaves it alone. @throws NotAnInstance */
+  spotInterruption(): Promise<string | undefined>
   /** A tag of the instance; `undefined` without it, or where tags are not in the metadata. @throws NotAnInstance */
   tag(name: string): Promise<string | undefined>
 }
@@ -80,6 +82,7 @@ export function instanceMetadata(endpoint: string): InstanceMetadata {
       return { instanceId, region, launchedAtSec: Math.floor(Date.parse(pendingTime) / 1000) }
     },
     targetLifecycleState: () => read('/latest/meta-data/autoscaling/target-lifecycle-state'),
+    spotInterruption: () => read('/latest/meta-data/spot/instance-action'),
     tag: (name) => read(`/latest/meta-data/tags/instance/${name}`),
   }
 }

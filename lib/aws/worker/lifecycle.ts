@@ -34,7 +34,7 @@ export interface Hook {
 
 /**
  * In a group: the metadata tells that the end has begun, the termination hook keeps it waiting. Without a hook there is
- * nothing to complete, and Auto Scaling waits for nobody.
+ * nothing to complete, and Auto Scaling waits for nobody. Nor does EC2 when it takes a Spot instance back.
  */
 export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined): Lifecycle {
   const names = hook && {
@@ -43,11 +43,18 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     InstanceId: hook.instanceId,
   }
   return {
-    stage: async () => stageIn((await metadata.targetLifecycleState()) ?? ''),
+    async stage() {
+      // Auto Scaling learns of an interruption when it is over, unless it rebalances capacity.
+      const [target = '', interruption] = await Promise.all([
+        metadata.targetLifecycleState(),
+        metadata.spotInterruption(),
+      ])
+      return interruption === undefined ? stageIn(target) : 'ending'
+    },
     async extend() {
       if (hook === undefined || names === undefined) return
       const command = new RecordLifecycleActionHeartbeatCommand(names)
-      await calling('RecordLifecycleActionHeartbeat', hook.group, () => hook.client.send(command))
+      await calling('RecordLifecycleActionHeartbeat', hook.group, () => hook.client.send(command)).catch(unlessOver)
     },
     async complete() {
       if (hook === undefined || names === undefined) return
@@ -62,7 +69,7 @@ function stageIn(targetState: string): Stage {
   return targetState.startsWith('Warmed:') ? 'waiting' : 'serving'
 }
 
-/** Somebody completed it already, or it ran out: either way the end goes on. */
+/** Somebody completed it already, it ran out, or it has not begun: either way the end goes on. */
 function unlessOver(error: unknown): void {
   if (error instanceof AwsCallError && /no active lifecycle action/i.test(error.message)) return
   throw error

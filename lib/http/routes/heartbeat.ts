@@ -49,13 +49,14 @@ export const heartbeatRoute = route(
     problems: { 403: 'The caller is another worker, or none.', 404: 'No such fleet.' },
   },
   async (context, { parameters: { fleet, worker }, body, caller }) => {
+    const journal = await context.fleets.open(fleet)
     try {
       mustBe(worker, caller)
     } catch (problem) {
+      // After the fleet is known: a caller must not make up metrics.
       context.count('ForeignHeartbeat', fleet)
       throw problem
     }
-    const journal = await context.fleets.open(fleet)
     const facts = await context.fleets.facts(fleet, journal)
     const nowSec = context.clock.nowSec()
     const card = await journal.putHeartbeat({

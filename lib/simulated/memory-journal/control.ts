@@ -1,6 +1,6 @@
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, StoredModel, StoredSettings } from '../../journal.ts'
-import type { Intent } from '../../optimizer/intent.ts'
+import { type Intent, speaksUntilSec } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
@@ -94,7 +94,7 @@ export function memoryControl(onFirstLease: () => void): Control {
     },
     async intents(nowSec) {
       return [...intents.values()]
-        .filter((intent) => !isExpired(expiring(intent), nowSec))
+        .filter((intent) => speaksUntilSec(intent) > nowSec)
         .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
     },
   }

@@ -12,6 +12,7 @@ export interface FakeMetadata {
 }
 
 export const statePath = '/latest/meta-data/autoscaling/target-lifecycle-state'
+export const spotPath = '/latest/meta-data/spot/instance-action'
 export const identityPath = '/latest/dynamic/instance-identity/document'
 
 /** IMDSv2 of an instance: nothing without a token. */

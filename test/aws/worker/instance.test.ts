@@ -5,7 +5,7 @@ import { lifecycleOf } from '../../../lib/aws/worker/lifecycle.ts'
 import { testCredentials } from '../arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
 import { type FakeAws, startFakeAws } from '../fake/fake-aws.ts'
-import { type FakeMetadata, fakeMetadata, identityPath, statePath } from './fake-metadata.ts'
+import { type FakeMetadata, fakeMetadata, identityPath, spotPath, statePath } from './fake-metadata.ts'
 
 let metadataServer: FakeMetadata
 let metadata: InstanceMetadata
@@ -75,6 +75,14 @@ test('the end begins when Auto Scaling wants the instance terminated, and in a w
     metadataServer.answers.set(statePath, state)
     expect(await lifecycle.stage()).toBe(stage)
   }
+})
+
+test('the end begins when EC2 takes a Spot instance back, though Auto Scaling knows of none', async () => {
+  const lifecycle = hooked()
+  metadataServer.answers.set(spotPath, JSON.stringify({ action: 'terminate', time: '2026-01-02T03:06:05Z' }))
+  expect(await lifecycle.stage()).toBe('ending')
+  await lifecycle.extend()
+  await lifecycle.complete()
 })
 
 test('the hook is kept waiting, and completed, and completed again without harm', async () => {
