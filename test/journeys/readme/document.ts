@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../../..')
@@ -20,7 +20,21 @@ export const readme = readFileSync(join(root, 'README.md'), 'utf8')
 export const fences: readonly Fence[] = fencesOf(readme.split('\n'))
 
 /** What stands outside of fences. */
-export const prose = readme.replaceAll(/^```[\s\S]*?^```/gm, '')
+export function proseOf(text: string): string {
+  return text.replaceAll(/^```[\s\S]*?^```/gm, '')
+}
+
+export const prose = proseOf(readme)
+
+/** Everything that is to be read, from the root on. */
+export const pages: readonly string[] = [
+  'README.md',
+  ...['lib', 'infra'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.md'))
+      .map((path) => join(folder, path)),
+  ),
+]
 
 /** The lines between two comments. */
 export function between(begin: string, end: string): string {
@@ -28,14 +42,16 @@ export function between(begin: string, end: string): string {
 }
 
 /** Anchors as GitHub makes them of headings. */
-export const anchors: ReadonlySet<string> = new Set(
-  [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(/\s/g, '-'),
-  ),
-)
+export function anchorsOf(text: string): ReadonlySet<string> {
+  return new Set(
+    [...proseOf(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  )
+}
 
 function fencesOf(lines: readonly string[]): Fence[] {
   const found: Fence[] = []
