@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { ExtraRoute } from '../../lib/http/api.ts'
 import type { Journal } from '../../lib/journal.ts'
@@ -38,6 +39,7 @@ export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
 
 /** Readers take turns, so that the timeline they share grows by each cycle once. */
 function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number) => Promise<ConsoleData> {
+  const run = randomUUID()
   let turn = Promise.resolve(emptyTimeline)
   return async (sinceSec) => {
     const nowSec = clock.nowSec()
@@ -52,6 +54,7 @@ function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number
     ])
     return consoleData({
       ...rest,
+      run,
       nowSec,
       timeline,
       settings: settingsFrom(overrides),

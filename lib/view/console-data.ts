@@ -16,6 +16,8 @@ interface PhaseCounts {
 /** What the page shows, and nothing else: plain JSON, numbers unrounded, times in epoch seconds of the fleet. */
 export interface ConsoleData {
   readonly fleet: string
+  /** Names the program that says this: what another one said belongs to another page. */
+  readonly run?: string
   readonly nowSec: number
   /** Seconds of the fleet per second of the wall. */
   readonly speed: number
@@ -53,6 +55,7 @@ export interface ConsoleData {
 
 export interface ConsoleSources {
   readonly fleet: string
+  readonly run?: string
   readonly nowSec: number
   readonly speed: number
   readonly trace?: string
@@ -76,6 +79,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
   const outcomes = outcomesOf(timeline, nowSec)
   return {
     fleet: sources.fleet,
+    ...(sources.run !== undefined && { run: sources.run }),
     nowSec,
     speed: sources.speed,
     ...(sources.trace !== undefined && { trace: sources.trace }),

@@ -52,10 +52,10 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
   <div class="side">
   <section aria-labelledby="burst-title"><h2 id="burst-title">Force a burst</h2>
     <form id="burst">
-      <label>Minutes<input name="minutes" type="number" min="1" max="${mostMinutes}" step="1" value="${Math.min(10, mostMinutes)}" required></label>
-      <label>Factor<input name="factor" type="number" min="${factor.min}" max="${factor.max}" step="any" value="${factor.now}" required></label>
-      <label class="wide">Reason<input name="reason" maxlength="200" placeholder="release day" autocomplete="off"></label>
-      <div class="buttons wide"><button value="start">Start burst</button><button value="cancel" type="button" id="cancel"${!data.burst.active && html` disabled`}>Cancel burst</button></div>
+      <label>Minutes<input id="minutes" name="minutes" type="number" min="1" max="${mostMinutes}" step="1" value="${Math.min(10, mostMinutes)}" required></label>
+      <label>Factor<input id="factor" name="factor" type="number" min="${factor.min}" max="${factor.max}" step="any" value="${factor.now}" required></label>
+      <label class="wide">Reason<input name="reason" maxlength="500" placeholder="release day" autocomplete="off"></label>
+      <div class="buttons wide"><button value="start" id="start">Start burst</button><button value="cancel" type="button" id="cancel"${!data.burst.active && html` disabled`}>Cancel burst</button></div>
       <p id="burst-answer" class="wide" role="status"></p>
     </form>
   </section>

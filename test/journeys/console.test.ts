@@ -76,6 +76,7 @@ function consoleRules(executablePath: string): void {
     expect(await textOf(figure(page, 'burst'))).toMatch(/(?:19 min \d+ s|20 min) left manual: release <day>/)
     await page.getByRole('button', { name: 'Cancel burst' }).click()
     await figure(page, 'burst').getByText('off').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('start')
     expect(complaints).toEqual([])
     await page.close()
   })
@@ -97,6 +98,40 @@ function consoleRules(executablePath: string): void {
     const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor')
     expect(ground).toBe(rgb(theme.page))
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await page.close()
+  })
+
+  test('its form keeps to the settings of now, and says in its own words what does not fit', async () => {
+    const { page } = await open()
+    const put = (settings: object) =>
+      fetch(`${started.url}/v1/fleets/local/settings`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(settings),
+      })
+    await put({ burstMaxDurationSec: 300, burstCapacityFactor: 1.7 })
+    await page.locator('#minutes[max="5"]').waitFor()
+    expect(await page.getByLabel('Factor').inputValue()).toBe('1.7')
+    await page.evaluate("document.querySelector('#burst').noValidate = true")
+    await page.getByLabel('Minutes').fill('10')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Minutes, in seconds: must be at most 300, the setting burstMaxDurationSec').waitFor()
+    await put({ burstMaxDurationSec: null, burstCapacityFactor: null })
+    await page.close()
+  })
+
+  test('it begins anew over the numbers of another run', async () => {
+    const { page } = await open()
+    await page.route(
+      '**/console.json*',
+      async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...(await response.json()), run: 'another' } })
+      },
+      { times: 1 },
+    )
+    await page.waitForEvent('load')
+    await page.locator('#chart canvas').waitFor()
     await page.close()
   })
 

@@ -1,13 +1,34 @@
+import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
+import { element } from './element.ts'
 
 interface Problem {
   readonly title?: string
   readonly detail?: string
+  readonly errors?: readonly { readonly pointer?: string; readonly detail: string }[]
+}
+
+/** What the fields of a request are called on the page. */
+const labels: Readonly<Record<string, string>> = {
+  '/durationSec': 'Minutes, in seconds',
+  '/factor': 'Factor',
+  '/reason': 'Reason',
+}
+
+export interface BurstForm {
+  /** Keeps to the limits and the burst of now. */
+  show(data: Pick<ConsoleData, 'burst' | 'limits'>): void
 }
 
 /** Starts and cancels bursts over the same API that everybody uses, and repeats its answer in words. */
-export function burstForm(form: HTMLFormElement, cancel: HTMLButtonElement, answer: HTMLElement, fleet: string): void {
+export function burstForm(fleet: string): BurstForm {
   const url = `/v1/fleets/${encodeURIComponent(fleet)}/burst`
+  const form = element('burst', HTMLFormElement)
+  const minutes = element('minutes', HTMLInputElement)
+  const factor = element('factor', HTMLInputElement)
+  const start = element('start', HTMLButtonElement)
+  const cancel = element('cancel', HTMLButtonElement)
+  const answer = element('burst-answer', HTMLParagraphElement)
 
   async function ask(request: RequestInit, success: (body: { endsAtSec?: number }) => string): Promise<void> {
     answer.textContent = 'Asking …'
@@ -16,7 +37,7 @@ export function burstForm(form: HTMLFormElement, cancel: HTMLButtonElement, answ
       const response = await fetch(url, request)
       const text = await response.text()
       const body = text === '' ? {} : JSON.parse(text)
-      if (!response.ok) throw new Error((body as Problem).detail ?? (body as Problem).title ?? response.statusText)
+      if (!response.ok) throw new Error(wordsOf(body as Problem) ?? response.statusText)
       answer.textContent = success(body)
     } catch (error) {
       answer.dataset.failed = ''
@@ -43,4 +64,21 @@ export function burstForm(form: HTMLFormElement, cancel: HTMLButtonElement, answ
     )
   })
   cancel.addEventListener('click', () => void ask({ method: 'DELETE' }, () => 'Burst called off.'))
+
+  return {
+    show({ burst, limits }) {
+      minutes.max = String(Math.floor(limits.burstMaxDurationSec / 60))
+      if (factor.value === factor.defaultValue) factor.value = String(limits.factor.now)
+      factor.defaultValue = String(limits.factor.now)
+      // A button that is switched off would take the focus with it.
+      if (!burst.active && document.activeElement === cancel) start.focus()
+      cancel.disabled = !burst.active
+    },
+  }
+}
+
+function wordsOf({ title, detail, errors = [] }: Problem): string | undefined {
+  const fields = errors.map((error) => [labels[error.pointer ?? ''], error.detail])
+  const isNamed = fields.length > 0 && fields.every(([label]) => label !== undefined)
+  return isNamed ? fields.map((field) => field.join(': ')).join('; ') : (detail ?? title)
 }

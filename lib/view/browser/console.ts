@@ -15,12 +15,12 @@ let data = JSON.parse(element('data', HTMLScriptElement).text) as ConsoleData
 const chart = liveChart(element('chart', HTMLDivElement))
 const words = element('chart-words', HTMLParagraphElement)
 const offline = element('offline', HTMLParagraphElement)
-const cancel = element('cancel', HTMLButtonElement)
+const form = burstForm(data.fleet)
 const ranges = document.querySelectorAll<HTMLInputElement>('input[name=range]')
 
 function show(): void {
   for (const [id, part] of Object.entries(parts)) replacePart(element(id, HTMLElement), part(data).markup)
-  cancel.disabled = !data.burst.active
+  form.show(data)
   const windowSec = Number([...ranges].find((range) => range.checked)?.value ?? 3600)
   const drawn = consoleChart(data, windowSec)
   chart.draw(drawn)
@@ -33,6 +33,8 @@ async function poll(): Promise<void> {
   const response = await fetch(`/console.json?fleet=${encodeURIComponent(data.fleet)}${since}`)
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   const fresh = (await response.json()) as ConsoleData
+  // Another run has another past, and maybe another fleet.
+  if (fresh.run !== data.run) location.reload()
   const known = data.points.filter(({ atSec }) => atSec > fresh.nowSec - longestWindowSec)
   data = { ...fresh, points: [...known, ...fresh.points] }
 }
@@ -52,6 +54,5 @@ async function keepUp(): Promise<void> {
 }
 
 for (const range of ranges) range.addEventListener('change', show)
-burstForm(element('burst', HTMLFormElement), cancel, element('burst-answer', HTMLParagraphElement), data.fleet)
 show()
 setTimeout(keepUp, pollMs)
