@@ -26,11 +26,11 @@ export function misfits(shown: unknown, real: unknown, path = ''): string[] {
 /** The words that lines begin with: labels stay what they are while numbers move. */
 export function labels(text: string): string[] {
   const words = text.split('\n').flatMap((line) => /^[\p{L}-]+/u.exec(line)?.[0] ?? [])
-  return words.filter((word) => !outcomes.has(word))
+  return words.filter((word) => !ofTheMoment.has(word))
 }
 
-/** How a cycle ended depends on the moment. */
-const outcomes = new Set(['steady', 'grow', 'shrink', 'hold'])
+/** How a cycle ended, what it did and why depends on the moment. */
+const ofTheMoment = new Set(['steady', 'grow', 'shrink', 'hold', 'load-to-come', 'headroom', 'Steps', 'launch', 'w'])
 
 /** Cells of a table whose columns are two spaces apart, by the first cell of their row. */
 export function tableRows(text: string): Map<string, readonly string[]> {
