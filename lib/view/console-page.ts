@@ -2,9 +2,19 @@ import type { ConsoleData } from './console-data.ts'
 import { parts } from './console-parts.ts'
 import { consoleStyle } from './console-style.ts'
 import { html } from './html.ts'
+import { type LegendItem, legendItems } from './legend.ts'
 
 /** Stretches of time that the chart offers, in hours. */
 const ranges = [1, 6, 24] as const
+
+const legend: readonly LegendItem[] = [
+  { name: 'demand', colour: 'var(--demand)' },
+  { name: 'ready', colour: 'var(--capacity)' },
+  { name: 'and booting', colour: 'var(--capacity)', mark: 'dashed' },
+  { name: 'forecast P50, to P90, to P99', colour: 'var(--forecast)', mark: 'dashed' },
+  { name: 'as it had been', colour: 'color-mix(in srgb, var(--forecast) 26%, transparent)', mark: 'block' },
+  { name: 'burst', colour: 'color-mix(in srgb, var(--burst) 35%, transparent)', mark: 'block' },
+]
 
 const mark = (markup: string) => ({ markup })
 
@@ -30,14 +40,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
 <p id="now">${part('now')}</p>
 <section aria-labelledby="chart-title">
   <div class="head"><h2 id="chart-title">Agents</h2>
-    <ul class="legend">
-      <li><i style="border-color:var(--demand)"></i>demand</li>
-      <li><i style="border-color:var(--capacity)"></i>ready</li>
-      <li><i style="border-color:var(--capacity);border-top-style:dashed"></i>and booting</li>
-      <li><i style="border-color:var(--forecast);border-top-style:dashed"></i>forecast P50, to P90, to P99</li>
-      <li><i class="block" style="background:color-mix(in srgb, var(--forecast) 26%, transparent)"></i>as it had been</li>
-      <li><i class="block" style="background:color-mix(in srgb, var(--burst) 35%, transparent)"></i>burst</li>
-    </ul>
+    <ul class="legend">${legendItems(legend)}</ul>
     <fieldset class="ranges"><legend class="visually-hidden">Time shown</legend>${ranges.map(
       (hours, index) =>
         html`<label><input type="radio" name="range" value="${hours * 3600}"${index === 0 && html` checked`}><span>${hours} h</span></label>`,

@@ -1,6 +1,8 @@
+import { badgeStyle } from './badge-style.ts'
+import { legendStyle } from './legend.ts'
 import { cssVariables, dark, light } from './theme.ts'
 
-export const consoleStyle = `
+export const consoleStyle = `${badgeStyle}${legendStyle}
 :root { color-scheme: light dark; ${cssVariables(light)} }
 @media (prefers-color-scheme: dark) { :root { ${cssVariables(dark)} } }
 * { box-sizing: border-box; }
@@ -38,16 +40,8 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .reasons { margin: 6px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 13px; }
 .reasons li { padding: 1px 0; overflow-wrap: anywhere; }
 .reasons code { font: 12px/1 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--ink); margin-right: 4px; }
-.outcome { display: inline-block; font-size: 12px; font-weight: 600; border-radius: 6px; padding: 1px 8px; margin-right: 6px; color: var(--muted); background: color-mix(in srgb, var(--muted) 12%, transparent); }
-.outcome[data-outcome=grow] { color: var(--demand); background: color-mix(in srgb, var(--demand) 12%, transparent); }
-.outcome[data-outcome=shrink] { color: var(--capacity); background: color-mix(in srgb, var(--capacity) 12%, transparent); }
-.outcome[data-outcome=hold], .outcome[data-outcome=asked] { color: var(--burst); background: color-mix(in srgb, var(--burst) 14%, transparent); }
 
 .head { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 18px; margin-bottom: 4px; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
-.legend li { display: flex; align-items: center; gap: 6px; }
-.legend i { width: 16px; height: 0; border-top: 2px solid; }
-.legend .block { height: 10px; border: 0; border-radius: 2px; }
 .ranges { margin: 0 0 0 auto; padding: 2px; border: 1px solid var(--line); border-radius: 8px; display: flex; }
 .ranges label { cursor: pointer; font-size: 13px; color: var(--muted); }
 .ranges input { position: absolute; opacity: 0; }

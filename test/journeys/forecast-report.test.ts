@@ -73,6 +73,13 @@ function pageRules(executablePath: string): void {
       expect(await pixelsLike(page, await picture(id), light.forecast)).toBeGreaterThan(100)
   })
 
+  test('every model is named in its colour beside its errors, and beside its share of the mixture', async () => {
+    const models = await page.locator('#models label').allInnerTexts()
+    expect(models.length).toBeGreaterThan(5)
+    expect(await page.locator('#accuracy-legend li').allInnerTexts()).toEqual([...models, 'mixture'])
+    expect(await page.locator('#shares-legend li').allInnerTexts()).toEqual(models)
+  })
+
   test('the arrow keys and buttons walk from origin to origin, a click goes to the nearest', async () => {
     const chart = page.locator('#fan')
     await chart.scrollIntoViewIfNeeded()

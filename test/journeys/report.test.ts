@@ -58,6 +58,8 @@ function reportRules(executablePath: string): void {
     await page.locator(`body[data-drawn="${index}"]`).waitFor()
   }
 
+  const legend = (chart: string) => page.locator(`#${chart}-legend li`).allInnerTexts()
+
   const cells = async (trace: number, policy: string) =>
     (await page.locator(`#trace-${trace} tr[data-policy="${policy}"] td`).allInnerTexts()).map((text) =>
       text.replace(/\s*✕?\s*(?:\(promise broken\))?\s*$/, '').trim(),
@@ -68,18 +70,21 @@ function reportRules(executablePath: string): void {
       await choose(index)
       expect(await page.locator('.trace h2:visible').allInnerTexts()).toEqual([trace])
       const floor = policies.find(({ policy }) => policy === 'clairvoyant')?.workerHours ?? Number.NaN
-      for (const policy of policies)
-        expect((await cells(index, policy.policy)).slice(0, -1)).toEqual([
+      for (const policy of policies) {
+        const row = await cells(index, policy.policy)
+        expect(row.slice(0, 9)).toEqual([
           hours(policy.workerHours),
-          `${(policy.workerHours / floor).toFixed(2)}×`,
           sharePercent(policy.lateRatio),
           duration(policy.waitP50Sec),
           duration(policy.waitP95Sec),
           duration(policy.waitP99Sec),
           percent(policy.utilisation),
           policy.launches.toLocaleString('en-US'),
+          policy.terminations.toLocaleString('en-US'),
           policy.interrupted.toLocaleString('en-US'),
         ])
+        expect(row.at(-1)).toBe((policy.workerHours / floor).toFixed(3))
+      }
     }
     expect(reports).toHaveLength(2)
     expect(bytes).toBeLessThan(1_000_000)
@@ -123,7 +128,9 @@ function reportRules(executablePath: string): void {
     await choose(0)
     await page.locator('#policies').getByText('keda').click()
     await expect.poll(() => page.locator('#timeline').getAttribute('aria-label')).toMatch(/optimizer: .*keda: /)
+    expect(await legend('timeline')).toEqual(['demand under optimizer', 'ready under optimizer', 'ready under keda'])
     await page.locator('#policies').getByText('optimizer').click()
+    expect(await legend('timeline')).toEqual(['demand', 'ready', 'and booting'])
     await page.locator('#policies').getByText('keda').click()
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
   })
@@ -151,6 +158,17 @@ function reportRules(executablePath: string): void {
       expect(await page.locator('.trace h2:visible').count()).toBe(2)
     },
   )
+
+  test('a narrow window shows what was late without scrolling, and the keyboard scrolls to the rest', async () => {
+    await page.emulateMedia({ media: 'screen' })
+    await page.setViewportSize({ width: 390, height: 800 })
+    const table = page.locator('.trace .scroll:visible')
+    const edge = (box: { x: number; width: number } | null) => (box?.x ?? Number.NaN) + (box?.width ?? Number.NaN)
+    const late = await table.getByRole('columnheader', { name: 'late' }).boundingBox()
+    expect(edge(late)).toBeLessThanOrEqual(edge(await table.boundingBox()))
+    await table.press('ArrowRight')
+    await expect.poll(() => table.evaluate('document.activeElement.scrollLeft')).toBeGreaterThan(0)
+  })
 
   test('nothing went wrong on it, and it asked nobody for anything', () => {
     expect(complaints).toEqual([])

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { replayTable } from '../../functions/commands/replay-table.ts'
 import type { Player } from '../../lib/replay/player.ts'
 import { reportHtml } from '../../lib/replay/report-html.ts'
 import { reportSummary } from '../../lib/replay/report-summary.ts'
@@ -51,7 +52,16 @@ test('a tuned rival carries its sweep into the chart, others have none', async (
 test('a scenario says what it is about, and the floor of the page is that of the report', async () => {
   const { page } = await reports.untuned
   expect(page).toContain('Load trebles from one minute to the next')
-  expect(page).toMatch(/data-policy="clairvoyant".*1\.00×/)
+  expect(page).toMatch(/data-policy="clairvoyant".*<td>1\.000</)
+})
+
+test('the columns of the page are those of the terminal, word by word', async () => {
+  const { page, result } = await reports.untuned
+  const lines = result.reports.map(replayTable).join().split('\n')
+  const words = lines.find((line) => line.startsWith('policy'))?.split(/\s{2,}/)
+  const heads = [...page.matchAll(/<th scope="col"[^>]*>([^<]*)/g)].map(([, head]) => head)
+  expect(words).toContain('terminations')
+  expect(heads).toEqual(words)
 })
 
 test('what was not recorded cannot be drawn', async () => {

@@ -3,7 +3,6 @@ import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
 import { consolePage } from '../../lib/view/console-page.ts'
-import { dark, light, type Theme } from '../../lib/view/theme.ts'
 import { emptyTimeline, planSummary, timelinePoint } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 import { aSnapshot } from './a-snapshot.ts'
@@ -65,25 +64,8 @@ test('it can be drawn before the first cycle', () => {
   expect(consolePage(data, '/console.js')).toContain('Waiting for the first cycle.')
 })
 
-/** WCAG 2.2, relative luminance and contrast ratio. */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
-      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  }
-  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y)
-  return (high + 0.05) / (low + 0.05)
-}
-
-test.each([
-  ['light', light],
-  ['dark', dark],
-] as const)('every text colour of the %s theme reaches 4.5:1', (_, theme: Theme) => {
-  const { page: ground, card, line: __, ...texts } = theme
-  const faint = Object.entries(texts).filter(
-    ([, colour]) => contrast(colour, card) < 4.5 || contrast(colour, ground) < 4.5,
-  )
-  expect(faint).toEqual([])
+test('a legend names what the chart draws, without the chart being pointed at', () => {
+  const [, legend = ''] = /<ul class="legend">(.*?)<\/ul>/.exec(page()) ?? []
+  const names = [...legend.matchAll(/<\/i>([^<]+)</g)].map(([, name]) => name)
+  expect(names).toEqual(['demand', 'ready', 'and booting', 'forecast P50, to P90, to P99', 'as it had been', 'burst'])
 })

@@ -4,8 +4,8 @@ import { calibrationChart, describeCalibration, windowText } from '../forecast/c
 import { describeFan, fanChart } from '../forecast/fan-chart.ts'
 import { type ForecastCharts, mixtureName } from '../forecast/forecast-data.ts'
 import { modelColours } from '../forecast/model-colours.ts'
-import { describeShares, sharesChart } from '../forecast/shares-chart.ts'
-import { html } from '../html.ts'
+import { describeShares, sharesChart, sharesLegend } from '../forecast/shares-chart.ts'
+import { legendItems } from '../legend.ts'
 import { drawChips, onChosen } from './chips.ts'
 import { element } from './element.ts'
 import { paperTheme } from './paper-theme.ts'
@@ -15,7 +15,8 @@ import { unpack } from './unpack.ts'
 for (const part of document.querySelectorAll<HTMLElement>('.drawn')) part.hidden = false
 const charts = await unpack<ForecastCharts>(element('packed', HTMLScriptElement).text)
 const chips = element('models', HTMLDivElement)
-const legend = element('legend', HTMLUListElement)
+const legendOfErrors = element('accuracy-legend', HTMLUListElement)
+const legendOfShares = element('shares-legend', HTMLUListElement)
 const words = element('fan-words', HTMLParagraphElement)
 const calibrationNote = element('calibration-note', HTMLParagraphElement)
 const whole = element('whole', HTMLButtonElement)
@@ -76,9 +77,8 @@ function drawAll(): void {
   const { colours } = look(false)
   const single = charts.names.filter((name) => name !== mixtureName)
   drawChips(chips, single, models, colours)
-  legend.innerHTML = html`${charts.names.map(
-    (name) => html`<li><i style="--colour:${colours(name)}"></i>${name}</li>`,
-  )}`.markup
+  legendOfErrors.innerHTML = legendItems(charts.names.map((name) => ({ name, colour: colours(name) }))).markup
+  legendOfShares.innerHTML = legendItems(sharesLegend(charts, look(false))).markup
   drawFan()
   drawAccuracy()
   drawLead()

@@ -1,12 +1,13 @@
 /** Draws the charts of the trace that is chosen; everything else on the page stands without it. */
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
+import { legendItems } from '../legend.ts'
 import { coloursOf } from '../report/colours.ts'
 import { decisionAt, decisionPart } from '../report/decision.ts'
 import { describeFrontier, frontierChart } from '../report/frontier-chart.ts'
 import type { RecordedDecision, TraceCharts } from '../report/report-data.ts'
-import { describeTimeline, timelineChart } from '../report/timeline-chart.ts'
-import { describeWaits, waitsChart } from '../report/waits-chart.ts'
+import { describeTimeline, timelineChart, timelineLegend } from '../report/timeline-chart.ts'
+import { describeWaits, waitsChart, waitsLegend } from '../report/waits-chart.ts'
 import { drawChips, onChosen } from './chips.ts'
 import { element } from './element.ts'
 import { paperTheme } from './paper-theme.ts'
@@ -19,6 +20,8 @@ const chips = element('policies', HTMLDivElement)
 const decision = element('decision', HTMLDivElement)
 const stepNote = element('timeline-step', HTMLSpanElement)
 const decisionHint = element('decision-hint', HTMLSpanElement)
+const legendOfTimeline = element('timeline-legend', HTMLUListElement)
+const legendOfWaits = element('waits-legend', HTMLUListElement)
 const waitsNote = element('waits-note', HTMLParagraphElement)
 const whole = element('whole', HTMLButtonElement)
 const timeline = reportChart(element('timeline', HTMLDivElement))
@@ -45,6 +48,7 @@ function drawAll(): void {
   frontier.describe(describeFrontier(charts.trace, charts.policies))
   waits.draw(waitsChart(charts, look(waits.compact())))
   waits.describe(describeWaits(charts))
+  legendOfWaits.innerHTML = legendItems(waitsLegend(charts, look(false))).markup
   const patient = charts.policies.filter(({ recording }) => recording.waits.longer[0] === 0).map(({ policy }) => policy)
   waitsNote.textContent = patient.length === 0 ? '' : `No job waited at all under ${patient.join(', ')}.`
 }
@@ -53,6 +57,7 @@ function drawTimeline(): void {
   if (charts === undefined) return
   timeline.draw(timelineChart(charts, { shown, ...(atSec !== undefined && { atSec }) }, look(timeline.compact())))
   timeline.describe(describeTimeline(charts, shown))
+  legendOfTimeline.innerHTML = legendItems(timelineLegend(charts, { shown }, look(false))).markup
   showDecision(atSec)
 }
 

@@ -1,9 +1,9 @@
 import type { EChartsOption } from 'echarts'
 import { tooltipOfCategory } from '../chart-frame.ts'
-import { duration } from '../format.ts'
 import { html } from '../html.ts'
 import { basics, type ReportLook, transformedAxis } from '../report/chart-parts.ts'
 import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'
+import { leadText } from './lead-text.ts'
 
 /** What can be drawn of each model over the leads; the less, the better. */
 export const measures = {
@@ -33,7 +33,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
     grid: { left: compact ? 54 : 66, right: compact ? 16 : 24, top: 18, bottom: 50 },
     xAxis: {
       type: 'category',
-      data: leads.map(({ leadSec }) => duration(leadSec)),
+      data: leads.map(({ leadSec }) => leadText(leadSec)),
       boundaryGap: true,
       name: 'ahead',
       nameLocation: 'middle',
@@ -82,7 +82,7 @@ function reading(lead: LeadAccuracy, measure: Measure, { colours }: ReportLook):
   const rows = lead.models
     .map(({ name }) => ({ name, value: errorOf(lead, name, measure) }))
     .sort((a, b) => (a.value ?? Number.POSITIVE_INFINITY) - (b.value ?? Number.POSITIVE_INFINITY))
-  return html`<div class="reading"><b>${duration(lead.leadSec)} ahead, ${measures[measure].axis}</b>${rows.map(
+  return html`<div class="reading"><b>${leadText(lead.leadSec)} ahead, ${measures[measure].axis}</b>${rows.map(
     ({ name, value }) =>
       html`<div><i style="background:${colours(name)}"></i><span>${name}</span><b>${value === null ? '–' : value.toFixed(4)}</b></div>`,
   )}</div>`.markup
@@ -92,7 +92,7 @@ function reading(lead: LeadAccuracy, measure: Measure, { colours }: ReportLook):
 export function describeAccuracy(charts: Accuracy, measure: Measure): string {
   const words = judgedLeads(charts).map((lead) => {
     const value = errorOf(lead, mixtureName, measure)
-    return `${duration(lead.leadSec)} ahead ${value === null ? 'unknown' : value.toFixed(4)}`
+    return `${leadText(lead.leadSec)} ahead ${value === null ? 'unknown' : value.toFixed(4)}`
   })
   return `${measures[measure].axis} of ${charts.names.length} models on ${charts.trace} by lead; of the mixture ${words.join(', ')}.`
 }

@@ -1,23 +1,31 @@
 import { type Html, html } from '../html.ts'
 import { sharePercent } from '../report/chart-parts.ts'
+import { scrollingTable } from '../report/scrolling-table.ts'
 import { tolerances } from './calibration-chart.ts'
 import { type LeadAccuracy, type ModelAccuracy, mixtureName, promised } from './forecast-data.ts'
+import { leadText } from './lead-text.ts'
 
 const losses = ['P50', 'P90', 'P99'] as const
 
+const columnsExplained =
+  'MASE: mean absolute scaled error over the path; below 1 beats “as at this time yesterday”. At end: the same at the end of the path. P50, P90, P99: pinball loss. Above: share of the outcomes above each quantile, and above or at it where many are exactly the quantile.'
+
 /** Every model at one lead. The least pinball loss at P90 is bold; suspended models say so. */
-export function accuracyTable({ models, suspended }: LeadAccuracy): Html {
+export function accuracyTable({ leadSec, models, suspended }: LeadAccuracy): Html {
   const best = Math.min(...models.map(({ pinball }) => pinball[1] ?? Number.POSITIVE_INFINITY))
-  return html`<div class="scroll"><table><thead><tr><th scope="col">model</th><th scope="col" title="mean absolute scaled error over the path: 1 is as bad as yesterday's value">MASE</th><th scope="col" title="the same at its end">at end</th>${losses.map(
-    (level) => html`<th scope="col" title="pinball loss, twice over and per unit of demand">${level}</th>`,
-  )}${losses.map((level) => html`<th scope="col">above ${level}</th>`)}</tr></thead><tbody>${models.map(
-    (model) =>
-      html`<tr data-model="${model.name}"${model.pinball[1] === best && html` class="best"`}><th scope="row">${model.name}${
-        suspended.includes(model.name) && html`<small>suspended: behind a naive twin</small>`
-      }</th><td>${error(model.masePath)}</td><td>${error(model.maseAtHorizon)}</td>${model.pinball.map(
-        (loss) => html`<td>${loss.toFixed(4)}</td>`,
-      )}${losses.map((_, level) => html`<td>${shareCell(model, level)}</td>`)}</tr>`,
-  )}</tbody></table></div>`
+  return html`${scrollingTable(
+    `${leadText(leadSec)} ahead: every model`,
+    html`<thead><tr><th scope="col">model</th><th scope="col">MASE</th><th scope="col">at end</th>${losses.map(
+      (level) => html`<th scope="col">${level}</th>`,
+    )}${losses.map((level) => html`<th scope="col">above ${level}</th>`)}</tr></thead><tbody>${models.map(
+      (model) =>
+        html`<tr data-model="${model.name}"${model.pinball[1] === best && html` class="best"`}><th scope="row">${model.name}${
+          suspended.includes(model.name) && html`<small>suspended: behind a naive twin</small>`
+        }</th><td>${error(model.masePath)}</td><td>${error(model.maseAtHorizon)}</td>${model.pinball.map(
+          (loss) => html`<td>${loss.toFixed(4)}</td>`,
+        )}${losses.map((_, level) => html`<td>${shareCell(model, level)}</td>`)}</tr>`,
+    )}</tbody>`,
+  )}<p class="note">${columnsExplained}</p>`
 }
 
 function error(value: number | null): string {

@@ -7,6 +7,7 @@ import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, levelNames, promised, type RecordedLead } from './forecast-data.ts'
+import { leadText } from './lead-text.ts'
 
 /** Shares are taken over so long, or over a part of a record that is shorter than some of them. */
 const windowSec = 7 * 86_400
@@ -128,5 +129,5 @@ export function describeCalibration(charts: ForecastCharts, index: number): stri
     (name, level) =>
       `${sharePercent(shares[level] ?? 0)} above ${name}, promised ${sharePercent(promised[level] ?? 0)}`,
   )
-  return `Demand of ${charts.trace}, forecast ${duration(lead.leadSec)} ahead by the mixture, over all: ${words.join('; ')}.`
+  return `Demand of ${charts.trace}, forecast ${leadText(lead.leadSec)} ahead by the mixture, over all: ${words.join('; ')}.`
 }

@@ -7,6 +7,7 @@ import { momentOf } from '../report/moment.ts'
 import { timeAxis, zooming } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
 import { type ForecastCharts, levelNames, type RecordedFan } from './forecast-data.ts'
+import { leadText } from './lead-text.ts'
 
 export interface FanView {
   /** Which of the fans. */
@@ -174,7 +175,7 @@ export function describeFan(charts: ForecastCharts, index: number): string {
   if (fan === undefined) return `Demand of ${charts.trace}.`
   const { steps, above } = fanOutcome(charts, fan)
   const at = momentOf(charts.originSec, (fan.step + 1) * charts.stepSec)
-  const span = duration((charts.fanLeads.at(-1) ?? 0) * charts.stepSec)
+  const span = leadText((charts.fanLeads.at(-1) ?? 0) * charts.stepSec)
   const shares = levelNames.map((name, level) => `${sharePercent(above[level] ?? 0)} above ${name}`).join(', ')
   return `${charts.trace} as forecast on ${at} for the ${span} to come, origin ${index + 1} of ${charts.fans.length}: of what came in ${count(steps)} steps, ${shares}.`
 }

@@ -6,6 +6,7 @@ import { measures } from './accuracy-chart.ts'
 import { accuracyTable } from './accuracy-table.ts'
 import { type ForecastResult, type LeadAccuracy, mixtureName, promised } from './forecast-data.ts'
 import { forecastStyle } from './forecast-style.ts'
+import { leadText } from './lead-text.ts'
 
 const markup = (text: string): Html => ({ markup: text })
 
@@ -39,15 +40,15 @@ export function forecastPage(result: ForecastResult, packedCharts: string, scrip
   ).map(
     ([key, { title }], index) =>
       html`<label><input type="radio" name="measure" value="${key}"${index === 0 && html` checked`}><span>${title}</span></label>`,
-  )}</fieldset></div><div id="accuracy" class="chart" tabindex="0" role="img" aria-label="Error by lead"></div><ul class="legend" id="legend"></ul></section>
+  )}</fieldset></div><div id="accuracy" class="chart" tabindex="0" role="img" aria-label="Error by lead"></div><ul class="legend" id="accuracy-legend"></ul></section>
 <nav id="lead-nav" aria-label="How far ahead" hidden><span class="note" id="lead-label">Forecast ahead</span><fieldset class="ranges"><legend class="visually-hidden">Lead</legend>${leads.map(
     ({ leadSec }) =>
-      html`<label><input type="radio" name="lead" value="${leadSec}"><span>${duration(leadSec)}</span></label>`,
+      html`<label><input type="radio" name="lead" value="${leadSec}"><span>${leadText(leadSec)}</span></label>`,
   )}</fieldset></nav>
 ${leads.map(leadPart)}
 <div class="columns drawn" hidden>
 <section aria-labelledby="calibration-title"><h2 id="calibration-title">Demand above each quantile</h2><div id="calibration" class="chart" tabindex="0" role="img" aria-label="Demand above each quantile over time"></div><p class="note" id="calibration-note"></p></section>
-<section aria-labelledby="shares-title"><h2 id="shares-title">Shares of the mixture</h2><div id="shares" class="chart" tabindex="0" role="img" aria-label="Shares of the mixture over time"></div><p class="note">Each model earns its share by how little it has lately lost.</p></section>
+<section aria-labelledby="shares-title"><h2 id="shares-title">Shares of the mixture</h2><div id="shares" class="chart" tabindex="0" role="img" aria-label="Shares of the mixture over time"></div><ul class="legend" id="shares-legend"></ul><p class="note">Each model earns its share by how little it has lately lost.</p></section>
 </div>
 <noscript><p class="note">The charts need JavaScript; the numbers do not.</p></noscript>
 </main>
@@ -59,7 +60,7 @@ ${leads.map(leadPart)}
 }
 
 function leadPart(lead: LeadAccuracy): Html {
-  return html`<section class="lead" id="${leadId(lead)}" aria-labelledby="${leadId(lead)}-title"><h2 id="${leadId(lead)}-title">${duration(lead.leadSec)} ahead</h2><p class="verdict">${verdict(lead)}</p>${accuracyTable(lead)}</section>`
+  return html`<section class="lead" id="${leadId(lead)}" aria-labelledby="${leadId(lead)}-title"><h2 id="${leadId(lead)}-title">${leadText(lead.leadSec)} ahead</h2><p class="verdict">${verdict(lead)}</p>${accuracyTable(lead)}</section>`
 }
 
 /** What to take home from a lead, in a sentence. */

@@ -8,9 +8,6 @@ h1, .note { overflow-wrap: anywhere; }
 .ranges input:checked + span { background: var(--line); color: var(--ink); }
 .ranges input:focus-visible + span { outline: 2px solid var(--demand); outline-offset: 2px; }
 .head .ranges { margin-left: auto; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
-.legend li { display: flex; align-items: center; gap: 6px; }
-.legend i { width: 14px; height: 3px; border-radius: 2px; background: var(--colour); }
 #steer { display: flex; gap: 6px; margin-left: auto; }
 #steer button { margin: 0; }
 #lead-nav { position: sticky; top: 0; z-index: 2; background: var(--page); padding: 8px 0; display: flex; align-items: center; gap: 10px; }

@@ -1,12 +1,14 @@
 import type { EChartsOption } from 'echarts'
 import { amountAxis, tooltipAt } from '../chart-frame.ts'
-import { duration, percent } from '../format.ts'
+import { percent } from '../format.ts'
 import { html } from '../html.ts'
+import type { LegendItem } from '../legend.ts'
 import { basics, type ReportLook } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, mixtureName } from './forecast-data.ts'
+import { leadText } from './lead-text.ts'
 
 /** Shares below this go unmentioned. */
 const leastShare = 0.005
@@ -36,13 +38,20 @@ export function sharesChart(charts: ForecastCharts, index: number, look: ReportL
       silent: true,
       color: colours(name),
       lineStyle: { width: 0.5 },
-      areaStyle: { color: faded(colours(name), 0.55) },
+      areaStyle: { color: areaColour(name, look) },
       data: (lead?.shares[model] ?? []).map((share, bucket) => [
         (originSec + (bucket + 0.5) * bucketSec) * 1000,
         (lead?.judged[bucket] ?? 0) > 0 ? share : null,
       ]),
     })),
   }
+}
+
+const areaColour = (name: string, { colours }: ReportLook) => faded(colours(name), 0.55)
+
+/** The models that share the mixture, each in the colour of its area. */
+export function sharesLegend(charts: ForecastCharts, look: ReportLook): LegendItem[] {
+  return models(charts).map((name) => ({ name, colour: areaColour(name, look), mark: 'block' }))
 }
 
 const models = ({ names }: ForecastCharts) => names.filter((name) => name !== mixtureName)
@@ -70,5 +79,5 @@ export function describeShares(charts: ForecastCharts, index: number): string {
   if (lead === undefined) return `Nothing of ${charts.trace} was judged.`
   const last = lead.judged.findLastIndex((count) => count > 0)
   const words = sharesAt(charts, index, last).map(({ name, share }) => `${name} ${percent(share)}`)
-  return `Shares of the models in the mixture for ${charts.trace}, ${duration(lead.leadSec)} ahead; in the end ${words.join(', ')}.`
+  return `Shares of the models in the mixture for ${charts.trace}, ${leadText(lead.leadSec)} ahead; in the end ${words.join(', ')}.`
 }

@@ -48,11 +48,12 @@ ${traces.map(tracePart)}
 <section aria-labelledby="timeline-title"><div class="head"><h2 id="timeline-title">Demand against capacity</h2><span id="timeline-step" class="note"></span><button type="button" id="whole" hidden>Whole trace</button></div>
 <fieldset class="chips"><legend class="visually-hidden">Policies shown</legend><div id="policies"></div></fieldset>
 <div id="timeline" class="chart tall" tabindex="0" role="img" aria-label="Demand against capacity over time"></div>
+<ul class="legend" id="timeline-legend"></ul>
 <p class="note screen">Drag the bar below the chart, pinch, or hold Ctrl and scroll to zoom.<span id="decision-hint" hidden> Arrow keys walk from decision to decision.</span></p>
 <div id="decision" aria-live="polite"></div></section>
 <div class="columns">
 <section aria-labelledby="frontier-title"><h2 id="frontier-title">Cost against lateness</h2><div id="frontier" class="chart" tabindex="0" role="img" aria-label="Cost against lateness"></div></section>
-<section aria-labelledby="waits-title"><h2 id="waits-title">Waiting times</h2><div id="waits" class="chart" tabindex="0" role="img" aria-label="Waiting times"></div><p id="waits-note" class="note"></p></section>
+<section aria-labelledby="waits-title"><h2 id="waits-title">Waiting times</h2><div id="waits" class="chart" tabindex="0" role="img" aria-label="Waiting times"></div><ul class="legend" id="waits-legend"></ul><p id="waits-note" class="note"></p></section>
 </div>
 </div>
 <noscript><p class="note">The charts need JavaScript; the numbers do not.</p></noscript>

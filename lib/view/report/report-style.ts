@@ -1,7 +1,9 @@
+import { badgeStyle } from '../badge-style.ts'
+import { legendStyle } from '../legend.ts'
 import { cssVariables, dark, light } from '../theme.ts'
 
 /** Paper is light whatever the screen is. */
-export const reportStyle = `
+export const reportStyle = `${badgeStyle}${legendStyle}
 :root { color-scheme: light dark; ${cssVariables(light)} }
 @media screen and (prefers-color-scheme: dark) { :root { ${cssVariables(dark)} } }
 * { box-sizing: border-box; }
@@ -28,12 +30,12 @@ a:hover { text-decoration: underline; }
 .figure b { font-size: 28px; line-height: 1.25; font-weight: 620; letter-spacing: -.02em; }
 .figure .note { display: block; margin: 0; }
 
-.scroll { position: relative; overflow-x: auto; margin: 10px -18px 0; padding: 0 18px; }
+.scroll { position: relative; overflow-x: auto; margin: 10px -18px 0; padding: 0 18px; background: linear-gradient(to left, var(--card) 50%, transparent) right / 20px local no-repeat, linear-gradient(to left, color-mix(in srgb, var(--ink) 20%, transparent), transparent) right / 10px scroll no-repeat; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { padding: 6px 0 6px 18px; text-align: right; vertical-align: baseline; white-space: nowrap; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--muted); font-size: 13px; }
 thead th[title] { text-decoration: underline dotted; text-underline-offset: 3px; }
-th:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--card); }
+th:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--card); box-shadow: -18px 0 var(--card); }
 td small, th small { display: block; color: var(--muted); font-size: 12px; line-height: 1.35; font-weight: 400; }
 tbody th small { white-space: normal; max-width: 34ch; }
 .best th, .best td, td.best { font-weight: 680; }
@@ -42,7 +44,6 @@ tbody th small { white-space: normal; max-width: 34ch; }
 td.out { color: var(--muted); }
 .broken { color: var(--bad); }
 .broken::after { content: " ✕"; }
-.badge { font-size: 11px; font-weight: 650; color: var(--good); background: color-mix(in srgb, var(--good) 13%, transparent); border-radius: 6px; padding: 1px 7px; margin-left: 4px; }
 .overview tbody th { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
 
 nav label { color: var(--muted); font-size: 14px; }
@@ -52,6 +53,7 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 .columns { display: grid; grid-template-columns: minmax(0, 6fr) minmax(0, 5fr); gap: 16px; }
 .chart { height: 400px; border-radius: 6px; margin-top: 8px; overflow: hidden; }
 .tall { height: 400px; }
+.legend { margin-top: 8px; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: baseline; }
 .head .note { margin: 0; }
 .head button { margin-left: auto; font: inherit; font-size: 13px; color: var(--ink); background: none; border: 1px solid var(--line); border-radius: 8px; padding: 3px 10px; cursor: pointer; }
@@ -63,7 +65,8 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 .chips i { width: 9px; height: 9px; border-radius: 50%; background: transparent; border: 2px solid var(--colour); }
 .chips input:checked + span { color: var(--ink); border-color: color-mix(in srgb, var(--muted) 70%, transparent); }
 .chips input:checked + span i { background: var(--colour); }
-.chips input:focus-visible + span, .chart:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--demand); outline-offset: 2px; }
+.chips input:focus-visible + span, .chart:focus-visible, .scroll:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--demand); outline-offset: 2px; }
+.scroll:focus-visible { outline-offset: -2px; }
 
 #decision { border-top: 1px solid var(--line); margin-top: 10px; padding-top: 10px; min-height: 8em; }
 #decision:empty { display: none; }
@@ -72,10 +75,6 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 .reasons { margin: 6px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 13px; }
 .reasons li { padding: 1px 0; overflow-wrap: anywhere; }
 .reasons code { font: 12px/1 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--ink); margin-right: 4px; }
-.outcome { display: inline-block; font-size: 12px; font-weight: 600; border-radius: 6px; padding: 1px 8px; margin-right: 6px; color: var(--muted); background: color-mix(in srgb, var(--muted) 12%, transparent); }
-.outcome[data-outcome=grow] { color: var(--demand); background: color-mix(in srgb, var(--demand) 12%, transparent); }
-.outcome[data-outcome=shrink] { color: var(--capacity); background: color-mix(in srgb, var(--capacity) 12%, transparent); }
-.outcome[data-outcome=hold], .outcome[data-outcome=burst] { color: var(--burst); background: color-mix(in srgb, var(--burst) 14%, transparent); }
 .empty { color: var(--muted); margin: 0; }
 .reading div { display: grid; grid-template-columns: 10px 1fr auto; gap: 7px; align-items: center; min-width: 170px; }
 .reading i { width: 8px; height: 8px; border-radius: 50%; }

@@ -9,6 +9,7 @@ import {
   type PolicyResult,
   type TraceResult,
 } from './report-data.ts'
+import { scrollingTable } from './scrolling-table.ts'
 
 interface Column {
   readonly title: string
@@ -17,25 +18,32 @@ interface Column {
   readonly value: (policy: PolicyResult) => string | Html
 }
 
-/** The numbers of one trace, as they stand in the JSON. The cheapest policy among those that keep the promise is bold. */
+/**
+ * The numbers of one trace, as they stand in the JSON, under the words of the terminal. What was late stands where a narrow
+ * screen shows it without scrolling. The cheapest policy among those that keep the promise is bold.
+ */
 export function resultTable({ trace, settings, policies }: TraceResult): Html {
   // Alone nobody is the best.
   const best = policies.length > 1 ? bestOf(policies) : undefined
   const columns = columnsFor(policies, settings.hourlyUsd)
-  return html`<div class="scroll"><table><caption class="visually-hidden">${trace}: every policy</caption><thead><tr><th scope="col">policy</th>${columns.map(
-    ({ title, about }) => html`<th scope="col"${about !== undefined && html` title="${about}"`}>${title}</th>`,
-  )}</tr></thead><tbody>${policies.map(
-    (policy) =>
-      html`<tr data-policy="${policy.policy}"${rowClass(policy, best)}><th scope="row">${policy.policy}${
-        policy === best && html` <span class="badge">best</span>`
-      }<small>${setting(policy)}</small></th>${columns.map(({ value }) => html`<td>${value(policy)}</td>`)}</tr>`,
-  )}</tbody></table></div>`
+  return scrollingTable(
+    `${trace}: every policy`,
+    html`<thead><tr><th scope="col">policy</th>${columns.map(
+      ({ title, about }) => html`<th scope="col"${about !== undefined && html` title="${about}"`}>${title}</th>`,
+    )}</tr></thead><tbody>${policies.map(
+      (policy) =>
+        html`<tr data-policy="${policy.policy}"${rowClass(policy, best)}><th scope="row">${policy.policy}${
+          policy === best && html` <span class="badge">best</span>`
+        }<small>${setting(policy)}</small></th>${columns.map(({ value }) => html`<td>${value(policy)}</td>`)}</tr>`,
+    )}</tbody>`,
+  )
 }
 
 function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undefined): readonly Column[] {
   const floor = floorHours(policies)
   return [
     { title: 'worker-hours', value: ({ workerHours }) => hours(workerHours) },
+    { title: 'late', about: 'jobs that waited longer than promised', value: ({ lateRatio }) => lateness(lateRatio) },
     ...(hourlyUsd === undefined
       ? []
       : [
@@ -45,21 +53,12 @@ function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undef
             value: ({ workerHours }: PolicyResult) => dollars(workerHours * hourlyUsd),
           },
         ]),
-    ...(floor === undefined
-      ? []
-      : [
-          {
-            title: '÷ floor',
-            about: 'worker-hours over those of the clairvoyant',
-            value: ({ workerHours }: PolicyResult) => `${(workerHours / floor).toFixed(2)}×`,
-          },
-        ]),
-    { title: 'late', about: 'jobs that waited longer than promised', value: ({ lateRatio }) => lateness(lateRatio) },
     { title: 'wait P50', value: ({ waitP50Sec }) => duration(waitP50Sec) },
     { title: 'P95', value: ({ waitP95Sec }) => duration(waitP95Sec) },
     { title: 'P99', value: ({ waitP99Sec }) => duration(waitP99Sec) },
     { title: 'utilisation', value: ({ utilisation }) => percent(utilisation) },
     { title: 'launches', value: ({ launches }) => launches.toLocaleString('en-US') },
+    { title: 'terminations', value: ({ terminations }) => terminations.toLocaleString('en-US') },
     {
       title: 'interrupted',
       about: 'jobs thrown off a worker',
@@ -70,12 +69,26 @@ function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undef
       about: 'changes of the size against the change before, per hour',
       value: ({ reversalsPerHour }) => count(reversalsPerHour),
     },
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            title: 'x floor',
+            about: 'worker-hours over those of the clairvoyant',
+            value: (policy: PolicyResult) => overFloor(policy, floor),
+          },
+        ]),
   ]
 }
 
 function rowClass(policy: PolicyResult, best: PolicyResult | undefined): Html {
   if (policy === best) return html` class="best"`
   return policy.policy === floorPolicy ? html` class="floor"` : html``
+}
+
+/** Worker-hours as a multiple of the floor's, as the terminal writes them. */
+export function overFloor({ workerHours }: PolicyResult, floor: number): string {
+  return (workerHours / floor).toFixed(3)
 }
 
 /** Worker-hours with one decimal, thousands apart. */

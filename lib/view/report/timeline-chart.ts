@@ -2,6 +2,7 @@ import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { amountAxis, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import type { LegendItem } from '../legend.ts'
 import { faded } from '../theme.ts'
 import { basics, type ReportLook } from './chart-parts.ts'
 import { decisionAt } from './decision.ts'
@@ -150,6 +151,27 @@ export function timelineReading(charts: TraceCharts, view: TimelineView, tSec: n
     ({ name, value, colour }) =>
       html`<div><i style="background:${colour}"></i><span>${name}</span><b>${value == null ? '–' : count(value)}</b></div>`,
   )}${decided !== undefined && html`<p>${decided.summary}</p>`}</div>`
+}
+
+/** What the lines are. Demand holds what waits, so that it is not quite the same under every policy. */
+export function timelineLegend(
+  charts: TraceCharts,
+  { shown }: TimelineView,
+  { theme, colours }: ReportLook,
+): LegendItem[] {
+  const names = charts.policies.map(({ policy }) => policy).filter((policy) => shown.includes(policy))
+  const [first] = names
+  if (first === undefined) return []
+  if (names.length > 1)
+    return [
+      { name: `demand under ${first}`, colour: theme.demand },
+      ...names.map((policy) => ({ name: `ready under ${policy}`, colour: colours(policy) })),
+    ]
+  return [
+    { name: 'demand', colour: theme.demand },
+    { name: 'ready', colour: colours(first) },
+    { name: 'and booting', colour: colours(first), mark: 'dashed' },
+  ]
 }
 
 /** The chart in words, for those who cannot see it. */

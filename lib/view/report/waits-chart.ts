@@ -2,6 +2,7 @@ import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { tooltipAt } from '../chart-frame.ts'
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
+import type { LegendItem } from '../legend.ts'
 import { basics, type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
 import { lateRatioPromised, type TraceCharts } from './report-data.ts'
 
@@ -91,6 +92,13 @@ function seriesOf(
       },
     }),
   }
+}
+
+/** The policies under which somebody waited: the others have no line. */
+export function waitsLegend({ policies }: TraceCharts, { colours }: ReportLook): LegendItem[] {
+  return policies
+    .filter(({ recording }) => (recording.waits.longer[0] ?? 0) > 0)
+    .map(({ policy }) => ({ name: policy, colour: colours(policy) }))
 }
 
 function reading({ waitLimitsSec, policies }: TraceCharts, x: number, { colours }: ReportLook): string {

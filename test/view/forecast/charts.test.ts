@@ -11,7 +11,7 @@ import {
 import { atLead, describeFan, fanChart, fanOutcome, fanReading } from '../../../lib/view/forecast/fan-chart.ts'
 import type { RecordedFan, RecordedLead } from '../../../lib/view/forecast/forecast-data.ts'
 import { modelColours } from '../../../lib/view/forecast/model-colours.ts'
-import { describeShares, sharesChart } from '../../../lib/view/forecast/shares-chart.ts'
+import { describeShares, sharesChart, sharesLegend } from '../../../lib/view/forecast/shares-chart.ts'
 import { dark, light, type Theme } from '../../../lib/view/theme.ts'
 import { anAccuracy, someForecasts } from './some-forecasts.ts'
 
@@ -25,6 +25,7 @@ interface Line {
   readonly name: string
   readonly color: string
   readonly stack?: string
+  readonly areaStyle?: { readonly color: string }
   readonly data: readonly (readonly [number, number | null])[]
 }
 
@@ -165,4 +166,11 @@ test('shares of the mixture are stacked, and end as the words say', () => {
   expect(describeShares(charts, 0)).toBe(
     'Shares of the models in the mixture for load.csv, 15 min ahead; in the end theta 100 %.',
   )
+})
+
+test('the legend of the shares names every model but the mixture, in the colour of its area', () => {
+  const legend = sharesLegend(charts, look)
+  expect(legend.map(({ name }) => name)).toEqual(['last-value', 'theta'])
+  const areas = seriesOf(sharesChart(charts, 0, look)).map(({ areaStyle }) => areaStyle?.color)
+  expect(legend.map(({ colour }) => colour)).toEqual(areas)
 })

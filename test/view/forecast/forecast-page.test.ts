@@ -20,6 +20,18 @@ test('every number stands in the document, the least loss is bold, and who is su
   expect(page()).toMatch(/last-value<small>suspended: behind a naive twin/)
 })
 
+test('what the columns mean stands beside each table, which the keyboard can scroll', () => {
+  expect(page()).toMatch(/<\/table><\/div><p class="note">MASE: .* At end: the same at the end of the path\./)
+  expect(page()).toContain('<div class="scroll" tabindex="0" role="region" aria-label="15 min ahead: every model">')
+})
+
+test('a day ahead is 24 h, as in the terminal', () => {
+  const models = [anAccuracy('theta'), anAccuracy('mixture')]
+  const daily = page({ leads: [{ leadSec: 86_400, suspended: [], models }] })
+  expect(daily).toMatch(/<h2 id="lead-86400-title">24 h ahead<\/h2>/)
+  expect(daily).toMatch(/value="86400"><span>24 h</)
+})
+
 test('a lead that did not fit into the record has neither table nor choice', () => {
   expect(page()).toContain('id="lead-900"')
   expect(page()).not.toMatch(/lead-86400|value="86400"/)

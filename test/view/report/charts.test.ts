@@ -2,8 +2,8 @@ import type { LineSeriesOption } from 'echarts'
 import { describe, expect, test } from 'vitest'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
 import { frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
-import { timelineChart, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
-import { waitsChart } from '../../../lib/view/report/waits-chart.ts'
+import { timelineChart, timelineLegend, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
+import { waitsChart, waitsLegend } from '../../../lib/view/report/waits-chart.ts'
 import { dark, light } from '../../../lib/view/theme.ts'
 import { aRecording, aResult, someCharts } from './a-report.ts'
 
@@ -34,6 +34,20 @@ describe('the timeline', () => {
     const series = seriesOf(timelineChart(charts, { shown: ['optimizer', 'hpa'] }, look))
     expect(series.map(({ name }) => name)).toEqual(['Demand, range', 'Demand', 'optimizer', 'hpa'])
     expect(new Set(series.map(({ color }) => color)).size).toBe(3)
+  })
+
+  test.each([
+    [['hpa'], ['demand', 'ready', 'and booting']],
+    [
+      ['hpa', 'optimizer'],
+      ['demand under optimizer', 'ready under optimizer', 'ready under hpa'],
+    ],
+  ])('of %j has a legend that names its lines in their colours', (shown, names) => {
+    const legend = timelineLegend(charts, { shown }, look)
+    expect(legend.map(({ name }) => name)).toEqual(names)
+    // The first is the pale range of demand.
+    const [, ...lines] = seriesOf(timelineChart(charts, { shown }, look))
+    expect(legend.map(({ colour }) => colour)).toEqual(lines.map(({ color }) => color))
   })
 
   test('tells the values of the bucket that a moment falls into, and the decision then in force', () => {
@@ -74,6 +88,15 @@ test('waiting times fall from those who waited at all to nobody, and the promise
     [Math.log10(60), -2],
     [Math.log10(600), -5],
   ])
+})
+
+test('the legend of waiting times leaves out who has no line, because nobody waited', () => {
+  const patient = aRecording({ waits: { jobs: 100, longer: [0, 0, 0] } })
+  const some = someCharts([
+    { ...aResult('optimizer'), recording },
+    { ...aResult('clairvoyant'), recording: patient },
+  ])
+  expect(waitsLegend(some, look)).toEqual([{ name: 'optimizer', colour: look.colours('optimizer') }])
 })
 
 test('charts can be drawn of a policy that did nothing at all', () => {

@@ -1,0 +1,25 @@
+import type { Theme } from './theme.ts'
+
+/** Share of its text's colour in the ground of a badge: little enough for 4.5:1 in both themes; a test computes it. */
+export const badgeTint = 0.08
+
+/** Colours of the badges; an outcome that is not named here is muted. */
+export const badgeTones = {
+  '.outcome': 'muted',
+  '.outcome[data-outcome=grow]': 'demand',
+  '.outcome[data-outcome=shrink]': 'capacity',
+  '.outcome[data-outcome=hold]': 'burst',
+  '.outcome[data-outcome=asked]': 'burst',
+  '.outcome[data-outcome=burst]': 'burst',
+  '.badge': 'good',
+} as const satisfies Readonly<Record<string, keyof Theme>>
+
+/** What a plan did, and what is best, as small words on a ground of their own colour. */
+export const badgeStyle = `
+${Object.entries(badgeTones)
+  .map(([badge, tone]) => `${badge} { --tone: var(--${tone}); }`)
+  .join('\n')}
+.outcome, .badge { color: var(--tone); background: color-mix(in srgb, var(--tone) ${100 * badgeTint}%, transparent); border-radius: 6px; }
+.outcome { display: inline-block; font-size: 12px; font-weight: 600; padding: 1px 8px; margin-right: 6px; }
+.badge { font-size: 11px; font-weight: 650; padding: 1px 7px; margin-left: 4px; }
+`

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { badgeTint, badgeTones } from '../../lib/view/badge-style.ts'
+import { dark, light } from '../../lib/view/theme.ts'
+import { contrast, rgbOf, tinted } from './contrast.ts'
+
+describe.each([
+  ['light', light],
+  ['dark', dark],
+] as const)('in the %s theme', (_, theme) => {
+  const { page, card, line: __, ...texts } = theme
+
+  test.each(Object.entries(texts))('text in the colour of %s reaches 4.5:1', (_name, colour) => {
+    expect(contrast(rgbOf(colour), rgbOf(card))).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(rgbOf(colour), rgbOf(page))).toBeGreaterThanOrEqual(4.5)
+  })
+
+  test.each(Object.entries(badgeTones))(
+    'the text of %s reaches 4.5:1 on its own ground upon a card',
+    (_badge, tone) => {
+      const colour = rgbOf(theme[tone])
+      expect(contrast(colour, tinted(rgbOf(card), colour, badgeTint))).toBeGreaterThanOrEqual(4.5)
+    },
+  )
+})
+
+test.each([
+  ['#000000', 21],
+  ['#767676', 4.54],
+  ['#ffffff', 1],
+])('%s on white is %d:1, as others compute it', (colour, ratio) => {
+  expect(contrast(rgbOf(colour), rgbOf('#ffffff'))).toBeCloseTo(ratio, 2)
+})
