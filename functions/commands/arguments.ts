@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 
 export interface NumberRange {
   readonly min: number
@@ -18,8 +19,8 @@ export function numberIn({ min, max, whole }: NumberRange): (text: string) => nu
 
 /** Epoch seconds from `2001-02-14T13:42:30Z` (without a zone: UTC) or from epoch seconds. */
 export function pointInTime(text: string): number {
-  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`
-  const sec = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Date.parse(zoned) / 1000
-  if (!Number.isFinite(sec)) throw new InvalidArgumentError('It must be a time such as 2001-02-14T13:42:30Z.')
+  const sec = parseTimestamp(text.trim())
+  if (Number.isNaN(sec))
+    throw new InvalidArgumentError('It must be a time such as 2001-02-14T13:42:30Z, or epoch seconds.')
   return sec
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
+import { metricsAnswer, type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
 import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { outcomeStyled, print, printJson, styled, table } from './print.ts'
-import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { findFleet, type Remote, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 
 type Plan = PlansAnswer['plans'][number]
@@ -32,14 +32,25 @@ async function plan(options: RemoteOptions & { readonly at?: number }): Promise<
         ? `no cycle of ${fleet.fleet} has run yet`
         : `no plan of ${fleet.fleet} is on record from then or before`,
     )
+  if (options.at !== undefined) await warnAhead(fleet, options.at)
   if (options.json) return printJson(found)
   describe(found)
+}
+
+/** What will be in force at a time that is yet to come, nobody knows: the plan shown is then merely the latest. */
+async function warnAhead(fleet: Remote, atSec: number): Promise<void> {
+  const { lastCycle } = await request(fleet.at('metrics'), metricsAnswer)
+  const nowSec = lastCycle.atSec + lastCycle.ageSec
+  if (atSec > nowSec)
+    process.stderr.write(
+      `rao: ${moment(atSec)} lies ahead of the fleet's clock, ${moment(nowSec)}: this is the latest plan\n`,
+    )
 }
 
 function describe(found: Plan): void {
   const { atSec, trigger, mode, outcome, summary, target, burst, forecast } = found
   const asked = trigger === 'nudge' ? ', asked for' : ''
-  print(`${styled('bold', `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`)}  mode ${mode}${asked}`)
+  print(`${styled('bold', moment(atSec))}  mode ${mode}${asked}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   const waiting = found.queued === undefined ? 'queue unknown' : `${count(found.queued)} waiting`
   print(
@@ -111,3 +122,5 @@ function section(title: string, rows: readonly (readonly string[])[]): void {
   print(`\n${styled('bold', title)}`)
   print(table(rows))
 }
+
+const moment = (atSec: number) => `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`

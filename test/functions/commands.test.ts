@@ -53,6 +53,22 @@ describe('a started optimizer', () => {
     })
   })
 
+  test('plan --at a time ahead of its clock shows the latest plan, and says so', async () => {
+    const { code, stdout, stderr } = await at('plan', '--at', '2001-01-01T23:00')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Mon 1 Jan 2001 09:\d\d:\d\d {2}mode /)
+    expect(stderr).toMatch(
+      /^rao: Mon 1 Jan 2001 23:00:00 lies ahead of the fleet's clock, Mon 1 Jan 2001 09:\d\d:\d\d: this is the latest plan\n$/,
+    )
+  })
+
+  test('plan --at the time of a plan shows it, and there is nothing more to say', async () => {
+    const { atSec } = JSON.parse((await at('plan', '--json')).stdout) as { atSec: number }
+    const { stdout, stderr } = await at('plan', '--at', `${atSec}`, '--json')
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({ atSec })
+  })
+
   test('a burst can be started, looked at and called off', async () => {
     const start = await at('burst', 'start', '--duration', '600', '--factor', '1.5', '--reason', 'release day')
     expect(start).toMatchObject({ code: 0, stderr: '' })
