@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { float64Column, int32Column } from './column.ts'
 import { eachRow } from './rows.ts'
-import { parseTimestamp } from './timestamp.ts'
+import { lastSec, parseTimestamp } from './timestamp.ts'
 import type { Trace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
@@ -105,6 +105,7 @@ function jobsReader(path: string): RowReader {
   return {
     row(first, second, fail) {
       const submit = quantity('submit_s', first, fail)
+      if (submit >= lastSec) fail(`submit_s ${first} looks like milliseconds; submit_s is in seconds`)
       const duration = quantity('duration_s', second, fail)
       if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
       if (Number.isNaN(originSec)) originSec = submit > longestLeadSec ? Math.floor(submit) : 0

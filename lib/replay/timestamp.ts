@@ -1,7 +1,7 @@
 const isoTime = /^(\d{4}-\d\d-(\d\d))(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/
 const number = /^\d+(?:\.\d+)?$/
 /** The year 10000: larger numbers are milliseconds or nonsense. */
-const lastSec = 253_402_300_800
+export const lastSec = 253_402_300_800
 
 /**
  * Epoch seconds of an ISO 8601 time, or of a plain number of epoch seconds. A time without an offset is UTC, whatever

@@ -98,6 +98,11 @@ describe('a file that is no trace is refused in one line that names file and row
     ['a negative duration', inJobs('9,-5'), /row 4: duration_s -5 is negative/],
     ['an infinite duration', inJobs('9,inf'), /row 4: duration_s is infinite/],
     ['a duration of a century', inJobs('9,4e9'), /row 4: duration_s 4e9 is longer than 68 years/],
+    [
+      'submissions in milliseconds',
+      'submit_s,duration_s\n978307200000,5\n978307260000,5\n',
+      /row 2: submit_s 978307200000 looks like milliseconds; submit_s is in seconds$/,
+    ],
     ['submissions that go back', inJobs('3,5'), /row 4: submit_s 3 is earlier/],
     ['half a gzip file', gzipSync(series).subarray(0, 40), /: is a damaged or incomplete gzip file$/],
     ['one endless line', Buffer.alloc(400_000, 'x'), /row 1: longer than 65536 characters/],
