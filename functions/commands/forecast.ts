@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
-import { demandSteps } from '../../lib/replay/demand-steps.ts'
+import { type DemandSteps, demandSteps } from '../../lib/replay/demand-steps.ts'
 import { forecastHtml } from '../../lib/replay/forecast-html.ts'
 import { forecastTiming } from '../../lib/replay/forecast-timing.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'
@@ -8,8 +8,10 @@ import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
+import { count } from '../../lib/view/format.ts'
 import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
+import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
@@ -26,7 +28,6 @@ interface ForecastFlags {
 
 /** Launch to first heartbeat, and a cycle: how long a fleet has to live with what it has. */
 const leadSec = 150
-const usualHorizonsSec = [300, 900, 3600, 86_400]
 
 /** `rao forecast`: every model, and the mixture that a fleet would use, judged over recorded load. */
 export function forecastCommand(): Command {
@@ -67,7 +68,8 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
   const trace = await readTrace(file)
   warnUndated(trace.name, trace.originSec, flags.timeZone)
   const demand = demandSteps(trace, trainingStepSec)
-  const horizonsSec = flags.horizon ?? usualHorizonsSec
+  checkChanging(trace.name, demand)
+  const horizonsSec = horizonsFor(trace.name, demand, flags.horizon)
   const progress = progressOn(process.stderr)
   try {
     const { recording, ...result } = rollingOrigin(demand, {
@@ -94,14 +96,15 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
   }
 }
 
-const unitsSec: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
-function horizons(text: string): readonly number[] {
-  return text.split(',').map((time) => {
-    const [, count = '', unit = 's'] = /^\s*(\d+)\s*([smhd]?)\s*$/.exec(time) ?? []
-    const sec = count === '' ? Number.NaN : Number(count) * (unitsSec[unit || 's'] ?? 1)
-    if (!(sec >= trainingStepSec && sec <= 86_400 && sec % trainingStepSec === 0))
-      throw new InvalidArgumentError('It must be times such as 15m or 24h, in steps of 5 minutes, a day at most.')
-    return sec
-  })
+/** Every model is right about what never changes: figures would tell nothing. */
+function checkChanging(name: string, { values }: DemandSteps): void {
+  const samples = values.filter((value) => !Number.isNaN(value))
+  const [first = 0] = samples
+  if (samples.some((value) => value !== first)) return
+  throw new TraceError(
+    name,
+    first === 0
+      ? 'has no demand: all its values are 0, so there is nothing to forecast'
+      : `has a demand of ${count(first)} throughout, so there is nothing to forecast`,
+  )
 }

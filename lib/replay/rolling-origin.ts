@@ -9,6 +9,7 @@ import type { ForecastRecording } from '../view/forecast/forecast-data.ts'
 import { type Accuracy, AccuracyTally, seasonalScale } from './accuracy.ts'
 import type { DemandSteps } from './demand-steps.ts'
 import { ForecastRecorder } from './recording/forecast-recorder.ts'
+import { sampleSpacing } from './sample-spacing.ts'
 
 export interface RollingOriginOptions {
   /** Steps ahead to be judged, each at most a day. */
@@ -70,7 +71,8 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
     .map((steps): Judged => ({ steps, tallies: names.map(() => new AccuracyTally()), waiting: new Map() }))
   const longest = Math.max(1, ...judged.map(({ steps }) => steps))
   const reach = warmupSteps + 2 * day < values.length ? day : longest
-  const origins = evenlySpaced(warmupSteps, values.length - 1 - reach, options.origins)
+  const spaced = evenlySpaced(warmupSteps, values.length - 1 - reach, options.origins)
+  const origins = afterSamples(spaced, demand)
 
   const recorder =
     options.record && judged.length > 0
@@ -157,4 +159,15 @@ function evenlySpaced(first: number, last: number, count: number): ReadonlySet<n
   return new Set(
     Array.from({ length: count }, (_, index) => Math.round(first + ((last - first) * index) / (count - 1))),
   )
+}
+
+/** Forecasts are made at samples alone: where not every step has one, an origin waits for the next. */
+function afterSamples(origins: ReadonlySet<number>, demand: DemandSteps): ReadonlySet<number> {
+  const spacing = sampleSpacing(demand)
+  const isSample = (step: number) => !Number.isNaN(demand.values[step] ?? Number.NaN)
+  const moved = Array.from(origins, (origin) => {
+    const waits = Array.from({ length: spacing }, (_, wait) => wait)
+    return origin + (waits.find((wait) => isSample(origin - 1 + wait)) ?? 0)
+  })
+  return new Set(moved)
 }

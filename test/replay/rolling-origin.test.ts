@@ -81,4 +81,10 @@ describe('rolling origin', () => {
     const p90 = (name: string) => horizons[0]?.accuracy[names.indexOf(name)]?.pinball[1] ?? Number.NaN
     expect(p90('mixture')).toBeLessThan(Math.min(p90('last-value'), p90('seasonal-naive')))
   })
+
+  test('where samples are further apart than steps, an origin waits for the next sample', () => {
+    const sparse = values.map((value, step) => (step % 12 === 0 ? value : Number.NaN))
+    const { horizons } = rollingOrigin({ ...demand, values: sparse }, { horizons: [12], origins: 1 })
+    for (const { maseAtHorizon } of horizons[0]?.accuracy ?? []) expect(maseAtHorizon).toBeGreaterThan(0)
+  })
 })

@@ -84,4 +84,45 @@ describe('rao forecast', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('too short')
   })
+
+  test.each([
+    ['nothing', 0, 'has no demand: all its values are 0, so there is nothing to forecast'],
+    ['what never changes', 5, 'has a demand of 5 throughout, so there is nothing to forecast'],
+  ])('refuses to forecast %s', async (_, value, why) => {
+    const lines = Array.from({ length: 900 }, (_, step) => `${step * 300},${value}`)
+    const file = aFile('flat.csv', ['timestamp,value', ...lines].join('\n'))
+    expect(await raoHere(['forecast', file])).toEqual({ code: 2, stdout: '', stderr: `rao: flat.csv: ${why}\n` })
+  })
+
+  test('shows a horizon once, however often it was asked for', async () => {
+    const { stdout } = await raoHere(['forecast', trace(), '--origins', '2', '--horizon', '15m,900,15m'])
+    expect(stdout.match(/min ahead/g)).toHaveLength(1)
+  })
+})
+
+describe('rao forecast of hourly samples', () => {
+  const hours = dailyLoad(10).filter((_, step) => step % 12 === 0)
+  const hourly = () =>
+    aFile('hourly.csv', ['timestamp,value', ...hours.map((v, hour) => `${hour * 3600},${v}`)].join('\n'))
+
+  test('leaves out horizons of which they say nothing, and judges the others', async () => {
+    const { code, stdout, stderr } = await raoHere(['forecast', hourly(), '--origins', '5', '--json'])
+    expect(code).toBe(0)
+    expect(stderr).toBe('rao: hourly.csv: samples are 1 h apart, nothing can be said 5 min or 15 min ahead\n')
+    const { result } = JSON.parse(stdout)
+    expect(result.horizons.map(({ steps }: { steps: number }) => steps)).toEqual([12, 288])
+    for (const { accuracy } of result.horizons)
+      for (const { maseAtHorizon, pinball } of accuracy) {
+        expect(maseAtHorizon).toBeGreaterThan(0)
+        expect(pinball[0]).toBeGreaterThan(0)
+      }
+  })
+
+  test('refuses such a horizon where it is asked for', async () => {
+    expect(await raoHere(['forecast', hourly(), '--horizon', '15m,1h'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'rao: hourly.csv: samples are 1 h apart, nothing can be said 15 min ahead\n',
+    })
+  })
 })

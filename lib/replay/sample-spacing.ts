@@ -1,0 +1,27 @@
+import type { DemandSteps } from './demand-steps.ts'
+import { nearestRank } from './quantile.ts'
+
+/** Median distance of two samples in steps: 1 where every step has one. */
+export function sampleSpacing({ values }: DemandSteps): number {
+  const gaps: number[] = []
+  let last: number | undefined
+  values.forEach((value, step) => {
+    if (Number.isNaN(value)) return
+    if (last !== undefined) gaps.push(step - last)
+    last = step
+  })
+  return gaps.length === 0 ? 1 : nearestRank(Float64Array.from(gaps).sort(), 0.5)
+}
+
+/**
+ * Horizons at which no forecast can be judged, however long the trace is: samples stand further apart, or at distances
+ * among which the horizon is not.
+ */
+export function unseenHorizons(demand: DemandSteps, horizons: readonly number[]): number[] {
+  const { values } = demand
+  const spacing = sampleSpacing(demand)
+  if (spacing === 1) return []
+  const isSample = (step: number) => !Number.isNaN(values[step] ?? Number.NaN)
+  const isSeen = (steps: number) => values.some((_, step) => isSample(step) && isSample(step + steps))
+  return horizons.filter((steps) => steps < spacing || (steps < values.length && !isSeen(steps)))
+}
