@@ -50,6 +50,7 @@ async function startBurst(options: StartOptions): Promise<void> {
   const answer = await request(fleet.at('burst'), burstAnswer, {
     method: 'POST',
     body: { durationSec, ...(factor !== undefined && { factor }), ...(reason !== undefined && { reason }) },
+    typed: { durationSec: '--duration', factor: '--factor', reason: '--reason' },
     // A key per command, so that a repeat by the network is no second burst.
     headers: { 'idempotency-key': randomUUID() },
   })

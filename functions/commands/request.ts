@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.ts'
 import type { Signable } from '../../lib/aws/sign.ts'
 import { Failure } from './failure.ts'
@@ -7,6 +7,8 @@ export interface Ask {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** What the person typed, by the field of the body that it became: `{ durationSec: '--duration' }`. */
+  readonly typed?: Readonly<Record<string, string>>
   /** As somebody without credentials would ask. */
   readonly anonymous?: true
 }
@@ -21,7 +23,7 @@ const patienceSec = 30
 export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
   const response = await send(url, ask)
   const document = await readJson(url, response)
-  if (!response.ok) throw new Failure(refusal(document, response), response.status === 422 ? 2 : 1)
+  if (!response.ok) throw new Failure(refusal(document, response, ask.typed), response.status === 422 ? 2 : 1)
   return parse(url, document, answer)
 }
 
@@ -99,11 +101,24 @@ async function readJson(url: URL, response: Response): Promise<unknown> {
   }
 }
 
-function refusal(document: unknown, { status, statusText }: Response): string {
-  const { detail, title } = (document ?? {}) as { detail?: unknown; title?: unknown }
-  return (
-    ([detail, title].find((text) => typeof text === 'string' && text !== '') as string) ?? `${status} ${statusText}`
-  )
+const words = z.string().min(1).optional().catch(undefined)
+const problemDocument = z
+  .object({
+    detail: words,
+    title: words,
+    errors: z
+      .array(z.object({ pointer: z.string().regex(/^\/./), detail: z.string() }))
+      .nonempty()
+      .optional()
+      .catch(undefined),
+  })
+  .catch({})
+
+/** In the words of who asked: a field of the body goes by what was typed, others by their bare names. */
+function refusal(document: unknown, { status, statusText }: Response, typed: Ask['typed'] = {}): string {
+  const { detail, title, errors } = problemDocument.parse(document)
+  const fields = errors?.map(({ pointer, detail }) => `${typed[pointer.slice(1)] ?? pointer.slice(1)}: ${detail}`)
+  return fields?.join('; ') ?? detail ?? title ?? `${status} ${statusText}`
 }
 
 /** An optimizer newer than this command may say more than this command knows; that alone is no reason to fail. */

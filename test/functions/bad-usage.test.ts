@@ -88,6 +88,25 @@ test('a server that is no optimizer is told apart', async () => {
   })
 })
 
+test('a field that an optimizer refuses goes by what was typed', async () => {
+  const errors = [
+    { pointer: '/durationSec', detail: 'must be at most 3600' },
+    { pointer: '/reason', detail: 'is too long' },
+    { pointer: '/headroomAgents', detail: 'must be below 3' },
+  ]
+  const server = createServer((_, response) =>
+    response.writeHead(422).end(JSON.stringify({ title: 'The input does not fit', detail: 'as below', errors })),
+  ).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const there = ['--fleet', 'local', '--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`]
+  expect(await raoHere(['burst', 'start', ...there])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'rao: --duration: must be at most 3600; --reason: is too long; headroomAgents: must be below 3\n',
+  })
+})
+
 test('a malformed trace names file and row, and no data directory is made', async () => {
   const directory = await temporaryDirectory()
   const trace = join(directory, 'text.csv')

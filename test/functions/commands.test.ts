@@ -80,6 +80,14 @@ describe('a started optimizer', () => {
     expect(await at('burst', 'cancel')).toMatchObject({ code: 1, stdout: '' })
   })
 
+  test('a burst longer than the fleet allows names the option that asked for it', async () => {
+    expect(await at('burst', 'start', '--duration', '86400')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'rao: --duration: must be at most 3600, the setting burstMaxDurationSec\n',
+    })
+  })
+
   test('settings can be set, read and reset', async () => {
     expect((await at('settings', 'set', 'headroomAgents=4', 'burstCapacityFactor=1.5')).code).toBe(0)
     const { effective, overrides } = JSON.parse((await at('settings', 'get', '--json')).stdout)
