@@ -1,6 +1,6 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
-import { dollars, price } from '../../lib/view/format.ts'
+import { dollars, duration, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
 /** The reference that shows the floor, and competes with nobody. */
@@ -35,9 +35,23 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
     if (settings.tune) row.push(settingText(policy.parameters))
     return policy === best ? row.map((cell) => styled('bold', cell)) : row
   })
-  const conditions = `late: waited longer than ${settings.sloWaitSec} s · boot ${settings.bootSec} s · ${settings.agentsPerWorker} agents per worker · a look every ${settings.intervalSec} s · seed ${settings.seed}${settings.hourlyUsd === undefined ? '' : ` · ${price(settings.hourlyUsd)} an hour`}${settings.timeZone === undefined ? '' : ` · days of ${settings.timeZone}`}`
+  const conditions = [
+    `late: waited longer than ${settings.sloWaitSec} s`,
+    `boot ${settings.bootSec} s`,
+    `${settings.agentsPerWorker} agents per worker`,
+    `a look every ${settings.intervalSec} s`,
+    `seed ${settings.seed}`,
+    `first ${stretch(settings.warmupSec)} not scored`,
+    ...(settings.hourlyUsd === undefined ? [] : [`${price(settings.hourlyUsd)} an hour`]),
+    ...(settings.timeZone === undefined ? [] : [`days of ${settings.timeZone}`]),
+  ].join(' · ')
   const head = ['policy', ...cells.map((column) => column[0] ?? ''), ...(settings.tune ? ['setting'] : [])]
   return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${table(rows, head)}\n`
+}
+
+/** `day`, `9 h 36 min`. */
+function stretch(sec: number): string {
+  return sec === 86_400 ? 'day' : duration(sec)
 }
 
 /** `target 0.4, stabilisationSec 300`. */

@@ -31,7 +31,9 @@ describe('rao replay', () => {
   test('prints a table with a line for each policy, without colour and without a bar where nobody looks', async () => {
     const { out, err, code } = await raoProcess(aFile('jobs.csv', jobs))
     expect({ err, code }).toEqual({ err: '', code: 0 })
-    expect(out).toMatch(/^jobs\.csv\nlate: waited longer than 60 s/)
+    expect(out).toMatch(
+      /^jobs\.csv\nlate: waited longer than 60 s · boot 120 s · 4 agents per worker · a look every 30 s · seed 1 · first 23 min 59 s not scored\n/,
+    )
     expect(out).toMatch(/\noptimizer +\d/)
     expect(out).toMatch(/\nstatic-peak +\d/)
     expect(out).not.toContain('\u001B')
@@ -70,6 +72,13 @@ describe('rao replay', () => {
     expect(priced.settings).toMatchObject({ hourlyUsd: 0.1 })
     expect(priced.policies).toEqual(JSON.parse(plain.out).policies)
     expect(plain.out).not.toContain('Usd')
+  })
+
+  test('says that the first day of a longer trace is not scored', async () => {
+    const days = Array.from({ length: 6 * 24 }, (_, hour) => `${hour * 3600},60`)
+    const file = aFile('days.csv', ['submit_s,duration_s', ...days].join('\n'))
+    const { out } = await rao(file, '--policy', 'static-peak')
+    expect(out).toContain(' · seed 1 · first day not scored\n')
   })
 
   test('says whose clock days follow where somebody named a zone', async () => {
