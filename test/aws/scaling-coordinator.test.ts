@@ -169,12 +169,18 @@ describe('launches that do not arrive', () => {
 })
 
 describe('replacements that Auto Scaling launches before it terminates', () => {
+  /** The instance that one has been launched for. */
+  const replaced = (site: FleetOnFake) => {
+    const { instances } = site.group(here)
+    const [first] = instances
+    if (first === undefined) throw new Error('nobody there')
+    instances.push({ ...first, id: 'i-replacement', lifecycle: 'Pending' })
+    return first
+  }
+
   test('are told to the plan, and are no surplus', () =>
     on({}, async (site) => {
-      const group = site.group(here)
-      const [first] = group.instances
-      if (first === undefined) throw new Error('nobody there')
-      group.instances.push({ ...first, id: 'i-replacement', lifecycle: 'Pending' })
+      const first = replaced(site)
       const { clusterResourceManager } = site.fleet
       const look = async () => {
         const [groups, workers] = [await clusterResourceManager.groups(), await clusterResourceManager.workers()]
@@ -189,10 +195,7 @@ describe('replacements that Auto Scaling launches before it terminates', () => {
 
   test('in place of ill ones are not counted twice', () =>
     on({}, async (site) => {
-      const group = site.group(here)
-      const [first] = group.instances
-      if (first === undefined) throw new Error('nobody there')
-      group.instances.push({ ...first, id: 'i-replacement', lifecycle: 'Pending' })
+      const first = replaced(site)
       first.health = 'Unhealthy'
       const [reading] = await site.fleet.clusterResourceManager.groups()
       expect(reading).not.toHaveProperty('replacing')
