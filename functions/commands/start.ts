@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { endWhenStoreFails } from '../local/store-failure.ts'
 import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
 import { defaultPort } from './remote.ts'
@@ -62,6 +63,7 @@ async function start(options: StartOptions): Promise<void> {
   const asked = interruption()
   // Only this command needs the server, the database and the SDK: the others start faster without them.
   const { startLocal } = await import('../local.ts')
+  endWhenStoreFails(options.data, teller.onTrouble)
   const running = await startLocal({ ...rest, maxWorkers, ...teller }).catch(explain)
   teller.onStart(running, options)
   await asked

@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 /** The data directory cannot be used; the message is one line for the person who named it. */
 export class DataDirectoryError extends Error {
@@ -13,6 +13,9 @@ export class DataDirectoryError extends Error {
     this.problem = problem
   }
 }
+
+/** What LevelDB writes when it opens a store, and a little more. */
+const firstFilesBytes = 1 << 16
 
 /** Directories that this very process holds: a lock with our own pid is else one left by a process long gone. */
 const held = new Set<string>()
@@ -33,8 +36,8 @@ export function takeDirectory(directory: string): () => void {
     writable(path, () => rmSync(lock, { force: true }))
   }
   const draft = `${lock}.${process.pid}`
-  writable(path, () => writeFileSync(draft, `${process.pid} ${startOf(process.pid)}\n`))
   try {
+    writable(path, () => writeFileSync(draft, `${process.pid} ${startOf(process.pid)}\n`))
     // A link appears at once and with its content, and only where there is none yet.
     writable(path, () => linkSync(draft, lock))
   } finally {
@@ -46,13 +49,61 @@ export function takeDirectory(directory: string): () => void {
   }
 }
 
+/**
+ * Finds out whether a store could write its first files: without room it ends the process, far from whoever started
+ * it.
+ * @throws DataDirectoryError
+ */
+export function checkRoom(directory: string): void {
+  const path = resolve(directory)
+  const probe = join(path, `room.${process.pid}`)
+  try {
+    writable(path, () => writeFileSync(probe, Buffer.alloc(firstFilesBytes)))
+  } finally {
+    rmSync(probe, { force: true })
+  }
+}
+
 function writable(path: string, act: () => void): void {
   try {
     act()
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    if (reason === 'EEXIST' && readOwner(join(path, 'rao.lock')) !== undefined) throw locked(path, undefined, cause)
-    throw new DataDirectoryError(path, 'not-writable', `The data directory ${path} is not writable (${reason})`, cause)
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    if (code === 'EEXIST' && readOwner(join(path, 'rao.lock')) !== undefined) throw locked(path, undefined, cause)
+    throw new DataDirectoryError(path, 'not-writable', `The data directory ${path} ${whyNot(path, code)}`, cause)
+  }
+}
+
+/** Of a folder to be made, what is wrong is often wrong with the nearest one above it that is there. */
+function whyNot(path: string, code: string): string {
+  const standing = nearest(path)
+  if (!statSync(standing).isDirectory())
+    return standing === path ? 'is a file' : `cannot be made: ${standing} is a file`
+  const reason = reasons[codeOfWriting(standing) ?? code] ?? `is not writable (${code})`
+  return standing === path ? reason : `cannot be made: ${standing} ${reason}`
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EROFS: 'is read-only',
+  EACCES: 'is not writable (not allowed)',
+  EPERM: 'is not writable (not allowed)',
+  ENOSPC: 'is full (no space left)',
+  EDQUOT: 'is full (quota exceeded)',
+}
+
+function nearest(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) === undefined && dirname(path) !== path
+    ? nearest(dirname(path))
+    : path
+}
+
+/** `mkdir` says ENOENT of a folder in one that may not be written. */
+function codeOfWriting(directory: string): string | undefined {
+  try {
+    accessSync(directory, constants.W_OK)
+    return undefined
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
   }
 }
 

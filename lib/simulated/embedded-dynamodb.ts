@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
-import { DataDirectoryError, takeDirectory } from './data-directory.ts'
+import { checkRoom, DataDirectoryError, takeDirectory } from './data-directory.ts'
 import { ensureTable } from './ensure-table.ts'
 import { sweepExpired } from './sweep-expired.ts'
 
@@ -71,6 +71,7 @@ function storePath(directory: string): string {
   const path = join(directory, 'dynamodb')
   mkdirSync(path, { recursive: true })
   checkStore(path)
+  checkRoom(directory)
   return path
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { rao, temporaryDirectory } from './rao.ts'
+import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
 test.each([
@@ -121,8 +121,27 @@ test('a data directory that is a file is one line, and the file stays', async ()
   await writeFile(file, 'mine')
   const { code, stderr } = await rao(['start', '--port', '0', '--data', file])
   expect(code).toBe(1)
-  expect(stderr).toMatch(/^rao: The data directory [^\n]+ is not writable [^\n]+\n$/)
+  expect(stderr).toBe(`rao: The data directory ${file} is a file\n`)
   expect(await readFile(file, 'utf8')).toBe('mine')
+})
+
+test('a data directory without room for a store is one line, before the store is opened', async () => {
+  const data = await temporaryDirectory()
+  const { code, stderr } = await raoWithin(32, ['start', '--port', '0', '--data', data])
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `rao: The data directory ${data} is not writable (EFBIG)\n`,
+  })
+})
+
+test('a store that can no longer be written is one line and exit code 1', async () => {
+  const data = await temporaryDirectory()
+  // No file may grow beyond 100 KB: to the store this is what a full disk is.
+  const { code, stderr } = await raoWithin(100, ['start', '--port', '0', '--speed', '3600', '--data', data])
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `rao: the data directory ${data} is full or failed (File too large); stopped, start again once there is room\n`,
+  })
 })
 
 test.each([

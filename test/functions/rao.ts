@@ -17,7 +17,18 @@ export interface Ended {
 
 /** Runs one command of the real program to its end. */
 export async function rao(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const child = spawnRao(args, env)
+  return ended(spawnRao(args, env))
+}
+
+/** The same, where no file that it writes may become larger than so many KB. */
+export async function raoWithin(kilobytes: number, args: readonly string[]): Promise<Ended> {
+  const limited = `ulimit -f ${2 * kilobytes}; exec "$@"`
+  return ended(
+    spawn('sh', ['-c', limited, 'sh', process.execPath, cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
   const output = collect(child)
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, ...output }

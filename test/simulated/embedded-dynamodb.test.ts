@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -118,16 +118,28 @@ test('without a directory two databases live side by side and share nothing', as
 test('a directory that cannot be made is refused in one line', async () => {
   const file = join(directory, 'file')
   writeFileSync(file, 'I am a file')
-  for (const path of [file, join(file, 'below')]) {
+  const below = join(file, 'below', 'it')
+  for (const [path, message] of [
+    [file, `The data directory ${file} is a file`],
+    [below, `The data directory ${below} cannot be made: ${file} is a file`],
+  ] as const) {
     const attempt = startEmbeddedDynamoDb({ directory: path, tableName })
-    await expect(attempt).rejects.toMatchObject({
-      name: 'DataDirectoryError',
-      problem: 'not-writable',
-      message: expect.stringMatching(/^The data directory \S+ is not writable \(\w+\)$/),
-    })
+    await expect(attempt).rejects.toMatchObject({ name: 'DataDirectoryError', problem: 'not-writable', message })
   }
   expect(readFileSync(file, 'utf8')).toBe('I am a file')
 })
+
+// Root may write everywhere.
+test.skipIf(process.getuid?.() === 0)(
+  'a directory in one that may not be written is refused by naming that one',
+  () => {
+    chmodSync(directory, 0o555)
+    const path = join(directory, 'a', 'b')
+    expect(() => takeDirectory(path)).toThrow(
+      `The data directory ${path} cannot be made: ${directory} is not writable (not allowed)`,
+    )
+  },
+)
 
 test('a database that does not come up leaves no lock behind', async () => {
   await expect(startEmbeddedDynamoDb({ directory, tableName: 'x' })).rejects.toThrow(/table x/)
