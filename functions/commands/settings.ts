@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters, type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
 import { Failure } from './failure.ts'
+import { nearestName } from './nearest-name.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -40,7 +41,22 @@ function settingsHelp(): string {
 
 async function getSettings(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
-  await show(request(fleet.at('settings'), settingsAnswer), options)
+  const answer = await request(fleet.at('settings'), settingsAnswer)
+  if (options.json) return printJson(answer)
+  const rows = settingNames.map((name) => {
+    const value = String(answer.effective[name])
+    const origin = originOf(name, answer)
+    const marked = (text: string) => (origin === 'set' ? styled('yellow', text) : text)
+    return [
+      marked(name),
+      marked(value),
+      origin === 'default' ? '' : origin,
+      String(answer.defaults[name]),
+      parameters[name].unit,
+    ]
+  })
+  print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
+  print(styled('dim', `version ${answer.version}`))
 }
 
 async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {
@@ -48,6 +64,7 @@ async function setSettings(assignments: readonly string[], options: RemoteOption
   const names = assigned.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) throw new Failure(`${twice} is given twice`, 2)
+  checkNames(names)
   const body = Object.fromEntries(assigned)
   const problems = settingProblems(body)
   if (problems.length > 0) throw new Failure(problems.join('; '), 2)
@@ -63,26 +80,37 @@ function assignment(text: string): [string, number] {
 }
 
 async function resetSettings(names: readonly string[], options: RemoteOptions): Promise<void> {
-  const unknown = names.find((name) => !settingNames.includes(name as SettingName))
-  if (unknown !== undefined) throw new Failure(`${unknown} is not a setting`, 2)
+  checkNames(names)
   await change(Object.fromEntries(names.map((name) => [name, null])), options)
+}
+
+function checkNames(names: readonly string[]): void {
+  const unknown = names.find((name) => !settingNames.includes(name as SettingName))
+  if (unknown === undefined) return
+  const meant = nearestName(unknown, settingNames)
+  throw new Failure(`${unknown} is not a setting${meant === undefined ? '' : `; did you mean ${meant}?`}`, 2)
 }
 
 async function change(body: Readonly<Record<string, number | null>>, options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
-  await show(request(fleet.at('settings'), settingsAnswer, { method: 'PUT', body }), options)
+  const put = () => request(fleet.at('settings'), settingsAnswer, { method: 'PUT', body })
+  if (options.json) return printJson(await put())
+  const before = await request(fleet.at('settings'), settingsAnswer)
+  const after = await put()
+  print(table(Object.keys(body).map((name) => changeRow(name as SettingName, before, after))))
 }
 
-async function show(answered: Promise<SettingsAnswer>, { json }: RemoteOptions): Promise<void> {
-  const answer = await answered
-  if (json) return printJson(answer)
-  const rows = settingNames.map((name) => {
-    const value = String(answer.effective[name])
-    const isSet = answer.overrides[name] !== undefined
-    const by = isSet ? 'set' : answer.tuned?.settings[name] === undefined ? '' : 'tuned'
-    const marked = (text: string) => (isSet ? styled('yellow', text) : text)
-    return [marked(name), marked(value), by, String(answer.defaults[name]), parameters[name].unit]
-  })
-  print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
-  print(styled('dim', `version ${answer.version}`))
+function changeRow(name: SettingName, before: SettingsAnswer, after: SettingsAnswer): string[] {
+  const [from, to] = [before.effective[name], after.effective[name]]
+  return [
+    name,
+    from === to ? `${to}, as before` : `${from} → ${styled('bold', String(to))}`,
+    parameters[name].unit,
+    originOf(name, after),
+  ]
+}
+
+function originOf(name: SettingName, { overrides, tuned }: SettingsAnswer): 'set' | 'tuned' | 'default' {
+  if (overrides[name] !== undefined) return 'set'
+  return tuned?.settings[name] === undefined ? 'default' : 'tuned'
 }

@@ -29,7 +29,17 @@ test.each([
     'headroomAgents is given twice',
   ],
   ['a setting that is blank', ['settings', 'set', 'headroomAgents= '], 'must be a number'],
-  ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting'],
+  ['a setting that does not exist', ['settings', 'reset', 'speed'], 'speed is not a setting\n'],
+  [
+    'a setting that is misspelt',
+    ['settings', 'reset', 'headroomAgent'],
+    'headroomAgent is not a setting; did you mean headroomAgents?',
+  ],
+  [
+    'a setting in other capitals',
+    ['settings', 'set', 'burstcapacityfactor=1.5'],
+    'burstcapacityfactor is not a setting; did you mean burstCapacityFactor?',
+  ],
   ['a time that is none', ['plan', '--at', 'yesterday'], '2001-02-14T13:42:30Z'],
   ['a day that does not exist', ['plan', '--at', '2001-02-30T00:00:00Z'], 'It must be a time'],
   ['a time below zero', ['plan', '--at', '-5'], 'It must be a time'],

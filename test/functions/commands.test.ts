@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,12 +90,25 @@ describe('a started optimizer', () => {
   })
 
   test('settings can be set, read and reset', async () => {
-    expect((await at('settings', 'set', 'headroomAgents=4', 'burstCapacityFactor=1.5')).code).toBe(0)
+    const set = await at('settings', 'set', 'headroomAgents=4', 'burstCapacityFactor=1.5')
+    expect(set.code).toBe(0)
+    expect(set.stdout).toMatch(/^headroomAgents +2 → 4 +agents +set\nburstCapacityFactor +1\.2 → 1\.5 +factor +set\n$/)
     const { effective, overrides } = JSON.parse((await at('settings', 'get', '--json')).stdout)
     expect(effective).toMatchObject({ headroomAgents: 4, burstCapacityFactor: 1.5, headroomShare: 0.15 })
     expect(overrides).toEqual({ headroomAgents: 4, burstCapacityFactor: 1.5 })
     const { stdout } = await at('settings', 'reset', 'headroomAgents', 'burstCapacityFactor')
-    expect(stdout).toMatch(/headroomAgents +2 +2 +agents/)
+    expect(stdout).toMatch(
+      /^headroomAgents +4 → 2 +agents +default\nburstCapacityFactor +1\.5 → 1\.2 +factor +default\n$/,
+    )
+    expect((await at('settings', 'get')).stdout).toMatch(/headroomAgents +2 +2 +agents/)
+  })
+
+  test('a setting that stays as it was is said to, and --json prints all of them', async () => {
+    expect((await at('settings', 'reset', 'headroomAgents')).stdout).toMatch(
+      /^headroomAgents +2, as before +agents +default\n/,
+    )
+    const { effective } = JSON.parse((await at('settings', 'reset', 'headroomAgents', '--json')).stdout)
+    expect(effective).toMatchObject({ headroomAgents: 2, headroomShare: 0.15 })
   })
 
   test('a setting out of its range is refused and nothing changes', async () => {
@@ -118,7 +132,7 @@ describe('a started optimizer', () => {
     expect(await at('status', '--fleet', 'nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('nope') })
   })
 
-  test('a port in use is said so in one line', async () => {
+  test('a port in use is said so in one line, and no data directory is made', async () => {
     const { port } = new URL(started.url)
     const other = join(directory, 'other')
     expect(await rao(['start', '--port', port, '--data', other])).toEqual({
@@ -126,6 +140,7 @@ describe('a started optimizer', () => {
       stdout: '',
       stderr: `rao: port ${port} is in use by another program\n`,
     })
+    expect(existsSync(other)).toBe(false)
   })
 
   test('a data directory in use is said so in one line', async () => {
