@@ -56,6 +56,7 @@ const tableName = 'rao'
  */
 export async function startLocal(options: LocalOptions): Promise<LocalOptimizer> {
   const load = await recordedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)
+  await checkPort(options.port)
   let nowSec = () => load.originSec + load.beginSec
   const sweep = { nowSec: () => nowSec(), onError: options.onTrouble }
   const database = await startEmbeddedDynamoDb({ directory: options.data, tableName, sweep })
@@ -115,6 +116,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalOptimizer>
     await stop()
     throw error
   }
+}
+
+/** Finds out before anything is made on disk whether the port can be had. @throws CannotListen */
+async function checkPort(port: number): Promise<void> {
+  const server = await serve({ port, handler: async () => ({ statusCode: 503 }) })
+  await server.close()
 }
 
 /** Where the world stopped, or a little later where the journal saw more of it than was saved: time never goes back. */
