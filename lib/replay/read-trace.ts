@@ -35,7 +35,7 @@ export async function readTrace(path: string): Promise<Trace> {
     }
     const [first, second] = firstTwo(line)
     if (reader === undefined) {
-      reader = readerOf(path, first, second, fail)
+      reader = readerOf(path, line, fail)
       return
     }
     rows++
@@ -48,15 +48,22 @@ export async function readTrace(path: string): Promise<Trace> {
 
 /** Do these columns make a file a trace? */
 export function isTraceHeader(line: string): boolean {
-  return Object.hasOwn(readers, firstTwo(line).join(',').toLowerCase())
+  return Object.hasOwn(readers, headerOf(line))
 }
 
-function readerOf(path: string, first: string, second: string, fail: (problem: string) => never): RowReader {
-  const header = `${first.toLowerCase()},${second.toLowerCase()}`
+function readerOf(path: string, line: string, fail: (problem: string) => never): RowReader {
+  const header = headerOf(line)
   const reader = Object.hasOwn(readers, header) ? readers[header] : undefined
-  return reader === undefined
-    ? fail(`begins with the columns ${quoted(header)}; a trace begins with ${Object.keys(readers).join(' or ')}`)
-    : reader(path)
+  if (reader !== undefined) return reader(path)
+  const hint = /[;\t]/.test(line) ? '; columns are separated by commas' : ''
+  return fail(
+    `begins with the columns ${quoted(line)}; a trace begins with ${Object.keys(readers).join(' or ')}${hint}`,
+  )
+}
+
+/** The columns by which a reader goes. */
+function headerOf(line: string): string {
+  return firstTwo(line).join(',').toLowerCase()
 }
 
 function firstTwo(line: string): [string, string] {

@@ -82,6 +82,12 @@ describe('a file that is no trace is refused in one line that names file and row
     ['a file of blank lines', '\n\n', /: is empty$/],
     ['a header alone', 'timestamp,value\n', /has a header but no rows/],
     ['an unknown header', 'time,load\n1,2\n', /row 1: begins with the columns "time,load"/],
+    [
+      'semicolons',
+      'Submit_s;Duration_s\n1;2\n',
+      /row 1: begins with the columns "Submit_s;Duration_s"; a trace begins with .*; columns are separated by commas$/,
+    ],
+    ['tabs', 'timestamp\tvalue\n1\t2\n', /columns "timestamp\\tvalue"; .*; columns are separated by commas$/],
     ['a header that every object has', 'constructor\n', /row 1: begins with the columns/],
     ['no header', '978307200,5\n', /row 1: begins with the columns/],
     ['text for a value', inSeries('2001-01-01T00:02:00Z,many'), /row 4: value "many" is not a number/],
