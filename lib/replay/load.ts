@@ -1,9 +1,12 @@
+import { counted } from '../view/format.ts'
 import type { Fault } from './faults.ts'
 import { seriesLoad } from './series-load.ts'
-import type { JobsTrace, Trace } from './trace.ts'
+import type { JobsTrace, SeriesTrace, Trace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
 const daySec = 86_400
+/** With fewer, how long the last one holds, and so most of the load, is guessed. */
+const fewestSamples = 3
 
 /** A stretch of a trace without a long gap, in seconds since its origin. */
 export interface LoadStretch {
@@ -48,7 +51,7 @@ export interface LoadOptions {
  * @throws TraceError when nothing would be left to score.
  */
 export function loadOf(trace: Trace, options: LoadOptions): Load {
-  const jobs = trace.kind === 'jobs' ? loggedJobs(trace, options) : seriesLoad(trace, options)
+  const jobs = trace.kind === 'jobs' ? loggedJobs(trace, options) : sampledJobs(trace, options)
   const endSec = jobs.stretches.at(-1)?.toSec ?? 0
   const load = {
     trace: trace.name,
@@ -64,6 +67,14 @@ export function loadOf(trace: Trace, options: LoadOptions): Load {
     )
   if (endSec <= load.warmupSec || (load.submitSec.at(-1) ?? 0) < load.warmupSec)
     throw new TraceError(trace.name, `has no job left to score after its first ${load.warmupSec} s, which only warm up`)
+  return load
+}
+
+function sampledJobs(trace: SeriesTrace, options: LoadOptions): ReturnType<typeof seriesLoad> {
+  const { days = Number.POSITIVE_INFINITY } = options
+  const samples = trace.atSec.subarray(0, fewestSamples).filter((at) => at < days * daySec).length
+  const load = seriesLoad(trace, options)
+  if (samples < fewestSamples) throw new TraceError(trace.name, `has ${counted(samples, 'sample')}: nothing to score`)
   return load
 }
 

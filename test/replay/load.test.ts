@@ -140,6 +140,8 @@ describe('a demand series', () => {
 test.each([
   ['a single job', someJobs([100, 60]), /makes a single job/],
   ['jobs of the very first second alone', someJobs([0, 60], [0, 60]), /no job left to score/],
+  ['a series of one sample', aSeries([5]), /has 1 sample: nothing to score/],
+  ['a series of two samples', aSeries([5, 6], 3600), /has 2 samples: nothing to score/],
   ['a series of zeros', aSeries([0, 0, 0]), /has no demand/],
   ['load in the warm-up alone', aSeries([100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0]), /no job left to score/],
 ])('%s is refused: nothing would be scored', (_, trace, message) => {
@@ -148,8 +150,12 @@ test.each([
   expect(load).toThrow(message)
 })
 
+test('a series cut to its first two samples is refused like one that has no more', () => {
+  expect(() => loadOf(aSeries([5, 6, 7], 3600), { ...options, days: 2 / 24 })).toThrow(/has 2 samples/)
+})
+
 test('next to no load makes no job and is refused', () => {
-  expect(() => loadOf(aSeries([1, 1]), { ...options, peakAgents: 1e-6 })).toThrow(/makes no job/)
+  expect(() => loadOf(aSeries([1, 1, 1]), { ...options, peakAgents: 1e-6 })).toThrow(/makes no job/)
 })
 
 test('more jobs than fit into memory are refused before the first of them is made', () => {
