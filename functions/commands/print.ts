@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import Table from 'cli-table3'
 
 type Style = Parameters<typeof styleText>[0]
@@ -44,6 +44,13 @@ export function table(rows: readonly (readonly string[])[], head: readonly strin
   })
   lines.push(...rows.map((row) => [...row]))
   return lines.toString().replaceAll(/[ ]+$/gm, '')
+}
+
+/** The table without its last column where that would make lines wrap. */
+export function tableWithin(columns: number, rows: readonly (readonly string[])[]): string {
+  const whole = table(rows)
+  const width = Math.max(...whole.split('\n').map((line) => stripVTControlCharacters(line).length))
+  return width <= columns ? whole : table(rows.map((row) => row.slice(0, -1)))
 }
 
 /** Colour of what a cycle did. */

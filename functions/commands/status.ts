@@ -9,7 +9,7 @@ import {
 } from '../../lib/http/schemas.ts'
 import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
-import { outcomeStyled, print, printJson, styled, table } from './print.ts'
+import { outcomeStyled, print, printJson, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 import { sparkline } from './sparkline.ts'
@@ -34,7 +34,7 @@ async function status(options: RemoteOptions): Promise<void> {
     `${styled('bold', metrics.fleet)}  ${day(atSec)} ${timeOfDay(atSec, 'seconds')}, ${duration(ageSec)} ago, mode ${mode}`,
   )
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(table(rows(metrics, history, outcomes)))
+  print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
   for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))
 }
 

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { rao, type Started, startRao } from './rao.ts'
+import { raoHere } from './rao-here.ts'
 
 let directory: string
 let started: Started
@@ -28,6 +29,19 @@ describe('a started optimizer', () => {
     expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d, /)
     expect(stdout).toMatch(/capacity +8 agents +2 workers ready, 0 booting, 0 draining/)
     expect(stdout).toMatch(/above P90 +– +no forecast has come due yet/)
+  })
+
+  test.each([
+    ['draws demand and capacity on a wide terminal', 200, true],
+    ['draws nothing on a narrow one, where it would wrap', 40, false],
+  ])('status %s', async (_, columns, drawn) => {
+    const before = process.stdout.columns
+    onTestFinished(() => {
+      process.stdout.columns = before
+    })
+    process.stdout.columns = columns
+    const { stdout } = await raoHere(['status', '--url', started.url])
+    expect(/[▁▂▃▄▅▆▇█]/.test(stdout)).toBe(drawn)
   })
 
   test('--json prints what the API answers', async () => {
