@@ -83,8 +83,9 @@ export class Api extends Construct {
       ...route('/v1/{proxy+}', HttpMethod.ANY, people),
       ...(authorizationScopes && { authorizationScopes }),
     })
-    // The gateway takes the route that names the method, and reading needs no scope.
-    if (authorizationScopes) this.api.addRoutes(route('/v1/{proxy+}', HttpMethod.GET, people))
+    // The gateway prefers a route that names the method, and reading needs no scope.
+    if (authorizationScopes)
+      for (const method of [HttpMethod.GET, HttpMethod.HEAD]) this.api.addRoutes(route('/v1/{proxy+}', method, people))
     this.api.addRoutes(route('/openapi.json', HttpMethod.GET, people))
   }
 }

@@ -43,6 +43,7 @@ export class CycleMetrics extends Construct {
     const stale = FilterPattern.all(
       FilterPattern.stringValue('$.message', '=', 'cycle dropped'),
       FilterPattern.stringValue('$.result', '=', 'stale'),
+      FilterPattern.stringValue('$.level', '=', 'WARN'),
     )
     this.#filter('CyclesStale', cycleLog, 'Failures', stale, '1')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.

@@ -50,7 +50,7 @@ async function runMessage(record: Messages['records'][number], messages: Message
   const { fleet, trigger } = message
   try {
     const result = await cycle(message, messages)
-    report(message, result, logger)
+    report(message, result, Number(record.attributes.ApproximateReceiveCount), logger)
     if (result.outcome !== 'held' || trigger !== 'nudge') return undefined
     await tryAgainSoon(record, messages)
     return failure
@@ -71,10 +71,11 @@ function cycle(message: CycleMessage, { ports, leaseSec }: Messages): Promise<Cy
 }
 
 /** The line that operators read; the record in the journal has everything. */
-function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, logger: CycleLogger): void {
+function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: CycleLogger): void {
   if (result.outcome !== 'done') {
-    // A fleet whose cycles all come too late is steered by nobody: the alarm for failures counts these lines.
-    const level = result.outcome === 'stale' ? 'warn' : 'info'
+    // A fleet whose cycles all come too late is steered by nobody: the alarm for failures counts these lines. Of one that failed and
+    // comes again, that has been said.
+    const level = result.outcome === 'stale' && received === 1 ? 'warn' : 'info'
     logger[level]('cycle dropped', { fleet, trigger, result: result.outcome })
     return
   }

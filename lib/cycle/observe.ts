@@ -88,18 +88,13 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   return silent
 }
 
-/** A group that cannot be seen is as the last cycle left it: what that launched is on its way, and who was replaced leaves. */
+/** A group that cannot be seen is as the last cycle left it: what that launched is on its way. */
 function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
   const desired = state.desired[group.key]
   if (desired === undefined || !isUnseen(group)) return group
   const there = workers.filter((worker) => worker.group === group.key && !isLeaving(worker)).length
   const { coming: _, replacing: __, ...rest } = group
-  return {
-    ...rest,
-    desired,
-    ...(desired > there && { coming: desired - there }),
-    ...(desired < there && { replacing: there - desired }),
-  }
+  return { ...rest, desired, ...(desired > there && { coming: desired - there }) }
 }
 
 /** Somebody else changed the desired capacity: we yield to them for one cycle. */

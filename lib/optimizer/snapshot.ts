@@ -14,6 +14,8 @@ export interface WorkerReading {
   readonly healthy: boolean
   /** When its group was first seen to end it, or to have taken it out of service: that it will be gone is explained. */
   readonly leavingSinceSec?: number
+  /** Its group ends it because it is ill, and it has never been heard. */
+  readonly neverCameUp?: true
   readonly launchedAtSec: number
   /** First heartbeat; absent while booting. */
   readonly readyAtSec?: number

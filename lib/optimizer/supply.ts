@@ -44,14 +44,19 @@ export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: n
 }
 
 /**
- * Agents ready or booting that stay. Where a group has more than it was asked for, Auto Scaling has launched replacements, and
- * will itself end as many of those that they replace.
+ * Agents ready or booting that stay. Where Auto Scaling has launched replacements, it will itself end as many of those that they
+ * replace, as far as these are not out already.
  */
 export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
   let agents = 0
-  for (const worker of snapshot.workers)
-    if (isCapacity(worker, leadTimeSec, snapshot.atSec)) agents += worker.totalAgents
-  for (const { replacing = 0, agentsPerWorker } of snapshot.groups) agents -= replacing * agentsPerWorker
+  const present = new Map<string, number>()
+  for (const worker of snapshot.workers) {
+    if (!isCapacity(worker, leadTimeSec, snapshot.atSec)) continue
+    agents += worker.totalAgents
+    present.set(worker.group, (present.get(worker.group) ?? 0) + 1)
+  }
+  for (const { key, desired, replacing = 0, agentsPerWorker } of snapshot.groups)
+    agents -= Math.min(replacing, Math.max(0, (present.get(key) ?? 0) - desired)) * agentsPerWorker
   return Math.max(0, agents)
 }
 

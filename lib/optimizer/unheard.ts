@@ -18,9 +18,7 @@ export function refusalsByUnheard(
   const givenUpNow = workers.filter(
     (worker) => isHopeless(worker, leadTimeSec, atSec) && !isHopeless(worker, leadTimeSec, decidedAtSec),
   )
-  const endedNow = weEndedSome(state)
-    ? []
-    : workers.filter((worker) => wasEndedUnheard(worker, leadTimeSec, decidedAtSec))
+  const endedNow = workers.filter((worker) => wasEndedUnheard(worker, leadTimeSec, decidedAtSec))
   for (const { group, launchedAtSec } of [...givenUpNow, ...endedNow]) {
     if (isHeardSince(launchedAtSec, group, workers)) continue
     const { failures = 0, unheardSec = launchedAtSec } = refusals[group] ?? {}
@@ -39,18 +37,12 @@ export function refusalsByUnheard(
   return refusals
 }
 
-/** Somebody else, such as a health check of its group, ended it when it should have reported, and before it was given up. */
+/** A health check of its group's own ended it when it should have reported, and before it was given up. */
 function wasEndedUnheard(worker: WorkerReading, leadTimeSec: number, decidedAtSec: number): boolean {
-  const { launchedAtSec, leavingSinceSec = Number.NEGATIVE_INFINITY } = worker
+  const { launchedAtSec, leavingSinceSec, neverCameUp } = worker
+  if (leavingSinceSec === undefined || !neverCameUp || leavingSinceSec <= decidedAtSec) return false
   const ageSec = leavingSinceSec - launchedAtSec
-  return (
-    !isHeard(worker) && leavingSinceSec > decidedAtSec && ageSec > leadTimeSec && ageSec <= patienceFor(leadTimeSec)
-  )
-}
-
-/** The last decision cancelled launches, or may have. */
-function weEndedSome({ departures, decidedAtSec }: ControlState): boolean {
-  return departures.some(({ atSec }) => atSec === decidedAtSec)
+  return ageSec > leadTimeSec && ageSec <= patienceFor(leadTimeSec)
 }
 
 /** Workers that may be launched in a group that refuses: one at a time where what was launched never reported, else none. */
@@ -67,9 +59,10 @@ export function mayLaunch(
 }
 
 function isHeardSince(launchedFromSec: number, group: string, workers: readonly WorkerReading[]): boolean {
-  return workers.some((worker) => worker.group === group && worker.launchedAtSec >= launchedFromSec && isHeard(worker))
-}
-
-function isHeard({ readyAtSec, reportedAtSec }: WorkerReading): boolean {
-  return readyAtSec !== undefined || reportedAtSec !== undefined
+  return workers.some(
+    (worker) =>
+      worker.group === group &&
+      worker.launchedAtSec >= launchedFromSec &&
+      (worker.readyAtSec !== undefined || worker.reportedAtSec !== undefined),
+  )
 }

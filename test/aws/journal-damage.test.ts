@@ -172,6 +172,15 @@ test('a damaged intent is left out; whoever repeats it hears of it', async () =>
   await expect(journal.putIntent(intent)).rejects.toThrow(JournalDamageError)
 })
 
+test('an intent of which half was stored is told of once it is repeated', async () => {
+  const intent = { key: 'half', kind: 'cancel', requestedAtSec: startSec } as const
+  await database.put({ pk, sk: 'INTENT#half', intent, expiresAt: startSec + 86_400 })
+  expect(await journal.intents(startSec)).toEqual([])
+  expect(await journal.putIntent({ ...intent, requestedAtSec: startSec + 5 })).toEqual({ intent, created: false })
+  expect(await journal.intents(startSec + 5)).toEqual([intent])
+  expect(await database.get(pk, `ASKED#${startSec}#half`)).toMatchObject({ expiresAt: startSec + 86_400 })
+})
+
 test('a damaged worker is left out until it reports again; a damaged backlog is unknown', async () => {
   for (const worker of ['w-1', 'w-2']) await journal.putHeartbeat(aHeartbeat(worker, startSec))
   await damage('WORKER#w-1', { usedAgents: 'many' })

@@ -90,6 +90,8 @@ test('a stale slot is dropped, and not handed back', async () => {
   add('us-east-1/a', 'one')
   expect(await failed(run([scheduled('one', startSec - 60)]))).toEqual([])
   expect(log.at(-1)).toMatchObject({ level: 'warn', message: 'cycle dropped', fields: { result: 'stale' } })
+  expect(await failed(run([scheduled('one', startSec - 60)], 2))).toEqual([])
+  expect(log.at(-1)).toMatchObject({ level: 'info', message: 'cycle dropped', fields: { result: 'stale' } })
   expect(fake.calls).toEqual([])
 })
 

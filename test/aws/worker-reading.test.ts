@@ -3,7 +3,7 @@ import type { Member } from '../../lib/aws/groups/fleet-group.ts'
 import { workerReading } from '../../lib/aws/groups/worker-reading.ts'
 import type { WorkerCard } from '../../lib/journal.ts'
 import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
-import { aGroup, startSec } from '../builders.ts'
+import { aGroup, aWorker, silent, startSec } from '../builders.ts'
 
 const { key } = aGroup()
 const group = { key, tags: { fleet: 'f', agentsPerWorker: 4, mode: 'apply' } } as const
@@ -65,4 +65,23 @@ test('who is being ended is leaving, with or without a word', () => {
   const past = { atSec: startSec, groups: [aGroup({ key: group.key })], workers: new Map([[member.id, first]]) }
   expect(workerReading(leaving, group, card, past, startSec + 30)).toMatchObject(ending)
   expect(workerReading(member, group, undefined, past, startSec + 30)).not.toHaveProperty('leavingSinceSec')
+})
+
+test.each([
+  ['ill while booting never came up', 'booting', false, true],
+  ['booting and well was cancelled, or taken by Spot', 'booting', true, undefined],
+  ['ill after it was there says nothing of launches', 'ready', false, undefined],
+] as const)('who is ended %s', (_, phase, healthy, expected) => {
+  const { readyAtSec: __, ...before } = silent(aWorker({ id: member.id, phase, launchedAtSec: startSec - 300 }))
+  const past = (reading: WorkerReading) => ({
+    atSec: startSec,
+    groups: [aGroup({ key: group.key })],
+    workers: new Map([[member.id, reading]]),
+  })
+  const leaving: Member = { ...member, state: 'leaving', healthy }
+  const first = workerReading(leaving, group, undefined, past(before), startSec)
+  expect(first).toMatchObject({ phase: 'draining', healthy: false })
+  expect(first.neverCameUp).toBe(expected)
+  const later = workerReading({ ...leaving, healthy: true }, group, undefined, past(first), startSec + 30)
+  expect(later.neverCameUp).toBe(expected)
 })

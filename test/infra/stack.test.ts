@@ -187,6 +187,7 @@ describe('API', () => {
       'POST /v1/fleets/{fleet}/workers/{worker}/heartbeat': undefined,
       'ANY /v1/{proxy+}': ['rao/operate', 'admin'],
       'GET /v1/{proxy+}': undefined,
+      'HEAD /v1/{proxy+}': undefined,
       'GET /openapi.json': undefined,
     })
   })
@@ -223,7 +224,7 @@ describe('alarms', () => {
     const failures = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Failures')
     const patterns = failures.map(({ FilterPattern }) => FilterPattern)
     expect(patterns).toContain('{ $.SourcesMissing > 0 }')
-    expect(patterns).toContain('{ ($.message = "cycle dropped") && ($.result = "stale") }')
+    expect(patterns).toContain('{ ($.message = "cycle dropped") && ($.result = "stale") && ($.level = "WARN") }')
     expect(patterns).toContain('{ $.message = "tag refused" }')
   })
 

@@ -59,13 +59,13 @@ describe('a group whose launches never report', () => {
     ['which is held against it once', 300, { decidedAtSec: startSec }, false],
     ['sooner than it could have reported', leadTimeSec, {}, false],
     ['after it was given up', patienceSec + 1, {}, false],
-    ['by us', 300, { departures: [{ atSec: startSec - 30, workers: 1, confirmedIdle: true }] }, false],
-  ] as const)('is blamed where others end it, %s: %#', (_, ageSec, state, isBlamed) => {
+  ] as const)('is blamed where a health check of its own ends it, %s: %#', (_, ageSec, state, isBlamed) => {
     const launched = booting('i-1', startSec - ageSec)
-    const ended: WorkerReading = { ...launched, phase: 'draining', leavingSinceSec: startSec }
+    const ended: WorkerReading = { ...launched, phase: 'draining', leavingSinceSec: startSec, neverCameUp: true }
     const blame = { ...blamed, unheardSec: launched.launchedAtSec }
     expect(refusalsAfter([ended], state)).toEqual(isBlamed ? { [group]: blame } : {})
-    expect(refusalsAfter([{ ...ended, readyAtSec: startSec - 60 }], state)).toEqual({})
+    const { neverCameUp, ...endedForOtherReasons } = ended
+    expect(neverCameUp && refusalsAfter([endedForOtherReasons], state)).toEqual({})
   })
 
   test('is asked for one worker at a time', () => {

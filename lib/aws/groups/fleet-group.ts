@@ -8,6 +8,7 @@ export type MemberState = 'serving' | 'leaving'
 export interface Member {
   readonly id: string
   readonly state: MemberState
+  /** By the health checks of its group, whether it is leaving or not. */
   readonly healthy: boolean
   /** Others cannot be protected: the whole call would be refused. */
   readonly inService: boolean
@@ -81,11 +82,14 @@ export function onTheWay({ desired, members }: Pick<FleetGroup, 'desired' | 'mem
 }
 
 /**
- * Healthy instances beyond what was asked for. Balancing zones, rebalancing Spot capacity and maintenance policies launch before
- * they terminate.
+ * Healthy instances beyond what was asked for, as many as may be ended. Balancing zones, rebalancing Spot capacity and maintenance
+ * policies launch before they terminate.
  */
-function replacing({ desired, members }: Pick<FleetGroup, 'desired' | 'members'>): number {
-  return Math.max(0, members.filter(({ state, healthy }) => state === 'serving' && healthy).length - desired)
+function replacing({ desired, members, suspended }: FleetGroup): number {
+  if (suspended.includes('Terminate')) return 0
+  const serving = members.filter(({ state, healthy }) => state === 'serving' && healthy)
+  const endable = serving.filter(({ protectedFromScaleIn }) => !protectedFromScaleIn)
+  return Math.min(endable.length, Math.max(0, serving.length - desired))
 }
 
 export function suspendedNeeds(group: FleetGroup): readonly string[] {
@@ -120,7 +124,7 @@ function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScale
     {
       id: InstanceId,
       state: leaving ? 'leaving' : 'serving',
-      healthy: !leaving && (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
+      healthy: (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
       inService: LifecycleState === 'InService',
       protectedFromScaleIn: ProtectedFromScaleIn ?? false,
     },

@@ -33,7 +33,7 @@ export function workerReading(
   const inventory = {
     id: member.id,
     group: group.key,
-    healthy: member.healthy,
+    healthy: member.healthy && leavingSinceSec === undefined,
     ...(leavingSinceSec !== undefined && { leavingSinceSec }),
     launchedAtSec,
   }
@@ -44,9 +44,12 @@ export function workerReading(
       usedAgents: _,
       drainAcknowledged: __,
       leavingSinceSec: ___,
+      neverCameUp: wasIll,
       ...known
     } = before ?? { totalAgents: group.tags.agentsPerWorker }
-    return { ...known, ...inventory, phase }
+    const isIll = before?.phase === 'booting' && !member.healthy
+    const neverCameUp = leavingSinceSec !== undefined && (wasIll || isIll)
+    return { ...known, ...inventory, ...(neverCameUp && { neverCameUp }), phase }
   }
   const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past)
   return {

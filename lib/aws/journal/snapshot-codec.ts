@@ -21,6 +21,7 @@ const worker: z.ZodType<WorkerReading> = z.looseObject({
   phase: oneOf<WorkerPhase>(),
   healthy: z.boolean(),
   leavingSinceSec: z.number().exactOptional(),
+  neverCameUp: z.literal(true).exactOptional(),
   launchedAtSec: z.number(),
   readyAtSec: z.number().exactOptional(),
   totalAgents: z.number(),

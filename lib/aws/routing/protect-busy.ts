@@ -1,7 +1,7 @@
 import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
 import { allTried } from '../all-tried.ts'
-import { calling } from '../call-error.ts'
+import { AwsCallError, calling } from '../call-error.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 
@@ -66,12 +66,18 @@ async function send(view: FleetView, change: Change): Promise<void> {
   try {
     await ask(view, change)
   } catch (error) {
-    const { groups } = await view.lookAt(change.group.region)
-    const members = groups.find(({ key }) => key === change.group.key)?.members ?? []
-    const ids = change.ids.filter((id) => members.some((member) => member.id === id && member.inService))
+    const isAboutInstances = error instanceof AwsCallError && (error.cause as Error)?.name === 'ValidationError'
+    const ids = isAboutInstances ? await stillInService(view, change).catch(() => change.ids) : change.ids
     if (ids.length === change.ids.length) throw error
     if (ids.length > 0) await ask(view, { ...change, ids })
   }
+}
+
+async function stillInService(view: FleetView, { group, ids }: Change): Promise<readonly string[]> {
+  const { groups } = await view.lookAt(group.region)
+  const members = groups.find(({ key }) => key === group.key)?.members ?? []
+  const inService = new Set(members.filter((member) => member.inService).map(({ id }) => id))
+  return ids.filter((id) => inService.has(id))
 }
 
 async function ask(view: FleetView, { group, ids, protect }: Change): Promise<void> {

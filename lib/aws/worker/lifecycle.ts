@@ -42,19 +42,23 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     LifecycleHookName: hook.hook,
     InstanceId: hook.instanceId,
   }
+  let isAnnounced = false
   return {
     async stage() {
-      // Auto Scaling learns of an interruption when it is over, unless it rebalances capacity.
       const [target = '', interruption] = await Promise.all([
         metadata.targetLifecycleState(),
-        metadata.spotInterruption(),
+        // Whoever answers nothing here must not hide what Auto Scaling says.
+        metadata.spotInterruption().catch(() => undefined),
       ])
-      return interruption === undefined ? stageIn(target) : 'ending'
+      const stage = stageIn(target)
+      isAnnounced = stage === 'ending'
+      // Auto Scaling learns of an interruption when it is over, unless it rebalances capacity.
+      return interruption === undefined ? stage : 'ending'
     },
     async extend() {
-      if (hook === undefined || names === undefined) return
+      if (hook === undefined || names === undefined || !isAnnounced) return
       const command = new RecordLifecycleActionHeartbeatCommand(names)
-      await calling('RecordLifecycleActionHeartbeat', hook.group, () => hook.client.send(command)).catch(unlessOver)
+      await calling('RecordLifecycleActionHeartbeat', hook.group, () => hook.client.send(command))
     },
     async complete() {
       if (hook === undefined || names === undefined) return

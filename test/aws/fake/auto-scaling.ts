@@ -167,11 +167,11 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
         })),
       }
     case 'RecordLifecycleActionHeartbeat':
-      return {}
     case 'CompleteLifecycleAction': {
       const instance = named().instances.find(({ id }) => id === input.InstanceId)
       if (instance?.lifecycle !== 'Terminating:Wait')
         throw new FakeError('ValidationError', `No active Lifecycle Action found with instance ID ${input.InstanceId}`)
+      if (operation === 'RecordLifecycleActionHeartbeat') return {}
       instance.lifecycle = 'Terminating:Proceed'
       return {}
     }

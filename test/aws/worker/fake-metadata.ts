@@ -6,6 +6,8 @@ export interface FakeMetadata {
   readonly url: string
   /** Answers by path; 404 for others. */
   readonly answers: Map<string, string>
+  /** Paths that are forbidden. */
+  readonly refused: Set<string>
   /** Tokens given out before are refused from now on. */
   expireTokens(): void
   close(): void
@@ -22,6 +24,7 @@ export async function fakeMetadata(instanceId: string): Promise<FakeMetadata> {
     [identityPath, JSON.stringify({ instanceId, region: 'us-east-1', pendingTime: '2026-01-02T03:04:05Z' })],
     [statePath, 'InService'],
   ])
+  const refused = new Set<string>()
   const server = createServer((request, response) => {
     if (request.method === 'PUT' && request.url === '/latest/api/token') {
       const wanted = request.headers['x-aws-ec2-metadata-token-ttl-seconds']
@@ -29,7 +32,8 @@ export async function fakeMetadata(instanceId: string): Promise<FakeMetadata> {
       return
     }
     const answer = answers.get(request.url ?? '')
-    if (request.headers['x-aws-ec2-metadata-token'] !== `token-${token}`) response.writeHead(401).end()
+    if (refused.has(request.url ?? '')) response.writeHead(403).end()
+    else if (request.headers['x-aws-ec2-metadata-token'] !== `token-${token}`) response.writeHead(401).end()
     else response.writeHead(answer === undefined ? 404 : 200).end(answer)
   })
   server.listen(0, '127.0.0.1')
@@ -37,6 +41,7 @@ export async function fakeMetadata(instanceId: string): Promise<FakeMetadata> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answers,
+    refused,
     expireTokens() {
       token += 1
     },

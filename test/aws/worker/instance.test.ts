@@ -83,11 +83,20 @@ test('the end begins when EC2 takes a Spot instance back, though Auto Scaling kn
   expect(await lifecycle.stage()).toBe('ending')
   await lifecycle.extend()
   await lifecycle.complete()
+  expect(fake.calls.map(({ operation }) => operation)).toEqual(['CompleteLifecycleAction'])
+})
+
+test('metadata that say nothing of Spot hide no end that Auto Scaling announces', async () => {
+  metadataServer.refused.add(spotPath)
+  metadataServer.answers.set(statePath, 'Terminated')
+  expect(await hooked().stage()).toBe('ending')
 })
 
 test('the hook is kept waiting, and completed, and completed again without harm', async () => {
   const lifecycle = hooked()
   for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
+  metadataServer.answers.set(statePath, 'Terminated')
+  await lifecycle.stage()
   await lifecycle.extend()
   await lifecycle.complete()
   expect(group.instances[0]?.lifecycle).toBe('Terminating:Proceed')
