@@ -29,13 +29,17 @@ export function isFresh(worker: WorkerReading): boolean {
 export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number, settings: Settings): Demand {
   let missing = 0
   let heard = 0
+  let atWork = 0
   for (const worker of snapshot.workers) {
     if (worker.phase === 'booting' || isLost(worker, snapshot.atSec)) continue
     if (!isFresh(worker)) missing += isLeaving(worker) ? 0 : worker.totalAgents
-    else if (worker.phase === 'ready') heard += worker.totalAgents
+    else if (worker.phase === 'ready') {
+      heard += worker.totalAgents
+      atWork += worker.usedAgents ?? 0
+    }
   }
   const measured = snapshot.activeBugs
-  const censored = snapshot.queued === undefined && heard > 0 && snapshot.usedAgents >= heard
+  const censored = snapshot.queued === undefined && heard > 0 && atWork >= heard
   // Where nobody knows the queue, bugs that wait show by nothing but a worker that takes them: one stays.
   const least = snapshot.queued === undefined ? 1 : 0
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : Math.max(least, measured)

@@ -89,6 +89,26 @@ describe('a cycle', () => {
     expect(forecast.points.at(-1)?.quantiles[0]).toBeCloseTo(6, 1)
   })
 
+  test.each([
+    ['half an hour', {}, undefined, 1800],
+    ['what arrivals are averaged over', { averagingSec: 3600 }, undefined, 3600],
+    ['what is regressed on', { usageHistorySize: 240 }, undefined, 7200],
+    ['what has come since it learned', {}, 5400, 5400],
+    ['half an hour, however lately it has learned', {}, 300, 1800],
+    ['half an hour where that was too long ago', {}, 7 * 3600, 1800],
+  ])('looks back on %s', async (_, settings, learnedSec, expected) => {
+    const { record, journal, ports } = aFleet({ settings })
+    if (learnedSec !== undefined) await journal.putModel({ forecast: aTraining(firstSlotSec - learnedSec) })
+    const asked: number[] = []
+    const use: typeof journal.use = (request) => {
+      asked.push(firstSlotSec - request.fromSec)
+      return journal.use(request)
+    }
+    Object.assign(ports, { journal: { ...journal, use } })
+    await record()
+    expect(asked).toEqual([expected])
+  })
+
   test('goes by the regression where what was learned is of long ago', async () => {
     const { cycles, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
     await journal.putModel({ forecast: aTraining(firstSlotSec - 7 * 3600) })
@@ -162,6 +182,13 @@ describe('triggers', () => {
     const second = await record({ kind: 'nudge' })
     expect(second.atSec).toBe(first.atSec + 1)
     expect(await journal.plans({ nowSec: clock.nowSec() + 1, limit: 10 })).toHaveLength(2)
+  })
+
+  test('a clock that was set back is believed', async () => {
+    const { record, ports, clock } = aFleet()
+    await record()
+    Object.assign(ports, { clock: { ...clock, nowSec: () => firstSlotSec - 60 } })
+    expect((await record({ kind: 'nudge' })).atSec).toBe(firstSlotSec - 60)
   })
 
   test('a nudge needs no slot, and takes none', async () => {
@@ -255,6 +282,19 @@ describe('partial observation', () => {
     expect(await record()).toMatchObject({ queued: 30, size: { outcome: 'grow' } })
   })
 
+  test('a queue that nobody knows at all is recorded as unknown, not as empty', async () => {
+    const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
+    await record()
+    const [hour] = await journal.use({
+      resolution: 'cycle',
+      fromSec: firstSlotSec,
+      toSec: firstSlotSec,
+      nowSec: firstSlotSec,
+    })
+    expect(hour?.points).toHaveLength(1)
+    expect(hour?.points[0]).not.toHaveProperty('queued')
+  })
+
   test('an inventory that fell by more than a fifth is not believed at once', async () => {
     const { cycles, record, clock, ports } = aFleet({ groups: [{ ...oneGroup, desired: 10 }] })
     await cycles(2)
@@ -328,6 +368,12 @@ describe('steps', () => {
       expect(await cycle(a('off'))).toEqual({ asked: ['let go of r/a'], failures: [], steered: [] })
       expect(await cycle(a('recommend'))).toMatchObject({ asked: [], steered: [] })
       expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
+    })
+
+    test('those that are seen no more are remembered until they are let go of', async () => {
+      const { cycle } = changing()
+      await cycle(a('apply'))
+      expect(await cycle(b('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a', 'r/b'] })
     })
 
     test('what fails, or cannot be seen, is let go of later', async () => {
@@ -437,6 +483,20 @@ describe('a burst', () => {
       used: false,
       summary: 'manual burst, factor 2: demand peaked at 12 over 20 agents, the extra capacity was not needed',
     })
+  })
+
+  test('that another takes the place of ends, and the other starts', async () => {
+    const { record, journal, notices, clock } = aFleet()
+    await journal.putIntent(burstOf(300, 2))
+    await record()
+    clock.advance(30)
+    notices.length = 0
+    await journal.putIntent({ ...burstOf(600, 3), key: 'again', requestedAtSec: clock.nowSec() })
+    await record()
+    expect(notices.filter(({ type }) => type.startsWith('Burst'))).toMatchObject([
+      { type: 'BurstEnded', durationSec: 30, summary: expect.stringContaining('factor 2') },
+      { type: 'BurstStarted', factor: 3 },
+    ])
   })
 
   test('called off ends at the next cycle', async () => {

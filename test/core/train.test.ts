@@ -8,6 +8,7 @@ import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
 import { train } from '../../lib/train.ts'
 import { aGroup, aSnapshot, startSec } from '../builders.ts'
+import { aTraining } from '../journal-builders.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
@@ -90,6 +91,18 @@ describe('training', () => {
     expect(await journal.model()).toEqual({})
   })
 
+  test('chooses no settings on a past so full of holes that nobody ever found its size in it', async () => {
+    const { journal } = await aPast(0)
+    for (let cycle = 0; cycle < 3000; cycle += 1) {
+      const atSec = startSec + 30 * cycle + 300 * Math.floor(cycle / 60)
+      const demand = cycle % 60 < 4 ? 0 : 80
+      await journal.appendUse({ atSec, demand, arrived: 40, finished: 40, totalAgents: 100, durations: [] })
+    }
+    const nowSec = startSec + 30 * 3000 + 300 * 50
+    expect((await train({ journal, nowSec, settings: { leadTimeSec: 600 } })).outcome).toBe('refitted')
+    expect((await journal.model()).tuning).toBeUndefined()
+  })
+
   test('fits the forecast anew each time, the settings once a day', async () => {
     const { journal, nowSec } = await aPast(25)
     await train({ journal, nowSec, settings })
@@ -143,6 +156,18 @@ describe('training', () => {
     await journal.putModel({})
     await train({ journal, nowSec: nowSec + hourSec, settings })
     expect((await journal.model()).tuning?.tuned).toEqual(tuning?.tuned)
+  })
+
+  test('reckons with what is set over the API rather than with what is given in code', async () => {
+    const livesUnder = async (inCode: number, overTheApi?: number) => {
+      const { journal, nowSec } = await aPast(25)
+      if (overTheApi !== undefined) await journal.putSettings({ growLimitWorkers: overTheApi }, 0)
+      await train({ journal, nowSec, settings: { ...settings, growLimitWorkers: inCode } })
+      return (await journal.tunerState())?.lives
+    }
+    const [three, five] = [await livesUnder(3), await livesUnder(5)]
+    expect(three).not.toBe(five)
+    expect(await livesUnder(3, 5)).toBe(five)
   })
 
   test('fits the other settings within the hour to one that the operator sets', async () => {
@@ -200,6 +225,22 @@ describe('what tuning has lived through', () => {
     expect(tuning?.tuned.evidence.arrived).toBeGreaterThan(9e5)
   })
 
+  test('is kept when it is told to stop', async () => {
+    const { journal, nowSec } = await aPast(26)
+    const controller = new AbortController()
+    const stopping: Journal = {
+      ...journal,
+      tunerState: () => {
+        controller.abort()
+        return journal.tunerState()
+      },
+    }
+    expect(await train({ journal: stopping, nowSec, settings, signal: controller.signal })).toEqual({
+      outcome: 'stopped',
+    })
+    expect((await journal.tunerState())?.cycles).toBeGreaterThan(0)
+  })
+
   test('is lived through anew under other settings of the operator', async () => {
     const tuning = await trainedTwice((journal) => journal.putSettings({ growLimitWorkers: 3 }, 0))
     expect(tuning?.cycles).toBe(2 * cyclesPerDay)
@@ -243,5 +284,21 @@ describe('training all fleets', () => {
     ])
     expect(await trainDue(journals, nowSec + 1800, () => true)).toEqual([])
     expect(await trainDue(journals, nowSec + hourSec, () => true)).toHaveLength(2)
+  })
+
+  test('the longest untrained has its turn first', async () => {
+    const nowSec = startSec + 7 * hourSec
+    const journals = memoryJournals()
+    for (const [fleet, agoSec] of [
+      ['a-lately', 3600],
+      ['b-long-ago', 7200],
+      ['c-never', undefined],
+    ] as const) {
+      const journal = journals.open(fleet)
+      await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
+      if (agoSec !== undefined) await journal.putModel({ forecast: aTraining(nowSec - agoSec) })
+    }
+    const done = await trainDue(journals, nowSec, () => true)
+    expect(done.map(({ fleet }) => fleet)).toEqual(['c-never', 'b-long-ago', 'a-lately'])
   })
 })

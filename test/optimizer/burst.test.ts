@@ -101,6 +101,12 @@ describe('a burst ends', () => {
     })
   })
 
+  test('for what the fleet had when it began is there without it as well, whatever the plan would want', () => {
+    const burst = begun(anOutlook({ demand: 95 }))
+    const enough = { demand: 60, expected: 85 }
+    expect(later(burst, [enough, enough, enough]).active).toBe(false)
+  })
+
   test('not while the peak keeps coming back', () => {
     const burst = begun(anOutlook({ demand: 95 }))
     const pulse = { demand: 60, expected: 150 }

@@ -268,6 +268,53 @@ describe('over many cycles', () => {
   })
 })
 
+describe('what is remembered', () => {
+  const blind = aSnapshot({ workers: workers(10), missing: [{ source: 'backlog', reason: 'throttled' }] })
+  const past = aHistory(new Array<number>(30).fill(60), startSec - 30).map((point) => ({ ...point, arrived: 10 }))
+
+  test('of a look that saw too little is nothing: it is no load, neither for the forecast nor for the flow of work', () => {
+    const [one, other] = [0, 900].map((demand) =>
+      decided({
+        snapshot: blind,
+        history: [...past, { atSec: startSec, demand, totalAgents: 40, coverage: 1, arrived: 0 }],
+      }),
+    )
+    expect(one?.forecast.points.length).toBeGreaterThan(0)
+    expect(one).toEqual(other)
+    expect(one?.state.targets).toEqual(watchful.targets)
+    expect(one?.state.calmTargets).toBeUndefined()
+  })
+
+  test('of a look that saw all but the groups is its load', () => {
+    const { state } = decided({
+      snapshot: aSnapshot({ groups: [], missing: [{ source: 'groups', reason: 'throttled' }] }),
+    })
+    expect(state.targets.at(-1)?.atSec).toBe(startSec)
+  })
+
+  test('of launches is known in the cycle that has seen them', () => {
+    const fresh = aWorker({ id: 'i-2', launchedAtSec: startSec - 310, readyAtSec: startSec - 10 })
+    const state = { ...watchful, leadTimesSec: { [fresh.group]: [300, 300, 300, 300] } }
+    const snapshot = aSnapshot({ workers: [aWorker(), fresh] })
+    expect(decided({ snapshot, state }).forecast.horizonSec).toBe(330)
+  })
+
+  test('of departures is what the limits look back on', () => {
+    const departures = [
+      { atSec: startSec - 600, workers: 3, confirmedIdle: true },
+      { atSec: startSec - 599, workers: 2, confirmedIdle: true },
+    ]
+    expect(decided({ state: { ...watchful, departures } }).state.departures).toEqual(departures.slice(1))
+  })
+
+  test('of instances that were waited for is nothing once none is: their group is asked again', () => {
+    const state = { ...watchful, awaited: { 'us-east-1/workers': { workers: 1, sinceSec: startSec - 3600 } } }
+    const { state: next, size } = decided({ snapshot: aSnapshot({ queued: 20 }), state })
+    expect(next.awaited).toBeUndefined()
+    expect(size.steps).toMatchObject([{ do: 'launch', from: 1 }])
+  })
+})
+
 test('a burst that was asked for raises the target by its factor at once', () => {
   const intents = [
     {

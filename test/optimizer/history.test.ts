@@ -49,6 +49,11 @@ describe('history', () => {
     expect(usable(history)).toHaveLength(9)
   })
 
+  test('nor does one from the future hide the present: the clock was set back', () => {
+    const [ahead] = aHistory([500], startSec + 60)
+    expect(usable([...flat(10), ...(ahead ? [ahead] : [])]).at(-1)).toMatchObject({ atSec: startSec, demand: 10 })
+  })
+
   test('a time that comes twice counts once', () => {
     const history = flat(10)
     expect(usable(history.flatMap((point) => [point, point]))).toHaveLength(10)

@@ -16,6 +16,13 @@ describe('lead time', () => {
     expect(learnLeadTimes(state, aSnapshot({ workers: [known, fresh] }))).toEqual({ [group]: [100, 130] })
   })
 
+  test('is learned from the latest twenty launches', () => {
+    const known = Array.from({ length: 20 }, (_, index) => index)
+    const state = aState({ decidedAtSec: startSec - 30, leadTimesSec: { [group]: known } })
+    const fresh = aWorker({ launchedAtSec: startSec - 140, readyAtSec: startSec - 10 })
+    expect(learnLeadTimes(state, aSnapshot({ workers: [fresh] }))).toEqual({ [group]: [...known.slice(1), 130] })
+  })
+
   test('is not learned from an instance that had long been up when somebody started to report on it', () => {
     const state = aState({ decidedAtSec: startSec - 30 })
     const old = aWorker({ launchedAtSec: startSec - 864_000, readyAtSec: startSec })
@@ -79,6 +86,12 @@ describe('the flow of bugs', () => {
     expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
+  test('a queue that was not known before, or is not now, has not grown by what is known of it', () => {
+    const { queued: _, ...unknown } = { atSec: startSec - 30, workers: [at('a', 10, 8)], queued: 0 }
+    expect(flowSince(unknown, [at('a', 12, 8)], 500)).toMatchObject({ arrived: 2 })
+    expect(flowSince({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
+  })
+
   test('is nothing without an earlier snapshot', () => {
     expect(flowSince(undefined, [at('a', 10, 8)], 7)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
@@ -109,6 +122,13 @@ describe('intents', () => {
     const intents = [burst('a', startSec - 10)]
     const consumed = consume({}, intents, startSec)
     expect(pendingIntent(intents, consumed, startSec)).toBeUndefined()
+  })
+
+  test('and what was acted on before is remembered beside it', () => {
+    expect(consume({ before: startSec + 100 }, [burst('a', startSec - 10)], startSec)).toEqual({
+      before: startSec + 100,
+      a: startSec + 300,
+    })
   })
 
   test('a burst that would be over by now is not begun', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Target } from '../../lib/optimizer/decision.ts'
 import { planAgents } from '../../lib/optimizer/plan.ts'
 import type { GroupReading, WorkerReading } from '../../lib/optimizer/snapshot.ts'
-import { aGroup, aSnapshot, aWorker, silent } from '../builders.ts'
+import { aGroup, aSnapshot, aWorker, silent, startSec } from '../builders.ts'
 
 function ideals(members: WorkerReading[], agents: number) {
   const target = { agents, keep: agents } as Target
@@ -43,6 +43,34 @@ describe('agents per worker', () => {
     expect(idealsIn({ holds: ['foreign-policy'] })).toEqual([4, 4, 4])
   })
 
+  test('whoever is kept for now is filled as well as whoever is wanted', () => {
+    const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
+    const placed = (target: Pick<Target, 'agents' | 'keep'>) =>
+      planAgents(aSnapshot({ workers: members }), target as Target).reduce(
+        (sum, { idealAgents }) => sum + idealAgents,
+        0,
+      )
+    expect(placed({ agents: 3, keep: 9 })).toBe(9)
+    expect(placed({ agents: 9, keep: 3 })).toBe(9)
+  })
+
+  test('what a hold keeps counts once, and those that drain stay with nobody', () => {
+    const held = aGroup({ key: 'r/held', min: 2, desired: 3, holds: ['foreign-policy'] })
+    const members = [
+      ...['a', 'b'].map((id) => aWorker({ id, group: 'r/held', usedAgents: 2 })),
+      aWorker({ id: 'leaving', group: 'r/held', phase: 'draining', usedAgents: 2 }),
+      ...['c', 'd', 'e'].map((id) => aWorker({ id, group: 'r/free', usedAgents: 0 })),
+    ]
+    const snapshot = aSnapshot({ workers: members, groups: [held, aGroup({ key: 'r/free', desired: 3 })] })
+    const plans = planAgents(snapshot, { agents: 2, keep: 2 } as Target)
+    expect(plans.reduce((sum, { idealAgents }) => sum + idealAgents, 0)).toBe(8)
+  })
+
+  test('nobody counts on a worker that is lost: what is placed is placed on others', () => {
+    const lost = { ...silent(aWorker({ id: 'lost' })), reportedAtSec: startSec - 7201 }
+    expect(ideals([lost, aWorker({ id: 'heard' })], 4).byId).toEqual({ lost: 4, heard: 4 })
+  })
+
   test('draining and unhealthy workers get none', () => {
     const { byId } = ideals(
       [aWorker({ id: 'leaving', phase: 'draining' }), aWorker({ id: 'ill', healthy: false }), aWorker({ id: 'well' })],
@@ -61,7 +89,8 @@ describe('agents per worker', () => {
   })
 
   test('booting workers come after ready ones', () => {
-    const { byId } = ideals([aWorker({ id: 'booting', phase: 'booting', usedAgents: 0 }), aWorker({ id: 'ready' })], 6)
+    const booting = silent(aWorker({ id: 'booting', phase: 'booting' }))
+    const { byId } = ideals([booting, aWorker({ id: 'ready' })], 6)
     expect(byId).toEqual({ ready: 4, booting: 2 })
   })
 

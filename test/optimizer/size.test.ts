@@ -155,6 +155,18 @@ describe('growing', () => {
     ])
   })
 
+  test('calls back no more than are missing, the busiest first, and nobody who is ill', () => {
+    const members = [
+      aWorker(),
+      aWorker({ id: 'a-ill', phase: 'draining', usedAgents: 4, healthy: false }),
+      aWorker({ id: 'b-idle', phase: 'draining', usedAgents: 0 }),
+      aWorker({ id: 'c-busy', phase: 'draining', usedAgents: 3 }),
+    ]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual([
+      'undrain c-busy',
+    ])
+  })
+
   test('stops at the maximum of the group and says what was wanted', () => {
     const snapshot = aSnapshot({ groups: [aGroup({ max: 20 })] })
     const { size } = sized({ snapshot, agents: 108, settings: { growLimitWorkers: 100 } })
@@ -169,6 +181,18 @@ describe('growing', () => {
     expect(brief(sized({ agents: 400 }).size.steps)).toEqual(['launch us-east-1/workers 1->11'])
   })
 
+  test('nor in all groups together', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.1, desired: 0, max: 4 }),
+      aGroup({ key: 'us-east-1/dear', hourlyUsd: 0.2, desired: 0 }),
+      aGroup({ key: 'us-east-1/large', hourlyUsd: 0.9, desired: 0, agentsPerWorker: 7 }),
+    ]
+    const settings = { growLimitWorkers: 5 }
+    // Five workers of the largest kind: 35 agents, of which four small ones take 16, and no more than four fit into the rest.
+    const { size } = sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 400, settings })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->4', 'launch us-east-1/dear 0->4'])
+  })
+
   test('prefers the cheapest agents and goes on with the next group', () => {
     const groups = [
       aGroup({ key: 'us-east-1/dear', hourlyUsd: 1, desired: 0 }),
@@ -177,6 +201,18 @@ describe('growing', () => {
     expect(brief(sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 16 }).size.steps)).toEqual([
       'launch us-east-1/cheap 0->2',
       'launch us-east-1/dear 0->2',
+    ])
+  })
+
+  test('compares prices per agent, and groups without one come last', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/a-unpriced', desired: 0 }),
+      aGroup({ key: 'us-east-1/b-small', hourlyUsd: 0.4, desired: 0 }),
+      aGroup({ key: 'us-east-1/c-large', hourlyUsd: 0.6, desired: 0, max: 1, agentsPerWorker: 8 }),
+    ]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 12 }).size.steps)).toEqual([
+      'launch us-east-1/c-large 0->1',
+      'launch us-east-1/b-small 0->1',
     ])
   })
 
@@ -205,6 +241,16 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'refused', from: 3, to: 1 }])
   })
 
+  test('has it looked at whether the one comes that is tried where none has reported', () => {
+    const refusal = { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec - 700 }
+    const { size } = sized({
+      snapshot: aSnapshot({ groups: [aGroup({ desired: 2, coming: 1 })] }),
+      agents: 8,
+      state: aState({ refusals: { 'us-east-1/workers': refusal } }),
+    })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 2->2'])
+  })
+
   test('wakes a fleet from zero workers', () => {
     const snapshot = aSnapshot({ workers: [], groups: [aGroup({ desired: 0 })], queued: 1 })
     expect(brief(sized({ snapshot, agents: 1 }).size.steps)).toEqual(['launch us-east-1/workers 0->1'])
@@ -224,7 +270,30 @@ describe('shrinking', () => {
       aWorker({ id: 'old', phase: 'booting', launchedAtSec: startSec - 90 }),
       aWorker({ id: 'new', phase: 'booting', launchedAtSec: startSec - 30 }),
     ]
-    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual(['terminate new'])
+    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
+    expect(brief(size.steps)).toEqual(['terminate new'])
+    expect(departures).toEqual([{ atSec: startSec, workers: 1, confirmedIdle: true }])
+  })
+
+  test('drains in the dearest group per agent first', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/large', hourlyUsd: 0.6, agentsPerWorker: 8 }),
+      aGroup({ key: 'us-east-1/small', hourlyUsd: 0.4 }),
+      aGroup({ key: 'us-east-1/unpriced', desired: 0 }),
+    ]
+    const members = [
+      aWorker({ id: 'i-1', group: 'us-east-1/small', usedAgents: 0, launchedAtSec: startSec - 9000 }),
+      aWorker({ id: 'i-2', group: 'us-east-1/large', usedAgents: 0, totalAgents: 8 }),
+    ]
+    const { size } = sized({ snapshot: aSnapshot({ workers: members, groups }), agents: 4 })
+    expect(brief(size.steps)).toEqual(['drain i-1'])
+  })
+
+  test('lets a small worker go where a large one would be too much', () => {
+    const members = [aWorker({ id: 'large', usedAgents: 0, totalAgents: 8 }), aWorker({ id: 'small', usedAgents: 0 })]
+    const newest = members.map((worker, index) => ({ ...worker, launchedAtSec: startSec - 4000 - index }))
+    const { size } = sized({ snapshot: aSnapshot({ workers: newest }), agents: 8 })
+    expect(brief(size.steps)).toEqual(['drain small'])
   })
 
   test('never goes below what is to be kept', () => {
@@ -252,11 +321,20 @@ describe('shrinking', () => {
     expect(sized({ snapshot: busy, agents: 0, state: aState({ departures }) }).size.steps).toHaveLength(3)
   })
 
+  test('lets no more than three in four go, busy and idle ones together', () => {
+    const mixed = aSnapshot({ workers: workers(20, (index) => ({ usedAgents: index < 14 ? 0 : 1 })) })
+    expect(sized({ snapshot: mixed, agents: 0 }).departures).toEqual([
+      { atSec: startSec, workers: 14, confirmedIdle: true },
+      { atSec: startSec, workers: 1, confirmedIdle: false },
+    ])
+  })
+
   test('drains workers with bugs at work only down to what has been wanted for long; until then they empty', () => {
     const mixed = aSnapshot({ workers: workers(10, (index) => ({ usedAgents: index < 2 ? 0 : 1 })) })
     const leaving = (keepBusy: number) => brief(sized({ snapshot: mixed, agents: 4, keepBusy }).size.steps)
     expect(leaving(40)).toEqual(['drain i-0000', 'drain i-0001'])
     expect(leaving(28)).toHaveLength(3)
+    expect(leaving(30)).toHaveLength(2)
     expect(leaving(4)).toHaveLength(3)
     const { reasons } = sized({ snapshot: mixed, agents: 4, keepBusy: 40 }).size.groups[0] ?? {}
     expect(reasons).toEqual([
@@ -267,6 +345,15 @@ describe('shrinking', () => {
         text: '7 more could leave, kept by bugs at work until the surplus has lasted',
       },
     ])
+  })
+
+  test('counts those that drain already for none of whom a share may leave', () => {
+    const leaving = (index: number) => ({ id: `d-${index}`, phase: 'draining' as const, usedAgents: 1 })
+    const busy = [...workers(20, () => ({ usedAgents: 1 })), ...workers(20, leaving)]
+    expect(sized({ snapshot: aSnapshot({ workers: busy }), agents: 0 }).size.steps).toHaveLength(2)
+    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const doomed = [...workers(10, hopeless).map(silent), ...workers(10, leaving)]
+    expect(sized({ snapshot: aSnapshot({ workers: doomed }), agents: 0 }).size.steps).toHaveLength(1)
   })
 
   test('one worker may always leave, or small fleets would never shrink', () => {
@@ -295,8 +382,16 @@ describe('drained workers', () => {
   const drained = aWorker({ id: 'i-2', phase: 'draining', usedAgents: 0, drainAcknowledged: true })
 
   test('are terminated once they have acknowledged and say they are idle', () => {
-    expect(brief(sized({ snapshot: aSnapshot({ workers: [aWorker(), drained] }), agents: 4 }).size.steps)).toEqual([
+    const { size } = sized({ snapshot: aSnapshot({ workers: [aWorker(), drained] }), agents: 4 })
+    expect(brief(size.steps)).toEqual(['terminate i-2'])
+    expect(size.groups).toMatchObject([{ current: 1, desired: 1 }])
+  })
+
+  test('end before others begin to drain: where time runs out, the next cycle begins the rest', () => {
+    const members = [...workers(2, () => ({ usedAgents: 0 })), drained]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 4 }).size.steps)).toEqual([
       'terminate i-2',
+      'drain i-0000',
     ])
   })
 
@@ -316,6 +411,22 @@ describe('drained workers', () => {
     expect(departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
     const state = aState({ departures: [{ atSec: startSec - 60, workers: 7, confirmedIdle: false }] })
     expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 40, state }).size.steps).toEqual([])
+    const growing = sized({
+      snapshot: aSnapshot({ workers: members, groups: [aGroup({ max: 20, desired: 20 })] }),
+      agents: 44,
+    })
+    expect(growing.departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
+  })
+
+  test('leave no room for others to leave where many have been given up', () => {
+    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const members = [...workers(20, () => ({ usedAgents: 1 })), ...workers(10, hopeless).map(silent)]
+    const state = aState({ departures: [{ atSec: startSec - 60, workers: 3, confirmedIdle: false }] })
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 0, state }).size.steps)).toEqual([
+      'terminate n-0',
+      'terminate n-1',
+      'terminate n-2',
+    ])
   })
 
   test('are called back where the minimum of their group was raised meanwhile, for they cannot leave', () => {
@@ -328,6 +439,37 @@ describe('drained workers', () => {
     expect(steps(5)).toEqual(['undrain i-2', 'undrain i-3'])
     expect(steps(4)).toEqual(['undrain i-2', 'terminate i-3'])
     expect(steps(3)).toEqual(['terminate i-2', 'terminate i-3'])
+  })
+
+  test('are called back to a minimum that ill ones do not fill, and only where their group can be seen', () => {
+    const members = [aWorker(), aWorker({ id: 'i-3', healthy: false }), { ...drained, drainAcknowledged: false }]
+    const steps = (overrides: Parameters<typeof aGroup>[0]) =>
+      brief(
+        sized({
+          snapshot: aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 3, ...overrides })] }),
+          agents: 4,
+        }).size.steps,
+      )
+    expect(steps({})).toEqual(['undrain i-2'])
+    expect(steps({ holds: ['source-failed'] })).toEqual([])
+  })
+
+  test('are no members any more that the minimum could be about, and neither is who is given up', () => {
+    const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 700 }))
+    const members = [...workers(3, () => ({ usedAgents: 0 })), hopeless]
+    const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 3, desired: 4 })] })
+    expect(brief(sized({ snapshot, agents: 0 }).size.steps)).toEqual(['terminate n-0'])
+  })
+
+  test('end one by one where the group has been asked for fewer than are there', () => {
+    const members = [...workers(2, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
+    const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 3 })] })
+    expect(brief(sized({ snapshot, agents: 8 }).size.steps)).toEqual(['terminate i-2'])
+  })
+
+  test('stay while a hold is on their group', () => {
+    const groups = [aGroup({ desired: 2, holds: ['instance-refresh'] })]
+    expect(sized({ snapshot: aSnapshot({ workers: [aWorker(), drained], groups }), agents: 4 }).size.steps).toEqual([])
   })
 
   test('stay while nobody has heard them', () => {

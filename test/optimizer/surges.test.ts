@@ -3,7 +3,7 @@ import { decide } from '../../lib/optimizer/decide.ts'
 import { isSurging, latestSurge } from '../../lib/optimizer/surges/latest-surge.ts'
 import { learnSurges } from '../../lib/optimizer/surges/learn-surges.ts'
 import { expectedRise, type SurgeTable } from '../../lib/optimizer/surges/surge-table.ts'
-import { aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
+import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
 
 const midnightSec = Math.floor(startSec / 86_400) * 86_400
 const withinSec = 180
@@ -191,6 +191,19 @@ describe('a decision', () => {
     expect(at(startSec - 600).target.agents).toBe(20)
     expect(at(startSec - 3600).target.agents).toBe(60)
     expect(at(startSec - 3600).state.surgedAtSec).toBe(startSec - 3600)
+  })
+
+  test('sees a surge of now, and lets the next cycle know', () => {
+    const recurrence = { least: 1, rises: [new Array<number>(30).fill(0), new Array<number>(30).fill(40)] }
+    const { state } = decide({
+      snapshot: aSnapshot({ workers: workers(10) }),
+      history: aHistory([5, 20]),
+      state: aState({ surgedAtSec: startSec - 3600 }),
+      settings: someSettings({ surgeShare: 1 }),
+      nowSec: startSec,
+      surges: { ...table, recurrence },
+    })
+    expect(state.surgedAtSec).toBe(startSec)
   })
 
   test('is only raised by them, never lowered', () => {

@@ -54,6 +54,12 @@ describe('the target', () => {
     expect(target(anOutlook({ predicted: 80.2 })).agents).toBe(81)
   })
 
+  test('is raised by the higher of forecast and surge', () => {
+    expect(target(anOutlook({ predicted: 70, surging: 80 })).agents).toBe(80)
+    expect(target(anOutlook({ predicted: 80, surging: 70 })).agents).toBe(80)
+    expect(target(anOutlook({ surging: 80 })).agents).toBe(80)
+  })
+
   test('is not lowered by a forecast below it', () => {
     expect(target(anOutlook({ predicted: 3 })).agents).toBe(57)
   })
@@ -68,7 +74,7 @@ describe('the target', () => {
   })
 
   test('what must be kept counts every silent worker as busy', () => {
-    expect(target(anOutlook({ missing: 20 }))).toMatchObject({ agents: 57, keep: 79 })
+    expect(target(anOutlook({ missing: 20 }))).toMatchObject({ agents: 57, keep: 79, keepBusy: 79 })
   })
 
   test('every number that had its say is in the reasons, in order', () => {
@@ -104,6 +110,11 @@ describe('the release window', () => {
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: [] }, settings).keep).toBe(90)
     const longAgo = [{ atSec: startSec - 300, agents: 70 }]
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: longAgo }, settings).keep).toBe(90)
+  })
+
+  test('forgets what was wanted at a time that is yet to come: the clock was set back', () => {
+    const ahead = { targets: [{ atSec: startSec + 3600, agents: 500 }] }
+    expect(targetAgents(anOutlook(), quiet, ahead, settings)).toMatchObject({ keep: 57, keepBusy: 57 })
   })
 
   test('is never shorter than the lead time, unless it is none', () => {

@@ -42,6 +42,20 @@ describe('a group whose launches never report', () => {
     expect(refusalsAfter([booting('i-1', launchedAtSec - patienceSec)])).toEqual({})
   })
 
+  test('is known by the latest launch that nobody of which was heard, whichever is given up first', () => {
+    const came = aWorker({ id: 'i-2', launchedAtSec: launchedAtSec - 100 })
+    const before = { [group]: { ...blamed, unheardSec: launchedAtSec - 300 } }
+    expect(refusalsAfter([...givenUpNow, came], { refusals: before })).toEqual({ [group]: { ...blamed, failures: 2 } })
+    const earlier = booting('i-3', launchedAtSec - 20)
+    expect(refusalsAfter([...givenUpNow, earlier])).toEqual({ [group]: { ...blamed, failures: 2 } })
+  })
+
+  test('is not excused by those of another group', () => {
+    const others = [aWorker({ id: 'i-2', group: 'us-east-1/z', launchedAtSec: startSec - 60 })]
+    expect(refusalsAfter([...givenUpNow, ...others])).toEqual(refusals)
+    expect(refusalsAfter(others, { refusals })).toEqual(refusals)
+  })
+
   test.each([
     ['one that stayed behind where others came', [aWorker({ id: 'i-2', launchedAtSec })], false],
     ['all that it launched though older workers are at work', [aWorker({ id: 'i-2' })], true],
@@ -74,6 +88,7 @@ describe('a group whose launches never report', () => {
     expect(may(givenUpNow)).toBe(1)
     expect(may([...givenUpNow, booting('i-2', startSec - 30)])).toBe(0)
     expect(may(givenUpNow, 1)).toBe(0)
+    expect(may([...givenUpNow, { ...booting('i-2', startSec - 30), group: 'us-east-1/z' }])).toBe(1)
     const { [group]: paused = blamed } = refuse(refusals, group, 'no capacity', startSec)
     expect(paused).toMatchObject({ failures: 2, unheardSec: launchedAtSec })
     expect(mayLaunch(paused, aGroup(), aSnapshot({ workers: givenUpNow }), leadTimeSec)).toBe(0)

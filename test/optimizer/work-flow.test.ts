@@ -30,6 +30,8 @@ describe('a hole in the record', () => {
   test('says nothing where it is too long to be caught up with', () => {
     const { turnover, arrivalsPerSec } = workFlow(across(3600, 15), 120)
     expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
+    // Nor where the time within which a load shows that it has risen would hide it.
+    expect(workFlow(across(3600, 15), 900).arrivalsPerSec(900)).toBeCloseTo(0.5, 12)
   })
 })
 

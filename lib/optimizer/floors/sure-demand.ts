@@ -9,7 +9,7 @@ export const pastDays = 14
 /** What fewer days say is no habit. */
 const leastDays = 3
 
-/** Three in five of the days needed as much; two of five do not bring it down, so that weekends do not. */
+/** Three in five of the days needed as much: of a week, or two, the weekends do not bring it down. */
 const quantile = 0.4
 
 /** Mean demand of one hour; `atSec` is its start. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
-import { chooseAmong, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
+import { chooseAmong, isClearlyCloser, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
 
 /** Candidates that cost and were late so much, of a thousand bugs. */
 function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
@@ -91,6 +91,16 @@ describe('the choice', () => {
     const among = scored(...evidence)
     const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
     expect(chosen).toEqual({ ...among[expected], kept })
+  })
+
+  test('keeps the promise where no bug came at all', () => {
+    const idle = scored([100, 0], [99.5, 0]).map((each) => ({ ...each, evidence: { ...each.evidence, arrived: 0 } }))
+    expect(chooseAmong(idle, candidates[0], limit)).toEqual({ ...idle[0], kept: true })
+  })
+
+  test('is held to be clearly closer to the promise from a tenth on', () => {
+    const late = (bugs: number) => ({ arrived: 1000, late: bugs, workerSec: 1 })
+    expect([90, 91, 99].map((bugs) => isClearlyCloser(late(bugs), late(100)))).toEqual([true, false, false])
   })
 
   test('allows fewer late bugs to who reckons with surges', () => {

@@ -182,6 +182,43 @@ describe('the shadow of a fleet', () => {
     expect(booting).toEqual([[330, 70], [330, 70, 360], [330]])
   })
 
+  /** How many of so many workers are ready after a cycle with so many bugs in the system, of a second each, where none arrives any more. */
+  function readyAfter(ready: number, demand: number) {
+    const settings = someSettings({ headroomAgents: 0, headroomShare: 0, releaseDelaySec: 0 })
+    const first = { atSec: startSec, demand, totalAgents: 4 * ready, arrived: 0 }
+    const fleet = ShadowFleet.begin(settings, first, past)
+    const foresight = { flow: { turnover: 1, arrivalsPerSec: () => 0 } }
+    fleet.advance({ ...first, atSec: startSec + 30 }, foresight, past)
+    return fleet.state().ready
+  }
+
+  test('lets nobody go who has a bug at work, and three in four of the idle ones at most', () => {
+    expect(readyAfter(5, 18)).toBe(5)
+    expect(readyAfter(5, 10)).toBe(3)
+    expect(readyAfter(8, 0)).toBe(2)
+  })
+
+  test('lets those go whom no cancelled launch stands for', () => {
+    const settings = someSettings({ averagingSec: 0, headroomAgents: 8, headroomShare: 0, releaseDelaySec: 0 })
+    const first = { atSec: startSec, demand: 0, totalAgents: 16, arrived: 0 }
+    const state = ShadowFleet.begin(settings, first, past).state()
+    const fleet = ShadowFleet.resume(settings, { ...state, bootingUntilSec: [startSec + 100, startSec + 200] })
+    fleet.advance({ ...first, atSec: startSec + 30 }, { flow: workFlow([], 120) }, past)
+    expect(fleet.state()).toMatchObject({ ready: 2, bootingUntilSec: [] })
+  })
+
+  test('launches no more in one cycle than the step limit', () => {
+    const [first, next] = cycles([4, 200], () => 196)
+    const grown = (limits: Parameters<typeof someSettings>[0]) => {
+      const settings = someSettings({ averagingSec: 0, ...limits })
+      const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 16 }, past)
+      fleet.advance(next as RecordedCycle, { flow: workFlow([], 120) }, past)
+      return fleet.state().bootingUntilSec.length
+    }
+    expect(grown({ growLimitWorkers: 10, growLimitShare: 1 })).toBe(10)
+    expect(grown({ growLimitWorkers: 2, growLimitShare: 1.5 })).toBe(6)
+  })
+
   test('scores the same for the same past', () => {
     expect(scored({ headroomAgents: 4 })).toEqual(scored({ headroomAgents: 4 }))
   })

@@ -102,6 +102,24 @@ describe('tuning', () => {
     expect(known.surges?.periodSec).toBe(1800)
   })
 
+  test('does not forget over a gap what came of its choices', () => {
+    const tuner = new Tuner(someSettings())
+    const live = (from: number, to: number, afterSec = 0) => {
+      for (let index = from; index < to; index += 1)
+        tuner.advance(
+          { atSec: startSec + 30 * index + afterSec, demand: 20, totalAgents: 40, arrived: 10, queued: 0 },
+          undefined,
+          past,
+        )
+      return tuner.state()?.witness?.came
+    }
+    live(0, 100)
+    tuner.choose()
+    const before = live(100, 300)
+    expect(before?.arrived).toBe(2000)
+    expect(live(300, 301, 7200)).toEqual(before)
+  })
+
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })

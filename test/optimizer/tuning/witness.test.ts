@@ -58,6 +58,17 @@ test('where nobody knew the queue nothing was seen', () => {
   expect(witness.factor(lateLimit)).toBe(1.5)
 })
 
+test('counts every late bug once', () => {
+  const { came, queue } = witnessOf(2, lastTenth, 0.2).state()
+  expect(queue.late).toBeGreaterThan(1000)
+  expect(came.late).toBeCloseTo(queue.late, 6)
+  expect(came).toMatchObject({
+    days: expect.closeTo(2, 9),
+    arrived: 2 * perDay * 30,
+    foretold: expect.closeTo(0.4 * perDay, 6),
+  })
+})
+
 test('goes on from its state as if it had not stopped', () => {
   const whole = witnessOf(2, lastTenth, 0.2)
   const half = Witness.resume(witnessOf(1, lastTenth, 0.2).state())

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { applySteps } from '../../lib/cycle/apply.ts'
+import type { Lease } from '../../lib/journal.ts'
+import type { Step } from '../../lib/optimizer/decision.ts'
+import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+
+const end = (index: number): Step => ({ do: 'terminate', group: 'r/g', worker: `i-${index}`, reason: '' })
+const steps = Array.from({ length: 10 }, (_, index) => end(index))
+
+/** Applied under a lease of so many seconds, each batch of which takes so many; `fails` throws. */
+async function applied(leaseSec: number, batchSec: number, fails?: string) {
+  let nowSec = 1000
+  let begun = 0
+  const clock = { nowSec: () => nowSec, wallSec: () => nowSec }
+  const scalingCoordinator = {
+    async apply(step: Step) {
+      if (begun % 8 === 0) nowSec += batchSec
+      begun += 1
+      if (step.do === 'terminate' && step.worker === fails) throw new Error('socket hang up')
+      return { outcome: 'applied' } as const
+    },
+  }
+  const lease = { expiresAtWallSec: nowSec + leaseSec } as Lease
+  const journal = { ...memoryJournals().open('f'), holds: async () => true }
+  const done = await applySteps(steps, 'apply', { scalingCoordinator, journal, clock, lease })
+  return done === 'lost' ? [] : done.map(({ result }) => result)
+}
+
+test.each([
+  ['a minute: five seconds before', 60, 55],
+  ['ten seconds: a fifth before', 10, 8],
+])('steps are begun until the end of a lease of %s', async (_, leaseSec, lastSec) => {
+  const outcomes = async (batchSec: number) => (await applied(leaseSec, batchSec)).map(({ outcome }) => outcome)
+  expect(new Set(await outcomes(lastSec - 0.1))).toEqual(new Set(['applied']))
+  expect(await outcomes(lastSec)).toEqual([...new Array(8).fill('applied'), 'skipped', 'skipped'])
+})
+
+test('a step that throws may have happened, and leaves the others as they are', async () => {
+  const results = await applied(60, 1, 'i-3')
+  expect(results[3]).toEqual({ outcome: 'failed', reason: 'socket hang up' })
+  expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(9)
+})

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { demandOf } from '../../lib/optimizer/demand.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import { workFlow } from '../../lib/optimizer/work-flow.ts'
+import { aSnapshot, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
+
+/** A turnover of one bug a minute, and so many arrivals a second. */
+const flowOf = (arrivals: number) => ({ turnover: 1 / 60, arrivalsPerSec: () => arrivals })
+const unknown = { queued: undefined as never }
+
+function demand(overrides: Partial<Snapshot>, flow = workFlow([], 120)) {
+  return demandOf(aSnapshot(overrides), flow, 210, someSettings())
+}
+
+const full = workers(2, () => ({ usedAgents: 4 }))
+
+describe('demand', () => {
+  test('is the agents at work and the bugs that wait', () => {
+    expect(demand({ workers: full, queued: 5 })).toEqual({
+      measured: 13,
+      ifMissingIdle: 13,
+      ifMissingBusy: 13,
+      steady: 13,
+      censored: false,
+    })
+  })
+
+  test('counts a silent worker as busy where the question is shrinking, but not one that boots or is lost', () => {
+    const booting = silent(aWorker({ id: 'b', phase: 'booting' }))
+    const lost = { ...silent(aWorker({ id: 'l' })), reportedAtSec: startSec - 7201 }
+    const members = [...full, silent(aWorker({ id: 's' })), booting, lost]
+    expect(demand({ workers: members })).toMatchObject({ ifMissingIdle: 8, ifMissingBusy: 12 })
+  })
+
+  test('is taken to be a step more where all that are heard are at work and nobody knows the queue', () => {
+    expect(demand({ workers: full, ...unknown })).toMatchObject({ ifMissingIdle: 10, steady: 10, censored: true })
+    const heard = [...full, silent(aWorker({ id: 's' }))]
+    expect(demand({ workers: heard, ...unknown })).toMatchObject({ ifMissingIdle: 10, censored: true })
+    // Whatever the flow says: it has only seen what was begun.
+    expect(demand({ workers: full, ...unknown }, flowOf(0.01)).steady).toBe(10)
+  })
+
+  test('is what it is where somebody knows the queue, or an agent is idle', () => {
+    expect(demand({ workers: full, queued: 0 }).censored).toBe(false)
+    const spare = workers(2, (index) => ({ usedAgents: 4 - index }))
+    expect(demand({ workers: spare, ...unknown })).toMatchObject({ ifMissingIdle: 7, censored: false })
+  })
+
+  test('is no step more while an agent is idle, however many bugs those have at work that drain', () => {
+    const draining = [0, 1].map((index) => aWorker({ id: `d-${index}`, phase: 'draining', usedAgents: 4 }))
+    const members = [...workers(4, () => ({ usedAgents: 2 })), ...draining]
+    expect(demand({ workers: members, ...unknown })).toMatchObject({ ifMissingIdle: 16, censored: false })
+  })
+
+  test('keeps one worker where nobody knows the queue: bugs that wait show by nothing else', () => {
+    const idle = workers(2, () => ({ usedAgents: 0 }))
+    expect(demand({ workers: idle, ...unknown })).toMatchObject({ measured: 0, ifMissingIdle: 1, steady: 1 })
+    expect(demand({ workers: idle, ...unknown }, flowOf(0))).toMatchObject({ steady: 1 })
+    expect(demand({ workers: idle, queued: 0 })).toMatchObject({ ifMissingIdle: 0, steady: 0 })
+  })
+
+  test('owes nothing to bugs that the ready agents, idle ones as well, will begin soon', () => {
+    const half = workers(10, () => ({ usedAgents: 2 }))
+    // Forty agents of bugs of a minute begin ten in 15 s.
+    expect(demand({ workers: half, queued: 10 }, flowOf(20 / 60)).steady).toBeCloseTo(20, 9)
+  })
+
+  test('is the load to come where the flow of work is known, be that less or more', () => {
+    expect(demand({ workers: full, queued: 0 }, flowOf(0)).steady).toBeLessThan(1)
+    expect(demand({ workers: full, queued: 0 }, flowOf(1)).steady).toBeGreaterThan(50)
+  })
+})

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
+import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
+import type { Decision } from '../../lib/optimizer/decision.ts'
+import { settle } from '../../lib/optimizer/settle.ts'
+import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
+
+const group = 'us-east-1/workers'
+const launch = { do: 'launch', group, from: 3, desired: 5, reason: '' } as const
+const end = { do: 'terminate', group, worker: 'i-0000', reason: '' } as const
+const snapshot = aSnapshot({ workers: workers(3), groups: [aGroup({ desired: 3 })] })
+
+function settled(result: AppliedStep['result'], step: AppliedStep['step'] = launch, state = aState()) {
+  return settle({ atSec: startSec, state } as Decision, snapshot, [{ step, result }])
+}
+
+describe('what became of a step', () => {
+  test('that was taken is what the group is to have from now on', () => {
+    expect(settled({ outcome: 'applied' })).toMatchObject({ desired: { [group]: 5 }, inventory: 3, refusals: {} })
+    expect(settled({ outcome: 'applied' }, end)).toMatchObject({ desired: { [group]: 2 }, inventory: 2 })
+  })
+
+  test('that was skipped changes nothing', () => {
+    expect(settled({ outcome: 'skipped', reason: '' })).toMatchObject({
+      desired: { [group]: 3 },
+      inventory: 3,
+      refusals: {},
+    })
+    expect(settled({ outcome: 'skipped', reason: '' }, end)).toMatchObject({ desired: { [group]: 3 }, inventory: 3 })
+  })
+
+  test.each(['refused', 'failed'] as const)('a launch that %s leaves its group alone for a while', (outcome) => {
+    const { refusals } = settled({ outcome, reason: 'no' })
+    expect(refusals).toEqual({ [group]: { failures: 1, untilSec: startSec + 60, reason: 'no' } })
+    expect(settled({ outcome, reason: 'no' }, end).refusals).toEqual({})
+  })
+
+  test.each(['refused', 'failed'] as const)(
+    'one that %s because the plan started from another number does not',
+    (outcome) => {
+      expect(settled({ outcome, reason: 'desired is 4', replan: true }).refusals).toEqual({})
+    },
+  )
+
+  test('that failed may have happened: whatever is desired next is nobody else’s doing', () => {
+    expect(settled({ outcome: 'failed', reason: 'timeout' }).desired).toEqual({})
+    expect(settled({ outcome: 'failed', reason: 'timeout' }, end).desired).toEqual({})
+    expect(settled({ outcome: 'refused', reason: 'no' }).desired).toEqual({ [group]: 3 })
+  })
+})
+
+describe('the inventory', () => {
+  const inventoryAfter = (count: number, missing: typeof snapshot.missing) =>
+    settle(
+      { atSec: startSec, state: aState({ inventory: 100 }) } as Decision,
+      aSnapshot({ workers: workers(count), missing }),
+      [],
+    ).inventory
+
+  test('is what is seen', () => {
+    expect(inventoryAfter(40, [])).toBe(40)
+    expect(inventoryAfter(40, [{ source: 'backlog', reason: 'throttled' }])).toBe(40)
+  })
+
+  test('that is not to be trusted shrinks by a fifth at most, and grows at once', () => {
+    const missing = [{ source: 'workers', reason: 'inventory fell' }] as const
+    expect([40, 90, 120].map((count) => inventoryAfter(count, missing))).toEqual([80, 90, 120])
+  })
+})
+
+describe('instances that a group waits for', () => {
+  const waiting = { [group]: { workers: 3, sinceSec: startSec - 300 } }
+  const awaited = (count: number, coming: number, before?: typeof waiting) => {
+    const others = workers(5, (index) => ({ id: `o-${index}`, group: 'us-east-1/z' }))
+    const groups = [aGroup({ coming }), aGroup({ key: 'us-east-1/z' })]
+    const seen = aSnapshot({ workers: [...workers(count), ...others], groups })
+    return awaitedNow(aState(before && { awaited: before }), seen)
+  }
+
+  test('are waited for since they were first seen to be missing, until another has come', () => {
+    expect(awaited(3, 2)).toEqual({ [group]: { workers: 3, sinceSec: startSec } })
+    expect(awaited(3, 2, waiting)).toEqual(waiting)
+    expect(awaited(2, 3, waiting)).toEqual(waiting)
+    expect(awaited(4, 1, waiting)).toEqual({ [group]: { workers: 4, sinceSec: startSec } })
+    expect(awaited(5, 0, waiting)).toBeUndefined()
+  })
+
+  test('are waited for in vain after ten minutes, and by nobody who waits for none', () => {
+    const since = (sec: number) => ({ [group]: { workers: 3, sinceSec: startSec - sec } })
+    expect([600, 601].map((sec) => waitsInVain(since(sec), group, 180, startSec))).toEqual([false, true])
+    expect(waitsInVain(since(601), 'us-east-1/z', 180, startSec)).toBe(false)
+    expect(waitsInVain(undefined, group, 180, startSec)).toBe(false)
+  })
+})

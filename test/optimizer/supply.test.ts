@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import {
+  coverageOf,
+  isCapacity,
+  isHopeless,
+  isLost,
+  mostAgentsOf,
+  patienceFor,
+  supplyOf,
+} from '../../lib/optimizer/supply.ts'
+import { aGroup, aSnapshot, aWorker, silent, startSec, workers } from '../builders.ts'
+
+const booting = (ageSec: number) => silent(aWorker({ id: 'b', phase: 'booting', launchedAtSec: startSec - ageSec }))
+
+describe('a worker that boots', () => {
+  test('is waited for ten minutes, or three lead times where those are longer', () => {
+    expect([30, 180, 200, 201, 3600].map(patienceFor)).toEqual([600, 600, 600, 603, 10_800])
+    expect([600, 601].map((ageSec) => isHopeless(booting(ageSec), 180, startSec))).toEqual([false, true])
+    expect([10_800, 10_801].map((ageSec) => isHopeless(booting(ageSec), 3600, startSec))).toEqual([false, true])
+  })
+
+  test('is capacity for as long, even where that is hours', () => {
+    expect(isCapacity(booting(10_800), 3600, startSec)).toBe(true)
+    expect(isCapacity(booting(10_801), 3600, startSec)).toBe(false)
+    expect(isLost(booting(10_801), startSec)).toBe(false)
+  })
+})
+
+describe('a worker that is lost', () => {
+  const lost = (ageSec: number) => ({ ...silent(aWorker()), reportedAtSec: startSec - ageSec })
+  const joined = (ageSec: number) => ({ ...silent(aWorker()), launchedAtSec: startSec - ageSec })
+
+  test('has been silent for two of the longest report intervals, or has never said a word for as long', () => {
+    expect([7200, 7201].map((ageSec) => isLost(lost(ageSec), startSec))).toEqual([false, true])
+    expect([7200, 7201].map((ageSec) => isLost(joined(ageSec), startSec))).toEqual([false, true])
+    expect(isLost(aWorker({ reportedAtSec: startSec - 7201 }), startSec)).toBe(false)
+  })
+
+  test('is no capacity, and holds nothing up', () => {
+    expect(isCapacity(lost(7201), 180, startSec)).toBe(false)
+    expect(coverageOf([lost(7201), aWorker()], startSec)).toBe(1)
+    expect(coverageOf([lost(60), aWorker(), booting(30)], startSec)).toBe(0.5)
+    expect(coverageOf([], startSec)).toBe(1)
+  })
+})
+
+test('supply is the agents of all that are well and stay', () => {
+  const members = [
+    ...workers(2),
+    booting(30),
+    aWorker({ id: 'ill', healthy: false }),
+    aWorker({ id: 'leaving', phase: 'draining' }),
+  ]
+  expect(supplyOf(aSnapshot({ workers: members }), 180)).toBe(12)
+})
+
+test('a fleet can have what its groups hold at their maximum; nobody knows where none is seen', () => {
+  const groups = [aGroup({ max: 3 }), aGroup({ key: 'r/large', max: 2, agentsPerWorker: 8 })]
+  expect(mostAgentsOf({ groups })).toBe(28)
+  expect(mostAgentsOf({ groups: [] })).toBeUndefined()
+})
