@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
 import { burstAnswer, burstStatus, cancelAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/settings.ts'
-import { day, duration, timeOfDay } from '../../lib/view/format.ts'
+import { duration, moment } from '../../lib/view/format.ts'
 import { numberIn } from './arguments.ts'
 import { print, printJson, styled } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -83,5 +83,3 @@ async function cancelBurst(options: RemoteOptions): Promise<void> {
   if (options.json) return printJson(answer)
   print(answer.effective ? 'burst called off' : `not effective: ${answer.note ?? 'the fleet is not in the mode apply'}`)
 }
-
-const moment = (atSec: number) => `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`

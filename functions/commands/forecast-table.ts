@@ -2,6 +2,7 @@ import type { Accuracy } from '../../lib/replay/accuracy.ts'
 import type { ForecastTiming } from '../../lib/replay/forecast-timing.ts'
 import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rolling-origin.ts'
 import type { SurgeReport } from '../../lib/replay/surge-report.ts'
+import { leadText } from '../../lib/view/forecast/lead-text.ts'
 import { styled, table } from './print.ts'
 
 export interface ForecastReport {
@@ -54,7 +55,7 @@ function horizonTable(
   timing: readonly ForecastTiming[],
   stepSec: number,
 ): string {
-  const title = styled('bold', `${timeText(steps * stepSec)} ahead`)
+  const title = styled('bold', `${leadText(steps * stepSec)} ahead`)
   if (accuracy.length === 0) return `${title}\nthe trace is too short\n`
   const best = Math.min(...accuracy.map(({ pinball }) => pinball[1] ?? Number.NaN))
   const rows = accuracy.map((each, index) => {
@@ -89,8 +90,4 @@ function shareText(exceeded: number, reached: number): string {
 
 function milliseconds(value = 0): string {
   return value < 10 ? value.toFixed(2) : value.toFixed(0)
-}
-
-function timeText(sec: number): string {
-  return sec % 3600 === 0 ? `${sec / 3600} h` : `${sec / 60} min`
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
-import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { outcomeStyled, print, printJson, styled, table } from './print.ts'
@@ -122,5 +122,3 @@ function section(title: string, rows: readonly (readonly string[])[]): void {
   print(`\n${styled('bold', title)}`)
   print(table(rows))
 }
-
-const moment = (atSec: number) => `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`

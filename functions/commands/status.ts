@@ -7,7 +7,7 @@ import {
   type SnapshotsAnswer,
   snapshotsAnswer,
 } from '../../lib/http/schemas.ts'
-import { count, counted, day, duration, percent, timeOfDay } from '../../lib/view/format.ts'
+import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -30,9 +30,7 @@ async function status(options: RemoteOptions): Promise<void> {
     request(fleet.at('forecast'), forecastAnswer),
   ])
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
-  print(
-    `${styled('bold', metrics.fleet)}  ${day(atSec)} ${timeOfDay(atSec, 'seconds')}, ${duration(ageSec)} ago, mode ${mode}`,
-  )
+  print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${duration(ageSec)} ago, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
   for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))

@@ -1,3 +1,8 @@
+/** How long one attempt at a call may take; a call that gets no answer must keep nobody from what comes after it. */
+export const callLimits = {
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+} as const
+
 /**
  * The same for the journal, which answers in milliseconds or not at all: a dead connection must leave time for another within a
  * cycle, and within a worker's patience.
@@ -5,9 +10,4 @@
 export const journalLimits = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-} as const
-
-/** How long one attempt at a call may take; a call that gets no answer must keep nobody from what comes after it. */
-export const callLimits = {
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
 } as const

@@ -25,11 +25,17 @@ export function pendingIntent(
   consumed: Readonly<Record<string, number>>,
   nowSec: number,
 ): Intent | undefined {
-  return intents
-    .filter((intent) => !Object.hasOwn(consumed, intent.key))
+  return speaking(
+    intents.filter((intent) => !Object.hasOwn(consumed, intent.key)),
+    nowSec,
+  ).at(-1)
+}
+
+/** Those that have something to say at `nowSec`, oldest first; of the same moment in the order of their keys. */
+export function speaking(intents: Iterable<Intent>, nowSec: number): readonly Intent[] {
+  return [...intents]
     .filter((intent) => speaksUntilSec(intent) > nowSec)
-    .toSorted((a, b) => a.requestedAtSec - b.requestedAtSec)
-    .at(-1)
+    .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
 }
 
 /** Seconds after which no intent has anything to say. */

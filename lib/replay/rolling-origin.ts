@@ -9,7 +9,7 @@ import type { ForecastRecording } from '../view/forecast/forecast-data.ts'
 import { type Accuracy, AccuracyTally, seasonalScale } from './accuracy.ts'
 import type { DemandSteps } from './demand-steps.ts'
 import { ForecastRecorder } from './recording/forecast-recorder.ts'
-import { sampleSpacing } from './sample-spacing.ts'
+import { isSample, sampleSpacing } from './sample-spacing.ts'
 
 export interface RollingOriginOptions {
   /** Steps ahead to be judged, each at most a day. */
@@ -163,11 +163,7 @@ function evenlySpaced(first: number, last: number, count: number): ReadonlySet<n
 
 /** Forecasts are made at samples alone: where not every step has one, an origin waits for the next. */
 function afterSamples(origins: ReadonlySet<number>, demand: DemandSteps): ReadonlySet<number> {
-  const spacing = sampleSpacing(demand)
-  const isSample = (step: number) => !Number.isNaN(demand.values[step] ?? Number.NaN)
-  const moved = Array.from(origins, (origin) => {
-    const waits = Array.from({ length: spacing }, (_, wait) => wait)
-    return origin + (waits.find((wait) => isSample(origin - 1 + wait)) ?? 0)
-  })
-  return new Set(moved)
+  const waits = Array.from({ length: sampleSpacing(demand) }, (_, wait) => wait)
+  const waitOf = (origin: number) => waits.find((wait) => isSample(demand, origin - 1 + wait)) ?? 0
+  return new Set(Array.from(origins, (origin) => origin + waitOf(origin)))
 }

@@ -13,6 +13,10 @@ export function sampleSpacing({ values }: DemandSteps): number {
   return gaps.length === 0 ? 1 : nearestRank(Float64Array.from(gaps).sort(), 0.5)
 }
 
+export function isSample({ values }: DemandSteps, step: number): boolean {
+  return !Number.isNaN(values[step] ?? Number.NaN)
+}
+
 /**
  * Horizons at which no forecast can be judged, however long the trace is: samples stand further apart, or at distances
  * among which the horizon is not.
@@ -21,7 +25,6 @@ export function unseenHorizons(demand: DemandSteps, horizons: readonly number[])
   const { values } = demand
   const spacing = sampleSpacing(demand)
   if (spacing === 1) return []
-  const isSample = (step: number) => !Number.isNaN(values[step] ?? Number.NaN)
-  const isSeen = (steps: number) => values.some((_, step) => isSample(step) && isSample(step + steps))
+  const isSeen = (steps: number) => values.some((_, step) => isSample(demand, step) && isSample(demand, step + steps))
   return horizons.filter((steps) => steps < spacing || (steps < values.length && !isSeen(steps)))
 }

@@ -47,6 +47,11 @@ export function day(atSec: number): string {
   return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
+/** `Wed 14 Feb 2001 13:42:30`. */
+export function moment(atSec: number): string {
+  return `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`
+}
+
 /** `$0.84`, `$1,204`. */
 export function dollars(usd: number): string {
   return `$${usd.toLocaleString('en-US', usd < 1000 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumFractionDigits: 0 })}`

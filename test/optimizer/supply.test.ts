@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import {
   coverageOf,
   isCapacity,
@@ -52,6 +53,30 @@ test('supply is the agents of all that are well and stay', () => {
     aWorker({ id: 'leaving', phase: 'draining' }),
   ]
   expect(supplyOf(aSnapshot({ workers: members }), 180)).toBe(12)
+})
+
+describe('supply', () => {
+  const supply = (groups: Snapshot['groups'], members: Snapshot['workers']) =>
+    supplyOf(aSnapshot({ groups, workers: members }), 180)
+  const other = 'us-east-1/other'
+
+  test('is short of whom replacements replace, once', () => {
+    const ten = aGroup({ desired: 8, replacing: 2 })
+    expect(supply([ten], workers(10))).toBe(32)
+    const oneOut = workers(10, (index) => (index === 0 ? { phase: 'draining' } : {}))
+    expect(supply([ten], oneOut)).toBe(32)
+    const bothOut = workers(10, (index) => (index < 2 ? { phase: 'draining' } : {}))
+    expect(supply([ten], bothOut)).toBe(32)
+    expect(supply([ten], bothOut.slice(1))).toBe(32)
+  })
+
+  test('of one group does not fall because another is emptied, and is never negative', () => {
+    const emptied = aGroup({ key: other, max: 0, desired: 0, replacing: 4 })
+    const draining = workers(4, () => ({ group: other, phase: 'draining' }))
+    expect(supply([aGroup({ desired: 6 }), emptied], [...workers(6), ...draining])).toBe(24)
+    const small = workers(4, () => ({ group: other, totalAgents: 1 }))
+    expect(supply([emptied], small)).toBe(0)
+  })
 })
 
 test('a fleet can have what its groups hold at their maximum; nobody knows where none is seen', () => {

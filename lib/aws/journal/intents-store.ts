@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { intentRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import { type Intent, longestWordSec, speaksUntilSec } from '../../optimizer/intent.ts'
+import { type Intent, longestWordSec, speaking, speaksUntilSec } from '../../optimizer/intent.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
@@ -53,10 +53,8 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intents'
         to: prefix.asked + end,
         consistent: true,
       })
-      return items
-        .flatMap((item) => table.undamaged(String(item.sk), () => parse(item).intent) ?? [])
-        .filter((intent) => speaksUntilSec(intent) > nowSec)
-        .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
+      const intents = items.flatMap((item) => table.undamaged(String(item.sk), () => parse(item).intent) ?? [])
+      return speaking(intents, nowSec)
     },
   }
 }

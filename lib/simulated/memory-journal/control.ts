@@ -1,6 +1,6 @@
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, StoredModel, StoredSettings } from '../../journal.ts'
-import { type Intent, speaksUntilSec } from '../../optimizer/intent.ts'
+import { type Intent, speaking } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
@@ -93,9 +93,7 @@ export function memoryControl(onFirstLease: () => void): Control {
       return { intent, created: true }
     },
     async intents(nowSec) {
-      return [...intents.values()]
-        .filter((intent) => speaksUntilSec(intent) > nowSec)
-        .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
+      return speaking(intents.values(), nowSec)
     },
   }
 }
