@@ -132,6 +132,7 @@ export class ShadowFleet {
   /** Bills everybody for the cycle that ends now, wakes those that booted within it, and says how many served on average. */
   #meanReady(nowSec: number, lengthSec: number): number {
     this.#workerSec += (this.#ready + this.#bootingUntilSec.length) * lengthSec
+    if (this.#bootingUntilSec.length === 0) return this.#ready
     let mean = this.#ready
     for (const readySec of this.#bootingUntilSec) {
       if (readySec > nowSec) continue
