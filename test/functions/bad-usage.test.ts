@@ -81,7 +81,7 @@ test('what is said in one line is said so by the program as well', async () => {
 })
 
 test('nobody at the URL is one line and exit code 1', async () => {
-  expect(await rao(['status', '--url', 'http://127.0.0.1:9'])).toMatchObject({
+  expect(await raoHere(['status', '--url', 'http://127.0.0.1:9'])).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^rao: no optimizer answers at http:\/\/127.0.0.1:9 [^\n]+\n$/),
   })
@@ -92,7 +92,7 @@ test('a server that is no optimizer is told apart', async () => {
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  expect(await rao(['status', '--url', url])).toMatchObject({
+  expect(await raoHere(['status', '--url', url])).toMatchObject({
     code: 1,
     stderr: `rao: ${url} is no optimizer: it answered 200 without JSON\n`,
   })
@@ -169,20 +169,9 @@ test.each([
 })
 
 test('help of every command has an example and exit code 0', async () => {
-  const helps = await Promise.all(
-    [
-      ['start'],
-      ['replay'],
-      ['advise'],
-      ['status'],
-      ['plan'],
-      ['burst'],
-      ['burst', 'start'],
-      ['settings'],
-      ['settings', 'set'],
-    ].map((command) => rao([...command, '--help'])),
-  )
-  for (const { code, stdout } of helps) {
+  const commands = ['start', 'replay', 'advise', 'status', 'plan', 'burst', 'burst start', 'settings', 'settings set']
+  for (const command of commands) {
+    const { code, stdout } = await raoHere([...command.split(' '), '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/Examples?:\n {2}rao /)
   }
