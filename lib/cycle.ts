@@ -100,7 +100,7 @@ async function underLease(
   const steered = await routeOrLetGo(decision, snapshot, lease, failures, ports)
 
   const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
-  await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state.burst), record))
+  await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state), record))
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }

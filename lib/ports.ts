@@ -91,6 +91,20 @@ export type Notice =
   | { readonly type: 'BurstEnded'; readonly durationSec: number; readonly used: boolean; readonly summary: string }
   | { readonly type: 'PlanApplied'; readonly summary: string; readonly steps: number }
   | { readonly type: 'PlanHeld'; readonly summary: string }
+  | {
+      readonly type: 'AnomalyBegan'
+      readonly direction: 'above' | 'below'
+      readonly expectedAgents: number
+      readonly demandAgents: number
+    }
+  | {
+      readonly type: 'AnomalyEnded'
+      readonly direction: 'above' | 'below'
+      readonly durationSec: number
+      readonly expectedAgents: number
+      /** Demand at its farthest from what had been expected. */
+      readonly farthestAgents: number
+    }
   | { readonly type: 'CapacityRefused'; readonly group: string; readonly reason: string }
   | { readonly type: 'DataMissing'; readonly source: string; readonly reason: string }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
+import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
@@ -67,6 +68,7 @@ function describe(found: Plan): void {
           burst.active ? `×${burst.factor}` : 'off',
           burst.active ? `${duration(burst.remainingSec)} left, ${burst.cause}` : '',
         ],
+        ...(found.anomaly ? [['unusual', found.anomaly.direction, anomalyNote(found.anomaly)]] : []),
         ['supply', `${count(target.supplyAgents)} agents`, 'ready or booting'],
         ['wanted', `${count(target.agents)} agents`, `${count(target.keepAgents)} to keep`],
       ].map(([name = '', ...rest]) => [styled('dim', name), ...rest]),

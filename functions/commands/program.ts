@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { adviseCommand } from './advise.ts'
+import { anomaliesCommand } from './anomalies.ts'
 import { burstCommand } from './burst.ts'
 import { forecastCommand } from './forecast.ts'
 import { planCommand } from './plan.ts'
@@ -21,6 +22,7 @@ export function program(): Command {
     startCommand(),
     replayCommand(),
     forecastCommand(),
+    anomaliesCommand(),
     adviseCommand(),
     statusCommand(),
     planCommand(),

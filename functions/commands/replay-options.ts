@@ -30,6 +30,7 @@ const scenarioNames = Object.keys(scenarios)
 
 export function withReplayOptions(command: Command): Command {
   const { optimizationIntervalSec: interval } = parameters
+  const [peakAgents, seed, days] = loadOptions()
   return command
     .addOption(
       new Option(
@@ -46,14 +47,12 @@ export function withReplayOptions(command: Command): Command {
     .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
     .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
     .addOption(whole('--agents-per-worker <n>', 'jobs that a worker runs at a time', 1, 1000).default(4))
-    .addOption(
-      numeric('--peak-agents <n>', 'P99.9 of a demand series in agents', { min: 1, max: 100_000 }).default(100),
-    )
+    .addOption(peakAgents)
     .addOption(
       whole('--interval <seconds>', 'time between two looks', interval.min, interval.max).default(interval.default),
     )
-    .addOption(whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1))
-    .addOption(numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }))
+    .addOption(seed)
+    .addOption(days)
     .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
     .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
@@ -62,6 +61,15 @@ export function withReplayOptions(command: Command): Command {
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
+}
+
+/** What makes the load of a trace. */
+export function loadOptions(): readonly [peakAgents: Option, seed: Option, days: Option] {
+  return [
+    numeric('--peak-agents <n>', 'P99.9 of a demand series in agents', { min: 1, max: 100_000 }).default(100),
+    whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1),
+    numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }),
+  ]
 }
 
 export function hourlyUsdOption(about: string): Option {

@@ -7,6 +7,7 @@ import {
   type SnapshotsAnswer,
   snapshotsAnswer,
 } from '../../lib/http/schemas.ts'
+import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, styled, tableWithin } from './print.ts'
@@ -76,6 +77,7 @@ function rows(
     score === undefined
       ? row('above P90', '–', 'no forecast has come due yet')
       : row('above P90', percent(score.aboveShare.p90), outcomeNote(summaryOf(score))),
+    ...(metrics.anomaly ? [row('unusual', metrics.anomaly.direction, anomalyNote(metrics.anomaly))] : []),
     burst.active
       ? row(
           'burst',

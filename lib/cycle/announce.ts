@@ -1,12 +1,18 @@
+import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import { lacksCapacity } from '../optimizer/applied-step.ts'
 import { burstWasUsed } from '../optimizer/burst.ts'
-import type { BurstState } from '../optimizer/state.ts'
+import type { BurstState, ControlState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notice } from '../ports.ts'
 
 /** What happened in this cycle that somebody may want to be told. */
-export function noticesOf(record: PlanRecord, before: BurstState): readonly Notice[] {
-  return [...burstNotices(record, before), ...planNotices(record), ...troubles(record)]
+export function noticesOf(record: PlanRecord, before: Pick<ControlState, 'burst' | 'watch'>): readonly Notice[] {
+  return [
+    ...burstNotices(record, before.burst),
+    ...anomalyNotices(record, before.watch?.anomaly),
+    ...planNotices(record),
+    ...troubles(record),
+  ]
 }
 
 function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
@@ -32,6 +38,33 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
       ...(burst.reason !== undefined && { reason: burst.reason }),
     })
   return notices
+}
+
+function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefined): Notice[] {
+  if (anomaly && !before)
+    return [
+      {
+        type: 'AnomalyBegan',
+        direction: anomaly.direction,
+        expectedAgents: toTenths(anomaly.expected),
+        demandAgents: toTenths(anomaly.farthest),
+      },
+    ]
+  if (before && !anomaly)
+    return [
+      {
+        type: 'AnomalyEnded',
+        direction: before.direction,
+        durationSec: atSec - before.startedAtSec,
+        expectedAgents: toTenths(before.expected),
+        farthestAgents: toTenths(before.farthest),
+      },
+    ]
+  return []
+}
+
+function toTenths(agents: number): number {
+  return Math.round(10 * agents) / 10
 }
 
 function planNotices(record: PlanRecord): Notice[] {

@@ -1,3 +1,4 @@
+import { watchDemand, watchStepSec } from './anomaly/watch-demand.ts'
 import { awaitedNow } from './awaited.ts'
 import { nextBurst } from './burst.ts'
 import type { Decision } from './decision.ts'
@@ -5,6 +6,7 @@ import { demandOf } from './demand.ts'
 import type { DemandPoint } from './history.ts'
 import { consume, type Intent, pendingIntent } from './intent.ts'
 import { fleetLeadTimeSec, learnLeadTimes } from './lead-time.ts'
+import { meanBetween } from './models/mean-between.ts'
 import { horizonOf, lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { type FittedModel, fitModel, predict } from './predict.ts'
@@ -54,6 +56,8 @@ export function decide(input: DecisionInput): Decision {
   const fitted = input.fitted ?? fitModel(history, settings, nowSec)
   const surgedAtSec = latestSurge(history, surges, horizonSec, state.surgedAtSec)
   const outlook = lookAhead({ nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec }, settings)
+  const lately = seen ? meanBetween(history, nowSec - watchStepSec, nowSec) : undefined
+  const watch = watchDemand(state.watch, { nowSec, demand: lately, fitted })
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
@@ -67,6 +71,7 @@ export function decide(input: DecisionInput): Decision {
   return {
     atSec: nowSec,
     forecast: predict(outlook, settings),
+    ...(watch?.anomaly && { anomaly: watch.anomaly }),
     burst,
     target,
     plan,
@@ -77,6 +82,7 @@ export function decide(input: DecisionInput): Decision {
       burst,
       ...(seen && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
       ...(surgedAtSec !== undefined && { surgedAtSec }),
+      ...(watch && { watch }),
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],
       consumedIntents: consume(state.consumedIntents, intents, nowSec),

@@ -1,3 +1,4 @@
+import type { Anomaly } from './anomaly/watch-demand.ts'
 import type { Forecast } from './forecast.ts'
 import type { BurstState, ControlState } from './state.ts'
 
@@ -82,6 +83,8 @@ export interface Size {
 export interface Decision {
   readonly atSec: number
   readonly forecast: Forecast
+  /** Demand is unlike what had been expected; absent where it is not, or where nobody can tell yet. */
+  readonly anomaly?: Anomaly
   readonly burst: BurstState
   readonly target: Target
   readonly plan: readonly WorkerPlan[]

@@ -1,3 +1,4 @@
+import type { UsualSurprises } from './anomaly/surprise.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
 import { type DemandPoint, usableHistory } from './history.ts'
 import { type FittedLine, fitLine, lineConfidence, lineQuantile } from './linear-regression.ts'
@@ -9,6 +10,8 @@ export interface FittedModel {
   readonly confidence: number
   /** Models that lost to naive ones and have no say; none where absent. */
   readonly suspended?: readonly string[]
+  /** Surprises that the load is used to; absent where it is not known for long enough to tell. */
+  readonly usualSurprises?: UsualSurprises | undefined
   /** Agents demanded at `atSec` with probability `level`; finite and never negative. */
   quantile(atSec: number, level: number): number
 }

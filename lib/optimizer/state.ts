@@ -1,3 +1,5 @@
+import type { DemandWatch } from './anomaly/watch-demand.ts'
+
 /** What a cycle must remember for the next one. One item in the journal; small, plain JSON. */
 
 export type BurstCause = 'predicted' | 'detected' | 'manual'
@@ -62,6 +64,8 @@ export interface ControlState {
   readonly calmTargets?: ControlState['targets']
   /** When demand was last seen to surge; kept where surges have a rhythm. */
   readonly surgedAtSec?: number
+  /** What demand is held against to tell an anomaly. */
+  readonly watch?: DemandWatch
   readonly departures: readonly Departure[]
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>

@@ -41,6 +41,10 @@ export function noticeLine(notice: Notice): string | undefined {
     return `burst started: ${notice.cause}, factor ${notice.factor}, until ${timeText(notice.endsAtSec)} at the latest${why}`
   }
   if (notice.type === 'BurstEnded') return `burst ended after ${notice.durationSec} s: ${notice.summary}`
+  if (notice.type === 'AnomalyBegan')
+    return `unusual: ${notice.demandAgents} agents demanded, ${notice.expectedAgents} had been expected`
+  if (notice.type === 'AnomalyEnded')
+    return `usual again after ${notice.durationSec} s: ${notice.farthestAgents} agents at the ${notice.direction === 'above' ? 'most' : 'least'}, ${notice.expectedAgents} had been expected`
   if (notice.type === 'CapacityRefused') return `capacity refused in ${notice.group}: ${notice.reason}`
   if (notice.type === 'DataMissing') return `no data on ${notice.source}: ${notice.reason}`
   return undefined

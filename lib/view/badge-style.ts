@@ -11,6 +11,7 @@ export const badgeTones = {
   '.outcome[data-outcome=hold]': 'burst',
   '.outcome[data-outcome=asked]': 'burst',
   '.outcome[data-outcome=burst]': 'burst',
+  '.outcome[data-outcome=unusual]': 'burst',
   '.badge': 'good',
 } as const satisfies Readonly<Record<string, keyof Theme>>
 

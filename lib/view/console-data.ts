@@ -1,8 +1,10 @@
+import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { parameters, type Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
+import type { AnomalySummary } from './anomaly-note.ts'
 import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
@@ -31,6 +33,8 @@ export interface ConsoleData {
   readonly forecast?: Forecast
   /** What came of the forecasts of the last hour. */
   readonly outcomes?: OutcomeSummary
+  /** Demand is unlike what had been expected. */
+  readonly anomaly?: AnomalySummary
   readonly burst: BurstState
   readonly leadTime: { readonly sec: number; readonly launches: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
@@ -85,6 +89,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(sources.trace !== undefined && { trace: sources.trace }),
     ...(record && { mode: record.mode, forecast: record.forecast }),
     ...(outcomes && { outcomes }),
+    ...(record?.anomaly && { anomaly: anomalySummary(record.anomaly) }),
     ...(snapshot && {
       demand: {
         agents: snapshot.activeBugs,
@@ -125,6 +130,10 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
 /** A burst ends by its own clock, whether or not a cycle has noticed. */
 function inForce(burst: BurstState, nowSec: number): BurstState {
   return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
+}
+
+function anomalySummary({ expected, farthest, ...when }: Anomaly): AnomalySummary {
+  return { ...when, expectedAgents: expected, farthestAgents: farthest }
 }
 
 function outcomesOf({ points }: Timeline, nowSec: number): OutcomeSummary | undefined {

@@ -1,3 +1,4 @@
+import { anomalyNote } from './anomaly-note.ts'
 import type { ConsoleData } from './console-data.ts'
 import { type Figure, figures } from './figures.ts'
 import { counted, day, percent, timeOfDay } from './format.ts'
@@ -24,11 +25,11 @@ function clockPart({ fleet, nowSec, speed, trace }: ConsoleData): Html {
     class="speed">${speed === 1 ? 'real time' : `× ${speed}`}</span>`
 }
 
-function nowPart({ plans }: ConsoleData): Html {
+function nowPart({ plans, anomaly }: ConsoleData): Html {
   const row = plans[0]
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
-  return html`${outcomePart(plan)}${plan.summary}`
+  return html`${outcomePart(plan)}${plan.summary}${anomaly && html`<span class="anomaly"><span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}</span>`}`
 }
 
 function outcomesPart({ outcomes }: ConsoleData): Html {

@@ -59,7 +59,13 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         desired: { 'us-east-1/workers': 3 },
         decidedAtSec: 12.5,
         steered: ['us-east-1/workers'],
-      }
+        watch: {
+          foretold: [{ forAtSec: startSec, middle: 12.5, spread: 4 }],
+          outside: { direction: 'below', sinceSec: startSec },
+          anomaly: anAnomaly,
+          restsUntilSec: startSec + 60,
+        },
+      } as const
       expect(await journal.commit(first, state)).toBe('committed')
       expect(await journal.state()).toEqual({ version: 1, state })
       const second = await taken(take(journal, 'b'))
@@ -424,7 +430,9 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const record = aPlan(aFleetOf(5), startSec)
       await journal.appendPlan(record)
-      expect(await journal.plans({ nowSec: startSec, limit: 10 })).toEqual([record])
+      const unusual = { ...aPlan(aFleetOf(5), startSec + 30), anomaly: anAnomaly }
+      await journal.appendPlan(unusual)
+      expect(await journal.plans({ nowSec: startSec + 30, limit: 10 })).toEqual([unusual, record])
     })
 
     test('a plan after a snapshot names the same workers, and others too', async () => {
@@ -552,6 +560,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 }
 
+const anAnomaly = { direction: 'above', startedAtSec: startSec, expected: 26.4, farthest: 81 } as const
+
 const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
 
 function aModel(trainedAtSec: number): StoredModel {
@@ -570,5 +580,8 @@ function aModel(trainedAtSec: number): StoredModel {
   }
   const surges = { periodSec: 86_400, phaseSec: 300, timeZone: 'Europe/Berlin', power: 0.5, rises: [0, 1.5, 28.75] }
   const tuned = { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true, surges }
-  return { tuning: { trainedAtSec, cycles: 2880, tuned }, forecast: aTraining() }
+  return {
+    tuning: { trainedAtSec, cycles: 2880, tuned },
+    forecast: { ...aTraining(), usualSurprises: { above: 1.5, below: 2.25 } },
+  }
 }

@@ -73,6 +73,16 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         ['941', 'the extra capacity was not needed'],
       ],
       [
+        'that demand is unlike what had been expected',
+        { type: 'AnomalyBegan', direction: 'above', expectedAgents: 26.4, demandAgents: 81.2 },
+        ['26.4', '81.2'],
+      ],
+      [
+        'that it is as usual again, and how far it went',
+        { type: 'AnomalyEnded', direction: 'below', durationSec: 1230, expectedAgents: 26.4, farthestAgents: 2.1 },
+        ['1230', '26.4', '2.1'],
+      ],
+      [
         'a refusal of capacity, by group and reason',
         { type: 'CapacityRefused', group: 'eu-west-1/spot', reason: 'InsufficientInstanceCapacity' },
         ['eu-west-1/spot', 'InsufficientInstanceCapacity'],

@@ -509,6 +509,36 @@ describe('a burst', () => {
   })
 })
 
+describe('demand that is unlike what had been expected', () => {
+  test('is told when it begins and when it is over, stands in the record meanwhile, and steers nothing', async () => {
+    const submitSec = Array.from({ length: 2400 }, (_, index) => Math.floor(index / 4) * 10)
+    const rush = Array.from({ length: 600 }, (_, index) => 3600 + 3 * index)
+    const jobs = () =>
+      jobsAt(
+        [...submitSec, ...rush].toSorted((a, b) => a - b),
+        60,
+      )
+    const usualSurprises = { above: 1.5, below: 1.5 }
+    const told = aFleet({ jobs: jobs(), groups: [{ ...oneGroup, desired: 8, max: 40 }] })
+    const untold = aFleet({ jobs: jobs(), groups: [{ ...oneGroup, desired: 8, max: 40 }] })
+    await told.journal.putModel({ forecast: { ...aTraining(firstSlotSec), usualSurprises } })
+    await untold.journal.putModel({ forecast: aTraining(firstSlotSec) })
+    const records = await told.cycles(200)
+    const unusual = records.filter(({ anomaly }) => anomaly)
+    expect(unusual[0]?.anomaly).toMatchObject({ direction: 'above' })
+    const began = told.notices.filter(({ type }) => type === 'AnomalyBegan')
+    expect(began).toMatchObject([{ direction: 'above' }])
+    expect(told.notices.filter(({ type }) => type === 'AnomalyEnded')).toMatchObject([
+      {
+        direction: 'above',
+        durationSec: (unusual.at(-1)?.atSec ?? 0) + 30 - (unusual[0]?.anomaly?.startedAtSec ?? 0),
+      },
+    ])
+    const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
+    expect(sizes(await untold.cycles(200))).toEqual(sizes(records))
+  })
+})
+
 test('settings stored over the API win over those given in code', async () => {
   const { record, journal } = aFleet({ settings: { headroomAgents: 3, burstCapacityFactor: 1.5 } })
   await journal.putSettings({ headroomAgents: 11 }, (await journal.settings()).version)

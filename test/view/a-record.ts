@@ -12,6 +12,7 @@ export interface Cycle {
   readonly reasons?: readonly Reason[]
   readonly applied?: PlanRecord['applied']
   readonly burst?: PlanRecord['burst']
+  readonly anomaly?: PlanRecord['anomaly']
   readonly workers?: number
   readonly points?: PlanRecord['forecast']['points']
 }
@@ -35,6 +36,7 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
     failures: [],
     applied: cycle.applied ?? [],
     settings: defaultSettings,
+    ...(cycle.anomaly && { anomaly: cycle.anomaly }),
     burst: cycle.burst ?? initialState.burst,
     forecast: {
       model: 'linear-regression',

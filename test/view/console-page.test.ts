@@ -29,6 +29,13 @@ test('the page stands without its script: numbers and plans are in the document'
   expect(page()).toContain('16 agents ready or booting, 14 wanted')
 })
 
+test('it says that demand is unusual, and how, for as long as it is', () => {
+  const latest = aRecord({ anomaly: { direction: 'below', startedAtSec: 3600, expected: 26.43, farthest: 2 } })
+  const told = page({ timeline: { ...emptyTimeline, plans: [planSummary(latest)], latest } })
+  expect(told).toMatch(/>unusual<\/span>since 01:00 down to 2 agents demanded, 26.4 had been expected</)
+  expect(page()).not.toContain('>unusual<')
+})
+
 test('it tells how much of the last hour was above what had been forecast for it', () => {
   const points = Array.from({ length: 200 }, (_, index) => {
     const record = aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Anomaly, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
@@ -24,6 +25,20 @@ export const burstSchema: z.ZodType<BurstState> = z.discriminatedUnion('active',
 
 export const targetsSchema = z.array(z.looseObject({ agents: z.number(), atSec: z.number() }))
 
+export const anomalySchema: z.ZodType<Anomaly> = z.looseObject({
+  direction: oneOf<Anomaly['direction']>(),
+  startedAtSec: z.number(),
+  expected: z.number(),
+  farthest: z.number(),
+})
+
+const watchSchema: z.ZodType<DemandWatch> = z.looseObject({
+  foretold: z.array(z.looseObject({ forAtSec: z.number(), middle: z.number(), spread: z.number() })),
+  outside: z.looseObject({ direction: oneOf<Anomaly['direction']>(), sinceSec: z.number() }).exactOptional(),
+  anomaly: anomalySchema.exactOptional(),
+  restsUntilSec: z.number().exactOptional(),
+})
+
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
   steered: z.array(z.string()).exactOptional(),
@@ -31,6 +46,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   targets: targetsSchema,
   calmTargets: targetsSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
+  watch: watchSchema.exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),
   refusals: perName(

@@ -42,6 +42,7 @@ const trainedSchema: z.ZodType<Trained> = z.object({
   mixture: z.object({ weights: z.array(numbers), offsets: z.array(numbers) }),
   leader: z.string(),
   confidence: z.number().min(0).max(1),
+  usualSurprises: z.object({ above: z.number(), below: z.number() }).exactOptional(),
 })
 
 export function encodeTrained(trained: Trained): Uint8Array {

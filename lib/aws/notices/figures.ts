@@ -33,6 +33,8 @@ export const figureUnits = {
   AboveP50: 'None',
   AboveP90: 'None',
   AboveP99: 'None',
+  /** 1 while demand is unlike what had been expected. */
+  Anomaly: 'Count',
   BurstActive: 'Count',
   BurstFactor: 'None',
   /** Since the burst began; a burst that does not end shows here. */
@@ -100,6 +102,7 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     AboveP50: aboveP50,
     AboveP90: aboveP90,
     AboveP99: aboveP99,
+    Anomaly: record.anomaly ? 1 : 0,
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,

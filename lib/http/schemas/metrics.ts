@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { anomaly } from './anomaly.ts'
 import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
 import { outcome, workerPlan } from './plans.ts'
@@ -26,6 +27,7 @@ export const metricsAnswer = z
     coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
     missing: z.array(missingSource),
     forecast: forecastSummary,
+    anomaly: anomaly.exactOptional(),
     lastCycle: z.strictObject({
       atSec: epochSec,
       ageSec: durationSec,

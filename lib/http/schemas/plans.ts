@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { anomaly } from './anomaly.ts'
 import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
 import { effectiveSettings } from './settings.ts'
@@ -78,6 +79,7 @@ const plan = z
     coverage: share.meta({ description: 'Share of workers that were freshly heard.' }),
     missing: z.array(missingSource),
     forecast: forecastSummary,
+    anomaly: anomaly.exactOptional(),
     burst,
     target,
     pendingPlans: z.array(workerPlan).meta({ description: 'Workers whose ideal differs from what they run.' }),

@@ -1,3 +1,5 @@
+import { expectation, foretoldSec, surpriseOf } from '../anomaly/surprise.ts'
+import { SurpriseDays } from '../anomaly/surprise-days.ts'
 import { levels } from '../forecast.ts'
 import { modulo } from '../modulo.ts'
 import { allModels, twins } from './all-models.ts'
@@ -45,6 +47,8 @@ export class Forecaster {
   readonly standings = leadSteps.map(() => allModels.map(beginStanding))
   /** By lead. */
   readonly calibrations = leadSteps.map(beginCalibration)
+  /** What surprises the load is used to. */
+  readonly surprises: SurpriseDays
   /** By model and lead, as `middles`. */
   readonly #errors = allModels.flatMap(() => leadSteps.map(() => new ScoreWindow(windowSize)))
   /** What each model's errors add to its middle, in units, as `Made.quantiles`. */
@@ -55,6 +59,7 @@ export class Forecaster {
 
   constructor(clock: StepClock) {
     this.past = new GrowingPast(clock)
+    this.surprises = new SurpriseDays(clock.stepsPerDay)
   }
 
   /** What was forecast at the newest step. */
@@ -114,6 +119,8 @@ export class Forecaster {
       const calibration = this.calibrations[lead]
       const said = made.mixed.subarray(lead * levels.length, (lead + 1) * levels.length)
       if (calibration) calibrate(calibration, value, said, { unit: made.unit, steps })
+      if (steps * this.past.clock.stepSec === foretoldSec)
+        this.surprises.see(step, surpriseOf(value, expectation(said[0] ?? 0, said[1] ?? 0)))
     }
   }
 

@@ -1,3 +1,4 @@
+import type { UsualSurprises } from '../anomaly/surprise.ts'
 import type { FittedModel } from '../predict.ts'
 import { allModels } from './all-models.ts'
 import type { StepClock } from './clock.ts'
@@ -19,6 +20,8 @@ export interface Learned {
   /** Models that lose to a naive twin, and so have nothing to say. */
   readonly suspended: readonly string[]
   readonly confidence: number
+  /** Absent before a week of days has been seen. */
+  readonly usualSurprises?: UsualSurprises | undefined
 }
 
 /** What was learned so long ago, in seconds, says nothing about now. */
@@ -44,7 +47,7 @@ export function broughtUpTo(
   present: number,
   demandIn: (step: number) => number | undefined,
 ): FittedModel | undefined {
-  const { clock, mixture, roughness, leader, suspended, confidence } = learned
+  const { clock, mixture, roughness, leader, suspended, confidence, usualSurprises } = learned
   const { stepSec } = clock
   const known = learned.past.now
   if (!isCurrent({ step: known, stepSec }, nowSec)) return undefined
@@ -64,6 +67,7 @@ export function broughtUpTo(
     model: `mixture, mostly ${leader}`,
     confidence,
     suspended,
+    usualSurprises,
     // A mean stands for the middle of its time.
     quantile: (atSec, level) => leadQuantile(past, quantiles, (atSec - nowSec) / stepSec + 0.5, level),
   }

@@ -1,3 +1,4 @@
+import type { UsualSurprises } from '../anomaly/surprise.ts'
 import type { DemandPoint } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
 import { clockOf, type StepClock } from './clock.ts'
@@ -49,6 +50,11 @@ export class LiveForecast {
   ended(): Forecaster {
     this.#endStep()
     return this.#forecaster
+  }
+
+  /** Surprises that the load is used to; `undefined` before a week of days has been seen. */
+  get usualSurprises(): UsualSurprises | undefined {
+    return this.#forecaster.surprises.usual()
   }
 
   /** The forecast made now, with the latest looks taken in; `undefined` while there is too little to go by. */

@@ -1,3 +1,4 @@
+import type { UsualSurprises } from '../anomaly/surprise.ts'
 import { allModels } from './all-models.ts'
 import type { Forecaster } from './forecaster.ts'
 import type { Learned } from './learned.ts'
@@ -32,6 +33,8 @@ export interface Trained {
   readonly leader: string
   /** 0 to 1. */
   readonly confidence: number
+  /** Surprises that the load is used to; absent before a week of days has been seen. */
+  readonly usualSurprises?: UsualSurprises
 }
 
 /** End of the newest step that it knows, epoch seconds. */
@@ -51,7 +54,7 @@ const trustedLead = leadSteps.indexOf(3)
 /** `undefined` while there is too little to go by: half a morning at least. */
 export function trainedFrom(forecaster: Forecaster): Trained | undefined {
   if (!isTrained(forecaster)) return undefined
-  const { past, states, mixture, roughness, leader, suspended, confidence } = learnedBy(forecaster)
+  const { past, states, mixture, roughness, leader, suspended, confidence, usualSurprises } = learnedBy(forecaster)
   return {
     version: 1,
     stepSec: past.clock.stepSec,
@@ -74,6 +77,9 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
     },
     leader,
     confidence,
+    ...(usualSurprises && {
+      usualSurprises: { above: rounded(usualSurprises.above), below: rounded(usualSurprises.below) },
+    }),
   }
 }
 
@@ -88,6 +94,7 @@ export function learnedBy(forecaster: Forecaster): Learned & Pick<Forecaster, 'p
     leader: leadingModel(forecaster),
     suspended: suspendedModels(forecaster),
     confidence: confidenceOf(forecaster),
+    usualSurprises: forecaster.surprises.usual(),
   }
 }
 

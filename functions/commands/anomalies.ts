@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
+import type { LoadSource } from '../../lib/replay/source.ts'
+import { loadFrom } from '../../lib/replay/source.ts'
+import { traceFiles } from '../../lib/replay/trace-files.ts'
+import { count, counted, duration, moment } from '../../lib/view/format.ts'
+import { explain } from './explain.ts'
+import { print, printJson, styled, table } from './print.ts'
+import { loadOptions, timeZoneOption, warnUndated } from './replay-options.ts'
+import { progressOn } from './replay-progress.ts'
+
+interface AnomaliesFlags {
+  readonly peakAgents: number
+  readonly seed: number
+  readonly days?: number
+  readonly timeZone?: string
+  readonly json?: true
+}
+
+type Report = AnomaliesFound & { readonly trace: string; readonly originSec: number }
+
+/** `rao anomalies`: what of recorded load would have been called unusual, to be known before anybody is told of it. */
+export function anomaliesCommand(): Command {
+  const command = new Command('anomalies')
+    .description('What of recorded load would have been called unusual, seeing only the past of each moment.')
+    .argument('<traces...>', 'CSV files, gzipped or not, folders or globs: timestamp,value or submit_s,duration_s')
+  for (const option of loadOptions()) command.addOption(option)
+  return command
+    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
+    .option('--json', 'for machines')
+    .addHelpText('after', '\nExamples:\n  rao anomalies load.csv.gz\n  rao anomalies jobs.csv --days 30 --json')
+    .action(async (paths: readonly string[], flags: AnomaliesFlags) => {
+      const { files } = await traceFiles(paths).catch(explain)
+      const progress = progressOn(process.stderr)
+      const reports: Report[] = []
+      try {
+        for (const [index, file] of files.entries())
+          reports.push(
+            await report({ file }, flags, (share, name) => progress.at((index + share) / files.length, name)).catch(
+              explain,
+            ),
+          )
+      } finally {
+        progress.stop()
+      }
+      if (flags.json) printJson(reports.length === 1 ? reports[0] : reports)
+      else print(reports.map(described).join('\n\n'))
+    })
+}
+
+async function report(
+  source: LoadSource,
+  { peakAgents, seed, days, timeZone }: AnomaliesFlags,
+  onProgress: (share: number, name: string) => void,
+): Promise<Report> {
+  const load = await loadFrom(source, { peakAgents, seed, ...(days !== undefined && { days }) })
+  warnUndated(load.trace, load.originSec, timeZone)
+  const found = anomaliesIn(load, {
+    ...(timeZone !== undefined && { timeZone }),
+    onProgress: (share) => onProgress(share, load.trace),
+  })
+  return { trace: load.trace, originSec: load.originSec, ...found }
+}
+
+function described(found: Report): string {
+  const { trace, days, watchedDays, anomalies } = found
+  const watched = `${counted(anomalies.length, 'anomaly', 'anomalies')} in ${counted(watchedDays, 'day')} watched, of ${count(days)}`
+  const head = `${styled('bold', trace)}\n${watchedDays === 0 ? `too short: nothing is called unusual in the first days, and there are ${count(days)}` : watched}`
+  if (anomalies.length === 0) return head
+  const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
+  return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`
+}
+
+function rowOf(
+  { direction, startedAtSec, endedAtSec, expected, farthest }: FoundAnomaly,
+  { originSec }: Report,
+): string[] {
+  return [
+    originSec === 0 ? `after ${duration(startedAtSec)}` : moment(originSec + startedAtSec),
+    endedAtSec === undefined ? 'to the end' : duration(endedAtSec - startedAtSec),
+    direction,
+    counted(farthest, 'agent'),
+    count(expected),
+  ]
+}

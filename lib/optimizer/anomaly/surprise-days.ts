@@ -1,0 +1,66 @@
+import type { UsualSurprises } from './surprise.ts'
+
+/** Days that are remembered, and how many it takes to know what is usual. */
+const rememberedDays = 10
+const tellingDays = 7
+
+/** So much larger than anything in the days remembered is not usual any more; and less than so many spreads always is. */
+const margin = 1.5
+const leastUnusual = 1.5
+
+/** One odd day raises what is usual by half at most: it neither hides the next nor is called odd for ever. */
+const mostRaised = 1.5
+
+interface Surprises {
+  above: number
+  below: number
+}
+
+/**
+ * What surprises a fleet is used to: the largest of each day that lasted for two steps. Nobody sets a threshold: a
+ * load that leaps every day is expected to leap, and a calm one is not.
+ */
+export class SurpriseDays {
+  readonly #stepsPerDay: number
+  readonly #days: Surprises[] = []
+  #today: Surprises = { above: 0, below: 0 }
+  #stepsToday = 0
+  #before: { readonly step: number; readonly surprise: number } | undefined
+
+  constructor(stepsPerDay: number) {
+    this.#stepsPerDay = stepsPerDay
+  }
+
+  /** Takes in by how much a step surprised, in spreads. */
+  see(step: number, surprise: number): void {
+    const { step: last, surprise: previous } = this.#before ?? { step: Number.NaN, surprise: 0 }
+    this.#before = { step, surprise }
+    if (last === step - 1) {
+      this.#today.above = Math.max(this.#today.above, Math.min(previous, surprise))
+      this.#today.below = Math.max(this.#today.below, Math.min(-previous, -surprise))
+    }
+    this.#stepsToday += 1
+    if (this.#stepsToday >= this.#stepsPerDay) this.#endDay()
+  }
+
+  /** `undefined` before a week of days has been seen. */
+  usual(): UsualSurprises | undefined {
+    if (this.#days.length < tellingDays) return undefined
+    const most = (side: keyof Surprises) =>
+      Math.max(leastUnusual, margin * Math.max(...this.#days.map((day) => day[side])))
+    return { above: most('above'), below: most('below') }
+  }
+
+  #endDay(): void {
+    const { above, below } = this.#today
+    const usual = this.usual()
+    this.#days.push(
+      usual
+        ? { above: Math.min(above, mostRaised * usual.above), below: Math.min(below, mostRaised * usual.below) }
+        : this.#today,
+    )
+    if (this.#days.length > rememberedDays) this.#days.shift()
+    this.#today = { above: 0, below: 0 }
+    this.#stepsToday = 0
+  }
+}

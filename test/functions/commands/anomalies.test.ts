@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { dailyLoad } from '../../optimizer/models/loads.ts'
+import { aFile } from '../../replay/files.ts'
+import { raoHere } from '../rao-here.ts'
+
+const startSec = Date.UTC(2026, 0, 5) / 1000
+const surgeAt = 10 * 288 + 132
+
+/** Days by the clock, and an hour of three times as much on the eleventh. */
+const trace = (days: number) =>
+  aFile(
+    'load.csv',
+    [
+      'timestamp,value',
+      ...dailyLoad(days).map((value, step) => {
+        const factor = step >= surgeAt && step < surgeAt + 12 ? 3 : 1
+        return `${new Date((startSec + step * 300) * 1000).toISOString()},${(factor * value).toFixed(2)}`
+      }),
+    ].join('\n'),
+  )
+
+describe('rao anomalies', () => {
+  test('lists when, for how long and how far demand was unlike what had been expected', async () => {
+    const { code, stdout, stderr } = await raoHere(['anomalies', '--peak-agents', '20', trace(12)])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^load\.csv\n1 anomaly in [\d.]+ days watched, of 12\n/)
+    expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
+  })
+
+  test('prints for machines what it has found, in seconds since the load began', async () => {
+    const { stdout } = await raoHere(['anomalies', '--peak-agents', '20', trace(12), '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      trace: 'load.csv',
+      originSec: startSec,
+      anomalies: [{ direction: 'above' }],
+    })
+  })
+
+  test('says so where the load is too short to tell', async () => {
+    const { code, stdout } = await raoHere(['anomalies', trace(5)])
+    expect(code).toBe(0)
+    expect(stdout).toContain('too short: nothing is called unusual in the first days, and there are 5')
+  })
+
+  test('a file that is none is one line', async () => {
+    expect(await raoHere(['anomalies', '/nowhere/load.csv'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^rao: [^\n]*\/nowhere\/load\.csv[^\n]*\n$/),
+    })
+  })
+})

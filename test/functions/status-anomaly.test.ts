@@ -1,0 +1,22 @@
+import { afterEach, expect, test } from 'vitest'
+import { type Server, serve } from '../../lib/http/serve.ts'
+import { aCycle, aWorld, fleet } from '../http/world.ts'
+import { raoHere } from './rao-here.ts'
+
+let server: Server | undefined
+
+afterEach(() => server?.close())
+
+test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', async (command) => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  const there = ['--url', server.url, '--fleet', fleet]
+  await aCycle(world)
+  expect((await raoHere([command, ...there])).stdout).not.toContain('unusual')
+  const startedAtSec = Date.UTC(2001, 8, 9, 1, 30) / 1000
+  world.nowSec += 30
+  const anomaly = { direction: 'above', startedAtSec, expected: 26.43, farthest: 81 } as const
+  await aCycle(world, { record: { atSec: world.nowSec, anomaly } })
+  const { stdout } = await raoHere([command, ...there])
+  expect(stdout).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)
+})

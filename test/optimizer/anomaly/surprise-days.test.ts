@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { expectation, surpriseOf } from '../../../lib/optimizer/anomaly/surprise.ts'
+import { SurpriseDays } from '../../../lib/optimizer/anomaly/surprise-days.ts'
+
+/** Days of eight steps, each with these surprises at its third and fourth step. */
+function lived(...days: readonly (number | readonly [number, number])[]): SurpriseDays {
+  const seen = new SurpriseDays(8)
+  days.forEach((day, index) => {
+    const [third, fourth] = typeof day === 'number' ? [day, day] : day
+    ;[0, 0, third, fourth, 0, 0, 0, 0].forEach((surprise, step) => {
+      seen.see(8 * index + step, surprise)
+    })
+  })
+  return seen
+}
+
+const calm = (days: number) => new Array<number>(days).fill(0)
+
+describe('a surprise', () => {
+  test('is the distance from the median in spreads, the one to P90 and the root of chance together', () => {
+    expect(surpriseOf(50, expectation(25, 30))).toBe(2.5)
+    expect(surpriseOf(5, expectation(25, 30))).toBe(-2)
+  })
+
+  test('is no larger where next to nothing was expected than an agent more is', () => {
+    expect(surpriseOf(1, expectation(0, 0))).toBe(1)
+  })
+})
+
+describe('what is usual', () => {
+  test('is not known before a week of days', () => {
+    expect(lived(...calm(6)).usual()).toBeUndefined()
+    expect(lived(...calm(7)).usual()).toEqual({ above: 1.5, below: 1.5 })
+  })
+
+  test('is half as much again as the largest of the days remembered, above and below for themselves', () => {
+    expect(lived(4, -2, ...calm(5)).usual()).toEqual({ above: 6, below: 3 })
+  })
+
+  test('counts what lasted for two steps, not what came and went', () => {
+    expect(lived([9, 0], [3, 8], ...calm(5)).usual()).toEqual({ above: 4.5, below: 1.5 })
+  })
+
+  test('does not take steps with a hole between them for lasting', () => {
+    const seen = new SurpriseDays(2)
+    for (let step = 0; step < 14; step += 1) seen.see(2 * step, 9)
+    expect(seen.usual()).toEqual({ above: 1.5, below: 1.5 })
+  })
+
+  test('forgets a day after ten', () => {
+    expect(lived(4, ...calm(9)).usual()?.above).toBe(6)
+    expect(lived(4, ...calm(10)).usual()?.above).toBe(1.5)
+  })
+
+  test('is raised by one odd day by half at most: the next as odd as that is told again', () => {
+    const odd = lived(2, ...calm(6), 100)
+    expect(odd.usual()?.above).toBe(1.5 * 1.5 * 3)
+    expect(odd.usual()?.above).toBeLessThan(100)
+  })
+
+  test('follows a load that has become wilder within days', () => {
+    expect(lived(...calm(7), 20, 20, 20, 20, 20, 20).usual()?.above).toBeGreaterThan(20)
+  })
+})

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { type DemandWatch, watchDemand } from '../../../lib/optimizer/anomaly/watch-demand.ts'
+import type { FittedModel } from '../../../lib/optimizer/predict.ts'
+
+const startSec = 1_000_000_000
+const intervalSec = 30
+
+/** Expects 25 agents at all times, 30 at most in nine cases of ten; used to surprises of two spreads, which are ten each. */
+const expecting = (p50 = 25, p90 = 30): FittedModel => ({
+  model: 'mixture',
+  confidence: 1,
+  usualSurprises: { above: 2, below: 2 },
+  quantile: (_, level) => (level === 0.5 ? p50 : p90),
+})
+
+/** What is remembered after each look, as demand goes so in minutes: `undefined` is not seen. */
+function watched(
+  minutes: readonly (number | undefined)[],
+  fitted: FittedModel | undefined = expecting(),
+): (DemandWatch | undefined)[] {
+  let watch: DemandWatch | undefined
+  return minutes.flatMap((demand, minute) =>
+    [0, 1].map((half) => {
+      const nowSec = startSec + minute * 60 + half * intervalSec
+      watch = watchDemand(watch, { nowSec, demand, fitted })
+      return watch
+    }),
+  )
+}
+
+const of = (demand: number, minutes: number) => new Array<number>(minutes).fill(demand)
+const anomalyAt = (watch: readonly (DemandWatch | undefined)[], minute: number) => watch[2 * minute]?.anomaly
+
+describe('an anomaly', () => {
+  test('begins when demand has been out of the usual for five minutes, and says since when', () => {
+    const seen = watched([...of(25, 40), ...of(60, 20)])
+    expect(anomalyAt(seen, 44)).toBeUndefined()
+    expect(anomalyAt(seen, 45)).toEqual({
+      direction: 'above',
+      startedAtSec: startSec + 40 * 60,
+      expected: 25,
+      farthest: 60,
+    })
+  })
+
+  test('is below as well', () => {
+    expect(anomalyAt(watched([...of(25, 40), ...of(2, 20)]), 50)).toMatchObject({ direction: 'below', farthest: 2 })
+  })
+
+  test('is none within what the fleet is used to', () => {
+    const seen = watched([...of(25, 40), ...of(44, 30), ...of(6, 30)])
+    expect(seen.filter((watch) => watch?.anomaly ?? watch?.outside)).toEqual([])
+  })
+
+  test('is none where it is over sooner, however large', () => {
+    const spikes = Array.from({ length: 8 }, () => [...of(500, 4), 25]).flat()
+    expect(watched([...of(25, 40), ...spikes]).some((watch) => watch?.anomaly)).toBe(false)
+  })
+
+  test('remembers how far it went, and ends when demand has come back half of the way', () => {
+    const seen = watched([...of(25, 40), ...of(60, 10), ...of(85, 5), ...of(56, 5), ...of(54, 5)])
+    expect(anomalyAt(seen, 59)).toMatchObject({ farthest: 85, expected: 25 })
+    expect(anomalyAt(seen, 60)).toBeUndefined()
+  })
+
+  test('is held against what had been expected before it, not against forecasts that have followed it', () => {
+    let watch: DemandWatch | undefined
+    const at = (minute: number, demand: number, p50: number) => {
+      watch = watchDemand(watch, { nowSec: startSec + minute * 60, demand, fitted: expecting(p50, p50 + 5) })
+    }
+    for (let minute = 0; minute < 40; minute += 1) at(minute, 25, 25)
+    for (let minute = 40; minute < 100; minute += 1) at(minute, 0, 0)
+    expect(watch?.anomaly).toMatchObject({ direction: 'below', expected: 25, farthest: 0 })
+    // Work is back, and forecasts of half an hour ago knew nothing of it: that is the end of one, not another.
+    for (let minute = 100; minute < 128; minute += 1) {
+      at(minute, 25, minute < 110 ? 0 : 25)
+      expect(watch?.anomaly).toBeUndefined()
+    }
+    for (let minute = 128; minute < 200; minute += 1) at(minute, 25, 25)
+    expect(watch?.anomaly).toBeUndefined()
+    for (let minute = 200; minute < 210; minute += 1) at(minute, 90, 25)
+    expect(watch?.anomaly).toMatchObject({ direction: 'above' })
+  })
+
+  test('that lasts for six hours is the new usual', () => {
+    const seen = watched([...of(25, 40), ...of(60, 370)])
+    expect(anomalyAt(seen, 40 + 359)).toBeDefined()
+    expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
+  })
+})
+
+describe('nothing is called unusual', () => {
+  test('in the first half hour: nobody had said anything of it', () => {
+    expect(watched(of(500, 30)).some((watch) => watch?.outside)).toBe(false)
+  })
+
+  test('where the load is not known for long enough to tell', () => {
+    const { usualSurprises: _, ...young } = expecting()
+    expect(watched([...of(25, 40), ...of(500, 60)], young).at(-1)).toEqual({ foretold: [] })
+  })
+
+  test('by what was not seen, nor by what was out of the usual before it', () => {
+    const seen = watched([...of(25, 40), ...of(60, 4), undefined, ...of(60, 4)])
+    expect(seen.some((watch) => watch?.anomaly)).toBe(false)
+  })
+})
+
+test('what is remembered stays small: what was said of the next half hour, five minutes apart', () => {
+  const foretold = watched(of(25, 120)).at(-1)?.foretold ?? []
+  expect(foretold.length).toBeLessThanOrEqual(9)
+  expect(foretold.map(({ forAtSec }, index) => forAtSec - (foretold[index - 1]?.forAtSec ?? forAtSec - 300))).toEqual(
+    foretold.map(() => 300),
+  )
+})
