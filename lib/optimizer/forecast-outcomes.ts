@@ -1,7 +1,9 @@
+import type { Target } from './decision.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
 import { pinball } from './models/pinball.ts'
 import type { Settings } from './settings.ts'
-import type { Missing } from './snapshot.ts'
+import { type Missing, showsLoad } from './snapshot.ts'
+import { isCensored } from './target.ts'
 
 /** What a cycle saw and foretold; the record of a plan is one. */
 export interface ForetellingCycle {
@@ -9,9 +11,7 @@ export interface ForetellingCycle {
   readonly forecast: Forecast
   /** Agents at work plus bugs that wait: the demand that forecasts are about. */
   readonly activeBugs: number
-  readonly usedAgents: number
-  readonly totalAgents: number
-  readonly queued?: number
+  readonly target: Pick<Target, 'reasons'>
   readonly coverage: number
   readonly missing: readonly Missing[]
   readonly settings: Pick<Settings, 'coverageToAct'>
@@ -97,10 +97,9 @@ function reachSec(cycle: ForetellingCycle | undefined): number {
   return cycle?.forecast.points.at(-1)?.atSec ?? Number.NEGATIVE_INFINITY
 }
 
-/** Was the demand seen whole: enough workers heard, no source missing, and not full with a queue that nobody knows? */
+/** Was the demand seen whole: enough to be learned from, and not full with a queue that nobody knows? */
 function isMeasured(cycle: ForetellingCycle): boolean {
-  const isCensored = cycle.queued === undefined && cycle.totalAgents > 0 && cycle.usedAgents >= cycle.totalAgents
-  return cycle.missing.length === 0 && cycle.coverage >= cycle.settings.coverageToAct && !isCensored
+  return showsLoad(cycle, cycle.settings) && !isCensored(cycle.target)
 }
 
 /** Share of its horizon before which a forecast has had it too easy. */

@@ -135,6 +135,13 @@ export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wante
   }
 }
 
+const censoredRule = 'censored'
+
+/** Was the demand of a record more, perhaps, than could be seen? Its cycle has said so, who had seen every worker. */
+export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
+  return reasons.some(({ rule }) => rule === censoredRule)
+}
+
 function reasonsOf(
   { demand, predicted = 0, surging = 0 }: Outlook,
   burst: BurstState,
@@ -147,7 +154,7 @@ function reasonsOf(
   const reasons: Reason[] = []
   const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
   if (censored)
-    because('censored', measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
+    because(censoredRule, measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
   if (steady < ifMissingIdle)
     because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} as agents become free in time`)
   else if (steady > ifMissingIdle)

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { decide } from '../../lib/optimizer/decide.ts'
 import {
   type ForecastOutcome,
   type ForetellingCycle,
   forecastOutcomes,
   scoreOutcomes,
 } from '../../lib/optimizer/forecast-outcomes.ts'
+import { demandPointOf } from '../../lib/optimizer/history.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
+import { aSnapshot, aWorker, silent, someSettings, workers } from '../builders.ts'
 import { chance } from '../journal-builders.ts'
 
 const intervalSec = 30
@@ -20,9 +25,7 @@ function aCycle(atSec: number, given: Partial<ForetellingCycle> & { readonly sai
     atSec,
     forecast: { model: 'line', madeAtSec: atSec, horizonSec, confidence: 1, points: said === 'nothing' ? [] : points },
     activeBugs: 10,
-    usedAgents: 10,
-    totalAgents: 20,
-    queued: 0,
+    target: { reasons: [] },
     coverage: 1,
     missing: [],
     settings: { coverageToAct: 0.5 },
@@ -64,15 +67,41 @@ describe('pairing', () => {
   test.each<[string, Partial<ForetellingCycle> & { said?: Said | 'nothing' }]>([
     ['was measured with most workers silent', { coverage: 0.4 }],
     ['was measured while a source was missing', { missing: [{ source: 'backlog', reason: 'timeout' }] }],
-    ['fills a fleet whose queue nobody knows', { queued: undefined as never, usedAgents: 20 }],
   ])('demand that %s is no outcome', (_, given) => {
     const all = cycles(6, () => ({}))
     const blind = all.map((cycle) => (cycle.atSec === 120 ? aCycle(120, given) : cycle))
     expect(forecastOutcomes(blind).map(({ forAtSec }) => forAtSec)).toEqual([90, 150])
   })
 
-  test('a full fleet whose queue is known is measured', () => {
-    expect(forecastOutcomes(cycles(4, () => ({ usedAgents: 20, activeBugs: 23, queued: 3 })))).toHaveLength(1)
+  describe('a look is judged by what its cycle saw', () => {
+    const unknown = { queued: undefined as never }
+    const atWork = (usedAgents: number) => workers(2, () => ({ usedAgents }))
+    const draining = [0, 1].map((index) => aWorker({ id: `d-${index}`, phase: 'draining', usedAgents: 4 }))
+    const unheard = silent(aWorker({ id: 's' }))
+
+    test.each<[string, Partial<Snapshot>, 0 | 1]>([
+      ['full, and its queue is known', { workers: atWork(4), queued: 3 }, 1],
+      ['full, and nobody knows its queue', { workers: atWork(4), ...unknown }, 0],
+      [
+        'not full, but many bugs are at work on workers that drain',
+        { workers: [...atWork(2), ...draining], ...unknown },
+        1,
+      ],
+      ['full as far as it is heard, and nobody knows its queue', { workers: [...atWork(4), unheard], ...unknown }, 0],
+      [
+        'seen whole, but for what Auto Scaling says of its groups',
+        { missing: [{ source: 'groups', reason: 'throttled' }] },
+        1,
+      ],
+    ])('a fleet that is %s', (_, given, count) => {
+      const settings = someSettings()
+      const snapshot = aSnapshot({ workers: atWork(2), ...given })
+      const history = [demandPointOf(snapshot)]
+      const { target } = decide({ snapshot, history, state: initialState, settings, nowSec: snapshot.atSec })
+      const { activeBugs, usedAgents, totalAgents, queued, coverage, missing } = snapshot
+      const seen = { activeBugs, usedAgents, totalAgents, queued, coverage, missing, settings, target }
+      expect(forecastOutcomes([aCycle(0), aCycle(90, seen)])).toHaveLength(count)
+    })
   })
 
   test('after a hole nothing is paired until a forecast from after it reaches as far', () => {
