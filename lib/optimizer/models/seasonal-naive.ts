@@ -10,6 +10,8 @@ export const seasonalNaive: Model<null> = {
   ahead(_, past, steps) {
     const { clock, now } = past
     const days = Math.ceil(steps / clock.stepsPerDay)
-    return past.at(clock.daysBefore(now + steps, days)) ?? past.at(now) ?? 0
+    const earlier = clock.daysBefore(now + steps, days)
+    // Where the night loses an hour, tomorrow's yesterday may be still to come.
+    return past.at(earlier <= now ? earlier : clock.daysBefore(now + steps, days + 1)) ?? past.at(now) ?? 0
   },
 }

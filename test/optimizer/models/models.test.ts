@@ -55,6 +55,15 @@ describe('single models', () => {
     expect(lived(seasonalNaive, [3, 4]).ahead(5)).toBe(4)
   })
 
+  test('seasonal-naive knows a day ahead where the night between loses an hour, and where it gains one', () => {
+    const clock = clockOf(300, 'Europe/Berlin')
+    for (const now of ['2024-03-30T20:00:00Z', '2024-10-26T20:00:00Z'].map((iso) => Date.parse(iso) / 300_000)) {
+      const past = new GrowingPast(clock)
+      for (let step = now - 3 * dayLength; step <= now; step += 1) past.push(step, clock.slot(step))
+      for (const steps of leadSteps) expect(seasonalNaive.ahead(null, past, steps)).toBe(clock.slot(now + steps))
+    }
+  })
+
   test('the line agrees with the linear regression of young fleets', () => {
     const values = wanderingLoad(200)
     const fitted = fitLine(pointsOf(values, { stepSec: 1 }).slice(-60))
