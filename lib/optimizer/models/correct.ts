@@ -13,7 +13,7 @@ import type { Trained } from './trained.ts'
  * @param recent oldest first; points up to `trained.step` are known already and skipped.
  */
 export function correct(trained: Trained, recent: readonly DemandPoint[], nowSec: number): FittedModel | undefined {
-  const { stepSec, timeZone, models, stretches, curve } = trained
+  const { stepSec, timeZone, models, stretches, curve, mixture } = trained
   const present = meanBetween(recent, nowSec - stepSec, nowSec)
   if (present === undefined || allModels.some(({ name }, index) => models[index]?.name !== name)) return undefined
   const learned = {
@@ -28,11 +28,18 @@ export function correct(trained: Trained, recent: readonly DemandPoint[], nowSec
       at: (step: number) => valueAt(stretches, step),
     },
     states: models.map(({ state }) => state),
+    mixture: { ...mixture, weights: mixture.weights.map(summingToOne) },
     suspended: models.flatMap(({ name, suspended }) => (suspended ? [name] : [])),
   }
   return broughtUpTo(nowSec, learned, present, (step) =>
     meanBetween(recent, step * stepSec - 1e-6, (step + 1) * stepSec - 1e-6),
   )
+}
+
+/** Shares are kept rounded, so that together they would say a little more or less than every model does. */
+function summingToOne(shares: readonly number[]): readonly number[] {
+  const sum = shares.reduce((total, share) => total + share, 0)
+  return sum > 0 ? shares.map((share) => share / sum) : shares
 }
 
 /** The latest stretch is the likelier one. */

@@ -61,6 +61,14 @@ describe('correction', () => {
   const nowSec = endSec + 1800
   const fitted = correct(trainedOn(), looks(1800), nowSec)
 
+  test('says what all models say, though their shares were kept rounded', () => {
+    const demand = 700
+    const calm = pointsOf(Array<number>(2 * dayLength).fill(demand))
+    const nowSec = 2 * dayLength * 300 + 150
+    const present = { atSec: nowSec - 10, demand, totalAgents: 1000, coverage: 1 }
+    expect(correct(trainedOn(calm), [present], nowSec)?.quantile(nowSec + 600, 0.9)).toBeCloseTo(demand, 6)
+  })
+
   test('sees the morning coming', () => {
     const soon = (steps: number) => load[days * dayLength + 6 + steps] ?? 0
     for (const steps of [12, 48, 96]) {
