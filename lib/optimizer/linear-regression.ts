@@ -50,7 +50,8 @@ export function fitLine(points: readonly DemandPoint[]): FittedLine | undefined 
 
 /**
  * The quantile of one future observation: the line, plus Student's t times the standard error of a prediction,
- * `s * sqrt(1 + 1/n + (t - mean)^2 / Sxx)` (any textbook; R's `predict(lm, interval = "prediction")`).
+ * `s * sqrt(1 + 1/n + (t - mean)^2 / Sxx)` (any textbook; R's `predict(lm, interval = "prediction")`). Agents; negative
+ * where the line falls below nothing.
  */
 export function lineQuantile(line: FittedLine, atSec: number, level: number): number {
   const fromMean = atSec - line.meanAtSec

@@ -18,7 +18,7 @@ export interface WorkPresent {
  *
  * So a fleet of long bugs is sized by what it has, one of short bugs by what arrives. A backlog is owed the agents that work it
  * off within `backlogRecoverySec`, one a bug at most; but for those bugs that agents which become free will begin within
- * `standingWaitSec` anyway. `undefined` where the flow is not known: then demand is what is counted.
+ * `standingWaitSec` anyway. Agents, never negative; a recovery time of less than a second counts as one. `undefined` where the flow is not known: then demand is what is counted.
  */
 export function loadToCome(
   { atWork, queued, readyAgents }: WorkPresent,

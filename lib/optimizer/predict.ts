@@ -7,12 +7,13 @@ import type { Settings } from './settings.ts'
 /** A model fitted to the history of one moment. Only a fitted model can predict. */
 export interface FittedModel {
   readonly model: string
+  /** 0 to 1. */
   readonly confidence: number
   /** Models that lost to naive ones and have no say; none where absent. */
   readonly suspended?: readonly string[]
   /** Surprises that the load is used to; absent where it is not known for long enough to tell. */
   readonly usualSurprises?: UsualSurprises | undefined
-  /** Agents demanded at `atSec` with probability `level`; finite and never negative. */
+  /** Agents that demand at `atSec` (epoch seconds) does not exceed with probability `level`; finite and never negative. */
   quantile(atSec: number, level: number): number
 }
 

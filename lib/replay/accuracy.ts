@@ -71,7 +71,10 @@ export class AccuracyTally {
   }
 }
 
-/** In-sample scale of MASE (Hyndman and Koehler 2006): mean absolute error of the daily seasonal-naive on the training. */
+/**
+ * In-sample scale of MASE (Hyndman and Koehler 2006): mean absolute error of the daily seasonal-naive on the training, in the
+ * unit of the values. `NaN` where no two samples stand a day apart.
+ */
 export function seasonalScale(values: Float64Array, from: number, to: number, day: number): number {
   let sum = 0
   let count = 0

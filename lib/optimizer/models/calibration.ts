@@ -11,8 +11,9 @@ export interface Calibration {
   readonly corrections: number[]
   /** Mean error of the middle, in units of roughness: the width in which corrections are measured. */
   width: number
+  /** Outcomes taken in. */
   judged: number
-  /** Share of the recent forecasts that exceeded each level. */
+  /** Share of the recent outcomes that exceeded what was said at each level, 0 to 1; exactly met counts as promised. */
   readonly exceeded: number[]
 }
 
@@ -25,7 +26,7 @@ export function beginCalibration(): Calibration {
   return { corrections: levels.map(() => 0), width: 0, judged: 0, exceeded: levels.map((level) => 1 - level) }
 }
 
-/** Takes in what came of a forecast: quantiles as they were given, and the unit of that time. */
+/** Takes in what came of a forecast: quantiles as they were given, and the unit (agents, above 0) and lead (steps) of that time. */
 export function calibrate(
   calibration: Calibration,
   actual: number,

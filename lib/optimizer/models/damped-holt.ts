@@ -1,14 +1,14 @@
 import type { Model } from './model.ts'
 
-/** Level, and a trend that fades. */
+/** Level in agents, `null` before the first value, and a trend in agents per step that fades. */
 export interface HoltState {
   level: number | null
   trend: number
 }
 
 /**
- * Holt's linear method with a damped trend (Gardner and McKenzie 1985; ETS(A,Ad,N) in Hyndman's terms) in the smoothing
- * constants that did best over recorded load; fitting them anew for each fleet won nothing.
+ * Holt's linear method with a damped trend (Gardner and McKenzie 1985; ETS(A,Ad,N) in Hyndman's terms, whose beta is alpha
+ * times this one) in the smoothing constants that did best over recorded load; fitting them anew for each fleet won nothing.
  */
 const alpha = 0.9
 const beta = 0.25

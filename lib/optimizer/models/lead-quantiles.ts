@@ -11,7 +11,10 @@ const furthest = leadSteps[leadSteps.length - 1] ?? 1
  * The quantile at any lead, in steps, and any level. Between the leads that are forecast it follows the usual day, plus
  * what the forecasts at both sides say beyond it; nearer than one step it closes in on the present demand, its spread
  * with the square root of the lead, as a random walk's does. Levels lie on straight lines over normal scores.
- * @param quantiles `[lead * levels.length + level]` over `leadSteps`
+ * @param quantiles `[lead * levels.length + level]` over `leadSteps`, agents
+ * @param lead steps after now; leads before now count as now, those beyond the furthest as the furthest
+ * @param level between 0 and 1; above 0.9999 as that
+ * @returns agents, never negative
  */
 export function leadQuantile(
   past: Past,

@@ -19,6 +19,7 @@ export interface Learned {
   readonly leader: string
   /** Models that lose to a naive twin, and so have nothing to say. */
   readonly suspended: readonly string[]
+  /** 0 to 1. */
   readonly confidence: number
   /** Absent before a week of days has been seen. */
   readonly usualSurprises?: UsualSurprises | undefined

@@ -1,7 +1,7 @@
 import type { Model } from './model.ts'
 import type { Past } from './past.ts'
 
-/** Where the line ends, and how steep it is. */
+/** Where the line ends, in agents, and how steep it is, in agents per step. */
 export interface LineState {
   end: number
   perStep: number

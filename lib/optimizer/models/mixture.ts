@@ -4,7 +4,7 @@ import type { Past } from './past.ts'
 
 /** What selection and calibration have found, for each lead: all that a forecast needs beside the models' states. */
 export interface Mixture {
-  /** By lead and model: shares, which sum to 1 for each lead. */
+  /** By lead and model: shares, 0 to 1, which sum to 1 for each lead. */
   readonly weights: readonly (readonly number[])[]
   /** By lead and level: what to add to the weighted middle, in units of roughness. */
   readonly offsets: readonly (readonly number[])[]
