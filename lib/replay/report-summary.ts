@@ -28,8 +28,8 @@ function figure(key: string, label: string, ratio: number | null, compared: Comp
   return {
     key,
     label,
-    value: `${ratio.toFixed(2)}×`,
-    note: `the worker-hours of ${whom}; geometric mean over ${over}, at worst ${worst.ratio.toFixed(2)}× (${worst.rival} on ${worst.trace})`,
+    value: `${ratio.toFixed(3)}×`,
+    note: `the worker-hours of ${whom}; geometric mean over ${over}, at worst ${worst.ratio.toFixed(3)}× (${worst.rival} on ${worst.trace})`,
   }
 }
 

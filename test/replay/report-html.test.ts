@@ -76,8 +76,8 @@ describe('the headline', () => {
 
   test('names the ratios, the worst trace, and the setting for all', () => {
     const { figures } = reportSummary({ h1: 0.98, h2: 0.61, detail: { h1: compared, h2: compared, broken: [] } })
-    expect(figures.map(({ value }) => value)).toEqual(['0.98×', '0.61×', 'kept'])
-    expect(figures[0]?.note).toContain('over 2 traces, at worst 1.20× (hpa on a.csv)')
+    expect(figures.map(({ value }) => value)).toEqual(['0.980×', '0.610×', 'kept'])
+    expect(figures[0]?.note).toContain('over 2 traces, at worst 1.200× (hpa on a.csv)')
     expect(figures[1]?.note).toContain('hpa at target 0.4')
   })
 
