@@ -76,6 +76,12 @@ function pageRules(executablePath: string): void {
   test('every model is named in its colour beside its errors, and beside its share of the mixture', async () => {
     const models = await page.locator('#models label').allInnerTexts()
     expect(models.length).toBeGreaterThan(5)
+    expect(await page.locator('#fan-legend li').allInnerTexts()).toEqual([
+      'demand',
+      'P50 of the mixture',
+      'up to P90',
+      'up to P99',
+    ])
     expect(await page.locator('#accuracy-legend li').allInnerTexts()).toEqual([...models, 'mixture'])
     expect(await page.locator('#shares-legend li').allInnerTexts()).toEqual(models)
   })

@@ -1,7 +1,7 @@
 /** Draws the charts of the page on forecasts; its tables stand without it. */
 import { accuracyChart, describeAccuracy, type Measure } from '../forecast/accuracy-chart.ts'
 import { calibrationChart, describeCalibration, windowText } from '../forecast/calibration-chart.ts'
-import { describeFan, fanChart } from '../forecast/fan-chart.ts'
+import { describeFan, fanChart, fanLegend } from '../forecast/fan-chart.ts'
 import { type ForecastCharts, mixtureName } from '../forecast/forecast-data.ts'
 import { modelColours } from '../forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../forecast/shares-chart.ts'
@@ -15,6 +15,7 @@ import { unpack } from './unpack.ts'
 for (const part of document.querySelectorAll<HTMLElement>('.drawn')) part.hidden = false
 const charts = await unpack<ForecastCharts>(element('packed', HTMLScriptElement).text)
 const chips = element('models', HTMLDivElement)
+const legendOfFan = element('fan-legend', HTMLUListElement)
 const legendOfErrors = element('accuracy-legend', HTMLUListElement)
 const legendOfShares = element('shares-legend', HTMLUListElement)
 const words = element('fan-words', HTMLParagraphElement)
@@ -50,6 +51,7 @@ function measure(): Measure {
 
 function drawFan(): void {
   fan.draw(fanChart(charts, { fan: shownFan, models }, look(fan.compact())))
+  legendOfFan.innerHTML = legendItems(fanLegend(models, look(false))).markup
   const told = describeFan(charts, shownFan)
   fan.describe(told)
   words.textContent = told

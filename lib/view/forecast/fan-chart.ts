@@ -2,6 +2,7 @@ import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { amountAxis, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import type { LegendItem } from '../legend.ts'
 import { basics, type ReportLook, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis, zooming } from '../report/time-axis.ts'
@@ -67,6 +68,19 @@ function demandSeries(charts: ForecastCharts, fan: RecordedFan | undefined, { th
   }
 }
 
+const bandOpacity = { p90: 0.34, p99: 0.15 } as const
+
+/** What the chart draws, with the models whose medians stand beside the fan. */
+export function fanLegend(models: readonly string[], { theme, colours }: ReportLook): LegendItem[] {
+  return [
+    { name: 'demand', colour: theme.demand },
+    { name: 'P50 of the mixture', colour: theme.forecast, mark: 'dashed' },
+    { name: 'up to P90', colour: faded(theme.forecast, bandOpacity.p90), mark: 'block' },
+    { name: 'up to P99', colour: faded(theme.forecast, bandOpacity.p99), mark: 'block' },
+    ...models.map((name) => ({ name: `P50 of ${name}`, colour: colours(name) })),
+  ]
+}
+
 /** Bands stacked upon P50, each as high as its quantile is above the one below. */
 function bands(charts: ForecastCharts, fan: RecordedFan, { theme }: ReportLook): LineSeriesOption[] {
   const [p50 = [], p90 = [], p99 = []] = fan.quantiles
@@ -79,14 +93,14 @@ function bands(charts: ForecastCharts, fan: RecordedFan, { theme }: ReportLook):
       ...common,
       name: 'P90',
       lineStyle: { width: 1, opacity: 0.7 },
-      areaStyle: { color: faded(theme.forecast, 0.34) },
+      areaStyle: { color: faded(theme.forecast, bandOpacity.p90) },
       data: along(charts, fan, above(p90, p50)),
     },
     {
       ...common,
       name: 'P99',
       lineStyle: { width: 1, opacity: 0.4 },
-      areaStyle: { color: faded(theme.forecast, 0.15) },
+      areaStyle: { color: faded(theme.forecast, bandOpacity.p99) },
       data: along(charts, fan, above(p99, p90)),
     },
   ]

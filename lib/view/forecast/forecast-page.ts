@@ -33,8 +33,9 @@ export function forecastPage(result: ForecastResult, packedCharts: string, scrip
 <section class="drawn" aria-labelledby="fan-title" hidden><div class="head"><h2 id="fan-title">As it was forecast, and what came</h2><div id="steer"><button type="button" id="earlier">Earlier</button><button type="button" id="later">Later</button><button type="button" id="whole">Whole record</button></div></div>
 <fieldset class="chips"><legend class="visually-hidden">Models whose medians are shown beside the mixture's fan</legend><div id="models"></div></fieldset>
 <div id="fan" class="chart tall" tabindex="0" role="img" aria-label="Fan of a forecast over what came"></div>
+<ul class="legend" id="fan-legend"></ul>
 <p id="fan-words" class="note" aria-live="polite"></p>
-<p class="note screen">Dashed: P50 of the mixture; bands up to P90 and P99. Click a moment, or use the arrow keys, to see the forecast made then; models chosen above add their P50. Drag the bar, pinch, or hold Ctrl and scroll to zoom.</p></section>
+<p class="note screen">Click a moment, or use the arrow keys, to see the forecast made then; models chosen above add their P50. Drag the bar, pinch, or hold Ctrl and scroll to zoom.</p></section>
 <section class="drawn" aria-labelledby="accuracy-title" hidden><div class="head"><h2 id="accuracy-title">Error by lead</h2><fieldset class="ranges"><legend class="visually-hidden">Measure</legend>${Object.entries(
     measures,
   ).map(

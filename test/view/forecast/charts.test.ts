@@ -8,7 +8,14 @@ import {
   overallShares,
   windowText,
 } from '../../../lib/view/forecast/calibration-chart.ts'
-import { atLead, describeFan, fanChart, fanOutcome, fanReading } from '../../../lib/view/forecast/fan-chart.ts'
+import {
+  atLead,
+  describeFan,
+  fanChart,
+  fanLegend,
+  fanOutcome,
+  fanReading,
+} from '../../../lib/view/forecast/fan-chart.ts'
 import type { RecordedFan, RecordedLead } from '../../../lib/view/forecast/forecast-data.ts'
 import { modelColours } from '../../../lib/view/forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../../../lib/view/forecast/shares-chart.ts'
@@ -173,4 +180,15 @@ test('the legend of the shares names every model but the mixture, in the colour 
   expect(legend.map(({ name }) => name)).toEqual(['last-value', 'theta'])
   const areas = seriesOf(sharesChart(charts, 0, look)).map(({ areaStyle }) => areaStyle?.color)
   expect(legend.map(({ colour }) => colour)).toEqual(areas)
+})
+
+test('the legend of the fan names whatever the chart draws, in the colour of its line', () => {
+  const drawn = seriesOf(fanChart(charts, { fan: 0, models: ['theta'] }, look))
+  expect(fanLegend(['theta'], look).map(({ name, colour }) => [name, colour])).toEqual([
+    ['demand', drawn.find(({ name }) => name === 'Demand')?.color],
+    ['P50 of the mixture', drawn.find(({ name }) => name === 'P50')?.color],
+    ['up to P90', drawn.find(({ name }) => name === 'P90')?.areaStyle?.color],
+    ['up to P99', drawn.find(({ name }) => name === 'P99')?.areaStyle?.color],
+    ['P50 of theta', drawn.find(({ name }) => name === 'theta')?.color],
+  ])
 })
