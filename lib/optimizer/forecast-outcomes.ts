@@ -5,6 +5,9 @@ import type { Settings } from './settings.ts'
 import { type Missing, showsLoad } from './snapshot.ts'
 import { isCensored } from './target.ts'
 
+/** Latest cycles that are held against their forecasts where nothing else is asked: an hour at the default interval, and a horizon before it. */
+export const cyclesJudged = 128
+
 /** What a cycle saw and foretold; the record of a plan is one. */
 export interface ForetellingCycle {
   readonly atSec: number

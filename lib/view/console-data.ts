@@ -1,6 +1,6 @@
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
-import { scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
+import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { parameters, type Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
@@ -31,7 +31,7 @@ export interface ConsoleData {
   readonly agents: PhaseCounts
   readonly usageRatio: number
   readonly forecast?: Forecast
-  /** What came of the forecasts of the last hour. */
+  /** What came of the latest forecasts. */
   readonly outcomes?: OutcomeSummary
   /** Demand is unlike what had been expected. */
   readonly anomaly?: AnomalySummary
@@ -72,15 +72,13 @@ export interface ConsoleSources {
 }
 
 const rowsShown = 14
-/** Time over which forecasts are held against what came. */
-const judgedSec = 3600
 
 export function consoleData(sources: ConsoleSources): ConsoleData {
   const { timeline, snapshot, settings, nowSec } = sources
   const state = sources.state ?? initialState
   const record = timeline.latest
   const cost = costOf(timeline, snapshot)
-  const outcomes = outcomesOf(timeline, nowSec)
+  const outcomes = outcomesOf(timeline)
   return {
     fleet: sources.fleet,
     ...(sources.run !== undefined && { run: sources.run }),
@@ -136,13 +134,11 @@ function anomalySummary({ expected, farthest, ...when }: Anomaly): AnomalySummar
   return { ...when, expectedAgents: expected, farthestAgents: farthest }
 }
 
-function outcomesOf({ points }: Timeline, nowSec: number): OutcomeSummary | undefined {
-  const outcomes = points.flatMap(({ atSec, demand, foretold }) =>
-    foretold === undefined || atSec < nowSec - judgedSec ? [] : [{ atSec, demand, quantiles: foretold }],
-  )
+function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {
+  const outcomes = forecastOutcomes(judged)
   const score = scoreOutcomes(outcomes)
   if (score === undefined) return undefined
-  const spanSec = (outcomes.at(-1)?.atSec ?? 0) - (outcomes[0]?.atSec ?? 0)
+  const spanSec = (outcomes.at(-1)?.forAtSec ?? 0) - (outcomes[0]?.forAtSec ?? 0)
   return { count: score.count, spanSec, aboveP90: score.above[1], bias: score.bias }
 }
 

@@ -1,7 +1,7 @@
 import type { Journal } from '../journal.ts'
 import type { Reason } from '../optimizer/decision.ts'
 import type { ForecastPoint } from '../optimizer/forecast.ts'
-import { type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
+import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../plan-record.ts'
 
 /** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
@@ -71,10 +71,12 @@ export interface Timeline {
   readonly plans: readonly PlanSummary[]
   /** Records whose forecasts reach further than the latest look: what they say is still to come true. */
   readonly open: readonly PlanRecord[]
+  /** Those held against their forecasts, oldest first: as many as the API looks at. */
+  readonly judged: readonly PlanRecord[]
   readonly latest?: PlanRecord
 }
 
-export const emptyTimeline: Timeline = { points: [], plans: [], open: [] }
+export const emptyTimeline: Timeline = { points: [], plans: [], open: [], judged: [] }
 
 /** Plans kept in memory; older ones are a question for the API. */
 const plansKept = 400
@@ -103,6 +105,7 @@ export async function refresh(
       ...fresh.map((record) => timelinePoint(record, outcomes.get(record.atSec))),
     ],
     open: foretelling.filter(({ forecast }) => (forecast.points.at(-1)?.atSec ?? 0) > (latest?.atSec ?? 0)),
+    judged: [...timeline.judged, ...fresh].slice(-cyclesJudged),
     plans: [...timeline.plans, ...fresh.slice(-plansKept).map(planSummary)].slice(-plansKept),
     ...(latest && { latest }),
   }

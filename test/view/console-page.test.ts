@@ -3,7 +3,7 @@ import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
 import { consolePage } from '../../lib/view/console-page.ts'
-import { emptyTimeline, planSummary, timelinePoint } from '../../lib/view/timeline.ts'
+import { emptyTimeline, planSummary } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 import { aSnapshot } from './a-snapshot.ts'
 
@@ -36,13 +36,12 @@ test('it says that demand is unusual, and how, for as long as it is', () => {
   expect(page()).not.toContain('>unusual<')
 })
 
-test('it tells how much of the last hour was above what had been forecast for it', () => {
-  const points = Array.from({ length: 200 }, (_, index) => {
-    const record = aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 })
-    return { ...timelinePoint(record), foretold: [11, 13, 15] as const }
-  })
-  const told = page({ nowSec: 6010, timeline: { ...emptyTimeline, points } })
-  expect(told).toMatch(/forecast for it in <b>20 %<\/b> of 120 looks in 59 min 30 s, promised 10 %/)
+test('it tells how much of the demand was above what had been forecast for it', () => {
+  const judged = Array.from({ length: 128 }, (_, index) =>
+    aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 }),
+  )
+  const told = page({ nowSec: 3850, timeline: { ...emptyTimeline, judged } })
+  expect(told).toMatch(/forecast for it in <b>20 %<\/b> of 122 looks in 1 h, promised 10 %/)
   expect(page()).not.toContain('above the P90')
 })
 

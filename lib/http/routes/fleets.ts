@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Journal } from '../../journal.ts'
+import { cyclesJudged } from '../../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { ApiContext } from '../context.ts'
 import { route } from '../operation.ts'
@@ -108,8 +109,6 @@ const getMetrics = route(
   },
 )
 
-/** An hour of cycles at the default interval, and a horizon before it. */
-const hourOfCycles = 128
 /** Most that a request may read: some 128 read units of a fleet of 200 workers. */
 const mostCycles = 512
 
@@ -129,7 +128,7 @@ const getForecast = route(
         .int()
         .min(0)
         .max(mostCycles)
-        .default(hourOfCycles)
+        .default(cyclesJudged)
         .meta({ description: 'Cycles to look back at for outcomes, at most; 0 for none.' }),
     }),
     status: 200,
