@@ -1,6 +1,7 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.ts'
 import type { Signable } from '../../lib/aws/sign.ts'
+import { problemWords } from '../../lib/problem-words.ts'
 import { Failure } from './failure.ts'
 
 export interface Ask {
@@ -101,24 +102,10 @@ async function readJson(url: URL, response: Response): Promise<unknown> {
   }
 }
 
-const words = z.string().min(1).optional().catch(undefined)
-const problemDocument = z
-  .object({
-    detail: words,
-    title: words,
-    errors: z
-      .array(z.object({ pointer: z.string().regex(/^\/./), detail: z.string() }))
-      .nonempty()
-      .optional()
-      .catch(undefined),
-  })
-  .catch({})
-
 /** In the words of who asked: a field of the body goes by what was typed, others by their bare names. */
 function refusal(document: unknown, { status, statusText }: Response, typed: Ask['typed'] = {}): string {
-  const { detail, title, errors } = problemDocument.parse(document)
-  const fields = errors?.map(({ pointer, detail }) => `${typed[pointer.slice(1)] ?? pointer.slice(1)}: ${detail}`)
-  return fields?.join('; ') ?? detail ?? title ?? `${status} ${statusText}`
+  const nameOf = (pointer: string) => typed[pointer.slice(1)] ?? pointer.slice(1)
+  return problemWords(document, nameOf) ?? `${status} ${statusText}`
 }
 
 /** An optimizer newer than this command may say more than this command knows; that alone is no reason to fail. */

@@ -1,12 +1,7 @@
+import { problemWords } from '../../problem-words.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
 import { element } from './element.ts'
-
-interface Problem {
-  readonly title?: string
-  readonly detail?: string
-  readonly errors?: readonly { readonly pointer?: string; readonly detail: string }[]
-}
 
 /** What the fields of a request are called on the page. */
 const labels: Readonly<Record<string, string>> = {
@@ -37,7 +32,7 @@ export function burstForm(fleet: string): BurstForm {
       const response = await fetch(url, request)
       const text = await response.text()
       const body = text === '' ? {} : JSON.parse(text)
-      if (!response.ok) throw new Error(wordsOf(body as Problem) ?? response.statusText)
+      if (!response.ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? response.statusText)
       answer.textContent = success(body)
     } catch (error) {
       answer.dataset.failed = ''
@@ -75,10 +70,4 @@ export function burstForm(fleet: string): BurstForm {
       cancel.disabled = !burst.active
     },
   }
-}
-
-function wordsOf({ title, detail, errors = [] }: Problem): string | undefined {
-  const fields = errors.map((error) => [labels[error.pointer ?? ''], error.detail])
-  const isNamed = fields.length > 0 && fields.every(([label]) => label !== undefined)
-  return isNamed ? fields.map((field) => field.join(': ')).join('; ') : (detail ?? title)
 }
