@@ -86,6 +86,7 @@ function seriesReader(path: string): RowReader {
   return {
     row(first, second, fail) {
       const epochSec = parseTimestamp(first)
+      if (Number(first) >= lastSec) fail(`timestamp ${first} looks like milliseconds; epoch times are in seconds`)
       if (Number.isNaN(epochSec))
         fail(`${quoted(first)} is not a time (ISO 8601 such as 2001-01-31T18:00:00+01:00, or epoch seconds)`)
       const value = quantity('value', second, fail)

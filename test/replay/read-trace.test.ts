@@ -99,6 +99,11 @@ describe('a file that is no trace is refused in one line that names file and row
     ['an infinite value', inSeries('2001-01-01T00:02:00Z,-Infinity'), /row 4: value is infinite/],
     ['a value beyond all numbers', inSeries('2001-01-01T00:02:00Z,1e999'), /row 4: value "1e999" is too large/],
     ['text for a time', inSeries('noon,1'), /row 4: "noon" is not a time/],
+    [
+      'times in milliseconds',
+      'timestamp,value\n978307200000,5\n',
+      /row 2: timestamp 978307200000 looks like milliseconds; epoch times are in seconds$/,
+    ],
     ['times that go back', inSeries('2001-01-01T00:00:30Z,1'), /row 4: "2001-01-01T00:00:30Z" is earlier/],
     ['a negative submission', 'submit_s,duration_s\n-1,5\n', /row 2: submit_s -1 is negative/],
     ['a negative duration', inJobs('9,-5'), /row 4: duration_s -5 is negative/],
