@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { type Caller, callerOf } from './caller.ts'
 import type { ApiContext } from './context.ts'
 import { commonHeaders } from './problem.ts'
-import { acceptable, readBody, readParameters } from './request.ts'
+import { acceptable, readBody, readParameters, readQuery } from './request.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -62,7 +62,7 @@ export function route<const O extends Operation>(
       acceptable(event, 'application/json')
       const reply = await handle(context, {
         parameters: operation.parameters && readParameters(event.pathParameters ?? {}, operation.parameters),
-        query: operation.query && readParameters(event.queryStringParameters ?? {}, operation.query),
+        query: operation.query && readQuery(event.queryStringParameters ?? {}, operation.query),
         headers: operation.headers && readParameters(event.headers, operation.headers),
         body: operation.body && readBody(event, operation.body),
         caller: callerOf(event),

@@ -73,10 +73,18 @@ export function parameterProblems(error: z.ZodError): FieldProblem[] {
 
 /** In the words of who sent it: a validator's name for what is not there, or is no number, tells a person little. */
 function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small' && isNumber(issue))
+    return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`
+  if (issue.code === 'too_big' && isNumber(issue))
+    return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`
   if (issue.code !== 'invalid_type') return issue.message
   if (/received undefined$/.test(issue.message)) return 'is missing'
   if (issue.expected === 'int') return 'must be a whole number'
   return issue.expected === 'number' ? 'must be a number' : issue.message
+}
+
+function isNumber({ origin }: { readonly origin: string }): boolean {
+  return origin === 'number' || origin === 'int'
 }
 
 function pointer(path: readonly PropertyKey[]): string {

@@ -51,6 +51,18 @@ export function readParameters<Parameters>(
   throw new Problem(400, sentence(fields), { kind: 'invalid-input', fields })
 }
 
+/**
+ * A query parameter that was given without a value asks for nothing: it is no zero.
+ * @throws Problem 400 naming every one that is empty or does not fit
+ */
+export function readQuery<Query>(raw: Readonly<Record<string, string | undefined>>, schema: z.ZodType<Query>): Query {
+  const empty = Object.entries(raw).flatMap(([parameter, value]) =>
+    value?.trim() === '' ? [{ parameter, detail: 'is empty' }] : [],
+  )
+  if (empty.length > 0) throw new Problem(400, sentence(empty), { kind: 'invalid-input', fields: empty })
+  return readParameters(raw, schema)
+}
+
 /** @throws Problem 406 where the caller takes no such type. */
 export function acceptable(event: APIGatewayProxyEventV2, mediaType: string): void {
   const accept = event.headers.accept

@@ -129,6 +129,9 @@ describe('a page', () => {
     ['snapshots', { limit: '' }, 'limit'],
     ['snapshots', { workers: 'yes' }, 'workers'],
     ['plans', { limit: '101' }, 'limit'],
+    ['plans', { before: '' }, 'before'],
+    ['plans', { before: ' ' }, 'before'],
+    ['forecast', { outcomes: '' }, 'outcomes'],
     ['plans', { before: 'yesterday' }, 'before'],
     ['plans', { before: '-5' }, 'before'],
     ['plans', { before: 'Infinity' }, 'before'],
@@ -138,5 +141,15 @@ describe('a page', () => {
     const refused = await world.call('GET', `/v1/fleets/${fleet}/${what}`, { query })
     expect(refused.status).toBe(400)
     expect(refused.body.errors).toMatchObject([{ parameter }])
+  })
+
+  test.each([
+    ['0', 'must be at least 1'],
+    ['2881', 'must be at most 2880'],
+    ['', 'is empty'],
+  ])('of the size "%s" is refused in plain words', async (limit, detail) => {
+    const world = await aWorld()
+    const refused = await world.call('GET', `/v1/fleets/${fleet}/snapshots`, { query: { limit } })
+    expect(refused.body.errors).toEqual([{ parameter: 'limit', detail }])
   })
 })
