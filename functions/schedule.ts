@@ -21,7 +21,7 @@ const journals = openJournals({
 export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown>, 'time'>) => {
   const firedMs = Date.parse(event.time)
   const firedSec = Number.isFinite(firedMs) ? firedMs / 1000 : systemClock.nowSec()
-  const { wrong, unseen, failed, ...queued } = await queueMinute({
+  const { wrong, unseen, unsteered, failed, ...queued } = await queueMinute({
     clients,
     journals,
     queues: clients.queues(environment.AWS_REGION),
@@ -34,5 +34,7 @@ export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown
   for (const problem of wrong) logger.warn('tag refused', { problem })
   // Once is none: the alarm for failures counts these lines, and whoever steers a fleet there says so as well.
   for (const problem of unseen) logger.warn('region unseen', { problem })
+  // The alarm for missed cycles hears all fleets together: these lines tell of one among them.
+  for (const problem of unsteered) logger.warn('fleet unsteered', { problem })
   if (failed.length > 0) throw new Error(`this minute is not complete: ${failed.join('; ')}`)
 }).use(injectLambdaContext(logger))

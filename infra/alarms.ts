@@ -67,7 +67,7 @@ export class Alarms extends Construct {
       }),
       this.#alarm('Failures', {
         alarmDescription:
-          'In three of the last five minutes a cycle failed, a part of it, or what it has to see; its log says why.',
+          'In three of the last five minutes a cycle failed, a part of it, or what it has to see, or a fleet went without; its log says why.',
         metric: metrics.metric('Failures'),
         threshold: 1,
         evaluationPeriods: 5,

@@ -20,8 +20,8 @@ export const counted = {
   },
   /** `factReadUnits`: what a heartbeat needs to know of its fleet is read once a minute. */
   heartbeat: { writeUnits: 1, factReadUnits: 5, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
-  /** Settings of a fleet are read, the minute's messages sent, a line written. */
-  minute: { readUnits: 1, sqsRequests: 1, logBytes: 700 },
+  /** Settings and state of a fleet are read, the minute's messages sent, a line written. */
+  minute: { readUnits: 2, sqsRequests: 1, logBytes: 700 },
   /**
    * Of one fleet, every hour: its forecast, and what is read to hold its settings against the past. Written once a day, and
    * where they fail: the settings, and how far all candidates have lived through it.

@@ -40,6 +40,9 @@ export class CycleMetrics extends Construct {
     // A wrong name of a fleet: nobody else ever hears of that group.
     const refused = FilterPattern.stringValue('$.message', '=', 'tag refused')
     this.#filter('TagsRefused', scheduleLog, 'Failures', refused, '1')
+    // `Alive` counts the cycles of all fleets together: one that has none is not missed there.
+    const unsteered = FilterPattern.stringValue('$.message', '=', 'fleet unsteered')
+    this.#filter('FleetsUnsteered', scheduleLog, 'Failures', unsteered, '1')
     const stale = FilterPattern.all(
       FilterPattern.stringValue('$.message', '=', 'cycle dropped'),
       FilterPattern.stringValue('$.result', '=', 'stale'),

@@ -59,6 +59,17 @@ test('a region that does not answer for once is no dead letter, for the fleets t
   await expect(doors.schedule({ time: now() }, context)).resolves.toBeUndefined()
 })
 
+test('a fleet that is queued for and comes to no decision is a line that the alarm for failures counts', async () => {
+  const journal = doors.journals.open('test')
+  const nowSec = Math.floor(Date.now() / 1000)
+  const taken = await journal.takeLease({ owner: 'old', nowWallSec: nowSec, ttlSec: 60 })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, { ...taken.lease.state, decidedAtSec: nowSec - 3600 })
+  await doors.schedule({ time: now() }, context)
+  const [line = '{}'] = doors.lines.filter((text) => text.includes('fleet unsteered'))
+  expect(JSON.parse(line)).toMatchObject({ level: 'WARN', problem: expect.stringMatching(/^fleet test: no cycle/) })
+})
+
 test('a message without sense is handed back', async () => {
   queue.sent.push({ MessageBody: '{"fleet":' })
   expect(await doors.optimize(delivered(queue), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] })

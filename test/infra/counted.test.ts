@@ -101,8 +101,9 @@ test('what heartbeats need to know of their fleet costs as much, and is read onc
   expect(spent()).toBe(2 * counted.heartbeat.factReadUnits)
 })
 
-test('a minute reads the settings of a fleet', async () => {
+test('a minute reads the settings of a fleet, and when it last decided', async () => {
   await journal.settings()
+  await journal.state()
   expect(spent()).toBe(counted.minute.readUnits)
 })
 

@@ -226,6 +226,7 @@ describe('alarms', () => {
     expect(patterns).toContain('{ $.SourcesMissing > 0 }')
     expect(patterns).toContain('{ ($.message = "cycle dropped") && ($.result = "stale") && ($.level = "WARN") }')
     expect(patterns).toContain('{ $.message = "tag refused" }')
+    expect(patterns).toContain('{ $.message = "fleet unsteered" }')
   })
 
   test.each([

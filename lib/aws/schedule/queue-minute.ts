@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { Journals } from '../../journal.ts'
-import { settingsFrom } from '../../optimizer/settings.ts'
+import type { Journal, Journals } from '../../journal.ts'
+import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import { isSteered } from '../../optimizer/steered.ts'
 import type { Clock } from '../../ports.ts'
 import { calling, explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
@@ -28,6 +29,8 @@ export interface QueuedMinute {
   readonly wrong: readonly string[]
   /** Regions that did not answer; fleets that may live there were queued all the same. */
   readonly unseen: readonly string[]
+  /** Fleets that have been queued for, minute after minute, and whose cycles come to no decision. */
+  readonly unsteered: readonly string[]
   /** Cycles of this minute that will not run, and why; the rest went on. */
   readonly failed: readonly string[]
 }
@@ -45,14 +48,20 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { clients, journals, clock, startSec } = minute
   const { fleets, wrong, unseen } = await findFleets(clients, journals)
   const failed: string[] = []
+  const unsteered: string[] = []
   const planned = await Promise.all(
     fleets.map(async (fleet): Promise<Delayed[]> => {
       try {
-        const { optimizationIntervalSec } = settingsFrom((await journals.open(fleet).settings()).overrides)
-        return slotsOfMinute(startSec, optimizationIntervalSec, clock.nowSec()).map(({ slotSec, delaySec }) => ({
-          message: { fleet, trigger: 'schedule', slotSec },
-          delaySec,
-        }))
+        const journal = journals.open(fleet)
+        const settings = settingsFrom((await journal.settings()).overrides)
+        const silence = await silenceOf(journal, settings, clock.nowSec())
+        if (silence !== undefined) unsteered.push(`fleet ${fleet}: ${silence}`)
+        return slotsOfMinute(startSec, settings.optimizationIntervalSec, clock.nowSec()).map(
+          ({ slotSec, delaySec }) => ({
+            message: { fleet, trigger: 'schedule', slotSec },
+            delaySec,
+          }),
+        )
       } catch (error) {
         failed.push(`fleet ${fleet}: ${explain(error)}`)
         return []
@@ -65,7 +74,17 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   )
   const refused = await Promise.all(batches.map((batch) => send(minute, batch)))
   failed.push(...refused.flat())
-  return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, failed }
+  return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, unsteered, failed }
+}
+
+/**
+ * Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones
+ * still. A state that cannot be read is no reason to queue nothing; the cycle that needs it says so.
+ */
+async function silenceOf(journal: Journal, settings: Settings, nowSec: number): Promise<string | undefined> {
+  const { decidedAtSec } = (await journal.state().catch(() => undefined))?.state ?? {}
+  if (decidedAtSec === undefined || isSteered({ decidedAtSec }, settings, nowSec)) return undefined
+  return `no cycle was done since ${new Date(decidedAtSec * 1000).toISOString()}`
 }
 
 async function send({ queues, queueUrl }: Minute, batch: readonly Delayed[]): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { awsClients } from '../../../lib/aws/clients.ts'
 import { queueMinute } from '../../../lib/aws/schedule/queue-minute.ts'
 import type { Journals } from '../../../lib/journal.ts'
+import { initialState } from '../../../lib/optimizer/state.ts'
 import { manualClock } from '../../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
 import { startSec } from '../../builders.ts'
@@ -54,7 +55,7 @@ test('every fleet of every region gets the cycles of its interval, however many 
   add('eu-west-1/a', 'one')
   add('eu-west-1/c', 'two')
   await journals.open('two').putSettings({ optimizationIntervalSec: 60 }, 0)
-  expect(await run()).toEqual({ fleets: 2, cycles: 3, wrong: [], unseen: [], failed: [] })
+  expect(await run()).toEqual({ fleets: 2, cycles: 3, wrong: [], unseen: [], unsteered: [], failed: [] })
   expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30', 'two 0 in 0'])
 })
 
@@ -84,6 +85,34 @@ test('while a region does not answer, fleets that have a journal stay on the sch
   expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
 })
 
+/** A cycle of this fleet that was done so many seconds before the minute. */
+async function decided(fleet: string, agoSec: number): Promise<void> {
+  const journal = journals.open(fleet)
+  const nowSec = startSec - agoSec
+  const taken = await journal.takeLease({ owner: 'x', nowWallSec: nowSec, ttlSec: 60, slotSec: nowSec })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec })
+}
+
+test('one fleet among others whose cycles come to nothing is said, and queued all the same', async () => {
+  for (const fleet of ['busy', 'hourly', 'new', 'silent']) add(`us-east-1/${fleet}`, fleet)
+  await journals.open('hourly').putSettings({ optimizationIntervalSec: 3600 }, 0)
+  await decided('busy', 30)
+  await decided('hourly', 3000)
+  await decided('silent', 901)
+  const { unsteered, failed } = await run()
+  expect(unsteered).toEqual([expect.stringMatching(/^fleet silent: no cycle was done since 20/)])
+  expect(failed).toEqual([])
+  expect(queued()).toContain('silent 0 in 0')
+})
+
+test('a fleet whose state cannot be read is queued: its cycle says why', async () => {
+  add('us-east-1/a', 'one')
+  const { open, ...rest } = journals
+  journals = { ...rest, open: (fleet) => ({ ...open(fleet), state: () => Promise.reject(new Error('damaged')) }) }
+  expect(await run()).toMatchObject({ cycles: 2, unsteered: [], failed: [] })
+})
+
 test('a fleet whose settings are damaged fails alone', async () => {
   add('us-east-1/a', 'one')
   add('us-east-1/b', 'two')
@@ -106,6 +135,6 @@ test('messages that the queue refused are said by their fleet', async () => {
 })
 
 test('an account without fleets queues nothing and fails nothing', async () => {
-  expect(await run()).toEqual({ fleets: 0, cycles: 0, wrong: [], unseen: [], failed: [] })
+  expect(await run()).toEqual({ fleets: 0, cycles: 0, wrong: [], unseen: [], unsteered: [], failed: [] })
   expect(fake.calls.map(({ operation }) => operation)).not.toContain('SendMessageBatch')
 })
