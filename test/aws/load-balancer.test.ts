@@ -59,6 +59,21 @@ test('busy workers are protected and idle ones are not, in batches of fifty, onl
     expect(site.fake.calls).toEqual([])
   }))
 
+test('letting go releases whoever is in standby, too; while the fleet is steered they are left as they are', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
+    const { instances } = site.group(here)
+    for (const instance of instances) instance.protected = true
+    const [, second, third] = instances
+    if (second) second.lifecycle = 'Standby'
+    if (third) third.lifecycle = 'Terminating:Wait'
+    await site.fleet.clusterResourceManager.workers()
+    await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
+    expect(instances.slice(0, 3).map((instance) => instance.protected)).toEqual([false, true, true])
+    await site.fleet.clusterResourceManager.workers()
+    expect(await site.fleet.loadBalancer.letGo?.(here)).toBe(true)
+    expect(instances.slice(0, 3).map((instance) => instance.protected)).toEqual([false, false, true])
+  }))
+
 test('an instance that is not in service yet keeps none of the others from being protected', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
     const [first, second] = site.group(here).instances

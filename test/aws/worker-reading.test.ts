@@ -7,7 +7,14 @@ import { aGroup, aWorker, silent, startSec } from '../builders.ts'
 
 const { key } = aGroup()
 const group = { key, tags: { fleet: 'f', agentsPerWorker: 4, mode: 'apply' } } as const
-const member: Member = { id: 'i-1', state: 'serving', healthy: true, inService: true, protectedFromScaleIn: false }
+const member: Member = {
+  id: 'i-1',
+  state: 'serving',
+  healthy: true,
+  inService: true,
+  inStandby: false,
+  protectedFromScaleIn: false,
+}
 
 /** The looks at one worker, a look every half minute from `startSec` on, after one that did not have it. */
 function looks(cards: readonly (WorkerCard['heartbeat'] | undefined)[]): readonly WorkerReading[] {

@@ -10,8 +10,9 @@ export interface Member {
   readonly state: MemberState
   /** By the health checks of its group, whether it is leaving or not. */
   readonly healthy: boolean
-  /** Others cannot be protected: the whole call would be refused. */
+  /** Who is neither in service nor in standby can be neither protected nor released: the whole call would be refused. */
   readonly inService: boolean
+  readonly inStandby: boolean
   readonly protectedFromScaleIn: boolean
 }
 
@@ -126,6 +127,7 @@ function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScale
       state: leaving ? 'leaving' : 'serving',
       healthy: (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
       inService: LifecycleState === 'InService',
+      inStandby: /^(Entering)?Standby$/.test(LifecycleState ?? ''),
       protectedFromScaleIn: ProtectedFromScaleIn ?? false,
     },
   ]

@@ -3,7 +3,7 @@ import type { WorkerPlan } from '../../optimizer/decision.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { FleetView } from '../fleet-view.ts'
-import type { FleetGroup } from '../groups/fleet-group.ts'
+import type { FleetGroup, Member } from '../groups/fleet-group.ts'
 
 /** Instances that one call takes. */
 const batchSize = 50
@@ -18,16 +18,19 @@ export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[])
   if (plans.length === 0) return
   const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
   const { groups } = await view.recentSight()
-  await protect(view, groups, (worker) => (view.hasEnded(worker) ? undefined : busy.get(worker)))
+  await protect(view, groups, ({ id, inService }) => (inService && !view.hasEnded(id) ? busy.get(id) : undefined))
 }
 
-/** Nobody in this group is protected any more: whoever scales it from now on may end any. @throws AggregateError as above */
+/**
+ * Nobody in this group is protected any more, nor comes back from standby so: whoever scales it from now on may end any.
+ * @throws AggregateError as above
+ */
 export async function protectNobody(view: FleetView, group: string): Promise<void> {
   const { groups } = await view.recentSight()
   await protect(
     view,
     groups.filter(({ key }) => key === group),
-    () => false,
+    (member) => (isReachable(member) ? false : undefined),
   )
 }
 
@@ -35,7 +38,7 @@ export async function protectNobody(view: FleetView, group: string): Promise<voi
 async function protect(
   view: FleetView,
   groups: readonly FleetGroup[],
-  wanted: (worker: string) => boolean | undefined,
+  wanted: (member: Member) => boolean | undefined,
 ): Promise<void> {
   const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
   await allTried(changes.map((change) => send(view, change)))
@@ -47,12 +50,10 @@ interface Change {
   readonly protect: boolean
 }
 
-function changesOf(group: FleetGroup, wanted: (worker: string) => boolean | undefined): Change[] {
+function changesOf(group: FleetGroup, wanted: (member: Member) => boolean | undefined): Change[] {
   return [true, false].flatMap((protect) => {
     const ids = group.members
-      .filter(({ id, inService, protectedFromScaleIn }) => {
-        return inService && wanted(id) === protect && protectedFromScaleIn !== protect
-      })
+      .filter((member) => wanted(member) === protect && member.protectedFromScaleIn !== protect)
       .map(({ id }) => id)
     const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
       ids.slice(index * batchSize, (index + 1) * batchSize),
@@ -67,17 +68,21 @@ async function send(view: FleetView, change: Change): Promise<void> {
     await ask(view, change)
   } catch (error) {
     const isAboutInstances = error instanceof AwsCallError && (error.cause as Error)?.name === 'ValidationError'
-    const ids = isAboutInstances ? await stillInService(view, change).catch(() => change.ids) : change.ids
+    const ids = isAboutInstances ? await stillReachable(view, change).catch(() => change.ids) : change.ids
     if (ids.length === change.ids.length) throw error
     if (ids.length > 0) await ask(view, { ...change, ids })
   }
 }
 
-async function stillInService(view: FleetView, { group, ids }: Change): Promise<readonly string[]> {
+function isReachable({ inService, inStandby }: Member): boolean {
+  return inService || inStandby
+}
+
+async function stillReachable(view: FleetView, { group, ids }: Change): Promise<readonly string[]> {
   const { groups } = await view.lookAt(group.region)
   const members = groups.find(({ key }) => key === group.key)?.members ?? []
-  const inService = new Set(members.filter((member) => member.inService).map(({ id }) => id))
-  return ids.filter((id) => inService.has(id))
+  const reachable = new Set(members.filter(isReachable).map(({ id }) => id))
+  return ids.filter((id) => reachable.has(id))
 }
 
 async function ask(view: FleetView, { group, ids, protect }: Change): Promise<void> {

@@ -43,6 +43,9 @@ export interface FakeInstance {
 
 let launched = 0
 
+/** States in which an instance may be protected from scale-in, or released. */
+const protectable = /^(InService|EnteringStandby|Standby)$/
+
 export function fakeGroup(key: string, given: Partial<FakeGroup> & Pick<FakeGroup, 'desired'>): FakeGroup {
   const [region = '', name = ''] = key.split('/')
   const group: FakeGroup = {
@@ -118,7 +121,7 @@ export function autoScaling(fake: FakeAws, call: Call): unknown {
     case 'SetInstanceProtection': {
       const ids = input.InstanceIds as string[]
       if (ids.length > 50) throw new FakeError('ValidationError', 'at most 50 instances')
-      const meant = named().instances.filter(({ id, lifecycle }) => ids.includes(id) && lifecycle === 'InService')
+      const meant = named().instances.filter(({ id, lifecycle }) => ids.includes(id) && protectable.test(lifecycle))
       const other = ids.find((id) => meant.every((instance) => instance.id !== id))
       if (other !== undefined)
         throw new FakeError(
