@@ -20,8 +20,9 @@ export interface Applying {
 }
 
 /**
- * Applies the steps in their order, a few at a time. The fence is read once before the first, the deadline before each:
- * a plan that has become late is left alone, for the next cycle will make a better one. `lost` when the lease is gone.
+ * Applies the steps in their order, a few at a time. The fence is read once before the first, and where there is none, too,
+ * for orders to workers follow; the deadline before each: a plan that has become late is left alone, for the next cycle
+ * will make a better one. `lost` when the lease is gone.
  */
 export async function applySteps(
   steps: readonly Step[],
@@ -31,7 +32,7 @@ export async function applySteps(
   if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
   const leftSec = lease.expiresAtWallSec - clock.wallSec()
   const deadlineWallSec = lease.expiresAtWallSec - Math.min(marginSec, marginShare * leftSec)
-  if (steps.length > 0 && !(await journal.holds(lease, clock.wallSec()))) return 'lost'
+  if (!(await journal.holds(lease, clock.wallSec()))) return 'lost'
   const applied: AppliedStep[] = []
   for (let next = 0; next < steps.length; next += sideBySide) {
     const late = clock.wallSec() >= deadlineWallSec

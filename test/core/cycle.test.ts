@@ -223,6 +223,28 @@ describe('a fence', () => {
     expect(fleet.world().bootingWorkers).toBe(0)
   })
 
+  test('stops a cycle without steps as well: the orders of whoever took over stand', async () => {
+    const { cycle, ports, journal, clock } = aFleet()
+    await cycle()
+    clock.advance(30)
+    const routed: string[] = []
+    const { clusterResourceManager } = ports
+    Object.assign(ports, {
+      clusterResourceManager: {
+        ...clusterResourceManager,
+        async groups() {
+          const groups = await clusterResourceManager.groups()
+          await journal.takeLease({ owner: 'other', nowWallSec: ports.clock.wallSec() + 61, ttlSec: 60 })
+          return groups
+        },
+      },
+      loadBalancer: { route: async () => void routed.push('route') },
+    })
+    expect(await cycle()).toEqual({ outcome: 'lost' })
+    expect(routed).toEqual([])
+    expect(await journal.plans({ nowSec: clock.nowSec(), limit: 10 })).toHaveLength(1)
+  })
+
   test('leaves steps alone that have become late', async () => {
     const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const slow = { ...ports.journal, holds: async () => clock.advance(55.5) === undefined }
