@@ -22,9 +22,15 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
   return {
     async groups() {
       const { groups, failed } = await inventory.look()
+      const troubles = [...failed].map(([region, error]) => `region ${region}: ${explain(error)}`)
+      // It stays among the others: without it the fleet would be planned for as if nobody were there, in a mode it may not be in.
+      const unread = (group: FleetGroup) => (error: unknown) => {
+        troubles.push(`group ${group.key}: ${explain(error)}`)
+        return { group: groupReading(group), floors: [] }
+      }
       return {
-        groups: await Promise.all(groups.map(floored)),
-        troubles: [...failed].map(([region, error]) => `region ${region}: ${explain(error)}`),
+        groups: await Promise.all(groups.map((group) => floored(group).catch(unread(group)))),
+        troubles,
       }
     },
     async write(key, floors) {

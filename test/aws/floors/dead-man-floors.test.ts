@@ -26,6 +26,21 @@ const write = (floors: readonly Floor[]) => fleet.deadManFloors.write(key, floor
 const operations = () => fleet.fake.calls.map(({ operation }) => operation)
 const standing = () => group.scheduled.toSorted((a, b) => a.atSec - b.atSec)
 
+test('a group whose actions cannot be read keeps the others of its fleet from nothing', async () => {
+  const other = fakeGroup('us-east-1/other', { desired: 2, max: 9, tags: group.tags })
+  fleet.fake.groups.set('us-east-1/other', other)
+  fleet.fake.fault = ({ operation, input }) =>
+    operation === 'DescribeScheduledActions' && input.AutoScalingGroupName === 'other'
+      ? { code: 'AccessDenied', message: 'no' }
+      : undefined
+  const { groups, troubles } = await fleet.deadManFloors.groups()
+  expect(groups.map(({ group }) => group.key).sort()).toEqual([key, 'us-east-1/other'].sort())
+  expect(troubles).toEqual([expect.stringMatching(/^group us-east-1\/other: .*AccessDenied/)])
+  await write(floorsOf(5))
+  expect(standing()).toHaveLength(2)
+  await expect(fleet.deadManFloors.write('us-east-1/other', floorsOf(5))).rejects.toThrow('AccessDenied')
+})
+
 describe('a floor in Auto Scaling', () => {
   test('is two scheduled actions: one raises the minimum, one puts it back ten minutes later', async () => {
     await write(floorsOf(5))
