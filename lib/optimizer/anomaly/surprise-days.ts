@@ -8,7 +8,7 @@ const tellingDays = 7
 const margin = 1.5
 const leastUnusual = 1.5
 
-/** One odd day raises what is usual by half at most: it neither hides the next nor is called odd for ever. */
+/** An odd day counts as at most so many times what was usual: it does not hide one much odder, and a load that stays wild is not called odd for ever. */
 const mostRaised = 1.5
 
 interface Surprises {

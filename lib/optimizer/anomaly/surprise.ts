@@ -4,7 +4,7 @@ export const foretoldSec = 1800
 /** What was foretold of a moment, in agents: as likely exceeded as not, and how far off it may well be. */
 export interface Expectation {
   readonly middle: number
-  /** One at least, so that a fleet that idles is not surprised by its first bugs. */
+  /** One at least, so that the first bug does not surprise a fleet that idles. */
   readonly spread: number
 }
 

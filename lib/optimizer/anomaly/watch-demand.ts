@@ -81,7 +81,9 @@ function withoutOutside({ outside: _, ...kept }: DemandWatch): DemandWatch {
 
 /** What is still to come due, the one that is due now, and what the present forecast says of half an hour from now. */
 function foretell(before: DemandWatch['foretold'], { nowSec, fitted }: DemandNow): DemandWatch['foretold'] {
-  const kept = before.filter(({ forAtSec }) => forAtSec > nowSec - 2 * watchStepSec)
+  // However far apart cycles are, the next one finds what was said for the time just before it.
+  const due = before.findLast(({ forAtSec }) => forAtSec <= nowSec && forAtSec >= nowSec - foretoldSec)
+  const kept = [...(due ? [due] : []), ...before.filter(({ forAtSec }) => forAtSec > nowSec)]
   const forAtSec = nowSec + foretoldSec
   const latest = kept.at(-1)
   if (fitted?.usualSurprises === undefined || (latest && forAtSec < latest.forAtSec + watchStepSec)) return kept

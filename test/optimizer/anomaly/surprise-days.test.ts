@@ -52,7 +52,7 @@ describe('what is usual', () => {
     expect(lived(4, ...calm(10)).usual()?.above).toBe(1.5)
   })
 
-  test('is raised by one odd day by half at most: the next as odd as that is told again', () => {
+  test('counts one odd day as half as much again as what was usual, at most: another as odd as that is told again', () => {
     const odd = lived(2, ...calm(6), 100)
     expect(odd.usual()?.above).toBe(1.5 * 1.5 * 3)
     expect(odd.usual()?.above).toBeLessThan(100)

@@ -89,6 +89,15 @@ describe('an anomaly', () => {
   })
 })
 
+test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: every %i s', (everySec) => {
+  let watch: DemandWatch | undefined
+  for (let cycle = 0; cycle * everySec < 8 * 3600; cycle += 1) {
+    const demand = cycle * everySec < 4 * 3600 ? 25 : 90
+    watch = watchDemand(watch, { nowSec: startSec + cycle * everySec, demand, fitted: expecting() })
+  }
+  expect(watch?.anomaly).toMatchObject({ direction: 'above', expected: 25, farthest: 90 })
+})
+
 describe('nothing is called unusual', () => {
   test('in the first half hour: nobody had said anything of it', () => {
     expect(watched(of(500, 30)).some((watch) => watch?.outside)).toBe(false)
