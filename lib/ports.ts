@@ -1,4 +1,5 @@
 import { messageOf } from './message-of.ts'
+import type { AnomalyDirection } from './optimizer/anomaly/watch-demand.ts'
 import type { StepResult } from './optimizer/applied-step.ts'
 import type { Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Floor } from './optimizer/floors/plan-floors.ts'
@@ -93,13 +94,13 @@ export type Notice =
   | { readonly type: 'PlanHeld'; readonly summary: string }
   | {
       readonly type: 'AnomalyBegan'
-      readonly direction: 'above' | 'below'
+      readonly direction: AnomalyDirection
       readonly expectedAgents: number
       readonly demandAgents: number
     }
   | {
       readonly type: 'AnomalyEnded'
-      readonly direction: 'above' | 'below'
+      readonly direction: AnomalyDirection
       readonly durationSec: number
       readonly expectedAgents: number
       /** Demand at its farthest from what had been expected. */

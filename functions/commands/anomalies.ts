@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
-import type { LoadSource } from '../../lib/replay/source.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
@@ -36,7 +35,7 @@ export function anomaliesCommand(): Command {
       try {
         for (const [index, file] of files.entries())
           reports.push(
-            await report({ file }, flags, (share, name) => progress.at((index + share) / files.length, name)).catch(
+            await report(file, flags, (share, name) => progress.at((index + share) / files.length, name)).catch(
               explain,
             ),
           )
@@ -49,11 +48,11 @@ export function anomaliesCommand(): Command {
 }
 
 async function report(
-  source: LoadSource,
+  file: string,
   { peakAgents, seed, days, timeZone }: AnomaliesFlags,
   onProgress: (share: number, name: string) => void,
 ): Promise<Report> {
-  const load = await loadFrom(source, { peakAgents, seed, ...(days !== undefined && { days }) })
+  const load = await loadFrom({ file }, { peakAgents, seed, ...(days !== undefined && { days }) })
   warnUndated(load.trace, load.originSec, timeZone)
   const found = anomaliesIn(load, {
     ...(timeZone !== undefined && { timeZone }),

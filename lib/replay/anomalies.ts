@@ -3,6 +3,8 @@ import { LiveForecast, trainingStepSec } from '../optimizer/models/live-forecast
 import { demandSteps } from './demand-steps.ts'
 import type { Load } from './load.ts'
 
+const stepsPerDay = 86_400 / trainingStepSec
+
 export interface FoundAnomaly extends Anomaly {
   /** Absent where the load ends first. */
   readonly endedAtSec?: number
@@ -28,7 +30,7 @@ export function anomaliesIn(
   let watch: DemandWatch | undefined
   let watched = 0
   values.forEach((demand, step) => {
-    if (step % 288 === 0) options.onProgress?.(step / values.length)
+    if (step % stepsPerDay === 0) options.onProgress?.(step / values.length)
     const nowSec = (firstStep + step + 1) * trainingStepSec - 1
     const isSeen = load.stretches.some(
       ({ fromSec, toSec }) => nowSec - beganSec >= fromSec && nowSec - beganSec < toSec,
@@ -43,8 +45,8 @@ export function anomaliesIn(
   })
   const fromBeginning = (atSec: number) => Math.max(0, atSec - beganSec)
   return {
-    days: values.length / 288,
-    watchedDays: watched / 288,
+    days: values.length / stepsPerDay,
+    watchedDays: watched / stepsPerDay,
     anomalies: anomalies.map(({ startedAtSec, endedAtSec, ...found }) => ({
       ...found,
       startedAtSec: fromBeginning(startedAtSec),

@@ -86,9 +86,10 @@ function seriesReader(path: string): RowReader {
   return {
     row(first, second, fail) {
       const epochSec = parseTimestamp(first)
-      if (Number(first) >= lastSec) fail(`timestamp ${first} looks like milliseconds; epoch times are in seconds`)
-      if (Number.isNaN(epochSec))
+      if (Number.isNaN(epochSec)) {
+        if (Number(first) >= lastSec) fail(`timestamp ${first} looks like milliseconds; epoch times are in seconds`)
         fail(`${quoted(first)} is not a time (ISO 8601 such as 2001-01-31T18:00:00+01:00, or epoch seconds)`)
+      }
       const value = quantity('value', second, fail)
       if (epochSec < last)
         fail(`${quoted(first)} is earlier than the row before it; samples must be in order (no offset means UTC)`)

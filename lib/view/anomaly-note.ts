@@ -1,7 +1,8 @@
+import type { AnomalyDirection } from '../optimizer/anomaly/watch-demand.ts'
 import { count, timeOfDay } from './format.ts'
 
 export interface AnomalySummary {
-  readonly direction: 'above' | 'below'
+  readonly direction: AnomalyDirection
   readonly startedAtSec: number
   readonly expectedAgents: number
   readonly farthestAgents: number

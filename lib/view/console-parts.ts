@@ -29,7 +29,7 @@ function nowPart({ plans, anomaly }: ConsoleData): Html {
   const row = plans[0]
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
-  return html`${outcomePart(plan)}${plan.summary}${anomaly && html`<span class="anomaly"><span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}</span>`}`
+  return html`${outcomePart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}`
 }
 
 function outcomesPart({ outcomes }: ConsoleData): Html {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Anomaly, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
+import type { Anomaly, AnomalyDirection, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
@@ -26,7 +26,7 @@ export const burstSchema: z.ZodType<BurstState> = z.discriminatedUnion('active',
 export const targetsSchema = z.array(z.looseObject({ agents: z.number(), atSec: z.number() }))
 
 export const anomalySchema: z.ZodType<Anomaly> = z.looseObject({
-  direction: oneOf<Anomaly['direction']>(),
+  direction: oneOf<AnomalyDirection>(),
   startedAtSec: z.number(),
   expected: z.number(),
   farthest: z.number(),
@@ -34,7 +34,7 @@ export const anomalySchema: z.ZodType<Anomaly> = z.looseObject({
 
 const watchSchema: z.ZodType<DemandWatch> = z.looseObject({
   foretold: z.array(z.looseObject({ forAtSec: z.number(), middle: z.number(), spread: z.number() })),
-  outside: z.looseObject({ direction: oneOf<Anomaly['direction']>(), sinceSec: z.number() }).exactOptional(),
+  outside: z.looseObject({ direction: oneOf<AnomalyDirection>(), sinceSec: z.number() }).exactOptional(),
   anomaly: anomalySchema.exactOptional(),
   restsUntilSec: z.number().exactOptional(),
 })

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { Journal, Journals } from '../../journal.ts'
+import type { Journals } from '../../journal.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import type { ControlState } from '../../optimizer/state.ts'
 import { isSteered } from '../../optimizer/steered.ts'
 import type { Clock } from '../../ports.ts'
 import { calling, explain } from '../call-error.ts'
@@ -53,8 +54,10 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
     fleets.map(async (fleet): Promise<Delayed[]> => {
       try {
         const journal = journals.open(fleet)
-        const settings = settingsFrom((await journal.settings()).overrides)
-        const silence = await silenceOf(journal, settings, clock.nowSec())
+        // A state that cannot be read is no reason to queue nothing; the cycle that needs it says so.
+        const [{ overrides }, stored] = await Promise.all([journal.settings(), journal.state().catch(() => undefined)])
+        const settings = settingsFrom(overrides)
+        const silence = silenceOf(stored?.state, settings, clock.nowSec())
         if (silence !== undefined) unsteered.push(`fleet ${fleet}: ${silence}`)
         return slotsOfMinute(startSec, settings.optimizationIntervalSec, clock.nowSec()).map(
           ({ slotSec, delaySec }) => ({
@@ -77,12 +80,9 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, unsteered, failed }
 }
 
-/**
- * Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones
- * still. A state that cannot be read is no reason to queue nothing; the cycle that needs it says so.
- */
-async function silenceOf(journal: Journal, settings: Settings, nowSec: number): Promise<string | undefined> {
-  const { decidedAtSec } = (await journal.state().catch(() => undefined))?.state ?? {}
+/** Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones still. */
+function silenceOf(state: ControlState | undefined, settings: Settings, nowSec: number): string | undefined {
+  const decidedAtSec = state?.decidedAtSec
   if (decidedAtSec === undefined || isSteered({ decidedAtSec }, settings, nowSec)) return undefined
   return `no cycle was done since ${new Date(decidedAtSec * 1000).toISOString()}`
 }

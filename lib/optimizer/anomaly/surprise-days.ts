@@ -53,12 +53,11 @@ export class SurpriseDays {
 
   #endDay(): void {
     const { above, below } = this.#today
-    const usual = this.usual()
-    this.#days.push(
-      usual
-        ? { above: Math.min(above, mostRaised * usual.above), below: Math.min(below, mostRaised * usual.below) }
-        : this.#today,
-    )
+    const usual = this.usual() ?? { above: Number.POSITIVE_INFINITY, below: Number.POSITIVE_INFINITY }
+    this.#days.push({
+      above: Math.min(above, mostRaised * usual.above),
+      below: Math.min(below, mostRaised * usual.below),
+    })
     if (this.#days.length > rememberedDays) this.#days.shift()
     this.#today = { above: 0, below: 0 }
     this.#stepsToday = 0

@@ -3,7 +3,7 @@ import { type Expectation, expectation, foretoldSec, surpriseOf } from './surpri
 
 export type AnomalyDirection = 'above' | 'below'
 
-/** Demand that is unlike what had been expected, as it is in no week of this fleet. */
+/** Demand further from what had been expected than the fleet is used to. */
 export interface Anomaly {
   readonly direction: AnomalyDirection
   readonly startedAtSec: number
@@ -64,8 +64,8 @@ export function watchDemand(before: DemandWatch | undefined, now: DemandNow): De
   if (due === undefined || direction === undefined) return { foretold }
   const outside = before?.outside?.direction === direction ? before.outside : { direction, sinceSec: now.nowSec }
   if (now.nowSec - outside.sinceSec < watchStepSec) return { foretold, outside }
-  const expected = due.middle
-  return { foretold, anomaly: { direction, startedAtSec: outside.sinceSec, expected, farthest: now.demand } }
+  const { sinceSec: startedAtSec } = outside
+  return { foretold, anomaly: { direction, startedAtSec, expected: due.middle, farthest: now.demand } }
 }
 
 type SeenNow = DemandNow & { readonly demand: number }
