@@ -97,6 +97,15 @@ function numbersIn(value: unknown): number[] {
 const law = (check: (snapshot: Snapshot, history: DecisionInput['history']) => void) =>
   fc.assert(fc.property(snapshotArbitrary, historyArbitrary, check), { numRuns: 300 })
 
+/** A law of some cases only; `check` says how many there were, for a law says nothing where there are next to none. */
+const lawOfSome = (check: (snapshot: Snapshot, history: DecisionInput['history']) => number) => {
+  let cases = 0
+  law((snapshot, history) => {
+    cases += check(snapshot, history)
+  })
+  expect(cases).toBeGreaterThan(5)
+}
+
 describe('whatever is seen, a decision', () => {
   test('is the same for the same input, and leaves the input alone', () =>
     law((snapshot, history) => {
@@ -111,18 +120,20 @@ describe('whatever is seen, a decision', () => {
     }))
 
   test('launches within the maximum of every group and never less than there is', () =>
-    law((snapshot, history) => {
-      for (const step of decided({ snapshot, history }).size.steps) {
-        if (step.do !== 'launch') continue
+    lawOfSome((snapshot, history) => {
+      const launches = decided({ snapshot, history }).size.steps.filter((step) => step.do === 'launch')
+      for (const step of launches) {
         const group = snapshot.groups.find((each) => each.key === step.group)
         expect(step.desired).toBeLessThanOrEqual(group?.max ?? 0)
         expect(step.desired).toBeGreaterThan(step.from)
       }
+      return launches.length
     }))
 
   test('lets no group fall below its minimum', () =>
-    law((snapshot, history) => {
+    lawOfSome((snapshot, history) => {
       const { steps } = decided({ snapshot, history }).size
+      let shrinking = 0
       for (const group of snapshot.groups) {
         const present = snapshot.workers.filter((worker) => worker.group === group.key)
         const ended = steps.filter((step) => step.do === 'terminate' && step.group === group.key).length
@@ -130,7 +141,9 @@ describe('whatever is seen, a decision', () => {
         const drained = steps.filter((step) => step.do === 'drain' && step.group === group.key).length
         const staying = present.filter((worker) => worker.phase !== 'draining').length
         if (drained > 0) expect(staying - drained).toBeGreaterThanOrEqual(group.min)
+        if (group.min > 0) shrinking += Math.min(1, ended) + Math.min(1, drained)
       }
+      return shrinking
     }))
 
   test('wants no less with a forecast than without one', () =>
@@ -147,48 +160,47 @@ describe('whatever is seen, a decision', () => {
     }))
 
   test('lets nobody go while a source is missing or too few workers are heard', () =>
-    law((snapshot, history) => {
-      if (snapshot.missing.length === 0 && snapshot.coverage >= 0.8) return
+    lawOfSome((snapshot, history) => {
+      if (snapshot.missing.length === 0 && snapshot.coverage >= 0.8) return 0
       expect(leaving(decided({ snapshot, history }).size.steps)).toEqual([])
+      return 1
     }))
 
   test('keeps no fewer agents when a reading is lost', () =>
-    law((snapshot, history) => {
+    lawOfSome((snapshot, history) => {
       const blinded = aSnapshot({ ...snapshot, workers: snapshot.workers.map(silent), usedAgents: 0 })
       const blind = { ...blinded, activeBugs: snapshot.queued ?? 0 }
       const seen = decided({ snapshot, history: [] }).target.demandIfMissingBusy
       const ready = snapshot.workers.every((worker) => worker.phase !== 'booting')
-      if (ready && snapshot.queued !== undefined)
-        expect(decided({ snapshot: blind, history }).target.demandIfMissingBusy).toBeGreaterThanOrEqual(seen)
+      if (!ready || snapshot.queued === undefined) return 0
+      expect(decided({ snapshot: blind, history }).target.demandIfMissingBusy).toBeGreaterThanOrEqual(seen)
+      return Math.min(1, seen)
     }))
 
   test('lets go at most three quarters of the workers, a tenth of those not confirmed idle, or one', () => {
-    let gone = 0
-    law((snapshot) => {
+    lawOfSome((snapshot) => {
       const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
       const phase = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
       const going = leaving(decided({ snapshot, history: [] }).size.steps).flatMap((step) =>
         step.reason.startsWith('surplus') && 'worker' in step ? [phase.get(step.worker)] : [],
       )
-      gone += going.length
       expect(going.length).toBeLessThanOrEqual(Math.max(1, 0.75 * present))
       expect(going.filter((worker) => worker?.phase === 'ready' && worker.usedAgents !== 0).length).toBeLessThanOrEqual(
         Math.max(1, present / 10),
       )
+      return going.length
     })
-    // A law about those who leave says nothing while nobody leaves.
-    expect(gone).toBeGreaterThan(20)
   })
 
   test('drains nobody it has not freshly heard, and nobody twice', () =>
-    law((snapshot, history) => {
+    lawOfSome((snapshot, history) => {
       const { steps } = decided({ snapshot, history }).size
       const named = steps.flatMap((step) => ('worker' in step ? [step.worker] : []))
       expect(new Set(named).size).toBe(named.length)
-      for (const step of steps) {
-        if (step.do !== 'drain') continue
-        expect(snapshot.workers.find((worker) => worker.id === step.worker)?.usedAgents).toBeDefined()
-      }
+      const drains = steps.filter((step) => step.do === 'drain')
+      for (const { worker } of drains)
+        expect(snapshot.workers.find(({ id }) => id === worker)?.usedAgents).toBeDefined()
+      return drains.length
     }))
 
   test('plans no more agents on a worker than it hosts, and every worker once', () =>

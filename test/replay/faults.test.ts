@@ -45,6 +45,7 @@ describe('while all workers are silent', () => {
   test('the snapshot says that nobody was heard and that the queue is unknown, never that there is no load', () => {
     const snapshots = seenSnapshots(load)
     const blind = snapshots.filter(({ atSec }) => atSec >= 3000 && atSec < 4500)
+    expect(blind).toHaveLength(50)
     for (const { coverage, missing, queued, workers } of blind) {
       expect({ coverage, queued }).toEqual({ coverage: 0, queued: undefined })
       expect(missing).toEqual([{ source: 'backlog', reason: 'metrics outage' }])
