@@ -91,6 +91,40 @@ describe('selection', () => {
   })
 })
 
+describe('errors', () => {
+  test('are counted in what load of its kind may be off by: ten times the load is judged and forecast alike', () => {
+    const load = dailyLoad(2)
+    const [one, ten] = [1, 10].map((times) => lived(load.map((value) => times * value)))
+    const losses = (from?: Forecaster) => from?.standings.flat().map(({ loss }) => loss)
+    losses(ten)?.forEach((loss, index) => {
+      expect(loss).toBeCloseTo(losses(one)?.[index] ?? 0, 6)
+    })
+    ten?.latest?.mixed.forEach((quantile, index) => {
+      expect(quantile).toBeCloseTo(10 * (one?.latest?.mixed[index] ?? 0), 4)
+    })
+  })
+
+  test('may be the larger the more restless a load is', () => {
+    const [calm = 0, restless = 0] = [0.5, 10].map((noise) => lived(dailyLoad(1, noise)).latest?.unit)
+    expect(restless / calm).toBeGreaterThan(3)
+  })
+
+  test('may be the larger the higher a load stands, and at its lowest still a share of what is usual', () => {
+    const [noon = 0, night = 0] = [1.5, 2].map((days) => lived(dailyLoad(days, 0)).latest?.unit)
+    expect(noon / night).toBeGreaterThan(2)
+    expect(night).toBeGreaterThan(0)
+  })
+
+  test('correct the middle by as much as forecasts have lately been off', () => {
+    const forecaster = lived(dailyLoad(0.5))
+    const calibration = forecaster.calibrations[0]
+    if (calibration === undefined) throw new Error('there is a lead')
+    const before = forecaster.mixture().offsets[0]?.[0] ?? 0
+    calibration.corrections[0] = (calibration.corrections[0] ?? 0) + 2
+    expect(forecaster.mixture().offsets[0]?.[0]).toBeCloseTo(before + 2 * calibration.width, 9)
+  })
+})
+
 describe('any load', () => {
   const anyLoad = fc.array(
     fc.oneof(
@@ -132,6 +166,7 @@ test('after a week of nearly nothing the first load is forecast as load, and not
   const said = forecaster.latest?.mixed ?? []
   for (const lead of [1, 3, 12]) {
     const [p50 = 0, p90 = 0, p99 = 0] = said.slice(leadSteps.indexOf(lead) * count)
+    for (const { loss } of forecaster.standings[leadSteps.indexOf(lead)] ?? []) expect(loss).toBeLessThan(100)
     expect(p50, `P50 at ${lead}`).toBeGreaterThan(70)
     expect(p90, `P90 at ${lead}`).toBeLessThan(250)
     expect(p99, `P99 at ${lead}`).toBeLessThan(500)
@@ -149,11 +184,19 @@ describe('holes', () => {
     expect(forecaster.standings[0]?.[0]?.judged).toBe(values.length - 1 - 21)
   })
 
+  test('longer than an hour are bridged with the day before, to their end', () => {
+    const values = dailyLoad(2)
+    const forecaster = lived(values.slice(0, 500))
+    forecaster.advance(521, values[521] ?? 0)
+    expect([500, 510, 520].map((step) => forecaster.past.at(step))).toEqual([212, 222, 232].map((step) => values[step]))
+  })
+
   test('steps out of order and broken values are ignored', () => {
     const forecaster = lived([5, 6, 7])
     forecaster.advance(1, 100)
     forecaster.advance(3, Number.NaN)
     forecaster.advance(3, -1)
+    forecaster.advance(3, Number.POSITIVE_INFINITY)
     expect(forecaster.past.now).toBe(2)
   })
 })

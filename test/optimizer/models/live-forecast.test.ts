@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { levels } from '../../../lib/optimizer/forecast.ts'
+import { clockOf } from '../../../lib/optimizer/models/clock.ts'
+import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
 import { LiveForecast } from '../../../lib/optimizer/models/live-forecast.ts'
+import { leadSteps } from '../../../lib/optimizer/models/model.ts'
 import type { FittedModel } from '../../../lib/optimizer/predict.ts'
 import { dailyLoad, dayLength } from './loads.ts'
 
@@ -42,9 +46,58 @@ test('each step is learned from once, when it is over', () => {
     [300, 9],
     [310, Number.NaN],
     [320, -1],
+    [330, 1e9],
+    [Number.NaN, 100],
+    [600, 0],
   ] as const)
     live.observe({ atSec, demand })
-  expect(live.ended().past.at(0)).toBe(6)
-  expect(live.ended().past.at(1)).toBe(9)
-  expect(live.ended().past.length).toBe(2)
+  const { past } = live.ended()
+  expect([past.at(0), past.at(1), past.at(2), past.length]).toEqual([6, 9, 0, 3])
+})
+
+describe('now', () => {
+  /** A morning at ten agents, looked at every half minute, and from some second of the step under way on at twenty. */
+  function morning(risenFromSec: number, untilSec: number): LiveForecast {
+    const live = new LiveForecast()
+    for (let atSec = 0; atSec <= untilSec; atSec += 30) live.observe({ atSec, demand: atSec > risenFromSec ? 20 : 10 })
+    return live
+  }
+  const stepSec = 60 * 300
+  /** A mean stands for the middle of its time, and a forecast closes in on it. */
+  const present = (live: LiveForecast, nowSec: number) => live.fitted(nowSec)?.quantile(nowSec - 150, 0.5)
+
+  test('is the mean of the last five minutes, across the border of a step', () => {
+    expect(present(morning(stepSec - 60, stepSec + 90), stepSec + 90)).toBe(15)
+    expect(present(morning(stepSec - 60, stepSec + 90), stepSec + 120)).toBeCloseTo(10 + 50 / 9, 9)
+  })
+
+  test('is unknown where nobody has looked for five minutes', () => {
+    expect(present(morning(stepSec, stepSec), stepSec + 299)).toBe(10)
+    expect(present(morning(stepSec, stepSec), stepSec + 300)).toBeUndefined()
+  })
+
+  test('counts as a step that is over: what is said is what models say that have seen it', () => {
+    const load = dailyLoad(3)
+    const nowSec = load.length * 300
+    const live = new LiveForecast()
+    const forecaster = new Forecaster(clockOf(300))
+    for (const [step, demand] of [...load, 25].entries()) {
+      live.observe({ atSec: step * 300, demand })
+      forecaster.advance(step, demand)
+    }
+    const fitted = live.fitted(nowSec)
+    for (const steps of [1, 3, 12, 96])
+      for (const [which, level] of levels.entries()) {
+        const said = forecaster.latest?.mixed[leadSteps.indexOf(steps) * levels.length + which] ?? 0
+        const ratio = (fitted?.quantile(nowSec - 150 + steps * 300, level) ?? 0) / said
+        expect(Math.abs(ratio - 1), `${steps} steps ahead, at ${level}`).toBeLessThan(0.01)
+      }
+  })
+
+  test('knows what has come due until now', () => {
+    const live = morning(stepSec, stepSec)
+    const before = live.fitted(stepSec)?.confidence ?? 1
+    for (let atSec = stepSec + 30; atSec <= 2 * stepSec; atSec += 30) live.observe({ atSec, demand: 10 })
+    expect(live.fitted(2 * stepSec)?.confidence).toBeGreaterThan(before)
+  })
 })

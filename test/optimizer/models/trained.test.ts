@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { allModels } from '../../../lib/optimizer/models/all-models.ts'
+import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { correct } from '../../../lib/optimizer/models/correct.ts'
+import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
+import { isCurrent } from '../../../lib/optimizer/models/learned.ts'
 import { LiveForecast } from '../../../lib/optimizer/models/live-forecast.ts'
+import { leadSteps } from '../../../lib/optimizer/models/model.ts'
 import { train } from '../../../lib/optimizer/models/train.ts'
-import type { Trained } from '../../../lib/optimizer/models/trained.ts'
+import { learnedBy, learnedUntilSec, type Trained } from '../../../lib/optimizer/models/trained.ts'
 import { dailyLoad, dayLength, pointsOf } from './loads.ts'
 
 const days = 8
@@ -10,10 +15,14 @@ const load = dailyLoad(days + 1)
 const history = pointsOf(load.slice(0, days * dayLength))
 const endSec = days * dayLength * 300
 
+const stored = new Map<readonly unknown[], string>()
+
+/** Stored and read again; what is trained on the same points is trained once. */
 function trainedOn(points = history): Trained {
-  const trained = train(points)
-  if (trained === undefined) throw new Error('there should be enough to train on')
-  return JSON.parse(JSON.stringify(trained)) as Trained
+  const known = stored.get(points) ?? JSON.stringify(train(points))
+  if (known === undefined) throw new Error('there should be enough to train on')
+  stored.set(points, known)
+  return JSON.parse(known) as Trained
 }
 
 /** Looks every 30 s since the training. */
@@ -31,7 +40,9 @@ describe('training', () => {
   })
 
   test('says nothing on half a morning', () => {
-    expect(train(history.slice(0, 30))).toBeUndefined()
+    // The first forecast of a quarter of an hour comes due with the fourth step, the thirty-sixth with this one.
+    expect(train(history.slice(0, 39))).toBeDefined()
+    expect(train(history.slice(0, 38))).toBeUndefined()
     expect(train([])).toBeUndefined()
   })
 
@@ -45,15 +56,79 @@ describe('training', () => {
     expect(long).toBeLessThan(1)
   })
 
+  test('knows load up to the end of its last step', () => {
+    expect(learnedUntilSec(trainedOn())).toBe(endSec)
+  })
+
   test('names who leads and who is suspended', () => {
     const { leader, models } = trainedOn()
     expect(leader).toMatch(/regression|theta/)
     expect(models.find(({ name }) => name === 'linear-regression')?.suspended).toBe(true)
   })
 
+  test('lives through a hole of six days as through load, and forgets before one of eight all but whose days it knows', () => {
+    const pastAfter = (holeDays: number) => {
+      const live = new LiveForecast('Europe/Berlin')
+      for (const atSec of [0, holeDays * 86_400]) live.observe({ atSec, demand: 5 })
+      return live.ended().past
+    }
+    expect(pastAfter(6).length).toBe(6 * dayLength + 1)
+    expect(pastAfter(8)).toMatchObject({ length: 1, clock: { timeZone: 'Europe/Berlin' } })
+  })
+
   test('forgets what lies before a hole of weeks', () => {
     const later = pointsOf(load.slice(0, 300), { fromSec: endSec + 30 * 86_400 })
     expect(trainedOn([...history, ...later]).length).toBe(300)
+  })
+})
+
+describe('what was learned', () => {
+  const trustedLead = leadSteps.indexOf(3)
+  const confidence = (judged: number, aboveP90: number) => {
+    const forecaster = new Forecaster(clockOf(300))
+    const calibration = forecaster.calibrations[trustedLead]
+    if (calibration === undefined) throw new Error('there is such a lead')
+    calibration.judged = judged
+    calibration.exceeded[1] = aboveP90
+    return learnedBy(forecaster).confidence
+  }
+
+  test('is trusted by half once half a day has come due, and less the more P90 was off, to either side', () => {
+    expect([0, 144, 1296].map((judged) => confidence(judged, 0.1))).toEqual([0, 0.5, 0.9])
+    expect(confidence(144, 0.35)).toBeCloseTo(0.25, 9)
+    expect(confidence(144, 0)).toBeCloseTo(0.4, 9)
+    expect(confidence(144, 0.9)).toBe(0)
+  })
+
+  /** Who leads and who is suspended, where one model is the best at leads of so many steps and another at all others. */
+  const standing = (isFirst: (steps: number) => boolean) => {
+    const forecaster = new Forecaster(clockOf(300))
+    forecaster.standings.forEach((models, lead) => {
+      models.forEach((each, model) => {
+        const isBest = model === (isFirst(leadSteps[lead] ?? 0) ? 2 : 3)
+        Object.assign(each, { judged: 500, loss: isBest ? 1 : 2, suspended: model > 1 && !isBest })
+      })
+    })
+    return learnedBy(forecaster)
+  }
+  const [, , first, second, ...others] = allModels.map(({ name }) => name)
+
+  test('is led by whoever has most to say of the next hour', () => {
+    expect(standing((steps) => steps <= 12).leader).toBe(first)
+    expect(standing((steps) => steps <= 3).leader).toBe(first)
+    expect(standing((steps) => steps <= 2).leader).toBe(second)
+  })
+
+  test('suspends whoever has nothing to say of all the next hour, and nobody who has somewhere in it', () => {
+    expect(standing((steps) => steps <= 12).suspended).toEqual([second, ...others])
+    expect(standing((steps) => steps <= 6).suspended).toEqual(others)
+  })
+
+  test('is current from the end of its last step on, for six hours', () => {
+    const current = [1499, 1500, 1200 + 6 * 3600, 1201 + 6 * 3600].map((nowSec) =>
+      isCurrent({ step: 4, stepSec: 300 }, nowSec),
+    )
+    expect(current).toEqual([false, true, true, false])
   })
 })
 
@@ -105,13 +180,20 @@ describe('correction', () => {
     expect(JSON.stringify(trained)).toBe(before)
   })
 
-  test('says what who stayed in memory says, but for the digits that are not stored', () => {
-    const trained = trainedOn()
+  /** What is said after such looks by who was trained, and by who stayed in memory. */
+  function both(since: ReturnType<typeof looks>) {
     const live = new LiveForecast()
-    for (const look of [...history, ...looks(150)]) live.observe(look)
-    const atSec = endSec + 150
-    const [corrected, lived] = [correct(trained, [...history.slice(-1), ...looks(150)], atSec), live.fitted(atSec)]
+    for (const look of [...history, ...since]) live.observe(look)
+    const atSec = since.at(-1)?.atSec ?? 0
+    const [corrected, lived] = [correct(trainedOn(), [...history.slice(-1), ...since], atSec), live.fitted(atSec)]
     if (corrected === undefined || lived === undefined) throw new Error('there should be two forecasts')
+    const apart = (aheadSec: number, level: number) =>
+      Math.abs(corrected.quantile(atSec + aheadSec, level) - lived.quantile(atSec + aheadSec, level))
+    return { corrected, lived, apart }
+  }
+
+  test('says what who stayed in memory says, but for the digits that are not stored', () => {
+    const { corrected, lived, apart } = both(looks(150))
     expect(corrected).toMatchObject({ model: lived.model, suspended: lived.suspended, confidence: lived.confidence })
     for (const [aheadSec, level] of [
       [150, 0.5],
@@ -119,7 +201,25 @@ describe('correction', () => {
       [3600, 0.9],
       [20_000, 0.99],
     ] as const)
-      expect(corrected.quantile(atSec + aheadSec, level)).toBeCloseTo(lived.quantile(atSec + aheadSec, level), 0)
+      expect(apart(aheadSec, level)).toBeLessThan(0.1)
+  })
+
+  test.each([
+    ['after an hour and a half', looks(5400)],
+    [
+      'after an hour of looks once a step, at its beginning',
+      pointsOf(load.slice(days * dayLength, days * dayLength + 13), { fromSec: endSec }),
+    ],
+    ['after a hole of two hours', looks(9000).filter(({ atSec }) => atSec <= endSec + 600 || atSec > endSec + 8400)],
+  ])('says about what who stayed in memory says, who has learned a little more: %s', (_, since) => {
+    const { apart } = both(since)
+    for (const aheadSec of [300, 3600, 20_000]) expect(apart(aheadSec, 0.5), `${aheadSec} s ahead`).toBeLessThan(0.5)
+    for (const aheadSec of [300, 3600]) expect(apart(aheadSec, 0.9), `P90, ${aheadSec} s ahead`).toBeLessThan(1.5)
+  })
+
+  test('knows nothing of what is yet to come', () => {
+    const soon = (lengthSec: number) => correct(trainedOn(), looks(lengthSec), nowSec)?.quantile(nowSec + 600, 0.9)
+    expect(soon(3600)).toBe(soon(1800))
   })
 
   test('says nothing without a recent look, on stale training, or on training by other models', () => {

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { clockOf } from '../../../lib/optimizer/models/clock.ts'
+import { GrowingPast } from '../../../lib/optimizer/models/past.ts'
+import { autocorrelation, dailySeason } from '../../../lib/optimizer/models/period.ts'
+import { dailyLoad, dayLength } from './loads.ts'
+
+function repeats(values: readonly number[]): boolean {
+  const past = new GrowingPast(clockOf(300))
+  values.forEach((value, step) => {
+    past.push(step, value)
+  })
+  return dailySeason(past)
+}
+
+const rhythm = (days: number, hours: number) =>
+  Array.from({ length: days * dayLength }, (_, step) => 60 + 40 * Math.cos((2 * Math.PI * step) / (12 * hours)))
+
+describe('a day repeats', () => {
+  test('that has come three times, and not before', () => {
+    expect(repeats(dailyLoad(3))).toBe(true)
+    expect(repeats(dailyLoad(3).slice(1))).toBe(false)
+  })
+
+  test('on a load that grows much faster than it swings', () => {
+    expect(repeats(dailyLoad(14).map((value, step) => value + 3 * step))).toBe(true)
+  })
+
+  test('of the last two weeks, whatever was before', () => {
+    expect(repeats([...rhythm(40, 19), ...dailyLoad(14)])).toBe(true)
+  })
+
+  test('not where the rhythm is another: a load of nineteen hours is at no such height a day later', () => {
+    expect(repeats(rhythm(14, 19))).toBe(false)
+    expect(repeats(rhythm(14, 24))).toBe(true)
+  })
+})
+
+describe('autocorrelation', () => {
+  const swinging = Array.from({ length: 240 }, (_, index) => 5 + Math.sin((2 * Math.PI * index) / 24))
+
+  test('is one at the length of a period, minus one half of it later', () => {
+    expect(autocorrelation(swinging, 24)).toBeCloseTo(1, 9)
+    expect(autocorrelation(swinging, 12)).toBeCloseTo(-1, 9)
+  })
+
+  test('is taken around the mean of each part: a line resembles itself, however steep', () => {
+    const line = swinging.map((_, index) => 100 + 7 * index)
+    expect(autocorrelation(line, 50)).toBeCloseTo(1, 9)
+  })
+
+  test('is none of what never changes, or is too short', () => {
+    expect(autocorrelation(new Array<number>(50).fill(7), 5)).toBe(0)
+    expect(autocorrelation([1, 2, 3], 2)).toBe(0)
+    expect(autocorrelation([], 2)).toBe(0)
+  })
+})
