@@ -140,6 +140,7 @@ describe('pairing', () => {
   test('of nothing comes nothing', () => {
     expect(forecastOutcomes([])).toEqual([])
     expect(forecastOutcomes([aCycle(0)])).toEqual([])
+    expect(forecastOutcomes(cycles(3, () => ({ said: 'nothing' })))).toEqual([])
   })
 })
 
@@ -164,6 +165,7 @@ describe('score', () => {
 
   test('demand that is exactly a quantile, as rounded, is not above it', () => {
     expect(scoreOutcomes([anOutcome(12, [12, 12, 12]), anOutcome(12, [11.996, 12, 12])])?.above).toEqual([0, 0, 0])
+    expect(scoreOutcomes([anOutcome(12.02, [12, 12.01, 13])])?.above).toEqual([1, 1, 0])
   })
 
   test('nothing has no score, and idle fleets a finite one', () => {
@@ -174,6 +176,8 @@ describe('score', () => {
       bias: 0,
       pinball: [0, 0, 0],
     })
+    // Half an agent too few, of half an agent.
+    expect(scoreOutcomes([anOutcome(0.5, [0, 0.5, 0.5])])?.pinball).toEqual([1, 0, 0])
   })
 
   test('honest quantiles are exceeded as often as promised', () => {

@@ -74,7 +74,42 @@ describe('surges', () => {
   })
 
   test('are not sought in less than a day', () => {
-    expect(learnSurges(looks(3, clockwork).slice(0, 2800), withinSec)).toBeUndefined()
+    expect(learnSurges(looks(1, clockwork), withinSec)?.periodSec).toBe(1800)
+    expect(learnSurges(looks(1, clockwork).slice(1), withinSec)).toBeUndefined()
+  })
+
+  test('that keep to the hour are not expected at the half hour, and know no zone: its clock shows the same minute', () => {
+    const hourly = (atSec: number) => (atSec % 3600 < 1800 ? clockwork(atSec) : 20)
+    const table = learnSurges(looks(3, hourly), withinSec, 'Asia/Kolkata')
+    expect(table).toMatchObject({ periodSec: 3600 })
+    expect(table).not.toHaveProperty('timeZone')
+  })
+
+  test('are expected as high as they have lately become', () => {
+    const growing = looks(3, (atSec) => (atSec >= midnightSec + 2 * 86_400 ? 2 : 1) * (clockwork(atSec) - 20) + 20)
+    const table = learnSurges(growing, withinSec)
+    expect(table && expectedRise(table, midnightSec + 8 * 60, 20)).toBeCloseTo(160, 0)
+  })
+
+  /** Days on 20 agents and days on 80, and what surges bring on both. */
+  const uneven = (surge: (base: number) => number) => {
+    const table = learnSurges(
+      looks(6, (atSec) => {
+        const base = Math.floor(atSec / 86_400) % 2 === 0 ? 20 : 80
+        return base + (clockwork(atSec) > 20 ? surge(base) : 0)
+      }),
+      withinSec,
+    )
+    const [few = 0, many = 0] = [20, 80].map((demand) => table && expectedRise(table, midnightSec + 8 * 60, demand))
+    return { power: table?.power, few, many }
+  }
+
+  test('that multiply the load are expected four times as high on four times the load, others are not', () => {
+    const multiplying = uneven((base) => 4 * base)
+    expect(multiplying).toMatchObject({ power: 1, few: expect.closeTo(80, 0), many: expect.closeTo(320, 0) })
+    const adding = uneven(() => 80)
+    expect(adding.power).toBe(0.5)
+    expect(adding.many).toBeLessThan(2.5 * adding.few)
   })
 
   test('are not seen across a gap', () => {
@@ -118,6 +153,10 @@ describe('the rest between surges', () => {
     expect(due(7200)).toBeGreaterThan(60)
   })
 
+  test('is not known where nobody rested so long: there the clock alone counts', () => {
+    expect(due(7 * 1800)).toBe(table && expectedRise(table, midnightSec + 8 * 60, 20))
+  })
+
   test('is asked only once a surge has been seen: until then the clock alone counts', () => {
     expect(table && expectedRise(table, midnightSec + 8 * 60, 20)).toBeGreaterThan(60)
   })
@@ -146,11 +185,23 @@ describe('a surge', () => {
     expect(isSurging([], surge, 60)).toBe(false)
   })
 
+  test('was one at an earlier look by what came before that, and not by what came after', () => {
+    expect([0, 1, 2, 3].map((at) => isSurging(past(10, 30, 10, 10), surge, 60, at))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ])
+    expect(isSurging(past(10, 12, 1, 1), surge, 60, 1)).toBe(false)
+  })
+
   test('is remembered until the next, and by nobody who knows no rest between them', () => {
     const rows = [new Array<number>(30).fill(1)]
     const known = { periodSec: 1800, phaseSec: 60, power: 1, rises: [], recurrence: { least: 2, rises: rows } }
     expect(latestSurge(past(10, 30), known, 60, undefined)).toBe(startSec + 30)
     expect(latestSurge(past(10, 10), known, 60, 5)).toBe(5)
+    expect(latestSurge(past(100, 130), known, 60, 5)).toBe(5)
+    expect(latestSurge(past(100, 130), { ...known, power: 0.5 }, 60, 5)).toBe(startSec + 30)
     expect(latestSurge(past(10, 30), { periodSec: 1800, phaseSec: 60, power: 1, rises: [] }, 60, undefined)).toBe(
       undefined,
     )

@@ -50,6 +50,33 @@ describe('the shadow of a queue', () => {
     )
   })
 
+  test('follows the mean of those at work while there are agents for that mean, and is bound by the agents where there are not', () => {
+    const inSystemWith = (agents: number, [present, arrived, rate]: readonly [number, number, number]) => {
+      const queue = new ShadowQueue(beginShadowQueue(startSec, present))
+      queue.advance(
+        { atSec: startSec + 30, demand: 0, totalAgents: 1, arrived },
+        rate,
+        { mean: agents, last: agents },
+        60,
+      )
+      return queue.inSystem
+    }
+    // Half of those at work leave: of ten, and thirty that come, thirty stay, and twenty were at work on the mean.
+    expect(inSystemWith(21, [10, 30, 0.5])).toBeCloseTo(30, 9)
+    expect(inSystemWith(20, [10, 30, 0.5])).toBeCloseTo(30, 9)
+    expect(inSystemWith(15, [10, 30, 0.5])).toBeCloseTo(10 + 30 - 0.5 * 15, 9)
+    expect(inSystemWith(1000, [10, 0, 3])).toBe(0)
+    expect(inSystemWith(1000, [10, 1, Number.POSITIVE_INFINITY])).toBe(0)
+  })
+
+  test('knows how fast bugs leave by those at work: one agent at least, where none was ready', () => {
+    const [before, now] = cycles([4, 2])
+    if (before === undefined || now === undefined) throw new Error('there are two')
+    expect(releaseRate(before, now)).toBeCloseTo(2 / 3, 9)
+    expect(releaseRate({ ...before, totalAgents: 0 }, { ...now, totalAgents: 0 })).toBe(2)
+    expect(releaseRate(now, before)).toBe(0)
+  })
+
   test('without any agents everybody is late once the promise has passed, and is counted once', () => {
     const record = cycles([0, 30, 30, 30, 30, 30], (index) => (index === 1 ? 30 : 0))
     expect(livedWith(0, record).late).toBeCloseTo(30, 9)
@@ -128,6 +155,41 @@ describe('a queue seen every half minute', () => {
     expect(Math.abs(counted / late - 1)).toBeLessThan(0.1)
   })
 
+  /** How many count as late of bugs that came in one cycle and began in the third, evenly, or as many in the third and the fourth. */
+  function lateOf(count: number, promiseWaitSec: number, leftAfterThird = 0) {
+    const queue = new ShadowQueue(beginShadowQueue(0, 0))
+    for (const [cycle, queued] of [count, count, leftAfterThird, 0].entries()) {
+      const now = { atSec: 30 * (cycle + 1), demand: queued, totalAgents: 1, arrived: cycle === 0 ? count : 0 }
+      queue.witness(now, queued, promiseWaitSec)
+    }
+    return queue.late
+  }
+
+  test('knows of a single bug that it waited for a cycle at least and three at most, and nothing else', () => {
+    // Its wait is the sum of two even chances: a triangle from 30 s to 90 s.
+    for (const [promiseWaitSec, chance] of [
+      [40, 1 - 10 ** 2 / 1800],
+      [60, 0.5],
+      [70, 20 ** 2 / 1800],
+    ] as const)
+      expect(Math.abs(lateOf(1, promiseWaitSec) - chance)).toBeLessThan(0.03)
+  })
+
+  test('knows of many that came and began evenly how long they waited: all the same, or the later the longer', () => {
+    expect(lateOf(1000, 55) / 1000).toBeGreaterThan(0.97)
+    expect(lateOf(1000, 65) / 1000).toBeLessThan(0.03)
+    // They come within 30 s and begin within 60: the first waits for 60 s, the last for 90.
+    for (const promiseWaitSec of [66, 72, 84])
+      expect(Math.abs(lateOf(1000, promiseWaitSec, 500) / 1000 - (90 - promiseWaitSec) / 30)).toBeLessThan(0.06)
+  })
+
+  test('counts nobody as late who did not wait, be the promise shorter than a cycle', () => {
+    const queue = new ShadowQueue(beginShadowQueue(0, 0))
+    queue.witness({ atSec: 30, demand: 20, totalAgents: 40, arrived: 20 }, 0, 5)
+    expect(queue.late).toBe(0)
+    expect(queue.inSystem).toBe(20)
+  })
+
   test('where many come and all wait for less than was promised hardly any counts as late', () => {
     expect(seen(bugsOf(3000, 0.5, 45, 1)).counted).toBeLessThan(0.02 * 3000)
   })
@@ -146,6 +208,17 @@ describe('a queue seen every half minute', () => {
         each.witness({ atSec, demand: queued + 1, totalAgents: 1, arrived: 1 }, queued, 60)
     expect(other.state()).toEqual(queue.state())
     expect(queue.late).toBeGreaterThan(0)
+  })
+
+  test('is not moved by what is done with its state', () => {
+    const queue = new ShadowQueue(beginShadowQueue(0, 0))
+    queue.witness({ atSec: 30, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
+    const state = queue.state()
+    const before = JSON.stringify(state)
+    new ShadowQueue(state).witness({ atSec: 60, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
+    expect(JSON.stringify(queue.state())).toBe(before)
+    queue.witness({ atSec: 60, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
+    expect(JSON.stringify(state)).toBe(before)
   })
 })
 

@@ -120,6 +120,55 @@ describe('tuning', () => {
     expect(live(300, 301, 7200)).toEqual(before)
   })
 
+  test('lets what is long ago count for less, by a twentieth a day, and by next to nothing where few bugs came', () => {
+    const shareKept = (arrived: number) => {
+      const tuner = new Tuner(someSettings({ optimizationIntervalSec: 600 }))
+      const live = (from: number, to: number) => {
+        for (let index = from; index < to; index += 1)
+          tuner.advance(
+            { atSec: startSec + 600 * index, demand: 20, totalAgents: 40, arrived, queued: 0 },
+            undefined,
+            past,
+          )
+        return [tuner.choose().evidence.arrived, tuner.state()?.witness?.came.arrived ?? 0] as const
+      }
+      live(0, 10)
+      const [scored, came] = live(10, 144)
+      const [scoredThen, cameThen] = live(144, 145)
+      return [(scoredThen - arrived) / scored, (cameThen - arrived) / came]
+    }
+    expect(shareKept(1000)).toEqual([expect.closeTo(0.95, 9), expect.closeTo(0.95, 9)])
+    for (const kept of shareKept(2)) expect(kept).toBeGreaterThan(0.999)
+  })
+
+  test('takes looks three intervals apart for no holes, and an idle fleet for one that costs', () => {
+    const tuner = new Tuner(someSettings())
+    for (let index = 0; index < 20; index += 1)
+      tuner.advance({ atSec: startSec + 90 * index, demand: 0, totalAgents: 4, arrived: 0 }, undefined, past)
+    expect(tuner.state()).not.toHaveProperty('settlesAtSec')
+    expect(tuner.hasEvidence).toBe(true)
+  })
+
+  test('holds what came of a choice against what was foretold under it, and nothing of before', () => {
+    const tuner = new Tuner(someSettings())
+    const live = (from: number, to: number) => {
+      for (let index = from; index < to; index += 1) {
+        const demand = index % 60 >= 40 ? 200 : 20
+        const arrived = index % 60 === 40 ? 190 : 10
+        tuner.advance({ atSec: startSec + 30 * index, demand, totalAgents: 300, arrived, queued: 0 }, undefined, past)
+      }
+      const { witness, fleets, chosen = -1 } = tuner.state() ?? {}
+      return { came: witness?.came, late: fleets?.[chosen]?.fleet?.queue.late ?? 0 }
+    }
+    live(0, 35)
+    tuner.choose()
+    const { came, late } = live(35, 36)
+    expect(came).toMatchObject({ arrived: 10 })
+    const later = live(36, 200)
+    expect(later.late).toBeGreaterThan(late + 10)
+    expect(later.came?.foretold).toBeCloseTo(later.late - late + (came?.foretold ?? 0), 6)
+  })
+
   test('without any past names a choice without evidence', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })
@@ -261,6 +310,35 @@ describe('tuning that is interrupted', () => {
     if (state === undefined) throw new Error('nothing lived')
     expect(new Tuner(settings).resume(state, conditions, state.latestSec)).toBe(false)
     expect(new Tuner(someSettings()).resume(state, { ...past, leadTimeSec: 130 }, state.latestSec)).toBe(true)
+  })
+
+  test('goes on with what it lived with and what it knew, though launches take a little longer by now', () => {
+    const { state } = lived(1, new Set(), 20)
+    if (state === undefined) throw new Error('nothing lived')
+    const recurrence = { least: 1, rises: [new Array<number>(30).fill(40)] }
+    const surges = { periodSec: 1800, phaseSec: 60, power: 1, rises: new Array<number>(30).fill(40), recurrence }
+    const known = { ...state, surges, surgedAtSec: startSec }
+    const tuner = new Tuner(someSettings())
+    const slower = { ...past, leadTimeSec: 170 }
+    expect(tuner.resume(known, slower, state.latestSec)).toBe(true)
+    expect(tuner.state()).toEqual(known)
+    const surgedAtSec = state.latestSec + 60
+    for (const [index, demand] of [20, 200].entries()) {
+      const atSec = state.latestSec + 30 * (index + 1)
+      tuner.advance({ atSec, demand, totalAgents: 200, arrived: 5 }, undefined, slower)
+    }
+    expect(tuner.state()).toMatchObject({ leadTimeSec: 120, surges, surgedAtSec })
+  })
+
+  test('learns surges from the looks that are recalled to it', () => {
+    const { state } = lived(1, new Set(), 20)
+    if (state === undefined) throw new Error('nothing lived')
+    const tuner = new Tuner(someSettings())
+    tuner.resume({ ...state, nextDaySec: state.latestSec + 30 }, past, state.latestSec)
+    const look = (atSec: number) => ({ atSec, demand: atSec % 1800 < 300 ? 100 : 20, totalAgents: 200, arrived: 5 })
+    for (let back = 2880; back > 0; back -= 1) tuner.recall(look(state.latestSec - 30 * back))
+    tuner.advance(look(state.latestSec + 30), undefined, past)
+    expect(tuner.state()?.surges?.periodSec).toBe(1800)
   })
 
   test('does not go on in a past that is yet to come', () => {

@@ -58,6 +58,25 @@ test('where nobody knew the queue nothing was seen', () => {
   expect(witness.factor(lateLimit)).toBe(1.5)
 })
 
+test('where nothing came nothing is known either', () => {
+  const witness = new Witness(cycle(0))
+  witness.see({ atSec: startSec + 30, demand: 0, totalAgents: 40, arrived: 0, queued: 0 }, promiseWaitSec, 0)
+  expect(witness.factor(lateLimit)).toBe(1.5)
+})
+
+test('the first half of a day says as much as the first day, but no more', () => {
+  const [half, whole] = [0.5, 1].map((days) => witnessOf(days, never, 30 * lateLimit).factor(lateLimit))
+  expect(half).toBeCloseTo(whole ?? 0, 3)
+})
+
+test('what passed while nobody knew the queue is no time in which bugs were in time', () => {
+  const witness = new Witness(cycle(0))
+  const { queued: _, ...blind } = cycle(10)
+  witness.see(blind, promiseWaitSec, 1)
+  witness.see(cycle(11), promiseWaitSec, 1)
+  expect(witness.state().came).toMatchObject({ days: expect.closeTo(30 / 86_400, 12), arrived: 30, foretold: 1 })
+})
+
 test('counts every late bug once', () => {
   const { came, queue } = witnessOf(2, lastTenth, 0.2).state()
   expect(queue.late).toBeGreaterThan(1000)
@@ -79,8 +98,11 @@ test('goes on from its state as if it had not stopped', () => {
 test('what fades keeps its ratio', () => {
   const witness = witnessOf(5, lastTenth, 2.5)
   const before = witness.factor(lateLimit)
-  const { arrived } = witness.state().came
+  const { arrived, days } = witness.state().came
   witness.fade(0.05)
-  expect(witness.state().came.arrived).toBeCloseTo(0.95 * arrived, 6)
+  expect(witness.state().came).toMatchObject({
+    arrived: expect.closeTo(0.95 * arrived, 6),
+    days: expect.closeTo(0.95 * days, 9),
+  })
   expect(witness.factor(lateLimit)).toBeCloseTo(before, 2)
 })

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { pastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
+import { aGroup, someSettings } from '../../builders.ts'
+
+const settings = someSettings()
+const groups = [aGroup({ key: 'a', agentsPerWorker: 2 }), aGroup({ key: 'b', agentsPerWorker: 6 })]
+
+test('the past is lived through by workers of the mean group, and of one agent where no group is known', () => {
+  const agents = (known: typeof groups) =>
+    pastConditions(known, { leadTimesSec: {} }, settings, undefined).agentsPerWorker
+  expect([agents(groups), agents([])]).toEqual([4, 1])
+})
+
+test('launches take what those of all groups took, and what is reckoned with where none was seen', () => {
+  const taken = (leadTimesSec: Record<string, number[]>) =>
+    pastConditions(groups, { leadTimesSec }, settings, undefined)
+  expect(taken({ a: [100, 120], b: [200] }).leadTimesSec).toEqual([100, 120, 200])
+  const { leadTimesSec, leadTimeSec } = taken({})
+  expect(leadTimesSec).toEqual([leadTimeSec])
+})
