@@ -17,7 +17,7 @@ export interface RecordedCycle {
  * the two and none was seen at work.
  */
 export function releaseRate(before: RecordedCycle, now: RecordedCycle): number {
-  const left = Math.max(0, before.demand + now.arrived - now.demand)
+  const left = before.demand + now.arrived - now.demand
   const busy = (atWork(before) + atWork(now)) / 2
   return left > 0 ? left / busy : 0
 }
