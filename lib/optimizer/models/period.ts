@@ -4,13 +4,14 @@ import type { Past } from './past.ts'
 const looksBackDays = 13
 /** A quarter of an hour is fine enough to see a day. */
 const samplesPerDay = 96
-/** Autocorrelation that a season must show at its lag, and by how much it must stand above what half a period shows. */
+/** Autocorrelation that a season must show at its lag, and by how much it must stand above the lowest on the way there. */
 const atLeast = 0.2
-const aboveHalf = 0.2
+const aboveLowest = 0.2
 
 /**
  * Does the day repeat? Autocorrelation at a lag of one day, of what remains when the mean of the day around each value is
- * taken away: load that merely drifts resembles itself at every lag. A season is at its opposite half a day later.
+ * taken away: load that merely drifts resembles itself at every lag. A season does not resemble itself at some time of the
+ * day: half a day later if it has one peak, a quarter of a day later if it has two alike.
  */
 export function dailySeason(past: Past): boolean {
   const day = past.clock.stepsPerDay
@@ -18,9 +19,16 @@ export function dailySeason(past: Past): boolean {
   const stride = day % samplesPerDay === 0 ? day / samplesPerDay : 1
   const count = Math.floor(Math.min(past.length, (looksBackDays + 1) * day) / stride)
   const values = Float64Array.from({ length: count }, (_, index) => past.at(past.now - index * stride) ?? 0)
-  const rest = withoutDrift(values, day / stride)
-  const daily = autocorrelation(rest, day / stride)
-  return daily >= atLeast && daily - autocorrelation(rest, day / stride / 2) >= aboveHalf
+  const period = day / stride
+  const rest = withoutDrift(values, period)
+  const daily = autocorrelation(rest, period)
+  return daily >= atLeast && daily - lowestWithin(rest, period) >= aboveLowest
+}
+
+function lowestWithin(values: Float64Array, period: number): number {
+  let lowest = 1
+  for (let lag = 1; lag < period; lag += 1) lowest = Math.min(lowest, autocorrelation(values, lag))
+  return lowest
 }
 
 /** Values less the mean of the whole period around them; half a period at each end is lost. */

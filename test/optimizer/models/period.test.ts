@@ -33,6 +33,10 @@ describe('a day repeats', () => {
     expect(repeats(rhythm(14, 19))).toBe(false)
     expect(repeats(rhythm(14, 24))).toBe(true)
   })
+
+  test.each([12, 8, 6, 1])('though it has peaks alike, one every %d hours', (hours) => {
+    expect(repeats(rhythm(14, hours))).toBe(true)
+  })
 })
 
 describe('autocorrelation', () => {
