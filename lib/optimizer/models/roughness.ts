@@ -23,10 +23,14 @@ const leastShare = 0.4
 /** In units: what is further off tells of another load, as when the first comes after a week of none, not of how far this one strays. */
 export const largestError = 300
 
+/** Agents per step: a load that has hardly changed yet may begin to. */
+const leastChange = 0.1
+
 export function beginRoughness(): Roughness {
   return { level: null, lately: assumedChange, usually: assumedChange, usualChange: 0, steps: assumedSteps }
 }
 
+/** A change beyond all that is usual, as of a backlog told wrong, counts as so many usual ones: else it would be remembered for weeks. */
 export function advanceRoughness(roughness: Roughness, before: number, value: number): void {
   if (roughness.level === null) {
     roughness.level = value
@@ -37,7 +41,8 @@ export function advanceRoughness(roughness: Roughness, before: number, value: nu
   const share = 1 / Math.min(longMemory, roughness.steps)
   const change = Math.abs(value - before)
   roughness.level += levelShare * (value - roughness.level)
-  roughness.usualChange += share * (change - roughness.usualChange)
+  const mostChange = largestError * Math.max(roughness.usualChange, leastChange)
+  roughness.usualChange += share * (Math.min(change, mostChange) - roughness.usualChange)
   const relative = Math.min(1, change / Math.max(roughness.level, value, 1e-9))
   roughness.lately += latelyShare * (relative - roughness.lately)
   roughness.usually += share * (relative - roughness.usually)

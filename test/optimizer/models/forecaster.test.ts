@@ -173,6 +173,15 @@ test('after a week of nearly nothing the first load is forecast as load, and not
   }
 })
 
+test('one absurd look is forgotten in half a day: the load around it is forecast as before', () => {
+  const load = dailyLoad(5)
+  const at = 4 * dayLength
+  const p90 = (values: readonly number[]) =>
+    lived(values.slice(0, at + dayLength / 2)).latest?.mixed[leadSteps.indexOf(3) * count + 1]
+  const absurd = load.map((value, step) => (step === at ? 200_000 : value))
+  expect(Math.abs((p90(absurd) ?? 0) - (p90(load) ?? 0))).toBeLessThan(10)
+})
+
 describe('holes', () => {
   test('nobody is judged on guesses', () => {
     const forecaster = new Forecaster(clockOf(300))
