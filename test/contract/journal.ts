@@ -61,7 +61,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         steered: ['us-east-1/workers'],
         watch: {
           foretold: [{ forAtSec: startSec, middle: 12.5, spread: 4 }],
-          outside: { direction: 'below', sinceSec: startSec },
+          outside: { direction: 'below', startedAtSec: startSec, expected: 40, farthest: 3 },
           anomaly: anAnomaly,
           restsUntilSec: startSec + 60,
         },

@@ -34,7 +34,7 @@ export const anomalySchema: z.ZodType<Anomaly> = z.looseObject({
 
 const watchSchema: z.ZodType<DemandWatch> = z.looseObject({
   foretold: z.array(z.looseObject({ forAtSec: z.number(), middle: z.number(), spread: z.number() })),
-  outside: z.looseObject({ direction: oneOf<AnomalyDirection>(), sinceSec: z.number() }).exactOptional(),
+  outside: anomalySchema.exactOptional(),
   anomaly: anomalySchema.exactOptional(),
   restsUntilSec: z.number().exactOptional(),
 })

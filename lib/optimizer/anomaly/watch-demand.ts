@@ -22,8 +22,8 @@ interface Foretold extends Expectation {
 export interface DemandWatch {
   /** Oldest first, five minutes apart. */
   readonly foretold: readonly Foretold[]
-  /** Out of the usual, but not yet for long. */
-  readonly outside?: { readonly direction: AnomalyDirection; readonly sinceSec: number }
+  /** Out of the usual, but not yet for long enough to be an anomaly. */
+  readonly outside?: Anomaly
   readonly anomaly?: Anomaly
   /** Until then forecasts come due that were made under the last anomaly: nothing is held against them. */
   readonly restsUntilSec?: number
@@ -50,22 +50,22 @@ const longestSec = 6 * 3600
  * back half of the way. It tells, and steers nothing: capacity follows demand whether or not anybody expected it.
  */
 export function watchDemand(before: DemandWatch | undefined, now: DemandNow): DemandWatch | undefined {
-  if (!isSeen(now)) return before && withoutOutside(before)
+  if (!isSeen(now)) return before && unseen(before, now)
   const foretold = foretell(before?.foretold ?? [], now)
   const anomaly = before?.anomaly
   if (anomaly) {
     if (isOver(anomaly, now)) return { foretold, restsUntilSec: now.nowSec + restSec }
-    return { foretold, anomaly: { ...anomaly, farthest: farther(anomaly, now.demand) } }
+    return { foretold, anomaly: lasting(anomaly, now) }
   }
-  if (before?.restsUntilSec !== undefined && now.nowSec < before.restsUntilSec)
-    return { foretold, restsUntilSec: before.restsUntilSec }
+  if (rests(before, now)) return { foretold, restsUntilSec: before.restsUntilSec }
   const due = foretold.findLast(({ forAtSec }) => forAtSec <= now.nowSec)
   const direction = due && directionOf(due, now)
   if (due === undefined || direction === undefined) return { foretold }
-  const outside = before?.outside?.direction === direction ? before.outside : { direction, sinceSec: now.nowSec }
-  if (now.nowSec - outside.sinceSec < watchStepSec) return { foretold, outside }
-  const { sinceSec: startedAtSec } = outside
-  return { foretold, anomaly: { direction, startedAtSec, expected: due.middle, farthest: now.demand } }
+  const outside =
+    before?.outside?.direction === direction
+      ? lasting(before.outside, now)
+      : { direction, startedAtSec: now.nowSec, expected: due.middle, farthest: now.demand }
+  return now.nowSec - outside.startedAtSec < watchStepSec ? { foretold, outside } : { foretold, anomaly: outside }
 }
 
 type SeenNow = DemandNow & { readonly demand: number }
@@ -74,17 +74,29 @@ function isSeen(now: DemandNow): now is SeenNow {
   return now.demand !== undefined
 }
 
-/** How long demand has been out of the usual counts while somebody looks. */
-function withoutOutside({ outside: _, ...kept }: DemandWatch): DemandWatch {
-  return kept
+/** How long demand has been out of the usual counts while somebody looks, and an anomaly does not outlast its time because nobody does. */
+function unseen({ outside: _, anomaly, ...kept }: DemandWatch, { nowSec }: DemandNow): DemandWatch {
+  if (anomaly === undefined) return kept
+  return isTheNewUsual(anomaly, nowSec) ? { ...kept, restsUntilSec: nowSec + restSec } : { ...kept, anomaly }
+}
+
+/** A rest that would end later than any can was begun by a clock that has been set back since. */
+function rests(
+  watch: DemandWatch | undefined,
+  { nowSec }: DemandNow,
+): watch is DemandWatch & { readonly restsUntilSec: number } {
+  const untilSec = watch?.restsUntilSec
+  return untilSec !== undefined && nowSec < untilSec && untilSec <= nowSec + restSec
 }
 
 /** What is still to come due, the one that is due now, and what the present forecast says of half an hour from now. */
 function foretell(before: DemandWatch['foretold'], { nowSec, fitted }: DemandNow): DemandWatch['foretold'] {
   // However far apart cycles are, the next one finds what was said for the time just before it.
   const due = before.findLast(({ forAtSec }) => forAtSec <= nowSec && forAtSec >= nowSec - foretoldSec)
-  const kept = [...(due ? [due] : []), ...before.filter(({ forAtSec }) => forAtSec > nowSec)]
   const forAtSec = nowSec + foretoldSec
+  // What is said of a time further ahead was said by a clock that has been set back since.
+  const toCome = before.filter((foretold) => foretold.forAtSec > nowSec && foretold.forAtSec <= forAtSec)
+  const kept = [...(due ? [due] : []), ...toCome]
   const latest = kept.at(-1)
   if (fitted?.usualSurprises === undefined || (latest && forAtSec < latest.forAtSec + watchStepSec)) return kept
   return [...kept, { forAtSec, ...expectation(fitted.quantile(forAtSec, 0.5), fitted.quantile(forAtSec, 0.9)) }]
@@ -98,11 +110,16 @@ function directionOf(due: Foretold, { demand, fitted }: SeenNow): AnomalyDirecti
   return -surprise > usual.below ? 'below' : undefined
 }
 
-function farther({ direction, farthest }: Anomaly, demand: number): number {
-  return direction === 'above' ? Math.max(farthest, demand) : Math.min(farthest, demand)
+function lasting(anomaly: Anomaly, { demand }: SeenNow): Anomaly {
+  const farther = anomaly.direction === 'above' ? Math.max : Math.min
+  return { ...anomaly, farthest: farther(anomaly.farthest, demand) }
 }
 
-function isOver({ startedAtSec, expected, farthest }: Anomaly, { nowSec, demand }: SeenNow): boolean {
-  const left = (demand - expected) / (farthest - expected)
-  return nowSec - startedAtSec >= longestSec || !(left >= 0.5)
+function isOver(anomaly: Anomaly, { nowSec, demand }: SeenNow): boolean {
+  const left = (demand - anomaly.expected) / (anomaly.farthest - anomaly.expected)
+  return isTheNewUsual(anomaly, nowSec) || !(left >= 0.5)
+}
+
+function isTheNewUsual({ startedAtSec }: Anomaly, nowSec: number): boolean {
+  return nowSec - startedAtSec >= longestSec
 }

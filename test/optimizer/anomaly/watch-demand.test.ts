@@ -43,6 +43,16 @@ describe('an anomaly', () => {
     })
   })
 
+  test('knows what was expected and how far demand went since it was out of the usual, before that was for long', () => {
+    let watch: DemandWatch | undefined
+    for (let minute = 0; minute <= 45; minute += 1) {
+      const demand = minute < 40 ? 25 : minute < 42 ? 90 : 60
+      const p50 = minute <= 10 ? 25 : 27
+      watch = watchDemand(watch, { nowSec: startSec + minute * 60, demand, fitted: expecting(p50, p50 + 5) })
+    }
+    expect(watch?.anomaly).toMatchObject({ startedAtSec: startSec + 40 * 60, expected: 25, farthest: 90 })
+  })
+
   test('is below as well', () => {
     expect(anomalyAt(watched([...of(25, 40), ...of(2, 20)]), 50)).toMatchObject({ direction: 'below', farthest: 2 })
   })
@@ -87,6 +97,25 @@ describe('an anomaly', () => {
     expect(anomalyAt(seen, 40 + 359)).toBeDefined()
     expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
   })
+
+  test('is over by then though nobody has seen demand since', () => {
+    const seen = watched([...of(25, 40), ...of(60, 10), ...new Array<undefined>(360).fill(undefined)])
+    expect(anomalyAt(seen, 40 + 359)).toMatchObject({ farthest: 60 })
+    expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
+  })
+})
+
+test('is found within the hour after a clock was set back by a day, be it between two anomalies', () => {
+  let watch: DemandWatch | undefined
+  const live = (fromMinute: number, demands: readonly number[]) => {
+    demands.forEach((demand, minute) => {
+      watch = watchDemand(watch, { nowSec: startSec + (fromMinute + minute) * 60, demand, fitted: expecting() })
+    })
+    return watch?.anomaly
+  }
+  expect(live(0, [...of(25, 40), ...of(90, 10)])).toBeDefined()
+  expect(live(50, of(25, 5))).toBeUndefined()
+  expect(live(-24 * 60, [...of(25, 40), ...of(90, 10)])).toMatchObject({ direction: 'above', expected: 25 })
 })
 
 test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: every %i s', (everySec) => {
