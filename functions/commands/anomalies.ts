@@ -1,11 +1,10 @@
 import { Command } from 'commander'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
-import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
-import { loadOptions, timeZoneOption, warnUndated } from './replay-options.ts'
+import { loadOptions, namedTraces, timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface AnomaliesFlags {
@@ -29,7 +28,7 @@ export function anomaliesCommand(): Command {
     .option('--json', 'for machines')
     .addHelpText('after', '\nExamples:\n  rao anomalies load.csv.gz\n  rao anomalies jobs.csv --days 30 --json')
     .action(async (paths: readonly string[], flags: AnomaliesFlags) => {
-      const { files } = await traceFiles(paths).catch(explain)
+      const files = await namedTraces(paths).catch(explain)
       const progress = progressOn(process.stderr)
       const reports: Report[] = []
       try {
@@ -71,14 +70,14 @@ function described(found: Report): string {
 }
 
 function rowOf(
-  { direction, startedAtSec, endedAtSec, expected, farthest }: FoundAnomaly,
+  { direction, startedAtSec, endedAtSec, expectedAgents, farthestAgents }: FoundAnomaly,
   { originSec }: Report,
 ): string[] {
   return [
     originSec === 0 ? `after ${duration(startedAtSec)}` : moment(originSec + startedAtSec),
     endedAtSec === undefined ? 'to the end' : duration(endedAtSec - startedAtSec),
     direction,
-    counted(farthest, 'agent'),
-    count(expected),
+    counted(farthestAgents, 'agent'),
+    count(expectedAgents),
   ]
 }

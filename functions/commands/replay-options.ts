@@ -3,6 +3,7 @@ import { parameters } from '../../lib/optimizer/settings.ts'
 import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
+import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
 
 export interface ReplayFlags {
@@ -106,4 +107,11 @@ export function numeric(flags: string, about: string, range: NumberRange): Optio
 
 export function whole(flags: string, about: string, min: number, max: number): Option {
   return numeric(flags, about, { min, max, whole: true })
+}
+
+/** The files that paths, folders and globs name; what is no trace among them is told on the way. */
+export async function namedTraces(paths: readonly string[]): Promise<readonly string[]> {
+  const { files, passedOver } = await traceFiles(paths)
+  for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)
+  return files
 }

@@ -6,7 +6,6 @@ import { policies } from '../../lib/replay/policies.ts'
 import type { RunOptions } from '../../lib/replay/report.ts'
 import { reportHtml } from '../../lib/replay/report-html.ts'
 import { type LoadSource, loadFrom } from '../../lib/replay/source.ts'
-import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
@@ -15,7 +14,7 @@ import { Failure } from './failure.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
-import { type ReplayFlags, warnUndated, withReplayOptions } from './replay-options.ts'
+import { namedTraces, type ReplayFlags, warnUndated, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
@@ -90,8 +89,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
 /** What is to be replayed: trace files, then scenarios. */
 async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlags): Promise<readonly LoadSource[]> {
   if (paths.length + scenario.length === 0) throw new Failure('nothing to replay: name a trace, or a --scenario', 2)
-  const { files, passedOver } = await traceFiles(paths)
-  for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)
+  const files = await namedTraces(paths)
   return [...files.map((file) => ({ file })), ...scenario.map((name) => ({ scenario: name }))]
 }
 

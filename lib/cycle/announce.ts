@@ -46,8 +46,8 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
       {
         type: 'AnomalyBegan',
         direction: anomaly.direction,
-        expectedAgents: toTenths(anomaly.expected),
-        demandAgents: toTenths(anomaly.farthest),
+        expectedAgents: toTenths(anomaly.expectedAgents),
+        demandAgents: toTenths(anomaly.farthestAgents),
       },
     ]
   if (before && !anomaly)
@@ -56,8 +56,8 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
         type: 'AnomalyEnded',
         direction: before.direction,
         durationSec: atSec - before.startedAtSec,
-        expectedAgents: toTenths(before.expected),
-        farthestAgents: toTenths(before.farthest),
+        expectedAgents: toTenths(before.expectedAgents),
+        farthestAgents: toTenths(before.farthestAgents),
       },
     ]
   return []

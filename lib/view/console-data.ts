@@ -4,7 +4,6 @@ import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.
 import { parameters, type Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
-import type { AnomalySummary } from './anomaly-note.ts'
 import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
@@ -34,7 +33,7 @@ export interface ConsoleData {
   /** What came of the latest forecasts. */
   readonly outcomes?: OutcomeSummary
   /** Demand is unlike what had been expected. */
-  readonly anomaly?: AnomalySummary
+  readonly anomaly?: Anomaly
   readonly burst: BurstState
   readonly leadTime: { readonly sec: number; readonly launches: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
@@ -87,7 +86,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(sources.trace !== undefined && { trace: sources.trace }),
     ...(record && { mode: record.mode, forecast: record.forecast }),
     ...(outcomes && { outcomes }),
-    ...(record?.anomaly && { anomaly: anomalySummary(record.anomaly) }),
+    ...(record?.anomaly && { anomaly: record.anomaly }),
     ...(snapshot && {
       demand: {
         agents: snapshot.activeBugs,
@@ -128,10 +127,6 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
 /** A burst ends by its own clock, whether or not a cycle has noticed. */
 function inForce(burst: BurstState, nowSec: number): BurstState {
   return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
-}
-
-function anomalySummary({ expected, farthest, ...when }: Anomaly): AnomalySummary {
-  return { ...when, expectedAgents: expected, farthestAgents: farthest }
 }
 
 function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {

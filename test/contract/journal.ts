@@ -61,7 +61,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         steered: ['us-east-1/workers'],
         watch: {
           foretold: [{ forAtSec: startSec, middle: 12.5, spread: 4 }],
-          outside: { direction: 'below', startedAtSec: startSec, expected: 40, farthest: 3 },
+          outside: { direction: 'below', startedAtSec: startSec, expectedAgents: 40, farthestAgents: 3 },
           anomaly: anAnomaly,
           restsUntilSec: startSec + 60,
         },
@@ -560,7 +560,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 }
 
-const anAnomaly = { direction: 'above', startedAtSec: startSec, expected: 26.4, farthest: 81 } as const
+const anAnomaly = { direction: 'above', startedAtSec: startSec, expectedAgents: 26.4, farthestAgents: 81 } as const
 
 const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
 

@@ -15,7 +15,7 @@ test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', 
   expect((await raoHere([command, ...there])).stdout).not.toContain('unusual')
   const startedAtSec = Date.UTC(2001, 8, 9, 1, 30) / 1000
   world.nowSec += 30
-  const anomaly = { direction: 'above', startedAtSec, expected: 26.43, farthest: 81 } as const
+  const anomaly = { direction: 'above', startedAtSec, expectedAgents: 26.43, farthestAgents: 81 } as const
   await aCycle(world, { record: { atSec: world.nowSec, anomaly } })
   const { stdout } = await raoHere([command, ...there])
   expect(stdout).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)

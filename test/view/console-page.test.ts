@@ -30,7 +30,9 @@ test('the page stands without its script: numbers and plans are in the document'
 })
 
 test('it says that demand is unusual, and how, for as long as it is', () => {
-  const latest = aRecord({ anomaly: { direction: 'below', startedAtSec: 3600, expected: 26.43, farthest: 2 } })
+  const latest = aRecord({
+    anomaly: { direction: 'below', startedAtSec: 3600, expectedAgents: 26.43, farthestAgents: 2 },
+  })
   const told = page({ timeline: { ...emptyTimeline, plans: [planSummary(latest)], latest } })
   expect(told).toMatch(/>unusual<\/span>since 01:00 down to 2 agents demanded, 26.4 had been expected</)
   expect(page()).not.toContain('>unusual<')

@@ -28,8 +28,8 @@ export const targetsSchema = z.array(z.looseObject({ agents: z.number(), atSec: 
 export const anomalySchema: z.ZodType<Anomaly> = z.looseObject({
   direction: oneOf<AnomalyDirection>(),
   startedAtSec: z.number(),
-  expected: z.number(),
-  farthest: z.number(),
+  expectedAgents: z.number(),
+  farthestAgents: z.number(),
 })
 
 const watchSchema: z.ZodType<DemandWatch> = z.looseObject({

@@ -8,7 +8,6 @@ import { Problem } from '../problem.ts'
 import { forecastAnswer } from '../schemas/forecast.ts'
 import { fleetsAnswer, metricsAnswer } from '../schemas/metrics.ts'
 import { fleetId } from '../schemas/values.ts'
-import { anomalyView } from '../views/anomaly.ts'
 import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
 import { pendingPlans } from '../views/plan.ts'
@@ -91,7 +90,7 @@ const getMetrics = route(
         coverage: record.coverage,
         missing: record.missing.map(({ source, reason }) => ({ source, reason })),
         forecast: forecastSummaryView(record),
-        ...(record.anomaly && { anomaly: anomalyView(record.anomaly) }),
+        ...(record.anomaly && { anomaly: record.anomaly }),
         lastCycle: {
           atSec: record.atSec,
           ageSec: Math.max(0, nowSec - record.atSec),

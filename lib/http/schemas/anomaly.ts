@@ -12,5 +12,3 @@ export const anomaly = z
     id: 'Anomaly',
     description: 'Demand is unlike what had been expected, as it was on none of the last ten days. It steers nothing.',
   })
-
-export type AnomalyView = z.infer<typeof anomaly>

@@ -1,7 +1,6 @@
 import type { AppliedStep } from '../../optimizer/applied-step.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
-import { anomalyView } from './anomaly.ts'
 import { burstView } from './burst.ts'
 import { forecastSummaryView } from './forecast.ts'
 
@@ -43,7 +42,7 @@ export function planView(record: PlanRecord): Plan {
     coverage: record.coverage,
     missing: record.missing.map(({ source, reason }) => ({ source, reason })),
     forecast: forecastSummaryView(record),
-    ...(record.anomaly && { anomaly: anomalyView(record.anomaly) }),
+    ...(record.anomaly && { anomaly: record.anomaly }),
     burst: burstView(record.burst, record.atSec),
     target: {
       demandAgents: target.demand,

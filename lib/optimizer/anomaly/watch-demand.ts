@@ -8,9 +8,9 @@ export interface Anomaly {
   readonly direction: AnomalyDirection
   readonly startedAtSec: number
   /** Agents that had been expected when it began. */
-  readonly expected: number
+  readonly expectedAgents: number
   /** Demand in agents at its farthest from that. */
-  readonly farthest: number
+  readonly farthestAgents: number
 }
 
 /** What was said of a moment half an hour before it. */
@@ -64,7 +64,7 @@ export function watchDemand(before: DemandWatch | undefined, now: DemandNow): De
   const outside =
     before?.outside?.direction === direction
       ? lasting(before.outside, now)
-      : { direction, startedAtSec: now.nowSec, expected: due.middle, farthest: now.demand }
+      : { direction, startedAtSec: now.nowSec, expectedAgents: due.middle, farthestAgents: now.demand }
   return now.nowSec - outside.startedAtSec < watchStepSec ? { foretold, outside } : { foretold, anomaly: outside }
 }
 
@@ -112,11 +112,12 @@ function directionOf(due: Foretold, { demand, fitted }: SeenNow): AnomalyDirecti
 
 function lasting(anomaly: Anomaly, { demand }: SeenNow): Anomaly {
   const farther = anomaly.direction === 'above' ? Math.max : Math.min
-  return { ...anomaly, farthest: farther(anomaly.farthest, demand) }
+  return { ...anomaly, farthestAgents: farther(anomaly.farthestAgents, demand) }
 }
 
 function isOver(anomaly: Anomaly, { nowSec, demand }: SeenNow): boolean {
-  const left = (demand - anomaly.expected) / (anomaly.farthest - anomaly.expected)
+  const { expectedAgents, farthestAgents } = anomaly
+  const left = (demand - expectedAgents) / (farthestAgents - expectedAgents)
   return isTheNewUsual(anomaly, nowSec) || !(left >= 0.5)
 }
 

@@ -38,8 +38,8 @@ describe('an anomaly', () => {
     expect(anomalyAt(seen, 45)).toEqual({
       direction: 'above',
       startedAtSec: startSec + 40 * 60,
-      expected: 25,
-      farthest: 60,
+      expectedAgents: 25,
+      farthestAgents: 60,
     })
   })
 
@@ -50,11 +50,14 @@ describe('an anomaly', () => {
       const p50 = minute <= 10 ? 25 : 27
       watch = watchDemand(watch, { nowSec: startSec + minute * 60, demand, fitted: expecting(p50, p50 + 5) })
     }
-    expect(watch?.anomaly).toMatchObject({ startedAtSec: startSec + 40 * 60, expected: 25, farthest: 90 })
+    expect(watch?.anomaly).toMatchObject({ startedAtSec: startSec + 40 * 60, expectedAgents: 25, farthestAgents: 90 })
   })
 
   test('is below as well', () => {
-    expect(anomalyAt(watched([...of(25, 40), ...of(2, 20)]), 50)).toMatchObject({ direction: 'below', farthest: 2 })
+    expect(anomalyAt(watched([...of(25, 40), ...of(2, 20)]), 50)).toMatchObject({
+      direction: 'below',
+      farthestAgents: 2,
+    })
   })
 
   test('is none within what the fleet is used to', () => {
@@ -69,7 +72,7 @@ describe('an anomaly', () => {
 
   test('remembers how far it went, and ends when demand has come back half of the way', () => {
     const seen = watched([...of(25, 40), ...of(60, 10), ...of(85, 5), ...of(56, 5), ...of(54, 5)])
-    expect(anomalyAt(seen, 59)).toMatchObject({ farthest: 85, expected: 25 })
+    expect(anomalyAt(seen, 59)).toMatchObject({ farthestAgents: 85, expectedAgents: 25 })
     expect(anomalyAt(seen, 60)).toBeUndefined()
   })
 
@@ -80,7 +83,7 @@ describe('an anomaly', () => {
     }
     for (let minute = 0; minute < 40; minute += 1) at(minute, 25, 25)
     for (let minute = 40; minute < 100; minute += 1) at(minute, 0, 0)
-    expect(watch?.anomaly).toMatchObject({ direction: 'below', expected: 25, farthest: 0 })
+    expect(watch?.anomaly).toMatchObject({ direction: 'below', expectedAgents: 25, farthestAgents: 0 })
     // Work is back, and forecasts of half an hour ago knew nothing of it: that is the end of one, not another.
     for (let minute = 100; minute < 128; minute += 1) {
       at(minute, 25, minute < 110 ? 0 : 25)
@@ -100,7 +103,7 @@ describe('an anomaly', () => {
 
   test('is over by then though nobody has seen demand since', () => {
     const seen = watched([...of(25, 40), ...of(60, 10), ...new Array<undefined>(360).fill(undefined)])
-    expect(anomalyAt(seen, 40 + 359)).toMatchObject({ farthest: 60 })
+    expect(anomalyAt(seen, 40 + 359)).toMatchObject({ farthestAgents: 60 })
     expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
   })
 })
@@ -115,7 +118,7 @@ test('is found within the hour after a clock was set back by a day, be it betwee
   }
   expect(live(0, [...of(25, 40), ...of(90, 10)])).toBeDefined()
   expect(live(50, of(25, 5))).toBeUndefined()
-  expect(live(-24 * 60, [...of(25, 40), ...of(90, 10)])).toMatchObject({ direction: 'above', expected: 25 })
+  expect(live(-24 * 60, [...of(25, 40), ...of(90, 10)])).toMatchObject({ direction: 'above', expectedAgents: 25 })
 })
 
 test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: every %i s', (everySec) => {
@@ -124,7 +127,7 @@ test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: e
     const demand = cycle * everySec < 4 * 3600 ? 25 : 90
     watch = watchDemand(watch, { nowSec: startSec + cycle * everySec, demand, fitted: expecting() })
   }
-  expect(watch?.anomaly).toMatchObject({ direction: 'above', expected: 25, farthest: 90 })
+  expect(watch?.anomaly).toMatchObject({ direction: 'above', expectedAgents: 25, farthestAgents: 90 })
 })
 
 describe('nothing is called unusual', () => {
