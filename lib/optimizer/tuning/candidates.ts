@@ -16,6 +16,10 @@ export type Candidate = Pick<
   | 'burstUtilisation'
 >
 
+export function coversSurges({ surgeShare }: Candidate): boolean {
+  return surgeShare > 0
+}
+
 const plain: Candidate = {
   headroomAgents: 0,
   headroomRoot: 0,

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
-import type { Candidate } from './candidates.ts'
+import { type Candidate, coversSurges } from './candidates.ts'
 import type { ShadowScore } from './shadow-fleet.ts'
 
 /** A promise of 1 % is tuned for 0.8 %, for the past is never quite the future, */
@@ -37,24 +37,33 @@ export interface Scored {
   readonly evidence: ShadowScore
 }
 
+export interface Best extends Scored {
+  /** Would it have kept the limit? If not it is the one that came closest. */
+  readonly kept: boolean
+}
+
+type LateShare = Pick<Settings, 'promiseLateShare'>
+
 /** Share of late bugs that a choice may have had in a past of so many bugs. */
-export function lateLimit({ promiseLateShare }: Pick<Settings, 'promiseLateShare'>, bugs: number): number {
+export function lateLimit({ promiseLateShare }: LateShare, bugs: number): number {
   return (cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)) * promiseLateShare
 }
 
-/** Where nobody keeps the promise, is one clearly closer to it than another? */
-export function isClearlyCloser(one: ShadowScore, other: ShadowScore): boolean {
-  return nearlyAsClose * one.late < other.late
+/** The same evidence with its late bugs multiplied. */
+export function correctedBy(factor: number, { candidate, evidence }: Scored): Scored {
+  return { candidate, evidence: { ...evidence, late: factor * evidence.late } }
+}
+
+/** The present choice would have broken the promise, and the best would not, or is clearly closer to it. */
+export function isToBeMended(present: ShadowScore, best: Best, { promiseLateShare }: LateShare): boolean {
+  if (present.late <= promiseLateShare * present.arrived) return false
+  return best.kept || nearlyAsClose * best.evidence.late < present.late
 }
 
 /** The cheapest candidate that would have kept the limit, or the one that came closest; the present one while it is as good. */
-export function chooseAmong(
-  scored: readonly Scored[],
-  present: Candidate | undefined,
-  limit: number,
-): Scored & { readonly kept: boolean } {
+export function chooseAmong(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
   const keeping = scored.filter(({ candidate, evidence }) => {
-    const allowed = candidate.surgeShare > 0 ? surgesShare * limit : limit
+    const allowed = coversSurges(candidate) ? surgesShare * limit : limit
     return evidence.late <= allowed * evidence.arrived
   })
   if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
-import { chooseAmong, isClearlyCloser, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
+import { chooseAmong, isToBeMended, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
 
 /** Candidates that cost and were late so much, of a thousand bugs. */
 function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
@@ -98,9 +98,16 @@ describe('the choice', () => {
     expect(chooseAmong(idle, candidates[0], limit)).toEqual({ ...idle[0], kept: true })
   })
 
-  test('is held to be clearly closer to the promise from a tenth on', () => {
-    const late = (bugs: number) => ({ arrived: 1000, late: bugs, workerSec: 1 })
-    expect([90, 91, 99].map((bugs) => isClearlyCloser(late(bugs), late(100)))).toEqual([true, false, false])
+  test.each<[string, late: number, best: { kept: boolean; late: number }, expected: boolean]>([
+    ['is left alone while it keeps the promise', 10, { kept: true, late: 5 }, false],
+    ['is mended where another keeps the limit', 11, { kept: true, late: 8 }, true],
+    ['is mended where another is closer by a tenth', 100, { kept: false, late: 90 }, true],
+    ['is left alone where no other is clearly closer', 100, { kept: false, late: 91 }, false],
+  ])('%s', (_, late, best, expected) => {
+    const [present, other] = scored([100, late], [100, best.late])
+    if (present === undefined || other === undefined) throw new Error('there are both')
+    const promise = { promiseLateShare: 0.01 }
+    expect(isToBeMended(present.evidence, { ...other, kept: best.kept }, promise)).toBe(expected)
   })
 
   test('allows fewer late bugs to who reckons with surges', () => {
