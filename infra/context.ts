@@ -1,6 +1,6 @@
 import type { Node } from 'constructs'
 import * as z from 'zod'
-import { parameters } from '../lib/optimizer/settings.ts'
+import { parameters } from '../lib/optimizer/parameters.ts'
 
 const list = z.string().transform((text) =>
   text

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parameters } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
 import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
-import { parameters, type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
+import { type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
 import { Failure } from './failure.ts'
 import { nearestName } from './nearest-name.ts'
 import { print, printJson, styled, table } from './print.ts'

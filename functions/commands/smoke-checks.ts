@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Plan } from '../../lib/http/schemas/plans.ts'
 import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
-import { parameters } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
 import { Failure } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { isIdentified, request, statusOf } from './request.ts'

@@ -1,4 +1,4 @@
-import { parameters } from './settings.ts'
+import { parameters } from './parameters.ts'
 
 /** A burst asked for or called off by a person or a program. `key` identifies it for good: a repeat is the same intent. */
 export type Intent = {

@@ -1,4 +1,5 @@
-import { parameters, type Settings } from './settings.ts'
+import { parameters } from './parameters.ts'
+import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 

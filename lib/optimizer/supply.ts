@@ -1,4 +1,4 @@
-import { parameters } from './settings.ts'
+import { parameters } from './parameters.ts'
 import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
 /** A worker that has been booting for this many lead times will not come: it is no capacity, and it is let go. */

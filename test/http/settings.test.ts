@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings, parameters, settingNames } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
+import { defaultSettings, settingNames } from '../../lib/optimizer/settings.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { aWorld, fleet, iam } from './world.ts'
 

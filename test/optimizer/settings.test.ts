@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  defaultSettings,
-  parameters,
-  settingNames,
-  settingProblems,
-  settingsFrom,
-} from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
+import { defaultSettings, settingNames, settingProblems, settingsFrom } from '../../lib/optimizer/settings.ts'
 
 describe('settings', () => {
   test("carry the spec's names and defaults", () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { parameters } from '../../optimizer/settings.ts'
+import { parameters } from '../../optimizer/parameters.ts'
 import { burstFactor } from './settings.ts'
 import { agents, durationSec, epochSec } from './values.ts'
 

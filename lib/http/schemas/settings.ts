@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { parameters, type SettingName, settingNames } from '../../optimizer/settings.ts'
+import { parameters } from '../../optimizer/parameters.ts'
+import { type SettingName, settingNames } from '../../optimizer/settings.ts'
 
 /** The value of one setting, with the range and the words of the table in `optimizer/settings.ts`. */
 function settingValue(name: SettingName): z.ZodNumber {

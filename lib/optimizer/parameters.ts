@@ -1,0 +1,246 @@
+export interface Parameter {
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  readonly integer?: true
+  /** `s` seconds, `agents`, `workers`, `share` of one, `factor`, `snapshots`. */
+  readonly unit: string
+  readonly about: string
+}
+
+/**
+ * Every number that an operator may set, with its default and the range in which it makes sense.
+ * This table is the only place where a default lives: the zod schema of the API, the README's table, the help of the
+ * command line and the checks of settings are all read off it.
+ */
+export const parameters = {
+  optimizationIntervalSec: {
+    default: 30,
+    min: 10,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about: 'Time between two cycles.',
+  },
+  usageHistorySize: {
+    default: 60,
+    min: 2,
+    max: 2880,
+    integer: true,
+    unit: 'snapshots',
+    about: 'Snapshots kept and regressed on.',
+  },
+  burstCapacityFactor: {
+    default: 1.2,
+    min: 1,
+    max: 5,
+    unit: 'factor',
+    about: 'Capacity over predicted demand while a burst lasts.',
+  },
+  burstUtilisation: {
+    default: 0.9,
+    min: 0.5,
+    max: 2,
+    unit: 'share',
+    about: 'Predicted or detected utilisation above which a burst starts.',
+  },
+  burstExitSnapshots: {
+    default: 3,
+    min: 1,
+    max: 100,
+    integer: true,
+    unit: 'snapshots',
+    about: 'Calm snapshots in a row after which an automatic burst ends.',
+  },
+  burstMaxDurationSec: {
+    default: 3600,
+    min: 60,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'No burst, automatic or manual, lasts longer.',
+  },
+  burstCooldownSec: {
+    default: 300,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'Rest between an automatic burst and the next automatic one.',
+  },
+  headroomAgents: {
+    default: 2,
+    min: 0,
+    max: 10_000,
+    unit: 'agents',
+    about:
+      'Idle agents kept above demand: above the agents that the bugs at work and waiting ask for, as the model below has it.',
+  },
+  headroomRoot: {
+    default: 0,
+    min: 0,
+    max: 20,
+    unit: 'factor',
+    about:
+      'Idle agents kept above demand, times its square root: where bugs come independently of each other, by so much does their number waver.',
+  },
+  headroomShare: {
+    default: 0.15,
+    min: 0,
+    max: 4,
+    unit: 'share',
+    about: 'Idle agents kept above demand, as a share of it.',
+  },
+  forecastQuantile: {
+    default: 0.5,
+    min: 0.5,
+    max: 0.99,
+    unit: 'share',
+    about: 'Quantile of predicted demand to be covered when new capacity could be ready.',
+  },
+  averagingSec: {
+    default: 900,
+    min: 0,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about: 'Arrivals are averaged over this time into the load to come. 0: demand is the bugs that are there now.',
+  },
+  backlogRecoverySec: {
+    default: 60,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A backlog is owed the agents that work it off within this time, one a bug at most.',
+  },
+  standingWaitSec: {
+    default: 15,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'Bugs that agents becoming free will begin within this time are owed no agent of their own.',
+  },
+  surgeShare: {
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of the rises that keep to the clock to be covered ahead of them, once training has found any.',
+  },
+  releaseDelaySec: {
+    default: 300,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about:
+      'A surplus must last this long, and at least the lead time, before idle workers are released. 0: they go at once.',
+  },
+  busyReleaseDelaySec: {
+    default: 1800,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A surplus must last this long before workers with bugs at work drain. Until then they are left to empty.',
+  },
+  deadBandShare: {
+    default: 0.8,
+    min: 0,
+    max: 4,
+    unit: 'share',
+    about:
+      'A surplus of less than this share of what is wanted, its first dozen agents aside, is kept for `deadBandDelaySec`: a size that wavers is not followed.',
+  },
+  deadBandDelaySec: {
+    default: 7200,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'A surplus within the dead band must last this long before idle workers are released.',
+  },
+  leadTimeSec: {
+    default: 180,
+    min: 1,
+    max: 7200,
+    unit: 's',
+    about: 'Launch to first heartbeat, assumed until enough launches have been seen.',
+  },
+  growLimitShare: {
+    default: 1,
+    min: 0.05,
+    max: 10,
+    unit: 'share',
+    about: 'Agents launched in one cycle, as a share of those ready or booting.',
+  },
+  growLimitWorkers: {
+    default: 10,
+    min: 1,
+    max: 1000,
+    integer: true,
+    unit: 'workers',
+    about: 'Workers that one cycle may launch whatever the share says.',
+  },
+  shrinkLimitShare: {
+    default: 0.1,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Unconfirmed workers that may leave in one cycle (one at least).',
+  },
+  shrinkWindowShare: {
+    default: 0.25,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Unconfirmed workers that may leave in ten minutes (one at least).',
+  },
+  shrinkIdleWindowShare: {
+    default: 0.75,
+    min: 0.01,
+    max: 1,
+    unit: 'share',
+    about: 'Workers of any kind, freshly confirmed idle ones included, that may leave in ten minutes (one at least).',
+  },
+  coverageToShrink: {
+    default: 0.8,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of workers freshly heard below which nothing shrinks.',
+  },
+  coverageToAct: {
+    default: 0.5,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    about: 'Share of workers freshly heard below which the cycle holds and raises an alarm.',
+  },
+  promiseWaitSec: {
+    default: 60,
+    min: 1,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about: 'The promise: a bug that waits longer is late.',
+  },
+  promiseLateShare: {
+    default: 0.01,
+    min: 0.0001,
+    max: 1,
+    unit: 'share',
+    about: 'The promise: no larger share of bugs is late.',
+  },
+  reportAfterSec: {
+    default: 60,
+    min: 5,
+    max: 3600,
+    integer: true,
+    unit: 's',
+    about:
+      'Interval at which workers are asked to report; a reading is fresh for twice as long. Halve it at most at a time: workers hear of it with their next report.',
+  },
+} as const satisfies Record<string, Parameter>
