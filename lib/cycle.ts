@@ -6,18 +6,16 @@ import { recordUse } from './cycle/record-use.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
 import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
-import type { AppliedStep } from './optimizer/applied-step.ts'
 import { decide } from './optimizer/decide.ts'
-import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
 import { correct } from './optimizer/models/correct.ts'
 import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import { settle } from './optimizer/settle.ts'
-import { type Mode, modeOf, type Snapshot, showsLoad, usageRatio } from './optimizer/snapshot.ts'
+import { modeOf, showsLoad } from './optimizer/snapshot.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
-import type { PlanRecord } from './plan-record.ts'
+import { type PlanRecord, planRecordOf } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
 
 export interface CyclePorts {
@@ -99,7 +97,8 @@ async function underLease(
   if (applied === 'lost') return { outcome: 'lost' }
   const steered = await routeOrLetGo(decision, snapshot, lease, failures, ports)
 
-  const record = recordOf(request, lease, mode, settings, snapshot, decision, applied, failures)
+  const cycle = { fleet: request.fleet, version: lease.version, mode, trigger: request.trigger.kind, settings }
+  const record = planRecordOf(snapshot, decision, { ...cycle, applied, failures })
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state), record))
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
@@ -145,37 +144,6 @@ async function recentDemand(
     .flatMap((bucket) => bucket.points)
     .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)
     .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
-}
-
-function recordOf(
-  { fleet, trigger }: CycleRequest,
-  lease: Lease,
-  mode: Mode,
-  settings: Settings,
-  snapshot: Snapshot,
-  decision: Decision,
-  applied: readonly AppliedStep[],
-  failures: readonly string[],
-): PlanRecord {
-  const { state: _, ...decided } = decision
-  const { totalAgents, usedAgents, queued, activeBugs, coverage, missing } = snapshot
-  return {
-    fleet,
-    version: lease.version,
-    mode,
-    trigger: trigger.kind,
-    ...decided,
-    usageRatio: usageRatio(snapshot),
-    activeBugs,
-    totalAgents,
-    usedAgents,
-    ...(queued !== undefined && { queued }),
-    coverage,
-    missing,
-    applied,
-    failures,
-    settings,
-  }
 }
 
 /** A cycle that failed gives the lease back at once; if even that fails the lease runs out by itself. */

@@ -1,7 +1,7 @@
 import type { AppliedStep } from './optimizer/applied-step.ts'
 import type { Decision } from './optimizer/decision.ts'
 import type { Settings } from './optimizer/settings.ts'
-import type { Mode, Snapshot } from './optimizer/snapshot.ts'
+import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
 
 /** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
 export interface PlanRecord extends Omit<Decision, 'state'> {
@@ -20,4 +20,30 @@ export interface PlanRecord extends Omit<Decision, 'state'> {
   /** Whatever else went wrong in this cycle without stopping it. */
   readonly failures: readonly string[]
   readonly settings: Settings
+}
+
+/** What the record of a cycle says of it beside what it saw and decided. */
+type Circumstances = Pick<PlanRecord, 'fleet' | 'version' | 'mode' | 'trigger' | 'applied' | 'failures' | 'settings'>
+
+export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstances: Circumstances): PlanRecord {
+  const { state: _, ...decided } = decision
+  const { fleet, version, mode, trigger, applied, failures, settings } = circumstances
+  const { activeBugs, totalAgents, usedAgents, queued, coverage, missing } = snapshot
+  return {
+    fleet,
+    version,
+    mode,
+    trigger,
+    ...decided,
+    usageRatio: usageRatio(snapshot),
+    activeBugs,
+    totalAgents,
+    usedAgents,
+    ...(queued !== undefined && { queued }),
+    coverage,
+    missing,
+    applied,
+    failures,
+    settings,
+  }
 }

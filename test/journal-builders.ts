@@ -5,8 +5,8 @@ import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
 import { train } from '../lib/optimizer/models/train.ts'
 import type { Trained } from '../lib/optimizer/models/trained.ts'
 import { defaultSettings } from '../lib/optimizer/settings.ts'
-import { type Snapshot, usageRatio, type WorkerCounters, type WorkerReading } from '../lib/optimizer/snapshot.ts'
-import type { PlanRecord } from '../lib/plan-record.ts'
+import type { Snapshot, WorkerCounters, WorkerReading } from '../lib/optimizer/snapshot.ts'
+import { type PlanRecord, planRecordOf } from '../lib/plan-record.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builders.ts'
 
 export { startSec } from './builders.ts'
@@ -91,30 +91,22 @@ export function aPlan(workers: readonly WorkerReading[], atSec: number): PlanRec
     { length: 60 },
     (_, index) => snapshot.activeBugs + Math.floor(9 * chance('demand', index)),
   )
-  const { state: _, ...decided } = decide({
+  const decision = decide({
     snapshot,
     history: aHistory(demands, atSec),
     state: aState({ targets: [{ atSec: atSec - 30, agents: 4 * workers.length }] }),
     settings: defaultSettings,
     nowSec: atSec,
   })
-  return {
+  return planRecordOf(snapshot, decision, {
     fleet: 'fleet',
     version: 12345,
     mode: 'apply',
     trigger: 'schedule',
-    ...decided,
-    usageRatio: usageRatio(snapshot),
-    activeBugs: snapshot.activeBugs,
-    totalAgents: snapshot.totalAgents,
-    usedAgents: snapshot.usedAgents,
-    queued: 0,
-    coverage: snapshot.coverage,
-    missing: [],
-    applied: decided.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
+    applied: decision.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
     failures: [],
     settings: defaultSettings,
-  }
+  })
 }
 
 export function aUsePoint(atSec: number, overrides: Partial<UsePoint> = {}): UsePoint {

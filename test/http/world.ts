@@ -7,9 +7,9 @@ import type { Journal, Journals } from '../../lib/journal.ts'
 import { decide } from '../../lib/optimizer/decide.ts'
 import { demandPointOf } from '../../lib/optimizer/history.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
-import { type Mode, type Snapshot, usageRatio } from '../../lib/optimizer/snapshot.ts'
+import type { Mode, Snapshot } from '../../lib/optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
-import type { PlanRecord } from '../../lib/plan-record.ts'
+import { type PlanRecord, planRecordOf } from '../../lib/plan-record.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { aSnapshot, startSec } from '../builders.ts'
 
@@ -154,7 +154,7 @@ export async function aCycle(
   const snapshot = aSnapshot({ atSec: nowSec, ...given.snapshot })
   const settings = settingsFrom((await journal.settings()).overrides)
   const before = (await journal.state())?.state ?? initialState
-  const { state, ...decided } = decide({
+  const decision = decide({
     snapshot,
     history: [demandPointOf(snapshot)],
     state: before,
@@ -164,27 +164,20 @@ export async function aCycle(
   })
   const taken = await journal.takeLease({ owner: `cycle-${nowSec}`, nowWallSec: nowSec, ttlSec: 1 })
   if (taken.outcome !== 'taken') throw new Error(`lease ${taken.outcome}`)
-  const { totalAgents, usedAgents, queued, activeBugs, coverage, missing } = snapshot
   const record: PlanRecord = {
-    fleet,
-    version: taken.lease.version,
-    mode: given.mode ?? 'apply',
-    trigger: 'schedule',
-    ...decided,
-    usageRatio: usageRatio(snapshot),
-    activeBugs,
-    totalAgents,
-    usedAgents,
-    ...(queued !== undefined && { queued }),
-    coverage,
-    missing,
-    applied: decided.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
-    failures: [],
-    settings,
+    ...planRecordOf(snapshot, decision, {
+      fleet,
+      version: taken.lease.version,
+      mode: given.mode ?? 'apply',
+      trigger: 'schedule',
+      applied: decision.size.steps.map((step) => ({ step, result: { outcome: 'applied' } })),
+      failures: [],
+      settings,
+    }),
     ...given.record,
   }
   await journal.appendSnapshot(snapshot, settings)
   await journal.appendPlan(record)
-  await journal.commit(taken.lease, { ...state, inventory: snapshot.workers.length, ...given.state })
+  await journal.commit(taken.lease, { ...decision.state, inventory: snapshot.workers.length, ...given.state })
   return record
 }
