@@ -66,7 +66,7 @@ export function decide(input: DecisionInput): Decision {
   const awaited = awaitedNow(state, snapshot)
   const refusals = refusalsByUnheard(state, snapshot, leadTimeSec)
   const known = { ...past, refusals, ...(awaited && { awaited }) }
-  const { size, departures } = sizeGroups(snapshot, target, leadTimeSec, known, settings)
+  const { size, departures } = sizeGroups({ snapshot, target, leadTimeSec, state: known, settings })
 
   return {
     atSec: nowSec,

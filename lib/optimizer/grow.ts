@@ -1,9 +1,10 @@
 import { waitsInVain } from './awaited.ts'
-import type { Reason, Step, Target } from './decision.ts'
+import type { Reason, Step } from './decision.ts'
+import { cheapestFirst } from './prices.ts'
 import { activeRefusal } from './refusals.ts'
 import type { Settings } from './settings.ts'
+import type { Sizing } from './sizing.ts'
 import { type GroupReading, isUnseen, type Snapshot } from './snapshot.ts'
-import type { ControlState } from './state.ts'
 import { mayLaunch } from './unheard.ts'
 
 export interface Growth {
@@ -18,17 +19,11 @@ export interface Growth {
  * then the cheapest groups per agent launch what is not on its way already, each within its maximum, unless its launches
  * fail at present or its region does not answer.
  */
-export function grow(
-  snapshot: Snapshot,
-  target: Target,
-  leadTimeSec: number,
-  state: ControlState,
-  settings: Settings,
-): Growth {
+export function grow(sizing: Sizing): Growth {
+  const { snapshot, target } = sizing
   const deficit = target.agents - target.supply
   const called = callBack(snapshot, deficit)
-  const missing = deficit - called.agents
-  const launched = launch(snapshot, missing, target.supply, leadTimeSec, state, settings)
+  const launched = launch(sizing, deficit - called.agents)
   return { ...launched, steps: [...called.steps, ...launched.steps] }
 }
 
@@ -67,18 +62,11 @@ function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readon
   return { steps, agents }
 }
 
-function launch(
-  snapshot: Snapshot,
-  missing: number,
-  supply: number,
-  leadTimeSec: number,
-  state: ControlState,
-  settings: Settings,
-): Growth {
+function launch({ snapshot, target, leadTimeSec, state, settings }: Sizing, missing: number): Growth {
   const steps: Step[] = []
   const reasons = new Map<string, readonly Reason[]>()
   let left = missing
-  let allowedAgents = growLimit(supply, snapshot.groups, settings)
+  let allowedAgents = growLimit(target.supply, snapshot.groups, settings)
   const groups = cheapestFirst(snapshot.groups).map((group) => {
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
     const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
@@ -126,15 +114,6 @@ function launch(
 function growLimit(supply: number, groups: readonly GroupReading[], settings: Settings): number {
   const largest = Math.max(1, ...groups.map((group) => group.agentsPerWorker))
   return Math.max(supply * settings.growLimitShare, settings.growLimitWorkers * largest)
-}
-
-/** Groups without a price come last but one another's equals; ties go by key. */
-export function cheapestFirst(groups: readonly GroupReading[]): GroupReading[] {
-  return groups.toSorted((a, b) => pricePerAgent(a) - pricePerAgent(b) || (a.key < b.key ? -1 : 1))
-}
-
-export function pricePerAgent(group: GroupReading): number {
-  return group.hourlyUsd === undefined ? 1e9 : group.hourlyUsd / group.agentsPerWorker
 }
 
 function clamp(reasons: Reason[], wanted: number, most: number, rule: string, text: string): number {

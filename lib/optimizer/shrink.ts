@@ -1,9 +1,10 @@
-import type { Reason, Step, Target } from './decision.ts'
-import { pricePerAgent } from './grow.ts'
-import type { Settings } from './settings.ts'
+import type { Reason, Step } from './decision.ts'
+import type { Finishing } from './finish-drains.ts'
+import { pricePerAgent } from './prices.ts'
+import type { Sizing } from './sizing.ts'
 import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
-import type { ControlState, Departure } from './state.ts'
-import { isCapacity, isHopeless } from './supply.ts'
+import type { Departure } from './state.ts'
+import { isCapacity } from './supply.ts'
 import { allowance } from './velocity.ts'
 
 export interface Shrinkage {
@@ -13,7 +14,7 @@ export interface Shrinkage {
 }
 
 /** Why nothing in the whole fleet may leave now, or `undefined`. */
-export function shrinkHold(snapshot: Snapshot, settings: Settings): string | undefined {
+export function shrinkHold({ snapshot, settings }: Sizing): string | undefined {
   const failed = snapshot.missing.map((missing) => `${missing.source}: ${missing.reason}`)
   if (failed.length > 0) return `a source is missing (${failed.join('; ')})`
   if (snapshot.coverage < settings.coverageToShrink)
@@ -24,21 +25,14 @@ export function shrinkHold(snapshot: Snapshot, settings: Settings): string | und
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
  * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers
- * are never chosen. `finished` ends others in the same cycle.
+ * are never chosen. `finished` lets others go in the same cycle.
  */
-export function shrink(
-  snapshot: Snapshot,
-  target: Target,
-  leadTimeSec: number,
-  state: ControlState,
-  settings: Settings,
-  finished: readonly Step[],
-): Shrinkage {
+export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizing, finished: Finishing): Shrinkage {
   const nowSec = snapshot.atSec
   const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
   const capacity = snapshot.workers.filter((worker) => isCapacity(worker, leadTimeSec, nowSec))
-  const members = membersOf(snapshot, finished)
-  const allowed = allowance(capacity.length, state.departures, nowSec, settings)
+  const members = membersOf(snapshot, finished.steps)
+  const allowed = allowance(capacity.length, [...state.departures, ...finished.departures], nowSec, settings)
   const reasons = new Map<string, readonly Reason[]>()
   const steps: Step[] = []
   let surplus = target.supply - target.keep
@@ -120,44 +114,4 @@ function victims(capacity: readonly WorkerReading[], groups: ReadonlyMap<string,
         b.launchedAtSec - a.launchedAtSec ||
         (a.id < b.id ? 1 : -1),
     )
-}
-
-export interface Finishing {
-  readonly steps: readonly Step[]
-  readonly departures: readonly Departure[]
-}
-
-/**
- * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that never came up, of these
- * no more than may leave unconfirmed. All have left the capacity already, so no surplus is needed; holds and the group's
- * minimum still bind.
- */
-export function finishDrains(
-  snapshot: Snapshot,
-  leadTimeSec: number,
-  { departures }: ControlState,
-  settings: Settings,
-  calledBack: readonly Step[],
-): Finishing {
-  const { atSec } = snapshot
-  const recalled = new Set(calledBack.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
-  const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
-  const left = new Map(snapshot.groups.map((group) => [group.key, group.desired - group.min]))
-  const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
-  const givenUpAtMost = allowance(present, departures, atSec, settings).unconfirmed
-  let givenUp = 0
-  const steps = snapshot.workers.flatMap((worker): Step[] => {
-    const room = left.get(worker.group) ?? 0
-    const group = groups.get(worker.group)
-    if (group === undefined || group.holds.length > 0 || room <= 0 || recalled.has(worker.id)) return []
-    const drained = worker.phase === 'draining' && worker.drainAcknowledged === true && worker.usedAgents === 0
-    if (!drained) {
-      if (givenUp >= givenUpAtMost || !isHopeless(worker, leadTimeSec, atSec)) return []
-      givenUp += 1
-    }
-    left.set(worker.group, room - 1)
-    const reason = drained ? 'drained and idle' : 'never sent a heartbeat'
-    return [{ do: 'terminate', group: worker.group, worker: worker.id, reason }]
-  })
-  return { steps, departures: givenUp > 0 ? [{ atSec, workers: givenUp, confirmedIdle: false }] : [] }
 }

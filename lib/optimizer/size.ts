@@ -1,14 +1,10 @@
-import type { GroupSize, Reason, Size, Step, Target } from './decision.ts'
+import type { GroupSize, Reason, Size, Step } from './decision.ts'
+import { finishDrains } from './finish-drains.ts'
 import { callBackToMinimum, grow } from './grow.ts'
-import type { Settings } from './settings.ts'
-import { type Finishing, finishDrains, shrink, shrinkHold } from './shrink.ts'
+import { shrink, shrinkHold } from './shrink.ts'
+import type { Sizing } from './sizing.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { ControlState, Departure } from './state.ts'
-
-export interface Sizing {
-  readonly size: Size
-  readonly departures: readonly Departure[]
-}
+import type { Departure } from './state.ts'
 
 interface Move {
   readonly outcome: Size['outcome']
@@ -19,28 +15,24 @@ interface Move {
 }
 
 /** Agents into instances: one direction per cycle, bounded, each step with its reason. */
-export function sizeGroups(
-  snapshot: Snapshot,
-  target: Target,
-  leadTimeSec: number,
-  state: ControlState,
-  settings: Settings,
-): Sizing {
-  const blind = holdReason(snapshot, settings)
-  const move =
-    blind === undefined ? chooseMove(snapshot, target, leadTimeSec, state, settings) : standStill('hold', blind)
-  return {
-    size: {
-      outcome: move.outcome,
-      summary: move.summary,
-      groups: describeGroups(snapshot, move),
-      steps: move.steps,
-    },
-    departures: move.departures,
-  }
+export function sizeGroups(sizing: Sizing): { readonly size: Size; readonly departures: readonly Departure[] } {
+  const move = chooseMove(sizing)
+  const { outcome, summary, steps, departures } = move
+  return { size: { outcome, summary, groups: describeGroups(sizing.snapshot, move), steps }, departures }
 }
 
-function holdReason(snapshot: Snapshot, settings: Settings): string | undefined {
+function chooseMove(sizing: Sizing): Move {
+  const { supply, agents, keep } = sizing.target
+  const blind = holdReason(sizing)
+  if (blind !== undefined) return standStill('hold', blind)
+  const nothingLeaves = shrinkHold(sizing)
+  if (agents > supply) return growing(sizing, nothingLeaves === undefined)
+  if (nothingLeaves !== undefined)
+    return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${nothingLeaves}`)
+  return shrinking(sizing)
+}
+
+function holdReason({ snapshot, settings }: Sizing): string | undefined {
   const groups = snapshot.missing.find((missing) => missing.source === 'groups')
   if (groups) return `held: the groups are unknown (${groups.reason})`
   if (snapshot.coverage < settings.coverageToAct)
@@ -48,66 +40,53 @@ function holdReason(snapshot: Snapshot, settings: Settings): string | undefined 
   return undefined
 }
 
-function chooseMove(
-  snapshot: Snapshot,
-  target: Target,
-  leadTimeSec: number,
-  state: ControlState,
-  settings: Settings,
-): Move {
-  const { supply, agents, keep } = target
-  if (agents > supply) {
-    const growth = grow(snapshot, target, leadTimeSec, state, settings)
-    const finished = shrinkHold(snapshot, settings)
-      ? { steps: [], departures: [] }
-      : finishDrains(snapshot, leadTimeSec, state, settings, growth.steps)
-    const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
-    return {
-      outcome: 'grow',
-      summary: `${agents} agents wanted, ${supply} ready or booting${stuck}`,
-      steps: [...growth.steps, ...finished.steps],
-      reasons: growth.reasons,
-      departures: finished.departures,
-    }
-  }
-  const hold = shrinkHold(snapshot, settings)
-  if (hold !== undefined) return standStill(supply > keep ? 'hold' : 'steady', `nothing leaves: ${hold}`)
-  const calledBack = callBackToMinimum(snapshot)
-  const finished = finishDrains(snapshot, leadTimeSec, state, settings, calledBack)
-  const shrinkage = shrink(snapshot, target, leadTimeSec, afterDepartures(state, finished), settings, finished.steps)
-  // What was begun is finished first: where time runs out, the next cycle begins the rest.
-  const steps = [...calledBack, ...finished.steps, ...shrinkage.steps]
-  const shrinking = shrinkage.steps.length > 0
+function growing(sizing: Sizing, mayFinish: boolean): Move {
+  const { supply, agents } = sizing.target
+  const growth = grow(sizing)
+  const finished = mayFinish ? finishDrains(sizing, growth.steps) : { steps: [], departures: [] }
+  const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
   return {
-    outcome: shrinking ? 'shrink' : 'steady',
-    summary: shrinking
-      ? `${keep} agents to keep, ${supply} ready or booting: ${shrinkage.steps.length} may leave`
-      : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
-    steps,
-    reasons: shrinkage.reasons,
-    departures: [...finished.departures, ...shrinkage.departures],
+    outcome: 'grow',
+    summary: `${agents} agents wanted, ${supply} ready or booting${stuck}`,
+    steps: [...growth.steps, ...finished.steps],
+    reasons: growth.reasons,
+    departures: finished.departures,
   }
 }
 
-function afterDepartures(state: ControlState, { departures }: Finishing): ControlState {
-  return { ...state, departures: [...state.departures, ...departures] }
+function shrinking(sizing: Sizing): Move {
+  const { supply, agents, keep } = sizing.target
+  const calledBack = callBackToMinimum(sizing.snapshot)
+  const finished = finishDrains(sizing, calledBack)
+  const { steps, reasons, departures } = shrink(sizing, finished)
+  const shrinks = steps.length > 0
+  return {
+    outcome: shrinks ? 'shrink' : 'steady',
+    summary: shrinks
+      ? `${keep} agents to keep, ${supply} ready or booting: ${steps.length} may leave`
+      : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
+    // What was begun is finished first: where time runs out, the next cycle begins the rest.
+    steps: [...calledBack, ...finished.steps, ...steps],
+    reasons,
+    departures: [...finished.departures, ...departures],
+  }
 }
 
 function standStill(outcome: 'hold' | 'steady', summary: string): Move {
   return { outcome, summary, steps: [], reasons: new Map(), departures: [] }
 }
 
-function describeGroups(snapshot: Snapshot, move: Move): readonly GroupSize[] {
+function describeGroups(snapshot: Snapshot, { steps, reasons }: Move): readonly GroupSize[] {
   const members = new Map<string, number>()
   for (const worker of snapshot.workers)
     if (worker.phase !== 'draining') members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
   const draining = new Set(snapshot.workers.flatMap((worker) => (worker.phase === 'draining' ? [worker.id] : [])))
   return snapshot.groups.map((group) => {
     const current = members.get(group.key) ?? 0
-    const change = move.steps
+    const change = steps
       .filter((step) => step.group === group.key)
       .reduce((sum, step) => sum + changeOf(step, draining), 0)
-    return { group: group.key, current, desired: current + change, reasons: move.reasons.get(group.key) ?? [] }
+    return { group: group.key, current, desired: current + change, reasons: reasons.get(group.key) ?? [] }
   })
 }
 

@@ -26,7 +26,7 @@ function sized({
 }: Case) {
   const supply = supplyOf(snapshot, 180)
   const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, keepBusy, reasons: [] }
-  return sizeGroups(snapshot, target, 180, state, someSettings(settings))
+  return sizeGroups({ snapshot, target, leadTimeSec: 180, state, settings: someSettings(settings) })
 }
 
 const brief = (steps: readonly Step[]) =>

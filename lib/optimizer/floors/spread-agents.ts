@@ -1,4 +1,4 @@
-import { cheapestFirst } from '../grow.ts'
+import { cheapestFirst } from '../prices.ts'
 import { activeRefusal } from '../refusals.ts'
 import type { GroupReading } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'

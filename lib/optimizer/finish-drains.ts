@@ -1,0 +1,42 @@
+import type { Step } from './decision.ts'
+import type { Sizing } from './sizing.ts'
+import type { Departure } from './state.ts'
+import { isHopeless } from './supply.ts'
+import { allowance } from './velocity.ts'
+
+export interface Finishing {
+  readonly steps: readonly Step[]
+  readonly departures: readonly Departure[]
+}
+
+/**
+ * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that never came up, of these
+ * no more than may leave unconfirmed. All have left the capacity already, so no surplus is needed; holds and the group's
+ * minimum still bind.
+ */
+export function finishDrains(
+  { snapshot, leadTimeSec, state, settings }: Sizing,
+  calledBack: readonly Step[],
+): Finishing {
+  const { atSec } = snapshot
+  const recalled = new Set(calledBack.flatMap((step) => (step.do === 'undrain' ? [step.worker] : [])))
+  const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
+  const left = new Map(snapshot.groups.map((group) => [group.key, group.desired - group.min]))
+  const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
+  const givenUpAtMost = allowance(present, state.departures, atSec, settings).unconfirmed
+  let givenUp = 0
+  const steps = snapshot.workers.flatMap((worker): Step[] => {
+    const room = left.get(worker.group) ?? 0
+    const group = groups.get(worker.group)
+    if (group === undefined || group.holds.length > 0 || room <= 0 || recalled.has(worker.id)) return []
+    const drained = worker.phase === 'draining' && worker.drainAcknowledged === true && worker.usedAgents === 0
+    if (!drained) {
+      if (givenUp >= givenUpAtMost || !isHopeless(worker, leadTimeSec, atSec)) return []
+      givenUp += 1
+    }
+    left.set(worker.group, room - 1)
+    const reason = drained ? 'drained and idle' : 'never sent a heartbeat'
+    return [{ do: 'terminate', group: worker.group, worker: worker.id, reason }]
+  })
+  return { steps, departures: givenUp > 0 ? [{ atSec, workers: givenUp, confirmedIdle: false }] : [] }
+}

@@ -1,0 +1,14 @@
+import type { Target } from './decision.ts'
+import type { Settings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { ControlState } from './state.ts'
+
+/** What the steps of a cycle are found from, whoever grows, shrinks or finishes what was begun. */
+export interface Sizing {
+  readonly snapshot: Snapshot
+  readonly target: Target
+  /** Launch to first heartbeat. */
+  readonly leadTimeSec: number
+  readonly state: ControlState
+  readonly settings: Settings
+}
