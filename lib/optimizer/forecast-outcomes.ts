@@ -1,9 +1,9 @@
 import type { Target } from './decision.ts'
+import { isCensored } from './explain-target.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
 import { pinball } from './models/pinball.ts'
 import type { Settings } from './settings.ts'
 import { type Missing, showsLoad } from './snapshot.ts'
-import { isCensored } from './target.ts'
 
 /** Latest cycles that are held against their forecasts where nothing else is asked: an hour at the default interval, and a horizon before it. */
 export const cyclesJudged = 128

@@ -1,9 +1,8 @@
-import type { Reason, Target } from './decision.ts'
 import { demandToServe, type Outlook } from './outlook.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
-/** What the plan wants for so much demand, forecast and burst aside. */
+/** Agents for this demand with the headroom that settings ask for, forecast and burst aside. */
 export function withHeadroom(demand: number, { headroomAgents, headroomRoot, headroomShare }: Settings): number {
   return Math.ceil(demand + headroomAgents + headroomRoot * Math.sqrt(demand) + headroomShare * demand)
 }
@@ -20,32 +19,32 @@ function wantInBurst(want: number, expected: number, burst: BurstState): number 
   return Math.ceil(burst.cause === 'manual' ? want * burst.factor : Math.max(want, expected * burst.factor))
 }
 
-/** The numbers of a target, in the order in which they superseded each other. */
+/** The numbers of a target, each made from those before it. */
 export interface Wanted {
-  /** Without a burst. */
+  /** Agents wanted now if there were no burst. */
   readonly calm: number
-  /** What growing aims at. */
+  /** Agents wanted now: what growing aims at. */
   readonly agents: number
-  /** The largest want of the release window. */
+  /** The largest `agents` of the release window. */
   readonly lately: number
-  /** The same with the dead band above it, as far as so much was wanted within a longer time, bursts aside. */
+  /** `lately` plus the dead band, but no more than the largest `calm` of the dead band's longer window. */
   readonly banded: number
-  /** What shrinking must leave: `banded`, and no less than what would be wanted if every silent worker were busy. */
+  /** What shrinking must leave: `banded`, or more if more would be wanted were every silent worker busy. */
   readonly keep: number
-  /** What draining workers with bugs at work must leave: the largest want of a longer time, and no less than `keep`. */
+  /** What draining of busy workers must leave: the largest `agents` of their longer release window, `keep` at least. */
   readonly keepBusy: number
   readonly targets: ControlState['targets']
   readonly calmTargets: ControlState['targets']
 }
 
-/** What the next cycle must know of the targets until now. */
+/** What the next cycle must know of the targets until now: the falling maxima of `agents` and of `calm`. */
 export type PastTargets = Pick<ControlState, 'targets' | 'calmTargets'>
 
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
  * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
- * has lasted, a small one (within the dead band) only after it has lasted long, and so with busy workers, which empty by
- * themselves where nothing more is placed on them.
+ * has lasted, and after a longer time where it is small (within the dead band) or where workers are busy: those empty
+ * by themselves once nothing more is placed on them.
  */
 export function targetAgents(outlook: Outlook, burst: BurstState, previous: PastTargets, settings: Settings): Wanted {
   const { nowSec, demand } = outlook
@@ -53,6 +52,7 @@ export function targetAgents(outlook: Outlook, burst: BurstState, previous: Past
   const agents = wantInBurst(calm, outlook.expected, burst)
   const { busyReleaseDelaySec, deadBandShare, deadBandDelaySec, optimizationIntervalSec } = settings
   const releaseDelaySec = releaseWindowSec(outlook, settings)
+  // Longer than the interval, or every cycle would count as an absence and nothing would ever be released.
   const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
   const targets = slideWindow(watched(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
@@ -66,21 +66,21 @@ export function targetAgents(outlook: Outlook, burst: BurstState, previous: Past
   return { calm, agents, lately, banded, keep, keepBusy, targets, calmTargets }
 }
 
-/** Fleets of some workers have a band already: they shrink by a whole worker or not at all. */
+/** The first dozen agents need no band: a fleet of a few workers wavers little, for it shrinks by a whole worker or not at all. */
 const bandlessAgents = 12
 
 function deadBand(lately: number, share: number): number {
   return Math.floor(share * Math.max(0, lately - bandlessAgents))
 }
 
-/** None if none is asked for; else no shorter than the lead time: who is released now cannot be had back within it. */
+/** 0 stays 0; else at least the lead time, within which nobody who is released can be had back. */
 function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec }: Settings): number {
   return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec) : 0
 }
 
 /**
- * Who comes anew, or back after a window's absence, has not seen how long a surplus lasted: what is there counts as
- * wanted until now. A window shorter than the interval is no absence, or nothing would ever be released.
+ * The targets until now, if the latest is younger than `absenceSec`. Otherwise nobody has seen how long a surplus has
+ * lasted, so all that is there counts as wanted until now.
  */
 function watched(
   targets: ControlState['targets'],
@@ -92,8 +92,8 @@ function watched(
 }
 
 /**
- * Sliding-window maximum: the list holds falling maxima, oldest first, so its head is the maximum of the window and an
- * entry is dropped as soon as a later one is as large.
+ * Sliding-window maximum: an entry is dropped as soon as a later one is as large. What is left falls from the oldest to
+ * the newest, so the first is the maximum of the window.
  */
 function slideWindow(
   targets: ControlState['targets'],
@@ -108,65 +108,15 @@ function slideWindow(
 }
 
 /**
- * Agents first: V8 takes objects whose first member is a time for kin, and when any of them anywhere holds a fraction of a second
- * it compiles all this anew at every call, without end. Tuning makes millions of these, and was half as fast.
+ * `agents` is the first member for speed. V8 gives objects whose first member is `atSec` one shape, wherever they are
+ * made; once one of them holds a fraction of a second, it discards the compiled code of this module again and again.
+ * Tuning makes millions of these, and took twice as long.
  */
 function wantedAt(atSec: number, agents: number): ControlState['targets'][number] {
   return { agents, atSec }
 }
 
-/** The head of what is left of falling maxima; nothing is left of a window of no length. */
+/** The maximum since then, of falling maxima; absent where there is no entry since. */
 function largestAfter(targets: ControlState['targets'], afterSec: number): number | undefined {
   return targets.find(({ atSec }) => atSec > afterSec)?.agents
-}
-
-/** The target for the record and for people: every number that had its say, and why. */
-export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {
-  const { demand, predicted, supply } = outlook
-  return {
-    demand: demand.ifMissingIdle,
-    demandIfMissingBusy: demand.ifMissingBusy,
-    ...(predicted !== undefined && { predicted }),
-    supply,
-    agents: wanted.agents,
-    keep: wanted.keep,
-    keepBusy: wanted.keepBusy,
-    reasons: reasonsOf(outlook, burst, wanted, settings),
-  }
-}
-
-const censoredRule = 'censored'
-
-/** Was the demand of a record more, perhaps, than could be seen? Its cycle has said so, who had seen every worker. */
-export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
-  return reasons.some(({ rule }) => rule === censoredRule)
-}
-
-function reasonsOf(
-  { demand, predicted = 0, surging = 0 }: Outlook,
-  burst: BurstState,
-  { calm, agents, lately, banded, keep }: Wanted,
-  settings: Settings,
-): readonly Reason[] {
-  const { measured, censored, ifMissingIdle } = demand
-  const steady = Math.round(demand.steady * 10) / 10
-  const roomy = withHeadroom(demand.steady, settings)
-  const reasons: Reason[] = []
-  const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
-  if (censored)
-    because(censoredRule, measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
-  if (steady < ifMissingIdle)
-    because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} as agents become free in time`)
-  else if (steady > ifMissingIdle)
-    because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} if bugs go on arriving so`)
-  because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom`)
-  if (calm > roomy && surging > predicted)
-    because('surge', roomy, calm, `${calm} because demand rises at this time of the clock`)
-  else if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
-  if (burst.active && agents > calm)
-    because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
-  if (lately > agents) because('release-delay', agents, lately, `${lately} wanted lately: kept for now`)
-  if (banded > lately) because('dead-band', lately, banded, `${banded} wanted not long ago: so small a surplus is kept`)
-  if (keep > banded) because('missing-busy', banded, keep, `${keep} if every silent worker is busy: kept`)
-  return reasons
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { explainTarget } from '../../lib/optimizer/explain-target.ts'
 import type { Outlook } from '../../lib/optimizer/outlook.ts'
 import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { BurstState } from '../../lib/optimizer/state.ts'
-import { explainTarget, type PastTargets, targetAgents } from '../../lib/optimizer/target.ts'
+import { type PastTargets, targetAgents } from '../../lib/optimizer/target.ts'
 import { someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings({ headroomAgents: 2, headroomShare: 0.1 })

@@ -1,0 +1,56 @@
+import type { Reason, Target } from './decision.ts'
+import type { Outlook } from './outlook.ts'
+import type { Settings } from './settings.ts'
+import type { BurstState } from './state.ts'
+import { type Wanted, withHeadroom } from './target.ts'
+
+/** The target for the record and for people: every number that had its say, and why. */
+export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {
+  const { demand, predicted, supply } = outlook
+  return {
+    demand: demand.ifMissingIdle,
+    demandIfMissingBusy: demand.ifMissingBusy,
+    ...(predicted !== undefined && { predicted }),
+    supply,
+    agents: wanted.agents,
+    keep: wanted.keep,
+    keepBusy: wanted.keepBusy,
+    reasons: reasonsOf(outlook, burst, wanted, settings),
+  }
+}
+
+const censoredRule = 'censored'
+
+/** Was the demand of a record more, perhaps, than could be seen? Its cycle has said so, who had seen every worker. */
+export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
+  return reasons.some(({ rule }) => rule === censoredRule)
+}
+
+function reasonsOf(
+  { demand, predicted = 0, surging = 0 }: Outlook,
+  burst: BurstState,
+  { calm, agents, lately, banded, keep }: Wanted,
+  settings: Settings,
+): readonly Reason[] {
+  const { measured, censored, ifMissingIdle } = demand
+  const steady = Math.round(demand.steady * 10) / 10
+  const roomy = withHeadroom(demand.steady, settings)
+  const reasons: Reason[] = []
+  const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
+  if (censored)
+    because(censoredRule, measured, ifMissingIdle, 'every agent is at work and nobody knows the queue: a step more')
+  if (steady < ifMissingIdle)
+    because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} as agents become free in time`)
+  else if (steady > ifMissingIdle)
+    because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} if bugs go on arriving so`)
+  because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom`)
+  if (calm > roomy && surging > predicted)
+    because('surge', roomy, calm, `${calm} because demand rises at this time of the clock`)
+  else if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)
+  if (burst.active && agents > calm)
+    because('burst', calm, agents, `${agents} by the ${burst.cause} burst, factor ${burst.factor}`)
+  if (lately > agents) because('release-delay', agents, lately, `${lately} wanted lately: kept for now`)
+  if (banded > lately) because('dead-band', lately, banded, `${banded} wanted not long ago: so small a surplus is kept`)
+  if (keep > banded) because('missing-busy', banded, keep, `${keep} if every silent worker is busy: kept`)
+  return reasons
+}
