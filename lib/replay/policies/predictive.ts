@@ -1,8 +1,8 @@
 import type { Policy } from '../policy.ts'
 import { ceilOf, readyUtilisation } from './busy-agents.ts'
 import { minuteMean, sampleSec } from './minute-mean.ts'
-import { gridOf, parameter, type Rival } from './rival.ts'
-import { targetTracker } from './target-tracking.ts'
+import { parameter, type Rival } from './rival.ts'
+import { targetGrid, targetTracker } from './target-tracking.ts'
 
 const hourSec = 3600
 const bufferSec = 300
@@ -20,7 +20,7 @@ const mostHours = 14 * 24
 export const predictive: Rival = {
   name: 'predictive',
   defaults: { target: 0.5 },
-  grid: () => gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] }),
+  grid: targetGrid,
   policy: (setting, { options }): Policy => {
     const target = parameter(setting, 'target')
     const minute = minuteMean()

@@ -1,7 +1,7 @@
 import type { Observation } from '../policy.ts'
 import { ceilOf, readyUtilisation } from './busy-agents.ts'
 import { minuteMean, sampleSec } from './minute-mean.ts'
-import { fewestWorkers, gridOf, parameter, type Rival } from './rival.ts'
+import { fewestWorkers, gridOf, parameter, type Rival, type RivalSetting } from './rival.ts'
 
 const outPoints = 3
 const inPoints = 15
@@ -18,7 +18,7 @@ const inShare = 0.7
 export const targetTracking: Rival = {
   name: 'target-tracking',
   defaults: { target: 0.5 },
-  grid: () => gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] }),
+  grid: targetGrid,
   policy(setting) {
     const target = parameter(setting, 'target')
     const minute = minuteMean()
@@ -39,6 +39,11 @@ export const targetTracking: Rival = {
       },
     }
   },
+}
+
+/** Targets worth trying, from a fleet mostly idle to one almost full. */
+export function targetGrid(): readonly RivalSetting[] {
+  return gridOf({ target: [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] })
 }
 
 /** The two alarms and the sum behind them. */
