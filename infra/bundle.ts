@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BuildOptions } from 'esbuild'
+import { oneFile } from './one-file.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -17,20 +18,12 @@ export type Lambda = (typeof lambdas)[number]
  */
 export function bundleOptions(lambda: Lambda, outdir: string): BuildOptions & { readonly outfile: string } {
   return {
+    ...oneFile,
     entryPoints: [join(root, 'functions', `${lambda}.ts`)],
     outfile: join(outdir, lambda, 'index.mjs'),
-    bundle: true,
-    minify: true,
+    target: 'node24',
     sourcemap: 'linked',
     sourcesContent: false,
     define: { 'process.env.RAO_VERSION': JSON.stringify(version) },
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // Dependencies in CommonJS ask for Node's own modules by `require`, which an ES module has not.
-    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
-    legalComments: 'none',
-    logLevel: 'warning',
   }
 }
