@@ -40,22 +40,22 @@ export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizin
   let idleLeft = 0
   let busyLeft = 0
 
+  const obstacleTo = (worker: WorkerReading, confirmed: boolean, { key, min, holds }: GroupReading) => {
+    if (!confirmed && worker.totalAgents > surplus - keptWhileBusy)
+      return limit('busy-release-delay', 'bugs at work until the surplus has lasted')
+    if (idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed))
+      return limit('velocity', 'the limit on leaving workers')
+    if ((members.get(key) ?? 0) <= min) return limit('min', `group minimum ${min}`)
+    return holds.length > 0 ? limit('hold', holds.join(', ')) : undefined
+  }
+
   for (const worker of victims(capacity, groups)) {
     if (surplus <= 0) break
-    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
     if (worker.totalAgents > surplus) continue
     const group = groups.get(worker.group)
     if (group === undefined) continue
-    const tooSoon = !confirmed && worker.totalAgents > surplus - keptWhileBusy
-    const obstacle = tooSoon
-      ? limit('busy-release-delay', 'bugs at work until the surplus has lasted')
-      : idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed)
-        ? limit('velocity', 'the limit on leaving workers')
-        : (members.get(group.key) ?? 0) <= group.min
-          ? limit('min', `group minimum ${group.min}`)
-          : group.holds.length > 0
-            ? limit('hold', group.holds.join(', '))
-            : undefined
+    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
+    const obstacle = obstacleTo(worker, confirmed, group)
     if (obstacle) {
       if (!reasons.has(group.key)) reasons.set(group.key, [obstacle(Math.floor(surplus / worker.totalAgents))])
       continue
