@@ -24,18 +24,18 @@ import { Witness } from './witness.ts'
 
 const daySec = 86_400
 
-/** Share of its weight that the past loses each day: two weeks ago counts half, for seasons and habits change. */
+/** Share of its weight that the past loses each day: what is two weeks old counts half, for seasons and habits change. */
 const dailyFading = 0.05
 
 /** No candidate asks how work flowed longer ago. */
 const longestFlowSec = Math.max(...candidates.map(flowPastSec))
 
-/** A silence this long is a gap: nobody knows what the fleet did in it. */
+/** More than so many intervals without a cycle are a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
 
 /**
  * Lets every candidate live through the fleet's past, cycle by cycle, and names the cheapest that would have kept the
- * promise. Nothing is ever replayed from the start: who lives on needs the cycles since, and no other.
+ * promise. Nothing is replayed from the start: to go on it takes the state and the cycles since, no others.
  */
 export class Tuner {
   readonly #contenders: Contenders
@@ -54,7 +54,7 @@ export class Tuner {
 
   /**
    * @param given settings that the operator has fixed: no candidate varies them.
-   * @param recordedSec between two looks of the record, as a rule: another interval may have been set when it was made.
+   * @param recordedSec usual time between two cycles of the record: another interval may have been set when it was made.
    */
   constructor(base: Settings, given: Partial<Settings> = {}, recordedSec = 0) {
     this.#base = base
@@ -62,7 +62,7 @@ export class Tuner {
     this.#contenders = new Contenders(base, given)
   }
 
-  /** Whether anything that counts was scored: a record full of holes says nothing of anybody. */
+  /** Whether anything that counts was scored: a record full of gaps says nothing of any candidate. */
   get hasEvidence(): boolean {
     return this.#contenders.scores().some(({ evidence }) => evidence.workerSec > 0)
   }
@@ -82,7 +82,7 @@ export class Tuner {
     return this.#chosen
   }
 
-  /** All that it takes to live on, but for the looks of the last week: those are to be recalled. `undefined` before the first cycle. */
+  /** All that it takes to go on, but for the cycles of the last week: those are to be recalled. `undefined` before the first cycle. */
   state(): TunerState | undefined {
     if (this.#past === undefined) return undefined
     const { agentsPerWorker, leadTimeSec } = this.#past
@@ -102,7 +102,7 @@ export class Tuner {
     }
   }
 
-  /** Goes on from where others left off. @returns whether it could: they may have lived under other conditions. */
+  /** Goes on where that state was left. @returns whether it could: it may have come about under other conditions. */
   resume(state: TunerState, past: PastConditions, nowSec: number): boolean {
     if (!canLiveOn(state, this.#contenders.fingerprint(), past, nowSec)) return false
     this.#past = { ...past, leadTimeSec: state.leadTimeSec }
@@ -117,14 +117,14 @@ export class Tuner {
     return true
   }
 
-  /** A look from before what was resumed: lived through already, and to be remembered. */
+  /** Remembers a cycle without living through it: that was done already, before the state that was resumed. */
   recall(cycle: RecordedCycle): void {
     this.#surges.recall(cycle)
     this.#latest.push(cycle)
     while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - longestFlowSec) this.#latest.shift()
   }
 
-  /** One more cycle of the past. After a gap everybody begins anew, with what they have scored so far. */
+  /** One more cycle of the past. After a gap every candidate begins with another fleet, and keeps what it has scored. */
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
     const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#intervalSec
     this.#latestSec = cycle.atSec
@@ -153,7 +153,7 @@ export class Tuner {
     }
   }
 
-  /** What is learned of surges is learned from the days before: no candidate knows more than production would have known. */
+  /** Surges are learned from the days before alone, so that no candidate knows more than production would have known. */
   #beginDay({ atSec }: RecordedCycle, horizonSec: number, timeZone: string | undefined): void {
     this.#dayIsOver = this.#nextDaySec > Number.NEGATIVE_INFINITY
     this.#nextDaySec = atSec + daySec
@@ -164,7 +164,7 @@ export class Tuner {
       this.#contenders.creditCovers(this.#best({ covers: false }).candidate)
   }
 
-  /** What was scored until now counts a little less from now on, and less so the fewer bugs it is about. */
+  /** What was scored until now counts a little less from now on; it loses less where it is about few bugs. */
   #fade(): void {
     const share = dailyFading * Math.min(1, this.#contenders.bugs / tellingBugs)
     this.#witness?.fade(share)
@@ -172,8 +172,8 @@ export class Tuner {
   }
 
   /**
-   * Another choice where one is due: a day has ended since the latest (in a past of whole days no hour has more say than
-   * another), or the latest turns out to break the promise.
+   * Another choice where one is due: a day has ended since the latest, or the latest turns out to break the promise. It is
+   * days that are waited for, since in a past of whole days every hour has the same say.
    */
   chooseIfDue(): Tuned | undefined {
     return this.hasEvidence && (this.#dayIsOver || this.#isToBeMended()) ? this.choose() : undefined
@@ -193,13 +193,13 @@ export class Tuner {
     return present !== undefined && isToBeMended(present.evidence, this.#best(), this.#base)
   }
 
-  /** Surges are covered only where there are any. */
+  /** @param covers whether surges may be covered: only where there are any. */
   #best({ covers = this.#surges.table !== undefined } = {}): Best {
     const among = this.#scored().filter(({ candidate }) => covers || !coversSurges(candidate))
     return chooseAmong(among, this.#chosen, this.#limit())
   }
 
-  /** What everybody has scored, corrected by what came of choices until now. */
+  /** What every candidate has scored, its late bugs corrected by what came of choices until now. */
   #scored(): readonly Scored[] {
     const factor = this.#witness?.factor(this.#limit()) ?? 1
     return this.#contenders.scores().map((scored) => correctedBy(factor, scored))
