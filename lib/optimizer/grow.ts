@@ -5,6 +5,7 @@ import { activeRefusal } from './refusals.ts'
 import type { Settings } from './settings.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isUnseen, type Snapshot } from './snapshot.ts'
+import type { LaunchRefusal } from './state.ts'
 import { mayLaunch } from './unheard.ts'
 
 export interface Growth {
@@ -62,40 +63,31 @@ function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readon
   return { steps, agents }
 }
 
-function launch({ snapshot, target, leadTimeSec, state, settings }: Sizing, missing: number): Growth {
+/** A group, what stands against launching in it, and how many are on their way there that are reckoned with. */
+interface Source {
+  readonly group: GroupReading
+  readonly refusal: LaunchRefusal | undefined
+  readonly inVain: boolean
+  readonly unseen: boolean
+  readonly coming: number
+  /** Why it gives fewer than are wanted. */
+  readonly because: Reason[]
+}
+
+function launch(sizing: Sizing, missing: number): Growth {
+  const { snapshot, target, settings } = sizing
   const steps: Step[] = []
   const reasons = new Map<string, readonly Reason[]>()
-  let left = missing
+  const { sources, left: stillMissing } = reckonComing(sizing, missing)
+  let left = stillMissing
   let allowedAgents = growLimit(target.supply, snapshot.groups, settings)
-  const groups = cheapestFirst(snapshot.groups).map((group) => {
-    const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
-    const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
-    const because: Reason[] = []
-    const unseen = isUnseen(group)
-    const coming = refusal || inVain || left <= 0 ? 0 : (group.coming ?? 0)
-    if (coming > 0) {
-      const rest = Math.max(0, left - coming * group.agentsPerWorker)
-      because.push({ rule: 'on-the-way', from: left, to: rest, text: `${coming} workers are on their way` })
-      left = rest
-    }
-    return { group, refusal, inVain, unseen, because, coming }
-  })
-  for (const { group, refusal, inVain, unseen, because, coming } of groups) {
+  for (const source of sources) {
+    const { group, coming, because } = source
     if (left <= 0 && coming === 0) continue
     const wanted = Math.ceil(Math.max(0, left) / group.agentsPerWorker)
-    let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
-    const stepLimit = Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker))
-    workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
-    if (refusal) {
-      const most = mayLaunch(refusal, group, snapshot, leadTimeSec)
-      workers = clamp(because, workers, most, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
-    }
-    if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')
-    if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
+    const workers = givenBy(source, wanted, Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker)), sizing)
     if (because.length > 0) reasons.set(group.key, because)
-    // Where some are awaited the group is asked even for no more: whether they come is looked at there.
-    const leftAlone = unseen || (refusal !== undefined && refusal.unheardSec === undefined)
-    if (workers <= 0 && (leftAlone || !group.coming)) continue
+    if (workers <= 0 && !isAskedForNoMore(source)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
     allowedAgents -= agents
@@ -108,6 +100,44 @@ function launch({ snapshot, target, leadTimeSec, state, settings }: Sizing, miss
     })
   }
   return { steps, reasons, unmet: Math.max(0, left) }
+}
+
+/** Who is on the way already need not be launched, unless launches fail there or are waited for in vain. */
+function reckonComing({ snapshot, leadTimeSec, state }: Sizing, missing: number) {
+  let left = missing
+  const sources = cheapestFirst(snapshot.groups).map((group): Source => {
+    const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
+    const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
+    const coming = refusal || inVain || left <= 0 ? 0 : (group.coming ?? 0)
+    const because: Reason[] = []
+    if (coming > 0) {
+      const rest = Math.max(0, left - coming * group.agentsPerWorker)
+      because.push({ rule: 'on-the-way', from: left, to: rest, text: `${coming} workers are on their way` })
+      left = rest
+    }
+    return { group, refusal, inVain, unseen: isUnseen(group), coming, because }
+  })
+  return { sources, left }
+}
+
+/** Workers that a group gives of those that are wanted, each limit that took some of them among its reasons. */
+function givenBy(source: Source, wanted: number, stepLimit: number, { snapshot, leadTimeSec }: Sizing): number {
+  const { group, refusal, inVain, unseen, because } = source
+  let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
+  workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
+  if (refusal) {
+    const most = mayLaunch(refusal, group, snapshot, leadTimeSec)
+    workers = clamp(because, workers, most, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
+  }
+  if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')
+  if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
+  return workers
+}
+
+/** Where some are awaited the group is asked even for no more: whether they come is looked at there. */
+function isAskedForNoMore({ group, refusal, unseen }: Source): boolean {
+  const leftAlone = unseen || (refusal !== undefined && refusal.unheardSec === undefined)
+  return !leftAlone && Boolean(group.coming)
 }
 
 /** A fleet may grow by a share of itself in one cycle, and small ones by some workers in any case. */
