@@ -4,7 +4,8 @@ import { type Intent, pendingIntent } from '../optimizer/intent.ts'
 import { initialState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { ApiContext } from './context.ts'
-import type { BurstStatus, CancelAnswer } from './schemas/burst.ts'
+import { Problem, sentence } from './problem.ts'
+import type { BurstRequest, BurstStatus, CancelAnswer } from './schemas/burst.ts'
 import { burstView, pendingView } from './views/burst.ts'
 
 /** Hashed, so that any key fits the store; a key used for a burst and one used to call it off are two keys. */
@@ -12,6 +13,13 @@ export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: stri
   const name = given === undefined ? ['random', context.newKey()] : ['given', given]
   return createHash('sha256')
     .update(JSON.stringify([kind, fleet, ...name]))
+    .digest('hex')
+}
+
+/** What was asked for, in whatever order and spelling of numbers it was written. */
+export function fingerprintOf({ durationSec, factor, reason }: BurstRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([durationSec, factor, reason]))
     .digest('hex')
 }
 
@@ -47,7 +55,10 @@ interface Submitted<Kind extends Intent['kind']> {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Stores the intent and wakes a cycle to act on it; a repeat of a key finds the first. */
+/**
+ * Stores the intent and wakes a cycle to act on it; a repeat of a key finds the first.
+ * @throws Problem 422 where the key stands for another request
+ */
 export async function submit<Kind extends Intent['kind']>(
   context: ApiContext,
   { fleet, journal, intent: wanted, requestId }: Submission<Kind>,
@@ -55,6 +66,7 @@ export async function submit<Kind extends Intent['kind']>(
   const { intent, created } = await journal.putIntent(wanted)
   if (!isKind(intent, wanted.kind))
     throw new TypeError(`intent ${intent.key} of ${fleet} should be a ${wanted.kind} and is a ${intent.kind}`)
+  if (isOther(intent, wanted)) throw keyReused()
   if (created) {
     context.count(intent.kind === 'burst' ? 'BurstRequested' : 'BurstCancelled', fleet)
     context.logger.info('intent stored', { fleet, intent, requestId })
@@ -74,6 +86,18 @@ export async function submit<Kind extends Intent['kind']>(
 
 function isKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): intent is Intent & { readonly kind: Kind } {
   return intent.kind === kind
+}
+
+/** Of an intent that was stored without a fingerprint nobody knows what it was asked with: it is taken for the same. */
+function isOther(first: Intent, wanted: Intent): boolean {
+  if (first.kind !== 'burst' || wanted.kind !== 'burst') return false
+  return first.asked !== undefined && first.asked !== wanted.asked
+}
+
+function keyReused(): Problem {
+  const detail = 'was used with another body before: send that one again, or choose another key'
+  const fields = [{ parameter: 'idempotency-key', detail }]
+  return new Problem(422, sentence(fields), { kind: 'key-reused', fields })
 }
 
 /** The intent is stored, so the next scheduled cycle finds it whatever becomes of this call. */

@@ -13,6 +13,7 @@ const titles = {
   'unknown-fleet': 'No such fleet',
   'no-cycle-yet': 'Nothing is recorded of this fleet yet',
   'no-burst': 'No burst to call off',
+  'key-reused': 'The Idempotency-Key stands for another request',
   'settings-changed': 'The settings have changed since',
   'other-worker': 'A worker may only report as itself',
   'damaged-data': 'Stored data is damaged',

@@ -12,6 +12,8 @@ export type Intent = {
       readonly endsAtSec: number
       readonly factor?: number
       readonly reason?: string
+      /** Fingerprint of the request, where one came over the API: a repeat of the key must bring the same. */
+      readonly asked?: string
     }
   | { readonly kind: 'cancel' }
 )

@@ -213,6 +213,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       endsAtSec: startSec + 300,
       factor: 1.5,
       reason: 'release day',
+      asked: '9f86d081',
     }
 
     test('an intent is stored once; its repeat finds the first, whatever it says', async () => {

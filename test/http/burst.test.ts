@@ -34,17 +34,39 @@ describe('asking for a burst', () => {
     expect(body.factor).toBe(1.75)
   })
 
-  test('again with the same key gets the first answer, whatever else it says', async () => {
+  test('again with the same key and the same body gets the first answer', async () => {
     const world = await aWorld()
     await aCycle(world)
     const headers = { 'idempotency-key': 'k' }
-    const first = await world.call('POST', burst, { body: { durationSec: 300 }, headers })
+    const first = await world.call('POST', burst, { body: { durationSec: 300, reason: 'sale' }, headers })
     world.nowSec += 100
-    const again = await world.call('POST', burst, { body: { durationSec: 900, factor: 2 }, headers })
+    await world.call('PUT', `/v1/fleets/${fleet}/burst-factor`, { body: { factor: 1.75 } })
+    const again = await world.call('POST', burst, { rawBody: '{"reason":"sale", "durationSec":3e2}', headers })
     expect(again.status).toBe(202)
     expect(again.body).toEqual(first.body)
     expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true'])
     expect(await world.journal.intents(world.nowSec)).toHaveLength(1)
+  })
+
+  test.each([
+    ['another duration', { durationSec: 900, factor: 1.5, reason: 'sale' }],
+    ['another factor', { durationSec: 300, factor: 2, reason: 'sale' }],
+    ['no factor', { durationSec: 300, reason: 'sale' }],
+    ['another reason', { durationSec: 300, factor: 1.5, reason: 'release' }],
+    ['no reason', { durationSec: 300, factor: 1.5 }],
+  ])('with a key that was used before, and %s, is refused, and the first one stands', async (_, body) => {
+    const world = await aWorld()
+    const headers = { 'idempotency-key': 'k' }
+    const asked = { durationSec: 300, factor: 1.5, reason: 'sale' }
+    const first = await world.call('POST', burst, { body: asked, headers })
+    const refused = await world.call('POST', burst, { body, headers })
+    expect(refused.status).toBe(422)
+    expect(refused.body).toMatchObject({
+      type: 'urn:problem-type:rao:key-reused',
+      errors: [{ parameter: 'idempotency-key', detail: expect.stringContaining('another body') }],
+    })
+    expect(world.nudges).toHaveLength(1)
+    expect((await world.call('POST', burst, { body: asked, headers })).body).toEqual(first.body)
   })
 
   test('without a key is new every time, and the newer one counts', async () => {

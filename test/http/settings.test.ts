@@ -54,6 +54,34 @@ describe('settings', () => {
     expect(body.effective.optimizationIntervalSec).toBe(defaultSettings.optimizationIntervalSec)
   })
 
+  test.each([
+    ['no setting', {}],
+    ['a setting at what it is set to', { headroomAgents: 9 }],
+    ['an override taken back that there is not', { leadTimeSec: null }],
+  ])('stay at their version where a change names %s', async (_, body) => {
+    const world = await aWorld()
+    const before = await world.call('PUT', settings, { body: { headroomAgents: 9 } })
+    const after = await world.call('PUT', settings, { body })
+    expect(after.status).toBe(200)
+    expect(after.headers.etag).toBe('"1"')
+    expect(after.body).toEqual(before.body)
+    expect(await world.journal.settings()).toEqual({ version: 1, overrides: { headroomAgents: 9 } })
+    expect(world.logged).toHaveLength(1)
+  })
+
+  test("at their default by nobody's word are changed by whoever sets them to it", async () => {
+    const world = await aWorld()
+    const { headroomAgents } = defaultSettings
+    const { body } = await world.call('PUT', settings, { body: { headroomAgents } })
+    expect(body).toMatchObject({ version: 1, overrides: { headroomAgents } })
+  })
+
+  test('of another version than If-Match names are refused even where nothing would change', async () => {
+    const world = await aWorld()
+    await world.call('PUT', settings, { body: { headroomAgents: 9 } })
+    expect((await world.call('PUT', settings, { body: {}, headers: { 'if-match': '"0"' } })).status).toBe(412)
+  })
+
   test('are logged with who changed them', async () => {
     const world = await aWorld()
     await world.call('PUT', settings, { body: { headroomAgents: 9 }, authorizer: iam('alice') })

@@ -16,6 +16,7 @@ const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
     endsAtSec: z.number(),
     factor: z.number().exactOptional(),
     reason: z.string().exactOptional(),
+    asked: z.string().exactOptional(),
   }),
   z.looseObject({ ...basis, kind: z.literal('cancel') }),
 ])

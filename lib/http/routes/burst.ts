@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { nameOf } from '../caller.ts'
-import { burstStatusOf, intentKey, laterThan, submit } from '../intents.ts'
+import { burstStatusOf, fingerprintOf, intentKey, laterThan, submit } from '../intents.ts'
 import { route } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { invalidBody } from '../request.ts'
@@ -14,7 +14,8 @@ const idempotencyKey = z.object({
     .max(255)
     .exactOptional()
     .meta({
-      description: 'Chosen by the caller; a repeat within 30 days starts nothing and gets the first answer.',
+      description:
+        'Chosen by the caller; a repeat within 30 days starts nothing and gets the first answer. A key stands for one request.',
       examples: ['release-2026-02'],
     }),
 })
@@ -36,7 +37,10 @@ const postBurst = route(
     status: 202,
     answer: burstAnswer,
     answerHeaders: replayedHeader,
-    problems: { 404: 'No such fleet.' },
+    problems: {
+      404: 'No such fleet.',
+      422: 'The body does not fit, or the `Idempotency-Key` was used with another one; `errors` names every field.',
+    },
   },
   async (context, { parameters: { fleet }, headers, body, caller, requestId }) => {
     const { durationSec, reason } = body
@@ -68,6 +72,7 @@ const postBurst = route(
         endsAtSec: nowSec + durationSec,
         factor: body.factor ?? settings.burstCapacityFactor,
         ...(reason !== undefined && { reason }),
+        asked: fingerprintOf(body),
       },
     })
     return {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import type { Journal, StoredModel, StoredSettings, Tuning } from '../../journal.ts'
 import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
@@ -62,7 +63,7 @@ function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Se
 
 /**
  * Merges the change into what is stored. Without `If-Match` the last one wins, field by field, and nobody's other fields
- * are lost.
+ * are lost. A change that changes nothing leaves the version as it is.
  * @throws Problem 412 where another version is stored than `If-Match` names, 409 where others change it all the time
  */
 async function change(
@@ -75,12 +76,14 @@ async function change(
   const journal: Journal = await context.fleets.open(fleet)
   const expected = match === undefined || match === '*' ? undefined : Number(match.replaceAll('"', ''))
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { version, overrides } = await journal.settings()
+    const present = await journal.settings()
+    const { version, overrides } = present
     if (expected !== undefined && expected !== version)
       throw new Problem(412, `The settings are at version ${version} by now, not at ${expected}.`, {
         kind: 'settings-changed',
       })
     const merged = merge(overrides, wanted)
+    if (isDeepStrictEqual(merged, overrides)) return present
     if ((await journal.putSettings(merged, version)) === 'conflict') continue
     context.fleets.forget(fleet)
     context.count('SettingsChanged', fleet)
@@ -117,7 +120,8 @@ const putSettings = route(
     path: '/v1/fleets/{fleet}/settings',
     tag: 'Settings',
     summary: 'Change some settings',
-    description: 'Settings not named stay as they are; `null` takes an override back. All fit, or nothing changes.',
+    description:
+      'Settings not named stay as they are; `null` takes an override back. All fit, or nothing changes; the version grows only where something does.',
     parameters: inFleet,
     headers: ifMatch,
     body: settingsChange,

@@ -137,6 +137,7 @@ export const burstStatus = z
     ],
   })
 
+export type BurstRequest = z.infer<typeof burstRequest>
 export type BurstStatus = z.infer<typeof burstStatus>
 export type Burst = z.infer<typeof burst>
 export type CancelAnswer = z.infer<typeof cancelAnswer>
