@@ -8,6 +8,8 @@ import { fleetTag, isFleetName } from '../groups/tags.ts'
 export interface FoundFleets {
   /** In alphabetical order. */
   readonly fleets: readonly string[]
+  /** When the oldest group that was seen of a fleet was made, epoch seconds. */
+  readonly sinceSec: ReadonlyMap<string, number>
   /** Tags that name no fleet. */
   readonly wrong: readonly string[]
   /** Regions that did not answer. */
@@ -20,6 +22,7 @@ export interface FoundFleets {
  */
 export async function findFleets(clients: AwsClients, journals: Journals): Promise<FoundFleets> {
   const fleets = new Set<string>()
+  const sinceSec = new Map<string, number>()
   const wrong: string[] = []
   const unseen: string[] = []
   await Promise.all(
@@ -27,8 +30,11 @@ export async function findFleets(clients: AwsClients, journals: Journals): Promi
       try {
         for (const group of await describeTagged(clients.autoScaling(region), region)) {
           const fleet = tagsOf(group)[fleetTag] ?? ''
-          if (isFleetName(fleet)) fleets.add(fleet)
-          else
+          if (isFleetName(fleet)) {
+            fleets.add(fleet)
+            const createdSec = (group.CreatedTime?.getTime() ?? Number.POSITIVE_INFINITY) / 1000
+            sinceSec.set(fleet, Math.min(createdSec, sinceSec.get(fleet) ?? createdSec))
+          } else
             wrong.push(`group ${region}/${group.AutoScalingGroupName}: tag ${fleetTag}=${fleet} is no name of a fleet`)
         }
       } catch (error) {
@@ -37,5 +43,5 @@ export async function findFleets(clients: AwsClients, journals: Journals): Promi
     }),
   )
   if (unseen.length > 0) for (const fleet of await journals.fleets()) fleets.add(fleet)
-  return { fleets: [...fleets].sort(), wrong, unseen }
+  return { fleets: [...fleets].sort(), sinceSec, wrong, unseen }
 }

@@ -47,7 +47,7 @@ interface Delayed {
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { clients, journals, clock, startSec } = minute
-  const { fleets, wrong, unseen } = await findFleets(clients, journals)
+  const { fleets, sinceSec, wrong, unseen } = await findFleets(clients, journals)
   const failed: string[] = []
   const unsteered: string[] = []
   const planned = await Promise.all(
@@ -55,10 +55,14 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
       try {
         const journal = journals.open(fleet)
         // A state that cannot be read is no reason to queue nothing; the cycle that needs it says so.
-        const [{ overrides }, stored] = await Promise.all([journal.settings(), journal.state().catch(() => undefined)])
+        const [{ overrides }, stored] = await Promise.all([
+          journal.settings(),
+          journal.state().catch(() => 'unreadable' as const),
+        ])
         const settings = settingsFrom(overrides)
-        const silence = silenceOf(stored?.state, settings, clock.nowSec())
-        if (silence !== undefined) unsteered.push(`fleet ${fleet}: ${silence}`)
+        const silence =
+          stored !== 'unreadable' && silenceOf(stored?.state, sinceSec.get(fleet), settings, clock.nowSec())
+        if (silence) unsteered.push(`fleet ${fleet}: ${silence}`)
         return slotsOfMinute(startSec, settings.optimizationIntervalSec, clock.nowSec()).map(
           ({ slotSec, delaySec }) => ({
             message: { fleet, trigger: 'schedule', slotSec },
@@ -80,11 +84,22 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, unsteered, failed }
 }
 
-/** Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones still. */
-function silenceOf(state: ControlState | undefined, settings: Settings, nowSec: number): string | undefined {
-  const decidedAtSec = state?.decidedAtSec
-  if (decidedAtSec === undefined || isSteered({ decidedAtSec }, settings, nowSec)) return undefined
-  return `no cycle was done since ${new Date(decidedAtSec * 1000).toISOString()}`
+/**
+ * Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones still.
+ * One that nobody has ever decided for has waited no longer than it has groups; where those are older than their tag this is said
+ * once too early, and the alarm wants to hear it three times.
+ */
+function silenceOf(
+  state: ControlState | undefined,
+  groupsSinceSec: number | undefined,
+  settings: Settings,
+  nowSec: number,
+): string | undefined {
+  const sinceSec = state?.decidedAtSec ?? groupsSinceSec ?? Number.POSITIVE_INFINITY
+  if (isSteered({ decidedAtSec: sinceSec }, settings, nowSec)) return undefined
+  const since = new Date(1000 * sinceSec).toISOString()
+  if (state?.decidedAtSec !== undefined) return `no cycle was done since ${since}`
+  return `no cycle was ever done, and its oldest group has been there since ${since}`
 }
 
 async function send({ queues, queueUrl }: Minute, batch: readonly Delayed[]): Promise<readonly string[]> {

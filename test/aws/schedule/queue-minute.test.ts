@@ -23,8 +23,8 @@ beforeEach(async () => {
 
 afterEach(() => fake.close())
 
-function add(key: string, fleet: string): void {
-  fake.groups.set(key, fakeGroup(key, { desired: 1, tags: tagged({ 'rao:fleet': fleet }) }))
+function add(key: string, fleet: string, described = {}): void {
+  fake.groups.set(key, fakeGroup(key, { desired: 1, tags: tagged({ 'rao:fleet': fleet }), described }))
 }
 
 function run(lateSec = 0) {
@@ -106,8 +106,25 @@ test('one fleet among others whose cycles come to nothing is said, and queued al
   expect(queued()).toContain('silent 0 in 0')
 })
 
+const createdAgo = (sec: number) => ({ CreatedTime: new Date(1000 * (startSec - sec)) })
+
+test('one for which no cycle was ever done is said once its oldest group is a quarter of an hour old', async () => {
+  add('us-east-1/a', 'never', createdAgo(60))
+  add('eu-west-1/a', 'never', createdAgo(901))
+  add('us-east-1/b', 'claimed', createdAgo(901))
+  add('us-east-1/c', 'young', createdAgo(900))
+  add('us-east-1/d', 'busy', createdAgo(1_000_000))
+  await decided('busy', 30)
+  await journals.open('claimed').takeLease({ owner: 'x', nowWallSec: startSec, ttlSec: 60, slotSec: startSec - 30 })
+  const { unsteered } = await run()
+  const since = new Date(1000 * (startSec - 901)).toISOString()
+  const silence = `no cycle was ever done, and its oldest group has been there since ${since}`
+  expect(unsteered.toSorted()).toEqual([`fleet claimed: ${silence}`, `fleet never: ${silence}`])
+  expect(queued()).toContain('never 0 in 0')
+})
+
 test('a fleet whose state cannot be read is queued: its cycle says why', async () => {
-  add('us-east-1/a', 'one')
+  add('us-east-1/a', 'one', createdAgo(901))
   const { open, ...rest } = journals
   journals = { ...rest, open: (fleet) => ({ ...open(fleet), state: () => Promise.reject(new Error('damaged')) }) }
   expect(await run()).toMatchObject({ cycles: 2, unsteered: [], failed: [] })
