@@ -3,7 +3,7 @@ import type { Advice } from '../../lib/replay/advise/advice.ts'
 import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'
 import { lateRatioPromised } from '../../lib/replay/tune/candidates.ts'
-import { count, counted, dollars, duration } from '../../lib/view/format.ts'
+import { count, counted, dollars, duration, latePercent } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
 
 /** What the advice rests on. */
@@ -46,7 +46,7 @@ function verdict({ savedShare, usd }: Advice, than: 'present' | 'recorded'): str
 }
 
 function lateSentence({ jobs, lateJobs, against }: Advice, sloWaitSec: number): string {
-  const share = (late: number) => `${count(late)} (${((100 * late) / Math.max(1, jobs)).toFixed(3)} %)`
+  const share = (late: number) => `${count(late)} (${latePercent(late / Math.max(1, jobs))})`
   const broken = lateJobs.optimizer > lateRatioPromised * jobs
   const warning = broken ? ` That is more than the ${100 * lateRatioPromised} % that it promises.` : ''
   return `Of ${counted(jobs, 'job')} ${share(lateJobs.optimizer)} would have waited longer than ${duration(sloWaitSec)}, ${share(lateJobs.present)} under ${against}.${warning}`

@@ -1,6 +1,6 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
-import { dollars, duration, price } from '../../lib/view/format.ts'
+import { dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
 /** The reference that shows the floor, and competes with nobody. */
@@ -11,7 +11,7 @@ type Column = readonly [title: string, value: (policy: PolicyReport) => string]
 const workerHours: Column = ['worker-hours', ({ workerHours }) => oneDecimal(workerHours)]
 
 const columns: readonly Column[] = [
-  ['late', ({ lateRatio }) => `${(100 * lateRatio).toFixed(3)} %`],
+  ['late', ({ lateRatio }) => latePercent(lateRatio)],
   ['wait P50', ({ waitP50Sec }) => `${waitP50Sec} s`],
   ['P95', ({ waitP95Sec }) => `${waitP95Sec} s`],
   ['P99', ({ waitP99Sec }) => `${waitP99Sec} s`],
@@ -68,7 +68,7 @@ function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
 
 function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {
   const floor = policies.find(({ policy }) => policy === floorPolicy)?.workerHours ?? 0
-  return floor > 0 ? [['x floor', ({ workerHours }) => (workerHours / floor).toFixed(3)]] : []
+  return floor > 0 ? [['x floor', ({ workerHours }) => multiple(workerHours / floor)]] : []
 }
 
 function rightAligned(cells: readonly string[]): string[] {

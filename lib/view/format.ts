@@ -17,6 +17,16 @@ export function percent(share: number): string {
   return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–'
 }
 
+/** `0.443 %`: a share of late jobs, to be held against a promise of one percent. */
+export function latePercent(lateRatio: number): string {
+  return `${(100 * lateRatio).toFixed(3)} %`
+}
+
+/** `1.094`: a cost over another. */
+export function multiple(ratio: number): string {
+  return ratio.toFixed(3)
+}
+
 /** `1 worker`, `12 workers`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TraceReport } from '../../lib/replay/report.ts'
-import { duration, percent } from '../../lib/view/format.ts'
-import { sharePercent } from '../../lib/view/report/chart-parts.ts'
+import { duration, latePercent, percent } from '../../lib/view/format.ts'
 import { hours } from '../../lib/view/report/result-table.ts'
 import { light } from '../../lib/view/theme.ts'
 import { rao } from '../functions/rao.ts'
@@ -74,7 +73,7 @@ function reportRules(executablePath: string): void {
         const row = await cells(index, policy.policy)
         expect(row.slice(0, 9)).toEqual([
           hours(policy.workerHours),
-          sharePercent(policy.lateRatio),
+          latePercent(policy.lateRatio),
           duration(policy.waitP50Sec),
           duration(policy.waitP95Sec),
           duration(policy.waitP99Sec),

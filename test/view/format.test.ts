@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { count, counted, dollars, duration, moment, percent, price, timeOfDay } from '../../lib/view/format.ts'
+import {
+  count,
+  counted,
+  dollars,
+  duration,
+  latePercent,
+  moment,
+  multiple,
+  percent,
+  price,
+  timeOfDay,
+} from '../../lib/view/format.ts'
 
 test.each([
   ['whole counts have no decimals', count(12), '12'],
@@ -9,6 +20,12 @@ test.each([
   ['one worker', counted(1, 'worker'), '1 worker'],
   ['no workers', counted(0, 'worker'), '0 workers'],
   ['a share', percent(0.784), '78 %'],
+  [
+    'who is late is told by the thousandth of a percent, for there is a promise to be held against',
+    latePercent(0.010_01),
+    '1.001 %',
+  ],
+  ['a cost over another', multiple(1.0939), '1.094'],
   ['seconds', duration(45), '45 s'],
   ['whole minutes leave the seconds out', duration(300), '5 min'],
   ['minutes and seconds', duration(192), '3 min 12 s'],

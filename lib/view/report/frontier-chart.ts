@@ -1,9 +1,9 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
 import { tooltipStyle } from '../chart-frame.ts'
-import { count } from '../format.ts'
+import { count, latePercent, multiple } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
-import { basics, decadePercent, type ReportLook, sharePercent, transformedAxis } from './chart-parts.ts'
+import { basics, decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
 import {
   bestOf,
   floorHours,
@@ -159,7 +159,7 @@ function referenceHours(policies: readonly PolicyResult[]): number {
 
 function reading({ policy, parameters, workerHours, lateRatio }: Told, reference: number): string {
   const set = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
-  return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${count(workerHours)} (${(workerHours / reference).toFixed(2)}×)</b></div><div><i></i><span>late</span><b>${sharePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`
+  return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${count(workerHours)} (${multiple(workerHours / reference)}×)</b></div><div><i></i><span>late</span><b>${latePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`
     .markup
 }
 
@@ -167,7 +167,7 @@ function reading({ policy, parameters, workerHours, lateRatio }: Told, reference
 export function describeFrontier(trace: string, policies: readonly PolicyResult[]): string {
   const words = policies.map(
     ({ policy, workerHours, lateRatio }) =>
-      `${policy} ${count(workerHours)} worker-hours, ${sharePercent(lateRatio)} late`,
+      `${policy} ${count(workerHours)} worker-hours, ${latePercent(lateRatio)} late`,
   )
   return `Cost against lateness on ${trace}: ${words.join('; ')}.`
 }

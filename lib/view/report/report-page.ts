@@ -1,4 +1,4 @@
-import { count, counted, duration, price } from '../format.ts'
+import { count, counted, duration, multiple, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { overviewTable } from './overview-table.ts'
 import { type Account, bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
@@ -83,7 +83,7 @@ function verdict({ policies }: TraceResult): string {
   const optimizer = policies.find(({ policy }) => policy === 'optimizer')
   if (optimizer === undefined) return `${best.policy} is the cheapest that keeps the promise.`
   if (best === optimizer) return 'The optimizer is the cheapest that keeps the promise.'
-  const ratio = (optimizer.workerHours / best.workerHours).toFixed(2)
+  const ratio = multiple(optimizer.workerHours / best.workerHours)
   const kept =
     bestOf([optimizer]) === undefined ? 'the optimizer does not keep it' : `the optimizer costs ${ratio} times as much`
   return `${best.policy} is the cheapest that keeps the promise; ${kept}.`

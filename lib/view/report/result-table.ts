@@ -1,6 +1,5 @@
-import { count, dollars, duration, percent, price } from '../format.ts'
+import { count, dollars, duration, latePercent, multiple, percent, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { sharePercent } from './chart-parts.ts'
 import {
   bestOf,
   floorHours,
@@ -88,7 +87,7 @@ function rowClass(policy: PolicyResult, best: PolicyResult | undefined): Html {
 
 /** Worker-hours as a multiple of the floor's, as the terminal writes them. */
 export function overFloor({ workerHours }: PolicyResult, floor: number): string {
-  return (workerHours / floor).toFixed(3)
+  return multiple(workerHours / floor)
 }
 
 /** Worker-hours with one decimal, thousands apart. */
@@ -99,8 +98,8 @@ export function hours(value: number): string {
 /** A broken promise is told by a word, not by its colour alone. */
 export function lateness(lateRatio: number): Html {
   return lateRatio <= lateRatioPromised
-    ? html`${sharePercent(lateRatio)}`
-    : html`<span class="broken">${sharePercent(lateRatio)}<span class="visually-hidden"> (promise broken)</span></span>`
+    ? html`${latePercent(lateRatio)}`
+    : html`<span class="broken">${latePercent(lateRatio)}<span class="visually-hidden"> (promise broken)</span></span>`
 }
 
 function setting({ parameters }: PolicyResult): string {

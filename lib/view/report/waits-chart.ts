@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { tooltipAt } from '../chart-frame.ts'
-import { duration } from '../format.ts'
+import { duration, latePercent } from '../format.ts'
 import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { basics, type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
@@ -121,7 +121,7 @@ function reading({ waitLimitsSec, policies }: TraceCharts, x: number, { colours 
 /** The chart in words, for those who cannot see it. */
 export function describeWaits({ trace, policies, sloWaitSec }: TraceCharts): string {
   const words = policies.map(
-    ({ policy, lateRatio, waitP99Sec }) => `${policy} ${sharePercent(lateRatio)}, P99 ${duration(waitP99Sec)}`,
+    ({ policy, lateRatio, waitP99Sec }) => `${policy} ${latePercent(lateRatio)}, P99 ${duration(waitP99Sec)}`,
   )
   return `Share of jobs on ${trace} that waited longer than ${duration(sloWaitSec)}: ${words.join('; ')}.`
 }

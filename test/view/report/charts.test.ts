@@ -1,9 +1,9 @@
 import type { LineSeriesOption } from 'echarts'
 import { describe, expect, test } from 'vitest'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
-import { frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
+import { describeFrontier, frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
 import { timelineChart, timelineLegend, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
-import { waitsChart, waitsLegend } from '../../../lib/view/report/waits-chart.ts'
+import { describeWaits, waitsChart, waitsLegend } from '../../../lib/view/report/waits-chart.ts'
 import { dark, light } from '../../../lib/view/theme.ts'
 import { aRecording, aResult, someCharts } from './a-report.ts'
 
@@ -72,6 +72,18 @@ describe('the frontier', () => {
     expect(optimizer).toEqual([-5, Math.log2(1.2)])
     expect(hpa).toEqual([Math.log10(0.02), 1])
     expect(floor).toEqual([-5, 0])
+  })
+
+  test('tells cost and lateness with the digits of the table', () => {
+    const result = { ...aResult('optimizer', { workerHours: 104.4, lateRatio: 0.004_43 }), recording }
+    const some = someCharts([result, { ...aResult('clairvoyant', { workerHours: 100 }), recording }])
+    const chart = frontierChart(some, look)
+    const [{ data: [point] = [] } = { data: [] }] = seriesOf(chart)
+    const { formatter } = chart.tooltip as { formatter: (params: unknown) => string }
+    const words = formatter({ data: point }).replaceAll(/<[^>]+>/g, ' ')
+    expect(words).toMatch(/\(1\.044×\).*0\.443 %/)
+    expect(describeFrontier('jobs.csv', [result])).toContain('0.443 % late')
+    expect(describeWaits(some)).toContain('optimizer 0.443 %')
   })
 
   test('draws the curve of a sweep along settings that no other beats', () => {

@@ -18,7 +18,7 @@ describe('the numbers', () => {
     const [, ...cells] = row(page(floor, optimizer), 'optimizer')
       .trim()
       .split(/\s{2,}/)
-    expect(cells.slice(2)).toEqual('100.0|0.4 %|0 s|5 s|1 min 10 s|50 %|1,234|1,230|0|0.3|1.250'.split('|'))
+    expect(cells.slice(2)).toEqual('100.0|0.400 %|0 s|5 s|1 min 10 s|50 %|1,234|1,230|0|0.3|1.250'.split('|'))
   })
 
   test('go without the ratio where no floor was played', () => {
@@ -62,7 +62,7 @@ describe('the best', () => {
 
   test('is told with what the optimizer costs beside it when it is another', () => {
     expect(page(aResult('hpa', { workerHours: 80 }), optimizer)).toContain(
-      'hpa is the cheapest that keeps the promise; the optimizer costs 1.25 times as much.',
+      'hpa is the cheapest that keeps the promise; the optimizer costs 1.250 times as much.',
     )
   })
 })
