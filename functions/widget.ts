@@ -4,6 +4,7 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
 import { openJournals } from '../lib/aws/journal/index.ts'
+import { issueWords } from '../lib/http/issue-words.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { fleetWidget } from '../lib/view/widget/fleet-widget.ts'
 import { widgetNote } from '../lib/view/widget/widget-page.ts'
@@ -26,7 +27,7 @@ export const handler = middy(async (event: unknown, context: Context): Promise<s
   const parsed = widgetEvent(systemClock.nowSec()).safeParse(event)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    return widgetNote(`This widget cannot be shown: ${issue?.path.join('.')}: ${issue?.message}`)
+    return widgetNote(`This widget cannot be shown: ${issue?.path.join('.')}: ${issue && issueWords(issue)}`)
   }
   const { describe, ...request } = parsed.data
   if (describe) return widgetManual

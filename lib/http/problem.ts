@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type * as z from 'zod'
+import { issueWords } from './issue-words.ts'
 import type { ProblemDocument } from './schemas/problem.ts'
 
 /** A field of the request that does not fit: a JSON pointer into the body, or the name of a parameter or header. */
@@ -60,7 +61,7 @@ export function bodyProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not known here' }))
-    return [{ pointer: pointer(issue.path), detail: wordsOf(issue) }]
+    return [{ pointer: pointer(issue.path), detail: issueWords(issue) }]
   })
 }
 
@@ -68,24 +69,8 @@ export function parameterProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ parameter: key, detail: 'is not known here' }))
-    return [{ parameter: issue.path.join('.'), detail: wordsOf(issue) }]
+    return [{ parameter: issue.path.join('.'), detail: issueWords(issue) }]
   })
-}
-
-/** In the words of who sent it: a validator's name for what is not there, or is no number, tells a person little. */
-function wordsOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_small' && isNumber(issue))
-    return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`
-  if (issue.code === 'too_big' && isNumber(issue))
-    return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`
-  if (issue.code !== 'invalid_type') return issue.message
-  if (/received undefined$/.test(issue.message)) return 'is missing'
-  if (issue.expected === 'int') return 'must be a whole number'
-  return issue.expected === 'number' ? 'must be a number' : issue.message
-}
-
-function isNumber({ origin }: { readonly origin: string }): boolean {
-  return origin === 'number' || origin === 'int'
 }
 
 function pointer(path: readonly PropertyKey[]): string {

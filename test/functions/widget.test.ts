@@ -171,8 +171,12 @@ describe('the widget', () => {
 test.each<[string, object, string]>([
   ['a fleet that is none', { fleet: 'nobody' }, 'There is no fleet nobody; there are: ci, render.'],
   ['a fleet that is no name', { fleet: 'a/b' }, 'This widget cannot be shown: fleet: 1 to 64 letters'],
-  ['a fleet that is no text', { fleet: 7 }, 'This widget cannot be shown: fleet: '],
-  ['a theme that is none', dashboard({ theme: 'pink' }), 'This widget cannot be shown: widgetContext.theme: '],
+  ['a fleet that is no text', { fleet: 7 }, 'This widget cannot be shown: fleet: must be a text'],
+  [
+    'a theme that is none',
+    dashboard({ theme: 'pink' }),
+    'This widget cannot be shown: widgetContext.theme: must be light or dark',
+  ],
 ])('%s is one clear line', async (_, event, line) => {
   const html = await shown(event)
   expect(html).toMatch(/^<p>[^\n]+<\/p>$/)

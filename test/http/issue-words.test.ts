@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { durationBuckets } from '../../lib/optimizer/durations.ts'
+import { aWorld, type CallRequest, fleet } from './world.ts'
+
+const burst = `POST /v1/fleets/${fleet}/burst`
+const heartbeat = `POST /v1/fleets/${fleet}/workers/w1/heartbeat`
+const placements = `POST /v1/fleets/${fleet}/placements`
+const snapshots = `GET /v1/fleets/${fleet}/snapshots`
+const beat = { usedAgents: 0, totalAgents: 4, bootId: 'b' }
+const counters = { started: 0, finished: 0, busySec: 0 }
+
+test.each<[string, string, CallRequest, string]>([
+  ['a number for a text', burst, { body: { durationSec: 60, reason: 7 } }, '/reason: must be a text'],
+  [
+    'a text too long',
+    burst,
+    { body: { durationSec: 60, reason: 'x'.repeat(501) } },
+    '/reason: must have at most 500 characters',
+  ],
+  ['a text too short', heartbeat, { body: { ...beat, bootId: '' } }, '/bootId: must have at least 1 character'],
+  ['nothing for a text', heartbeat, { body: { ...beat, bootId: null } }, '/bootId: must be a text'],
+  [
+    'a header too long',
+    burst,
+    { body: { durationSec: 60 }, headers: { 'idempotency-key': 'x'.repeat(256) } },
+    'idempotency-key: must have at most 255 characters',
+  ],
+  [
+    'a word for a truth',
+    heartbeat,
+    { body: { ...beat, drainAcknowledged: 'yes' } },
+    '/drainAcknowledged: must be true or false',
+  ],
+  ['a list for an object', heartbeat, { body: { ...beat, counters: [] } }, '/counters: must be an object'],
+  ['a number for the body', burst, { body: 3 }, 'body: must be an object'],
+  ['an object for a list', placements, { body: { bugs: 1, placedSince: {} } }, '/placedSince: must be a list'],
+  [
+    'a list of another length',
+    heartbeat,
+    { body: { ...beat, counters: { ...counters, durations: [1] } } },
+    `/counters/durations: must have exactly ${durationBuckets} entries`,
+  ],
+  ['a word that is no choice', snapshots, { query: { workers: 'some' } }, 'workers: must be true or false'],
+  ['a word for a number', snapshots, { query: { limit: 'all' } }, 'limit: must be a number'],
+  ['a part for a whole', snapshots, { query: { limit: '1.5' } }, 'limit: must be a whole number'],
+])('%s is refused in plain words', async (_, operation, request, words) => {
+  const world = await aWorld()
+  const [method = '', path = ''] = operation.split(' ')
+  const { status, body } = await world.call(method, path, request)
+  expect(status).toBeGreaterThanOrEqual(400)
+  expect(body.detail).toContain(words)
+  expect(body.detail).not.toMatch(/expected|received|Invalid|Too /)
+})
