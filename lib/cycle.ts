@@ -95,10 +95,14 @@ async function underLease(
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
   if (applied === 'lost') return { outcome: 'lost' }
-  const steered = await routeOrLetGo(decision, snapshot, lease, failures, ports)
+  const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, ports)
 
   const cycle = { fleet: request.fleet, version: lease.version, mode, trigger: request.trigger.kind, settings }
   const record = planRecordOf(snapshot, decision, { ...cycle, applied, failures })
+  if (steered === 'lost') {
+    await journal.appendPlan(record)
+    return { outcome: 'lost' }
+  }
   await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state), record))
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })

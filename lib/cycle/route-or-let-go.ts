@@ -1,4 +1,5 @@
 import type { Journal, Lease } from '../journal.ts'
+import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision } from '../optimizer/decision.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'
@@ -12,19 +13,24 @@ export interface Routing {
 
 /**
  * Routes by the plan, or lets go of what has been steered until now. Where no group was seen nobody knows what is wanted, and
- * nothing is done.
+ * nothing is done. Steps take their time: whoever has taken the lease over meanwhile gives the orders now.
  * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
  */
 export async function routeOrLetGo(
   { plan }: Pick<Decision, 'plan'>,
   { groups }: Snapshot,
   lease: Lease,
+  applied: readonly AppliedStep[],
   failures: string[],
   { loadBalancer, journal, clock }: Routing,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | 'lost'> {
   const { steered = [] } = lease.state
   if (groups.length === 0) return steered
   if (modeOf({ groups }) === 'apply') {
+    if (applied.length > 0 && !(await journal.holds(lease, clock.wallSec()))) {
+      failures.push('routing: the lease was taken over while the steps were carried out')
+      return 'lost'
+    }
     await noting(failures, 'routing', () => loadBalancer.route(plan))
     return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runCycle } from '../../lib/cycle.ts'
+import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { train } from '../../lib/train.ts'
@@ -243,6 +244,28 @@ describe('a fence', () => {
     expect(await cycle()).toEqual({ outcome: 'lost' })
     expect(routed).toEqual([])
     expect(await journal.plans({ nowSec: clock.nowSec(), limit: 10 })).toHaveLength(1)
+  })
+
+  test('stops a cycle whose lease was taken over while its steps were carried out: those stay on record, nobody is told more', async () => {
+    const { cycle, ports, journal, clock, notices, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const routed: string[] = []
+    const { scalingCoordinator } = ports
+    Object.assign(ports, {
+      scalingCoordinator: {
+        async apply(step: Step) {
+          const result = await scalingCoordinator.apply(step)
+          await journal.takeLease({ owner: 'other', nowWallSec: clock.wallSec() + 61, ttlSec: 60 })
+          return result
+        },
+      },
+      loadBalancer: { route: async () => void routed.push('route') },
+    })
+    expect(await cycle()).toEqual({ outcome: 'lost' })
+    expect(fleet.world().bootingWorkers).toBe(5)
+    expect([routed, notices]).toEqual([[], []])
+    const [record] = await journal.plans({ nowSec: clock.nowSec(), limit: 10 })
+    expect(record && outcomes(record)).toEqual(['launch: applied'])
+    expect(record?.failures).toEqual(['routing: the lease was taken over while the steps were carried out'])
   })
 
   test('leaves steps alone that have become late', async () => {
