@@ -12,7 +12,7 @@ import { correct } from './optimizer/models/correct.ts'
 import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
-import { settle } from './optimizer/settle.ts'
+import { foresee, settle } from './optimizer/settle.ts'
 import { modeOf, showsLoad } from './optimizer/snapshot.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
 import { type PlanRecord, planRecordOf } from './plan-record.ts'
@@ -93,7 +93,8 @@ async function underLease(
 
   const mode = modeOf(snapshot)
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
-  const applied = await applySteps(decision.size.steps, mode, { ...ports, lease })
+  const foreseen = foresee(lease.state, decision, snapshot)
+  const applied = await applySteps(decision.size.steps, mode, { ...ports, lease, foreseen })
   if (applied === 'lost') return { outcome: 'lost' }
   const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, ports)
 

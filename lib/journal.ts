@@ -106,11 +106,17 @@ export interface Journal {
   }): Promise<LeaseOutcome>
   /** Is the lease still ours, at this version? Read consistently. */
   holds(lease: Lease, nowWallSec: number): Promise<boolean>
+  /**
+   * Puts down what a cycle is about to do, before it does it: should it never get to its commit, the next one goes on from
+   * this state.
+   * @returns whether the lease is still ours, at this version; nothing is written where it is not
+   */
+  announce(lease: Lease, state: ControlState, nowWallSec: number): Promise<boolean>
   /** Writes the state and gives the lease back, if it is still ours at its version. */
   commit(lease: Lease, state: ControlState): Promise<'committed' | 'lost'>
   /** Gives the lease back without a commit, if it is still ours. */
   release(lease: Lease): Promise<void>
-  /** State as last committed, for readers; absent before the first commit. */
+  /** State as last committed, or announced since, for readers; absent before the first. */
   state(): Promise<
     { readonly version: number; readonly lastSlotSec?: number; readonly state: ControlState } | undefined
   >

@@ -3,6 +3,7 @@ import { messageOf } from '../message-of.ts'
 import type { AppliedStep, StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import type { Mode } from '../optimizer/snapshot.ts'
+import type { ControlState } from '../optimizer/state.ts'
 import type { Clock, ScalingCoordinator } from '../ports.ts'
 
 /** Steps under way at once. */
@@ -17,22 +18,27 @@ export interface Applying {
   readonly journal: Journal
   readonly clock: Clock
   readonly lease: Lease
+  /** What the next cycle goes on from should this one be broken off; `undefined` where that is what it began with. */
+  readonly foreseen: ControlState | undefined
 }
 
 /**
  * Applies the steps in their order, a few at a time. The fence is read once before the first, and where there is none, too,
- * for orders to workers follow; the deadline before each: a plan that has become late is left alone, for the next cycle
- * will make a better one. `lost` when the lease is gone.
+ * for orders to workers follow; what would be forgotten if the cycle were broken off passes it in writing. The deadline is read
+ * before each: a plan that has become late is left alone, for the next cycle will make a better one. `lost` when the lease is gone.
  */
 export async function applySteps(
   steps: readonly Step[],
   mode: Mode,
-  { scalingCoordinator, journal, clock, lease }: Applying,
+  { scalingCoordinator, journal, clock, lease, foreseen }: Applying,
 ): Promise<readonly AppliedStep[] | 'lost'> {
   if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
   const leftSec = lease.expiresAtWallSec - clock.wallSec()
   const deadlineWallSec = lease.expiresAtWallSec - Math.min(marginSec, marginShare * leftSec)
-  if (!(await journal.holds(lease, clock.wallSec()))) return 'lost'
+  const isOurs = foreseen
+    ? await journal.announce(lease, foreseen, clock.wallSec())
+    : await journal.holds(lease, clock.wallSec())
+  if (!isOurs) return 'lost'
   const applied: AppliedStep[] = []
   for (let next = 0; next < steps.length; next += sideBySide) {
     const late = clock.wallSec() >= deadlineWallSec

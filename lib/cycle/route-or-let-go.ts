@@ -1,6 +1,7 @@
 import type { Journal, Lease } from '../journal.ts'
 import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision } from '../optimizer/decision.ts'
+import { withSteered } from '../optimizer/settle.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'
 import { noting } from './noting.ts'
@@ -32,7 +33,7 @@ export async function routeOrLetGo(
       return 'lost'
     }
     await noting(failures, 'routing', () => loadBalancer.route(plan))
-    return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
+    return withSteered(lease.state, groups)
   }
   if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
   const left: string[] = []

@@ -35,6 +35,28 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
   return { ...decision.state, desired, refusals, inventory }
 }
 
+/**
+ * What the next cycle must know where this one is broken off before it can tell: its steps may have happened or not, and
+ * its workers may have their orders. `undefined` where that is nothing new.
+ */
+export function foresee(
+  before: ControlState,
+  { size: { steps }, state: { departures } }: Decision,
+  { groups }: Snapshot,
+): ControlState | undefined {
+  const steered = withSteered(before, groups)
+  if (steps.length === 0 && steered.length === before.steered?.length) return undefined
+  const desired = { ...before.desired }
+  for (const { group } of steps) delete desired[group]
+  const ending = steps.filter((step) => step.do === 'terminate').length
+  return { ...before, steered, desired, departures, inventory: Math.max(0, before.inventory - ending) }
+}
+
+/** Groups whose workers have orders, or are about to have them. */
+export function withSteered({ steered = [] }: Pick<ControlState, 'steered'>, groups: Snapshot['groups']): string[] {
+  return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
+}
+
 /** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
 function trustedInventory(before: number, snapshot: Snapshot): number {
   const staying = snapshot.workers.filter((worker) => !isLeaving(worker)).length

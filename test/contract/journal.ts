@@ -120,6 +120,35 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.commit(lease, state)).toBe('lost')
     })
 
+    test('a state that was announced is that of the next lease, where no commit has taken its place', async () => {
+      const { journal } = await fresh()
+      const announced = { ...initialState, inventory: 3, steered: ['us-east-1/workers'] }
+      const first = await taken(take(journal, 'a'))
+      expect(await journal.announce(first, announced, 1059)).toBe(true)
+      expect(await journal.holds(first, 1059)).toBe(true)
+      await journal.release(first)
+      const second = await taken(take(journal, 'b'))
+      expect(second.state).toEqual(announced)
+      expect(await journal.commit(second, announced)).toBe('committed')
+      const third = await taken(take(journal, 'c'))
+      expect(await journal.announce(third, { ...announced, inventory: 4 }, 1000)).toBe(true)
+      expect(await journal.commit(third, { ...announced, inventory: 5 })).toBe('committed')
+      expect(await journal.state()).toEqual({ version: 3, state: { ...announced, inventory: 5 } })
+      expect((await taken(take(journal, 'd'))).state.inventory).toBe(5)
+    })
+
+    test('whose lease has run out, or was taken over, announces nothing', async () => {
+      const { journal } = await fresh()
+      const old = await taken(take(journal, 'old', 1000))
+      const wanted = { ...initialState, inventory: 3 }
+      expect(await journal.announce(old, wanted, 1060)).toBe(false)
+      const next = await taken(take(journal, 'next', 1060))
+      expect(next.state).toEqual(initialState)
+      expect(await journal.announce(old, wanted, 1001)).toBe(false)
+      await journal.release(next)
+      expect((await taken(take(journal, 'last', 1061))).state).toEqual(initialState)
+    })
+
     test('a slot is claimed once; earlier ones go with it, nudges claim none', async () => {
       const { journal } = await fresh()
       const first = await taken(take(journal, 'a', 1000, 600))

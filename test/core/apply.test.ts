@@ -22,7 +22,7 @@ async function applied(leaseSec: number, batchSec: number, fails?: string) {
   }
   const lease = { expiresAtWallSec: nowSec + leaseSec } as Lease
   const journal = { ...memoryJournals().open('f'), holds: async () => true }
-  const done = await applySteps(steps, 'apply', { scalingCoordinator, journal, clock, lease })
+  const done = await applySteps(steps, 'apply', { scalingCoordinator, journal, clock, lease, foreseen: undefined })
   return done === 'lost' ? [] : done.map(({ result }) => result)
 }
 

@@ -270,10 +270,61 @@ describe('a fence', () => {
 
   test('leaves steps alone that have become late', async () => {
     const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
-    const slow = { ...ports.journal, holds: async () => clock.advance(55.5) === undefined }
+    const slow = { ...ports.journal, announce: async () => clock.advance(55.5) === undefined }
     Object.assign(ports, { journal: slow })
     expect((await record()).applied[0]?.result).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
     expect(fleet.world().bootingWorkers).toBe(0)
+  })
+
+  describe('that is broken off after the steps', () => {
+    /** The journal takes nothing more after the steps, as if the cycle had died there. */
+    async function broken({ cycle, ports, journal, clock }: ReturnType<typeof aFleet>): Promise<void> {
+      const gone = () => Promise.reject(new Error('connection lost'))
+      Object.assign(ports, { journal: { ...journal, appendPlan: gone, commit: gone } })
+      await expect(cycle()).rejects.toThrow('connection lost')
+      Object.assign(ports, { journal })
+      clock.advance(30)
+    }
+
+    test('a cycle is followed by one that knows its launches for its own', async () => {
+      const site = aFleet({ jobs: jobsAt([...new Array(20).fill(30), ...new Array(20).fill(60)]) })
+      await site.record()
+      site.clock.advance(30)
+      await broken(site)
+      expect(site.fleet.world().bootingWorkers).toBe(5)
+      expect(outcomes(await site.record())).toEqual(['launch: applied'])
+      const [latest] = (await site.journal.snapshots({ nowSec: site.clock.nowSec(), limit: 1 })).toReversed()
+      expect(latest?.groups).toMatchObject([{ desired: 7, holds: [] }])
+    })
+
+    test('a cycle is followed by one that counts who was sent away', async () => {
+      const groups = [{ ...oneGroup, desired: 40 }]
+      const calm = (await aFleet({ groups }).cycles(30)).findIndex(({ size }) => size.outcome === 'shrink')
+      const site = aFleet({ groups })
+      await site.cycles(calm)
+      site.clock.advance(30)
+      await broken(site)
+      const sentAway = site.fleet.world().drainingWorkers
+      expect(sentAway).toBeGreaterThan(0)
+      const { departures = [] } = (await site.journal.state())?.state ?? {}
+      expect(departures).toMatchObject([{ workers: sentAway, confirmedIdle: true }])
+    })
+
+    test('a cycle is followed by one that lets go of what it steered first', async () => {
+      const site = aFleet()
+      await broken(site)
+      const asked: string[] = []
+      const { clusterResourceManager } = site.ports
+      Object.assign(site.ports, {
+        clusterResourceManager: {
+          ...clusterResourceManager,
+          groups: async () => (await clusterResourceManager.groups()).map((group) => ({ ...group, mode: 'off' })),
+        },
+        loadBalancer: { ...site.ports.loadBalancer, letGo: async (key: string) => asked.push(key) > 0 },
+      })
+      await site.record()
+      expect(asked).toEqual([oneGroup.key])
+    })
   })
 
   test('a cycle that fails gives the lease back at once', async () => {

@@ -32,7 +32,7 @@ const isOurs = 'version = :ourVersion AND #owner = :ourOwner'
 export function openState(
   table: Table,
   beforeFirstCommit: () => Promise<void>,
-): Pick<Journal, 'takeLease' | 'holds' | 'commit' | 'release' | 'state'> {
+): Pick<Journal, 'takeLease' | 'holds' | 'announce' | 'commit' | 'release' | 'state'> {
   const parse = (item: Item): Present =>
     table.indispensable(sk, () => {
       const { state, ...rest } = checked(itemSchema, item)
@@ -91,6 +91,14 @@ export function openState(
         present.leaseUntil !== undefined &&
         present.leaseUntil > nowWallSec
       )
+    },
+    async announce({ owner, version }, state, nowWallSec) {
+      const item = await table.update(sk, {
+        set: { owner, state: encodeState(state) },
+        condition: `${isOurs} AND leaseUntil > :now`,
+        values: { ourVersion: version, ourOwner: owner, now: nowWallSec },
+      })
+      return item !== undefined
     },
     async commit({ owner, version }, state) {
       const encoded = encodeState(state)

@@ -1,5 +1,5 @@
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
-import type { Journal, StoredModel, StoredSettings } from '../../journal.ts'
+import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
 import { type Intent, speaking } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
@@ -9,6 +9,7 @@ type Control = Pick<
   Journal,
   | 'takeLease'
   | 'holds'
+  | 'announce'
   | 'commit'
   | 'release'
   | 'state'
@@ -28,6 +29,7 @@ export function memoryControl(onFirstLease: () => void): Control {
   let lastSlotSec: number | undefined
   let lease: { readonly owner: string; readonly expiresAtWallSec: number } | undefined
   let committed: { readonly version: number; readonly state: ControlState } | undefined
+  let announced: ControlState | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
   let model: StoredModel = {}
   let tunerState: TunerState | undefined
@@ -35,6 +37,8 @@ export function memoryControl(onFirstLease: () => void): Control {
 
   const isOurs = (ours: { readonly owner: string; readonly version: number }) =>
     lease?.owner === ours.owner && version === ours.version
+  const holds = (ours: Lease, nowWallSec: number) =>
+    isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
 
   return {
     async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
@@ -44,15 +48,21 @@ export function memoryControl(onFirstLease: () => void): Control {
       version += 1
       lease = { owner, expiresAtWallSec: nowWallSec + ttlSec }
       lastSlotSec = slotSec ?? lastSlotSec
-      return { outcome: 'taken', lease: { ...lease, version, state: committed?.state ?? initialState } }
+      return { outcome: 'taken', lease: { ...lease, version, state: announced ?? committed?.state ?? initialState } }
     },
     async holds(ours, nowWallSec) {
-      return isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
+      return holds(ours, nowWallSec)
+    },
+    async announce(ours, state, nowWallSec) {
+      if (!holds(ours, nowWallSec)) return false
+      announced = state
+      return true
     },
     async commit(ours, state) {
       if (committed?.version === ours.version && committed.state === state) return 'committed'
       if (!isOurs(ours)) return 'lost'
       committed = { version: ours.version, state }
+      announced = undefined
       lease = undefined
       return 'committed'
     },
@@ -60,7 +70,9 @@ export function memoryControl(onFirstLease: () => void): Control {
       if (isOurs(ours)) lease = undefined
     },
     async state() {
-      return committed && { ...committed, ...(lastSlotSec === undefined ? {} : { lastSlotSec }) }
+      const state = announced ?? committed?.state
+      if (state === undefined) return undefined
+      return { version: committed?.version ?? version, state, ...(lastSlotSec === undefined ? {} : { lastSlotSec }) }
     },
 
     async settings() {
