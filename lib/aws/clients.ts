@@ -4,6 +4,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { callLimits } from './call-limits.ts'
+import { type Patience, usualPatience } from './patience.ts'
 
 /** Attempts at a call. */
 const maxAttempts = 3
@@ -13,12 +14,14 @@ export interface AwsOptions {
   readonly regions: readonly [string, ...string[]]
   /** For all services; the SDK's own environment variables (`AWS_ENDPOINT_URL…`) where absent. */
   readonly endpoint?: string
+  readonly patience?: Patience
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
 /** One client per service and region, made when first asked for, and kept as long as the process. */
 export interface AwsClients {
   readonly regions: readonly [string, ...string[]]
+  readonly patience: Patience
   autoScaling(region: string): AutoScalingClient
   cloudWatch(region: string): CloudWatchClient
   events(region: string): EventBridgeClient
@@ -26,7 +29,7 @@ export interface AwsClients {
   queues(region: string): SQSClient
 }
 
-export function awsClients({ regions, endpoint, credentials }: AwsOptions): AwsClients {
+export function awsClients({ regions, endpoint, credentials, patience = usualPatience }: AwsOptions): AwsClients {
   const config = (region: string) => ({
     region,
     maxAttempts,
@@ -36,6 +39,7 @@ export function awsClients({ regions, endpoint, credentials }: AwsOptions): AwsC
   })
   return {
     regions,
+    patience,
     autoScaling: perRegion((region) => new AutoScalingClient(config(region))),
     cloudWatch: perRegion((region) => new CloudWatchClient(config(region))),
     events: perRegion((region) => new EventBridgeClient(config(region))),

@@ -45,7 +45,7 @@ export function foresee(
   { groups }: Snapshot,
 ): ControlState | undefined {
   const steered = withSteered(before, groups)
-  if (steps.length === 0 && steered.length === before.steered?.length) return undefined
+  if (steps.length === 0 && steered.length === (before.steered ?? []).length) return undefined
   const desired = { ...before.desired }
   for (const { group } of steps) delete desired[group]
   const ending = steps.filter((step) => step.do === 'terminate').length

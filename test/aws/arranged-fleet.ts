@@ -1,5 +1,6 @@
 import { awsClients } from '../../lib/aws/clients.ts'
 import { type AwsFleet, awsFleet } from '../../lib/aws/fleet.ts'
+import type { Patience } from '../../lib/aws/patience.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
@@ -68,12 +69,18 @@ export const queueUrlOf = (fake: FakeAws) => `${fake.url}/000000000000/bugs`
 export async function fleetOnFake(
   groups: readonly FakeGroup[],
   regions: readonly [string, ...string[]] = ['us-east-1', 'eu-west-1'],
+  patience?: Patience,
 ): Promise<FleetOnFake> {
   const fake = await startFakeAws()
   for (const group of groups) fake.groups.set(`${group.region}/${group.name}`, group)
   const clock = manualClock(startSec)
   const journal = memoryJournals().open('test')
-  const clients = awsClients({ regions, endpoint: fake.url, credentials: testCredentials })
+  const clients = awsClients({
+    regions,
+    endpoint: fake.url,
+    credentials: testCredentials,
+    ...(patience && { patience }),
+  })
   const workers = workersOn(journal, clock)
   return {
     fake,

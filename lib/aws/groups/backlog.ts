@@ -3,6 +3,7 @@ import type { GroupReading } from '../../optimizer/snapshot.ts'
 import { PartialBacklog } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
+import { within } from '../patience.ts'
 import { splitKey } from './inventory.ts'
 
 /**
@@ -32,7 +33,8 @@ export async function visibleMessages(
 async function depthOf(url: string, region: string, clients: AwsClients): Promise<number> {
   const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] })
   const action = 'GetQueueAttributes'
-  const { Attributes } = await calling(action, url, () => clients.queues(region).send(command))
+  const ask = (abortSignal: AbortSignal) => clients.queues(region).send(command, { abortSignal })
+  const { Attributes } = await calling(action, url, () => within(clients.patience.readMs, ask))
   const depth = Number(Attributes?.ApproximateNumberOfMessages)
   if (!Number.isInteger(depth) || depth < 0) throw new AwsCallError(action, url, new TypeError('no number came back'))
   return depth

@@ -53,7 +53,7 @@ export function openInventory(fleet: string, clients: AwsClients): Inventory {
 }
 
 async function describe(clients: AwsClients, region: string, fleet: string): Promise<RegionLook> {
-  const described = await describeFleet(clients.autoScaling(region), region, fleet)
+  const described = await describeFleet(clients, region, fleet)
   const parsed = described.map((group) => fleetGroup(region, group))
   return {
     groups: parsed.flatMap((result) => ('group' in result ? [result.group] : [])),

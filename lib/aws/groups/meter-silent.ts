@@ -33,7 +33,7 @@ export async function meterSilent(
       if (tags.usedAgentsMetric === undefined || silent.length === 0) return
       try {
         const ids = silent.map(({ id }) => id)
-        const found = await usedAgentsByMetric(clients.cloudWatch(region), tags.usedAgentsMetric, ids, nowSec)
+        const found = await usedAgentsByMetric(clients, region, tags.usedAgentsMetric, ids, nowSec)
         for (const worker of silent) {
           const reading = found.get(worker.id)
           if (reading === undefined) continue

@@ -1,5 +1,7 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { calling } from '../call-error.ts'
+import type { AwsClients } from '../clients.ts'
+import { within } from '../patience.ts'
 
 /** One call takes no more; the rest of a group stays silent. $0.01 per 1000 of them. */
 const mostQueries = 500
@@ -18,7 +20,8 @@ export interface MetricReading {
  * @throws AwsCallError
  */
 export async function usedAgentsByMetric(
-  client: CloudWatchClient,
+  clients: AwsClients,
+  region: string,
   metric: { readonly namespace: string; readonly name: string },
   workers: readonly string[],
   nowSec: number,
@@ -41,7 +44,10 @@ export async function usedAgentsByMetric(
       },
     })),
   })
-  const answer = await calling('GetMetricData', `${metric.namespace}/${metric.name}`, () => client.send(command))
+  const ask = (abortSignal: AbortSignal) => clients.cloudWatch(region).send(command, { abortSignal })
+  const answer = await calling('GetMetricData', `${metric.namespace}/${metric.name}`, () =>
+    within(clients.patience.readMs, ask),
+  )
   const readings = new Map<string, MetricReading>()
   for (const { Id = '', Values = [], Timestamps = [] } of answer.MetricDataResults ?? []) {
     const [value] = Values

@@ -28,7 +28,7 @@ export async function findFleets(clients: AwsClients, journals: Journals): Promi
   await Promise.all(
     clients.regions.map(async (region) => {
       try {
-        for (const group of await describeTagged(clients.autoScaling(region), region)) {
+        for (const group of await describeTagged(clients, region)) {
           const fleet = tagsOf(group)[fleetTag] ?? ''
           if (isFleetName(fleet)) {
             fleets.add(fleet)

@@ -14,8 +14,11 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** An error as AWS would send it; `hangUp` takes the call and breaks the connection before the answer. */
-export type Fault = { readonly code: string; readonly message?: string; readonly status?: number } | 'hangUp'
+/** An error as AWS would send it; `hangUp` takes the call and breaks the connection before the answer, `silence` never answers. */
+export type Fault =
+  | { readonly code: string; readonly message?: string; readonly status?: number }
+  | 'hangUp'
+  | 'silence'
 
 export class FakeError extends Error {
   readonly code: string
@@ -99,6 +102,7 @@ async function answer(fake: FakeAws, request: IncomingMessage, response: ServerR
   const call = callOf(request, Buffer.concat(chunks).toString())
   fake.calls.push(call)
   const fault = fake.fault(call)
+  if (fault === 'silence') return
   try {
     if (fault !== undefined && fault !== 'hangUp') throw new FakeError(fault.code, fault.message ?? fault.code)
     const output = take(fake, call)

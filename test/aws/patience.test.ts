@@ -1,0 +1,109 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { expect, test } from 'vitest'
+import { cycleTimeout } from '../../infra/cycle-queue.ts'
+import { callLimits, journalLimits } from '../../lib/aws/call-limits.ts'
+import { openJournals } from '../../lib/aws/journal/index.ts'
+import { usualPatience } from '../../lib/aws/patience.ts'
+import { PartialBacklog } from '../../lib/ports.ts'
+import { fleetOnFake, queueUrlOf, remember, tagged, testCredentials } from './arranged-fleet.ts'
+import { fakeGroup } from './fake/auto-scaling.ts'
+import { startFakeAws } from './fake/fake-aws.ts'
+
+const regions = ['us-east-1', 'eu-west-1', 'ap-south-1'] as const
+const [here, ...hanging] = regions
+
+/** A group in each region, two of which fall silent, and one queue in each. */
+async function withSilence(patience: typeof usualPatience) {
+  const site = await fleetOnFake([], regions, patience)
+  for (const region of regions) {
+    const url = `${queueUrlOf(site.fake)}-${region}`
+    const tags = tagged({ 'rao:backlog-queue-url': url, 'rao:used-agents-metric': 'Fleet/Used' })
+    site.fake.groups.set(`${region}/g`, fakeGroup(`${region}/g`, { desired: 1, tags }))
+    site.fake.queues.set(new URL(url).pathname, { visible: 3, sent: [], visibilityChanges: [] })
+  }
+  return site
+}
+
+test('regions that hang are waited for once, all side by side, and the others are seen', async () => {
+  const site = await withSilence({ lookMs: 500, readMs: 10_000 })
+  await site.report()
+  await remember(site.fleet, site.journal, site.clock.nowSec())
+  site.fake.calls.length = 0
+  site.fake.fault = ({ region, service }) => (service === 'autoscaling' && region !== here ? 'silence' : undefined)
+  const { clusterResourceManager } = site.fleet
+  const beganMs = performance.now()
+  const groups = await clusterResourceManager.groups()
+  expect(performance.now() - beganMs).toBeLessThan(950)
+  expect(Object.fromEntries(groups.map(({ key, holds }) => [key, holds]))).toEqual({
+    [`${here}/g`]: [],
+    ...Object.fromEntries(hanging.map((region) => [`${region}/g`, ['source-failed']])),
+  })
+  expect(clusterResourceManager.troubles?.().toSorted()).toEqual(
+    hanging
+      .map((region) => `region ${region}: DescribeAutoScalingGroups of ${region} failed: no answer within 0.5 s`)
+      .toSorted(),
+  )
+  await site.close()
+})
+
+test('queues that hang are waited for once, all side by side, and what the others hold is known', async () => {
+  const site = await withSilence({ lookMs: 10_000, readMs: 500 })
+  site.fake.fault = ({ service, input }) =>
+    service === 'sqs' && !String(input.QueueUrl).endsWith(here) ? 'silence' : undefined
+  await site.fleet.clusterResourceManager.groups()
+  const beganMs = performance.now()
+  const backlog = await site.fleet.clusterResourceManager.backlog().catch((error: unknown) => error)
+  expect(performance.now() - beganMs).toBeLessThan(950)
+  expect(backlog).toBeInstanceOf(PartialBacklog)
+  expect(backlog).toMatchObject({ atLeast: 3, message: expect.stringContaining('no answer within 0.5 s') })
+  await site.close()
+})
+
+test('a metric that hangs is waited for once, and its group is held', async () => {
+  const site = await withSilence({ lookMs: 10_000, readMs: 500 })
+  site.fake.fault = ({ operation }) => (operation === 'GetMetricData' ? 'silence' : undefined)
+  const groups = await site.fleet.clusterResourceManager.groups()
+  expect(groups.map(({ holds }) => holds)).toEqual(regions.map(() => ['metered']))
+  expect(site.fleet.clusterResourceManager.troubles?.()).toContainEqual(expect.stringMatching(/no answer within 0.5 s/))
+  await site.close()
+})
+
+test('what may hang one after the other leaves a cycle a third of its time', () => {
+  const { lookMs, readMs } = usualPatience
+  expect(lookMs + 2 * readMs).toBeLessThanOrEqual((2 / 3) * cycleTimeout.toMilliseconds())
+})
+
+/** The limits in force, in a twentieth of the time. */
+function hurried<Limits extends typeof callLimits | typeof journalLimits>(limits: Limits) {
+  const { connectionTimeout, requestTimeout, ...rest } = limits.requestHandler
+  const requestHandler = { connectionTimeout: connectionTimeout / 20, requestTimeout: requestTimeout / 20, ...rest }
+  return { ...limits, requestHandler, region: 'us-east-1', credentials: testCredentials }
+}
+
+test.each<[string, (endpoint: string) => Promise<unknown>]>([
+  [
+    'AWS',
+    (endpoint) =>
+      new AutoScalingClient({ ...hurried(callLimits), endpoint }).send(new DescribeAutoScalingGroupsCommand({})),
+  ],
+  [
+    'the journal',
+    async (endpoint) => {
+      const clientConfig = { ...hurried(journalLimits), endpoint }
+      return openJournals({ clientConfig, tableName: 'journal', onDamage: () => {} })
+        .open('fleet')
+        .state()
+    },
+  ],
+])('an attempt at %s that gets no answer is given up, and another one made, three in all', async (_, ask) => {
+  const fake = await startFakeAws()
+  fake.fault = () => 'silence'
+  await expect(ask(fake.url)).rejects.toThrow(/timed? ?out|exceeded/i)
+  expect(fake.calls).toHaveLength(3)
+  await fake.close()
+})
+
+test('three attempts at the journal leave a cycle two thirds of its time', () => {
+  const { maxAttempts, requestHandler } = journalLimits
+  expect(maxAttempts * requestHandler.requestTimeout).toBeLessThan(cycleTimeout.toMilliseconds() / 3)
+})
