@@ -5,6 +5,7 @@ import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Departure } from './state.ts'
+import { replacingReasons } from './supply.ts'
 
 interface Move {
   readonly outcome: Size['outcome']
@@ -18,7 +19,7 @@ interface Move {
 export function sizeGroups(sizing: Sizing): { readonly size: Size; readonly departures: readonly Departure[] } {
   const move = chooseMove(sizing)
   const { outcome, summary, steps, departures } = move
-  return { size: { outcome, summary, groups: describeGroups(sizing.snapshot, move), steps }, departures }
+  return { size: { outcome, summary, groups: describeGroups(sizing, move), steps }, departures }
 }
 
 function chooseMove(sizing: Sizing): Move {
@@ -76,7 +77,8 @@ function standStill(outcome: 'hold' | 'steady', summary: string): Move {
   return { outcome, summary, steps: [], reasons: new Map(), departures: [] }
 }
 
-function describeGroups(snapshot: Snapshot, { steps, reasons }: Move): readonly GroupSize[] {
+function describeGroups({ snapshot, leadTimeSec }: Sizing, { steps, reasons }: Move): readonly GroupSize[] {
+  const replacing = replacingReasons(snapshot, leadTimeSec)
   const members = new Map<string, number>()
   for (const worker of snapshot.workers)
     if (worker.phase !== 'draining') members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
@@ -86,7 +88,8 @@ function describeGroups(snapshot: Snapshot, { steps, reasons }: Move): readonly 
     const change = steps
       .filter((step) => step.group === group.key)
       .reduce((sum, step) => sum + changeOf(step, draining), 0)
-    return { group: group.key, current, desired: current + change, reasons: reasons.get(group.key) ?? [] }
+    const because = [...(replacing.get(group.key) ?? []), ...(reasons.get(group.key) ?? [])]
+    return { group: group.key, current, desired: current + change, reasons: because }
   })
 }
 

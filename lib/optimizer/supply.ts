@@ -1,3 +1,4 @@
+import type { Reason } from './decision.ts'
 import { parameters } from './parameters.ts'
 import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
@@ -44,19 +45,40 @@ export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: n
 }
 
 /**
- * Agents ready or booting that stay. Where Auto Scaling has launched replacements, it will itself end as many of those that they
- * replace, as far as these are not out already.
+ * Workers of each group to be counted on, and how many of them Auto Scaling will itself end: as many as it has launched
+ * replacements for, as far as these are not out already.
  */
-export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
-  let agents = 0
+function replacedOf(
+  { groups, workers, atSec }: Snapshot,
+  leadTimeSec: number,
+): ReadonlyMap<string, { readonly present: number; readonly replaced: number }> {
   const present = new Map<string, number>()
-  for (const worker of snapshot.workers) {
-    if (!isCapacity(worker, leadTimeSec, snapshot.atSec)) continue
-    agents += worker.totalAgents
-    present.set(worker.group, (present.get(worker.group) ?? 0) + 1)
-  }
-  for (const { key, desired, replacing = 0, agentsPerWorker } of snapshot.groups)
-    agents -= Math.min(replacing, Math.max(0, (present.get(key) ?? 0) - desired)) * agentsPerWorker
+  for (const worker of workers)
+    if (isCapacity(worker, leadTimeSec, atSec)) present.set(worker.group, (present.get(worker.group) ?? 0) + 1)
+  return new Map(
+    groups.map(({ key, desired, replacing = 0 }) => {
+      const there = present.get(key) ?? 0
+      return [key, { present: there, replaced: Math.min(replacing, Math.max(0, there - desired)) }]
+    }),
+  )
+}
+
+/** Says so in the plan of the group, where some are being replaced. */
+export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): ReadonlyMap<string, readonly Reason[]> {
+  const reasons = [...replacedOf(snapshot, leadTimeSec)].flatMap(([key, { present, replaced }]) => {
+    const text = `${replaced} of ${present} workers are being replaced and will leave`
+    return replaced === 0 ? [] : [[key, [{ rule: 'replacing', from: present, to: present - replaced, text }]] as const]
+  })
+  return new Map(reasons)
+}
+
+/** Agents ready or booting that stay. */
+export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
+  const replaced = replacedOf(snapshot, leadTimeSec)
+  let agents = 0
+  for (const worker of snapshot.workers)
+    if (isCapacity(worker, leadTimeSec, snapshot.atSec)) agents += worker.totalAgents
+  for (const { key, agentsPerWorker } of snapshot.groups) agents -= (replaced.get(key)?.replaced ?? 0) * agentsPerWorker
   return Math.max(0, agents)
 }
 

@@ -39,6 +39,30 @@ function idleFleet(count: number, overrides: Partial<Snapshot> = {}) {
   return aSnapshot({ workers: members, groups: [aGroup({ desired: count })], ...overrides })
 }
 
+describe('while Auto Scaling replaces workers', () => {
+  const replacing = aSnapshot({ groups: [aGroup({ desired: 8, replacing: 2 })], workers: workers(10) })
+
+  test.each([
+    ['steady', 32],
+    ['grow', 36],
+  ] as const)('a group that is %s says that they are no supply, before anything else', (outcome, agents) => {
+    const { size } = sized({ snapshot: replacing, agents })
+    expect(size.outcome).toBe(outcome)
+    expect(size.groups[0]?.reasons).toEqual([
+      { rule: 'replacing', from: 10, to: 8, text: '2 of 10 workers are being replaced and will leave' },
+    ])
+  })
+
+  test('a fleet that holds says so as well, and a group says nothing once they are out', () => {
+    const missing = [{ source: 'backlog', reason: 'no' }] as const
+    const { size } = sized({ snapshot: { ...replacing, missing }, agents: 8 })
+    expect(size.outcome).toBe('hold')
+    expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'replacing' }])
+    const out = workers(10, (index) => (index < 2 ? { phase: 'draining' } : {}))
+    expect(sized({ snapshot: { ...replacing, workers: out }, agents: 32 }).size.groups[0]?.reasons).toEqual([])
+  })
+})
+
 describe('growing', () => {
   test('turns missing agents into whole workers, as an absolute desired', () => {
     const { size } = sized({ agents: 13 })
