@@ -1,5 +1,6 @@
 import { noticesOf } from './cycle/announce.ts'
 import { applySteps } from './cycle/apply.ts'
+import { before, deadlinesOf } from './cycle/deadlines.ts'
 import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
 import { recordUse } from './cycle/record-use.ts'
@@ -94,9 +95,12 @@ async function underLease(
   const mode = modeOf(snapshot)
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
   const foreseen = foresee(lease.state, decision, snapshot)
-  const applied = await applySteps(decision.size.steps, mode, { ...ports, lease, foreseen })
+  const deadlines = deadlinesOf(lease, clock.wallSec())
+  const applying = { ...ports, lease, foreseen, deadlineWallSec: deadlines.steps }
+  const applied = await applySteps(decision.size.steps, mode, applying)
   if (applied === 'lost') return { outcome: 'lost' }
-  const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, ports)
+  const routing = { ...ports, deadlineWallSec: deadlines.routing }
+  const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, routing)
 
   const cycle = { fleet: request.fleet, version: lease.version, mode, trigger: request.trigger.kind, settings }
   const record = planRecordOf(snapshot, decision, { ...cycle, applied, failures })
@@ -104,7 +108,8 @@ async function underLease(
     await journal.appendPlan(record)
     return { outcome: 'lost' }
   }
-  await noting(failures, 'notices', () => notices.publish(noticesOf(record, lease.state), record))
+  const publish = () => notices.publish(noticesOf(record, lease.state), record)
+  await noting(failures, 'notices', () => before(deadlines.notices, clock, publish))
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }

@@ -49,7 +49,8 @@ export interface ClusterResourceManager {
 
 /** Grows, shrinks and drains. Every step is absolute and may be repeated without harm. */
 export interface ScalingCoordinator {
-  apply(step: Step): Promise<StepResult>
+  /** @param signal aborted when the plan has become late: from then on nothing is begun any more, and nobody waits. */
+  apply(step: Step, signal?: AbortSignal): Promise<StepResult>
 }
 
 /** Routes bugs to workers by capacity and health: tells each worker, or what stands before it, how many to take. */

@@ -39,21 +39,25 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     view.lastSight?.workers.some(({ id, phase }) => id === worker && phase === 'booting') ?? false
 
   return {
-    async apply(step) {
+    async apply(step, signal) {
       const client = clients.autoScaling(splitKey(step.group).region)
       const now = () => groupNow(step.group)
-      if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec() })
+      if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec(), signal })
       if (step.do === 'terminate') {
-        const result = await terminate(step, { client, now, wasBooting, card, hold })
+        const result = await terminate(step, { client, now, wasBooting, card, hold, signal })
         if (result.outcome !== 'refused') view.noteEnded(step.worker)
         return result
       }
-      return tell(step, await now())
+      return tell(step, await now(), signal)
     },
   }
 
   /** Drains are said to the worker, not to Auto Scaling: it hears them in the answer to its next heartbeat. */
-  async function tell({ do: what, worker, group: key }: Drain, group: FleetGroup | undefined): Promise<StepResult> {
+  async function tell(
+    { do: what, worker, group: key }: Drain,
+    group: FleetGroup | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<StepResult> {
     if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${key}`)
     if (!isServing(group, worker)) return gone
     const told = await card(worker)
@@ -64,6 +68,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const held = await hold(group)
       if (held !== undefined) return refused(held)
     }
+    signal?.throwIfAborted()
     // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
     await journal.putDirectives([{ worker, drain, ...(!drain && { targetAgents: null }) }], clock.nowSec())
     return applied

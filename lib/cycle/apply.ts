@@ -5,19 +5,17 @@ import type { Step } from '../optimizer/decision.ts'
 import type { Mode } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
 import type { Clock, ScalingCoordinator } from '../ports.ts'
+import { before } from './deadlines.ts'
 
 /** Steps under way at once. */
 const sideBySide = 8
-
-/** No step is begun in the last wall seconds of the lease, nor in the last fifth of what is left of it: what follows takes time as well. */
-const marginSec = 5
-const marginShare = 0.2
 
 export interface Applying {
   readonly scalingCoordinator: ScalingCoordinator
   readonly journal: Journal
   readonly clock: Clock
   readonly lease: Lease
+  readonly deadlineWallSec: number
   /** What the next cycle goes on from should this one be broken off; `undefined` where that is what it began with. */
   readonly foreseen: ControlState | undefined
 }
@@ -25,16 +23,15 @@ export interface Applying {
 /**
  * Applies the steps in their order, a few at a time. The fence is read once before the first, and where there is none, too,
  * for orders to workers follow; what would be forgotten if the cycle were broken off passes it in writing. The deadline is read
- * before each: a plan that has become late is left alone, for the next cycle will make a better one. `lost` when the lease is gone.
+ * before each: a plan that has become late is left alone, for the next cycle will make a better one; and a step that hangs is
+ * waited for no longer. `lost` when the lease is gone.
  */
 export async function applySteps(
   steps: readonly Step[],
   mode: Mode,
-  { scalingCoordinator, journal, clock, lease, foreseen }: Applying,
+  { scalingCoordinator, journal, clock, lease, deadlineWallSec, foreseen }: Applying,
 ): Promise<readonly AppliedStep[] | 'lost'> {
   if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
-  const leftSec = lease.expiresAtWallSec - clock.wallSec()
-  const deadlineWallSec = lease.expiresAtWallSec - Math.min(marginSec, marginShare * leftSec)
   const isOurs = foreseen
     ? await journal.announce(lease, foreseen, clock.wallSec())
     : await journal.holds(lease, clock.wallSec())
@@ -45,7 +42,8 @@ export async function applySteps(
     const batch = steps.slice(next, next + sideBySide)
     const results = batch.map(async (step): Promise<AppliedStep> => {
       if (late) return skipped(step, 'past the deadline of the plan')
-      return { step, result: await attempt(() => scalingCoordinator.apply(step)) }
+      const apply = (signal: AbortSignal) => scalingCoordinator.apply(step, signal)
+      return { step, result: await attempt(() => before(deadlineWallSec, clock, apply)) }
     })
     applied.push(...(await Promise.all(results)))
   }

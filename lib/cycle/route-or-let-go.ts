@@ -4,12 +4,14 @@ import type { Decision } from '../optimizer/decision.ts'
 import { withSteered } from '../optimizer/settle.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'
+import { before } from './deadlines.ts'
 import { noting } from './noting.ts'
 
 export interface Routing {
   readonly loadBalancer: LoadBalancer
   readonly journal: Pick<Journal, 'holds'>
   readonly clock: Clock
+  readonly deadlineWallSec: number
 }
 
 /**
@@ -23,7 +25,7 @@ export async function routeOrLetGo(
   lease: Lease,
   applied: readonly AppliedStep[],
   failures: string[],
-  { loadBalancer, journal, clock }: Routing,
+  { loadBalancer, journal, clock, deadlineWallSec }: Routing,
 ): Promise<readonly string[] | 'lost'> {
   const { steered = [] } = lease.state
   if (groups.length === 0) return steered
@@ -32,17 +34,14 @@ export async function routeOrLetGo(
       failures.push('routing: the lease was taken over while the steps were carried out')
       return 'lost'
     }
-    await noting(failures, 'routing', () => loadBalancer.route(plan))
+    await noting(failures, 'routing', () => before(deadlineWallSec, clock, () => loadBalancer.route(plan)))
     return withSteered(lease.state, groups)
   }
   if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
   const left: string[] = []
   for (const group of steered) {
-    const isDone = await noting(
-      failures,
-      `letting go of ${group}`,
-      async () => (await loadBalancer.letGo?.(group)) ?? true,
-    )
+    const letGo = async () => (await loadBalancer.letGo?.(group)) ?? true
+    const isDone = await noting(failures, `letting go of ${group}`, () => before(deadlineWallSec, clock, letGo))
     if (!isDone) left.push(group)
   }
   return left

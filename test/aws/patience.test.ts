@@ -4,6 +4,7 @@ import { cycleTimeout } from '../../infra/cycle-queue.ts'
 import { callLimits, journalLimits } from '../../lib/aws/call-limits.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import { usualPatience } from '../../lib/aws/patience.ts'
+import { runCycle } from '../../lib/cycle.ts'
 import { PartialBacklog } from '../../lib/ports.ts'
 import { fleetOnFake, queueUrlOf, remember, tagged, testCredentials } from './arranged-fleet.ts'
 import { fakeGroup } from './fake/auto-scaling.ts'
@@ -65,6 +66,33 @@ test('a metric that hangs is waited for once, and its group is held', async () =
   const groups = await site.fleet.clusterResourceManager.groups()
   expect(groups.map(({ holds }) => holds)).toEqual(regions.map(() => ['metered']))
   expect(site.fleet.clusterResourceManager.troubles?.()).toContainEqual(expect.stringMatching(/no answer within 0.5 s/))
+  await site.close()
+})
+
+test('a cycle in which whole regions hang, their queues as well, grows the others and is committed', async () => {
+  const site = await withSilence({ lookMs: 300, readMs: 200 })
+  for (const group of site.fake.groups.values()) delete group.tags['rao:used-agents-metric']
+  const notices = { publish: async () => {} }
+  const ports = { ...site.fleet, journal: site.journal, clock: site.clock, notices }
+  const cycle = async () => {
+    const trigger = { kind: 'schedule', slotSec: site.clock.nowSec() } as const
+    const result = await runCycle({ fleet: 'test', owner: `${trigger.slotSec}`, trigger, leaseSec: 10 }, ports)
+    await site.report()
+    return result
+  }
+  await site.report()
+  await cycle()
+  const before = site.group(`${here}/g`).desired
+  site.fake.fault = ({ region, input }) =>
+    region === here && String(input.QueueUrl ?? here).endsWith(here) ? undefined : 'silence'
+  for (const [path, queue] of site.fake.queues) if (path.endsWith(here)) queue.visible = 40
+  const result = await cycle()
+  expect(result).toMatchObject({
+    outcome: 'done',
+    record: { missing: [{ source: 'backlog' }], size: { outcome: 'grow' } },
+  })
+  expect(site.group(`${here}/g`).desired).toBeGreaterThan(before)
+  expect((await site.journal.state())?.version).toBe(2)
   await site.close()
 })
 

@@ -299,6 +299,21 @@ describe('letting workers go', () => {
     20_000,
   )
 
+  test('what has become late while the group was looked at is not begun', () =>
+    on({}, async (site, [first = '', second = '']) => {
+      const steps = [launch(5, 3), terminate(first), drain(second)]
+      for (const step of steps) {
+        const late = new AbortController()
+        site.fake.fault = ({ operation }) => {
+          if (operation === 'DescribeAutoScalingGroups') late.abort(new Error('late'))
+          return undefined
+        }
+        await expect(site.fleet.scalingCoordinator.apply(step, late.signal)).rejects.toThrow('late')
+      }
+      expect(site.group(here)).toMatchObject({ desired: 3 })
+      expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
+    }))
+
   test('a booting worker is cancelled, not drained', () =>
     on({}, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(4, 3))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { applySteps } from '../../lib/cycle/apply.ts'
+import { deadlinesOf } from '../../lib/cycle/deadlines.ts'
 import type { Lease } from '../../lib/journal.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
@@ -14,15 +15,20 @@ async function applied(leaseSec: number, batchSec: number, fails?: string) {
   const clock = { nowSec: () => nowSec, wallSec: () => nowSec }
   const scalingCoordinator = {
     async apply(step: Step) {
-      if (begun % 8 === 0) nowSec += batchSec
       begun += 1
+      const takes = begun % 8 === 1 ? batchSec : 0
+      // Those of a batch are begun before time goes on.
+      await Promise.resolve()
+      nowSec += takes
       if (step.do === 'terminate' && step.worker === fails) throw new Error('socket hang up')
       return { outcome: 'applied' } as const
     },
   }
   const lease = { expiresAtWallSec: nowSec + leaseSec } as Lease
   const journal = { ...memoryJournals().open('f'), holds: async () => true }
-  const done = await applySteps(steps, 'apply', { scalingCoordinator, journal, clock, lease, foreseen: undefined })
+  const deadlineWallSec = deadlinesOf(lease, nowSec).steps
+  const ports = { scalingCoordinator, journal, clock, lease, foreseen: undefined }
+  const done = await applySteps(steps, 'apply', { ...ports, deadlineWallSec })
   return done === 'lost' ? [] : done.map(({ result }) => result)
 }
 
@@ -39,4 +45,24 @@ test('a step that throws may have happened, and leaves the others as they are', 
   const results = await applied(60, 1, 'i-3')
   expect(results[3]).toEqual({ outcome: 'failed', reason: 'socket hang up' })
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(9)
+})
+
+test('a step that hangs is waited for until the deadline, and is told to begin nothing more', async () => {
+  const clock = { nowSec: () => 1000, wallSec: () => 1000 }
+  const lease = { expiresAtWallSec: 1060 } as Lease
+  const journal = { ...memoryJournals().open('f'), holds: async () => true }
+  let told: AbortSignal | undefined
+  const scalingCoordinator = {
+    apply(step: Step, signal?: AbortSignal) {
+      if (step.do !== 'terminate' || step.worker !== 'i-3') return Promise.resolve({ outcome: 'applied' } as const)
+      told = signal
+      return new Promise<never>(() => {})
+    },
+  }
+  const ports = { scalingCoordinator, journal, clock, lease, foreseen: undefined }
+  const done = await applySteps(steps.slice(0, 5), 'apply', { ...ports, deadlineWallSec: 1000.1 })
+  const results = done === 'lost' ? [] : done.map(({ result }) => result)
+  expect(results[3]).toEqual({ outcome: 'failed', reason: 'not over by the deadline of the plan' })
+  expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(4)
+  expect(told?.aborted).toBe(true)
 })

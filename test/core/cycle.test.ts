@@ -268,6 +268,19 @@ describe('a fence', () => {
     expect(record?.failures).toEqual(['routing: the lease was taken over while the steps were carried out'])
   })
 
+  test.each([
+    ['routing', { loadBalancer: { route: () => new Promise<never>(() => {}) } }],
+    ['notices', { notices: { publish: () => new Promise<never>(() => {}) } }],
+  ])('gives up %s that hang in time for the commit', async (what, over) => {
+    const { cycle, journal } = aFleet({ over })
+    const result = await cycle({ leaseSec: 0.5 })
+    expect(result).toMatchObject({ outcome: 'done' })
+    expect(result.outcome === 'done' && result.record.failures).toEqual([
+      `${what}: not over by the deadline of the plan`,
+    ])
+    expect((await journal.state())?.version).toBe(1)
+  })
+
   test('leaves steps alone that have become late', async () => {
     const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const slow = { ...ports.journal, announce: async () => clock.advance(55.5) === undefined }

@@ -22,13 +22,15 @@ export interface Launching {
   readonly nowSec: number
   /** The group as it is now; `undefined` when there is none. */
   readonly now: () => Promise<FleetGroup | undefined>
+  /** Aborted when nothing may be begun any more. */
+  readonly signal: AbortSignal | undefined
 }
 
 /**
  * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where what was asked
  * for before has not come and cannot be had, that is said instead; a step that asks for no more is there for this answer.
  */
-export async function launch(step: Launch, { client, nowSec, now }: Launching): Promise<StepResult> {
+export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<StepResult> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
   const { desired, max } = group
@@ -55,6 +57,7 @@ export async function launch(step: Launch, { client, nowSec, now }: Launching): 
     // A cooldown of the group could hold us for half an hour; the optimizer keeps its own.
     HonorCooldown: false,
   })
+  signal?.throwIfAborted()
   return taking(
     () => client.send(command),
     async () => (await now())?.desired === step.desired,

@@ -16,6 +16,8 @@ export interface Terminating {
   readonly card: (worker: string) => Promise<WorkerCard | undefined>
   /** Why nothing may leave the group now. */
   readonly hold: (group: FleetGroup) => Promise<string | undefined>
+  /** Aborted when nothing may be begun any more. */
+  readonly signal: AbortSignal | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Terminating {
  */
 export async function terminate(
   step: Terminate,
-  { client, now, wasBooting, card, hold }: Terminating,
+  { client, now, wasBooting, card, hold, signal }: Terminating,
 ): Promise<StepResult> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
@@ -42,6 +44,7 @@ export async function terminate(
     InstanceId: step.worker,
     ShouldDecrementDesiredCapacity: true,
   })
+  signal?.throwIfAborted()
   return taking(
     () => client.send(command),
     async () => {
