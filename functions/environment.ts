@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { issueWords } from '../lib/http/issue-words.ts'
 
 /** The environment of a function is not what it needs: one line that names every variable. */
 export class EnvironmentError extends Error {
@@ -16,9 +17,9 @@ export function readEnvironment<Environment>(
 ): Environment {
   const result = schema.safeParse(environment)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => {
-    const name = path.join('.')
-    return environment[name] === undefined ? `${name} is not set` : `${name} is wrong: ${message}`
+  const problems = result.error.issues.map((issue) => {
+    const name = issue.path.join('.')
+    return environment[name] === undefined ? `${name} is not set` : `${name} is wrong: ${issueWords(issue)}`
   })
   throw new EnvironmentError(program, problems)
 }

@@ -24,6 +24,11 @@ describe('the environment of a function', () => {
     expect(read).toThrow(EnvironmentError)
     expect(read).toThrow(/^door cannot start: TABLE is not set; QUEUE is wrong: [^\n]+$/)
   })
+
+  test('says in plain words what is wrong', () => {
+    const read = () => readEnvironment('door', schema, { TABLE: 'r', QUEUE: 'https://sqs.example/1/q' })
+    expect(read).toThrow('door cannot start: TABLE is wrong: must have at least 3 characters')
+  })
 })
 
 describe.concurrent('a function that starts in the wrong environment', () => {
