@@ -99,10 +99,9 @@ test('what may hang one after the other leaves a cycle a third of its time', () 
   expect(lookMs + 2 * readMs).toBeLessThanOrEqual((2 / 3) * cycleTimeout.toMilliseconds())
 })
 
-/** The limits in force, in a twentieth of the time. */
+/** The limits in force, with a twentieth of the time for an answer. */
 function hurried<Limits extends typeof callLimits | typeof journalLimits>(limits: Limits) {
-  const { connectionTimeout, requestTimeout, ...rest } = limits.requestHandler
-  const requestHandler = { connectionTimeout: connectionTimeout / 20, requestTimeout: requestTimeout / 20, ...rest }
+  const requestHandler = { ...limits.requestHandler, requestTimeout: limits.requestHandler.requestTimeout / 20 }
   return { ...limits, requestHandler, region: 'us-east-1', credentials: testCredentials }
 }
 
