@@ -3,7 +3,6 @@ import { finishDrains } from './finish-drains.ts'
 import { callBackToMinimum, grow } from './grow.ts'
 import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
-import type { Snapshot } from './snapshot.ts'
 import type { Departure } from './state.ts'
 import { replacingReasons } from './supply.ts'
 
