@@ -47,7 +47,6 @@ export function decide(input: DecisionInput): Decision {
   const history = seen ? input.history : input.history.slice(0, -1)
   const leadTimesSec = learnLeadTimes(state, snapshot)
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
-  const intent = pendingIntent(intents, state.consumedIntents, nowSec)
 
   const flow = workFlow(history, freshForSec(settings, snapshot.workers.length))
   const horizonSec = horizonOf(leadTimeSec, settings)
@@ -59,14 +58,13 @@ export function decide(input: DecisionInput): Decision {
   const outlook = lookAhead({ nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec }, settings)
   const lately = seen ? meanBetween(history, nowSec - watchStepSec, nowSec) : undefined
   const watch = watchDemand(state.watch, { nowSec, demand: lately, fitted })
+
+  const intent = pendingIntent(intents, state.consumedIntents, nowSec)
   const burst = nextBurst(state.burst, outlook, intent, settings)
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
-  const { awaited: _, ...past } = state
-  const awaited = awaitedNow(state, snapshot)
-  const refusals = refusalsByUnheard(state, snapshot, leadTimeSec)
-  const known = { ...past, refusals, ...(awaited && { awaited }) }
+  const known = withLaunches(state, snapshot, leadTimeSec)
   const { size, departures } = sizeGroups({ snapshot, target, leadTimeSec, state: known, settings })
 
   return {
@@ -89,4 +87,11 @@ export function decide(input: DecisionInput): Decision {
       consumedIntents: consume(state.consumedIntents, intents, nowSec),
     },
   }
+}
+
+/** What is remembered, with who is awaited now and where launches fail as of now. */
+function withLaunches(state: ControlState, snapshot: Snapshot, leadTimeSec: number): ControlState {
+  const { awaited: _, ...past } = state
+  const awaited = awaitedNow(state, snapshot)
+  return { ...past, refusals: refusalsByUnheard(state, snapshot, leadTimeSec), ...(awaited && { awaited }) }
 }
