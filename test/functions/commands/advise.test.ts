@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest'
 import type { FakeAws } from '../../aws/fake/fake-aws.ts'
 import { aFolder } from '../../replay/files.ts'
 import { rao } from '../rao.ts'
+import { raoHere } from '../rao-here.ts'
 import { aFake, aGroup, daytime, environmentOf, minutes, remember } from './a-history.ts'
 
-const advise = (fake: FakeAws, ...args: readonly string[]) =>
-  rao(['advise', '--group', 'workers', '--days', '1', ...args], environmentOf(fake))
+const adviseArgs = ['advise', '--group', 'workers', '--days', '1']
+
+const advise = (fake: FakeAws, ...args: readonly string[]) => raoHere([...adviseArgs, ...args], environmentOf(fake))
 
 /** Twelve workers by day and four by night, at 45 and 30 % of their CPU. */
 async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-worker': '4' }): Promise<FakeAws> {
@@ -25,7 +27,7 @@ describe('rao advise', () => {
   test('prints a table and writes a report: what would have been saved and late, and what it takes for granted', async () => {
     const fake = await aTrackedGroup({ 'rao:agents-per-worker': '4', 'rao:hourly-usd': '0.17' })
     const html = join(aFolder(), 'advice.html')
-    const { code, stdout, stderr } = await advise(fake, '--html', html)
+    const { code, stdout, stderr } = await rao([...adviseArgs, '--html', html], environmentOf(fake))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^eu-west-1\/workers\nlate: .* · \$0\.17 an hour\n/)
     expect(stdout).toMatch(/\npolicy +worker-hours +dollars +late /)
@@ -165,7 +167,7 @@ describe('one line, and no advice:', () => {
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...environment } = environmentOf(fake)
     const nowhere = join(aFolder(), 'nothing')
     const files = { AWS_SHARED_CREDENTIALS_FILE: nowhere, AWS_CONFIG_FILE: nowhere }
-    expect(await rao(['advise', '--group', 'workers'], { ...environment, ...files })).toMatchObject({
+    expect(await raoHere(['advise', '--group', 'workers'], { ...environment, ...files })).toMatchObject({
       code: 1,
       stdout: '',
       stderr: line('no AWS credentials were found for DescribeAutoScalingGroups'),
@@ -176,7 +178,7 @@ describe('one line, and no advice:', () => {
   test('no region', async () => {
     const { AWS_REGION: _, ...environment } = environmentOf(await aTrackedGroup())
     const files = { AWS_CONFIG_FILE: join(aFolder(), 'nothing') }
-    expect(await rao(['advise', '--group', 'workers'], { ...environment, ...files })).toMatchObject({
+    expect(await raoHere(['advise', '--group', 'workers'], { ...environment, ...files })).toMatchObject({
       code: 2,
       stdout: '',
       stderr: line('--region'),
@@ -186,7 +188,7 @@ describe('one line, and no advice:', () => {
   test('nobody who answers', async () => {
     const fake = await aTrackedGroup()
     const environment = { ...environmentOf(fake), AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
-    expect(await rao(['advise', '--group', 'workers'], environment)).toMatchObject({
+    expect(await raoHere(['advise', '--group', 'workers'], environment)).toMatchObject({
       code: 1,
       stdout: '',
       stderr: line('DescribeAutoScalingGroups of eu-west-1/workers failed: .*ECONNREFUSED'),

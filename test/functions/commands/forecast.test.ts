@@ -30,7 +30,7 @@ describe('rao forecast', () => {
       'Europe/Berlin',
       '--json',
     ]
-    const { code, stdout } = await rao(args)
+    const { code, stdout } = await raoHere(args)
     expect(code).toBe(0)
     const report = JSON.parse(stdout)
     expect(report.result.horizons.map(({ steps }: { steps: number }) => steps)).toEqual([3, 12])
@@ -40,7 +40,7 @@ describe('rao forecast', () => {
 
   test('writes a page whose numbers are those of the table', async () => {
     const out = join(aFolder(), 'forecast.html')
-    const { code, stdout, stderr } = await rao(['forecast', trace(), '--origins', '5', '--json', '--html', out])
+    const { code, stdout, stderr } = await raoHere(['forecast', trace(), '--origins', '5', '--json', '--html', out])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { result } = JSON.parse(stdout)
     expect(result).not.toHaveProperty('recording')
@@ -61,7 +61,7 @@ describe('rao forecast', () => {
 
   test('what stood under the name stays where nothing can be judged', async () => {
     const out = aFile('forecast.html', 'old')
-    const { code } = await rao(['forecast', aFile('short.csv', 'timestamp,value\n0,1\n300,2'), '--html', out])
+    const { code } = await raoHere(['forecast', aFile('short.csv', 'timestamp,value\n0,1\n300,2'), '--html', out])
     expect(code).toBe(2)
     expect(readFileSync(out, 'utf8')).toBe('old')
     expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
