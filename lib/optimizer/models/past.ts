@@ -67,8 +67,10 @@ export class GrowingPast implements Past {
   }
 
   at(step: number): number | undefined {
-    const value = this.#values[step - this.#from]
-    return value !== undefined || step >= this.#from ? value : this.#older?.at(step)
+    // To look outside an array is slow, and models ask for what lies before it at every step.
+    const index = step - this.#from
+    if (index < 0) return this.#older?.at(step)
+    return index < this.#values.length ? this.#values[index] : undefined
   }
 
   /** Appends the next step. */
