@@ -131,12 +131,11 @@ export class Forecaster {
     const isDue = past.length % stepsBetweenReads === 0 || past.length < 2 * past.clock.stepsPerDay
     if (isDue) this.#ownOffsets = this.#readErrors()
     const offsets = this.#ownOffsets
-    const quantiles = offsets.map((offset, index) => (middles[Math.floor(index / levels.length)] ?? 0) + unit * offset)
     return {
       step,
       unit,
       middles,
-      quantiles: ordered(quantiles),
+      quantiles: ordered(around(middles, offsets, unit)),
       mixed: mixedQuantiles(this.#mixture(offsets), middles, unit),
     }
   }
@@ -144,9 +143,12 @@ export class Forecaster {
   /** Quantiles of a week's errors hardly move from step to step: they are read again every few. */
   #readErrors(): Float64Array {
     const offsets = new Float64Array(this.#ownOffsets.length)
-    for (let index = 0; index < offsets.length; index += 1)
-      offsets[index] =
-        this.#errors[Math.floor(index / levels.length)]?.quantile(levels[index % levels.length] ?? 0) ?? 0
+    let index = 0
+    for (const errors of this.#errors)
+      for (const level of levels) {
+        offsets[index] = errors.quantile(level)
+        index += 1
+      }
     return offsets
   }
 
@@ -165,6 +167,17 @@ export class Forecaster {
       ),
     }
   }
+}
+
+/** Quantiles of each model for itself. */
+function around(middles: Float64Array, offsets: Float64Array, unit: number): Float64Array {
+  const quantiles = new Float64Array(offsets.length)
+  for (let at = 0, index = 0; at < middles.length; at += 1) {
+    const middle = middles[at] ?? 0
+    for (const end = index + levels.length; index < end; index += 1)
+      quantiles[index] = middle + unit * (offsets[index] ?? 0)
+  }
+  return quantiles
 }
 
 function lossOf(quantiles: Float64Array, at: number, value: number): number {
