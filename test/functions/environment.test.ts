@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { EnvironmentError, readEnvironment } from '../../functions/environment.ts'
 import { type Lambda, lambdas } from '../../infra/bundle.ts'
@@ -31,7 +30,7 @@ describe('the environment of a function', () => {
   })
 })
 
-describe.concurrent('a function that starts in the wrong environment', () => {
+describe('a function that starts in the wrong environment', () => {
   const needs: Readonly<Record<Lambda, readonly string[]>> = {
     schedule: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     optimize: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
@@ -39,26 +38,40 @@ describe.concurrent('a function that starts in the wrong environment', () => {
     train: ['RAO_TABLE', 'RAO_QUEUE_URL', 'AWS_REGION'],
     widget: ['RAO_TABLE'],
   }
-  const run = promisify(execFile)
-  /** All load much the same code: kept between them, it is compiled once. */
-  const compiled = join(tmpdir(), 'rao-compiled')
-  const started = (lambda: Lambda, environment: Readonly<Record<string, string>>) =>
-    run(process.execPath, [resolve(import.meta.dirname, `../../functions/${lambda}.ts`)], {
-      env: { ...environment, NODE_COMPILE_CACHE: compiled },
-    }).then(
+  const { env } = process
+  afterEach(() => {
+    process.env = env
+  })
+
+  /** How it ends that is loaded as Lambda loads it: anew, and with this environment alone. */
+  const started = async (lambda: Lambda, environment: Readonly<Record<string, string>>) => {
+    vi.resetModules()
+    process.env = { ...environment }
+    return import(`../../functions/${lambda}.ts`).then(
       () => expect.unreachable(`${lambda} started`),
-      ({ stderr }: { stderr: string }) => stderr.split('\n').filter((line) => line.includes('cannot start')),
+      (error: Error) => `${error.name}: ${error.message}`,
     )
+  }
 
   test.each(lambdas)('%s: without one it ends at once, and one line names all that is missing', async (lambda) => {
     const missing = needs[lambda].map((name) => `${name} is not set`).join('; ')
-    expect(await started(lambda, {})).toEqual([`EnvironmentError: rao-${lambda} cannot start: ${missing}`])
+    expect(await started(lambda, {})).toBe(`EnvironmentError: rao-${lambda} cannot start: ${missing}`)
+  })
+
+  test('its process ends, and the line stands among what it says', async () => {
+    const door = resolve(import.meta.dirname, '../../functions/schedule.ts')
+    const { code, stderr } = await promisify(execFile)(process.execPath, [door], { env: {} }).then(
+      () => expect.unreachable('it started'),
+      (error: { code: number; stderr: string }) => error,
+    )
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(/^EnvironmentError: rao-schedule cannot start: RAO_TABLE is not set; [^\n]+$/m)
   })
 
   test.each(lambdas)('%s: with a wrong one the line says what is wrong with it', async (lambda) => {
     const wrong = { RAO_TABLE: 'no table', RAO_QUEUE_URL: 'cycles', AWS_REGION: 'moon' }
-    const [line = '', ...others] = await started(lambda, wrong)
-    expect(others).toEqual([])
+    const line = await started(lambda, wrong)
+    expect(line).toMatch(/^EnvironmentError: [^\n]+$/)
     for (const name of needs[lambda]) expect(line).toContain(`${name} is wrong: not the`)
   })
 })

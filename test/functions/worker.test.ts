@@ -13,6 +13,7 @@ import { type FakeGroup, fakeGroup } from '../aws/fake/auto-scaling.ts'
 import { type FakeAws, startFakeAws } from '../aws/fake/fake-aws.ts'
 import { type FakeMetadata, fakeMetadata, statePath } from '../aws/worker/fake-metadata.ts'
 import { rao, temporaryDirectory, until } from './rao.ts'
+import { raoHere } from './rao-here.ts'
 
 const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
 
@@ -31,7 +32,7 @@ describe('used wrongly', () => {
   ]
   const without = (option: string) => whole.filter((_, index) => whole[index] !== option && whole[index - 1] !== option)
 
-  test.concurrent.each([
+  test.each([
     ['without a fleet', without('--fleet'), '--fleet'],
     ['without a number of agents', without('--agents'), '--agents'],
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
@@ -45,7 +46,7 @@ describe('used wrongly', () => {
     ],
     ['with a hook on no instance', [...whole, '--hook', 'h'], '--hook is for instances'],
   ])('%s: one line, exit code 2', async (_what, args, line) => {
-    const ended = await rao(['worker', ...args], { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9' })
+    const ended = await raoHere(['worker', ...args], { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9' })
     expect(ended.stderr).toContain(line)
     expect(ended.stderr.trim().split('\n')).toHaveLength(1)
     expect(ended.code).toBe(2)
