@@ -1,36 +1,33 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import { adviseCommand } from './advise.ts'
-import { anomaliesCommand } from './anomalies.ts'
-import { burstCommand } from './burst.ts'
-import { forecastCommand } from './forecast.ts'
-import { planCommand } from './plan.ts'
-import { replayCommand } from './replay.ts'
-import { settingsCommand } from './settings.ts'
-import { smokeCommand } from './smoke.ts'
-import { startCommand } from './start.ts'
-import { statusCommand } from './status.ts'
-import { workerCommand } from './worker.ts'
 
-export function program(): Command {
+/** Every command, in the order in which they are shown. Each is loaded when it is asked for: status starts without all that replays need. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  replay: async () => (await import('./replay.ts')).replayCommand(),
+  forecast: async () => (await import('./forecast.ts')).forecastCommand(),
+  anomalies: async () => (await import('./anomalies.ts')).anomaliesCommand(),
+  advise: async () => (await import('./advise.ts')).adviseCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  burst: async () => (await import('./burst.ts')).burstCommand(),
+  settings: async () => (await import('./settings.ts')).settingsCommand(),
+  worker: async () => (await import('./worker.ts')).workerCommand(),
+  smoke: async () => (await import('./smoke.ts')).smokeCommand(),
+}
+
+/**
+ * The program as far as a command line needs it.
+ * @param first word of the command line: the command, where it is one; all commands are there where it is none.
+ */
+export async function program(first?: string): Promise<Command> {
   const rao = new Command('rao')
     .description('Capacity optimizer for fleets of slot-based workers.')
     .helpCommand(false)
     .version(version, '--version')
     .addHelpText('after', '\nEvery command has --help with examples.')
-  const commands = [
-    startCommand(),
-    replayCommand(),
-    forecastCommand(),
-    anomaliesCommand(),
-    adviseCommand(),
-    statusCommand(),
-    planCommand(),
-    burstCommand(),
-    settingsCommand(),
-  ]
-  commands.push(workerCommand(), smokeCommand())
-  for (const command of commands) rao.addCommand(command)
+  const asked = Object.entries(commands).filter(([name]) => name === first)
+  for (const [, made] of asked.length > 0 ? asked : Object.entries(commands)) rao.addCommand(await made())
   return speakInOneLine(rao)
 }
 

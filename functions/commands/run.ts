@@ -9,7 +9,7 @@ import { program } from './program.ts'
 export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   process.stdout.on('error', leaveWhenNobodyReads)
   try {
-    await program().parseAsync(args, { from: 'user' })
+    await (await program(args[0])).parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

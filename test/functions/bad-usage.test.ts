@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { program } from '../../functions/commands/program.ts'
 import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
@@ -166,6 +167,14 @@ test.each([
   expect(stderr).toMatch(/^rao: [^\n]+\n$/)
   expect(stderr).toContain(words)
   expect(await readFile(join(data, 'fleet.json'), 'utf8')).toBe(content)
+})
+
+test('a command that is named is loaded alone, and all are there where none is', async () => {
+  const loaded = async (first?: string) => (await program(first)).commands.map((command) => command.name())
+  expect(await loaded('status')).toEqual(['status'])
+  const all = await loaded()
+  expect(all).toEqual(expect.arrayContaining(['start', 'replay', 'status', 'smoke']))
+  for (const first of ['--help', 'constructor', 'statu']) expect(await loaded(first)).toEqual(all)
 })
 
 test('help of every command has an example and exit code 0', async () => {

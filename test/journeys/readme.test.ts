@@ -168,7 +168,8 @@ describe('the API', () => {
 })
 
 test('commands, scripts and policies that are named exist', async () => {
-  const commands = program().commands.map((command) => command.name())
+  const { commands: known } = await program()
+  const commands = known.map((command) => command.name())
   const namedCommands = [...prose.matchAll(/`rao ([a-z]+)/g)].map(([, name = '']) => name)
   expect(commands).toEqual(expect.arrayContaining(namedCommands))
 
