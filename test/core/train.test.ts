@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { settingsInForce } from '../../lib/journal/settings-in-force.ts'
-import type { Journal } from '../../lib/journal.ts'
+import type { Journal, StoredModel } from '../../lib/journal.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
+import type { TunerState } from '../../lib/optimizer/tuning/tuner-state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
 import { train } from '../../lib/train.ts'
@@ -36,6 +37,25 @@ async function aPast(hours: number): Promise<{ journal: Journal; nowSec: number 
   if (taken.outcome === 'taken') await journal.commit(taken.lease, initialState)
   await record(journal, 0, hours)
   return { journal, nowSec: startSec + hours * hourSec }
+}
+
+/** What training on a first day leaves behind; found out once for all that go on from there. */
+let trained: Promise<{ readonly model: StoredModel; readonly lived: TunerState | undefined }> | undefined
+
+async function learned() {
+  const { journal, nowSec } = await aPast(25)
+  await train({ journal, nowSec, settings })
+  return { model: await journal.model(), lived: await journal.tunerState() }
+}
+
+/** A journal with a day and an hour of past, trained at the end of it. */
+async function aTrainedPast(): Promise<{ journal: Journal; nowSec: number }> {
+  trained ??= learned()
+  const { model, lived } = await trained
+  const past = await aPast(25)
+  await past.journal.putModel(model)
+  if (lived) await past.journal.putTunerState(lived)
+  return past
 }
 
 describe('training', () => {
@@ -104,8 +124,7 @@ describe('training', () => {
   })
 
   test('fits the forecast anew each time, the settings once a day', async () => {
-    const { journal, nowSec } = await aPast(25)
-    await train({ journal, nowSec, settings })
+    const { journal, nowSec } = await aTrainedPast()
     const { tuning, forecast } = await journal.model()
     await record(journal, 25, 26)
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
@@ -115,8 +134,7 @@ describe('training', () => {
 
   /** Trained after a day; then come four hours of bursts larger than any that settings were chosen on. */
   async function aFailingChoice() {
-    const { journal, nowSec } = await aPast(25)
-    await train({ journal, nowSec, settings })
+    const { journal, nowSec } = await aTrainedPast()
     const choice = (await journal.model()).tuning?.tuned.choice
     if (choice === undefined) throw new Error('nothing chosen')
     await record(journal, 25, 29, 300)
@@ -150,8 +168,7 @@ describe('training', () => {
   })
 
   test('chooses again where an operator has removed what was chosen', async () => {
-    const { journal, nowSec } = await aPast(25)
-    await train({ journal, nowSec, settings })
+    const { journal, nowSec } = await aTrainedPast()
     const { tuning } = await journal.model()
     await journal.putModel({})
     await train({ journal, nowSec: nowSec + hourSec, settings })
@@ -171,8 +188,7 @@ describe('training', () => {
   })
 
   test('fits the other settings within the hour to one that the operator sets', async () => {
-    const { journal, nowSec } = await aPast(25)
-    await train({ journal, nowSec, settings })
+    const { journal, nowSec } = await aTrainedPast()
     const before = (await journal.model()).tuning?.tuned.evidence.workerSec ?? Number.POSITIVE_INFINITY
     await journal.putSettings({ headroomShare: 2 }, 0)
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
