@@ -314,6 +314,23 @@ describe('letting workers go', () => {
       expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
     }))
 
+  test('what nobody has answered by the deadline is not asked for again after it', () =>
+    on({}, async (site, [first = '']) => {
+      for (const [step, operation] of [
+        [launch(5, 3), 'SetDesiredCapacity'],
+        [terminate(first), 'TerminateInstanceInAutoScalingGroup'],
+      ] as const) {
+        const late = new AbortController()
+        site.fake.fault = (call) => {
+          if (call.operation !== operation) return undefined
+          late.abort(new Error('late'))
+          return 'hangUp'
+        }
+        await site.fleet.scalingCoordinator.apply(step, late.signal)
+        expect(made(site, operation)).toBe(1)
+      }
+    }))
+
   test('a booting worker is cancelled, not drained', () =>
     on({}, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(4, 3))

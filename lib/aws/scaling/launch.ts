@@ -57,9 +57,9 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
     // A cooldown of the group could hold us for half an hour; the optimizer keeps its own.
     HonorCooldown: false,
   })
-  signal?.throwIfAborted()
   return taking(
-    () => client.send(command),
+    signal,
+    (options) => client.send(command, options),
     async () => (await now())?.desired === step.desired,
   )
 }

@@ -53,11 +53,17 @@ export function answerIn(error: unknown): StepResult | undefined {
 
 /**
  * Takes a step, and looks again where nobody knows whether it was taken.
+ * @param signal goes with the call, too: the SDK would try again when the plan is late and another may be under way.
  * @param isDone reads the world; its own failure leaves the question open.
  */
-export async function taking(step: () => Promise<unknown>, isDone: () => Promise<boolean>): Promise<StepResult> {
+export async function taking(
+  signal: AbortSignal | undefined,
+  step: (options: { readonly abortSignal?: AbortSignal }) => Promise<unknown>,
+  isDone: () => Promise<boolean>,
+): Promise<StepResult> {
+  signal?.throwIfAborted()
   try {
-    await step()
+    await step(signal ? { abortSignal: signal } : {})
     return applied
   } catch (error) {
     const answer = answerIn(error)

@@ -44,9 +44,9 @@ export async function terminate(
     InstanceId: step.worker,
     ShouldDecrementDesiredCapacity: true,
   })
-  signal?.throwIfAborted()
   return taking(
-    () => client.send(command),
+    signal,
+    (options) => client.send(command, options),
     async () => {
       const after = await now()
       return after !== undefined && !isServing(after, step.worker)
