@@ -138,6 +138,17 @@ test('without a state that can be read nothing is steered: the error names table
   expect(await database.get(pk, 'STATE')).not.toHaveProperty('owner')
 })
 
+test('a watch for anomalies of another shape begins anew: it steers nothing, so it stops nobody who steers', async () => {
+  const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60 })
+  if (first.outcome !== 'taken') throw new Error(first.outcome)
+  const state = { ...initialState, inventory: 5 }
+  await journal.commit(first.lease, state)
+  const watch = { foretold: [], anomaly: { direction: 'above', startedAtSec: 1, expected: 3, farthest: 9 } }
+  await damage('STATE', { state: pack({ ...state, watch }) })
+  const next = await journal.takeLease({ owner: 'b', nowWallSec: 2, ttlSec: 60 })
+  expect(next).toMatchObject({ outcome: 'taken', lease: { state: { ...state, watch: { foretold: [] } } } })
+})
+
 test.each([
   ['a version that is text', { version: 'seven' }],
   ['a lease that ends at no time', { leaseUntil: 'later' }],
