@@ -42,14 +42,15 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
 export function foresee(
   before: ControlState,
   { size: { steps }, state: { departures } }: Decision,
-  { groups }: Snapshot,
+  snapshot: Snapshot,
 ): ControlState | undefined {
-  const steered = withSteered(before, groups)
+  const steered = withSteered(before, snapshot.groups)
   if (steps.length === 0 && steered.length === (before.steered ?? []).length) return undefined
   const desired = { ...before.desired }
   for (const { group } of steps) delete desired[group]
   const ending = steps.filter((step) => step.do === 'terminate').length
-  return { ...before, steered, desired, departures, inventory: Math.max(0, before.inventory - ending) }
+  const inventory = Math.max(0, trustedInventory(before.inventory, snapshot) - ending)
+  return { ...before, steered, desired, departures, inventory }
 }
 
 /** Groups whose workers have orders, or are about to have them. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision } from '../../lib/optimizer/decision.ts'
-import { settle } from '../../lib/optimizer/settle.ts'
+import { foresee, settle } from '../../lib/optimizer/settle.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'
@@ -65,6 +65,17 @@ describe('the inventory', () => {
   test('that is not to be trusted shrinks by a fifth at most, and grows at once', () => {
     const missing = [{ source: 'workers', reason: 'inventory fell' }] as const
     expect([40, 90, 120].map((count) => inventoryAfter(count, missing))).toEqual([80, 90, 120])
+  })
+})
+
+describe('a cycle that is broken off', () => {
+  const decision = { size: { steps: [end] }, state: { departures: [] } } as unknown as Decision
+  const brokenOff = (inventory: number) => foresee(aState({ inventory }), decision, snapshot)?.inventory
+
+  test('leaves an inventory of those it saw without those it may have ended, however many before it were broken off', () => {
+    expect(brokenOff(3)).toBe(2)
+    expect(brokenOff(2)).toBe(2)
+    expect(brokenOff(0)).toBe(2)
   })
 })
 
