@@ -61,6 +61,8 @@ export type Resolution = 'cycle' | '5min' | '1h'
 export interface StoredSettings {
   readonly version: number
   readonly overrides: Partial<Settings>
+  /** Names of what is stored beside them and does not fit, where anything is: the next change leaves it out. */
+  readonly unfit?: readonly string[]
 }
 
 /** Settings fitted to the fleet's own past, with their evidence. */

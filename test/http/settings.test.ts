@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import { defaultSettings, settingNames } from '../../lib/optimizer/settings.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
+import { openDatabase } from '../aws/journal-database.ts'
 import { aWorld, fleet, iam } from './world.ts'
 
 const settings = `/v1/fleets/${fleet}/settings`
@@ -67,6 +68,19 @@ describe('settings', () => {
     expect(after.body).toEqual(before.body)
     expect(await world.journal.settings()).toEqual({ version: 1, overrides: { headroomAgents: 9 } })
     expect(world.logged).toHaveLength(1)
+  })
+
+  test('that do not fit, as a hand may have left them, are taken back by whoever sets them to null', async () => {
+    const database = await openDatabase()
+    const world = await aWorld({ journals: database.journals })
+    const overrides = { headroomAgents: 9, leadTimeSec: -1 }
+    await database.put({ pk: `FLEET#${fleet}`, sk: 'SETTINGS', version: 4, overrides })
+    const unnamed = await world.call('PUT', settings, { body: { headroomAgents: 9 } })
+    expect(unnamed.headers.etag).toBe('"4"')
+    const { status, headers } = await world.call('PUT', settings, { body: { leadTimeSec: null } })
+    expect([status, headers.etag]).toEqual([200, '"5"'])
+    expect((await database.get(`FLEET#${fleet}`, 'SETTINGS'))?.overrides).toEqual({ headroomAgents: 9 })
+    await database.close()
   })
 
   test("at their default by nobody's word are changed by whoever sets them to it", async () => {

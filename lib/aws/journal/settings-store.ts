@@ -26,7 +26,9 @@ export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSetti
           return true
         })
       })
-      return { version, overrides: Object.fromEntries(fitting) }
+      const kept = Object.fromEntries(fitting)
+      const unfit = Object.keys(overrides).filter((name) => !Object.hasOwn(kept, name))
+      return { version, overrides: kept, ...(unfit.length > 0 && { unfit }) }
     },
     async putSettings(overrides, expectedVersion) {
       const condition = expectedVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :expected'

@@ -77,13 +77,14 @@ async function change(
   const expected = match === undefined || match === '*' ? undefined : Number(match.replaceAll('"', ''))
   for (let attempt = 0; attempt < attempts; attempt++) {
     const present = await journal.settings()
-    const { version, overrides } = present
+    const { version, overrides, unfit = [] } = present
     if (expected !== undefined && expected !== version)
       throw new Problem(412, `The settings are at version ${version} by now, not at ${expected}.`, {
         kind: 'settings-changed',
       })
     const merged = merge(overrides, wanted)
-    if (isDeepStrictEqual(merged, overrides)) return present
+    const takesUnfitBack = unfit.some((name) => Object.hasOwn(wanted, name))
+    if (!takesUnfitBack && isDeepStrictEqual(merged, overrides)) return present
     if ((await journal.putSettings(merged, version)) === 'conflict') continue
     context.fleets.forget(fleet)
     context.count('SettingsChanged', fleet)
