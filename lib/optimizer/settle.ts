@@ -1,5 +1,5 @@
 import type { AppliedStep } from './applied-step.ts'
-import type { Decision } from './decision.ts'
+import type { Decision, Step } from './decision.ts'
 import { forgive, refuse } from './refusals.ts'
 import { isLeaving, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
@@ -27,8 +27,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
       desired[group] = (desired[group] ?? 0) - 1
       inventory -= 1
     }
-    const asksForNone = step.do === 'launch' && step.desired === step.from
-    if (result.outcome === 'failed' || (result.outcome === 'gone' && !asksForNone)) unsure.add(group)
+    if (result.outcome === 'failed' || (result.outcome === 'gone' && !asksForNone(step))) unsure.add(group)
   }
   // It may have happened or not: whatever desired is next time, it is not foreign.
   for (const group of unsure) delete desired[group]
@@ -41,16 +40,22 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
  */
 export function foresee(
   before: ControlState,
-  { size: { steps }, state: { departures } }: Decision,
+  { size, state: { departures } }: Decision,
   snapshot: Snapshot,
 ): ControlState | undefined {
   const steered = withSteered(before, snapshot.groups)
+  const steps = size.steps.filter((step) => !asksForNone(step))
   if (steps.length === 0 && steered.length === (before.steered ?? []).length) return undefined
   const desired = { ...before.desired }
   for (const { group } of steps) delete desired[group]
   const ending = steps.filter((step) => step.do === 'terminate').length
   const inventory = Math.max(0, trustedInventory(before.inventory, snapshot) - ending)
   return { ...before, steered, desired, departures, inventory }
+}
+
+/** It is there to be told whether those come that were launched before. */
+function asksForNone(step: Step): boolean {
+  return step.do === 'launch' && step.desired === step.from
 }
 
 /** Groups whose workers have orders, or are about to have them. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
-import type { Decision } from '../../lib/optimizer/decision.ts'
+import type { Decision, Step } from '../../lib/optimizer/decision.ts'
 import { foresee, settle } from '../../lib/optimizer/settle.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
@@ -71,6 +71,16 @@ describe('the inventory', () => {
 describe('a cycle that is broken off', () => {
   const decision = { size: { steps: [end] }, state: { departures: [] } } as unknown as Decision
   const brokenOff = (inventory: number) => foresee(aState({ inventory }), decision, snapshot)?.inventory
+
+  test('leaves nothing new where its steps only ask whether what was launched before comes', () => {
+    const state = aState({ steered: [group], desired: { [group]: 3 } })
+    const foreseen = (steps: readonly Step[]) =>
+      foresee(state, { size: { steps }, state: { departures: [] } } as unknown as Decision, snapshot)
+    const asking = { ...launch, desired: launch.from }
+    expect(foreseen([asking])).toBeUndefined()
+    expect(foreseen([asking, { ...end, group: 'us-east-1/z' }])?.desired).toEqual({ [group]: 3 })
+    expect(foreseen([launch])?.desired).toEqual({})
+  })
 
   test('leaves an inventory of those it saw without those it may have ended, however many before it were broken off', () => {
     expect(brokenOff(3)).toBe(2)

@@ -94,6 +94,7 @@ export function openState(
     },
     async announce({ owner, version }, state, nowWallSec) {
       const item = await table.update(sk, {
+        // The owner as it is: the condition may only name what the update names.
         set: { owner, state: encodeState(state) },
         condition: `${isOurs} AND leaseUntil > :now`,
         values: { ourVersion: version, ourOwner: owner, now: nowWallSec },
