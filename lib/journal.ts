@@ -166,7 +166,8 @@ export interface Journal {
   }): Promise<readonly PlanRecord[]>
 
   putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
-  putDirectives(directives: readonly Directive[], nowSec: number): Promise<void>
+  /** @param signal aborted when orders would come too late: from then on none is begun. */
+  putDirectives(directives: readonly Directive[], nowSec: number, signal?: AbortSignal): Promise<void>
   workers(nowSec: number): Promise<readonly WorkerCard[]>
 
   putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>

@@ -55,13 +55,14 @@ export interface ScalingCoordinator {
 
 /** Routes bugs to workers by capacity and health: tells each worker, or what stands before it, how many to take. */
 export interface LoadBalancer {
-  route(plans: readonly WorkerPlan[]): Promise<void>
+  /** @param signal aborted when the plan has become late, as above; so with letting go. */
+  route(plans: readonly WorkerPlan[], signal?: AbortSignal): Promise<void>
   /**
    * This group is steered no longer: its workers fill themselves again, none drains, and nothing is left in the way of
    * whoever scales it from now on. Absent where routing leaves nothing behind.
    * @returns whether it is done: a group that cannot be seen now is to be let go of later.
    */
-  letGo?(group: string): Promise<boolean>
+  letGo?(group: string, signal?: AbortSignal): Promise<boolean>
 }
 
 /** A group of the fleet, with the minimum of its owner even where a floor holds a higher one just now. */

@@ -11,3 +11,8 @@ export const journalLimits = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const
+
+/** For a call that is given up when the signal aborts, its further attempts with it. */
+export function until(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {}
+}

@@ -14,11 +14,12 @@ import { weighTargetGroups } from './routing/weigh-target-groups.ts'
  */
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
-    route: (plans) => allTried([tellWorkers(view, plans), protectBusy(view, plans), weighTargetGroups(view)]),
-    async letGo(group) {
+    route: (plans, signal) =>
+      allTried([tellWorkers(view, plans, signal), protectBusy(view, plans, signal), weighTargetGroups(view, signal)]),
+    async letGo(group, signal) {
       const { groups, troubles } = await view.recentSight()
       const isSeen = groups.some(({ key }) => key === group)
-      if (isSeen) await allTried([takeBackOrders(view, group), protectNobody(view, group)])
+      if (isSeen) await allTried([takeBackOrders(view, group, signal), protectNobody(view, group, signal)])
       // While something is wrong with the look it may only be out of sight; otherwise it has left the fleet, or is gone.
       return isSeen || troubles.length === 0
     },

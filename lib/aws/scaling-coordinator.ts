@@ -68,9 +68,9 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const held = await hold(group)
       if (held !== undefined) return refused(held)
     }
-    signal?.throwIfAborted()
     // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
-    await journal.putDirectives([{ worker, drain, ...(!drain && { targetAgents: null }) }], clock.nowSec())
+    const order = { worker, drain, ...(!drain && { targetAgents: null }) }
+    await journal.putDirectives([order], clock.nowSec(), signal)
     return applied
   }
 }

@@ -34,13 +34,14 @@ export async function routeOrLetGo(
       failures.push('routing: the lease was taken over while the steps were carried out')
       return 'lost'
     }
-    await noting(failures, 'routing', () => before(deadlineWallSec, clock, () => loadBalancer.route(plan)))
+    const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)
+    await noting(failures, 'routing', () => before(deadlineWallSec, clock, route))
     return withSteered(lease.state, groups)
   }
   if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
   const left: string[] = []
   for (const group of steered) {
-    const letGo = async () => (await loadBalancer.letGo?.(group)) ?? true
+    const letGo = async (signal: AbortSignal) => (await loadBalancer.letGo?.(group, signal)) ?? true
     const isDone = await noting(failures, `letting go of ${group}`, () => before(deadlineWallSec, clock, letGo))
     if (!isDone) left.push(group)
   }

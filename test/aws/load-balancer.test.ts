@@ -147,6 +147,28 @@ test('weights of target groups follow the free agents behind each, and the rule 
     },
   ))
 
+test('what is late once the rule has been read, and what is late from the start, is not told any more', () =>
+  on([fakeGroup(here, { desired: 1, tags: behind('a') })], async (site) => {
+    const [instance] = site.group(here).instances
+    if (instance === undefined) throw new Error('nobody there')
+    instance.protected = true
+    await site.journal.putDirectives([{ worker: instance.id, targetAgents: 2 }], site.clock.nowSec())
+    await site.fleet.clusterResourceManager.workers()
+    site.fake.calls.length = 0
+    const ForwardConfig = { TargetGroups: [{ TargetGroupArn: target('a'), Weight: '0' }] }
+    site.fake.rules.set(rule, [{ Type: 'forward', Order: '1', ForwardConfig }])
+    const late = new AbortController()
+    site.fake.fault = ({ operation }) => {
+      if (operation === 'DescribeRules') late.abort()
+      return undefined
+    }
+    await expect(site.fleet.loadBalancer.route([], late.signal)).rejects.toThrow(AggregateError)
+    await expect(site.fleet.loadBalancer.route([plan(instance.id, 0, 1)], late.signal)).rejects.toThrow(AggregateError)
+    expect(await site.fleet.loadBalancer.letGo?.(here, late.signal).catch(() => 'late')).toBe('late')
+    expect(site.fake.calls.map(({ operation }) => operation)).toEqual(['DescribeRules'])
+    expect(await site.journal.workers(site.clock.nowSec())).toMatchObject([{ targetAgents: 2 }])
+  }))
+
 test('a rule that is gone is said, and workers are told all the same', () =>
   on([fakeGroup(here, { desired: 1, tags: behind('a') })], async (site) => {
     const [first = ''] = idsOf(site)

@@ -522,6 +522,14 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 3)).toEqual([{ worker: 'w-1', heartbeat, targetAgents: 2 }])
     })
 
+    test('who gives orders too late gives none', async () => {
+      const { journal } = await fresh()
+      const late = AbortSignal.abort(new Error('late'))
+      const orders = ['w-1', 'w-2'].map((worker) => ({ worker, targetAgents: 4 }))
+      await expect(journal.putDirectives(orders, startSec, late)).rejects.toThrow('late')
+      expect(await journal.workers(startSec)).toEqual([])
+    })
+
     test('a worker can be told before it was ever heard', async () => {
       const { journal } = await fresh()
       await journal.putDirectives([{ worker: 'w-2', targetAgents: 4 }], startSec)

@@ -281,6 +281,17 @@ describe('a fence', () => {
     expect((await journal.state())?.version).toBe(1)
   })
 
+  test('tells routing when it has become late', async () => {
+    let told: AbortSignal | undefined
+    const route = (_: unknown, signal?: AbortSignal) => {
+      told = signal
+      return new Promise<never>(() => {})
+    }
+    const { cycle } = aFleet({ over: { loadBalancer: { route } } })
+    await cycle({ leaseSec: 0.5 })
+    expect(told?.aborted).toBe(true)
+  })
+
   test('leaves steps alone that have become late', async () => {
     const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const slow = { ...ports.journal, announce: async () => clock.advance(55.5) === undefined }

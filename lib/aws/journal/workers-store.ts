@@ -72,10 +72,13 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
       const { expiresAt: _, ...card } = (present && cardOf(present)) ?? { worker, heartbeat, expiresAt: 0 }
       return card
     },
-    async putDirectives(directives, nowSec) {
+    async putDirectives(directives, nowSec, signal) {
       const queue = directives.values()
       const tell = async () => {
-        for (const directive of queue) await putDirective(directive, nowSec)
+        for (const directive of queue) {
+          signal?.throwIfAborted()
+          await putDirective(directive, nowSec)
+        }
       }
       await Promise.all(Array.from({ length: Math.min(concurrency, directives.length) }, tell))
     },

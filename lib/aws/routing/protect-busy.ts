@@ -2,6 +2,7 @@ import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
+import { until } from '../call-limits.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup, Member } from '../groups/fleet-group.ts'
 
@@ -14,23 +15,29 @@ const batchSize = 50
  * launch are left as they are, and so is who has been ended since the look: one that is terminating has the whole call refused.
  * @throws AggregateError of one AwsCallError for each batch that was refused.
  */
-export async function protectBusy(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
+export async function protectBusy(
+  view: FleetView,
+  plans: readonly WorkerPlan[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   if (plans.length === 0) return
   const busy = new Map(plans.map(({ worker, currentAgents }) => [worker, currentAgents > 0]))
   const { groups } = await view.recentSight()
-  await protect(view, groups, ({ id, inService }) => (inService && !view.hasEnded(id) ? busy.get(id) : undefined))
+  const wanted = ({ id, inService }: Member) => (inService && !view.hasEnded(id) ? busy.get(id) : undefined)
+  await protect(view, groups, wanted, signal)
 }
 
 /**
  * Nobody in this group is protected any more, nor comes back from standby so: whoever scales it from now on may end any.
  * @throws AggregateError as above
  */
-export async function protectNobody(view: FleetView, group: string): Promise<void> {
+export async function protectNobody(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const { groups } = await view.recentSight()
   await protect(
     view,
     groups.filter(({ key }) => key === group),
     (member) => (isReachable(member) ? false : undefined),
+    signal,
   )
 }
 
@@ -39,9 +46,10 @@ async function protect(
   view: FleetView,
   groups: readonly FleetGroup[],
   wanted: (member: Member) => boolean | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
-  await allTried(changes.map((change) => send(view, change)))
+  await allTried(changes.map((change) => send(view, change, signal)))
 }
 
 interface Change {
@@ -63,14 +71,14 @@ function changesOf(group: FleetGroup, wanted: (member: Member) => boolean | unde
 }
 
 /** Who has begun to end since the look has the call refused for all: the others are asked for once more. */
-async function send(view: FleetView, change: Change): Promise<void> {
+async function send(view: FleetView, change: Change, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await ask(view, change)
+    await ask(view, change, signal)
   } catch (error) {
     const isAboutInstances = error instanceof AwsCallError && (error.cause as Error)?.name === 'ValidationError'
     const ids = isAboutInstances ? await stillReachable(view, change).catch(() => change.ids) : change.ids
     if (ids.length === change.ids.length) throw error
-    if (ids.length > 0) await ask(view, { ...change, ids })
+    if (ids.length > 0) await ask(view, { ...change, ids }, signal)
   }
 }
 
@@ -85,11 +93,12 @@ async function stillReachable(view: FleetView, { group, ids }: Change): Promise<
   return ids.filter((id) => reachable.has(id))
 }
 
-async function ask(view: FleetView, { group, ids, protect }: Change): Promise<void> {
+async function ask(view: FleetView, { group, ids, protect }: Change, signal: AbortSignal | undefined): Promise<void> {
   const command = new SetInstanceProtectionCommand({
     AutoScalingGroupName: group.name,
     InstanceIds: [...ids],
     ProtectedFromScaleIn: protect,
   })
-  await calling('SetInstanceProtection', group.key, () => view.clients.autoScaling(group.region).send(command))
+  const client = view.clients.autoScaling(group.region)
+  await calling('SetInstanceProtection', group.key, () => client.send(command, until(signal)))
 }

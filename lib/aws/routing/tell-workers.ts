@@ -6,7 +6,11 @@ import type { FleetView } from '../fleet-view.ts'
  * Writes each worker's target where it differs from what the worker is told already; a worker that was told nothing
  * fills itself. In a quiet fleet nothing is written. Plans for workers that are gone have no addressee.
  */
-export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[]): Promise<void> {
+export async function tellWorkers(
+  view: FleetView,
+  plans: readonly WorkerPlan[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   if (plans.length === 0) return
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
   const members = new Map(workers.map((worker) => [worker.id, worker]))
@@ -17,22 +21,22 @@ export async function tellWorkers(view: FleetView, plans: readonly WorkerPlan[])
     const told = card?.targetAgents ?? (card?.drain === true ? 0 : member.totalAgents)
     return told === idealAgents ? [] : [{ worker, targetAgents: idealAgents }]
   })
-  await tell(view, directives)
+  await tell(view, directives, signal)
 }
 
 /** Whatever the workers of this group were told is taken back: they fill themselves again. */
-export async function takeBackOrders(view: FleetView, group: string): Promise<void> {
+export async function takeBackOrders(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
   const directives = workers.flatMap((member): Directive[] => {
     const { targetAgents, drain } = cards.get(member.id) ?? {}
     const hasOrders = targetAgents !== undefined || drain !== undefined
     return member.group === group && hasOrders ? [{ worker: member.id, targetAgents: null, drain: null }] : []
   })
-  await tell(view, directives)
+  await tell(view, directives, signal)
 }
 
-async function tell(view: FleetView, directives: readonly Directive[]): Promise<void> {
+async function tell(view: FleetView, directives: readonly Directive[], signal: AbortSignal | undefined): Promise<void> {
   if (directives.length === 0) return
-  await view.journal.putDirectives(directives, view.clock.nowSec())
+  await view.journal.putDirectives(directives, view.clock.nowSec(), signal)
   view.noteTargets(directives)
 }

@@ -7,6 +7,7 @@ import {
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
+import { until } from '../call-limits.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 
@@ -21,11 +22,11 @@ const noticeableShare = 0.05
  * else the rule does is kept. With no agent free anywhere the weights stay: all zero would turn every request away.
  * @throws AggregateError of an AwsCallError for each rule that could not be read or written.
  */
-export async function weighTargetGroups(view: FleetView): Promise<void> {
+export async function weighTargetGroups(view: FleetView, signal: AbortSignal | undefined): Promise<void> {
   const { groups, workers } = await view.recentSight()
   const rules = freeAgentsByRule(groups, workers)
   await allTried(
-    [...rules].map(([ruleArn, { region, free }]) => weigh(view.clients.loadBalancing(region), ruleArn, free)),
+    [...rules].map(([ruleArn, { region, free }]) => weigh(view.clients.loadBalancing(region), ruleArn, free, signal)),
   )
 }
 
@@ -78,9 +79,10 @@ async function weigh(
   client: ElasticLoadBalancingV2Client,
   ruleArn: string,
   free: ReadonlyMap<string, number>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { Rules = [] } = await calling('DescribeRules', ruleArn, () =>
-    client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] })),
+    client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }), until(signal)),
   )
   const actions = Rules[0]?.Actions ?? []
   const forward = actions.find(({ Type }) => Type === 'forward')
@@ -107,7 +109,8 @@ async function weigh(
     },
   }
   const Actions = actions.map((action) => (action === forward ? weighed : withItsSecret(action)))
-  await calling('ModifyRule', ruleArn, () => client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions })))
+  const command = new ModifyRuleCommand({ RuleArn: ruleArn, Actions })
+  await calling('ModifyRule', ruleArn, () => client.send(command, until(signal)))
 }
 
 /** The secret of a login is never shown, so it cannot be sent again; the rule is told to keep it. */

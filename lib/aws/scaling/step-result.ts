@@ -1,5 +1,6 @@
 import type { StepResult } from '../../optimizer/applied-step.ts'
 import { explain } from '../call-error.ts'
+import { until } from '../call-limits.ts'
 
 export const applied: StepResult = { outcome: 'applied' }
 export const gone: StepResult = { outcome: 'gone' }
@@ -63,7 +64,7 @@ export async function taking(
 ): Promise<StepResult> {
   signal?.throwIfAborted()
   try {
-    await step(signal ? { abortSignal: signal } : {})
+    await step(until(signal))
     return applied
   } catch (error) {
     const answer = answerIn(error)

@@ -28,7 +28,8 @@ export function memoryWorkers(): Pick<
       cards.set(heartbeat.worker, next)
       return withoutExpiry(next)
     },
-    async putDirectives(directives, nowSec) {
+    async putDirectives(directives, nowSec, signal) {
+      signal?.throwIfAborted()
       for (const directive of directives) cards.set(directive.worker, told(cardOf(directive.worker, nowSec), directive))
     },
     async workers(nowSec) {
