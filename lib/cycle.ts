@@ -38,7 +38,7 @@ export interface CycleRequest {
   readonly trigger: Trigger
   /** Given in code; settings stored over the API win over them. */
   readonly settings?: Partial<Settings>
-  /** How long the cycle may hold the lease, wall seconds; also the deadline of its plan. */
+  /** Wall seconds from now on until which the cycle may hold the lease; also the deadline of its plan. */
   readonly leaseSec?: number
 }
 
@@ -55,13 +55,15 @@ const defaultLeaseSec = 60
 /** One cycle of one fleet: lease, observe, record, decide, apply, publish, commit. Safe to trigger twice, late, or at once. */
 export async function runCycle(request: CycleRequest, ports: CyclePorts): Promise<CycleOutcome> {
   const { journal, clock } = ports
+  const deadlineWallSec = clock.wallSec() + (request.leaseSec ?? defaultLeaseSec)
   const knowledge = await knowledgeInForce(journal, request.settings)
   if (isStale(request.trigger, clock.nowSec(), knowledge.settings)) return { outcome: 'stale' }
 
+  const nowWallSec = clock.wallSec()
   const taken = await journal.takeLease({
     owner: request.owner,
-    nowWallSec: clock.wallSec(),
-    ttlSec: request.leaseSec ?? defaultLeaseSec,
+    nowWallSec,
+    ttlSec: deadlineWallSec - nowWallSec,
     ...(request.trigger.kind === 'schedule' && { slotSec: request.trigger.slotSec }),
   })
   if (taken.outcome !== 'taken') return { outcome: taken.outcome }

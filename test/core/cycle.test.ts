@@ -281,6 +281,27 @@ describe('a fence', () => {
     expect((await journal.state())?.version).toBe(1)
   })
 
+  test('has its deadline counted from when it was asked for, however long its settings took to read', async () => {
+    const { cycle, ports, journal, clock } = aFleet()
+    const untilWallSec: number[] = []
+    Object.assign(ports, {
+      journal: {
+        ...journal,
+        settings: async () => {
+          clock.advance(4)
+          return journal.settings()
+        },
+        takeLease: async (request: Parameters<typeof journal.takeLease>[0]) => {
+          untilWallSec.push(request.nowWallSec + request.ttlSec)
+          return journal.takeLease(request)
+        },
+      },
+    })
+    const askedWallSec = clock.wallSec()
+    expect(await cycle({ leaseSec: 30 })).toMatchObject({ outcome: 'done' })
+    expect(untilWallSec).toEqual([askedWallSec + 30])
+  })
+
   test('tells routing when it has become late', async () => {
     let told: AbortSignal | undefined
     const route = (_: unknown, signal?: AbortSignal) => {
