@@ -104,8 +104,9 @@ async function underLease(
   const routing = { ...ports, deadlineWallSec: deadlines.routing }
   const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, routing)
 
-  const cycle = { fleet: request.fleet, version: lease.version, mode, trigger: request.trigger.kind, settings }
-  const record = planRecordOf(snapshot, decision, { ...cycle, applied, failures })
+  const { fleet, trigger } = request
+  const circumstances = { fleet, version: lease.version, mode, trigger: trigger.kind, applied, failures, settings }
+  const record = planRecordOf(snapshot, decision, circumstances)
   if (steered === 'lost') {
     await journal.appendPlan(record)
     return { outcome: 'lost' }

@@ -61,8 +61,8 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
         ])
         const settings = settingsFrom(overrides)
         const silence =
-          stored !== 'unreadable' && silenceOf(stored?.state, sinceSec.get(fleet), settings, clock.nowSec())
-        if (silence) unsteered.push(`fleet ${fleet}: ${silence}`)
+          stored === 'unreadable' ? undefined : silenceOf(stored?.state, sinceSec.get(fleet), settings, clock.nowSec())
+        if (silence !== undefined) unsteered.push(`fleet ${fleet}: ${silence}`)
         return slotsOfMinute(startSec, settings.optimizationIntervalSec, clock.nowSec()).map(
           ({ slotSec, delaySec }) => ({
             message: { fleet, trigger: 'schedule', slotSec },
