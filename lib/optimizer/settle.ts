@@ -40,7 +40,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
  */
 export function foresee(
   before: ControlState,
-  { size, state: { departures } }: Decision,
+  { size, state: { departures, refusals } }: Decision,
   snapshot: Snapshot,
 ): ControlState | undefined {
   const steered = withSteered(before, snapshot.groups)
@@ -50,7 +50,8 @@ export function foresee(
   for (const { group } of steps) delete desired[group]
   const ending = steps.filter((step) => step.do === 'terminate').length
   const inventory = Math.max(0, trustedInventory(before.inventory, snapshot) - ending)
-  return { ...before, steered, desired, departures, inventory }
+  // Refusals, too: whoever never reported is what they are seen by, and may be about to be ended.
+  return { ...before, steered, desired, departures, refusals, inventory }
 }
 
 /** It is there to be told whether those come that were launched before. */

@@ -69,13 +69,19 @@ describe('the inventory', () => {
 })
 
 describe('a cycle that is broken off', () => {
-  const decision = { size: { steps: [end] }, state: { departures: [] } } as unknown as Decision
-  const brokenOff = (inventory: number) => foresee(aState({ inventory }), decision, snapshot)?.inventory
+  const about = (steps: readonly Step[], state = aState()) => ({ size: { steps }, state }) as unknown as Decision
+  const brokenOff = (inventory: number) => foresee(aState({ inventory }), about([end]), snapshot)?.inventory
+
+  test('leaves what its group is refused for: who never reported may have been ended, and no other look would tell', () => {
+    const refusals = {
+      [group]: { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec - 600 },
+    }
+    expect(foresee(aState(), about([end], aState({ refusals })), snapshot)).toMatchObject({ refusals })
+  })
 
   test('leaves nothing new where its steps only ask whether what was launched before comes', () => {
     const state = aState({ steered: [group], desired: { [group]: 3 } })
-    const foreseen = (steps: readonly Step[]) =>
-      foresee(state, { size: { steps }, state: { departures: [] } } as unknown as Decision, snapshot)
+    const foreseen = (steps: readonly Step[]) => foresee(state, about(steps), snapshot)
     const asking = { ...launch, desired: launch.from }
     expect(foreseen([asking])).toBeUndefined()
     expect(foreseen([asking, { ...end, group: 'us-east-1/z' }])?.desired).toEqual({ [group]: 3 })
