@@ -1,20 +1,22 @@
 import { noticesOf } from './cycle/announce.ts'
 import { applySteps } from './cycle/apply.ts'
-import { before, deadlinesOf } from './cycle/deadlines.ts'
+import { byDeadline, type Deadlines, deadlinesOf } from './cycle/deadlines.ts'
 import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
 import { recordUse } from './cycle/record-use.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
 import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
+import type { AppliedStep } from './optimizer/applied-step.ts'
 import { decide } from './optimizer/decide.ts'
+import type { Decision } from './optimizer/decision.ts'
 import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
 import { correct } from './optimizer/models/correct.ts'
 import { isCurrent } from './optimizer/models/learned.ts'
 import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
-import { foresee, settle } from './optimizer/settle.ts'
-import { modeOf, showsLoad } from './optimizer/snapshot.ts'
+import { settle, stateIfBrokenOff } from './optimizer/settle.ts'
+import { modeOf, type Snapshot, showsLoad } from './optimizer/snapshot.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
 import { type PlanRecord, planRecordOf } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
@@ -78,13 +80,51 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
 async function underLease(
   lease: Lease,
   request: CycleRequest,
-  { settings, surges, forecast }: Knowledge,
+  knowledge: Knowledge,
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
   const { journal, clock, notices } = ports
-  const nowSec = ownSecond(clock.nowSec(), lease.state.decidedAtSec)
+  const seen = await lookAndDecide(lease, knowledge, ports)
+  const deadlines = deadlinesOf(lease, clock.wallSec())
+  const acted = await act(lease, seen, deadlines, ports)
+  if (acted === 'lost') return { outcome: 'lost' }
+
+  const { snapshot, decision } = seen
+  const { applied, steered, failures } = acted
+  const record = planRecordOf(snapshot, decision, {
+    fleet: request.fleet,
+    version: lease.version,
+    mode: modeOf(snapshot),
+    trigger: request.trigger.kind,
+    applied,
+    failures,
+    settings: knowledge.settings,
+  })
+  if (steered === 'lost') {
+    await journal.appendPlan(record)
+    return { outcome: 'lost' }
+  }
+  const publish = () => notices.publish(noticesOf(record, lease.state), record)
+  await noting(failures, 'notices', () => byDeadline(deadlines.notices, clock, publish))
+  await journal.appendPlan(record)
+  const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
+  return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
+}
+
+interface Seen {
+  readonly snapshot: Snapshot
+  readonly decision: Decision
+}
+
+async function lookAndDecide(
+  { state }: Lease,
+  { settings, surges, forecast }: Knowledge,
+  ports: CyclePorts,
+): Promise<Seen> {
+  const { journal, clock } = ports
+  const nowSec = ownSecond(clock.nowSec(), state.decidedAtSec)
   const [snapshot, past, intents] = await Promise.all([
-    observe({ ...ports, settings, state: lease.state, nowSec }),
+    observe({ ...ports, settings, state, nowSec }),
     recentDemand(journal, settings, forecast, nowSec),
     journal.intents(nowSec),
   ])
@@ -92,30 +132,35 @@ async function underLease(
 
   const history = [...past, demandPointOf(snapshot)]
   const fitted = forecast && correct(forecast, showsLoad(snapshot, settings) ? history : past, nowSec)
-  const decision = decide({ snapshot, history, state: lease.state, settings, nowSec, fitted, surges, intents })
+  return { snapshot, decision: decide({ snapshot, history, state, settings, nowSec, fitted, surges, intents }) }
+}
 
-  const mode = modeOf(snapshot)
+interface Acted {
+  readonly applied: readonly AppliedStep[]
+  /** Groups steered from now on; `lost` where the lease was, after the steps. */
+  readonly steered: readonly string[] | 'lost'
+  /** What went wrong on the way; whoever closes the cycle adds to it. */
+  readonly failures: string[]
+}
+
+/** Steps first, then orders to workers. `lost` where the lease was gone before the first step. */
+async function act(
+  lease: Lease,
+  { snapshot, decision }: Seen,
+  deadlines: Deadlines,
+  ports: CyclePorts,
+): Promise<Acted | 'lost'> {
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
-  const foreseen = foresee(lease.state, decision, snapshot)
-  const deadlines = deadlinesOf(lease, clock.wallSec())
-  const applying = { ...ports, lease, foreseen, deadlineWallSec: deadlines.steps }
-  const applied = await applySteps(decision.size.steps, mode, applying)
-  if (applied === 'lost') return { outcome: 'lost' }
+  const applied = await applySteps(decision.size.steps, modeOf(snapshot), {
+    ...ports,
+    lease,
+    ifBrokenOff: stateIfBrokenOff(lease.state, decision, snapshot),
+    deadlineWallSec: deadlines.steps,
+  })
+  if (applied === 'lost') return 'lost'
   const routing = { ...ports, deadlineWallSec: deadlines.routing }
   const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, routing)
-
-  const { fleet, trigger } = request
-  const circumstances = { fleet, version: lease.version, mode, trigger: trigger.kind, applied, failures, settings }
-  const record = planRecordOf(snapshot, decision, circumstances)
-  if (steered === 'lost') {
-    await journal.appendPlan(record)
-    return { outcome: 'lost' }
-  }
-  const publish = () => notices.publish(noticesOf(record, lease.state), record)
-  await noting(failures, 'notices', () => before(deadlines.notices, clock, publish))
-  await journal.appendPlan(record)
-  const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
-  return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
+  return { applied, steered, failures }
 }
 
 /** Seconds that a cycle may call itself later than it is. */

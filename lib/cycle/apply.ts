@@ -5,7 +5,7 @@ import type { Step } from '../optimizer/decision.ts'
 import type { Mode } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
 import type { Clock, ScalingCoordinator } from '../ports.ts'
-import { before } from './deadlines.ts'
+import { byDeadline } from './deadlines.ts'
 
 /** Steps under way at once. */
 const sideBySide = 8
@@ -17,7 +17,7 @@ export interface Applying {
   readonly lease: Lease
   readonly deadlineWallSec: number
   /** What the next cycle goes on from should this one be broken off; `undefined` where that is what it began with. */
-  readonly foreseen: ControlState | undefined
+  readonly ifBrokenOff: ControlState | undefined
 }
 
 /**
@@ -29,11 +29,11 @@ export interface Applying {
 export async function applySteps(
   steps: readonly Step[],
   mode: Mode,
-  { scalingCoordinator, journal, clock, lease, deadlineWallSec, foreseen }: Applying,
+  { scalingCoordinator, journal, clock, lease, deadlineWallSec, ifBrokenOff }: Applying,
 ): Promise<readonly AppliedStep[] | 'lost'> {
   if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
-  const isOurs = foreseen
-    ? await journal.announce(lease, foreseen, clock.wallSec())
+  const isOurs = ifBrokenOff
+    ? await journal.announce(lease, ifBrokenOff, clock.wallSec())
     : await journal.holds(lease, clock.wallSec())
   if (!isOurs) return 'lost'
   const applied: AppliedStep[] = []
@@ -43,7 +43,7 @@ export async function applySteps(
     const results = batch.map(async (step): Promise<AppliedStep> => {
       if (late) return skipped(step, 'past the deadline of the plan')
       const apply = (signal: AbortSignal) => scalingCoordinator.apply(step, signal)
-      return { step, result: await attempt(() => before(deadlineWallSec, clock, apply)) }
+      return { step, result: await attempt(() => byDeadline(deadlineWallSec, clock, apply)) }
     })
     applied.push(...(await Promise.all(results)))
   }

@@ -29,7 +29,7 @@ const longestTimerMs = 2 ** 31 - 1
  * that nothing is begun after it.
  * @throws Error where it was not over in time, or what it throws itself
  */
-export async function before<Result>(
+export async function byDeadline<Result>(
   deadlineWallSec: number,
   clock: Pick<Clock, 'wallSec'>,
   run: (signal: AbortSignal) => Promise<Result>,

@@ -1,10 +1,10 @@
 import type { Journal, Lease } from '../journal.ts'
 import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision } from '../optimizer/decision.ts'
-import { withSteered } from '../optimizer/settle.ts'
+import { steeredWith } from '../optimizer/settle.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'
-import { before } from './deadlines.ts'
+import { byDeadline } from './deadlines.ts'
 import { noting } from './noting.ts'
 
 export interface Routing {
@@ -35,14 +35,14 @@ export async function routeOrLetGo(
       return 'lost'
     }
     const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)
-    await noting(failures, 'routing', () => before(deadlineWallSec, clock, route))
-    return withSteered(lease.state, groups)
+    await noting(failures, 'routing', () => byDeadline(deadlineWallSec, clock, route))
+    return steeredWith(lease.state, groups)
   }
   if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
   const left: string[] = []
   for (const group of steered) {
     const letGo = async (signal: AbortSignal) => (await loadBalancer.letGo?.(group, signal)) ?? true
-    const isDone = await noting(failures, `letting go of ${group}`, () => before(deadlineWallSec, clock, letGo))
+    const isDone = await noting(failures, `letting go of ${group}`, () => byDeadline(deadlineWallSec, clock, letGo))
     if (!isDone) left.push(group)
   }
   return left

@@ -38,12 +38,12 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
  * What the next cycle must know where this one is broken off before it can tell: its steps may have happened or not, and
  * its workers may have their orders. `undefined` where that is nothing new.
  */
-export function foresee(
+export function stateIfBrokenOff(
   before: ControlState,
   { size, state: { departures, refusals } }: Decision,
   snapshot: Snapshot,
 ): ControlState | undefined {
-  const steered = withSteered(before, snapshot.groups)
+  const steered = steeredWith(before, snapshot.groups)
   const steps = size.steps.filter((step) => !asksForNone(step))
   if (steps.length === 0 && steered.length === (before.steered ?? []).length) return undefined
   const desired = { ...before.desired }
@@ -60,7 +60,7 @@ function asksForNone(step: Step): boolean {
 }
 
 /** Groups whose workers have orders, or are about to have them. */
-export function withSteered({ steered = [] }: Pick<ControlState, 'steered'>, groups: Snapshot['groups']): string[] {
+export function steeredWith({ steered = [] }: Pick<ControlState, 'steered'>, groups: Snapshot['groups']): string[] {
   return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
 }
 

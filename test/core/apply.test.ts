@@ -27,7 +27,7 @@ async function applied(leaseSec: number, batchSec: number, fails?: string) {
   const lease = { expiresAtWallSec: nowSec + leaseSec } as Lease
   const journal = { ...memoryJournals().open('f'), holds: async () => true }
   const deadlineWallSec = deadlinesOf(lease, nowSec).steps
-  const ports = { scalingCoordinator, journal, clock, lease, foreseen: undefined }
+  const ports = { scalingCoordinator, journal, clock, lease, ifBrokenOff: undefined }
   const done = await applySteps(steps, 'apply', { ...ports, deadlineWallSec })
   return done === 'lost' ? [] : done.map(({ result }) => result)
 }
@@ -59,7 +59,7 @@ test('a step that hangs is waited for until the deadline, and is told to begin n
       return new Promise<never>(() => {})
     },
   }
-  const ports = { scalingCoordinator, journal, clock, lease, foreseen: undefined }
+  const ports = { scalingCoordinator, journal, clock, lease, ifBrokenOff: undefined }
   const done = await applySteps(steps.slice(0, 5), 'apply', { ...ports, deadlineWallSec: 1000.1 })
   const results = done === 'lost' ? [] : done.map(({ result }) => result)
   expect(results[3]).toEqual({ outcome: 'failed', reason: 'not over by the deadline of the plan' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision, Step } from '../../lib/optimizer/decision.ts'
-import { foresee, settle } from '../../lib/optimizer/settle.ts'
+import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'
@@ -70,18 +70,18 @@ describe('the inventory', () => {
 
 describe('a cycle that is broken off', () => {
   const about = (steps: readonly Step[], state = aState()) => ({ size: { steps }, state }) as unknown as Decision
-  const brokenOff = (inventory: number) => foresee(aState({ inventory }), about([end]), snapshot)?.inventory
+  const brokenOff = (inventory: number) => stateIfBrokenOff(aState({ inventory }), about([end]), snapshot)?.inventory
 
   test('leaves what its group is refused for: who never reported may have been ended, and no other look would tell', () => {
     const refusals = {
       [group]: { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec - 600 },
     }
-    expect(foresee(aState(), about([end], aState({ refusals })), snapshot)).toMatchObject({ refusals })
+    expect(stateIfBrokenOff(aState(), about([end], aState({ refusals })), snapshot)).toMatchObject({ refusals })
   })
 
   test('leaves nothing new where its steps only ask whether what was launched before comes', () => {
     const state = aState({ steered: [group], desired: { [group]: 3 } })
-    const foreseen = (steps: readonly Step[]) => foresee(state, about(steps), snapshot)
+    const foreseen = (steps: readonly Step[]) => stateIfBrokenOff(state, about(steps), snapshot)
     const asking = { ...launch, desired: launch.from }
     expect(foreseen([asking])).toBeUndefined()
     expect(foreseen([asking, { ...end, group: 'us-east-1/z' }])?.desired).toEqual({ [group]: 3 })
