@@ -1,25 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { levels } from '../../../lib/optimizer/forecast.ts'
-import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { leadQuantile } from '../../../lib/optimizer/models/lead-quantiles.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
-import { GrowingPast } from '../../../lib/optimizer/models/past.ts'
+import type { GrowingPast } from '../../../lib/optimizer/models/past.ts'
 import { normalQuantile } from '../../../lib/optimizer/normal.ts'
+import { pastKnowing } from './loads.ts'
 
 const present = 100
 
 /** A past that ends at the first step of a day, whose usual day is known where it is given. */
 function aPast(usualDay?: (slot: number) => number): GrowingPast {
   const slots = usualDay ? Array.from({ length: 288 }, (_, slot) => usualDay(slot)) : []
-  const curve = { slots, confirmed: usualDay !== undefined, untilLook: 0 }
-  const past = new GrowingPast(clockOf(300), {
-    now: -1,
-    length: 0,
-    highest: 0,
-    level: null,
-    curve,
-    at: () => undefined,
-  })
+  const past = pastKnowing(slots, usualDay !== undefined)
   past.push(0, present)
   return past
 }

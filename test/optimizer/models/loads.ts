@@ -1,3 +1,5 @@
+import { clockOf } from '../../../lib/optimizer/models/clock.ts'
+import { GrowingPast } from '../../../lib/optimizer/models/past.ts'
 import { rng } from '../../../lib/simulated/random.ts'
 
 export const dayLength = 288
@@ -22,4 +24,10 @@ export function wanderingLoad(steps: number, seed = 1): number[] {
 
 export function pointsOf(values: readonly number[], { fromSec = 0, stepSec = 300 } = {}) {
   return values.map((demand, step) => ({ atSec: fromSec + step * stepSec, demand, totalAgents: 1000, coverage: 1 }))
+}
+
+/** A past of which nothing is remembered but its usual day, of so many agents at each step. */
+export function pastKnowing(slots: number[], confirmed: boolean): GrowingPast {
+  const curve = { slots, confirmed, untilLook: 0 }
+  return new GrowingPast(clockOf(300), { now: -1, length: 0, highest: 0, level: null, curve, at: () => undefined })
 }

@@ -1,23 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
-import { GrowingPast } from '../../../lib/optimizer/models/past.ts'
+import type { GrowingPast } from '../../../lib/optimizer/models/past.ts'
 import { regressorCount } from '../../../lib/optimizer/models/regressors.ts'
-import { dayLength } from './loads.ts'
+import { dayLength, pastKnowing } from './loads.ts'
 
 /** The usual day rises by a tenth of an agent per step, and by 20 at once at its tenth step. */
 const usualDay = Array.from({ length: dayLength }, (_, slot) => 50 + slot / 10 + (slot >= 10 ? 20 : 0))
 
 function lived(values: readonly number[], confirmed = true): GrowingPast {
-  const curve = { slots: usualDay, confirmed, untilLook: 0 }
-  const past = new GrowingPast(clockOf(300), {
-    now: -1,
-    length: 0,
-    highest: 0,
-    level: null,
-    curve,
-    at: () => undefined,
-  })
+  const past = pastKnowing(usualDay, confirmed)
   values.forEach((value, step) => {
     past.push(step, value)
     past.regressors.advance(past)
