@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision, Step } from '../../lib/optimizer/decision.ts'
+import { activeRefusal, refuse } from '../../lib/optimizer/refusals.ts'
 import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
+import type { ControlState } from '../../lib/optimizer/state.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'
@@ -46,6 +48,25 @@ describe('what became of a step', () => {
     expect(settled({ outcome: 'failed', reason: 'timeout' }).desired).toEqual({})
     expect(settled({ outcome: 'failed', reason: 'timeout' }, end).desired).toEqual({})
     expect(settled({ outcome: 'refused', reason: 'no' }).desired).toEqual({ [group]: 3 })
+  })
+})
+
+describe('a group that refuses launches', () => {
+  const afterRefusals = (count: number) =>
+    Array.from({ length: count }).reduce(
+      (refusals: ControlState['refusals']) => refuse(refusals, group, 'no', startSec),
+      {},
+    )
+
+  test('is left alone twice as long each time, an hour at most', () => {
+    const pauses = [1, 2, 3, 6, 7, 20].map((count) => (afterRefusals(count)[group]?.untilSec ?? 0) - startSec)
+    expect(pauses).toEqual([60, 120, 240, 1920, 3600, 3600])
+  })
+
+  test('is asked again in the second in which its pause is over', () => {
+    const refusals = afterRefusals(1)
+    expect(activeRefusal(refusals, group, startSec + 59)?.reason).toBe('no')
+    expect(activeRefusal(refusals, group, startSec + 60)).toBeUndefined()
   })
 })
 

@@ -56,6 +56,12 @@ describe('a group whose launches never report', () => {
     expect(refusalsAfter(others, { refusals })).toEqual(refusals)
   })
 
+  test('is left to a refusal of another kind where others came and one stayed behind', () => {
+    const came = aWorker({ id: 'i-2', launchedAtSec })
+    const refused = refuse({}, group, 'no capacity', startSec)
+    expect(refusalsAfter([...givenUpNow, came], { refusals: refused })).toEqual(refused)
+  })
+
   test.each([
     ['one that stayed behind where others came', [aWorker({ id: 'i-2', launchedAtSec })], false],
     ['all that it launched though older workers are at work', [aWorker({ id: 'i-2' })], true],
@@ -70,6 +76,7 @@ describe('a group whose launches never report', () => {
 
   test.each([
     ['once it should have reported', 300, {}, true],
+    ['in the last second before it was given up', patienceSec, {}, true],
     ['which is held against it once', 300, { decidedAtSec: startSec }, false],
     ['sooner than it could have reported', leadTimeSec, {}, false],
     ['after it was given up', patienceSec + 1, {}, false],
