@@ -44,6 +44,17 @@ describe('what became of a step', () => {
     },
   )
 
+  test('that was taken after its group refused some clears the group’s record', () => {
+    const state = aState({ refusals: refuse(refuse({}, 'us-east-1/z', 'no', startSec), group, 'no', startSec) })
+    expect(Object.keys(settled({ outcome: 'applied' }, launch, state).refusals)).toEqual(['us-east-1/z'])
+  })
+
+  test('that found nothing left to do may have been taken before, one that asked for no more was not', () => {
+    const gone = { outcome: 'gone' } as const
+    expect(settled(gone, end).desired).toEqual({})
+    expect(settled(gone, { ...launch, desired: launch.from }).desired).toEqual({ [group]: 3 })
+  })
+
   test('that failed may have happened: whatever is desired next is nobody else’s doing', () => {
     expect(settled({ outcome: 'failed', reason: 'timeout' }).desired).toEqual({})
     expect(settled({ outcome: 'failed', reason: 'timeout' }, end).desired).toEqual({})
@@ -71,9 +82,9 @@ describe('a group that refuses launches', () => {
 })
 
 describe('the inventory', () => {
-  const inventoryAfter = (count: number, missing: typeof snapshot.missing) =>
+  const inventoryAfter = (count: number, missing: typeof snapshot.missing, inventory = 100) =>
     settle(
-      { atSec: startSec, state: aState({ inventory: 100 }) } as Decision,
+      { atSec: startSec, state: aState({ inventory }) } as Decision,
       aSnapshot({ workers: workers(count), missing }),
       [],
     ).inventory
@@ -86,6 +97,7 @@ describe('the inventory', () => {
   test('that is not to be trusted shrinks by a fifth at most, and grows at once', () => {
     const missing = [{ source: 'workers', reason: 'inventory fell' }] as const
     expect([40, 90, 120].map((count) => inventoryAfter(count, missing))).toEqual([80, 90, 120])
+    expect(inventoryAfter(40, missing, 99)).toBe(79)
   })
 })
 
@@ -113,6 +125,7 @@ describe('a cycle that is broken off', () => {
     expect(brokenOff(3)).toBe(2)
     expect(brokenOff(2)).toBe(2)
     expect(brokenOff(0)).toBe(2)
+    expect(stateIfBrokenOff(aState(), about([end]), aSnapshot({ workers: workers(1) }))?.inventory).toBe(0)
   })
 })
 

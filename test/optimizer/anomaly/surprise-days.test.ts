@@ -31,6 +31,12 @@ describe('what is usual', () => {
   test('is not known before a week of days', () => {
     expect(lived(...calm(6)).usual()).toBeUndefined()
     expect(lived(...calm(7)).usual()).toEqual({ above: 1.5, below: 1.5 })
+    const seen = lived(...calm(6))
+    for (let step = 0; step < 8; step += 1) {
+      expect(seen.usual()).toBeUndefined()
+      seen.see(48 + step, 0)
+    }
+    expect(seen.usual()).toBeDefined()
   })
 
   test('is half as much again as the largest of the days remembered, above and below for themselves', () => {
@@ -39,6 +45,7 @@ describe('what is usual', () => {
 
   test('counts what lasted for two steps, not what came and went', () => {
     expect(lived([9, 0], [3, 8], ...calm(5)).usual()).toEqual({ above: 4.5, below: 1.5 })
+    expect(lived([-9, 0], [-3, -8], ...calm(5)).usual()).toEqual({ above: 1.5, below: 4.5 })
   })
 
   test('does not take steps with a hole between them for lasting', () => {

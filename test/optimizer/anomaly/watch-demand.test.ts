@@ -10,7 +10,7 @@ const expecting = (p50 = 25, p90 = 30): FittedModel => ({
   model: 'mixture',
   confidence: 1,
   usualSurprises: { above: 2, below: 2 },
-  quantile: (_, level) => (level === 0.5 ? p50 : p90),
+  quantile: (_, level) => (level === 0.5 ? p50 : level === 0.9 ? p90 : Number.NaN),
 })
 
 /** What is remembered after each look, as demand goes so in minutes: `undefined` is not seen. */
@@ -54,14 +54,14 @@ describe('an anomaly', () => {
   })
 
   test('is below as well', () => {
-    expect(anomalyAt(watched([...of(25, 40), ...of(2, 20)]), 50)).toMatchObject({
+    expect(anomalyAt(watched([...of(25, 40), ...of(4, 7), ...of(2, 2), ...of(3, 11)]), 50)).toMatchObject({
       direction: 'below',
       farthestAgents: 2,
     })
   })
 
   test('is none within what the fleet is used to', () => {
-    const seen = watched([...of(25, 40), ...of(44, 30), ...of(6, 30)])
+    const seen = watched([...of(25, 40), ...of(45, 30), ...of(5, 30)])
     expect(seen.filter((watch) => watch?.anomaly ?? watch?.outside)).toEqual([])
   })
 
@@ -71,7 +71,7 @@ describe('an anomaly', () => {
   })
 
   test('remembers how far it went, and ends when demand has come back half of the way', () => {
-    const seen = watched([...of(25, 40), ...of(60, 10), ...of(85, 5), ...of(56, 5), ...of(54, 5)])
+    const seen = watched([...of(25, 40), ...of(60, 10), ...of(85, 5), ...of(55, 5), ...of(54, 5)])
     expect(anomalyAt(seen, 59)).toMatchObject({ farthestAgents: 85, expectedAgents: 25 })
     expect(anomalyAt(seen, 60)).toBeUndefined()
   })
@@ -95,6 +95,13 @@ describe('an anomaly', () => {
     expect(watch?.anomaly).toMatchObject({ direction: 'above' })
   })
 
+  test('is followed by a rest of three quarters of an hour, and may begin again with its last second', () => {
+    const seen = watched([...of(25, 40), ...of(60, 10), ...of(25, 40), ...of(90, 10)])
+    const restsUntilSec = startSec + 95 * 60
+    expect(seen.slice(2 * 50, 2 * 95).filter((watch) => watch?.restsUntilSec !== restsUntilSec)).toEqual([])
+    expect(seen[2 * 95]).toMatchObject({ outside: { direction: 'above', startedAtSec: restsUntilSec } })
+  })
+
   test('that lasts for six hours is the new usual', () => {
     const seen = watched([...of(25, 40), ...of(60, 370)])
     expect(anomalyAt(seen, 40 + 359)).toBeDefined()
@@ -104,6 +111,7 @@ describe('an anomaly', () => {
   test('is over by then though nobody has seen demand since', () => {
     const seen = watched([...of(25, 40), ...of(60, 10), ...new Array<undefined>(360).fill(undefined)])
     expect(anomalyAt(seen, 40 + 359)).toMatchObject({ farthestAgents: 60 })
+    expect(seen[2 * (40 + 360)]).toMatchObject({ restsUntilSec: startSec + (40 + 360 + 45) * 60 })
     expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
   })
 })
@@ -140,6 +148,12 @@ describe('nothing is called unusual', () => {
     expect(watched([...of(25, 40), ...of(500, 60)], young).at(-1)).toEqual({ foretold: [] })
   })
 
+  test('where what is usual is not known any more', () => {
+    const watch = watched(of(25, 40)).at(-1)
+    const now = { nowSec: startSec + 40 * 60, demand: 500, fitted: undefined }
+    expect(Object.keys(watchDemand(watch, now) ?? {})).toEqual(['foretold'])
+  })
+
   test('by what was not seen, nor by what was out of the usual before it', () => {
     const seen = watched([...of(25, 40), ...of(60, 4), undefined, ...of(60, 4)])
     expect(seen.some((watch) => watch?.anomaly)).toBe(false)
@@ -147,9 +161,9 @@ describe('nothing is called unusual', () => {
 })
 
 test('what is remembered stays small: what was said of the next half hour, five minutes apart', () => {
-  const foretold = watched(of(25, 120)).at(-1)?.foretold ?? []
-  expect(foretold.length).toBeLessThanOrEqual(9)
-  expect(foretold.map(({ forAtSec }, index) => forAtSec - (foretold[index - 1]?.forAtSec ?? forAtSec - 300))).toEqual(
-    foretold.map(() => 300),
-  )
+  for (const { foretold } of watched(of(25, 120)).filter((watch) => watch !== undefined)) {
+    expect(foretold.length).toBeLessThanOrEqual(9)
+    const firstSec = foretold[0]?.forAtSec ?? 0
+    expect(foretold.map(({ forAtSec }) => forAtSec - firstSec)).toEqual(foretold.map((_, index) => 300 * index))
+  }
 })
