@@ -69,6 +69,7 @@ describe('growing', () => {
     expect(size.outcome).toBe('grow')
     expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->4'])
     expect(size.groups).toMatchObject([{ current: 1, desired: 4 }])
+    expect(size.summary).toBe('13 agents wanted, 4 ready or booting')
   })
 
   test('counts booting workers as capacity, so nothing is launched twice', () => {
@@ -141,18 +142,17 @@ describe('growing', () => {
 
   test('does not count on a worker that has been booting for ever, and lets it go', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - 700 })]
-    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual([
-      'launch us-east-1/workers 2->3',
-      'terminate i-2',
-    ])
+    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/workers 2->3', 'terminate i-2'])
+    expect(size.groups).toMatchObject([{ current: 2, desired: 2 }])
+    expect(departures).toEqual([{ atSec: startSec, workers: 1, confirmedIdle: false }])
   })
 
   test('calls draining workers back before it launches any', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', phase: 'draining', usedAgents: 1 })]
-    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 12 }).size.steps)).toEqual([
-      'undrain i-2',
-      'launch us-east-1/workers 2->3',
-    ])
+    const { size } = sized({ snapshot: aSnapshot({ workers: members }), agents: 12 })
+    expect(brief(size.steps)).toEqual(['undrain i-2', 'launch us-east-1/workers 2->3'])
+    expect(size.groups).toMatchObject([{ current: 1, desired: 3 }])
   })
 
   test('calls back no more than are missing, the busiest first, and nobody who is ill', () => {
@@ -160,11 +160,14 @@ describe('growing', () => {
       aWorker(),
       aWorker({ id: 'a-ill', phase: 'draining', usedAgents: 4, healthy: false }),
       aWorker({ id: 'b-idle', phase: 'draining', usedAgents: 0 }),
-      aWorker({ id: 'c-busy', phase: 'draining', usedAgents: 3 }),
+      aWorker({ id: 'c-busy', phase: 'draining', usedAgents: 2 }),
+      aWorker({ id: 'd-busier', phase: 'draining', usedAgents: 3 }),
+      silent(aWorker({ id: 'e-silent', phase: 'draining' })),
     ]
-    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.steps)).toEqual([
-      'undrain c-busy',
-    ])
+    const calledBack = (agents: number) =>
+      brief(sized({ snapshot: aSnapshot({ workers: members }), agents }).size.steps)
+    expect(calledBack(8)).toEqual(['undrain d-busier'])
+    expect(calledBack(20)).toEqual(['undrain d-busier', 'undrain c-busy', 'undrain b-idle', 'undrain e-silent'])
   })
 
   test('stops at the maximum of the group and says what was wanted', () => {
@@ -175,6 +178,8 @@ describe('growing', () => {
       { rule: 'max', from: 26, to: 19, text: '26 wanted, 19 by group maximum 20' },
     ])
     expect(size.summary).toBe('108 agents wanted, 4 ready or booting, 28 cannot be had')
+    const { summary } = sized({ snapshot: aSnapshot({ groups: [aGroup({ max: 3 })] }), agents: 13 }).size
+    expect(summary).toBe('13 agents wanted, 4 ready or booting, 1 cannot be had')
   })
 
   test('launches no more in one cycle than the step limit', () => {
@@ -262,17 +267,20 @@ describe('shrinking', () => {
     const members = workers(4, (index) => ({ usedAgents: [1, 0, 2, 0][index] ?? 0 }))
     const { size } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
     expect(brief(size.steps)).toEqual(['drain i-0001', 'drain i-0003'])
+    expect(size.groups).toMatchObject([{ current: 4, desired: 2 }])
   })
 
   test('cancels booting workers first, the newest first', () => {
     const members = [
       aWorker({ usedAgents: 0 }),
+      aWorker({ id: 'newest', phase: 'booting', launchedAtSec: startSec - 10 }),
       aWorker({ id: 'old', phase: 'booting', launchedAtSec: startSec - 90 }),
       aWorker({ id: 'new', phase: 'booting', launchedAtSec: startSec - 30 }),
     ]
     const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
-    expect(brief(size.steps)).toEqual(['terminate new'])
-    expect(departures).toEqual([{ atSec: startSec, workers: 1, confirmedIdle: true }])
+    expect(size.groups).toMatchObject([{ current: 4, desired: 2 }])
+    expect(brief(size.steps)).toEqual(['terminate newest', 'terminate new'])
+    expect(departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: true }])
   })
 
   test('drains in the dearest group per agent first', () => {
@@ -297,13 +305,35 @@ describe('shrinking', () => {
   })
 
   test('never goes below what is to be kept', () => {
-    expect(brief(sized({ snapshot: idleFleet(3), agents: 2, keep: 9 }).size.steps)).toEqual([])
+    const steady = (agents: number, keep?: number) => {
+      const { summary, steps } = sized({ snapshot: idleFleet(3), agents, ...(keep && { keep }) }).size
+      expect(steps).toEqual([])
+      return summary
+    }
+    expect(steady(2, 9)).toBe('12 agents ready or booting, 2 wanted, 9 to keep')
+    expect(steady(9)).toBe('12 agents ready or booting, 9 wanted')
+  })
+
+  test('lets the very last agent go that is too many, and nobody where none is, not even who has no agents', () => {
+    const small = workers(3, () => ({ usedAgents: 0, totalAgents: 1 }))
+    expect(sized({ snapshot: aSnapshot({ workers: small }), agents: 2 }).size.steps).toHaveLength(1)
+    const none = workers(3, () => ({ usedAgents: 0, totalAgents: 0 }))
+    expect(sized({ snapshot: aSnapshot({ workers: none }), agents: 0 }).size.steps).toEqual([])
+  })
+
+  test('leaves alone who is in none of the groups that are seen', () => {
+    const stray = aWorker({ id: 'stray', group: 'us-east-1/gone', usedAgents: 0 })
+    const snapshot = aSnapshot({ workers: [stray, ...workers(2, () => ({ usedAgents: 1 }))] })
+    expect(brief(sized({ snapshot, agents: 8 }).size.steps)).toEqual(['drain i-0000'])
   })
 
   test('never goes below the minimum of the group', () => {
     const { size } = sized({ snapshot: idleFleet(3, { groups: [aGroup({ min: 3, desired: 3 })] }), agents: 0 })
     expect(size).toMatchObject({ outcome: 'steady', steps: [] })
     expect(size.groups[0]?.reasons[0]).toMatchObject({ rule: 'min', from: 3, to: 0 })
+    const above = sized({ snapshot: idleFleet(5, { groups: [aGroup({ min: 3, desired: 5 })] }), agents: 1 }).size
+    expect(above.steps).toHaveLength(2)
+    expect(above.groups).toMatchObject([{ current: 5, desired: 3, reasons: [{ rule: 'min', from: 2 }] }])
   })
 
   test('lets three in four of the confirmed idle workers go in ten minutes, and no more', () => {
@@ -358,7 +388,11 @@ describe('shrinking', () => {
 
   test('one worker may always leave, or small fleets would never shrink', () => {
     const busy = aSnapshot({ workers: workers(2, () => ({ usedAgents: 1 })) })
-    expect(sized({ snapshot: busy, agents: 0 }).size.steps).toHaveLength(1)
+    const { outcome, steps } = sized({ snapshot: busy, agents: 0 }).size
+    expect(outcome).toBe('shrink')
+    expect(steps.map(({ reason }) => reason)).toEqual(['surplus: 1 of 4 agents at work'])
+    const [idle] = sized({ snapshot: idleFleet(1), agents: 0 }).size.steps
+    expect(idle?.reason).toBe('surplus: idle')
   })
 
   test('never chooses a worker nobody has heard', () => {
@@ -489,10 +523,14 @@ describe('holding', () => {
   test('below half coverage nothing moves in either direction', () => {
     const { size } = sized({ snapshot: blind(0.4), agents: 400 })
     expect(size).toMatchObject({ outcome: 'hold', steps: [], summary: 'held: only 40 % of the workers were heard' })
+    expect(sized({ snapshot: blind(0.5), agents: 44 }).size.outcome).toBe('grow')
   })
 
   test('below four fifths nothing shrinks, but growing goes on', () => {
-    expect(sized({ snapshot: blind(0.7), agents: 0 }).size).toMatchObject({ outcome: 'hold', steps: [] })
+    const summary = 'nothing leaves: only 70 % of the workers were heard'
+    expect(sized({ snapshot: blind(0.7), agents: 0 }).size).toMatchObject({ outcome: 'hold', steps: [], summary })
+    expect(sized({ snapshot: blind(0.7), agents: 40 }).size.outcome).toBe('steady')
+    expect(sized({ snapshot: blind(0.8), agents: 0 }).size.outcome).toBe('shrink')
     expect(sized({ snapshot: blind(0.7), agents: 44 }).size.outcome).toBe('grow')
   })
 
