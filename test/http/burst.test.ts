@@ -75,6 +75,10 @@ describe('asking for a burst', () => {
     const second = await world.call('POST', burst, { body: { durationSec: 200 } })
     const { body } = await world.call('GET', burst)
     expect(body.pending).toMatchObject({ intent: second.body.intent, durationSec: 200 })
+    world.nowSec += 10
+    const third = await world.call('POST', burst, { body: { durationSec: 100 } })
+    expect(third.body.requestedAtSec).toBe(startSec + 10)
+    expect(world.logged.filter(({ message }) => message === 'intent stored')).toHaveLength(3)
   })
 
   test.each([['recommend'], ['off']] as const)('in mode %s is accepted and says that nobody is told', async (mode) => {
@@ -200,7 +204,10 @@ describe('calling a burst off', () => {
     await aCycle(world)
     await world.call('POST', burst, { body: { durationSec: 300 } })
     await world.call('DELETE', burst)
-    expect((await world.call('GET', burst)).body.pending.kind).toBe('cancel')
+    expect((await world.call('GET', burst)).body.pending).toMatchObject({
+      kind: 'cancel',
+      requestedAtSec: startSec + 0.001,
+    })
     await world.call('POST', burst, { body: { durationSec: 300 } })
     expect((await world.call('GET', burst)).body.pending.kind).toBe('burst')
   })
@@ -215,7 +222,9 @@ describe('calling a burst off', () => {
     await world.call('POST', burst, { body: { durationSec: 300 } })
     world.nowSec += 10
     const again = await world.call('DELETE', burst, { headers })
-    expect(again.body).toMatchObject({ intent: first.body.intent })
+    expect(again.status).toBe(202)
+    expect(again.body).toMatchObject({ intent: first.body.intent, requestedAtSec: first.body.requestedAtSec })
+    expect(world.counted.filter((occurrence) => occurrence.startsWith('BurstCancelled'))).toHaveLength(1)
     await aCycle(world)
     expect((await world.call('GET', burst)).body.burst.active).toBe(true)
   })

@@ -18,6 +18,8 @@ test.each<[string, string, CallRequest, string]>([
     '/reason: must have at most 500 characters',
   ],
   ['a text too short', heartbeat, { body: { ...beat, bootId: '' } }, '/bootId: must have at least 1 character'],
+  ['no time at all', burst, { body: { durationSec: 0 } }, '/durationSec: must be at least 1'],
+  ['what is not there', burst, { body: {} }, '/durationSec: is missing'],
   ['nothing for a text', heartbeat, { body: { ...beat, bootId: null } }, '/bootId: must be a text'],
   [
     'a header too long',
@@ -48,6 +50,6 @@ test.each<[string, string, CallRequest, string]>([
   const [method = '', path = ''] = operation.split(' ')
   const { status, body } = await world.call(method, path, request)
   expect(status).toBeGreaterThanOrEqual(400)
-  expect(body.detail).toContain(words)
+  expect(body.detail).toMatch(new RegExp(`${words}$`))
   expect(body.detail).not.toMatch(/expected|received|Invalid|Too /)
 })

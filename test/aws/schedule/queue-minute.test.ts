@@ -60,10 +60,10 @@ test('every fleet of every region gets the cycles of its interval, however many 
 })
 
 test('more cycles than a call takes go in several', async () => {
-  for (let index = 0; index < 7; index += 1) add(`us-east-1/g${index}`, `fleet-${index}`)
+  for (let index = 0; index < 11; index += 1) add(`us-east-1/g${index}`, `fleet-${index}`)
   await run()
-  expect(queued()).toHaveLength(14)
-  expect(fake.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(2)
+  expect(queued()).toHaveLength(22)
+  expect(fake.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(3)
 })
 
 test('a tag that names no fleet is said, and the rest goes on', async () => {
