@@ -57,7 +57,8 @@ export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizin
     const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
     const obstacle = obstacleTo(worker, confirmed, group)
     if (obstacle) {
-      if (!reasons.has(group.key)) reasons.set(group.key, [obstacle(Math.floor(surplus / worker.totalAgents))])
+      if (!reasons.has(group.key))
+        reasons.set(group.key, [obstacle(Math.floor(surplus / Math.max(1, worker.totalAgents)))])
       continue
     }
     surplus -= worker.totalAgents

@@ -182,8 +182,30 @@ describe('growing', () => {
     expect(summary).toBe('13 agents wanted, 4 ready or booting, 1 cannot be had')
   })
 
-  test('launches no more in one cycle than the step limit', () => {
+  test('launches nothing in a group that is at its maximum, or above it', () => {
+    const at = (desired: number) => sized({ snapshot: aSnapshot({ groups: [aGroup({ max: 2, desired })] }), agents: 8 })
+    expect([2, 3].map((desired) => at(desired).size.steps)).toEqual([[], []])
+  })
+
+  test('asks no group for more once others have given all that was missing', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.1, desired: 0 }),
+      aGroup({ key: 'us-east-1/dear', hourlyUsd: 0.2, desired: 0, coming: 1 }),
+    ]
+    const { size } = sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 5 })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->1', 'launch us-east-1/dear 0->0'])
+    const [cheap, dear] = size.groups
+    expect(cheap?.reasons).toEqual([])
+    expect(dear?.reasons).toMatchObject([{ rule: 'on-the-way', from: 5, to: 1 }])
+  })
+
+  test('launches no more in one cycle than the step limit, which grows with the fleet', () => {
     expect(brief(sized({ agents: 400 }).size.steps)).toEqual(['launch us-east-1/workers 1->11'])
+    const large = aSnapshot({ workers: workers(100), groups: [aGroup({ desired: 100, max: 1000 })] })
+    const settings = { growLimitShare: 0.5, growLimitWorkers: 1 }
+    expect(brief(sized({ snapshot: large, agents: 4000, settings }).size.steps)).toEqual([
+      'launch us-east-1/workers 100->150',
+    ])
   })
 
   test('nor in all groups together', () => {
@@ -319,6 +341,12 @@ describe('shrinking', () => {
     expect(sized({ snapshot: aSnapshot({ workers: small }), agents: 2 }).size.steps).toHaveLength(1)
     const none = workers(3, () => ({ usedAgents: 0, totalAgents: 0 }))
     expect(sized({ snapshot: aSnapshot({ workers: none }), agents: 0 }).size.steps).toEqual([])
+  })
+
+  test('says how many more could leave as a number that a record can hold, of whoever has no agents as well', () => {
+    const members = [aWorker({ id: 'none', usedAgents: 0, totalAgents: 0 }), aWorker({ usedAgents: 0 })]
+    const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 2 })] })
+    expect(sized({ snapshot, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 4 }])
   })
 
   test('leaves alone who is in none of the groups that are seen', () => {
