@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { routeOrLetGo } from '../../lib/cycle/route-or-let-go.ts'
 import { runCycle } from '../../lib/cycle.ts'
+import type { Lease } from '../../lib/journal.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { train } from '../../lib/train.ts'
-import { aGroup } from '../builders.ts'
+import { aGroup, aSnapshot, aState } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
 
@@ -21,8 +23,9 @@ const burstOf = (durationSec: number, factor: number) =>
 
 describe('a cycle', () => {
   test('sees jobs wait, launches for them, and keeps what it saw, decided and did', async () => {
-    const { record, journal, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const { record, journal, fleet, notices } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const made = await record()
+    expect(notices).toContainEqual({ type: 'PlanApplied', summary: made.size.summary, steps: 1 })
     expect(made).toMatchObject({
       usedAgents: 8,
       queued: 12,
@@ -532,6 +535,19 @@ describe('steps', () => {
       expect(await cycle(a('off'), b('off'))).toMatchObject({ asked: ['let go of r/b'], steered: [] })
     })
 
+    test.each([
+      ['are not let go of by one whose lease was taken over', false, ['r/a']],
+      ['are forgotten where no load balancer has anything to let go of', true, []],
+    ])('those %s', async (_, holds, steered) => {
+      const { ports } = aFleet()
+      const loadBalancer = { route: async () => undefined, ...(!holds && { letGo: async () => true }) }
+      const snapshot = aSnapshot({ groups: [aGroup(a('off'))] })
+      const lease = { state: aState({ steered: ['r/a'] }) } as Lease
+      const deadlineWallSec = ports.clock.wallSec() + 60
+      const routing = { loadBalancer, journal: { holds: async () => holds }, clock: ports.clock, deadlineWallSec }
+      expect(await routeOrLetGo({ plan: [] }, snapshot, lease, [], [], routing)).toEqual(steered)
+    })
+
     test('whoever never was steered is left alone, beside others and after a look that saw nothing', async () => {
       const { cycle } = changing()
       expect(await cycle(b('recommend'))).toMatchObject({ asked: [], steered: [] })
@@ -555,6 +571,7 @@ describe('steps', () => {
     })
     const [first, second] = await cycles(2)
     expect(first && outcomes(first)).toEqual(['launch: refused'])
+    expect(notices.filter((notice) => notice.type === 'PlanApplied').map(({ steps }) => steps)).toEqual([1])
     expect(notices).toContainEqual(expect.objectContaining({ type: 'CapacityRefused', group: 'us-east-1/workers' }))
     expect(second?.applied.map(({ step, result }) => [step.group, result.outcome])).toEqual([
       ['us-east-1/spare', 'applied'],
@@ -624,6 +641,8 @@ describe('a burst', () => {
       used: false,
       summary: 'manual burst, factor 2: demand peaked at 12 over 20 agents, the extra capacity was not needed',
     })
+    const told = notices.map(({ type }) => type).filter((type) => type.startsWith('Burst'))
+    expect(told).toEqual(['BurstStarted', 'BurstEnded'])
   })
 
   test('that another takes the place of ends, and the other starts', async () => {
@@ -632,11 +651,11 @@ describe('a burst', () => {
     await record()
     clock.advance(30)
     notices.length = 0
-    await journal.putIntent({ ...burstOf(600, 3), key: 'again', requestedAtSec: clock.nowSec() })
+    await journal.putIntent({ ...burstOf(600, 3), key: 'again', reason: 'sale', requestedAtSec: clock.nowSec() })
     await record()
     expect(notices.filter(({ type }) => type.startsWith('Burst'))).toMatchObject([
       { type: 'BurstEnded', durationSec: 30, summary: expect.stringContaining('factor 2') },
-      { type: 'BurstStarted', factor: 3 },
+      { type: 'BurstStarted', factor: 3, reason: 'sale' },
     ])
   })
 
@@ -668,7 +687,16 @@ describe('demand that is unlike what had been expected', () => {
     const unusual = records.filter(({ anomaly }) => anomaly)
     expect(unusual[0]?.anomaly).toMatchObject({ direction: 'above' })
     const began = told.notices.filter(({ type }) => type === 'AnomalyBegan')
-    expect(began).toMatchObject([{ direction: 'above' }])
+    const { expectedAgents = 0, farthestAgents = 0 } = unusual[0]?.anomaly ?? {}
+    const inTenths = (agents: number) => Number(agents.toFixed(1))
+    expect(began).toEqual([
+      {
+        type: 'AnomalyBegan',
+        direction: 'above',
+        expectedAgents: inTenths(expectedAgents),
+        demandAgents: inTenths(farthestAgents),
+      },
+    ])
     expect(told.notices.filter(({ type }) => type === 'AnomalyEnded')).toMatchObject([
       {
         direction: 'above',

@@ -103,7 +103,7 @@ describe('a burst ends', () => {
 
   test('for what the fleet had when it began is there without it as well, whatever the plan would want', () => {
     const burst = begun(anOutlook({ demand: 95 }))
-    const enough = { demand: 60, expected: 85 }
+    const enough = { demand: 60, expected: 90 }
     expect(later(burst, [enough, enough, enough]).active).toBe(false)
   })
 
@@ -180,9 +180,11 @@ describe('a burst ends', () => {
 test('a burst was used when demand rose above what the fleet had before it', () => {
   const burst = begun(anOutlook({ demand: 95 }))
   expect(burstWasUsed(burst)).toBe(false)
+  expect(burstWasUsed(nextBurst(burst, anOutlook({ demand: 100 }), undefined, settings) as ActiveBurst)).toBe(false)
   expect(burstWasUsed(nextBurst(burst, anOutlook({ demand: 101 }), undefined, settings) as ActiveBurst)).toBe(true)
 })
 
 test('utilisation without agents is infinite only when there is demand', () => {
-  expect([utilisation(0, 0), utilisation(1, 0), utilisation(1, 2)]).toEqual([0, Number.POSITIVE_INFINITY, 0.5])
+  expect([utilisation(0, 0), utilisation(1, 0)]).toEqual([0, Number.POSITIVE_INFINITY])
+  expect([utilisation(1, 2), utilisation(1, 1)]).toEqual([0.5, 1])
 })
