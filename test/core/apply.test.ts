@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applySteps } from '../../lib/cycle/apply.ts'
-import { deadlinesOf } from '../../lib/cycle/deadlines.ts'
+import { byDeadline, deadlinesOf } from '../../lib/cycle/deadlines.ts'
 import type { Lease } from '../../lib/journal.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
@@ -39,6 +39,18 @@ test.each([
   const outcomes = async (batchSec: number) => (await applied(leaseSec, batchSec)).map(({ outcome }) => outcome)
   expect(new Set(await outcomes(lastSec - 0.1))).toEqual(new Set(['applied']))
   expect(await outcomes(lastSec)).toEqual([...new Array(8).fill('applied'), 'skipped', 'skipped'])
+})
+
+test('routing and notices have their share of the last seconds each, and the commit the rest', () => {
+  expect(deadlinesOf({ expiresAtWallSec: 1060 }, 1000)).toEqual({ steps: 1055, routing: 1057, notices: 1058 })
+})
+
+test('what has become late in this very moment is not begun', async () => {
+  let begun = 0
+  const run = async () => (begun += 1)
+  await expect(byDeadline(1000, { wallSec: () => 1000 }, run)).rejects.toThrow('not over by the deadline')
+  expect(begun).toBe(0)
+  expect(await byDeadline(1000, { wallSec: () => 999.999 }, run)).toBe(1)
 })
 
 test('a step that throws may have happened, and leaves the others as they are', async () => {

@@ -137,9 +137,13 @@ describe('triggers', () => {
   })
 
   test('a slot that is over by an interval and a half drops itself', async () => {
-    const { cycle, clock } = aFleet()
-    clock.advance(46)
-    expect(await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })).toEqual({ outcome: 'stale' })
+    const late = (sec: number) => {
+      const { cycle, clock } = aFleet()
+      clock.advance(sec)
+      return cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec } })
+    }
+    expect(await late(46)).toEqual({ outcome: 'stale' })
+    expect(await late(45)).toMatchObject({ outcome: 'done' })
   })
 
   test('a slot of the future drops itself, and claims none of those before it', async () => {
@@ -148,6 +152,7 @@ describe('triggers', () => {
     expect(await ahead(1000 * firstSlotSec)).toEqual({ outcome: 'stale' })
     expect(await ahead(61)).toEqual({ outcome: 'stale' })
     expect(await ahead(0)).toMatchObject({ outcome: 'done' })
+    expect(await ahead(60)).toMatchObject({ outcome: 'done' })
   })
 
   test('slots that come out of order leave the earlier one out', async () => {

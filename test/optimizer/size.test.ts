@@ -185,6 +185,7 @@ describe('growing', () => {
   test('launches nothing in a group that is at its maximum, or above it', () => {
     const at = (desired: number) => sized({ snapshot: aSnapshot({ groups: [aGroup({ max: 2, desired })] }), agents: 8 })
     expect([2, 3].map((desired) => at(desired).size.steps)).toEqual([[], []])
+    expect(at(1).size.groups[0]).toMatchObject({ desired: 2, reasons: [] })
   })
 
   test('asks no group for more once others have given all that was missing', () => {
