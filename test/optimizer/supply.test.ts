@@ -24,6 +24,7 @@ describe('a worker that boots', () => {
     expect(isCapacity(booting(10_800), 3600, startSec)).toBe(true)
     expect(isCapacity(booting(10_801), 3600, startSec)).toBe(false)
     expect(isLost(booting(10_801), startSec)).toBe(false)
+    expect(isHopeless(aWorker({ launchedAtSec: startSec - 10_801 }), 3600, startSec)).toBe(false)
   })
 })
 
@@ -68,6 +69,10 @@ describe('supply', () => {
     const bothOut = workers(10, (index) => (index < 2 ? { phase: 'draining' } : {}))
     expect(supply([ten], bothOut)).toBe(32)
     expect(supply([ten], bothOut.slice(1))).toBe(32)
+  })
+
+  test('is everybody there where nobody is replaced, however few the group is to have', () => {
+    expect(supply([aGroup({ desired: 8 })], workers(10))).toBe(40)
   })
 
   test('of one group does not fall because another is emptied, and is never negative', () => {
