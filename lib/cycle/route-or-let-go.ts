@@ -31,7 +31,7 @@ export async function routeOrLetGo(
   if (groups.length === 0) return steered
   if (modeOf({ groups }) === 'apply') {
     if (applied.length > 0 && !(await journal.holds(lease, clock.wallSec()))) {
-      failures.push('routing: the lease was taken over while the steps were carried out')
+      failures.push('routing: the lease was taken over, or ran out, while the steps were carried out')
       return 'lost'
     }
     const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)

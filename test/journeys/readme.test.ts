@@ -64,6 +64,7 @@ describe('commands', () => {
       if (fence.shows?.language === 'text')
         expect(labels(ran.stdout)).toEqual(expect.arrayContaining(labels(fence.shows.text)))
       if (fence.text.includes(' replay ')) expectSimilar(fence.shows?.text ?? '', ran.stdout)
+      if (fence.text.includes(' anomalies ')) expect(ran.stdout.trimEnd()).toBe(fence.shows?.text)
     },
     patienceMs,
   )
