@@ -27,13 +27,9 @@ type Circumstances = Pick<PlanRecord, 'fleet' | 'version' | 'mode' | 'trigger' |
 
 export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstances: Circumstances): PlanRecord {
   const { state: _, ...decided } = decision
-  const { fleet, version, mode, trigger, applied, failures, settings } = circumstances
   const { activeBugs, totalAgents, usedAgents, queued, coverage, missing } = snapshot
   return {
-    fleet,
-    version,
-    mode,
-    trigger,
+    ...circumstances,
     ...decided,
     usageRatio: usageRatio(snapshot),
     activeBugs,
@@ -42,8 +38,5 @@ export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstanc
     ...(queued !== undefined && { queued }),
     coverage,
     missing,
-    applied,
-    failures,
-    settings,
   }
 }

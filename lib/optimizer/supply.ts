@@ -45,20 +45,18 @@ export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: n
 }
 
 /**
- * Workers of each group to be counted on, and how many of them Auto Scaling will itself end: as many as it has launched
- * replacements for, as far as these are not out already.
+ * Of each group in which Auto Scaling has launched replacements: workers to be counted on, and how many of them it will itself
+ * end, as many as it has launched, as far as these are not out already.
  */
 function replacedOf(
   { groups, workers, atSec }: Snapshot,
   leadTimeSec: number,
 ): ReadonlyMap<string, { readonly present: number; readonly replaced: number }> {
-  const present = new Map<string, number>()
-  for (const worker of workers)
-    if (isCapacity(worker, leadTimeSec, atSec)) present.set(worker.group, (present.get(worker.group) ?? 0) + 1)
   return new Map(
-    groups.map(({ key, desired, replacing = 0 }) => {
-      const there = present.get(key) ?? 0
-      return [key, { present: there, replaced: Math.min(replacing, Math.max(0, there - desired)) }]
+    groups.flatMap(({ key, desired, replacing = 0 }) => {
+      if (replacing === 0) return []
+      const present = workers.filter((worker) => worker.group === key && isCapacity(worker, leadTimeSec, atSec)).length
+      return [[key, { present, replaced: Math.min(replacing, Math.max(0, present - desired)) }] as const]
     }),
   )
 }
