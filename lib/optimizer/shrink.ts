@@ -2,7 +2,7 @@ import type { Reason, Step } from './decision.ts'
 import type { Finishing } from './finish-drains.ts'
 import { pricePerAgent } from './prices.ts'
 import type { Sizing } from './sizing.ts'
-import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
+import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 import type { Departure } from './state.ts'
 import { isCapacity } from './supply.ts'
 import { allowance } from './velocity.ts'
@@ -90,14 +90,20 @@ function leave(worker: WorkerReading): Step {
   return { do: 'drain', group, worker: id, reason: `surplus: ${state}` }
 }
 
-/** Ready or booting workers of each group that stay: those that its minimum is about. */
+/**
+ * Ready or booting workers of each group that stay: those that its minimum is about. What a group has beyond the number that it was
+ * asked for it ends itself.
+ */
 function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, number> {
   const ended = new Set(finished.flatMap((step) => (step.do === 'terminate' ? [step.worker] : [])))
   const members = new Map<string, number>()
+  const asked = new Map(snapshot.groups.map(({ key, desired }) => [key, desired]))
+  const count = (counts: Map<string, number>, { group }: WorkerReading, by: number) =>
+    counts.set(group, (counts.get(group) ?? 0) + by)
   for (const worker of snapshot.workers)
-    if (worker.phase !== 'draining' && !ended.has(worker.id))
-      members.set(worker.group, (members.get(worker.group) ?? 0) + 1)
-  return members
+    if (ended.has(worker.id) || (worker.phase === 'draining' && !isLeaving(worker))) count(asked, worker, -1)
+    else if (worker.phase !== 'draining') count(members, worker, 1)
+  return new Map([...asked].map(([key, desired]) => [key, Math.min(desired, members.get(key) ?? 0)]))
 }
 
 function victims(capacity: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {

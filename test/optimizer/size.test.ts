@@ -53,6 +53,17 @@ describe('while Auto Scaling replaces workers', () => {
     ])
   })
 
+  test('nobody else leaves a group that was asked for its minimum, however many are there', () => {
+    const idle = workers(10, () => ({ usedAgents: 0 }))
+    const leaving = aWorker({ id: 'i-1000', phase: 'draining', leavingSinceSec: startSec - 30 })
+    const steps = (min: number) => {
+      const groups = [aGroup({ min, desired: 8, replacing: 2 })]
+      return brief(sized({ snapshot: aSnapshot({ groups, workers: [...idle, leaving] }), agents: 0 }).size.steps)
+    }
+    expect(steps(8)).toEqual([])
+    expect(steps(6)).toEqual(['drain i-0000', 'drain i-0001'])
+  })
+
   test('a fleet that holds says so as well, and a group says nothing once they are out', () => {
     const missing = [{ source: 'backlog', reason: 'no' }] as const
     const { size } = sized({ snapshot: { ...replacing, missing }, agents: 8 })
