@@ -57,8 +57,10 @@ export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizin
     const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
     const obstacle = obstacleTo(worker, confirmed, group)
     if (obstacle) {
-      if (!reasons.has(group.key))
-        reasons.set(group.key, [obstacle(Math.floor(surplus / Math.max(1, worker.totalAgents)))])
+      if (!reasons.has(group.key)) {
+        const tooMany = Math.floor(surplus / Math.max(1, worker.totalAgents))
+        reasons.set(group.key, [obstacle(Math.min(tooMany, members.get(group.key) ?? 0))])
+      }
       continue
     }
     surplus -= worker.totalAgents

@@ -355,10 +355,10 @@ describe('shrinking', () => {
     expect(sized({ snapshot: aSnapshot({ workers: none }), agents: 0 }).size.steps).toEqual([])
   })
 
-  test('says how many more could leave as a number that a record can hold, of whoever has no agents as well', () => {
+  test('says how many more could leave, never more than there are, of whoever has no agents as well', () => {
     const members = [aWorker({ id: 'none', usedAgents: 0, totalAgents: 0 }), aWorker({ usedAgents: 0 })]
     const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 2 })] })
-    expect(sized({ snapshot, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 4 }])
+    expect(sized({ snapshot, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 2 }])
   })
 
   test('leaves alone who is in none of the groups that are seen', () => {
