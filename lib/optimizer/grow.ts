@@ -6,6 +6,7 @@ import type { Settings } from './settings.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isUnseen, type Snapshot } from './snapshot.ts'
 import type { LaunchRefusal } from './state.ts'
+import { keptBeyond } from './supply.ts'
 import { mayLaunch } from './unheard.ts'
 
 export interface Growth {
@@ -66,6 +67,8 @@ function callBack(snapshot: Snapshot, deficit: number): { readonly steps: readon
 /** A group, what stands against launching in it, and how many are on their way there that are reckoned with. */
 interface Source {
   readonly group: GroupReading
+  /** Members that it has and keeps, asked for or not: what is launched comes on top. */
+  readonly members: number
   readonly refusal: LaunchRefusal | undefined
   readonly inVain: boolean
   readonly unseen: boolean
@@ -82,7 +85,7 @@ function launch(sizing: Sizing, missing: number): Growth {
   let left = stillMissing
   let allowedAgents = growLimit(target.supply, snapshot.groups, settings)
   for (const source of sources) {
-    const { group, coming, because } = source
+    const { group, members, coming, because } = source
     if (left <= 0 && coming === 0) continue
     const wanted = Math.ceil(Math.max(0, left) / group.agentsPerWorker)
     const workers = givenBy(source, wanted, Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker)), sizing)
@@ -94,7 +97,7 @@ function launch(sizing: Sizing, missing: number): Growth {
     steps.push({
       do: 'launch',
       group: group.key,
-      desired: group.desired + workers,
+      desired: workers > 0 ? members + workers : group.desired,
       from: group.desired,
       reason: `agents missing: ${missing}, on each worker: ${group.agentsPerWorker}`,
     })
@@ -115,15 +118,16 @@ function reckonComing({ snapshot, leadTimeSec, state }: Sizing, missing: number)
       because.push({ rule: 'on-the-way', from: left, to: rest, text: `${coming} workers are on their way` })
       left = rest
     }
-    return { group, refusal, inVain, unseen: isUnseen(group), coming, because }
+    const members = group.desired + keptBeyond(group, snapshot)
+    return { group, members, refusal, inVain, unseen: isUnseen(group), coming, because }
   })
   return { sources, left }
 }
 
 /** Workers that a group gives of those that are wanted, each limit that took some of them among its reasons. */
 function givenBy(source: Source, wanted: number, stepLimit: number, { snapshot, leadTimeSec }: Sizing): number {
-  const { group, refusal, inVain, unseen, because } = source
-  let workers = clamp(because, wanted, Math.max(0, group.max - group.desired), 'max', `group maximum ${group.max}`)
+  const { group, members, refusal, inVain, unseen, because } = source
+  let workers = clamp(because, wanted, Math.max(0, group.max - members), 'max', `group maximum ${group.max}`)
   workers = clamp(because, workers, stepLimit, 'grow-limit', 'step limit of one cycle')
   if (refusal) {
     const most = mayLaunch(refusal, group, snapshot, leadTimeSec)

@@ -1,6 +1,6 @@
 import type { Reason } from './decision.ts'
 import { parameters } from './parameters.ts'
-import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
+import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
 /** A worker that has been booting for this many lead times will not come: it is no capacity, and it is let go. */
 const hopelessLeadTimes = 3
@@ -68,6 +68,18 @@ export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): Reado
     return replaced === 0 ? [] : [[key, [{ rule: 'replacing', from: present, to: present - replaced, text }]] as const]
   })
   return new Map(reasons)
+}
+
+/**
+ * Workers of a group beyond the number that it was asked for which it may not end now: busy ones, after somebody else has lowered
+ * that number. What is launched comes on top of them.
+ */
+export function keptBeyond(
+  { key, desired, replacing = 0 }: GroupReading,
+  { workers }: Pick<Snapshot, 'workers'>,
+): number {
+  const there = workers.filter((worker) => worker.group === key && worker.healthy && !isLeaving(worker)).length
+  return Math.max(0, there - desired - replacing)
 }
 
 /** Agents ready or booting that stay. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Step, Target } from '../../lib/optimizer/decision.ts'
 import type { Settings } from '../../lib/optimizer/settings.ts'
 import { sizeGroups } from '../../lib/optimizer/size.ts'
-import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { GroupReading, Snapshot } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
 import { aGroup, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
@@ -197,6 +197,19 @@ describe('growing', () => {
     const at = (desired: number) => sized({ snapshot: aSnapshot({ groups: [aGroup({ max: 2, desired })] }), agents: 8 })
     expect([2, 3].map((desired) => at(desired).size.steps)).toEqual([[], []])
     expect(at(1).size.groups[0]).toMatchObject({ desired: 2, reasons: [] })
+  })
+
+  test('launches on top of who is there, whom the group may not end although somebody else asked it for fewer', () => {
+    const lowered = (overrides: Partial<GroupReading>) =>
+      aSnapshot({ workers: workers(10, () => ({ usedAgents: 4 })), groups: [aGroup({ desired: 2, ...overrides })] })
+    const launches = (overrides: Partial<GroupReading>, agents = 52) =>
+      brief(sized({ snapshot: lowered(overrides), agents }).size.steps)
+    expect(launches({})).toEqual(['launch us-east-1/workers 2->13'])
+    expect(sized({ snapshot: lowered({}), agents: 52 }).size.groups).toMatchObject([{ current: 10, desired: 13 }])
+    expect(launches({ max: 11 })).toEqual(['launch us-east-1/workers 2->11'])
+    expect(launches({ max: 9 })).toEqual([])
+    // Two of the ten are about to be ended, and so are replaced.
+    expect(launches({ replacing: 2 })).toEqual(['launch us-east-1/workers 2->13'])
   })
 
   test('asks no group for more once others have given all that was missing', () => {
