@@ -30,16 +30,16 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
 
 /**
  * A worker that pulls stops at its target, so whoever stays is filled as well: what the minimum of a group, or a hold on it,
- * keeps. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
+ * keeps. Nor does a bug that is there wait beside a free agent, though fewer agents would do for the load to come. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
  */
-function agentsToPlace({ queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
+function agentsToPlace({ activeBugs, queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
   if (queued === undefined) return Number.POSITIVE_INFINITY
   const held = new Set(groups.flatMap(({ key, holds }) => (holds.length > 0 ? [key] : [])))
   let staying = 0
   for (const { min, agentsPerWorker, key } of groups) if (!held.has(key)) staying += min * agentsPerWorker
   for (const { group, phase, totalAgents } of workers)
     if (held.has(group) && phase !== 'draining') staying += totalAgents
-  return Math.max(agents, keep, staying)
+  return Math.max(agents, keep, staying, activeBugs)
 }
 
 /** What is placed is placed on others. */

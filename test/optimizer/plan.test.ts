@@ -54,6 +54,14 @@ describe('agents per worker', () => {
     expect(placed({ agents: 9, keep: 3 })).toBe(9)
   })
 
+  test('no bug that is there waits beside a free agent, however few are wanted for the load to come', () => {
+    const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: id === 'b' ? 2 : 0 }))
+    const snapshot = aSnapshot({ workers: members, queued: 5 })
+    const plans = planAgents(snapshot, { agents: 1, keep: 1 } as Target)
+    expect(plans.map(({ idealAgents }) => idealAgents).toSorted()).toEqual([0, 3, 4])
+    expect(plans.find(({ worker }) => worker === 'b')?.idealAgents).toBe(4)
+  })
+
   test('what a hold keeps counts once, and those that drain stay with nobody', () => {
     const held = aGroup({ key: 'r/held', min: 2, desired: 3, holds: ['foreign-policy'] })
     const members = [
