@@ -30,16 +30,18 @@ export function grow(sizing: Sizing): Growth {
 }
 
 /**
- * Who drains in a group whose minimum was raised meanwhile: it cannot leave, so it is called back, whatever is wanted. A group
- * that cannot be seen is left as it is.
+ * Who drains and cannot leave is called back, whatever is wanted: the minimum of its group was raised meanwhile, or somebody else has
+ * asked the group for fewer and it ends none itself. A group that cannot be seen is left as it is.
  */
 export function callBackToMinimum({ groups, workers }: Snapshot): readonly Step[] {
-  return groups.flatMap(({ key, min, holds }): Step[] => {
+  return groups.flatMap(({ key, min, desired, replacing = 0, holds }): Step[] => {
     const members = workers.filter(({ group, healthy }) => group === key && healthy)
     const draining = members.filter(({ phase }) => phase === 'draining')
-    const short = isUnseen({ holds }) ? 0 : min - (members.length - draining.length)
+    const staying = members.length - draining.length
+    const maySoonLeave = desired - min + replacing
+    const stuck = isUnseen({ holds }) ? 0 : Math.max(min - staying, draining.length - maySoonLeave)
     return draining
-      .slice(0, Math.max(0, short))
+      .slice(0, Math.max(0, stuck))
       .map(({ id }) => ({ do: 'undrain', group: key, worker: id, reason: `the minimum of the group is ${min}` }))
   })
 }

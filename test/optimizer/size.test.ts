@@ -550,8 +550,12 @@ describe('drained workers', () => {
 
   test('end one by one where the group has been asked for fewer than are there', () => {
     const members = [...workers(2, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
-    const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 3 })] })
-    expect(brief(sized({ snapshot, agents: 8 }).size.steps)).toEqual(['terminate i-2'])
+    const steps = (overrides: Partial<GroupReading>) =>
+      brief(sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup(overrides)] }), agents: 8 }).size.steps)
+    expect(steps({ min: 2, desired: 3, replacing: 1 })).toEqual(['terminate i-2'])
+    // Nobody else ends the other one, and the minimum would forbid it to us.
+    expect(steps({ min: 2, desired: 3 })).toEqual(['undrain i-2', 'terminate i-3'])
+    expect(steps({ min: 2, desired: 2 })).toEqual(['undrain i-2', 'undrain i-3'])
   })
 
   test('stay while a hold is on their group', () => {
