@@ -80,7 +80,7 @@ function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec }: Setting
 
 /**
  * The targets until now, if the latest is younger than `absenceSec`. Otherwise nobody has seen how long a surplus has
- * lasted, so all that is there counts as wanted until now.
+ * lasted, so all that is there counts as wanted until now; and so it does where the latest is yet to come, for the clock was set back.
  */
 function watched(
   targets: ControlState['targets'],
@@ -88,7 +88,8 @@ function watched(
   absenceSec: number,
 ): ControlState['targets'] {
   const latest = targets.at(-1)
-  return latest && latest.atSec > nowSec - absenceSec ? targets : [wantedAt(nowSec - 1, supply)]
+  const isSeen = latest !== undefined && latest.atSec > nowSec - absenceSec && latest.atSec <= nowSec
+  return isSeen ? targets : [wantedAt(nowSec - 1, supply)]
 }
 
 /**

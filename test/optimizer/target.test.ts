@@ -113,9 +113,11 @@ describe('the release window', () => {
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: longAgo }, settings).keep).toBe(90)
   })
 
-  test('forgets what was wanted at a time that is yet to come: the clock was set back', () => {
+  test('forgets what was wanted at a time that is yet to come, and begins anew: the clock was set back', () => {
     const ahead = { targets: [{ atSec: startSec + 3600, agents: 500 }] }
-    expect(targetAgents(anOutlook(), quiet, ahead, settings)).toMatchObject({ keep: 57, keepBusy: 57 })
+    expect(targetAgents(anOutlook(), quiet, ahead, settings)).toMatchObject({ agents: 57, keep: 60, keepBusy: 60 })
+    const justNow = { targets: [{ atSec: startSec, agents: 500 }] }
+    expect(targetAgents(anOutlook(), quiet, justNow, settings)).toMatchObject({ agents: 57, keep: 57, keepBusy: 57 })
   })
 
   test('is never shorter than the lead time, unless it is none', () => {
