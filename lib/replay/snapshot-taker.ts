@@ -2,7 +2,7 @@ import { emptyDurations } from '../optimizer/durations.ts'
 import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot.ts'
 import { coverageOf } from '../optimizer/supply.ts'
 import { rng } from '../simulated/random.ts'
-import type { Bounds, Observation, ObservedTotals } from './policy.ts'
+import type { Bounds, Observation, ObservedTotals, ObservedWorker } from './policy.ts'
 
 const group = 'replay/fleet'
 /** So wide that no trace meets them: replay asks what a fleet would need, not what an account may have. */
@@ -94,20 +94,30 @@ function difference(now: Counted, before: Counted): Flow {
 
 function workersIn(observation: Observation, originSec: number, silentShare: number): WorkerReading[] {
   const reportedAtSec = originSec + observation.nowSec
-  return observation.workers().map(({ unhealthy, launchedAtSec, readyAtSec, ...worker }): WorkerReading => {
-    const known = {
-      ...worker,
-      group,
-      healthy: unhealthy === undefined,
-      launchedAtSec: originSec + launchedAtSec,
-      ...(readyAtSec !== undefined && { readyAtSec: originSec + readyAtSec }),
-    }
-    const { usedAgents: _, ...silent } = known
-    if (worker.phase === 'booting') return silent
+  return observation.workers().map((worker): WorkerReading => {
+    const { id, phase, usedAgents } = worker
+    const known = inInventory(worker, originSec)
+    if (phase === 'booting') return known
     // No outage of a scenario lasts until a worker counts as lost.
-    if (isSilent(worker.id, silentShare)) return { ...silent, reportedAtSec }
-    return { ...known, reportedAtSec, drainAcknowledged: worker.phase === 'draining' }
+    if (isSilent(id, silentShare)) return { ...known, reportedAtSec }
+    return { ...known, usedAgents, reportedAtSec, drainAcknowledged: phase === 'draining' }
   })
+}
+
+/** What is known of a worker without a word of its own. */
+function inInventory(
+  { id, phase, launchedAtSec, readyAtSec, totalAgents, unhealthy }: ObservedWorker,
+  originSec: number,
+): WorkerReading {
+  return {
+    id,
+    group,
+    phase,
+    healthy: unhealthy === undefined,
+    launchedAtSec: originSec + launchedAtSec,
+    ...(readyAtSec !== undefined && { readyAtSec: originSec + readyAtSec }),
+    totalAgents,
+  }
 }
 
 /** The same ones throughout an outage, whatever else happens. */
