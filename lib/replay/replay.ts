@@ -11,6 +11,8 @@ import { observationOf } from './observation.ts'
 import type { Policy, ReplayOptions } from './policy.ts'
 import { Reversals } from './reversals.ts'
 import { copyOfSums, type Score, scoreSheet } from './score.ts'
+import { replayGroup } from './snapshot-taker.ts'
+import { countBelow } from './sorted.ts'
 import type { TimelineRow } from './timeline.ts'
 
 export interface ReplayHooks {
@@ -24,22 +26,20 @@ export interface ReplayHooks {
   readonly onProgress?: (doneSec: number) => void
 }
 
-const groupKey = 'replay/fleet'
-
 /** Runs one policy over one load. A function of its arguments alone. */
 export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks: ReplayHooks = {}): Score {
   if (policy.ownAccount !== undefined) return policy.ownAccount(hooks)
   const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
   let first = 0
   for (const [index, stretch] of load.stretches.entries()) {
-    const next = index + 1 < load.stretches.length ? firstFrom(load.submitSec, stretch.toSec) : load.submitSec.length
+    const next = index + 1 < load.stretches.length ? countBelow(load.submitSec, stretch.toSec) : load.submitSec.length
     const submitSec = load.submitSec.subarray(first, next)
     const waits = new Int32Array(submitSec.length)
     const world = createWorld({
       // A fleet of its own, so also boot delays of its own.
       seed: options.seed + index,
       startSec: stretch.fromSec,
-      groups: [{ key: groupKey, agentsPerWorker: options.agentsPerWorker, readyAtStart: stretch.readyWorkers ?? 2 }],
+      groups: [{ key: replayGroup, agentsPerWorker: options.agentsPerWorker, readyAtStart: stretch.readyWorkers ?? 2 }],
       bootSec: options.bootSec,
       jobs: jobsOf(submitSec, load.durationSec.subarray(first, next)),
       onStart: (job, _submitSec, waitSec) => {
@@ -54,7 +54,7 @@ export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks
     if (stretch.toSec > load.warmupSec) {
       sheet.part(warm, world.totals)
       sheet.turns(reversals, stretch.toSec - Math.max(stretch.fromSec, load.warmupSec))
-      for (let job = firstFrom(submitSec, load.warmupSec); job < submitSec.length; job++) sheet.wait(waits[job] ?? 0)
+      for (let job = countBelow(submitSec, load.warmupSec); job < submitSec.length; job++) sheet.wait(waits[job] ?? 0)
     }
     first = next
   }
@@ -126,16 +126,4 @@ function seenIn(world: World, arrivedBefore: number): Omit<TimelineRow, 'desired
     workersReady: world.readyWorkers,
     workersDraining: world.drainingWorkers,
   }
-}
-
-/** Index of the first job submitted at `sec` or later. */
-function firstFrom(submitSec: Int32Array, sec: number): number {
-  let low = 0
-  let high = submitSec.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((submitSec[middle] ?? 0) < sec) low = middle + 1
-    else high = middle
-  }
-  return low
 }

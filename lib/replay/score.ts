@@ -1,5 +1,7 @@
 import type { WorldTotals } from '../simulated/world/world.ts'
 import { nearestRank } from './quantile.ts'
+import { rounded } from './rounded.ts'
+import { countUpTo } from './sorted.ts'
 
 /** How a policy did in the scored part of a trace. */
 export interface Score {
@@ -58,7 +60,7 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
     sortedWaits,
     score(): Score {
       const sorted = sortedWaits()
-      const late = count - firstAbove(sorted, sloWaitSec)
+      const late = count - countUpTo(sorted, sloWaitSec)
       const agentSec = sums.readyAgentSec + sums.drainingAgentSec
       return {
         workerHours: rounded(sums.billedSec / 3600, 3),
@@ -90,21 +92,4 @@ function combined(a: Sums, b: Sums, sign: 1 | -1): Sums {
     terminations: a.terminations + sign * b.terminations,
     interrupted: a.interrupted + sign * b.interrupted,
   }
-}
-
-/** Index of the first value above `limit` in sorted values. */
-function firstAbove(sorted: Int32Array, limit: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? 0) > limit) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-function rounded(value: number, decimals: number): number {
-  const factor = 10 ** decimals
-  return Math.round(value * factor) / factor
 }

@@ -4,7 +4,8 @@ import { coverageOf } from '../optimizer/supply.ts'
 import { rng } from '../simulated/random.ts'
 import type { Bounds, Observation, ObservedTotals, ObservedWorker } from './policy.ts'
 
-const group = 'replay/fleet'
+/** The one group that a replay has. */
+export const replayGroup = 'replay/fleet'
 /** So wide that no trace meets them: replay asks what a fleet would need, not what an account may have. */
 const noBounds: Bounds = { min: 0, max: 100_000 }
 
@@ -111,7 +112,7 @@ function inInventory(
 ): WorkerReading {
   return {
     id,
-    group,
+    group: replayGroup,
     phase,
     healthy: unhealthy === undefined,
     launchedAtSec: originSec + launchedAtSec,
@@ -131,7 +132,7 @@ function groupIn(
   { min, max }: Bounds,
 ): GroupReading {
   return {
-    key: group,
+    key: replayGroup,
     mode: 'apply',
     min,
     max,

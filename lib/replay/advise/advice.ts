@@ -2,6 +2,7 @@ import type { PresentPolicy } from '../../group-history.ts'
 import type { Load } from '../load.ts'
 import type { Player } from '../player.ts'
 import type { PolicyReport } from '../report.ts'
+import { rounded } from '../rounded.ts'
 import { asItWasName } from './as-it-was.ts'
 
 /** The optimizer against what the group has, over the scored part of its history. */
@@ -67,9 +68,4 @@ export function adviceOf(
     lateJobs: triple(({ lateRatio }) => Math.round(lateRatio * jobs)),
     ...(hourlyUsd !== undefined && { usd: triple(({ workerHours }) => rounded(workerHours * hourlyUsd, 2)) }),
   }
-}
-
-function rounded(value: number, decimals: number): number {
-  const factor = 10 ** decimals
-  return Math.round(value * factor) / factor
 }

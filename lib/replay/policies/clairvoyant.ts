@@ -4,6 +4,7 @@ import type { PolicyMaker, ReplayOptions } from '../policy.ts'
 import type { ReplayHooks } from '../replay.ts'
 import { Reversals } from '../reversals.ts'
 import { type Score, scoreSheet } from '../score.ts'
+import { countBelow, countUpTo } from '../sorted.ts'
 import { type Lives, pack } from './packing.ts'
 
 const minBilledSec = 60
@@ -26,9 +27,8 @@ export const clairvoyant: PolicyMaker = ({ load, options }) => ({
 function accountOf(load: Load, options: ReplayOptions, hooks: ReplayHooks): Score {
   const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
   for (const [index, stretch] of load.stretches.entries()) {
-    const first = index === 0 ? 0 : countUpTo(load.submitSec, stretch.fromSec - 1)
-    const last =
-      index + 1 < load.stretches.length ? countUpTo(load.submitSec, stretch.toSec - 1) : load.submitSec.length
+    const first = index === 0 ? 0 : countBelow(load.submitSec, stretch.fromSec)
+    const last = index + 1 < load.stretches.length ? countBelow(load.submitSec, stretch.toSec) : load.submitSec.length
     const submitSec = load.submitSec.subarray(first, last)
     const durationSec = load.durationSec.subarray(first, last)
     const lives = pack(submitSec, durationSec, { ...options, minBilledSec, fromSec: stretch.fromSec })
@@ -111,16 +111,4 @@ function rows(
     arrivedBefore = arrived
   }
   return reversals.count
-}
-
-/** How many of the sorted values are `sec` or less. */
-function countUpTo(sorted: Int32Array, sec: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? 0) <= sec) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,5 +1,6 @@
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
+import { rounded } from '../rounded.ts'
 import { cheapest, isSame, keepsPromise } from './candidates.ts'
 
 /** All that was played of one trace. */
@@ -38,6 +39,7 @@ export interface Summary {
   }
 }
 
+const ratioDecimals = 4
 const names = new Set(rivals.map(({ name }) => name))
 const unfair = new Set(rivals.filter(({ hindsight }) => hindsight).map(({ name }) => name))
 
@@ -82,7 +84,7 @@ function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyRepo
     const [optimizer] = optimizerIn(each.played)
     const rival = rivalIn(each)
     if (optimizer === undefined || rival === undefined || rival.workerHours === 0) return []
-    const ratio = rounded(optimizer.workerHours / rival.workerHours)
+    const ratio = rounded(optimizer.workerHours / rival.workerHours, ratioDecimals)
     return [{ trace: each.trace, ratio, rival: rival.policy, parameters: rival.parameters }]
   })
   const worst = traces.toSorted((a, b) => b.ratio - a.ratio)[0]
@@ -95,9 +97,5 @@ export function geometricMean(ratios: readonly number[]): number {
 }
 
 function mean({ traces }: Comparison): number {
-  return rounded(geometricMean(traces.map(({ ratio }) => ratio)))
-}
-
-function rounded(ratio: number): number {
-  return Math.round(ratio * 10_000) / 10_000
+  return rounded(geometricMean(traces.map(({ ratio }) => ratio)), ratioDecimals)
 }

@@ -1,0 +1,16 @@
+/** How many of some values are below a limit: the index of the first that is not. Values never fall. */
+export function countBelow(values: Int32Array, limit: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((values[middle] ?? 0) < limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How many are the limit or less. */
+export function countUpTo(values: Int32Array, limit: number): number {
+  return countBelow(values, Math.floor(limit) + 1)
+}
