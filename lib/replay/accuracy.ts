@@ -1,4 +1,5 @@
 import { levels } from '../optimizer/forecast.ts'
+import { sideOf } from '../optimizer/models/exceedance.ts'
 import { pinball } from '../optimizer/models/pinball.ts'
 
 /** How well one model forecast one horizon. */
@@ -53,10 +54,10 @@ export class AccuracyTally {
 
   addOutcome(quantiles: readonly number[], actual: number): void {
     this.#outcomes += 1
-    const slack = 1e-9 * Math.max(1, actual)
     quantiles.forEach((quantile, index) => {
-      if (actual > quantile + slack) this.#exceeded[index] = (this.#exceeded[index] ?? 0) + 1
-      if (actual >= quantile - slack) this.#reached[index] = (this.#reached[index] ?? 0) + 1
+      const side = sideOf(actual, quantile)
+      if (side > 0) this.#exceeded[index] = (this.#exceeded[index] ?? 0) + 1
+      if (side >= 0) this.#reached[index] = (this.#reached[index] ?? 0) + 1
     })
   }
 

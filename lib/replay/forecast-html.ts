@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
+import { fourDigits } from '../optimizer/models/four-digits.ts'
 import { browserScript } from '../view/browser-script.ts'
 import type { ForecastCharts, ForecastResult } from '../view/forecast/forecast-data.ts'
 import { forecastPage } from '../view/forecast/forecast-page.ts'
 import type { DemandSteps } from './demand-steps.ts'
-import { fourDigits } from './recording/forecast-recorder.ts'
 import type { RollingOriginResult } from './rolling-origin.ts'
 
 /**

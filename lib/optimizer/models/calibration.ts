@@ -1,4 +1,5 @@
 import { levels } from '../forecast.ts'
+import { exceedance } from './exceedance.ts'
 import { largestError } from './roughness.ts'
 
 /**
@@ -39,13 +40,10 @@ export function calibrate(
   calibration.width += share * (error - calibration.width)
   levels.forEach((level, index) => {
     const quantile = quantiles[index] ?? 0
-    const isTie = Math.abs(actual - quantile) <= 1e-9 * Math.max(1, Math.abs(actual))
-    const above = actual > quantile && !isTie
+    const exceeded = exceedance(actual, quantile, level)
     calibration.exceeded[index] =
-      (calibration.exceeded[index] ?? 0) +
-      share * ((isTie ? 1 - level : above ? 1 : 0) - (calibration.exceeded[index] ?? 0))
-    if (isTie) return
+      (calibration.exceeded[index] ?? 0) + share * (exceeded - (calibration.exceeded[index] ?? 0))
     const step = (stride[index] ?? 0) / Math.sqrt(steps)
-    calibration.corrections[index] = (calibration.corrections[index] ?? 0) + step * ((above ? 1 : 0) - (1 - level))
+    calibration.corrections[index] = (calibration.corrections[index] ?? 0) + step * (exceeded - (1 - level))
   })
 }

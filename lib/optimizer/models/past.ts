@@ -1,4 +1,5 @@
 import type { StepClock } from './clock.ts'
+import { fourDigits } from './four-digits.ts'
 import { Regressors } from './regressors.ts'
 import { emptyCurve, type SeasonalCurve } from './seasonal-curve.ts'
 
@@ -99,10 +100,6 @@ export class GrowingPast implements Past {
 
   #stretch(first: number, last: number): Stretch {
     const from = Math.max(first, this.#from)
-    return { from, values: this.#values.slice(from - this.#from, Math.max(0, last + 1 - this.#from)).map(rounded) }
+    return { from, values: this.#values.slice(from - this.#from, Math.max(0, last + 1 - this.#from)).map(fourDigits) }
   }
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4))
 }

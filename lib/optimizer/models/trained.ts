@@ -1,6 +1,7 @@
 import type { UsualSurprises } from '../anomaly/surprise.ts'
 import { allModels } from './all-models.ts'
 import type { Forecaster } from './forecaster.ts'
+import { fourDigits } from './four-digits.ts'
 import type { Learned } from './learned.ts'
 import type { Mixture } from './mixture.ts'
 import { leadSteps } from './model.ts'
@@ -63,7 +64,7 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
     length: past.length,
     highest: past.highest,
     stretches: past.kept(),
-    curve: { slots: past.curve.slots.map((slot) => slot && rounded(slot)), confirmed: past.curve.confirmed },
+    curve: { slots: past.curve.slots.map((slot) => slot && fourDigits(slot)), confirmed: past.curve.confirmed },
     level: past.level,
     roughness: { ...roughness },
     models: allModels.map((model, index) => ({
@@ -72,13 +73,13 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
       suspended: suspended.includes(model.name),
     })),
     mixture: {
-      weights: mixture.weights.map((shares) => shares.map(rounded)),
-      offsets: mixture.offsets.map((offsets) => offsets.map(rounded)),
+      weights: mixture.weights.map((shares) => shares.map(fourDigits)),
+      offsets: mixture.offsets.map((offsets) => offsets.map(fourDigits)),
     },
     leader,
     confidence,
     ...(usualSurprises && {
-      usualSurprises: { above: rounded(usualSurprises.above), below: rounded(usualSurprises.below) },
+      usualSurprises: { above: fourDigits(usualSurprises.above), below: fourDigits(usualSurprises.below) },
     }),
   }
 }
@@ -135,12 +136,7 @@ function plain(state: unknown): unknown {
   return JSON.parse(
     JSON.stringify(state, (_, inner: unknown) => {
       if (inner instanceof Float64Array) return Array.from(inner)
-      return typeof inner === 'number' ? rounded(inner) : inner
+      return typeof inner === 'number' ? fourDigits(inner) : inner
     }),
   )
-}
-
-/** Four digits are more than a forecast knows. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4))
 }

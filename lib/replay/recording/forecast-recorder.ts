@@ -1,4 +1,6 @@
 import { levels } from '../../optimizer/forecast.ts'
+import { exceedance } from '../../optimizer/models/exceedance.ts'
+import { fourDigits } from '../../optimizer/models/four-digits.ts'
 import type { ForecastRecording, RecordedFan } from '../../view/forecast/forecast-data.ts'
 
 /** Most paths that a page carries, and most buckets that its charts over time have. */
@@ -58,12 +60,10 @@ export class ForecastRecorder {
   outcome(lead: number, step: number, { quantiles, actual, shares }: Outcome): void {
     const bucket = this.#buckets[this.#options.leads.indexOf(lead)]?.[Math.floor(step / this.#bucketSteps)]
     if (bucket === undefined) return
-    const slack = 1e-9 * Math.max(1, actual)
     bucket.judged += 1
     bucket.shares = shares
     levels.forEach((level, index) => {
-      const over = actual - (quantiles[index] ?? 0)
-      bucket.above[index] = (bucket.above[index] ?? 0) + (over > slack ? 1 : over < -slack ? 0 : 1 - level)
+      bucket.above[index] = (bucket.above[index] ?? 0) + exceedance(actual, quantiles[index] ?? 0, level)
     })
   }
 
@@ -106,9 +106,4 @@ interface Outcome {
   readonly quantiles: readonly number[]
   readonly actual: number
   readonly shares: readonly number[]
-}
-
-/** More nobody sees in a chart. */
-export function fourDigits(value: number): number {
-  return Number(value.toPrecision(4))
 }
