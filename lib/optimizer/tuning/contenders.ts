@@ -3,8 +3,9 @@ import { type Candidate, candidates, coversSurges } from './candidates.ts'
 import type { Scored } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
 import { Lived } from './lived.ts'
+import type { PastConditions } from './past-conditions.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
-import type { Foresight, PastConditions, ShadowScore } from './shadow-fleet.ts'
+import type { Foresight, ShadowScore } from './shadow-fleet.ts'
 import type { TunerState } from './tuner-state.ts'
 
 /** A fleet that begins anew is given so many lead times to find its size: what is late meanwhile no setting could have kept. */

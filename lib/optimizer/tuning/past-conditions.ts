@@ -2,7 +2,19 @@ import { fleetLeadTimeSec } from '../lead-time.ts'
 import type { Settings } from '../settings.ts'
 import type { GroupReading } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
-import type { PastConditions } from './shadow-fleet.ts'
+
+/** What is the same for every candidate that lives through the past. */
+export interface PastConditions {
+  readonly agentsPerWorker: number
+  /** Launch to first heartbeat, as seen; taken in turn. At least one. */
+  readonly leadTimesSec: readonly number[]
+  /** The lead time that decisions reckon with. */
+  readonly leadTimeSec: number
+  /** A bug that waits longer is late. */
+  readonly promiseWaitSec: number
+  /** Whose clock days follow; UTC's where absent. */
+  readonly timeZone?: string
+}
 
 /** The past is lived through by one kind of worker: that of the mean group, with the lead times seen so far. */
 export function pastConditions(

@@ -7,21 +7,9 @@ import type { BurstState, ControlState } from '../state.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { type PastTargets, targetAgents, type Wanted } from '../target.ts'
 import type { WorkFlow } from '../work-flow.ts'
+import type { PastConditions } from './past-conditions.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
-
-/** What is the same for every candidate that lives through the past. */
-export interface PastConditions {
-  readonly agentsPerWorker: number
-  /** Launch to first heartbeat, as seen; taken in turn. At least one. */
-  readonly leadTimesSec: readonly number[]
-  /** The lead time that decisions reckon with. */
-  readonly leadTimeSec: number
-  /** A bug that waits longer is late. */
-  readonly promiseWaitSec: number
-  /** Whose clock days follow; UTC's where absent. */
-  readonly timeZone?: string
-}
 
 /** What could be known of the future at a moment of the past. */
 export interface Foresight {

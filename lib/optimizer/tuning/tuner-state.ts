@@ -1,6 +1,6 @@
 import type { SurgeTable } from '../surges/surge-table.ts'
 import type { LivedState } from './lived.ts'
-import type { PastConditions } from './shadow-fleet.ts'
+import type { PastConditions } from './past-conditions.ts'
 import type { WitnessState } from './witness.ts'
 
 /** What has been lived through, as plain data: all that it takes to live on. */

@@ -15,9 +15,10 @@ import {
   tellingBugs,
 } from './choice.ts'
 import { Contenders } from './contenders.ts'
+import type { PastConditions } from './past-conditions.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { remembering } from './remembering.ts'
-import type { Foresight, PastConditions } from './shadow-fleet.ts'
+import type { Foresight } from './shadow-fleet.ts'
 import { SurgesUntilNow } from './surges-until-now.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'

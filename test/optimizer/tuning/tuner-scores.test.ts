@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Candidate, candidates } from '../../../lib/optimizer/tuning/candidates.ts'
-import type { PastConditions, ShadowScore } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
+import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
+import type { ShadowScore } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'
 import type { TunerState } from '../../../lib/optimizer/tuning/tuner-state.ts'
 import { someSettings, startSec } from '../../builders.ts'
