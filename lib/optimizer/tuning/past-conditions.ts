@@ -16,7 +16,10 @@ export interface PastConditions {
   readonly timeZone?: string
 }
 
-/** The past is lived through by one kind of worker: that of the mean group, with the lead times seen so far. */
+/**
+ * The past is lived through by one kind of worker: that of the mean group, with the lead times seen so far in the groups that
+ * there are; where nobody saw the groups, in all that there have been.
+ */
 export function pastConditions(
   groups: readonly GroupReading[],
   { leadTimesSec }: Pick<ControlState, 'leadTimesSec'>,
@@ -24,7 +27,8 @@ export function pastConditions(
   timeZone: string | undefined,
 ): PastConditions {
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
-  const seen = Object.values(leadTimesSec).flat()
+  const keys = groups.length > 0 ? groups.map(({ key }) => key) : Object.keys(leadTimesSec)
+  const seen = keys.flatMap((key) => leadTimesSec[key] ?? [])
   const agents = groups.reduce((sum, group) => sum + group.agentsPerWorker, 0)
   return {
     agentsPerWorker: groups.length > 0 ? agents / groups.length : 1,

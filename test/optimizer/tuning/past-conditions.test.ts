@@ -18,3 +18,10 @@ test('launches take what those of all groups took, and what is reckoned with whe
   const { leadTimesSec, leadTimeSec } = taken({})
   expect(leadTimesSec).toEqual([leadTimeSec])
 })
+
+test('launches take nothing of what those of a group took that is gone, but while nobody sees which groups there are', () => {
+  const leadTimesSec = { a: [100], gone: [900], b: [200] }
+  const taken = (known: typeof groups) => pastConditions(known, { leadTimesSec }, settings, undefined).leadTimesSec
+  expect(taken(groups)).toEqual([100, 200])
+  expect(taken([])).toEqual([100, 900, 200])
+})
