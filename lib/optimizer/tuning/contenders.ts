@@ -1,11 +1,13 @@
 import { type Settings, settingsFrom } from '../settings.ts'
+import { flowPastSec } from '../work-flow.ts'
 import { type Candidate, candidates, coversSurges } from './candidates.ts'
 import type { Scored } from './choice.ts'
 import { fingerprint } from './fingerprint.ts'
 import { Lived } from './lived.ts'
 import type { PastConditions } from './past-conditions.ts'
+import type { Foresight } from './recollection.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
-import type { Foresight, ShadowScore } from './shadow-fleet.ts'
+import type { ShadowScore } from './shadow-fleet.ts'
 import type { TunerState } from './tuner-state.ts'
 
 /** A fleet that begins anew is given so many lead times to find its size: what is late meanwhile no setting could have kept. */
@@ -26,6 +28,11 @@ export class Contenders {
     this.#lives = candidates.map(
       (candidate) => new Lived(candidate, settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 })),
     )
+  }
+
+  /** How far back any of them asks how work flowed, seconds. */
+  get flowPastSec(): number {
+    return Math.max(...this.#lives.map(({ settings }) => flowPastSec(settings)))
   }
 
   /** Of the candidates and of every setting that they live under. */

@@ -1,8 +1,9 @@
 import type { Settings } from '../settings.ts'
 import type { Candidate } from './candidates.ts'
 import type { PastConditions } from './past-conditions.ts'
+import type { Foresight } from './recollection.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
-import { type Foresight, ShadowFleet, type ShadowFleetState, type ShadowScore } from './shadow-fleet.ts'
+import { ShadowFleet, type ShadowFleetState, type ShadowScore } from './shadow-fleet.ts'
 
 /** What was lived through under a candidate, as plain data. */
 export interface LivedState {

@@ -1,23 +1,13 @@
 import { nextBurst } from '../burst.ts'
 import { loadToCome } from '../load-to-come.ts'
 import { horizonOf, lookAhead } from '../outlook.ts'
-import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import type { BurstState, ControlState } from '../state.ts'
-import type { SurgeTable } from '../surges/surge-table.ts'
 import { type PastTargets, targetAgents, type Wanted } from '../target.ts'
-import type { WorkFlow } from '../work-flow.ts'
 import type { PastConditions } from './past-conditions.ts'
+import type { Foresight } from './recollection.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
-
-/** What could be known of the future at a moment of the past. */
-export interface Foresight {
-  readonly flow: WorkFlow
-  readonly fitted?: FittedModel | undefined
-  readonly surges?: SurgeTable | undefined
-  readonly surgedAtSec?: number | undefined
-}
 
 /** What a candidate's fleet would have cost, and how it would have kept the promise. */
 export interface ShadowScore {

@@ -1,8 +1,5 @@
-import { horizonOf } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
-import { freshForSec } from '../reporting.ts'
 import type { Settings } from '../settings.ts'
-import { flowPastSec, workFlow } from '../work-flow.ts'
 import { type Candidate, candidates, coversSurges } from './candidates.ts'
 import {
   type Best,
@@ -16,10 +13,8 @@ import {
 } from './choice.ts'
 import { Contenders } from './contenders.ts'
 import type { PastConditions } from './past-conditions.ts'
+import { Recollection } from './recollection.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
-import { remembering } from './remembering.ts'
-import type { Foresight } from './shadow-fleet.ts'
-import { SurgesUntilNow } from './surges-until-now.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'
 
@@ -27,9 +22,6 @@ const daySec = 86_400
 
 /** Share of its weight that the past loses each day: what is two weeks old counts half, for seasons and habits change. */
 const dailyFading = 0.05
-
-/** No candidate asks how work flowed longer ago. */
-const longestFlowSec = Math.max(...candidates.map(flowPastSec))
 
 /** More than so many intervals without a cycle are a gap: nobody knows what the fleet did in it. */
 const gapIntervals = 3
@@ -40,13 +32,11 @@ const gapIntervals = 3
  */
 export class Tuner {
   readonly #contenders: Contenders
+  readonly #recollection: Recollection
   readonly #base: Settings
   readonly #intervalSec: number
   #cycles = 0
   #latestSec = Number.NEGATIVE_INFINITY
-  readonly #surges = new SurgesUntilNow()
-  /** The latest cycles, as many as production looks back on. */
-  #latest: RecordedCycle[] = []
   #nextDaySec = Number.NEGATIVE_INFINITY
   #dayIsOver = false
   #chosen: Candidate | undefined
@@ -61,6 +51,7 @@ export class Tuner {
     this.#base = base
     this.#intervalSec = Math.max(base.optimizationIntervalSec, recordedSec)
     this.#contenders = new Contenders(base, given)
+    this.#recollection = new Recollection(base, this.#contenders.flowPastSec)
   }
 
   /** Whether anything that counts was scored: a record full of gaps says nothing of any candidate. */
@@ -96,7 +87,7 @@ export class Tuner {
       latestSec: this.#latestSec,
       nextDaySec: this.#nextDaySec,
       ...(this.#dayIsOver && { dayIsOver: true }),
-      ...this.#surges.state(),
+      ...this.#recollection.state(),
       ...(this.#witness && { witness: this.#witness.state() }),
       ...(this.#chosen && { chosen: candidates.indexOf(this.#chosen) }),
       ...this.#contenders.state(),
@@ -111,7 +102,7 @@ export class Tuner {
     this.#latestSec = state.latestSec
     this.#nextDaySec = state.nextDaySec
     this.#dayIsOver = state.dayIsOver ?? false
-    this.#surges.resume(state)
+    this.#recollection.resume(state)
     this.#witness = state.witness && Witness.resume(state.witness)
     this.#chosen = state.chosen === undefined ? undefined : candidates[state.chosen]
     this.#contenders.resume(state)
@@ -120,9 +111,7 @@ export class Tuner {
 
   /** Remembers a cycle without living through it: that was done already, before the state that was resumed. */
   recall(cycle: RecordedCycle): void {
-    this.#surges.recall(cycle)
-    this.#latest.push(cycle)
-    while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - longestFlowSec) this.#latest.shift()
+    this.#recollection.recall(cycle)
   }
 
   /** One more cycle of the past. After a gap every candidate begins with another fleet, and keeps what it has scored. */
@@ -132,12 +121,11 @@ export class Tuner {
     this.#cycles += 1
     this.#past ??= past
     this.recall(cycle)
-    const horizonSec = horizonOf(past.leadTimeSec, this.#base)
-    if (cycle.atSec >= this.#nextDaySec) this.#beginDay(cycle, horizonSec, past.timeZone)
-    this.#surges.look(this.#latest, horizonSec)
+    if (cycle.atSec >= this.#nextDaySec) this.#beginDay(cycle, past)
+    this.#recollection.lookForSurge(past)
     const lateBefore = this.#contenders.fleetLateUnder(this.#chosen)
     if (gap) this.#contenders.beginAnew(cycle, past)
-    else this.#contenders.advance(cycle, this.#foresight(cycle, fitted, past), past)
+    else this.#contenders.advance(cycle, this.#recollection.foresight(fitted, past), past)
     if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? new Witness(cycle)
     else {
       const lateNow = this.#contenders.fleetLateUnder(this.#chosen) ?? 0
@@ -145,23 +133,14 @@ export class Tuner {
     }
   }
 
-  #foresight({ totalAgents }: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): Foresight {
-    return {
-      flow: workFlow(this.#latest, freshForSec(this.#base, totalAgents / past.agentsPerWorker)),
-      fitted: fitted && remembering(fitted),
-      surges: this.#surges.table,
-      surgedAtSec: this.#surges.surgedAtSec,
-    }
-  }
-
   /** Surges are learned from the days before alone, so that no candidate knows more than production would have known. */
-  #beginDay({ atSec }: RecordedCycle, horizonSec: number, timeZone: string | undefined): void {
+  #beginDay({ atSec }: RecordedCycle, past: PastConditions): void {
     this.#dayIsOver = this.#nextDaySec > Number.NEGATIVE_INFINITY
     this.#nextDaySec = atSec + daySec
     this.#fade()
-    const known = this.#surges.table
-    this.#surges.learn(atSec, horizonSec, timeZone)
-    if (known === undefined && this.#surges.table)
+    const known = this.#recollection.surges
+    this.#recollection.learnSurges(atSec, past)
+    if (known === undefined && this.#recollection.surges)
       this.#contenders.creditCovers(this.#best({ covers: false }).candidate)
   }
 
@@ -183,7 +162,7 @@ export class Tuner {
   /** The cheapest candidate that would have kept the promise, or the one that came closest. */
   choose(): Tuned {
     const { candidate, evidence, kept } = this.#best()
-    const surges = this.#surges.table
+    const { surges } = this.#recollection
     this.#chosen = candidate
     this.#dayIsOver = false
     return { choice: candidate, evidence, kept, ...(surges && { surges }) }
@@ -195,7 +174,7 @@ export class Tuner {
   }
 
   /** @param covers whether surges may be covered: only where there are any. */
-  #best({ covers = this.#surges.table !== undefined } = {}): Best {
+  #best({ covers = this.#recollection.surges !== undefined } = {}): Best {
     const among = this.#scored().filter(({ candidate }) => covers || !coversSurges(candidate))
     return chooseAmong(among, this.#chosen, this.#limit())
   }

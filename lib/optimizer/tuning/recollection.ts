@@ -1,0 +1,75 @@
+import { horizonOf } from '../outlook.ts'
+import type { FittedModel } from '../predict.ts'
+import { freshForSec } from '../reporting.ts'
+import type { Settings } from '../settings.ts'
+import type { SurgeTable } from '../surges/surge-table.ts'
+import { type WorkFlow, workFlow } from '../work-flow.ts'
+import type { PastConditions } from './past-conditions.ts'
+import type { RecordedCycle } from './recorded-cycle.ts'
+import { remembering } from './remembering.ts'
+import { SurgesUntilNow } from './surges-until-now.ts'
+import type { TunerState } from './tuner-state.ts'
+
+/** What could be known of the future at a moment of the past. */
+export interface Foresight {
+  readonly flow: WorkFlow
+  readonly fitted?: FittedModel | undefined
+  readonly surges?: SurgeTable | undefined
+  readonly surgedAtSec?: number | undefined
+}
+
+/** Recalls as much of the past as production would have known at each of its moments, and no more. */
+export class Recollection {
+  readonly #base: Settings
+  readonly #flowPastSec: number
+  readonly #surges = new SurgesUntilNow()
+  /** The latest cycles, as many as tell how work flows. */
+  #latest: RecordedCycle[] = []
+
+  /** @param flowPastSec how far back anybody asks how work flowed, seconds. */
+  constructor(base: Settings, flowPastSec: number) {
+    this.#base = base
+    this.#flowPastSec = flowPastSec
+  }
+
+  /** What it takes to go on, but for the cycles of the last week: those are to be recalled. */
+  state(): Pick<TunerState, 'surges' | 'surgedAtSec'> {
+    return this.#surges.state()
+  }
+
+  resume(state: Pick<TunerState, 'surges' | 'surgedAtSec'>): void {
+    this.#surges.resume(state)
+  }
+
+  /** Rises that keep to the clock, as far as they were known; absent where the past showed none. */
+  get surges(): SurgeTable | undefined {
+    return this.#surges.table
+  }
+
+  recall(cycle: RecordedCycle): void {
+    this.#surges.recall(cycle)
+    this.#latest.push(cycle)
+    while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - this.#flowPastSec) this.#latest.shift()
+  }
+
+  /** Learns surges from what was recalled of the last week. */
+  learnSurges(nowSec: number, past: PastConditions): void {
+    this.#surges.learn(nowSec, horizonOf(past.leadTimeSec, this.#base), past.timeZone)
+  }
+
+  /** Looks whether demand surges at the latest cycle. */
+  lookForSurge(past: PastConditions): void {
+    this.#surges.look(this.#latest, horizonOf(past.leadTimeSec, this.#base))
+  }
+
+  /** What could be known at the latest cycle. @param fitted what could be forecast there. */
+  foresight(fitted: FittedModel | undefined, past: PastConditions): Foresight {
+    const agents = this.#latest.at(-1)?.totalAgents ?? 0
+    return {
+      flow: workFlow(this.#latest, freshForSec(this.#base, agents / past.agentsPerWorker)),
+      fitted: fitted && remembering(fitted),
+      surges: this.#surges.table,
+      surgedAtSec: this.#surges.surgedAtSec,
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { Contenders } from '../../../lib/optimizer/tuning/contenders.ts'
+import { pastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
+import { Recollection } from '../../../lib/optimizer/tuning/recollection.ts'
+import { someSettings } from '../../builders.ts'
+
+test('arrivals are recalled for as long as an operator has them averaged', () => {
+  const base = someSettings({ averagingSec: 3600 })
+  const recollection = new Recollection(base, new Contenders(base, { averagingSec: 3600 }).flowPastSec)
+  // Sixty a cycle for an hour, then half as many for half an hour.
+  for (let cycle = 0; cycle <= 180; cycle += 1)
+    recollection.recall({ atSec: 30 * cycle, demand: 100, totalAgents: 200, arrived: cycle > 120 ? 30 : 60 })
+  const { flow } = recollection.foresight(undefined, pastConditions([], { leadTimesSec: {} }, base, undefined))
+  expect(flow.arrivalsPerSec(3600)).toBeCloseTo(1.5, 12)
+})
