@@ -142,7 +142,7 @@ export class ShadowFleet {
   #resize({ agents, keep }: Wanted, supply: number, nowSec: number, past: PastConditions): void {
     if (agents > supply) {
       const present = this.#ready + this.#bootingUntilSec.length
-      const most = Math.max(this.#settings.growLimitWorkers, present * this.#settings.growLimitShare)
+      const most = Math.floor(Math.max(this.#settings.growLimitWorkers, present * this.#settings.growLimitShare))
       this.#launch(Math.min(most, Math.ceil((agents - supply) / past.agentsPerWorker)), nowSec, past)
       return
     }

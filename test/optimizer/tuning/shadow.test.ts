@@ -291,6 +291,8 @@ describe('the shadow of a fleet', () => {
     }
     expect(grown({ growLimitWorkers: 10, growLimitShare: 1 })).toBe(10)
     expect(grown({ growLimitWorkers: 2, growLimitShare: 1.5 })).toBe(6)
+    // Four and a half are four, as in a plan.
+    expect(grown({ growLimitWorkers: 2, growLimitShare: 1.125 })).toBe(4)
   })
 
   test('scores the same for the same past', () => {
