@@ -10,6 +10,7 @@ import type { Candidate } from '../optimizer/tuning/candidates.ts'
 import { type PastConditions, pastConditions } from '../optimizer/tuning/past-conditions.ts'
 import { Tuner } from '../optimizer/tuning/tuner.ts'
 import type { TunerState } from '../optimizer/tuning/tuner-state.ts'
+import { usualIntervalSec } from '../optimizer/tuning/usual-interval.ts'
 
 const daySec = 86_400
 
@@ -95,12 +96,6 @@ export async function tune({
   if (tuned === undefined) return 'stands'
   await keep()
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
-}
-
-/** Median of the times between two looks; 0 where there are none. */
-function usualIntervalSec(points: readonly { readonly atSec: number }[]): number {
-  const apart = points.slice(1).map(({ atSec }, index) => atSec - (points[index]?.atSec ?? atSec))
-  return apart.toSorted((a, b) => a - b)[Math.floor(apart.length / 2)] ?? 0
 }
 
 /** What a look without groups cannot say is as it was. */

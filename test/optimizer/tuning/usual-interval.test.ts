@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { usualIntervalSec } from '../../../lib/optimizer/tuning/usual-interval.ts'
+
+const daySec = 86_400
+
+/** Cycles one after the other, each so many seconds after the one before. */
+function cycles(...stretches: readonly (readonly [apartSec: number, count: number])[]) {
+  let atSec = 1_700_000_000
+  return [0, ...stretches.flatMap(([apartSec, count]) => new Array<number>(count).fill(apartSec))].map((apartSec) => {
+    atSec += apartSec
+    return { atSec }
+  })
+}
+
+test.each([
+  ['is the interval of the cycles', cycles([30, 100]), 30],
+  ['is that of most, where some come late', cycles([30, 90], [34, 5], [26, 5]), 30],
+  ['is the longest that can be set', cycles([3602, 20]), 3602],
+  ['is the one that was set for longer, though the other made more cycles', cycles([300, 13 * 288], [10, 8640]), 300],
+  ['is no hole, however long', cycles([30, 100], [9 * daySec, 1], [30, 100]), 30],
+  ['is unknown of one cycle', cycles(), 0],
+  ['is unknown of none', [], 0],
+])('the usual interval %s', (_, record, sec) => {
+  expect(usualIntervalSec(record)).toBe(sec)
+})
