@@ -1,3 +1,4 @@
+import { parameters } from './parameters.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -22,6 +23,16 @@ export function demandPointOf(snapshot: Snapshot): DemandPoint {
     coverage: snapshot.coverage,
     arrived: snapshot.flow.arrived,
   }
+}
+
+/** More points than any history size that settings allow are never looked at. */
+const longestHistory = parameters.usageHistorySize.max
+
+/** Appends a point, in place but for now and then, when points that nobody looks at any more are left out. @returns the history to go on with. */
+export function lengthened(history: DemandPoint[], point: DemandPoint): DemandPoint[] {
+  const kept = history.length >= 2 * longestHistory ? history.slice(-longestHistory) : history
+  kept.push(point)
+  return kept
 }
 
 /** Longest hole, in intervals, that a trend may be drawn across. */

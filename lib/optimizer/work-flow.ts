@@ -54,14 +54,10 @@ function risen(history: readonly WorkPoint[], nowSec: number, longSec: number, s
 function meanArrivals(history: readonly WorkPoint[], afterSec: number): number | undefined {
   let arrived = 0
   let sec = 0
-  for (let index = history.length - 1; index > 0; index -= 1) {
-    const before = history[index - 1]
-    const now = history[index]
-    if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
-    if (now.atSec - before.atSec > longestHoleSec) continue
+  eachStep(history, afterSec, (_, now, lengthSec) => {
     arrived += now.arrived
-    sec += now.atSec - before.atSec
-  }
+    sec += lengthSec
+  })
   return sec > 0 ? arrived / sec : undefined
 }
 
@@ -72,17 +68,35 @@ function meanArrivals(history: readonly WorkPoint[], afterSec: number): number |
 function turnoverOf(history: readonly WorkPoint[], afterSec: number): number {
   let left = 0
   let busySec = 0
-  for (let index = history.length - 1; index > 0; index -= 1) {
-    const before = history[index - 1]
-    const now = history[index]
-    if (before === undefined || now?.arrived === undefined || !(now.atSec > afterSec)) break
-    if (now.atSec - before.atSec > longestHoleSec) continue
+  eachStep(history, afterSec, (before, now, lengthSec) => {
     left += before.demand + now.arrived - now.demand
-    busySec += ((atWork(before) + atWork(now)) / 2) * (now.atSec - before.atSec)
-  }
+    busySec += ((atWork(before) + atWork(now)) / 2) * lengthSec
+  })
   return left > 0 && busySec > 0 ? left / busySec : 0
 }
 
-function atWork({ demand, totalAgents }: WorkPoint): number {
+/** From one look to the next, the latest first, back to a moment or to where nobody counted; not across holes. */
+function eachStep(
+  history: readonly WorkPoint[],
+  afterSec: number,
+  take: (before: WorkPoint, now: CountedPoint, lengthSec: number) => void,
+): void {
+  for (let index = history.length - 1; index > 0; index -= 1) {
+    const before = history[index - 1]
+    const now = history[index]
+    if (before === undefined || now === undefined || !isCounted(now) || !(now.atSec > afterSec)) return
+    const lengthSec = now.atSec - before.atSec
+    if (lengthSec <= longestHoleSec) take(before, now, lengthSec)
+  }
+}
+
+type CountedPoint = WorkPoint & { readonly arrived: number }
+
+function isCounted(point: WorkPoint): point is CountedPoint {
+  return point.arrived !== undefined
+}
+
+/** Agents at work at a look: as many as are demanded and ready, and where none is ready one, who will be. */
+export function atWork({ demand, totalAgents }: Pick<WorkPoint, 'demand' | 'totalAgents'>): number {
   return Math.min(demand, Math.max(totalAgents, 1))
 }

@@ -1,7 +1,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Journal, Tuning } from '../journal.ts'
-import type { DemandPoint } from '../optimizer/history.ts'
+import { type DemandPoint, lengthened } from '../optimizer/history.ts'
 import { LiveForecast } from '../optimizer/models/live-forecast.ts'
 import { fitModel } from '../optimizer/predict.ts'
 import { type Settings, settingsFrom } from '../optimizer/settings.ts'
@@ -16,9 +16,6 @@ const daySec = 86_400
 
 /** The past that tuning lives through: as long as it is kept cycle by cycle. */
 const pastSec = 14 * daySec
-
-/** More than any history size that settings allow is never looked at. */
-const longestHistory = 2880
 
 export interface TuningRequest {
   readonly journal: Journal
@@ -73,8 +70,7 @@ export async function tune({
     for (const point of points) {
       const { atSec } = point
       forecast.observe(point)
-      if (history.length >= 2 * longestHistory) history = history.slice(-longestHistory)
-      history.push({ ...point, coverage: 1 })
+      history = lengthened(history, { ...point, coverage: 1 })
       if (atSec <= untilSec) tuner.recall(point)
       else tuner.advance(point, forecast.fitted(atSec) ?? fitModel(history, base, atSec), past)
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { demandPointOf, usableHistory } from '../../lib/optimizer/history.ts'
+import { type DemandPoint, demandPointOf, lengthened, usableHistory } from '../../lib/optimizer/history.ts'
+import { parameters } from '../../lib/optimizer/parameters.ts'
 import { aHistory, aSnapshot, someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings()
@@ -58,4 +59,16 @@ describe('history', () => {
     const history = flat(10)
     expect(usable(history.flatMap((point) => [point, point]))).toHaveLength(10)
   })
+})
+
+test('a history that is lengthened for months stays short, and keeps all that any settings look at', () => {
+  const { max } = parameters.usageHistorySize
+  let history: DemandPoint[] = []
+  let longest = 0
+  for (let index = 0; index < 4 * max; index += 1) {
+    history = lengthened(history, { atSec: 30 * index, demand: index, totalAgents: 0, coverage: 1 })
+    longest = Math.max(longest, history.length)
+    if (index >= max) expect(history.at(-max)?.demand).toBe(index - max + 1)
+  }
+  expect(longest).toBe(2 * max)
 })

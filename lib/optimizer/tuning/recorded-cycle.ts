@@ -1,3 +1,5 @@
+import { atWork } from '../work-flow.ts'
+
 /** One cycle of the fleet's own past, as the rollups keep it. */
 export interface RecordedCycle {
   readonly atSec: number
@@ -20,8 +22,4 @@ export function releaseRate(before: RecordedCycle, now: RecordedCycle): number {
   const left = before.demand + now.arrived - now.demand
   const busy = (atWork(before) + atWork(now)) / 2
   return left > 0 ? left / busy : 0
-}
-
-function atWork({ demand, totalAgents }: RecordedCycle): number {
-  return Math.min(demand, Math.max(totalAgents, 1))
 }

@@ -1,6 +1,6 @@
 import type { AppliedStep } from '../../optimizer/applied-step.ts'
 import { decide } from '../../optimizer/decide.ts'
-import { type DemandPoint, demandPointOf } from '../../optimizer/history.ts'
+import { type DemandPoint, demandPointOf, lengthened } from '../../optimizer/history.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import { settle } from '../../optimizer/settle.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
@@ -55,9 +55,6 @@ export function optimizerWith(
 
 type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => DecisionKnowledge
 
-/** More than any history size that settings allow is never looked at. */
-const longestHistory = 2880
-
 function steered(
   { agentsPerWorker, ...about }: { readonly agentsPerWorker: number } & About,
   knowing: Knowing,
@@ -72,8 +69,7 @@ function steered(
     start: () => takeSnapshot.startAfresh(),
     look(observation) {
       const snapshot = takeSnapshot.of(observation)
-      if (history.length >= 2 * longestHistory) history = history.slice(-longestHistory)
-      history.push(demandPointOf(snapshot))
+      history = lengthened(history, demandPointOf(snapshot))
       const decision = decide({
         ...knowing(snapshot, history, state),
         snapshot,
