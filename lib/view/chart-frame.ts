@@ -1,10 +1,11 @@
 import type { TooltipComponentOption } from 'echarts'
 import type { Theme } from './theme.ts'
 
-/** What all charts have in common: they stand still, speak the type of the page, and are told in words. */
+/** What all charts have in common: they stand still, keep UTC, speak the type of the page, and are told in words. */
 export function chartFrame(description: string, theme: Theme) {
   return {
     animation: false,
+    useUTC: true,
     aria: { enabled: true, label: { description } },
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.muted },
   }

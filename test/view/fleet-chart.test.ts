@@ -1,5 +1,5 @@
 import { init } from 'echarts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { burstSpans } from '../../lib/view/burst-spans.ts'
 import { chartReading } from '../../lib/view/chart-reading.ts'
 import { describeChart, type FleetChartData, fleetChart } from '../../lib/view/fleet-chart.ts'
@@ -118,3 +118,11 @@ function text(atSec: number, chart = data): string {
     .replaceAll(/\s+/g, ' ')
     .trim()
 }
+
+test('ticks stand at full hours of UTC, which the labels tell, wherever the reader sits', ({ onTestFinished }) => {
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('TZ', 'Asia/Kolkata')
+  const labels = svg({ ...data, nowSec: 12 * 3600, windowSec: 12 * 3600 }).match(/>\d\d:\d\d</g)
+  expect(labels?.length).toBeGreaterThan(4)
+  expect(labels?.filter((label) => !label.endsWith(':00<'))).toEqual([])
+})

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
-import { tooltipOfCategory } from '../chart-frame.ts'
+import { chartFrame, tooltipOfCategory } from '../chart-frame.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, transformedAxis } from '../report/chart-parts.ts'
+import { type ReportLook, transformedAxis } from '../report/chart-parts.ts'
 import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
 
@@ -29,7 +29,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
   const low = Math.floor(Math.min(...logs))
   const high = Math.max(low + 1, Math.ceil(Math.max(...logs)))
   return {
-    ...basics(describeAccuracy(charts, measure), look),
+    ...chartFrame(describeAccuracy(charts, measure), theme),
     grid: { left: compact ? 54 : 66, right: compact ? 16 : 24, top: 18, bottom: 50 },
     xAxis: {
       type: 'category',

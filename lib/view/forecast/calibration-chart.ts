@@ -1,8 +1,8 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { tooltipAt } from '../chart-frame.ts'
+import { chartFrame, tooltipAt } from '../chart-frame.ts'
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
-import { basics, type ReportLook, shareAxis, sharePercent } from '../report/chart-parts.ts'
+import { type ReportLook, shareAxis, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -23,7 +23,7 @@ export function calibrationChart(charts: ForecastCharts, index: number, look: Re
   const lead = charts.leads[index]
   const shares = lead === undefined ? [] : movingShares(charts, lead)
   return {
-    ...basics(describeCalibration(charts, index), look),
+    ...chartFrame(describeCalibration(charts, index), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 40 : 52, top: 18, bottom: 32 },
     xAxis: timeAxis(judgedStretch(charts), look),
     yAxis: shareAxis(look, 'share above', fewestExponent),

@@ -1,9 +1,9 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { amountAxis, tooltipAt } from '../chart-frame.ts'
+import { amountAxis, chartFrame, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
-import { basics, type ReportLook, sharePercent } from '../report/chart-parts.ts'
+import { type ReportLook, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis, zooming } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -25,7 +25,7 @@ export function fanChart(charts: ForecastCharts, view: FanView, look: ReportLook
   const { originSec, stepSec, demand } = charts
   const fan = charts.fans[view.fan]
   return {
-    ...basics(describeFan(charts, view.fan), look),
+    ...chartFrame(describeFan(charts, view.fan), theme),
     grid: { left: compact ? 40 : 52, right: compact ? 12 : 20, top: 22, bottom: 78 },
     xAxis: timeAxis({ originSec, endSec: demand.length * stepSec }, look),
     yAxis: amountAxis(theme),

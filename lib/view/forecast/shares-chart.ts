@@ -1,9 +1,9 @@
 import type { EChartsOption } from 'echarts'
-import { amountAxis, tooltipAt } from '../chart-frame.ts'
+import { amountAxis, chartFrame, tooltipAt } from '../chart-frame.ts'
 import { percent } from '../format.ts'
 import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
-import { basics, type ReportLook } from '../report/chart-parts.ts'
+import type { ReportLook } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
 import { timeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
@@ -20,7 +20,7 @@ export function sharesChart(charts: ForecastCharts, index: number, look: ReportL
   const bucketSec = bucketSteps * stepSec
   const lead = charts.leads[index]
   return {
-    ...basics(describeShares(charts, index), look),
+    ...chartFrame(describeShares(charts, index), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 12 : 20, top: 18, bottom: 32 },
     xAxis: timeAxis(judgedStretch(charts), look),
     yAxis: {

@@ -1,4 +1,3 @@
-import { chartFrame } from '../chart-frame.ts'
 import type { Theme } from '../theme.ts'
 import type { Colours } from './colours.ts'
 
@@ -7,11 +6,6 @@ export interface ReportLook {
   readonly colours: Colours
   /** Little room: fewer labels. */
   readonly compact: boolean
-}
-
-/** What all charts of reports have in common. */
-export function basics(description: string, { theme }: ReportLook) {
-  return { ...chartFrame(description, theme), useUTC: true }
 }
 
 /** An axis whose values were transformed, so that its ticks are whole numbers with labels of their own. */

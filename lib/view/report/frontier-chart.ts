@@ -1,9 +1,9 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
-import { tooltipStyle } from '../chart-frame.ts'
+import { chartFrame, tooltipStyle } from '../chart-frame.ts'
 import { count, latePercent, multiple } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
-import { basics, decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
+import { decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
 import {
   bestOf,
   floorHours,
@@ -25,7 +25,7 @@ export function frontierChart(
   const reference = referenceHours(policies)
   const { low, high } = rangeOf(policies, reference)
   return {
-    ...basics(describeFrontier(trace, policies), look),
+    ...chartFrame(describeFrontier(trace, policies), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>

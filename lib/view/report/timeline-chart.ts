@@ -1,10 +1,10 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { amountAxis, tooltipAt } from '../chart-frame.ts'
+import { amountAxis, chartFrame, tooltipAt } from '../chart-frame.ts'
 import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { faded } from '../theme.ts'
-import { basics, type ReportLook } from './chart-parts.ts'
+import type { ReportLook } from './chart-parts.ts'
 import { decisionAt } from './decision.ts'
 import { momentOf } from './moment.ts'
 import type { RecordedTimeline, TraceCharts } from './report-data.ts'
@@ -23,7 +23,7 @@ export function timelineChart(charts: TraceCharts, view: TimelineView, look: Rep
   const shown = charts.policies.filter(({ policy }) => view.shown.includes(policy))
   const [first] = shown
   return {
-    ...basics(describeTimeline(charts, view.shown), look),
+    ...chartFrame(describeTimeline(charts, view.shown), theme),
     grid: { left: compact ? 36 : 48, right: compact ? 12 : 20, top: 14, bottom: 78 },
     xAxis: timeAxis(charts, look),
     yAxis: { ...amountAxis(theme), minInterval: 1 },

@@ -1,9 +1,9 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
-import { tooltipAt } from '../chart-frame.ts'
+import { chartFrame, tooltipAt } from '../chart-frame.ts'
 import { duration, latePercent } from '../format.ts'
 import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
-import { basics, type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
+import { type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
 import { lateRatioPromised, type TraceCharts } from './report-data.ts'
 
 /** Shares below this are off the chart. */
@@ -23,7 +23,7 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
     ...policies.map(({ recording }) => waitLimitsSec[recording.waits.longer.indexOf(0)] ?? waitLimitsSec.at(-1) ?? 0),
   )
   return {
-    ...basics(describeWaits(charts), look),
+    ...chartFrame(describeWaits(charts), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 16 : 24, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(
