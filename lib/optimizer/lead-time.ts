@@ -49,3 +49,15 @@ export function fleetLeadTimeSec(
   if (groups.length === 0) return settings.leadTimeSec
   return Math.max(...groups.map((group) => groupLeadTimeSec(leadTimesSec, group.key, settings)))
 }
+
+/** Launches that the fleet's lead time was learned from: those remembered of the slowest group; 0 while it is the setting. */
+export function launchesBehind(
+  leadTimesSec: ControlState['leadTimesSec'],
+  groups: readonly { readonly key: string }[],
+  settings: Settings,
+): number {
+  const fleetSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
+  const slowest = groups.find(({ key }) => groupLeadTimeSec(leadTimesSec, key, settings) === fleetSec)
+  const known = (slowest && leadTimesSec[slowest.key]?.length) ?? 0
+  return known < fewest ? 0 : known
+}

@@ -1,6 +1,7 @@
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
+import { launchesBehind } from '../optimizer/lead-time.ts'
 import { parameters } from '../optimizer/parameters.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
@@ -36,6 +37,7 @@ export interface ConsoleData {
   /** Demand is unlike what had been expected. */
   readonly anomaly?: Anomaly
   readonly burst: BurstState
+  /** `launches` that it was learned from; 0 while it is assumed. */
   readonly leadTime: { readonly sec: number; readonly launches: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
   readonly health: {
@@ -102,7 +104,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     leadTime: {
       // The horizon is the learned lead time plus one interval.
       sec: record ? record.forecast.horizonSec - record.settings.optimizationIntervalSec : settings.leadTimeSec,
-      launches: Object.values(state.leadTimesSec).reduce((sum, launches) => sum + launches.length, 0),
+      launches: launchesBehind(state.leadTimesSec, snapshot?.groups ?? [], settings),
     },
     ...(cost && { cost }),
     health: {

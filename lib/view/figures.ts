@@ -90,7 +90,9 @@ function burst({ burst: now, nowSec }: ConsoleData): Figure {
 
 function leadTime({ leadTime: { sec, launches } }: ConsoleData): Figure {
   const note =
-    launches === 0 ? 'assumed until launches are seen' : `P90 of the last ${counted(launches, 'launch', 'launches')}`
+    launches === 0
+      ? 'assumed until enough launches are seen'
+      : `P90 of the last ${counted(launches, 'launch', 'launches')}`
   return { key: 'lead-time', label: 'Lead time', value: duration(sec), note }
 }
 

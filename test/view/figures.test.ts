@@ -55,7 +55,7 @@ test.each([
     '– | history too short to predict',
   ],
   ['no burst', 'burst', {}, 'off | no burst in force'],
-  ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until launches are seen'],
+  ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until enough launches are seen'],
   ['cost is unknown where no price is', 'cost', {}, '– | price per hour not known'],
   ['a fresh cycle that heard everybody is good', 'health', {}, 'good | cycle 10 s ago · coverage 100 %'],
   ['three missed cycles are silence', 'health', { nowSec: 200 }, 'silent | cycle 2 min 50 s ago · coverage 100 %'],
@@ -83,6 +83,17 @@ test('a burst counts down to its absolute end and is off after it', () => {
   } as const
   expect(figure('burst', { state: { ...initialState, burst } })).toBe('×1.5 | 3 min 12 s left | manual: release day')
   expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | the last one ended 1 min ago')
+})
+
+test('lead time names the launches that it was learned from: those of the slowest group, once they are enough, and of none that is gone', () => {
+  const [group] = aSnapshot().groups
+  if (group === undefined) throw new Error('no group')
+  const groups = [group, { ...group, key: 'slow' }]
+  const learned = (leadTimesSec: Readonly<Record<string, readonly number[]>>) =>
+    figure('lead-time', { ...snapshot({ groups }), state: { ...initialState, leadTimesSec } })
+  const fast = { [group.key]: [60, 60, 60, 60, 60, 60], gone: [900, 900, 900, 900, 900, 900, 900] }
+  expect(learned({ ...fast, slow: [200, 210, 220, 230] })).toBe('3 min | assumed until enough launches are seen')
+  expect(learned({ ...fast, slow: [200, 210, 220, 230, 240] })).toBe('3 min | P90 of the last 5 launches')
 })
 
 test('cost is worker-hours of the timeline at the price of the groups', () => {
