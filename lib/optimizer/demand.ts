@@ -15,7 +15,7 @@ export interface Demand {
   readonly ifMissingBusy: number
   /** What capacity is made for: the load to come where the flow of work is known, else `ifMissingIdle`. */
   readonly steady: number
-  /** Nobody knows the queue and every agent heard is at work: the truth is this or more. */
+  /** Nobody knows the queue and no agent heard is free: the truth is this or more. */
   readonly censored: boolean
 }
 
@@ -29,17 +29,18 @@ export function isFresh(worker: WorkerReading): boolean {
 export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number, settings: Settings): Demand {
   let missing = 0
   let heard = 0
-  let atWork = 0
+  let free = 0
   for (const worker of snapshot.workers) {
     if (worker.phase === 'booting' || isLost(worker, snapshot.atSec)) continue
     if (!isFresh(worker)) missing += isLeaving(worker) ? 0 : worker.totalAgents
     else if (worker.phase === 'ready') {
       heard += worker.totalAgents
-      atWork += worker.usedAgents ?? 0
+      // An ill worker takes no bugs, however idle it is.
+      if (worker.healthy) free += worker.totalAgents - (worker.usedAgents ?? 0)
     }
   }
   const measured = snapshot.activeBugs
-  const censored = snapshot.queued === undefined && heard > 0 && atWork >= heard
+  const censored = snapshot.queued === undefined && heard > 0 && free <= 0
   // Where nobody knows the queue, bugs that wait show by nothing but a worker that takes them: one stays.
   const least = snapshot.queued === undefined ? 1 : 0
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : Math.max(least, measured)

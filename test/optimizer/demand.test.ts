@@ -52,6 +52,13 @@ describe('demand', () => {
     expect(demand({ workers: members, ...unknown })).toMatchObject({ ifMissingIdle: 16, censored: false })
   })
 
+  test('is a step more though an agent is idle on a worker that is ill: that takes no bugs', () => {
+    const members = [...full, aWorker({ id: 'ill', healthy: false, usedAgents: 1 })]
+    expect(demand({ workers: members, ...unknown })).toMatchObject({ measured: 9, ifMissingIdle: 12, censored: true })
+    const ill = full.map((worker) => ({ ...worker, healthy: false }))
+    expect(demand({ workers: ill, ...unknown }).censored).toBe(true)
+  })
+
   test('keeps one worker where nobody knows the queue: bugs that wait show by nothing else', () => {
     const idle = workers(2, () => ({ usedAgents: 0 }))
     expect(demand({ workers: idle, ...unknown })).toMatchObject({ measured: 0, ifMissingIdle: 1, steady: 1 })
