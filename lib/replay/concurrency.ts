@@ -1,3 +1,4 @@
+import { finishes } from './finishes.ts'
 import type { Load } from './load.ts'
 
 /**
@@ -5,7 +6,7 @@ import type { Load } from './load.ts'
  * duration): one that ends in the second in which another begins leaves its agent to it.
  */
 export function peakConcurrency(load: Load): number {
-  const ends = load.submitSec.map((submit, job) => submit + (load.durationSec[job] ?? 0)).sort()
+  const ends = finishes(load.submitSec, load.durationSec)
   let peak = 0
   let ended = 0
   load.submitSec.forEach((submit, job) => {

@@ -1,5 +1,5 @@
 /** How many of some values are below a limit: the index of the first that is not. Values never fall. */
-export function countBelow(values: Int32Array, limit: number): number {
+export function countBelow(values: Int32Array | Float64Array, limit: number): number {
   let low = 0
   let high = values.length
   while (low < high) {
@@ -10,7 +10,7 @@ export function countBelow(values: Int32Array, limit: number): number {
   return low
 }
 
-/** How many are the limit or less. */
-export function countUpTo(values: Int32Array, limit: number): number {
+/** How many are the limit or less, of whole numbers. */
+export function countUpTo(values: Int32Array | Float64Array, limit: number): number {
   return countBelow(values, Math.floor(limit) + 1)
 }

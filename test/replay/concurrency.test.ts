@@ -30,6 +30,14 @@ test.each<readonly [string, readonly Job[], number]>([
     ],
     3,
   ],
+  [
+    'a job that never ends, as some logs write what they do not know, leaves no agent to others',
+    [
+      [5, 2 ** 31 - 1],
+      [50, 1],
+    ],
+    2,
+  ],
 ])('%s', (_, jobs, peak) => {
   expect(peakConcurrency(aLoad(jobs))).toBe(peak)
 })

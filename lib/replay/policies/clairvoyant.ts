@@ -1,3 +1,4 @@
+import { finishes } from '../finishes.ts'
 import { instants } from '../instants.ts'
 import type { Load, LoadStretch } from '../load.ts'
 import type { PolicyMaker, ReplayOptions } from '../policy.ts'
@@ -86,7 +87,7 @@ function rows(
   { onRow }: ReplayHooks,
 ): number {
   const [launches, readies, ends] = [launchSec.toSorted(), readySec.toSorted(), endSec.toSorted()]
-  const finishSec = submitSec.map((submit, job) => submit + (durationSec[job] ?? 0)).sort()
+  const finishSec = finishes(submitSec, durationSec)
   const at = instants(stretch, intervalSec)
   const reversals = new Reversals(countUpTo(launches, stretch.fromSec))
   let arrivedBefore = 0

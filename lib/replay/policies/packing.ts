@@ -6,7 +6,7 @@ export interface Lives {
   readonly launchSec: Int32Array
   readonly readySec: Int32Array
   /** End of the last job, or of the minimum bill. */
-  readonly endSec: Int32Array
+  readonly endSec: Float64Array
 }
 
 export interface PackingOptions {
@@ -57,7 +57,7 @@ export function pack(submitSec: Int32Array, durationSec: Int32Array, options: Pa
     running.start(job, submit, duration, submit, worker)
     if ((used[worker] ?? 0) < agentsPerWorker) open.add(worker)
   })
-  return { launchSec: launch.done(), readySec: ready.done(), endSec: Int32Array.from(ends) }
+  return { launchSec: launch.done(), readySec: ready.done(), endSec: Float64Array.from(ends) }
 }
 
 /** Workers with a free agent, in the order of their ends. */

@@ -97,6 +97,16 @@ test('it is billed from launch to release within the scored part, and nobody wai
   })
 })
 
+test('a job that never ends, as some logs write what they do not know, is at work until the end', () => {
+  const rows: TimelineRow[] = []
+  const load = aLoad([[500, 2 ** 31 - 1]], { endSec: 1000 })
+  const score = scoreOf(load, someOptions({ agentsPerWorker: 1, bootSec: 100, intervalSec: 50 }), {
+    onRow: (row) => rows.push(row),
+  })
+  expect(score).toMatchObject({ workerHours: Math.round((1000 * 600) / 3600) / 1000, utilisation: 1 })
+  expect(rows.at(-1)).toMatchObject({ tSec: 950, desired: 1, busyAgents: 1 })
+})
+
 test('each stretch of a trace has a fleet of its own', () => {
   const load = aLoad(
     [
