@@ -1,5 +1,5 @@
 import { noticesOf } from './cycle/announce.ts'
-import { applySteps } from './cycle/apply.ts'
+import { applySteps, notBegun } from './cycle/apply.ts'
 import { byDeadline, type Deadlines, deadlinesOf } from './cycle/deadlines.ts'
 import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
@@ -151,13 +151,15 @@ async function act(
   ports: CyclePorts,
 ): Promise<Acted | 'lost'> {
   const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
-  const applied = await applySteps(decision.size.steps, modeOf(snapshot), {
+  const mode = modeOf(snapshot)
+  const applied = await applySteps(decision.size.steps, mode, {
     ...ports,
     lease,
     ifBrokenOff: stateIfBrokenOff(lease.state, decision, snapshot),
     deadlineWallSec: deadlines.steps,
   })
   if (applied === 'lost') return 'lost'
+  if (mode === 'apply') failures.push(...notBegun(applied))
   const routing = { ...ports, deadlineWallSec: deadlines.routing }
   const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, routing)
   return { applied, steered, failures }

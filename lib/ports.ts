@@ -49,7 +49,10 @@ export interface ClusterResourceManager {
 
 /** Grows, shrinks and drains. Every step is absolute and may be repeated without harm. */
 export interface ScalingCoordinator {
-  /** @param signal aborted when the plan has become late: from then on nothing is begun any more, and nobody waits. */
+  /**
+   * @param signal aborted when the plan has become late: from then on nothing is begun any more, and nobody waits. A step that
+   * was not begun until then is `skipped` if that is said at once; without an answer it may have been taken.
+   */
   apply(step: Step, signal?: AbortSignal): Promise<StepResult>
 }
 

@@ -1,4 +1,3 @@
-import type { StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
@@ -6,7 +5,7 @@ import type { FleetGroup } from './groups/fleet-group.ts'
 import { splitKey } from './groups/inventory.ts'
 import { holdOf } from './scaling/holds.ts'
 import { launch } from './scaling/launch.ts'
-import { applied, gone, refused } from './scaling/step-result.ts'
+import { gone, type Looked, lookThenTake, refused, taking } from './scaling/step-result.ts'
 import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
@@ -42,13 +41,15 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     async apply(step, signal) {
       const client = clients.autoScaling(splitKey(step.group).region)
       const now = () => groupNow(step.group)
-      if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec(), signal })
-      if (step.do === 'terminate') {
-        const result = await terminate(step, { client, now, wasBooting, card, hold, signal })
-        if (result.outcome !== 'refused') view.noteEnded(step.worker)
-        return result
+      const look = async () => {
+        if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec(), signal })
+        if (step.do === 'terminate') return terminate(step, { client, now, wasBooting, card, hold, signal })
+        return tell(step, await now(), signal)
       }
-      return tell(step, await now(), signal)
+      const result = await lookThenTake(signal, look)
+      const mayHaveEnded = step.do === 'terminate' && result.outcome !== 'refused' && result.outcome !== 'skipped'
+      if (mayHaveEnded) view.noteEnded(step.worker)
+      return result
     },
   }
 
@@ -57,7 +58,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     { do: what, worker, group: key }: Drain,
     group: FleetGroup | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<StepResult> {
+  ): Promise<Looked> {
     if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${key}`)
     if (!isServing(group, worker)) return gone
     const told = await card(worker)
@@ -70,7 +71,11 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     }
     // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
     const order = { worker, drain, ...(!drain && { targetAgents: null }) }
-    await journal.putDirectives([order], clock.nowSec(), signal)
-    return applied
+    return () =>
+      taking(
+        signal,
+        () => journal.putDirectives([order], clock.nowSec(), signal),
+        async () => ((await card(worker))?.drain ?? false) === drain,
+      )
   }
 }

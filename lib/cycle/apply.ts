@@ -31,34 +31,46 @@ export async function applySteps(
   mode: Mode,
   { scalingCoordinator, journal, clock, lease, deadlineWallSec, ifBrokenOff }: Applying,
 ): Promise<readonly AppliedStep[] | 'lost'> {
-  if (mode !== 'apply') return steps.map((step) => skipped(step, `mode is ${mode}`))
+  if (mode !== 'apply')
+    return steps.map((step) => ({ step, result: { outcome: 'skipped', reason: `mode is ${mode}` } }))
   const isOurs = ifBrokenOff
     ? await journal.announce(lease, ifBrokenOff, clock.wallSec())
     : await journal.holds(lease, clock.wallSec())
   if (!isOurs) return 'lost'
+  const apply = (step: Step) => attempt(step, { scalingCoordinator, clock, deadlineWallSec })
   const applied: AppliedStep[] = []
   for (let next = 0; next < steps.length; next += sideBySide) {
-    const late = clock.wallSec() >= deadlineWallSec
     const batch = steps.slice(next, next + sideBySide)
-    const results = batch.map(async (step): Promise<AppliedStep> => {
-      if (late) return skipped(step, 'past the deadline of the plan')
-      const apply = (signal: AbortSignal) => scalingCoordinator.apply(step, signal)
-      return { step, result: await attempt(() => byDeadline(deadlineWallSec, clock, apply)) }
-    })
-    applied.push(...(await Promise.all(results)))
+    applied.push(...(await Promise.all(batch.map(async (step) => ({ step, result: await apply(step) })))))
   }
   return applied
 }
 
-function skipped(step: Step, reason: string): AppliedStep {
-  return { step, result: { outcome: 'skipped', reason } }
+/**
+ * An error of a step that was begun says nothing about whether it was taken: it is recorded as `failed`, and the next look
+ * tells.
+ */
+async function attempt(
+  step: Step,
+  { scalingCoordinator, clock, deadlineWallSec }: Pick<Applying, 'scalingCoordinator' | 'clock' | 'deadlineWallSec'>,
+): Promise<StepResult> {
+  let begun = false
+  const apply = (signal: AbortSignal) => {
+    begun = true
+    return scalingCoordinator.apply(step, signal)
+  }
+  try {
+    return await byDeadline(deadlineWallSec, clock, apply)
+  } catch (error) {
+    return { outcome: begun ? 'failed' : 'skipped', reason: messageOf(error) }
+  }
 }
 
-/** An error says nothing about whether the step was taken: it is recorded as `failed`, and the next look tells. */
-async function attempt(call: () => Promise<StepResult>): Promise<StepResult> {
-  try {
-    return await call()
-  } catch (error) {
-    return { outcome: 'failed', reason: messageOf(error) }
-  }
+/** One line for each reason for which steps were not begun that should have been. */
+export function notBegun(applied: readonly AppliedStep[]): readonly string[] {
+  const reasons = applied.flatMap(({ result }) => (result.outcome === 'skipped' ? [result.reason] : []))
+  return [...new Set(reasons)].map((reason) => {
+    const steps = reasons.filter((other) => other === reason).length
+    return `steps: ${steps} of ${applied.length} not begun: ${reason}`
+  })
 }

@@ -21,12 +21,15 @@ export function deadlinesOf({ expiresAtWallSec }: Pick<Lease, 'expiresAtWallSec'
   }
 }
 
+/** Why something is not begun any more. */
+const pastDeadline = 'past the deadline of the plan'
+
 /** Longest that a timer waits; longer ones would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
 /**
  * Waits for something until the deadline, and no longer: it may still be done then. The signal aborts with the deadline, so
- * that nothing is begun after it.
+ * that nothing is begun after it; who can tell at once what it has done until then is heard.
  * @throws Error where it was not over in time, or what it throws itself
  */
 export async function byDeadline<Result>(
@@ -35,12 +38,13 @@ export async function byDeadline<Result>(
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const leftMs = 1000 * (deadlineWallSec - clock.wallSec())
-  const late = new Error('not over by the deadline of the plan')
+  const late = new Error(pastDeadline)
   if (leftMs <= 0) throw late
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(late), Math.min(leftMs, longestTimerMs))
   const { promise: over, reject } = Promise.withResolvers<never>()
-  deadline.signal.addEventListener('abort', () => reject(late))
+  const notOver = new Error('not over by the deadline of the plan')
+  deadline.signal.addEventListener('abort', () => setImmediate(reject, notOver))
   try {
     return await Promise.race([run(deadline.signal), over])
   } finally {

@@ -2,6 +2,8 @@ import type { Step } from './decision.ts'
 
 /**
  * `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened.
+ * `skipped`: it was not begun, and nothing has happened: in the modes `recommend` and `off`, past the deadline, or because
+ * what had to be looked at first could not be.
  * `capacity`: there was no room for what was launched. `replan`: nothing is wrong but the number the plan started from.
  */
 export type StepResult =
@@ -12,14 +14,15 @@ export type StepResult =
       readonly capacity?: boolean
       readonly replan?: boolean
     }
+  | { readonly outcome: 'skipped'; readonly reason: string }
 
-/** A step and what became of it. `skipped`: in the modes `recommend` and `off`, or past the deadline. */
+/** A step and what became of it. */
 export interface AppliedStep {
   readonly step: Step
-  readonly result: StepResult | { readonly outcome: 'skipped'; readonly reason: string }
+  readonly result: StepResult
 }
 
 /** There was no room for what was launched. */
-export function lacksCapacity(result: AppliedStep['result']): result is StepResult & { readonly reason: string } {
+export function lacksCapacity(result: StepResult): result is StepResult & { readonly reason: string } {
   return (result.outcome === 'refused' || result.outcome === 'failed') && result.capacity === true
 }

@@ -62,6 +62,8 @@ test('a group whose launches fail is asked for no more; another takes over; and 
   }
 })
 
+const isDescribe = ({ operation }: { readonly operation: string }) => operation === 'DescribeAutoScalingGroups'
+
 test('when somebody else changes the number, the plan yields for a cycle and says so', async () => {
   const site = await fleetOnFake([fakeGroup(dear, { desired: 1, tags: tagged() })], ['us-east-1'])
   try {
@@ -85,4 +87,23 @@ test('when somebody else changes the number, the plan yields for a cycle and say
   }
 })
 
-const isDescribe = ({ operation }: { readonly operation: string }) => operation === 'DescribeAutoScalingGroups'
+test('a group that could not be looked at before a launch was asked for nothing, and is asked at the next cycle', async () => {
+  const site = await fleetOnFake([fakeGroup(cheap, { desired: 0, tags: tagged() })], ['us-east-1'])
+  try {
+    await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    let looks = 0
+    site.fake.fault = (call) => {
+      if (!isDescribe(call)) return undefined
+      looks += 1
+      return looks > 1 ? { code: 'AccessDenied', message: 'no' } : undefined
+    }
+    const { record } = await cycle(site)
+    const reason = 'DescribeAutoScalingGroups of us-east-1 failed: AccessDenied: no'
+    expect(record.applied.map(({ result }) => result)).toEqual([{ outcome: 'skipped', reason }])
+    expect(record.failures).toEqual([`steps: 1 of 1 not begun: ${reason}`])
+    site.fake.fault = () => undefined
+    expect((await cycle(site)).record.applied.map(({ result }) => result)).toEqual([{ outcome: 'applied' }])
+  } finally {
+    await site.close()
+  }
+})

@@ -299,19 +299,67 @@ describe('letting workers go', () => {
     20_000,
   )
 
-  test('what has become late while the group was looked at is not begun', () =>
-    on({}, async (site, [first = '', second = '']) => {
-      const steps = [launch(5, 3), terminate(first), drain(second)]
-      for (const step of steps) {
-        const late = new AbortController()
-        site.fake.fault = ({ operation }) => {
-          if (operation === 'DescribeAutoScalingGroups') late.abort(new Error('late'))
-          return undefined
+  describe.each(['launch', 'terminate', 'drain'] as const)('what becomes late before it is begun: a %s', (what) => {
+    const asking = (site: FleetOnFake, first: string) => {
+      const step = { launch: launch(5, 4), terminate: terminate(first), drain: drain(first) }[what]
+      if (what === 'launch') Object.assign(site.group(here), { slow: true, desired: 4 })
+      const late = new AbortController()
+      /** The deadline comes in the midst of this call, and then maybe its answer. */
+      return async (operation: string, fault?: 'silence') => {
+        site.fake.fault = (call) => {
+          if (call.operation !== operation) return undefined
+          late.abort(new Error('late'))
+          return fault
         }
-        await expect(site.fleet.scalingCoordinator.apply(step, late.signal)).rejects.toThrow('late')
+        const result = await site.fleet.scalingCoordinator.apply(step, late.signal)
+        expect(result).toEqual({ outcome: 'skipped', reason: 'late' })
+        expect(site.group(here)).toMatchObject({ desired: what === 'launch' ? 4 : 3 })
+        expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
       }
-      expect(site.group(here)).toMatchObject({ desired: 3 })
-      expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
+    }
+
+    test('while its group is looked at', () =>
+      on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups')))
+
+    test('while its group does not answer', () =>
+      on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups', 'silence')))
+
+    test('while what stands in its way does not answer', () =>
+      on({}, (site, [first = '']) =>
+        asking(site, first)(what === 'launch' ? 'DescribeScalingActivities' : 'DescribeInstanceRefreshes', 'silence'),
+      ))
+  })
+
+  test('what could not be looked at is not begun, and nobody takes it for having left', () =>
+    on({}, async (site, [first = '']) => {
+      await site.fleet.clusterResourceManager.groups()
+      site.fake.fault = ({ operation }) =>
+        operation === 'DescribeAutoScalingGroups' ? { code: 'AccessDenied', message: 'no' } : undefined
+      for (const step of [launch(5, 3), terminate(first), drain(first)])
+        expect(await site.fleet.scalingCoordinator.apply(step)).toEqual({
+          outcome: 'skipped',
+          reason: 'DescribeAutoScalingGroups of us-east-1 failed: AccessDenied: no',
+        })
+      site.fake.fault = () => undefined
+      const busy = { worker: first, group: here, currentAgents: 1, idealAgents: 4, priority: 0, reason }
+      await site.fleet.loadBalancer.route([busy])
+      expect(site.group(here).instances[0]).toMatchObject({ id: first, protected: true })
+    }))
+
+  test('an order whose answer got lost is read back', () =>
+    on({}, async (site, [first = '']) => {
+      const { putDirectives } = site.journal
+      const losing =
+        (writes: boolean): typeof putDirectives =>
+        async (...orders) => {
+          if (writes) await putDirectives(...orders)
+          throw new Error('socket hang up')
+        }
+      Object.assign(site.journal, { putDirectives: losing(false) })
+      const failed = { outcome: 'failed', reason: 'socket hang up' }
+      expect(await site.fleet.scalingCoordinator.apply(drain(first))).toEqual(failed)
+      Object.assign(site.journal, { putDirectives: losing(true) })
+      expect(await site.fleet.scalingCoordinator.apply(drain(first))).toEqual({ outcome: 'applied' })
     }))
 
   test('what nobody has answered by the deadline is not asked for again after it', () =>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { applySteps } from '../../lib/cycle/apply.ts'
 import { byDeadline, deadlinesOf } from '../../lib/cycle/deadlines.ts'
 import type { Lease } from '../../lib/journal.ts'
+import type { StepResult } from '../../lib/optimizer/applied-step.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 
@@ -48,7 +49,7 @@ test('routing and notices have their share of the last seconds each, and the com
 test('what has become late in this very moment is not begun', async () => {
   let begun = 0
   const run = async () => (begun += 1)
-  await expect(byDeadline(1000, { wallSec: () => 1000 }, run)).rejects.toThrow('not over by the deadline')
+  await expect(byDeadline(1000, { wallSec: () => 1000 }, run)).rejects.toThrow('past the deadline')
   expect(begun).toBe(0)
   expect(await byDeadline(1000, { wallSec: () => 999.999 }, run)).toBe(1)
 })
@@ -59,22 +60,37 @@ test('a step that throws may have happened, and leaves the others as they are', 
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(9)
 })
 
-test('a step that hangs is waited for until the deadline, and is told to begin nothing more', async () => {
+/** Five steps under a deadline a tenth of a second away, by a coordinator that takes all but `i-3`, for which it asks `hangs`. */
+async function withOneThatHangs(hangs: (signal: AbortSignal | undefined) => Promise<StepResult>) {
   const clock = { nowSec: () => 1000, wallSec: () => 1000 }
   const lease = { expiresAtWallSec: 1060 } as Lease
   const journal = { ...memoryJournals().open('f'), holds: async () => true }
-  let told: AbortSignal | undefined
   const scalingCoordinator = {
-    apply(step: Step, signal?: AbortSignal) {
-      if (step.do !== 'terminate' || step.worker !== 'i-3') return Promise.resolve({ outcome: 'applied' } as const)
-      told = signal
-      return new Promise<never>(() => {})
+    async apply(step: Step, signal?: AbortSignal) {
+      return step.do === 'terminate' && step.worker === 'i-3' ? hangs(signal) : ({ outcome: 'applied' } as const)
     },
   }
   const ports = { scalingCoordinator, journal, clock, lease, ifBrokenOff: undefined }
   const done = await applySteps(steps.slice(0, 5), 'apply', { ...ports, deadlineWallSec: 1000.1 })
   const results = done === 'lost' ? [] : done.map(({ result }) => result)
-  expect(results[3]).toEqual({ outcome: 'failed', reason: 'not over by the deadline of the plan' })
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(4)
+  return results[3]
+}
+
+test('a step that hangs is waited for until the deadline, and is told to begin nothing more', async () => {
+  let told: AbortSignal | undefined
+  const hung = await withOneThatHangs((signal) => {
+    told = signal
+    return new Promise<never>(() => {})
+  })
+  expect(hung).toEqual({ outcome: 'failed', reason: 'not over by the deadline of the plan' })
   expect(told?.aborted).toBe(true)
+})
+
+test('who says at the deadline that nothing was begun is believed', async () => {
+  const hung = await withOneThatHangs(async (signal) => {
+    const reason = await new Promise((resolve) => signal?.addEventListener('abort', () => resolve(signal.reason)))
+    return { outcome: 'skipped', reason: (reason as Error).message }
+  })
+  expect(hung).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
 })

@@ -324,11 +324,16 @@ describe('a fence', () => {
   })
 
   test('leaves steps alone that have become late', async () => {
-    const { record, ports, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
-    const slow = { ...ports.journal, announce: async () => clock.advance(55.5) === undefined }
+    const { record, ports, journal, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
+    const slow = { ...journal, announce: async () => clock.advance(55.5) === undefined }
     Object.assign(ports, { journal: slow })
-    expect((await record()).applied[0]?.result).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
+    const late = await record()
+    expect(late.applied[0]?.result).toEqual({ outcome: 'skipped', reason: 'past the deadline of the plan' })
+    expect(late.failures).toEqual(['steps: 1 of 1 not begun: past the deadline of the plan'])
     expect(fleet.world().bootingWorkers).toBe(0)
+    clock.advance(4.5)
+    Object.assign(ports, { journal })
+    expect(outcomes(await record())).toEqual(['launch: applied'])
   })
 
   describe('that is broken off after the steps', () => {

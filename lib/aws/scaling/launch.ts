@@ -3,11 +3,10 @@ import {
   DescribeScalingActivitiesCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
-import type { StepResult } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
 import { explain } from '../call-error.ts'
 import { type FleetGroup, onTheWay } from '../groups/fleet-group.ts'
-import { gone, refused, taking } from './step-result.ts'
+import { gone, type Looked, refused, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
 
@@ -30,7 +29,7 @@ export interface Launching {
  * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where what was asked
  * for before has not come and cannot be had, that is said instead; a step that asks for no more is there for this answer.
  */
-export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<StepResult> {
+export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<Looked> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
   const { desired, max } = group
@@ -57,11 +56,12 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
     // A cooldown of the group could hold us for half an hour; the optimizer keeps its own.
     HonorCooldown: false,
   })
-  return taking(
-    signal,
-    (options) => client.send(command, options),
-    async () => (await now())?.desired === step.desired,
-  )
+  return () =>
+    taking(
+      signal,
+      (options) => client.send(command, options),
+      async () => (await now())?.desired === step.desired,
+    )
 }
 
 /** Why the latest launches of the group failed, unless one has succeeded since. */

@@ -1,6 +1,10 @@
 import type { StepResult } from '../../optimizer/applied-step.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'
+
+/** What became of a step, or what takes it: nothing that was looked at stands in its way. */
+export type Looked = StepResult | (() => Promise<StepResult>)
 
 export const applied: StepResult = { outcome: 'applied' }
 export const gone: StepResult = { outcome: 'gone' }
@@ -53,6 +57,20 @@ export function answerIn(error: unknown): StepResult | undefined {
 }
 
 /**
+ * Looks first and then takes a step. As long as it looks nothing has been begun: that a look fails, or is given up because
+ * the signal aborts, says nothing of the group.
+ */
+export async function lookThenTake(signal: AbortSignal | undefined, look: () => Promise<Looked>): Promise<StepResult> {
+  let looked: Looked
+  try {
+    looked = await unlessAborted(signal, look())
+  } catch (error) {
+    return { outcome: 'skipped', reason: explain(error) }
+  }
+  return typeof looked === 'function' ? looked() : looked
+}
+
+/**
  * Takes a step, and looks again where nobody knows whether it was taken.
  * @param signal goes with the call, too: the SDK would try again when the plan is late and another may be under way.
  * @param isDone reads the world; its own failure leaves the question open.
@@ -62,7 +80,6 @@ export async function taking(
   step: (options: { readonly abortSignal?: AbortSignal }) => Promise<unknown>,
   isDone: () => Promise<boolean>,
 ): Promise<StepResult> {
-  signal?.throwIfAborted()
   try {
     await step(until(signal))
     return applied

@@ -1,9 +1,8 @@
 import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerCard } from '../../journal.ts'
-import type { StepResult } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
-import { gone, refused, taking } from './step-result.ts'
+import { gone, type Looked, refused, taking } from './step-result.ts'
 
 export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 
@@ -27,7 +26,7 @@ export interface Terminating {
 export async function terminate(
   step: Terminate,
   { client, now, wasBooting, card, hold, signal }: Terminating,
-): Promise<StepResult> {
+): Promise<Looked> {
   const group = await now()
   if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
   if (!isServing(group, step.worker)) return gone
@@ -44,14 +43,15 @@ export async function terminate(
     InstanceId: step.worker,
     ShouldDecrementDesiredCapacity: true,
   })
-  return taking(
-    signal,
-    (options) => client.send(command, options),
-    async () => {
-      const after = await now()
-      return after !== undefined && !isServing(after, step.worker)
-    },
-  )
+  return () =>
+    taking(
+      signal,
+      (options) => client.send(command, options),
+      async () => {
+        const after = await now()
+        return after !== undefined && !isServing(after, step.worker)
+      },
+    )
 }
 
 export function isServing(group: FleetGroup, worker: string): boolean {
