@@ -88,9 +88,9 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   return silent
 }
 
-/** A group that cannot be seen is as the last cycle left it: what that launched is on its way. */
+/** A group that cannot be seen is as the last cycle left it: what that launched, or may have launched, is on its way. */
 function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
-  const desired = state.desired[group.key]
+  const desired = state.desired[group.key] ?? state.desiredAtMost?.[group.key]
   if (desired === undefined || !isUnseen(group)) return group
   const there = workers.filter((worker) => worker.group === group.key && !isLeaving(worker)).length
   const { coming: _, replacing: __, ...rest } = group

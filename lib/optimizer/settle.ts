@@ -1,7 +1,7 @@
 import type { AppliedStep } from './applied-step.ts'
 import type { Decision, Step } from './decision.ts'
 import { forgive, refuse } from './refusals.ts'
-import { isLeaving, type Snapshot } from './snapshot.ts'
+import { isLeaving, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
 /** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
@@ -10,7 +10,8 @@ export const believableLoss = 0.2
 /** What the next cycle must know of what became of the steps. */
 export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
   const desired: Record<string, number> = {}
-  const unsure = new Set<string>()
+  const desiredAtMost = stillUnknown(decision.state, snapshot)
+  const unsure = new Set(Object.keys(desiredAtMost))
   for (const group of snapshot.groups) desired[group.key] = group.desired
   let { refusals } = decision.state
   let inventory = trustedInventory(decision.state.inventory, snapshot)
@@ -31,7 +32,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
   }
   // It may have happened or not: whatever desired is next time, it is not foreign.
   for (const group of unsure) delete desired[group]
-  return { ...decision.state, desired, refusals, inventory }
+  return withAtMost({ ...decision.state, desired, refusals, inventory }, desiredAtMost)
 }
 
 /**
@@ -48,10 +49,24 @@ export function stateIfBrokenOff(
   if (steps.length === 0 && steered.length === (before.steered ?? []).length) return undefined
   const desired = { ...before.desired }
   for (const { group } of steps) delete desired[group]
+  const launches = steps.flatMap((step) => (step.do === 'launch' ? [[step.group, step.desired] as const] : []))
+  const desiredAtMost = { ...stillUnknown(before, snapshot), ...Object.fromEntries(launches) }
   const ending = steps.filter((step) => step.do === 'terminate').length
   const inventory = Math.max(0, trustedInventory(before.inventory, snapshot) - ending)
   // Refusals, too: whoever never reported is what they are seen by, and may be about to be ended.
-  return { ...before, steered, desired, departures, refusals, inventory }
+  return withAtMost({ ...before, steered, desired, departures, refusals, inventory }, desiredAtMost)
+}
+
+/** What a cycle that was broken off may have launched in groups that have not been seen since. */
+function stillUnknown({ desiredAtMost = {} }: ControlState, { groups }: Snapshot): Record<string, number> {
+  const unseen = groups.flatMap((group) => (isUnseen(group) ? [group.key] : []))
+  return Object.fromEntries(
+    Object.entries(desiredAtMost).filter(([key]) => groups.length === 0 || unseen.includes(key)),
+  )
+}
+
+function withAtMost({ desiredAtMost: _, ...state }: ControlState, atMost: Record<string, number>): ControlState {
+  return Object.keys(atMost).length === 0 ? state : { ...state, desiredAtMost: atMost }
 }
 
 /** It is there to be told whether those come that were launched before. */

@@ -74,6 +74,8 @@ export interface ControlState {
   readonly awaited?: Readonly<Record<string, Awaited>>
   /** Desired capacity that the last cycle left behind, per group: anything else now was somebody else's doing. */
   readonly desired: Readonly<Record<string, number>>
+  /** The most that a cycle which was broken off may have left behind, of groups that have not been seen since. */
+  readonly desiredAtMost?: Readonly<Record<string, number>>
   /** Workers in the last trusted inventory that were to stay; it may not shrink by a fifth without our doing. */
   readonly inventory: number
   /** Burst intents already acted on: key and the time until which it is remembered. */

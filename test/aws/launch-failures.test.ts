@@ -107,3 +107,38 @@ test('a group that could not be looked at before a launch was asked for nothing,
     await site.close()
   }
 })
+
+test('what was launched by a cycle that broke off is on its way while its region does not answer, and asked of nobody else', async () => {
+  const far = 'eu-west-1/workers'
+  const site = await fleetOnFake([
+    fakeGroup(far, { desired: 1, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+    fakeGroup(dear, { desired: 1, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+  ])
+  try {
+    await site.report()
+    await cycle(site)
+    await site.journal.putBacklog({ queued: 12, reportedAtSec: site.clock.nowSec() })
+    const lost = () => Promise.reject(new Error('connection lost'))
+    const broken = { ...site, journal: { ...site.journal, appendPlan: lost, commit: lost } }
+    await expect(cycle(broken)).rejects.toThrow('connection lost')
+    const launched = site.group(far).desired
+    expect(launched).toBeGreaterThan(1)
+    await site.report()
+
+    site.fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied' } : undefined)
+    const { record } = await cycle(site)
+    expect(record.size.groups.find(({ group }) => group === far)?.reasons).toContainEqual({
+      rule: 'on-the-way',
+      from: expect.any(Number),
+      to: 0,
+      text: `${launched - 1} workers are on their way`,
+    })
+    expect(record.applied).toEqual([])
+    site.fake.fault = () => undefined
+    await cycle(site)
+    expect([site.group(far).desired, site.group(dear).desired]).toEqual([launched, 1])
+    expect((await site.journal.state())?.state.desired).toEqual({ [far]: launched, [dear]: 1 })
+  } finally {
+    await site.close()
+  }
+})

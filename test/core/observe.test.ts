@@ -100,12 +100,14 @@ test('a reading from the future is as unknown as an old one', async () => {
 
 test('a region that does not answer is as the last cycle left it', async () => {
   const unseen = aGroup({ desired: 2, holds: ['source-failed'] })
-  const seen = async (desired: Record<string, number>) =>
-    (await look(workers(2), undefined, { desired }, [unseen])).groups[0]
+  const seen = async (desired: Record<string, number>, desiredAtMost: Record<string, number> = {}) =>
+    (await look(workers(2), undefined, { desired, desiredAtMost }, [unseen])).groups[0]
   expect(await seen({ [group]: 12 })).toEqual({ ...unseen, desired: 12, coming: 10 })
   expect(await seen({ [group]: 1 })).toEqual({ ...unseen, desired: 1 })
   expect(await seen({ [group]: 2 })).toEqual(unseen)
   expect(await seen({})).toEqual(unseen)
+  expect(await seen({}, { [group]: 12 })).toEqual({ ...unseen, desired: 12, coming: 10 })
+  expect(await seen({ [group]: 3 }, { [group]: 12 })).toEqual({ ...unseen, desired: 3, coming: 1 })
 })
 
 test('what is known of a queue that is not known whole counts, and is called missing', async () => {

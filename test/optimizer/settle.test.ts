@@ -4,6 +4,7 @@ import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision, Step } from '../../lib/optimizer/decision.ts'
 import { activeRefusal, refuse } from '../../lib/optimizer/refusals.ts'
 import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
@@ -119,6 +120,26 @@ describe('a cycle that is broken off', () => {
     expect(foreseen([asking])).toBeUndefined()
     expect(foreseen([asking, { ...end, group: 'us-east-1/z' }])?.desired).toEqual({ [group]: 3 })
     expect(foreseen([launch])?.desired).toEqual({})
+  })
+
+  test('leaves how many it may have launched, for as long as their group is not seen', () => {
+    const foreseen = (steps: readonly Step[], state = aState()) => stateIfBrokenOff(state, about(steps), snapshot)
+    expect(foreseen([launch])?.desiredAtMost).toEqual({ [group]: 5 })
+    expect(foreseen([end])).not.toHaveProperty('desiredAtMost')
+    const state = aState({ desiredAtMost: { [group]: 5 } })
+    expect(foreseen([{ ...end, group: 'us-east-1/z' }], state)).not.toHaveProperty('desiredAtMost')
+    const unseen = aSnapshot({ groups: [aGroup({ desired: 5, holds: ['source-failed'] })] })
+    const elsewhere = { ...launch, group: 'us-east-1/z' }
+    expect(stateIfBrokenOff(state, about([elsewhere]), unseen)?.desiredAtMost).toEqual({
+      [group]: 5,
+      'us-east-1/z': 5,
+    })
+    const settledBy = (seen: Snapshot) => settle({ atSec: startSec, state } as Decision, seen, [])
+    expect(settledBy(unseen)).toMatchObject({ desiredAtMost: { [group]: 5 } })
+    expect(settledBy(unseen).desired).toEqual({})
+    expect(settledBy(aSnapshot({ groups: [] }))).toMatchObject({ desiredAtMost: { [group]: 5 } })
+    expect(settledBy(snapshot).desired).toEqual({ [group]: 3 })
+    expect(settledBy(snapshot)).not.toHaveProperty('desiredAtMost')
   })
 
   test('leaves an inventory of those it saw without those it may have ended, however many before it were broken off', () => {

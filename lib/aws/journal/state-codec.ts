@@ -60,6 +60,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   ),
   awaited: perName(z.looseObject({ workers: z.number(), sinceSec: z.number() })).exactOptional(),
   desired: perName(z.number()),
+  desiredAtMost: perName(z.number()).exactOptional(),
   inventory: z.number(),
   consumedIntents: perName(z.number()),
 })
