@@ -137,6 +137,8 @@ export interface Journal {
 
   /** Stores an intent; a repeat of its key within 30 days finds the first one. */
   putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>
+  /** The first one under this key of the last 30 days. */
+  intent(key: string, nowSec: number): Promise<Intent | undefined>
   /** Intents that still have something to say, oldest first. */
   intents(nowSec: number): Promise<readonly Intent[]>
 

@@ -16,6 +16,16 @@ export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: stri
     .digest('hex')
 }
 
+/** Whether this was accepted before: then what has changed since does not stand against it. A key of our own is new. */
+export async function isRepeat(
+  context: ApiContext,
+  journal: Journal,
+  key: string,
+  given: string | undefined,
+): Promise<boolean> {
+  return given !== undefined && (await journal.intent(key, context.clock.nowSec())) !== undefined
+}
+
 /** What was asked for, in whatever order and spelling of numbers it was written. */
 export function fingerprintOf({ durationSec, factor, reason }: BurstRequest): string {
   return createHash('sha256')

@@ -263,6 +263,15 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       for (const { intent } of results) expect(intent).toEqual(first)
     })
 
+    test('an intent is found by its key for thirty days, also when it has nothing to say any more', async () => {
+      const { journal } = await fresh()
+      expect(await journal.intent('k1', startSec)).toBeUndefined()
+      await journal.putIntent(burst)
+      await journal.putIntent({ ...burst, key: 'k2', endsAtSec: startSec + 600 })
+      expect(await journal.intent('k1', startSec + intentRetentionSec - 1)).toEqual(burst)
+      expect(await journal.intent('k1', startSec + intentRetentionSec)).toBeUndefined()
+    })
+
     test('intents come oldest first', async () => {
       const { journal } = await fresh()
       const cancel: Intent = { key: 'a-later-one', kind: 'cancel', requestedAtSec: startSec + 60 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { intentRetentionSec } from '../../lib/journal/retention.ts'
 import { startSec } from '../builders.ts'
 import { aCycle, aWorld, fleet, iam } from './world.ts'
 
@@ -46,6 +47,22 @@ describe('asking for a burst', () => {
     expect(again.body).toEqual(first.body)
     expect([first.headers['idempotent-replayed'], again.headers['idempotent-replayed']]).toEqual([undefined, 'true'])
     expect(await world.journal.intents(world.nowSec)).toHaveLength(1)
+  })
+
+  test('again is answered as at first, although settings allow no burst as long any more, for thirty days', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const [key, other] = ['k', 'l'].map((value) => ({ 'idempotency-key': value }))
+    const asking = { body: { durationSec: 300 }, ...(key && { headers: key }) }
+    const first = await world.call('POST', burst, asking)
+    await world.call('PUT', `/v1/fleets/${fleet}/settings`, { body: { burstMaxDurationSec: 60 } })
+    const again = await world.call('POST', burst, asking)
+    expect([again.status, again.body]).toEqual([202, first.body])
+    expect((await world.call('POST', burst, { ...asking, ...(other && { headers: other }) })).status).toBe(422)
+    world.nowSec += intentRetentionSec - 1
+    expect((await world.call('POST', burst, asking)).body).toEqual(first.body)
+    world.nowSec += 1
+    expect((await world.call('POST', burst, asking)).status).toBe(422)
   })
 
   test.each([
@@ -227,6 +244,19 @@ describe('calling a burst off', () => {
     expect(world.counted.filter((occurrence) => occurrence.startsWith('BurstCancelled'))).toHaveLength(1)
     await aCycle(world)
     expect((await world.call('GET', burst)).body.burst.active).toBe(true)
+  })
+
+  test('again is accepted for thirty days, long after there was anything to call off', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const headers = { 'idempotency-key': 'stop' }
+    await world.call('POST', burst, { body: { durationSec: 300 } })
+    const first = await world.call('DELETE', burst, { headers })
+    world.nowSec += intentRetentionSec - 1
+    const again = await world.call('DELETE', burst, { headers })
+    expect([again.status, again.body]).toEqual([202, first.body])
+    world.nowSec += 2
+    expect((await world.call('DELETE', burst, { headers })).status).toBe(409)
   })
 
   test('and asking for one under the same key are two things', async () => {

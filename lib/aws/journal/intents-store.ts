@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { intentRetentionSec } from '../../journal/retention.ts'
+import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import { type Intent, longestWordSec, speaking, speaksUntilSec } from '../../optimizer/intent.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
@@ -27,11 +27,16 @@ const itemSchema = z.object({ expiresAt: z.number(), intent: intentSchema })
  * What people asked for, twice: by key, so that a repeat finds the first for a month; and by time, for as long as it has something to
  * say, which is all that cycles read. Read consistently: the cycle that a request has nudged must find it.
  */
-export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intents'> {
+export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intent' | 'intents'> {
   const parse = (item: Item) => checked(itemSchema, item)
   const ask = async (intent: Intent): Promise<void> => {
     const sk = `${prefix.asked}${timeKey(intent.requestedAtSec)}#${intent.key}`
     await table.put(sk, { intent, expiresAt: Math.ceil(speaksUntilSec(intent)) })
+  }
+  const firstUnder = async (key: string) => {
+    const sk = prefix.intent + key
+    const stored = await table.get(sk)
+    return stored && table.indispensable(sk, () => parse(stored))
   }
   return {
     async putIntent(intent) {
@@ -42,11 +47,14 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intents'
         'attribute_not_exists(pk) OR expiresAt <= :now',
         { now: intent.requestedAtSec },
       )
-      const stored = created ? undefined : await table.get(sk)
-      const first = stored ? table.indispensable(sk, () => parse(stored)).intent : intent
+      const first = created ? intent : ((await firstUnder(intent.key))?.intent ?? intent)
       // Also for a repeat: whoever asked first may have died in between.
       await ask(first)
       return { intent: first, created }
+    },
+    async intent(key, nowSec) {
+      const first = await firstUnder(key)
+      return first && !isExpired(first, nowSec) ? first.intent : undefined
     },
     async intents(nowSec) {
       const items = await table.list({

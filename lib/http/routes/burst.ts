@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { nameOf } from '../caller.ts'
-import { burstStatusOf, fingerprintOf, intentKey, laterThan, submit } from '../intents.ts'
+import { burstStatusOf, fingerprintOf, intentKey, isRepeat, laterThan, submit } from '../intents.ts'
 import { route } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { invalidBody } from '../request.ts'
@@ -45,11 +45,14 @@ const postBurst = route(
   async (context, { parameters: { fleet }, headers, body, caller, requestId }) => {
     const { durationSec, reason } = body
     const journal = await context.fleets.open(fleet)
-    const [{ settings }, { pending }] = await Promise.all([
+    const given = headers['idempotency-key']
+    const key = intentKey(context, 'burst', fleet, given)
+    const [{ settings }, { pending }, repeats] = await Promise.all([
       context.fleets.fresh(fleet, journal),
       burstStatusOf(context, fleet, journal),
+      isRepeat(context, journal, key, given),
     ])
-    if (durationSec > settings.burstMaxDurationSec) {
+    if (!repeats && durationSec > settings.burstMaxDurationSec) {
       const detail = `must be at most ${settings.burstMaxDurationSec}, the setting burstMaxDurationSec`
       throw invalidBody([{ pointer: '/durationSec', detail }])
     }
@@ -65,7 +68,7 @@ const postBurst = route(
       requestId,
       intent: {
         kind: 'burst',
-        key: intentKey(context, 'burst', fleet, headers['idempotency-key']),
+        key,
         requestedAtSec: laterThan(pending, nowSec),
         ...(requestedBy !== undefined && { requestedBy }),
         durationSec,
@@ -124,12 +127,12 @@ const deleteBurst = route(
   async (context, { parameters: { fleet }, headers, caller, requestId }) => {
     const journal = await context.fleets.open(fleet)
     const nowSec = context.clock.nowSec()
-    const key = intentKey(context, 'cancel', fleet, headers['idempotency-key'])
-    const [{ burst, pending }, intents] = await Promise.all([
+    const given = headers['idempotency-key']
+    const key = intentKey(context, 'cancel', fleet, given)
+    const [{ burst, pending }, repeats] = await Promise.all([
       burstStatusOf(context, fleet, journal),
-      journal.intents(nowSec),
+      isRepeat(context, journal, key, given),
     ])
-    const repeats = intents.some((intent) => intent.key === key)
     if (!repeats && !burst.active && pending?.kind !== 'burst')
       throw new Problem(409, `No burst runs in the fleet ${fleet} and none was asked for.`, { kind: 'no-burst' })
     const requestedBy = nameOf(caller)

@@ -20,6 +20,7 @@ type Control = Pick<
   | 'tunerState'
   | 'putTunerState'
   | 'putIntent'
+  | 'intent'
   | 'intents'
 >
 
@@ -39,6 +40,10 @@ export function memoryControl(onFirstLease: () => void): Control {
     lease?.owner === ours.owner && version === ours.version
   const holds = (ours: Lease, nowWallSec: number) =>
     isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
+  const firstUnder = (key: string, nowSec: number) => {
+    const first = intents.get(key)
+    return first !== undefined && !isExpired(expiring(first), nowSec) ? first : undefined
+  }
 
   return {
     async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
@@ -98,11 +103,13 @@ export function memoryControl(onFirstLease: () => void): Control {
     },
 
     async putIntent(intent) {
-      const first = intents.get(intent.key)
-      if (first !== undefined && !isExpired(expiring(first), intent.requestedAtSec))
-        return { intent: first, created: false }
+      const first = firstUnder(intent.key, intent.requestedAtSec)
+      if (first !== undefined) return { intent: first, created: false }
       intents.set(intent.key, intent)
       return { intent, created: true }
+    },
+    async intent(key, nowSec) {
+      return firstUnder(key, nowSec)
     },
     async intents(nowSec) {
       return speaking(intents.values(), nowSec)
