@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { issueWords } from '../lib/http/issue-words.ts'
+import { issueWords } from '../lib/issue-words.ts'
 
 /** The environment of a function is not what it needs: one line that names every variable. */
 export class EnvironmentError extends Error {
@@ -15,11 +15,11 @@ export function readEnvironment<Environment>(
   schema: z.ZodType<Environment>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Environment {
-  const result = schema.safeParse(environment)
+  const result = schema.safeParse(environment, { error: issueWords })
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) => {
     const name = issue.path.join('.')
-    return environment[name] === undefined ? `${name} is not set` : `${name} is wrong: ${issueWords(issue)}`
+    return environment[name] === undefined ? `${name} is not set` : `${name} is wrong: ${issue.message}`
   })
   throw new EnvironmentError(program, problems)
 }

@@ -4,7 +4,7 @@ import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
 import { openJournals } from '../lib/aws/journal/index.ts'
-import { issueWords } from '../lib/http/issue-words.ts'
+import { firstIssueWords, issueWords } from '../lib/issue-words.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { fleetWidget } from '../lib/view/widget/fleet-widget.ts'
 import { widgetNote } from '../lib/view/widget/widget-page.ts'
@@ -24,11 +24,8 @@ const journals = openJournals({
 
 /** The custom widget of a CloudWatch dashboard: answers HTML, or a page on itself in Markdown when asked to describe. */
 export const handler = middy(async (event: unknown, context: Context): Promise<string> => {
-  const parsed = widgetEvent(systemClock.nowSec()).safeParse(event)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return widgetNote(`This widget cannot be shown: ${issue?.path.join('.')}: ${issue && issueWords(issue)}`)
-  }
+  const parsed = widgetEvent(systemClock.nowSec()).safeParse(event, { error: issueWords })
+  if (!parsed.success) return widgetNote(`This widget cannot be shown: ${firstIssueWords(parsed.error)}`)
   const { describe, ...request } = parsed.data
   if (describe) return widgetManual
   return fleetWidget(journals, systemClock, { ...request, endpoint: context.invokedFunctionArn })

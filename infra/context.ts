@@ -1,5 +1,6 @@
 import type { Node } from 'constructs'
 import * as z from 'zod'
+import { issueWords } from '../lib/issue-words.ts'
 import { parameters } from '../lib/optimizer/parameters.ts'
 
 const list = z.string().transform((text) =>
@@ -14,7 +15,7 @@ const context = z.strictObject({
   /** Regions in which groups are looked for, separated by commas; that of the stack when absent. */
   regions: list.pipe(z.array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'is no region')).min(1)).optional(),
   /** Issuer of JSON Web Tokens for people; with it the API takes them everywhere but at heartbeats. */
-  jwtIssuer: z.url({ protocol: /^https$/ }).optional(),
+  jwtIssuer: z.url({ protocol: /^https$/, error: 'must be a URL with https' }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */
   jwtAudience: list.optional(),
   /** Scopes of which a token needs one to change anything, separated by commas; any token may where absent. */
@@ -64,7 +65,7 @@ export function infraContext(node: Node): InfraContext {
     const value: unknown = node.tryGetContext(name)
     return value === undefined ? [] : [[name, value]]
   })
-  const parsed = context.safeParse(Object.fromEntries(given))
+  const parsed = context.safeParse(Object.fromEntries(given), { error: issueWords })
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new WrongContext(`wrong context (cdk.json or -c): ${problems.join('; ')}`)

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.ts'
 import type { Signable } from '../../lib/aws/sign.ts'
+import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
 import { problemWords } from '../../lib/problem-words.ts'
 import { Failure } from './failure.ts'
 
@@ -110,9 +111,9 @@ function refusal(document: unknown, { status, statusText }: Response, typed: Ask
 
 /** An optimizer newer than this command may say more than this command knows; that alone is no reason to fail. */
 function parse<Answer>(url: URL, document: unknown, answer: z.ZodType<Answer>): Answer {
-  const result = answer.safeParse(document)
+  const result = answer.safeParse(document, { error: issueWords })
   if (result.success) return result.data
-  if (result.error.issues.every(({ code }) => code === 'unrecognized_keys')) return document as Answer
-  const [issue] = result.error.issues
-  throw new Failure(`${url.href} answered something else than expected (${issue?.path.join('.')}: ${issue?.message})`)
+  const issues = result.error.issues.filter(({ code }) => code !== 'unrecognized_keys')
+  if (issues.length === 0) return document as Answer
+  throw new Failure(`${url.href} answered something else than expected (${firstIssueWords({ issues })})`)
 }

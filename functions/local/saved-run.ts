@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
 import type { NamedLoad } from './recorded-load.ts'
 
@@ -44,9 +45,9 @@ export function savedRunIn(directory: string, madeOf: Ingredients): SavedRun | u
   const file = fileIn(directory)
   const text = read(file)
   if (text === undefined) return undefined
-  const result = savedRun.safeParse(parse(file, text))
+  const result = savedRun.safeParse(parse(file, text), { error: issueWords })
   if (!result.success)
-    throw new SavedRunError(`${file} is damaged: ${firstIssue(result.error)}`, { cause: result.error })
+    throw new SavedRunError(`${file} is damaged: ${firstIssueWords(result.error)}`, { cause: result.error })
   const differing = Object.entries(result.data.madeOf).find(
     ([name, value]) => madeOf[name as keyof Ingredients] !== value,
   )
@@ -88,9 +89,4 @@ function parse(file: string, text: string): unknown {
   } catch (cause) {
     throw new SavedRunError(`${file} is damaged: it is not JSON`, { cause })
   }
-}
-
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues
-  return `${issue?.path.join('.')}: ${issue?.message}`
 }

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type * as z from 'zod'
-import { issueWords } from './issue-words.ts'
 import type { ProblemDocument } from './schemas/problem.ts'
 
 /** A field of the request that does not fit: a JSON pointer into the body, or the name of a parameter or header. */
@@ -61,7 +60,7 @@ export function bodyProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'is not known here' }))
-    return [{ pointer: pointer(issue.path), detail: issueWords(issue) }]
+    return [{ pointer: pointer(issue.path), detail: issue.message }]
   })
 }
 
@@ -69,7 +68,7 @@ export function parameterProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ parameter: key, detail: 'is not known here' }))
-    return [{ parameter: issue.path.join('.'), detail: issueWords(issue) }]
+    return [{ parameter: issue.path.join('.'), detail: issue.message }]
   })
 }
 

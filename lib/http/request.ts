@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
+import { issueWords } from '../issue-words.ts'
 import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
 
 /** Bytes that a body may have; a heartbeat with all its counters is under 1 KB. */
@@ -17,7 +18,7 @@ export function readBody<Body>(event: APIGatewayProxyEventV2, schema: z.ZodType<
   const type = event.headers['content-type']
   if (type === undefined || !jsonType.test(type))
     throw new Problem(415, `The body must be sent as application/json, not as ${type ?? 'an undeclared type'}.`)
-  const result = schema.safeParse(parseJson(bytes))
+  const result = schema.safeParse(parseJson(bytes), { error: issueWords })
   if (result.success) return result.data
   throw invalidBody(bodyProblems(result.error))
 }
@@ -45,7 +46,7 @@ export function readParameters<Parameters>(
   schema: z.ZodType<Parameters>,
 ): Parameters {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined))
-  const result = schema.safeParse(given)
+  const result = schema.safeParse(given, { error: issueWords })
   if (result.success) return result.data
   const fields = parameterProblems(result.error)
   throw new Problem(400, sentence(fields), { kind: 'invalid-input', fields })

@@ -99,6 +99,20 @@ test('a server that is no optimizer is told apart', async () => {
   })
 })
 
+test.each([
+  ['nothing of it', { extra: 1 }, 'fleets: is missing'],
+  ['something else', { extra: 1, fleets: 7 }, 'fleets: must be a list'],
+  ['no object', [], 'must be an object'],
+])('an answer that has %s is told in plain words', async (_, answer, words) => {
+  const server = createServer((_request, response) => response.end(JSON.stringify(answer))).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect((await raoHere(['status', '--url', url])).stderr).toMatch(
+    new RegExp(`^rao: ${url}/[^\n]* answered something else than expected \\(${words}\\)\n$`),
+  )
+})
+
 test('a field that an optimizer refuses goes by what was typed', async () => {
   const errors = [
     { pointer: '/durationSec', detail: 'must be at most 3600' },
@@ -157,7 +171,9 @@ test('a store that can no longer be written is one line and exit code 1', async 
 
 test.each([
   ['cut off', '{"version":1,"fleet"', 'is damaged: it is not JSON'],
-  ['of something else', '{"version":1}', 'is damaged: madeOf'],
+  ['of something else', '{"version":1}', 'is damaged: madeOf: is missing\n'],
+  ['no object', '7', 'is damaged: must be an object\n'],
+  ['of a later version', '{"version":2}', 'is damaged: version: must be 1\n'],
 ])('a saved run that is %s is refused and left as it is', async (_, content, words) => {
   const data = await temporaryDirectory()
   await mkdir(data, { recursive: true })

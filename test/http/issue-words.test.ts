@@ -5,6 +5,7 @@ import { aWorld, type CallRequest, fleet } from './world.ts'
 const burst = `POST /v1/fleets/${fleet}/burst`
 const heartbeat = `POST /v1/fleets/${fleet}/workers/w1/heartbeat`
 const placements = `POST /v1/fleets/${fleet}/placements`
+const settings = `PUT /v1/fleets/${fleet}/settings`
 const snapshots = `GET /v1/fleets/${fleet}/snapshots`
 const beat = { usedAgents: 0, totalAgents: 4, bootId: 'b' }
 const counters = { started: 0, finished: 0, busySec: 0 }
@@ -43,8 +44,20 @@ test.each<[string, string, CallRequest, string]>([
     `/counters/durations: must have exactly ${durationBuckets} entries`,
   ],
   ['a word that is no choice', snapshots, { query: { workers: 'some' } }, 'workers: must be true or false'],
-  ['a word for a number', snapshots, { query: { limit: 'all' } }, 'limit: must be a number'],
-  ['a part for a whole', snapshots, { query: { limit: '1.5' } }, 'limit: must be a whole number'],
+  ['a word for a number', snapshots, { query: { limit: 'all' } }, 'limit: must be a whole number from 1 to 2880'],
+  ['a part for a whole', snapshots, { query: { limit: '1.5' } }, 'limit: must be a whole number from 1 to 2880'],
+  [
+    'a word for a number that may be a part',
+    settings,
+    { body: { burstCapacityFactor: 'big' } },
+    '/burstCapacityFactor: must be a number from 1 to 5',
+  ],
+  [
+    'a word for a number without a most',
+    heartbeat,
+    { body: { ...beat, reportedAtSec: 'now' } },
+    '/reportedAtSec: must be a number of at least 0',
+  ],
 ])('%s is refused in plain words', async (_, operation, request, words) => {
   const world = await aWorld()
   const [method = '', path = ''] = operation.split(' ')

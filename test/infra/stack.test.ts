@@ -311,12 +311,18 @@ describe('context', () => {
   })
 
   test.each([
-    [{ regions: 'Frankfurt' }, /regions/],
-    [{ maxConcurrency: '1' }, /maxConcurrency/],
+    [{ regions: 'Frankfurt' }, /: regions\.0: is no region$/],
+    [{ regions: ' , ' }, /: regions: must have at least 1 entry$/],
+    [{ maxConcurrency: '1' }, /: maxConcurrency: must be at least 2$/],
+    [
+      { maxConcurrency: 'all', logDays: '1.5' },
+      /: logDays: must be a whole number of at least 1; maxConcurrency: must be a whole number from 2 to 1000$/,
+    ],
     [{ logDays: '31' }, /logDays/],
+    [{ jwtIssuer: 'http://issuer.example.com' }, /: jwtIssuer: must be a URL with https$/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
     [{ jwtScopes: 'admin' }, /jwtIssuer/],
-    [{ alarmEmail: 'nobody' }, /alarmEmail/],
+    [{ alarmEmail: 'nobody' }, /: alarmEmail: must be an e-mail address$/],
     [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
     [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],
   ])('a wrong value is refused by name: %o', (context, name) => {

@@ -357,7 +357,11 @@ describe('a saved fleet', () => {
 
   test.each([
     ['of other groups', (saved: object) => ({ ...saved, groups: [] }), 'saved for the groups'],
-    ['damaged', (saved: object) => ({ ...saved, heartbeats: null }), 'not a saved fleet'],
+    [
+      'damaged',
+      (saved: object) => ({ ...saved, heartbeats: null }),
+      'not a saved fleet: heartbeats: must be an object',
+    ],
     ['with a damaged world', (saved: object) => ({ ...saved, world: {} }), 'not a saved world'],
   ])('%s is refused', (_what, damage, message) => {
     const saved = JSON.parse(JSON.stringify(begin(1_000_000_200, 0)))

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import { durationBuckets } from '../../optimizer/durations.ts'
 import type { Floor } from '../../optimizer/floors/plan-floors.ts'
 import { SavedWorldError } from '../world/saved-world.ts'
@@ -57,8 +58,8 @@ const savedFleet = z.strictObject({
  * @throws SavedWorldError saying what is wrong, with zod's own error as its cause.
  */
 export function parsedFleet(saved: unknown, keys: readonly string[]): z.infer<typeof savedFleet> {
-  const { success, data, error } = savedFleet.safeParse(saved)
-  if (!success) throw new SavedWorldError(`not a saved fleet: ${z.prettifyError(error)}`, { cause: error })
+  const { success, data, error } = savedFleet.safeParse(saved, { error: issueWords })
+  if (!success) throw new SavedWorldError(`not a saved fleet: ${firstIssueWords(error)}`, { cause: error })
   const savedKeys = data.groups.map((group) => group.key)
   if (savedKeys.join() !== keys.join())
     throw new SavedWorldError(`saved for the groups ${savedKeys.join(', ')}, not for ${keys.join(', ')}`)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import { durationBuckets } from '../../optimizer/durations.ts'
 import type { SavedWorld } from './world.ts'
 
@@ -60,8 +61,8 @@ const savedWorld = z.strictObject({
 
 /** @throws SavedWorldError saying what is wrong, with zod's own error as its cause. */
 export function parsedWorld(saved: unknown): SavedWorld {
-  const { success, data, error } = savedWorld.safeParse(saved)
-  if (!success) throw new SavedWorldError(`not a saved world: ${z.prettifyError(error)}`, { cause: error })
+  const { success, data, error } = savedWorld.safeParse(saved, { error: issueWords })
+  if (!success) throw new SavedWorldError(`not a saved world: ${firstIssueWords(error)}`, { cause: error })
   const used = new Map<string, number>()
   for (const [, , , , id] of data.running) used.set(id, (used.get(id) ?? 0) + 1)
   for (const { id, usedAgents } of data.workers)
