@@ -160,8 +160,8 @@ async function act(
   })
   if (applied === 'lost') return 'lost'
   if (mode === 'apply') failures.push(...notBegun(applied))
-  const routing = { ...ports, deadlineWallSec: deadlines.routing }
-  const steered = await routeOrLetGo(decision, snapshot, lease, applied, failures, routing)
+  const orders = { plan: decision.plan, groups: snapshot.groups, lease, afterSteps: applied.length > 0 }
+  const steered = await routeOrLetGo(orders, failures, { ...ports, deadlineWallSec: deadlines.routing })
   return { applied, steered, failures }
 }
 

@@ -1,11 +1,19 @@
 import type { Journal, Lease } from '../journal.ts'
-import type { AppliedStep } from '../optimizer/applied-step.ts'
-import type { Decision } from '../optimizer/decision.ts'
+import type { WorkerPlan } from '../optimizer/decision.ts'
 import { steeredWith } from '../optimizer/settle.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'
 import { byDeadline } from './deadlines.ts'
 import { noting } from './noting.ts'
+
+/** What workers are to be told, and on whose authority. */
+export interface Orders {
+  readonly plan: readonly WorkerPlan[]
+  readonly groups: Snapshot['groups']
+  readonly lease: Lease
+  /** Whether steps were carried out since the lease was looked at. */
+  readonly afterSteps: boolean
+}
 
 export interface Routing {
   readonly loadBalancer: LoadBalancer
@@ -20,17 +28,14 @@ export interface Routing {
  * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
  */
 export async function routeOrLetGo(
-  { plan }: Pick<Decision, 'plan'>,
-  { groups }: Snapshot,
-  lease: Lease,
-  applied: readonly AppliedStep[],
+  { plan, groups, lease, afterSteps }: Orders,
   failures: string[],
   { loadBalancer, journal, clock, deadlineWallSec }: Routing,
 ): Promise<readonly string[] | 'lost'> {
   const { steered = [] } = lease.state
   if (groups.length === 0) return steered
   if (modeOf({ groups }) === 'apply') {
-    if (applied.length > 0 && !(await journal.holds(lease, clock.wallSec()))) {
+    if (afterSteps && !(await journal.holds(lease, clock.wallSec()))) {
       failures.push('routing: the lease was taken over, or ran out, while the steps were carried out')
       return 'lost'
     }

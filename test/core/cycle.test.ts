@@ -6,7 +6,7 @@ import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { train } from '../../lib/train.ts'
-import { aGroup, aSnapshot, aState } from '../builders.ts'
+import { aGroup, aState } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
 
@@ -553,11 +553,11 @@ describe('steps', () => {
     ])('those %s', async (_, holds, steered) => {
       const { ports } = aFleet()
       const loadBalancer = { route: async () => undefined, ...(!holds && { letGo: async () => true }) }
-      const snapshot = aSnapshot({ groups: [aGroup(a('off'))] })
       const lease = { state: aState({ steered: ['r/a'] }) } as Lease
       const deadlineWallSec = ports.clock.wallSec() + 60
       const routing = { loadBalancer, journal: { holds: async () => holds }, clock: ports.clock, deadlineWallSec }
-      expect(await routeOrLetGo({ plan: [] }, snapshot, lease, [], [], routing)).toEqual(steered)
+      const orders = { plan: [], groups: [aGroup(a('off'))], lease, afterSteps: false }
+      expect(await routeOrLetGo(orders, [], routing)).toEqual(steered)
     })
 
     test('whoever never was steered is left alone, beside others and after a look that saw nothing', async () => {
