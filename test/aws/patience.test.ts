@@ -1,7 +1,15 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { expect, test } from 'vitest'
+import { Agent } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import {
+  AutoScalingClient,
+  type AutoScalingClientConfig,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling'
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { expect, test, vi } from 'vitest'
 import { cycleTimeout } from '../../infra/cycle-queue.ts'
 import { callLimits, journalLimits } from '../../lib/aws/call-limits.ts'
+import { awsClients } from '../../lib/aws/clients.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import { usualPatience } from '../../lib/aws/patience.ts'
 import { runCycle } from '../../lib/cycle.ts'
@@ -99,27 +107,25 @@ test('what may hang one after the other leaves a cycle a third of its time', () 
   expect(lookMs + 2 * readMs).toBeLessThanOrEqual((2 / 3) * cycleTimeout.toMilliseconds())
 })
 
-/** The limits in force, with a twentieth of the time for an answer. */
-function hurried<Limits extends typeof callLimits | typeof journalLimits>(limits: Limits) {
-  const requestHandler = { ...limits.requestHandler, requestTimeout: limits.requestHandler.requestTimeout / 20 }
+type Limits = typeof callLimits | typeof journalLimits
+
+/** The limits in force, with a twentieth of the time for one of them, and what else is to be so. */
+function hurried(limits: Limits, what: 'connectionTimeout' | 'requestTimeout', more: object = {}) {
+  const requestHandler = { ...limits.requestHandler, [what]: limits.requestHandler[what] / 20, ...more }
   return { ...limits, requestHandler, region: 'us-east-1', credentials: testCredentials }
 }
 
+const stateIn = (clientConfig?: DynamoDBClientConfig) =>
+  openJournals({ ...(clientConfig && { clientConfig }), tableName: 'journal', onDamage: () => {} })
+    .open('fleet')
+    .state()
+
+const groupsFrom = (config: AutoScalingClientConfig) =>
+  new AutoScalingClient(config).send(new DescribeAutoScalingGroupsCommand({}))
+
 test.each<[string, (endpoint: string) => Promise<unknown>]>([
-  [
-    'AWS',
-    (endpoint) =>
-      new AutoScalingClient({ ...hurried(callLimits), endpoint }).send(new DescribeAutoScalingGroupsCommand({})),
-  ],
-  [
-    'the journal',
-    async (endpoint) => {
-      const clientConfig = { ...hurried(journalLimits), endpoint }
-      return openJournals({ clientConfig, tableName: 'journal', onDamage: () => {} })
-        .open('fleet')
-        .state()
-    },
-  ],
+  ['AWS', (endpoint) => groupsFrom({ ...hurried(callLimits, 'requestTimeout'), endpoint })],
+  ['the journal', (endpoint) => stateIn({ ...hurried(journalLimits, 'requestTimeout'), endpoint })],
 ])('an attempt at %s that gets no answer is given up, and another one made, three in all', async (_, ask) => {
   const fake = await startFakeAws()
   fake.fault = () => 'silence'
@@ -128,7 +134,77 @@ test.each<[string, (endpoint: string) => Promise<unknown>]>([
   await fake.close()
 })
 
-test('three attempts at the journal leave a cycle two thirds of its time', () => {
+test.each<[string, (endpoint: string, httpAgent: Agent) => Promise<unknown>]>([
+  [
+    'AWS',
+    (endpoint, httpAgent) => groupsFrom({ ...hurried(callLimits, 'connectionTimeout', { httpAgent }), endpoint }),
+  ],
+  [
+    'the journal',
+    (endpoint, httpAgent) => stateIn({ ...hurried(journalLimits, 'connectionTimeout', { httpAgent }), endpoint }),
+  ],
+])(
+  'a connection to %s that never opens is given up long before an answer would be, and tried three times',
+  async (_, ask) => {
+    let tries = 0
+    const httpAgent = new Agent({
+      lookup() {
+        tries += 1
+      },
+    })
+    await expect(ask('http://nobody.test', httpAgent)).rejects.toThrow('did not establish a connection')
+    expect(tries).toBe(3)
+  },
+)
+
+test.each<[string, number, (endpoint: string) => Promise<unknown>]>([
+  ['the journal, whoever names none', journalLimits.requestHandler.requestTimeout, () => stateIn()],
+  [
+    'every client of AWS',
+    callLimits.requestHandler.requestTimeout,
+    (endpoint) =>
+      awsClients({ regions: [here], endpoint, credentials: testCredentials })
+        .autoScaling(here)
+        .send(new DescribeAutoScalingGroupsCommand({})),
+  ],
+])(
+  'these limits are those of %s: without an answer it is given up after three times %i ms',
+  async (_, timeoutMs, ask) => {
+    const fake = await startFakeAws()
+    fake.fault = () => 'silence'
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', fake.url)
+    vi.stubEnv('AWS_REGION', here)
+    vi.stubEnv('AWS_ACCESS_KEY_ID', testCredentials.accessKeyId)
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', testCredentials.secretAccessKey)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      let waitedMs = 0
+      const wait = (ms: number) => {
+        waitedMs += ms
+        vi.advanceTimersByTime(ms)
+      }
+      const failure = ask(fake.url).then(undefined, (error: Error) => error.message)
+      for (const attempt of [1, 2, 3]) {
+        // A pause before another attempt goes by in small steps, so that its connection has the time to open.
+        while (fake.calls.length < attempt && waitedMs < 5 * timeoutMs) {
+          await setImmediate()
+          if (attempt > 1) wait(1)
+        }
+        wait(timeoutMs)
+      }
+      expect(fake.calls).toHaveLength(3)
+      expect(await failure).toContain(`${timeoutMs} ms requestTimeout`)
+      expect(waitedMs).toBeLessThan(3 * timeoutMs + 1000)
+    } finally {
+      vi.useRealTimers()
+      vi.unstubAllEnvs()
+      await fake.close()
+    }
+  },
+)
+
+test('three attempts at the journal take nine seconds, and leave a cycle two thirds of its time', () => {
   const { maxAttempts, requestHandler } = journalLimits
-  expect(maxAttempts * requestHandler.requestTimeout).toBeLessThan(cycleTimeout.toMilliseconds() / 3)
+  expect(maxAttempts * requestHandler.requestTimeout).toBe(9000)
+  expect(cycleTimeout.toMilliseconds()).toBeGreaterThan(3 * 9000)
 })
