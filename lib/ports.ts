@@ -100,6 +100,8 @@ export type Notice =
   | {
       readonly type: 'AnomalyBegan'
       readonly direction: AnomalyDirection
+      /** Names the anomaly: the same where it is told again, because the cycle that told it could not be committed. */
+      readonly startedAtSec: number
       readonly expectedAgents: number
       readonly demandAgents: number
     }

@@ -46,6 +46,7 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
       {
         type: 'AnomalyBegan',
         direction: anomaly.direction,
+        startedAtSec: anomaly.startedAtSec,
         expectedAgents: toTenths(anomaly.expectedAgents),
         demandAgents: toTenths(anomaly.farthestAgents),
       },

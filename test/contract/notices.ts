@@ -74,7 +74,13 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
       ],
       [
         'that demand is unlike what had been expected',
-        { type: 'AnomalyBegan', direction: 'above', expectedAgents: 26.4, demandAgents: 81.2 },
+        {
+          type: 'AnomalyBegan',
+          direction: 'above',
+          startedAtSec: 1_000_000_000,
+          expectedAgents: 26.4,
+          demandAgents: 81.2,
+        },
         ['26.4', '81.2'],
       ],
       [

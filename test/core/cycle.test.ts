@@ -682,7 +682,7 @@ describe('a burst', () => {
 })
 
 describe('demand that is unlike what had been expected', () => {
-  test('is told when it begins and when it is over, stands in the record meanwhile, and steers nothing', async () => {
+  test('is told when it begins and when it is over, once more under the same name where that was not committed, and steers nothing', async () => {
     const submitSec = Array.from({ length: 2400 }, (_, index) => Math.floor(index / 4) * 10)
     const rush = Array.from({ length: 600 }, (_, index) => 3600 + 3 * index)
     const jobs = () =>
@@ -693,18 +693,21 @@ describe('demand that is unlike what had been expected', () => {
     const usualSurprises = { above: 1.5, below: 1.5 }
     const told = aFleet({ jobs: jobs(), groups: [{ ...oneGroup, desired: 8, max: 40 }] })
     const untold = aFleet({ jobs: jobs(), groups: [{ ...oneGroup, desired: 8, max: 40 }] })
-    await told.journal.putModel({ forecast: { ...aTraining(firstSlotSec), usualSurprises } })
+    const again = aFleet({ jobs: jobs(), groups: [{ ...oneGroup, desired: 8, max: 40 }] })
+    for (const { journal } of [told, again])
+      await journal.putModel({ forecast: { ...aTraining(firstSlotSec), usualSurprises } })
     await untold.journal.putModel({ forecast: aTraining(firstSlotSec) })
     const records = await told.cycles(200)
     const unusual = records.filter(({ anomaly }) => anomaly)
     expect(unusual[0]?.anomaly).toMatchObject({ direction: 'above' })
     const began = told.notices.filter(({ type }) => type === 'AnomalyBegan')
-    const { expectedAgents = 0, farthestAgents = 0 } = unusual[0]?.anomaly ?? {}
+    const { startedAtSec, expectedAgents = 0, farthestAgents = 0 } = unusual[0]?.anomaly ?? {}
     const inTenths = (agents: number) => Number(agents.toFixed(1))
     expect(began).toEqual([
       {
         type: 'AnomalyBegan',
         direction: 'above',
+        startedAtSec,
         expectedAgents: inTenths(expectedAgents),
         demandAgents: inTenths(farthestAgents),
       },
@@ -715,6 +718,16 @@ describe('demand that is unlike what had been expected', () => {
         durationSec: (unusual.at(-1)?.atSec ?? 0) + 30 - (unusual[0]?.anomaly?.startedAtSec ?? 0),
       },
     ])
+    await again.cycles(records.findIndex(({ anomaly }) => anomaly))
+    again.clock.advance(30)
+    const lost = () => Promise.reject(new Error('connection lost'))
+    Object.assign(again.ports, { journal: { ...again.journal, commit: lost } })
+    await expect(again.cycle()).rejects.toThrow('connection lost')
+    Object.assign(again.ports, { journal: again.journal })
+    again.clock.advance(30)
+    await again.record()
+    const toldTwice = again.notices.filter((notice) => notice.type === 'AnomalyBegan')
+    expect(toldTwice.map((notice) => notice.startedAtSec)).toEqual([startedAtSec, startedAtSec])
     const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
     expect(sizes(await untold.cycles(200))).toEqual(sizes(records))
   })
