@@ -1,5 +1,6 @@
 import type { Lease } from '../journal.ts'
 import type { Clock } from '../ports.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 
 /** The last wall seconds of a lease, or the last fifth of what is left of it, are kept for what follows the steps. */
 const marginSec = 5
@@ -41,12 +42,17 @@ export async function byDeadline<Result>(
   const late = new Error(pastDeadline)
   if (leftMs <= 0) throw late
   const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(late), Math.min(leftMs, longestTimerMs))
-  const { promise: over, reject } = Promise.withResolvers<never>()
-  const notOver = new Error('not over by the deadline of the plan')
-  deadline.signal.addEventListener('abort', () => setImmediate(reject, notOver))
+  const patience = new AbortController()
+  const giveUp = () => patience.abort(new Error('not over by the deadline of the plan'))
+  const timer = setTimeout(
+    () => {
+      deadline.abort(late)
+      setImmediate(giveUp)
+    },
+    Math.min(leftMs, longestTimerMs),
+  )
   try {
-    return await Promise.race([run(deadline.signal), over])
+    return await unlessAborted(patience.signal, run(deadline.signal))
   } finally {
     clearTimeout(timer)
   }

@@ -11,7 +11,7 @@ import { cycleTimeout } from '../../infra/cycle-queue.ts'
 import { callLimits, journalLimits } from '../../lib/aws/call-limits.ts'
 import { awsClients } from '../../lib/aws/clients.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import { usualPatience } from '../../lib/aws/patience.ts'
+import { usualPatience, within } from '../../lib/aws/patience.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import { workerSilenceSec } from '../../lib/journal/retention.ts'
 import { PartialBacklog } from '../../lib/ports.ts'
@@ -100,6 +100,10 @@ test('a cycle in which whole regions hang, their queues as well, grows the other
   expect(site.group(`${here}/g`).desired).toBeGreaterThan(1)
   expect((await site.journal.state())?.version).toBe(1)
   await site.close()
+})
+
+test('who does not hear that patience is over is waited for no longer', async () => {
+  await expect(within(50, () => new Promise(() => {}))).rejects.toThrow('no answer within 0.05 s')
 })
 
 test('what may hang one after the other leaves a cycle a third of its time', () => {
