@@ -31,6 +31,22 @@ describe('a heartbeat', () => {
     expect((await world.journal.workers(startSec))[0]?.heartbeat).toEqual({ worker, ...told })
   })
 
+  test('that acknowledges a drain and hears that it is none any more acknowledges nothing', async () => {
+    const world = await aWorld()
+    const acknowledged = async () => (await world.journal.workers(world.nowSec))[0]?.heartbeat?.drainAcknowledged
+    const beat = () => world.call('POST', path, { body: { ...body, usedAgents: 0, drainAcknowledged: true } })
+    const tell = (drain: boolean) => world.journal.putDirectives([{ worker, drain }], world.nowSec)
+    await tell(true)
+    expect((await beat()).body.drain).toBe(true)
+    expect(await acknowledged()).toBe(true)
+    await tell(false)
+    expect((await beat()).body.drain).toBe(false)
+    await tell(true)
+    expect(await acknowledged()).toBeUndefined()
+    await beat()
+    expect(await acknowledged()).toBe(true)
+  })
+
   test('is answered with what the cycle wants of the worker', async () => {
     const world = await aWorld()
     await world.journal.putDirectives([{ worker, targetAgents: 0, drain: true }], startSec)

@@ -34,3 +34,12 @@ test('orders stand again as soon as the optimizer lives again', async () => {
   world.nowSec += 61
   expect((await world.call('POST', path, { body })).body).toMatchObject(orders)
 })
+
+test('an acknowledgement of a drain that has lapsed does not count when the optimizer lives again', async () => {
+  const world = await aFleetSilentFor(5000)
+  expect((await world.call('POST', path, { body: { ...body, drainAcknowledged: true } })).body).toMatchObject(none)
+  await aCycle(world)
+  const [card] = await world.journal.workers(world.nowSec)
+  expect(card).toMatchObject({ drain: true })
+  expect(card?.heartbeat).not.toHaveProperty('drainAcknowledged')
+})

@@ -59,18 +59,22 @@ export const heartbeatRoute = route(
     }
     const facts = await context.fleets.facts(fleet, journal)
     const nowSec = context.clock.nowSec()
-    const card = await journal.putHeartbeat({
+    const said = {
       worker,
       usedAgents: body.usedAgents,
       totalAgents: body.totalAgents,
       bootId: body.bootId,
       ...timesOf(body, nowSec, facts),
-      ...(body.drainAcknowledged !== undefined && { drainAcknowledged: body.drainAcknowledged }),
       ...(body.counters !== undefined && { counters: body.counters }),
-    })
+    }
+    const { drainAcknowledged } = body
+    const card = await journal.putHeartbeat({ ...said, ...(drainAcknowledged !== undefined && { drainAcknowledged }) })
     // Orders of an optimizer that is dead would keep agents idle for ever.
     const orders: Pick<WorkerCard, 'targetAgents' | 'drain'> = isSteered(facts, facts.settings, nowSec) ? card : {}
     const { targetAgents, drain = false } = orders
+    // Told otherwise, it is about to fill itself again: what it acknowledges must not stand for the next drain. Who was told nothing
+    // empties itself of its own accord.
+    if (drainAcknowledged && !drain && card.drain !== undefined) await journal.putHeartbeat(said)
     return {
       body: {
         targetAgents: targetAgents ?? (drain ? 0 : body.totalAgents),
