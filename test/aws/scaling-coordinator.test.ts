@@ -136,6 +136,17 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(9, 5))).toEqual({ outcome: 'applied' })
     }))
 
+  test('are not those that fill a warm pool, whatever becomes of them', () =>
+    on({ room: 3 }, async (site) => {
+      const group = site.group(here)
+      const filling = { description: 'Launching a new EC2 instance into warm pool: i-1', atSec: site.clock.nowSec() }
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      group.activities.unshift({ status: 'Successful', ...filling })
+      expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toMatchObject({ outcome: 'refused' })
+      group.activities.splice(0, 2, { status: 'Failed', ...filling })
+      expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toEqual({ outcome: 'applied' })
+    }))
+
   test('that are still on their way are told to the plan, which asks for the rest alone', () =>
     on({}, async (site) => {
       const { clusterResourceManager, scalingCoordinator } = site.fleet

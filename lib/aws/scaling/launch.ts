@@ -72,7 +72,7 @@ async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec
       MaxRecords: latestActivities,
     })
     const { Activities = [] } = await client.send(command)
-    const launches = Activities.filter(({ Description = '' }) => /launch/i.test(Description))
+    const launches = Activities.filter(({ Description = '' }) => isLaunch(Description))
     const latest = launches.find(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Successful')
     const sinceSec = (latest?.EndTime ?? latest?.StartTime ?? new Date(0)).getTime() / 1000
     if (latest?.StatusCode !== 'Failed' || nowSec - sinceSec > failureCountsSec) return undefined
@@ -80,4 +80,9 @@ async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec
   } catch (error) {
     return `launches of before are missing, and why is not known (${explain(error)})`
   }
+}
+
+/** What fills a warm pool adds nothing to the group, and says nothing of what does. */
+function isLaunch(description: string): boolean {
+  return /launch/i.test(description) && !/into warm pool/i.test(description)
 }
