@@ -6,7 +6,7 @@ import {
 import { AwsCallError, calling } from '../call-error.ts'
 import type { InstanceMetadata } from './instance-metadata.ts'
 
-/** `waiting`: in a warm pool, where it is no worker yet, and may be stopped any time. */
+/** `waiting`: in a warm pool, where it is no worker yet, and may be stopped any time. `ending`: also on its way back there. */
 export type Stage = 'serving' | 'waiting' | 'ending'
 
 /** How an instance learns of its end, and lets it happen when it is ready. */
@@ -34,7 +34,8 @@ export interface Hook {
 
 /**
  * In a group: the metadata tells that the end has begun, the termination hook keeps it waiting. Without a hook there is
- * nothing to complete, and Auto Scaling waits for nobody. Nor does EC2 when it takes a Spot instance back.
+ * nothing to complete, and Auto Scaling waits for nobody. Nor does EC2 when it takes a Spot instance back. A group that returns
+ * instances to its warm pool ends their service like that of others, hook and all.
  */
 export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined): Lifecycle {
   const names = hook && {
@@ -43,6 +44,7 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     InstanceId: hook.instanceId,
   }
   let isAnnounced = false
+  let hasServed = false
   return {
     async stage() {
       const [target = '', interruption] = await Promise.all([
@@ -50,7 +52,8 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
         // Whoever answers nothing here must not hide what Auto Scaling says.
         metadata.spotInterruption().catch(() => undefined),
       ])
-      const stage = stageIn(target)
+      hasServed ||= target === 'InService'
+      const stage = stageIn(target, hasServed)
       isAnnounced = stage === 'ending'
       // Auto Scaling learns of an interruption when it is over, unless it rebalances capacity.
       return interruption === undefined ? stage : 'ending'
@@ -68,9 +71,10 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
   }
 }
 
-function stageIn(targetState: string): Stage {
+function stageIn(targetState: string, hasServed: boolean): Stage {
   if (/(^|:)Terminated$/.test(targetState)) return 'ending'
-  return targetState.startsWith('Warmed:') ? 'waiting' : 'serving'
+  if (!targetState.startsWith('Warmed:')) return 'serving'
+  return hasServed ? 'ending' : 'waiting'
 }
 
 /** Somebody completed it already, it ran out, or it has not begun: either way the end goes on. */

@@ -63,8 +63,7 @@ test.each([
 })
 
 test('the end begins when Auto Scaling wants the instance terminated, and in a warm pool nothing has begun', async () => {
-  const lifecycle = hooked()
-  expect(await lifecycle.stage()).toBe('serving')
+  expect(await hooked().stage()).toBe('serving')
   for (const [state, stage] of [
     ['Terminated', 'ending'],
     ['Warmed:Stopped', 'waiting'],
@@ -73,8 +72,27 @@ test('the end begins when Auto Scaling wants the instance terminated, and in a w
     ['InService', 'serving'],
   ] as const) {
     metadataServer.answers.set(statePath, state)
-    expect(await lifecycle.stage()).toBe(stage)
+    expect(await hooked().stage()).toBe(stage)
   }
+})
+
+test('an instance that has served and goes back to its warm pool ends its service first, hook and all', async () => {
+  const lifecycle = hooked()
+  const stageFor = (state: string) => {
+    metadataServer.answers.set(statePath, state)
+    return lifecycle.stage()
+  }
+  expect(await stageFor('Warmed:Stopped')).toBe('waiting')
+  expect(await stageFor('InService')).toBe('serving')
+  expect(await stageFor('Warmed:Stopped')).toBe('ending')
+  for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
+  await lifecycle.extend()
+  await lifecycle.complete()
+  expect(group.instances[0]?.lifecycle).toBe('Terminating:Proceed')
+  expect(fake.calls.map(({ operation }) => operation)).toEqual([
+    'RecordLifecycleActionHeartbeat',
+    'CompleteLifecycleAction',
+  ])
 })
 
 test('the end begins when EC2 takes a Spot instance back, though Auto Scaling knows of none', async () => {
