@@ -19,7 +19,7 @@ export interface Growth {
 /**
  * Meets a deficit: draining workers are called back first, for they are here already, unless their group cannot be seen;
  * then the cheapest groups per agent launch what is not on its way already, each within its maximum, unless its launches
- * fail at present or its region does not answer.
+ * fail at present or are suspended, or its region does not answer.
  */
 export function grow(sizing: Sizing): Growth {
   const { snapshot, target } = sizing
@@ -107,13 +107,14 @@ function launch(sizing: Sizing, missing: number): Growth {
   return { steps, reasons, unmet: Math.max(0, left) }
 }
 
-/** Who is on the way already need not be launched, unless launches fail there or are waited for in vain. */
+/** Who is on the way already need not be launched, unless launches fail there, are suspended or waited for in vain. */
 function reckonComing({ snapshot, leadTimeSec, state }: Sizing, missing: number) {
   let left = missing
   const sources = cheapestFirst(snapshot.groups).map((group): Source => {
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
     const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
-    const coming = refusal || inVain || left <= 0 ? 0 : (group.coming ?? 0)
+    const nothingComes = refusal !== undefined || inVain || group.launchesNothing === true
+    const coming = nothingComes || left <= 0 ? 0 : (group.coming ?? 0)
     const because: Reason[] = []
     if (coming > 0) {
       const rest = Math.max(0, left - coming * group.agentsPerWorker)
@@ -136,13 +137,14 @@ function givenBy(source: Source, wanted: number, stepLimit: number, { snapshot, 
     workers = clamp(because, workers, most, 'refused', `launches failed ${refusal.failures} times: ${refusal.reason}`)
   }
   if (unseen) workers = clamp(because, workers, 0, 'unseen', 'its region does not answer')
+  if (group.launchesNothing) workers = clamp(because, workers, 0, 'suspended', 'its process Launch is suspended')
   if (inVain) workers = clamp(because, workers, 0, 'in-vain', `${group.coming} workers that do not come`)
   return workers
 }
 
 /** Where some are awaited the group is asked even for no more: whether they come is looked at there. */
 function isAskedForNoMore({ group, refusal, unseen }: Source): boolean {
-  const leftAlone = unseen || (refusal !== undefined && refusal.unheardSec === undefined)
+  const leftAlone = unseen || group.launchesNothing || (refusal !== undefined && refusal.unheardSec === undefined)
   return !leftAlone && Boolean(group.coming)
 }
 

@@ -67,6 +67,8 @@ export interface GroupReading {
   readonly coming?: number
   /** Instances beyond `desired`, launched by Auto Scaling to replace others that it will end; none where absent. */
   readonly replacing?: number
+  /** Somebody has told it to launch nothing for the time being. */
+  readonly launchesNothing?: true
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
   /** Whose clock its days follow, such as `Europe/Berlin`; UTC's where absent. */

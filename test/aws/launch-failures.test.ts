@@ -142,3 +142,23 @@ test('what was launched by a cycle that broke off is on its way while its region
     await site.close()
   }
 })
+
+test('a group whose launches were suspended for long is asked at the first cycle after they were resumed', async () => {
+  const site = await fleetOnFake(
+    [fakeGroup(cheap, { desired: 0, suspended: ['Launch'], tags: tagged() })],
+    ['us-east-1'],
+  )
+  try {
+    await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    for (let cycles = 0; cycles < 10; cycles += 1) {
+      const { record } = await cycle(site)
+      expect(record.applied).toEqual([])
+      expect(record.size.groups[0]?.reasons).toMatchObject([{ rule: 'suspended', to: 0 }])
+      await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    }
+    site.group(cheap).suspended = []
+    expect((await cycle(site)).record.applied.map(({ result }) => result)).toEqual([{ outcome: 'applied' }])
+  } finally {
+    await site.close()
+  }
+})

@@ -113,7 +113,7 @@ test('what nobody knows is no figure', () => {
     expect(names).not.toContain(name)
 })
 
-test('a group that refuses to launch is counted as long as it is left alone for that, and one that somebody else moved is not', () => {
+test('a group that refuses to launch is counted as long as it is left alone for that, or may launch nothing, and one that somebody else moved is not', () => {
   const launch = (group: string) => ({ do: 'launch', group, from: 1, desired: 2, reason: '' }) as const
   const refusal = { outcome: 'refused', reason: 'no room', capacity: true } as const
   const size = (rule: string) => ({
@@ -124,6 +124,7 @@ test('a group that refuses to launch is counted as long as it is left alone for 
   expect(refused({ applied: [{ step: launch('a'), result: refusal }] })).toBe(1)
   expect(refused({ applied: [{ step: launch('a'), result: refusal }], size: size('refused') })).toBe(1)
   expect(refused({ size: size('refused') })).toBe(1)
+  expect(refused({ size: size('suspended') })).toBe(1)
   expect(refused({ size: size('max') })).toBe(0)
   expect(refused({ applied: [{ step: launch('a'), result: { ...refusal, replan: true } }] })).toBe(0)
 })

@@ -141,6 +141,16 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'on-the-way' }, { rule: 'unseen', to: 0 }])
   })
 
+  test('asks nothing of a group whose launches are suspended, waits for nothing there, and asks again when they are not', () => {
+    const group = aGroup({ desired: 3, coming: 2, hourlyUsd: 0.1 })
+    const other = aGroup({ key: 'us-east-1/z', desired: 0, hourlyUsd: 0.2 })
+    const sizeOf = (one: GroupReading) => sized({ snapshot: aSnapshot({ groups: [one, other] }), agents: 16 }).size
+    const { steps, groups } = sizeOf({ ...group, launchesNothing: true })
+    expect(brief(steps)).toEqual(['launch us-east-1/z 0->3'])
+    expect(groups[0]?.reasons).toMatchObject([{ rule: 'suspended', from: 3, to: 0 }])
+    expect(brief(sizeOf(group).steps)).toEqual(['launch us-east-1/workers 3->4'])
+  })
+
   test('does not count on a worker that was heard once and has been silent for hours, and leaves it alone', () => {
     const lost = silent(aWorker({ id: 'i-2' }))
     const members = [...workers(8), { ...lost, reportedAtSec: startSec - 7201 }]

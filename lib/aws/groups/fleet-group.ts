@@ -93,6 +93,10 @@ function replacing({ desired, members, suspended }: FleetGroup): number {
   return Math.min(endable.length, Math.max(0, serving.length - desired))
 }
 
+export function launchesNothing({ suspended }: Pick<FleetGroup, 'suspended'>): boolean {
+  return suspended.includes('Launch')
+}
+
 export function suspendedNeeds(group: FleetGroup): readonly string[] {
   return group.suspended.filter((process) => indispensable.has(process))
 }
@@ -109,6 +113,7 @@ export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []
     desired,
     ...(coming > 0 && { coming }),
     ...(beyond > 0 && { replacing: beyond }),
+    ...(launchesNothing(group) && { launchesNothing: true }),
     agentsPerWorker: tags.agentsPerWorker,
     ...(tags.hourlyUsd !== undefined && { hourlyUsd: tags.hourlyUsd }),
     ...(tags.timeZone !== undefined && { timeZone: tags.timeZone }),

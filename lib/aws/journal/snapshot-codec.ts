@@ -47,6 +47,7 @@ const group: z.ZodType<GroupReading> = z.looseObject({
   desired: z.number(),
   coming: z.number().exactOptional(),
   replacing: z.number().exactOptional(),
+  launchesNothing: z.literal(true).exactOptional(),
   agentsPerWorker: z.number(),
   hourlyUsd: z.number().exactOptional(),
   timeZone: z.string().exactOptional(),

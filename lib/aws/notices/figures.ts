@@ -125,13 +125,16 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
   })
 }
 
-/** Groups that did not launch what was wanted of them: they refused now, or are left alone because they refused before. */
+/** Why a group is left alone that would have had to launch. */
+const leftAloneFor = new Set(['refused', 'suspended'])
+
+/** Groups that did not launch what was wanted of them: they refused now, refused before, or may not. */
 function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const refusedNow = applied.filter(
     ({ step, result }) =>
       step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan,
   )
-  const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => rule === 'refused'))
+  const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => leftAloneFor.has(rule)))
   return new Set([...refusedNow.map(({ step }) => step.group), ...leftAlone.map(({ group }) => group)])
 }
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import type { Step } from '../../optimizer/decision.ts'
 import { explain } from '../call-error.ts'
-import { type FleetGroup, onTheWay } from '../groups/fleet-group.ts'
+import { type FleetGroup, launchesNothing, onTheWay } from '../groups/fleet-group.ts'
 import { gone, type Looked, refused, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
@@ -42,7 +42,7 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
       reason: `changed by someone else: desired of ${group.key} is ${desired}, the plan started from ${step.from}`,
       replan: true,
     }
-  if (group.suspended.includes('Launch')) return refused(`suspended-process: ${group.key} launches nothing`)
+  if (launchesNothing(group)) return refused(`suspended-process: ${group.key} launches nothing`)
   const coming = onTheWay(group)
   if (coming > 0) {
     const failure = await failedLaunch(client, group, nowSec)
