@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { weightsFor } from '../../lib/aws/routing/weigh-target-groups.ts'
 import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
-import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
+import { type FleetOnFake, fleetOnFake, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
 
 const here = 'us-east-1/workers'
@@ -33,6 +33,28 @@ test('a quiet fleet is told nothing and costs no call', () =>
       undefined,
       undefined,
       undefined,
+    ])
+  }))
+
+test('who comes back out of a warm pool is told no longer to drain', () =>
+  on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
+    const [first = '', second = ''] = idsOf(site)
+    const { instances } = site.group(here)
+    const [pooled] = instances.splice(0, 1)
+    await remember(site.fleet, site.journal, site.clock.nowSec())
+    await site.journal.putDirectives([{ worker: first, drain: true, targetAgents: 0 }], site.clock.nowSec())
+    await site.journal.putDirectives([{ worker: second, drain: true }], site.clock.nowSec())
+    if (pooled) instances.push(pooled)
+    await site.fleet.clusterResourceManager.workers()
+    await site.fleet.loadBalancer.route([plan(first, 0), plan(second, 0, 0)])
+    const told = (await site.journal.workers(site.clock.nowSec())).map(({ worker, drain, targetAgents }) => [
+      worker,
+      drain,
+      targetAgents,
+    ])
+    expect(told).toEqual([
+      [first, undefined, 4],
+      [second, true, undefined],
     ])
   }))
 

@@ -92,3 +92,38 @@ test.each([
   const later = workerReading({ ...leaving, healthy: true }, group, undefined, past(first), startSec + 30)
   expect(later.neverCameUp).toBe(expected)
 })
+
+describe('a worker that was drained, ended, and comes back out of a warm pool', () => {
+  const drained = { ...heard(startSec - 90, startSec - 5400), drainAcknowledged: true } as WorkerCard['heartbeat']
+  const card = { worker: 'i-1', drain: true, ...(drained && { heartbeat: drained }) }
+  const look = (before: WorkerReading | undefined, groups = [aGroup()], reportedAtSec = startSec - 91) => {
+    const workers = new Map(before ? [[before.id, before]] : [])
+    const said = { ...card, ...(drained && { heartbeat: { ...drained, reportedAtSec } }) }
+    return workerReading(member, group, said, { atSec: startSec - 30, groups, workers }, startSec)
+  }
+
+  test('boots anew, and neither its old orders nor its old words count', () => {
+    const reading = look(undefined)
+    expect(reading).toMatchObject({ phase: 'booting', launchedAtSec: startSec, totalAgents: 4 })
+    expect(reading).not.toHaveProperty('usedAgents')
+    expect(reading).not.toHaveProperty('drainAcknowledged')
+  })
+
+  test('is silent where it was seen to leave: it may have been in standby, and at work', () => {
+    const reading = look(aWorker({ id: 'i-1', phase: 'draining', leavingSinceSec: startSec - 60 }))
+    expect(reading.phase).toBe('ready')
+    expect(reading).not.toHaveProperty('usedAgents')
+    expect(reading).not.toHaveProperty('drainAcknowledged')
+  })
+
+  test('is heard as soon as it reports, and not taken for draining', () => {
+    expect(look(undefined, [aGroup()], startSec - 90)).toMatchObject({ phase: 'ready', usedAgents: 0 })
+    expect(look(undefined, [aGroup()], startSec - 90)).not.toHaveProperty('drainAcknowledged')
+  })
+
+  test('is no other than one that has been there all the time, or whose group nobody has seen before', () => {
+    const known = { phase: 'draining', usedAgents: 0, drainAcknowledged: true }
+    expect(look(aWorker({ id: 'i-1' }))).toMatchObject(known)
+    expect(look(undefined, [aGroup({ key: 'us-east-1/other' })])).toMatchObject(known)
+  })
+})

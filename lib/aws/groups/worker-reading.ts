@@ -1,5 +1,5 @@
 import type { WorkerCard } from '../../journal.ts'
-import type { GroupReading, WorkerReading } from '../../optimizer/snapshot.ts'
+import { type GroupReading, isLeaving, type WorkerReading } from '../../optimizer/snapshot.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
 /** What the snapshot before this look knew. */
@@ -26,8 +26,10 @@ export function workerReading(
   past: PreviousReadings | undefined,
   nowSec: number,
 ): WorkerReading {
-  const said = card?.heartbeat
   const before = past?.workers.get(member.id)
+  const hasCome = cameSince(member, group.key, before, past)
+  const said = hasCome && isOfBefore(card, past) ? undefined : card?.heartbeat
+  const isTold = card?.drain === true && !hasCome
   const launchedAtSec = launchedAt(said, before, nowSec)
   const leavingSinceSec = member.state === 'leaving' ? (before?.leavingSinceSec ?? nowSec) : undefined
   const inventory = {
@@ -37,7 +39,7 @@ export function workerReading(
     ...(leavingSinceSec !== undefined && { leavingSinceSec }),
     launchedAtSec,
   }
-  const draining = leavingSinceSec !== undefined || card?.drain === true
+  const draining = leavingSinceSec !== undefined || isTold
   if (said === undefined) {
     const phase = draining ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
     const {
@@ -60,10 +62,30 @@ export function workerReading(
     usedAgents: said.usedAgents,
     reportedAtSec: said.reportedAtSec,
     // A worker that Auto Scaling is ending already needs no word from us.
-    ...(card?.drain === true && member.state === 'serving' && said.drainAcknowledged && { drainAcknowledged: true }),
+    ...(isTold && member.state === 'serving' && said.drainAcknowledged && { drainAcknowledged: true }),
     bootId: said.bootId,
     ...(said.counters && { counters: said.counters }),
   }
+}
+
+/**
+ * Whether the last look saw its group, and not it, or saw it leave: it has been launched since, maybe not for the first time. Out of
+ * a warm pool comes who was let go before, and what it was told then is not for now.
+ */
+function cameSince(
+  { state }: Member,
+  group: string,
+  before: WorkerReading | undefined,
+  past: PreviousReadings | undefined,
+): past is PreviousReadings {
+  const isNew = before === undefined || isLeaving(before)
+  return state === 'serving' && isNew && (past?.groups.some(({ key }) => key === group) ?? false)
+}
+
+/** What a worker that has come since says of itself may reach us before the inventory does, but not by much. */
+function isOfBefore(card: WorkerCard | undefined, past: PreviousReadings): boolean {
+  const { reportedAtSec = Number.POSITIVE_INFINITY } = card?.heartbeat ?? {}
+  return reportedAtSec < past.atSec - slackSec
 }
 
 /**

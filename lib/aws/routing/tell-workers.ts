@@ -4,7 +4,8 @@ import type { FleetView } from '../fleet-view.ts'
 
 /**
  * Writes each worker's target where it differs from what the worker is told already; a worker that was told nothing
- * fills itself. In a quiet fleet nothing is written. Plans for workers that are gone have no addressee.
+ * fills itself, and one that was told to drain in a life before this one is told so no longer. In a quiet fleet nothing is
+ * written. Plans for workers that are gone have no addressee.
  */
 export async function tellWorkers(
   view: FleetView,
@@ -18,6 +19,7 @@ export async function tellWorkers(
     const member = members.get(worker)
     if (member === undefined) return []
     const card = cards.get(worker)
+    if (card?.drain === true && member.phase !== 'draining') return [{ worker, targetAgents: idealAgents, drain: null }]
     const told = card?.targetAgents ?? (card?.drain === true ? 0 : member.totalAgents)
     return told === idealAgents ? [] : [{ worker, targetAgents: idealAgents }]
   })
