@@ -23,8 +23,9 @@ export interface Routing {
 }
 
 /**
- * Routes by the plan, or lets go of what has been steered until now. Where no group was seen nobody knows what is wanted, and
- * nothing is done. Steps take their time: whoever has taken the lease over meanwhile gives the orders now.
+ * Routes by the plan, or lets go of what has been steered until now; of groups that are there no more in any case, or a fleet that gets
+ * new ones with every release would remember them all. Where no group was seen nobody knows what is wanted, and nothing is done.
+ * Steps take their time: whoever has taken the lease over meanwhile gives the orders now.
  * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
  */
 export async function routeOrLetGo(
@@ -34,21 +35,27 @@ export async function routeOrLetGo(
 ): Promise<readonly string[] | 'lost'> {
   const { steered = [] } = lease.state
   if (groups.length === 0) return steered
-  if (modeOf({ groups }) === 'apply') {
-    if (afterSteps && !(await journal.holds(lease, clock.wallSec()))) {
-      failures.push('routing: the lease was taken over, or ran out, while the steps were carried out')
-      return 'lost'
+  if (modeOf({ groups }) !== 'apply') {
+    if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
+    return thoseThatStay(steered)
+  }
+  if (afterSteps && !(await journal.holds(lease, clock.wallSec()))) {
+    failures.push('routing: the lease was taken over, or ran out, while the steps were carried out')
+    return 'lost'
+  }
+  const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)
+  await noting(failures, 'routing', () => byDeadline(deadlineWallSec, clock, route))
+  const gone = steered.filter((group) => groups.every(({ key }) => key !== group))
+  return steeredWith({ steered: await thoseThatStay(gone) }, groups)
+
+  /** Lets go of them, and says of whom it could not. */
+  async function thoseThatStay(all: readonly string[]): Promise<string[]> {
+    const left: string[] = []
+    for (const group of all) {
+      const letGo = async (signal: AbortSignal) => (await loadBalancer.letGo?.(group, signal)) ?? true
+      const isDone = await noting(failures, `letting go of ${group}`, () => byDeadline(deadlineWallSec, clock, letGo))
+      if (!isDone) left.push(group)
     }
-    const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)
-    await noting(failures, 'routing', () => byDeadline(deadlineWallSec, clock, route))
-    return steeredWith(lease.state, groups)
+    return left
   }
-  if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
-  const left: string[] = []
-  for (const group of steered) {
-    const letGo = async (signal: AbortSignal) => (await loadBalancer.letGo?.(group, signal)) ?? true
-    const isDone = await noting(failures, `letting go of ${group}`, () => byDeadline(deadlineWallSec, clock, letGo))
-    if (!isDone) left.push(group)
-  }
-  return left
 }

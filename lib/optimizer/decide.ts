@@ -7,6 +7,7 @@ import { explainTarget } from './explain-target.ts'
 import type { DemandPoint } from './history.ts'
 import { consume, type Intent, pendingIntent } from './intent.ts'
 import { fleetLeadTimeSec, learnLeadTimes } from './lead-time.ts'
+import { withoutLongGone } from './long-gone.ts'
 import { meanBetween } from './models/mean-between.ts'
 import { horizonOf, lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
@@ -45,7 +46,7 @@ export function decide(input: DecisionInput): Decision {
   // What was not seen is no load, neither now nor for those who look back on now.
   const seen = showsLoad(snapshot, settings)
   const history = seen ? input.history : input.history.slice(0, -1)
-  const leadTimesSec = learnLeadTimes(state, snapshot)
+  const leadTimesSec = withoutLongGone(learnLeadTimes(state, snapshot), snapshot.groups)
   const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
 
   const flow = workFlow(history, freshForSec(settings, snapshot.workers.length))
@@ -93,5 +94,6 @@ export function decide(input: DecisionInput): Decision {
 function withLaunches(state: ControlState, snapshot: Snapshot, leadTimeSec: number): ControlState {
   const { awaited: _, ...past } = state
   const awaited = awaitedNow(state, snapshot)
-  return { ...past, refusals: refusalsByUnheard(state, snapshot, leadTimeSec), ...(awaited && { awaited }) }
+  const refusals = withoutLongGone(refusalsByUnheard(state, snapshot, leadTimeSec), snapshot.groups)
+  return { ...past, refusals, ...(awaited && { awaited }) }
 }

@@ -526,10 +526,15 @@ describe('steps', () => {
       expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
     })
 
-    test('those that are seen no more are remembered until they are let go of', async () => {
-      const { cycle } = changing()
+    test('those that are seen no more are remembered until they are let go of, be it that they are gone', async () => {
+      const { cycle, hinder } = changing()
       await cycle(a('apply'))
-      expect(await cycle(b('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a', 'r/b'] })
+      hinder({ hidden: ['r/a'] })
+      const asked = ['route', 'let go of r/a']
+      expect(await cycle(b('apply'))).toEqual({ asked, failures: [], steered: ['r/a', 'r/b'] })
+      hinder({})
+      expect(await cycle(b('apply'))).toMatchObject({ asked, steered: ['r/b'] })
+      expect(await cycle(b('apply'))).toMatchObject({ asked: ['route'], steered: ['r/b'] })
     })
 
     test('what fails, or cannot be seen, is let go of later', async () => {
