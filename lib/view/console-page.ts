@@ -10,9 +10,9 @@ const ranges = [1, 6, 24] as const
 const legend: readonly LegendItem[] = [
   { name: 'demand', colour: 'var(--demand)' },
   { name: 'ready', colour: 'var(--capacity)' },
-  { name: 'and booting', colour: 'var(--capacity)', mark: 'dashed' },
+  { name: 'ready and booting', colour: 'var(--capacity)', mark: 'dashed' },
   { name: 'forecast P50, to P90, to P99', colour: 'var(--forecast)', mark: 'dashed' },
-  { name: 'as it had been', colour: 'color-mix(in srgb, var(--forecast) 26%, transparent)', mark: 'block' },
+  { name: 'had been forecast', colour: 'color-mix(in srgb, var(--forecast) 26%, transparent)', mark: 'block' },
   { name: 'burst', colour: 'color-mix(in srgb, var(--burst) 35%, transparent)', mark: 'block' },
 ]
 
@@ -28,7 +28,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Resource Allocation Optimizer</title>
+<title>${data.fleet} · Resource Allocation Optimizer</title>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 12h3V9h3V6h3V3h3v10H2z' fill='%230e7a70'/%3E%3C/svg%3E">
 <style>${mark(consoleStyle)}</style>
 </head>

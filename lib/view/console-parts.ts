@@ -11,7 +11,8 @@ import type { PlanSummary } from './timeline.ts'
 export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
   clock: clockPart,
   now: nowPart,
-  why: ({ plans }) => (plans[0] === undefined ? html`` : reasonsPart(plans[0].plan)),
+  why: ({ plans }) =>
+    plans[0] === undefined ? html`<p class="empty">No plan has been made yet.</p>` : reasonsPart(plans[0].plan),
   outcomes: outcomesPart,
   figures: (data) => html`${figures(data).map(figurePart)}`,
   plans: ({ plans }) =>
@@ -29,11 +30,11 @@ function nowPart({ plans, anomaly }: ConsoleData): Html {
   const row = plans[0]
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
-  return html`${outcomePart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}`
+  return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}`
 }
 
-function outcomesPart({ outcomes }: ConsoleData): Html {
-  if (outcomes === undefined) return html``
+function outcomesPart({ outcomes, points }: ConsoleData): Html {
+  if (outcomes === undefined) return points.length === 0 ? html`The chart begins with the first cycle.` : html``
   return html`Demand was above the P90 that had been forecast for it in <b>${percent(outcomes.aboveP90)}</b> ${outcomeNote(outcomes)}.`
 }
 
@@ -41,7 +42,13 @@ function figurePart({ key, label, value, unit, note, bar, tone }: Figure): Html 
   return html`<div class="figure" data-figure="${key}"${tone !== undefined && html` data-tone="${tone}"`}>
     <dt>${label}</dt>
     <dd><span class="value"><b>${value}</b>${unit !== undefined && html` <span>${unit}</span>`}</span>
-    ${bar !== undefined && barPart(label, bar)}<span class="note" title="${note}">${note}</span></dd></div>`
+    ${bar !== undefined && barPart(label, bar)}<span class="note" title="${note}">${noteParts(note)}</span></dd></div>`
+}
+
+/** Each part of a note stays on one line where it has room: a number does not lose its unit. */
+function noteParts(note: string): Html {
+  const parts = note.split(' · ')
+  return html`${parts.map((part, index) => html`<span>${part}${index < parts.length - 1 && ' ·'}</span> `)}`
 }
 
 function barPart(label: string, share: number): Html {
@@ -55,13 +62,16 @@ function planPart({ fromSec, toSec, cycles, plan }: PlanRow): Html {
   const summary = cycles === 1 ? plan.summary : `${plan.summary} (${counted(cycles, 'cycle')})`
   const details = [...plan.reasons.map(({ text }) => text), ...plan.steps]
   return html`<li><details id="plan-${fromSec}"${details.length === 0 && html` class="bare"`}><summary><time>${when}</time><span>${outcomePart(plan)}</span><span
-    class="what">${summary}</span></summary>${reasonsPart(plan)}</details></li>`
+    class="what">${askedPart(plan)}${summary}</span></summary>${reasonsPart(plan)}</details></li>`
 }
 
-function outcomePart({ outcome, trigger }: PlanSummary): Html {
-  return html`<span class="outcome" data-outcome="${outcome}">${outcome}</span>${
-    trigger === 'nudge' && html`<span class="outcome" data-outcome="asked">asked</span>`
-  }`
+function outcomePart({ outcome }: PlanSummary): Html {
+  return html`<span class="outcome" data-outcome="${outcome}">${outcome}</span>`
+}
+
+/** Of a cycle that somebody's wish has woken. */
+function askedPart({ trigger }: PlanSummary): Html | false {
+  return trigger === 'nudge' && html`<span class="outcome" data-outcome="asked">asked</span>`
 }
 
 function reasonsPart({ reasons, steps }: PlanSummary): Html {

@@ -24,10 +24,11 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .figure dt { color: var(--muted); font-size: 13px; font-weight: 600; display: flex; align-items: center; gap: 7px; }
 .figure[data-tone] dt::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
 .figure dd { margin: 2px 0 0; }
-.figure .value { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.figure .value { display: block; }
 .figure .value b { font-size: 28px; line-height: 1.25; font-weight: 620; letter-spacing: -.02em; }
-.figure .value span { color: var(--muted); }
-.figure .note { display: block; color: var(--muted); font-size: 13px; line-height: 1.4; }
+.figure .value span { color: var(--muted); display: inline-block; }
+.figure .note { display: block; color: var(--muted); font-size: 13px; line-height: 1.4; overflow-wrap: anywhere; }
+.figure .note span { display: inline-block; max-width: 100%; }
 [data-tone=demand] { --tone: var(--demand); } [data-tone=capacity] { --tone: var(--capacity); }
 [data-tone=forecast] { --tone: var(--forecast); } [data-tone=burst] { --tone: var(--burst); }
 [data-tone=good] { --tone: var(--good); } [data-tone=bad] { --tone: var(--bad); }
@@ -45,7 +46,7 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .ranges { margin: 0 0 0 auto; padding: 2px; border: 1px solid var(--line); border-radius: 8px; display: flex; }
 .ranges label { cursor: pointer; font-size: 13px; color: var(--muted); }
 .ranges input { position: absolute; opacity: 0; }
-.ranges span { display: block; padding: 1px 10px; border-radius: 6px; }
+.ranges span { display: block; padding: 3px 10px; border-radius: 6px; }
 .ranges input:checked + span { background: var(--line); color: var(--ink); }
 .ranges input:focus-visible + span, button:focus-visible, input:focus-visible, summary:focus-visible, #chart:focus-visible { outline: 2px solid var(--demand); outline-offset: 2px; }
 #chart { height: 340px; border-radius: 6px; }
@@ -59,13 +60,16 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 16px; align-items: start; }
 #plans { list-style: none; margin: 8px 0 0; padding: 0; }
 #plans > li { border-top: 1px solid var(--line); }
-#plans summary { display: grid; grid-template-columns: 92px max-content minmax(0, 1fr); gap: 8px; padding: 6px 0; cursor: pointer; align-items: baseline; list-style: none; border-radius: 4px; }
+#plans summary { display: grid; grid-template-columns: 92px 62px minmax(0, 1fr) 14px; gap: 8px; padding: 6px 0; cursor: pointer; align-items: baseline; list-style: none; border-radius: 4px; }
 #plans summary::-webkit-details-marker { display: none; }
+#plans summary::after { content: ""; grid-area: 1 / -2; align-self: center; justify-self: center; width: 6px; height: 6px; border: solid var(--muted); border-width: 0 1.5px 1.5px 0; rotate: 45deg; translate: 0 -2px; }
+#plans details[open] summary::after { rotate: 225deg; translate: 0 2px; }
+#plans .bare summary::after { content: none; }
 #plans time { color: var(--muted); font-size: 13px; }
-#plans summary .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; grid-column: -2; }
+#plans summary .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 #plans details[open] .what { white-space: normal; }
 #plans .reasons { margin: 0 0 10px 100px; }
-#plans .empty { color: var(--muted); padding: 8px 0; }
+.empty { color: var(--muted); margin: 0; padding: 8px 0; }
 
 form { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 12px; margin-top: 10px; }
 form label { font-size: 13px; color: var(--muted); display: grid; gap: 3px; }
@@ -88,9 +92,8 @@ button:disabled { opacity: .45; cursor: default; }
   .figure .value span { font-size: 13px; }
   #chart { height: 260px; }
   .ranges { margin-left: 0; }
-  .figure .value { white-space: normal; }
   .outcome { justify-self: start; }
-  #plans summary { grid-template-columns: max-content 1fr; }
+  #plans summary { grid-template-columns: max-content 1fr 14px; }
   #plans summary .what { grid-column: 1 / -1; white-space: normal; }
   #plans .reasons { margin-left: 0; }
   #plans > li:nth-child(n + 8) { display: none; }

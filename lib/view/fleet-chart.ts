@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Forecast } from '../optimizer/forecast.ts'
-import { burstSpans } from './burst-spans.ts'
+import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { timeOfDay } from './format.ts'
@@ -65,7 +65,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
       ...capacitySeries(upTo(shown, nowSec), theme),
       ...foretoldSeries(shown, theme),
       ...forecastSeries(data, theme),
-      demandSeries(shown, data, theme),
+      demandSeries(shown, data, { theme, compact }),
     ],
   }
 }
@@ -164,8 +164,32 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
   ]
 }
 
-function demandSeries(shown: readonly TimelinePoint[], data: FleetChartData, theme: Theme): SeriesOption {
-  const spans = burstSpans(shown, data.burstEndsAtSec)
+/** Shares of the window that a burst must take for its label to fit, and for its factor alone. */
+const labelFits = { whole: 0.08, factor: 0.035 }
+/** What little room takes more of it. */
+const compactTakes = 3
+
+/** A label wider than its burst would run into that of the next one, or over the edge of the chart. */
+function burstLabel({ fromSec, toSec, factor }: BurstSpan, windowSec: number, compact: boolean): string {
+  const share = (toSec - fromSec) / windowSec / (compact ? compactTakes : 1)
+  if (share >= labelFits.whole) return `burst ×${factor}`
+  return share >= labelFits.factor ? `×${factor}` : ''
+}
+
+/** The part of a burst that is within the chart, for its label stands where its area begins. */
+function within({ fromSec, toSec, factor }: BurstSpan, startSec: number, endSec: number): BurstSpan {
+  return { factor, fromSec: Math.max(fromSec, startSec), toSec: Math.min(toSec, endSec) }
+}
+
+function demandSeries(
+  shown: readonly TimelinePoint[],
+  data: FleetChartData,
+  { theme, compact }: ChartLook,
+): SeriesOption {
+  const { nowSec, windowSec } = data
+  const spans = burstSpans(shown, data.burstEndsAtSec).map((span) =>
+    within(span, nowSec - windowSec, nowSec + futureSec(data)),
+  )
   return {
     type: 'line',
     name: 'Demand',
@@ -177,10 +201,10 @@ function demandSeries(shown: readonly TimelinePoint[], data: FleetChartData, the
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.burst, 0.14) },
-      label: { color: theme.burst, fontSize: 11, position: 'insideTop', distance: 4 },
-      data: spans.map(({ fromSec, toSec, factor }) => [
-        { name: `burst ×${factor}`, xAxis: ms(fromSec) },
-        { xAxis: ms(toSec) },
+      label: { color: theme.burst, fontSize: 11, position: 'insideTopLeft', distance: 4 },
+      data: spans.map((span) => [
+        { name: burstLabel(span, windowSec, compact), xAxis: ms(span.fromSec) },
+        { xAxis: ms(span.toSec) },
       ]),
     },
     markLine: {

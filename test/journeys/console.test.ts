@@ -81,6 +81,18 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('a reason without a space stays within its tile', async () => {
+    const { page } = await open({ viewport: { width: 360, height: 800 } })
+    await page.getByLabel('Reason').fill('x'.repeat(200))
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await figure(page, 'burst').getByText('xxx').waitFor()
+    const hangsOver = "[...document.querySelectorAll('.figure')].some((tile) => tile.scrollWidth > tile.clientWidth)"
+    expect(await page.evaluate(hangsOver)).toBe(false)
+    await page.getByRole('button', { name: 'Cancel burst' }).click()
+    await figure(page, 'burst').getByText('off').waitFor()
+    await page.close()
+  })
+
   test('the chart tells its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()

@@ -129,7 +129,7 @@ function reportRules(executablePath: string): void {
     await expect.poll(() => page.locator('#timeline').getAttribute('aria-label')).toMatch(/optimizer: .*keda: /)
     expect(await legend('timeline')).toEqual(['demand under optimizer', 'ready under optimizer', 'ready under keda'])
     await page.locator('#policies').getByText('optimizer').click()
-    expect(await legend('timeline')).toEqual(['demand', 'ready', 'and booting'])
+    expect(await legend('timeline')).toEqual(['demand', 'ready', 'ready and booting'])
     await page.locator('#policies').getByText('keda').click()
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
   })

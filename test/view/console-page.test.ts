@@ -69,11 +69,30 @@ test('it loads nothing from elsewhere', () => {
 test('it can be drawn before the first cycle', () => {
   const { snapshot: _, state: __, ...early } = { fleet: 'local', nowSec: 0, speed: 60, snapshot: 0, state: 0 }
   const data = consoleData({ ...early, timeline: emptyTimeline, settings: defaultSettings })
-  expect(consolePage(data, '/console.js')).toContain('Waiting for the first cycle.')
+  const drawn = consolePage(data, '/console.js')
+  for (const told of [
+    'Waiting for the first cycle.',
+    'The chart begins with the first cycle.',
+    'No cycle has run yet.',
+    'No plan has been made yet.',
+  ])
+    expect(drawn).toContain(told)
+  expect(page()).not.toContain('No plan has been made yet.')
+})
+
+test('its title names the fleet first, where a narrow tab shows it', () => {
+  expect(page({ fleet: 'ci' })).toContain('<title>ci · ')
 })
 
 test('a legend names what the chart draws, without the chart being pointed at', () => {
   const [, legend = ''] = /<ul class="legend">(.*?)<\/ul>/.exec(page()) ?? []
   const names = [...legend.matchAll(/<\/i>([^<]+)</g)].map(([, name]) => name)
-  expect(names).toEqual(['demand', 'ready', 'and booting', 'forecast P50, to P90, to P99', 'as it had been', 'burst'])
+  expect(names).toEqual([
+    'demand',
+    'ready',
+    'ready and booting',
+    'forecast P50, to P90, to P99',
+    'had been forecast',
+    'burst',
+  ])
 })

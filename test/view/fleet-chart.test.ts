@@ -42,7 +42,7 @@ test('the same option that the page draws renders on a server as SVG, in both th
   for (const theme of [light, dark]) {
     const drawn = svg(data, theme)
     expect(drawn).toContain(theme.demand)
-    expect(drawn).toContain('burst ×1.5')
+    expect(drawn).toContain('>×1.5<')
     expect(drawn).not.toContain('NaN')
   }
 })
@@ -79,6 +79,26 @@ test('what had been forecast lies behind what came, with a hole where nothing wa
   expect(text(45, { ...data, points })).toContain('Had been forecast 10 / 13 / 15')
   expect(svg({ ...data, points })).not.toContain('NaN')
 })
+
+test.each([
+  ['is named whole where there is room', 600, false, 'burst ×1.5'],
+  ['is named by its factor where there is less', 300, false, '×1.5'],
+  ['is left to the legend where its name would run into the next', 120, false, ''],
+  ['needs more of a narrow chart', 600, true, '×1.5'],
+])('a burst %s', (_, burstEndsAtSec, compact, label) => {
+  expect(burstAreas({ ...data, burstEndsAtSec }, compact)).toMatchObject([[{ name: label }, {}]])
+})
+
+test('a burst that began before the chart does is named where the chart begins', () => {
+  const points = [0, 30, 3600, 7200].map((atSec) => point(atSec, { burst: 2 }))
+  const chart = { points, nowSec: 7200, windowSec: 3600 }
+  expect(burstAreas(chart)).toEqual([[{ name: 'burst ×2', xAxis: 3_600_000 }, { xAxis: 7_200_000 }]])
+})
+
+function burstAreas(chart: FleetChartData, compact = false): unknown {
+  const series = fleetChart(chart, { theme: light, compact }).series as { name: string; markArea?: { data: unknown } }[]
+  return series.find(({ name }) => name === 'Demand')?.markArea?.data
+}
 
 test('hovering the past reads the cycle then in force, hovering the future reads the forecast', () => {
   expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')

@@ -141,7 +141,7 @@ export function timelineReading(charts: TraceCharts, view: TimelineView, tSec: n
       colour: look.colours(policy),
     })),
     ...(shown.length === 1
-      ? [{ name: 'And booting', value: first.recording.timeline.supply[index], colour: look.theme.line }]
+      ? [{ name: 'Ready and booting', value: first.recording.timeline.supply[index], colour: look.theme.line }]
       : []),
   ]
   const decided = shown
@@ -170,7 +170,7 @@ export function timelineLegend(
   return [
     { name: 'demand', colour: theme.demand },
     { name: 'ready', colour: colours(first) },
-    { name: 'and booting', colour: colours(first), mark: 'dashed' },
+    { name: 'ready and booting', colour: colours(first), mark: 'dashed' },
   ]
 }
 

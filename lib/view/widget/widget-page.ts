@@ -39,7 +39,7 @@ export function widgetPage(data: ConsoleData, windowSec: number, look: WidgetLoo
 <div class="head"><b>${data.fleet}</b> ${data.mode} <span>${timeOfDay(data.nowSec, 'seconds')} UTC</span>${choice && html`<span class="fleets">${choice.fleets.map((fleet) => fleetButton(fleet, data.fleet, choice.endpoint))}</span>`}</div>
 <p class="now">${part('now')}</p>
 ${data.demand !== undefined && html`<dl class="figures">${part('figures')}</dl>`}
-<ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="foretold">as it had been</li><li class="burst">burst</li></ul>
+<ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="foretold">had been forecast</li><li class="burst">burst</li></ul>
 <div role="img" aria-label="${describeChart(drawn)}">${mark(chart)}</div>
 <p class="outcomes">${part('outcomes')}</p>
 <h4>Why the latest plan is what it is</h4><div>${part('why')}</div>

@@ -14,7 +14,8 @@ export function widgetStyle(theme: Theme): string {
 .rao .figure dd { margin: 0; }
 .rao .figure .value b { font-size: 18px; }
 .rao .figure .value span, .rao .figure .note { color: var(--muted); }
-.rao .figure .note { display: block; font-size: 12px; }
+.rao .figure .note { display: block; font-size: 12px; overflow-wrap: anywhere; }
+.rao .figure .value span, .rao .figure .note span { display: inline-block; max-width: 100%; }
 .rao .figure[data-tone=bad] .value b { color: var(--bad); }
 .rao .figure[data-tone=good] .value b { color: var(--good); }
 .rao .figure[data-tone=burst] .value b { color: var(--burst); }
@@ -26,7 +27,7 @@ export function widgetStyle(theme: Theme): string {
 .rao .legend .capacity::before { border-color: var(--capacity); }
 .rao .legend .forecast::before { border-color: var(--forecast); border-top-style: dashed; }
 .rao .legend .foretold::before { border-top: 8px solid color-mix(in srgb, var(--forecast) 26%, transparent); }
-.rao .legend .burst::before { border-color: var(--burst); }
+.rao .legend .burst::before { border-top: 8px solid color-mix(in srgb, var(--burst) 35%, transparent); }
 .rao .outcomes { margin: 2px 0 0; color: var(--muted); font-size: 12px; }
 .rao svg { max-width: 100%; height: auto; }
 .rao .plans, .rao .reasons { list-style: none; margin: 0; padding: 0; }

@@ -37,7 +37,7 @@ describe('the timeline', () => {
   })
 
   test.each([
-    [['hpa'], ['demand', 'ready', 'and booting']],
+    [['hpa'], ['demand', 'ready', 'ready and booting']],
     [
       ['hpa', 'optimizer'],
       ['demand under optimizer', 'ready under optimizer', 'ready under hpa'],
@@ -58,7 +58,7 @@ describe('the timeline', () => {
     const explained = someCharts([{ ...aResult('optimizer'), recording: { ...recording, decisions } }])
     const words = (sec: number) =>
       timelineReading(explained, { shown: ['optimizer'] }, sec, look).markup.replaceAll(/<[^>]+>/g, ' ')
-    expect(words(59)).toMatch(/day 1, 00:00:30.*Demand\s+5.*Ready\s+8.*And booting\s+12.*early/)
+    expect(words(59)).toMatch(/day 1, 00:00:30.*Demand\s+5.*Ready\s+8.*Ready and booting\s+12.*early/)
     expect(words(100)).toMatch(/Demand\s+9.*late/)
     expect(words(61)).toMatch(/Demand\s+–/)
   })
