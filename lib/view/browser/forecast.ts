@@ -1,7 +1,7 @@
 /** Draws the charts of the page on forecasts; its tables stand without it. */
 import { accuracyChart, describeAccuracy, type Measure } from '../forecast/accuracy-chart.ts'
 import { calibrationChart, describeCalibration, windowText } from '../forecast/calibration-chart.ts'
-import { describeFan, fanChart, fanLegend } from '../forecast/fan-chart.ts'
+import { busiestFan, describeFan, fanChart, fanLegend } from '../forecast/fan-chart.ts'
 import { type ForecastCharts, mixtureName } from '../forecast/forecast-data.ts'
 import { modelColours } from '../forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../forecast/shares-chart.ts'
@@ -34,7 +34,7 @@ const measureChoices = [...document.querySelectorAll<HTMLInputElement>('input[na
 const usualLeadSec = 900
 const daySec = 86_400
 
-let shownFan = Math.floor(charts.fans.length / 2)
+let shownFan = busiestFan(charts)
 let models: readonly string[] = []
 let lead = Math.max(
   0,

@@ -30,7 +30,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
   const high = Math.max(low + 1, Math.ceil(Math.max(...logs)))
   return {
     ...chartFrame(describeAccuracy(charts, measure), theme),
-    grid: { left: compact ? 54 : 66, right: compact ? 16 : 24, top: 18, bottom: 50 },
+    grid: { left: compact ? 54 : 66, right: compact ? 16 : 140, top: 18, bottom: 50 },
     xAxis: {
       type: 'category',
       data: leads.map(({ leadSec }) => leadText(leadSec)),
@@ -61,6 +61,9 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
       symbolSize: name === mixtureName ? 12 : 6,
       lineStyle: { width: name === mixtureName ? 3 : 1.25 },
       z: name === mixtureName ? 6 : 3,
+      // Where there is room names stand at their lines: eight colours are hard to tell apart.
+      endLabel: { show: !compact, formatter: name, color: colours(name), fontSize: 11, lineHeight: 15, distance: 12 },
+      labelLayout: { moveOverlap: 'shiftY' },
       data: leads.map((lead) => {
         const value = errorOf(lead, name, measure)
         return value === null ? null : Math.log2(Math.max(least, value))

@@ -4,7 +4,7 @@ import { duration } from '../format.ts'
 import { html } from '../html.ts'
 import { type ReportLook, shareAxis, sharePercent } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
-import { timeAxis } from '../report/time-axis.ts'
+import { stillTimeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, levelNames, promised, type RecordedLead } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
@@ -25,7 +25,7 @@ export function calibrationChart(charts: ForecastCharts, index: number, look: Re
   return {
     ...chartFrame(describeCalibration(charts, index), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 40 : 52, top: 18, bottom: 32 },
-    xAxis: timeAxis(judgedStretch(charts), look),
+    xAxis: stillTimeAxis(judgedStretch(charts), look),
     yAxis: shareAxis(look, 'share above', fewestExponent),
     tooltip: tooltipAt(theme, (at) =>
       reading(charts, shares, Math.floor((at / 1000 - charts.originSec) / bucketSec(charts)), look),

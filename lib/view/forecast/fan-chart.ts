@@ -17,6 +17,12 @@ export interface FanView {
   readonly models: readonly string[]
 }
 
+/** The first of the fans under which demand came highest: something worth reading to begin with. */
+export function busiestFan({ fans, fanLeads, demand }: ForecastCharts): number {
+  const peak = ({ step }: RecordedFan) => Math.max(...fanLeads.map((lead) => demand[step + lead] ?? 0))
+  return fans.reduce((best, fan, index) => (peak(fan) > peak(fans[best] ?? fan) ? index : best), 0)
+}
+
 const line = { type: 'line', symbol: 'none', silent: true } as const
 
 /** What came, and over it the fan of one origin: P50, and bands up to P90 and to P99. */

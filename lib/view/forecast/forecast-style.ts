@@ -4,7 +4,7 @@ h1, .note { overflow-wrap: anywhere; }
 .ranges { margin: 0; padding: 2px; border: 1px solid var(--line); border-radius: 8px; display: inline-flex; background: var(--card); }
 .ranges label { cursor: pointer; font-size: 13px; color: var(--muted); }
 .ranges input { position: absolute; opacity: 0; }
-.ranges span { display: block; padding: 1px 10px; border-radius: 6px; }
+.ranges span { display: block; padding: 3px 10px; border-radius: 6px; }
 .ranges input:checked + span { background: var(--line); color: var(--ink); }
 .ranges input:focus-visible + span { outline: 2px solid var(--demand); outline-offset: 2px; }
 .head .ranges { margin-left: auto; }

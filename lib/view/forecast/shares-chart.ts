@@ -5,7 +5,7 @@ import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import type { ReportLook } from '../report/chart-parts.ts'
 import { momentOf } from '../report/moment.ts'
-import { timeAxis } from '../report/time-axis.ts'
+import { stillTimeAxis } from '../report/time-axis.ts'
 import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, mixtureName } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
@@ -22,7 +22,7 @@ export function sharesChart(charts: ForecastCharts, index: number, look: ReportL
   return {
     ...chartFrame(describeShares(charts, index), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 12 : 20, top: 18, bottom: 32 },
-    xAxis: timeAxis(judgedStretch(charts), look),
+    xAxis: stillTimeAxis(judgedStretch(charts), look),
     yAxis: {
       ...amountAxis(theme),
       max: 1,

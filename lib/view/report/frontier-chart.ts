@@ -24,6 +24,8 @@ export function frontierChart(
   const { compact, theme } = look
   const reference = referenceHours(policies)
   const { low, high } = rangeOf(policies, reference)
+  const dearestFirst = policies.toSorted((a, b) => b.workerHours - a.workerHours)
+  const labelLayout = belowOthers()
   return {
     ...chartFrame(describeFrontier(trace, policies), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 26, bottom: 50 },
@@ -51,7 +53,7 @@ export function frontierChart(
         return told === undefined ? '' : reading(told, reference)
       },
     },
-    series: policies.flatMap((policy, index) => seriesOf(policy, reference, index === 0, look)),
+    series: dearestFirst.flatMap((policy, index) => seriesOf(policy, reference, index === 0, labelLayout, look)),
   }
 }
 
@@ -74,6 +76,35 @@ function rangeOf(
   }
 }
 
+interface Rect {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+type LabelLayout = (label: { readonly seriesIndex: number; readonly labelRect: Rect }) => { readonly dy: number }
+
+/** Moves a name down, from among the names of the series before its own, until it runs into none of them. */
+export function belowOthers(): LabelLayout {
+  const placed = new Map<number, Rect>()
+  return ({ seriesIndex, labelRect }) => {
+    let { y } = labelRect
+    const before = [...placed].filter(([index]) => index < seriesIndex).map(([, rect]) => rect)
+    for (const other of before.toSorted((a, b) => a.y - b.y))
+      if (overlap({ ...labelRect, y }, other)) y = other.y + other.height + 1
+    placed.set(seriesIndex, { ...labelRect, y })
+    return { dy: y - labelRect.y }
+  }
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
+/** Later than this a name would not fit between its point and the edge. */
+const nearTheEdge = 0.1
+
 interface Told extends SweepPoint {
   readonly policy: string
 }
@@ -82,6 +113,7 @@ function seriesOf(
   policy: PolicyResult,
   reference: number,
   first: boolean,
+  labelLayout: LabelLayout,
   { theme, colours }: ReportLook,
 ): (LineSeriesOption | ScatterSeriesOption)[] {
   const colour = colours(policy.policy)
@@ -120,7 +152,7 @@ function seriesOf(
     itemStyle: { borderColor: theme.card, borderWidth: 1 },
     label: {
       show: true,
-      position: steered && policy.lateRatio > 0.0002 ? 'top' : policy.lateRatio > 0.03 ? 'left' : 'right',
+      position: steered && policy.lateRatio > 0.0002 ? 'top' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
       formatter: policy.policy,
       color: steered ? theme.ink : theme.muted,
       fontWeight: steered ? 'bold' : 'normal',
@@ -129,7 +161,7 @@ function seriesOf(
       textBorderColor: theme.card,
       textBorderWidth: 3,
     },
-    labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
+    labelLayout,
     data: [at(policy)],
     ...(first && {
       markLine: {

@@ -1,4 +1,4 @@
-import { count, dollars, duration, latePercent, multiple, percent, price } from '../format.ts'
+import { dollars, duration, latePercent, multiple, percent, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import {
   bestOf,
@@ -66,7 +66,7 @@ function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undef
     {
       title: 'turns/h',
       about: 'changes of the size against the change before, per hour',
-      value: ({ reversalsPerHour }) => count(reversalsPerHour),
+      value: ({ reversalsPerHour }) => reversalsPerHour.toFixed(1),
     },
     ...(floor === undefined
       ? []

@@ -27,6 +27,24 @@ export function timeAxis({ originSec, fromSec = 0, endSec }: Stretch, { theme }:
   }
 }
 
+/** Days between two marks; some of them are a week. */
+const daySteps = [1, 2, 7, 14, 28, 56, 112, 364]
+
+/** The axis of a chart that does not zoom: days without dates have no months to mark, so that they are evenly apart. */
+export function stillTimeAxis(stretch: Stretch, look: ReportLook) {
+  const axis = timeAxis(stretch, look)
+  const marks = stretch.originSec === 0 ? dayMarks(stretch, look.compact ? 5 : 7) : []
+  return marks.length < 2 ? axis : { ...axis, axisLabel: { ...axis.axisLabel, customValues: marks } }
+}
+
+/** Beginnings of days in milliseconds, at most so many. */
+function dayMarks({ fromSec = 0, endSec }: Stretch, most: number): number[] {
+  const first = Math.ceil(fromSec / 86_400)
+  const days = Math.floor(endSec / 86_400) - first + 1
+  const step = daySteps.find((candidate) => Math.ceil(days / candidate) <= most) ?? Math.ceil(days / most)
+  return Array.from({ length: Math.max(0, Math.ceil(days / step)) }, (_, mark) => (first + mark * step) * 86_400_000)
+}
+
 /** Of a trace without dates. */
 function dayLabel(tSec: number): string {
   return tSec % 86_400 === 0 ? `day ${tSec / 86_400 + 1}` : timeOfDay(tSec)

@@ -10,6 +10,7 @@ import {
 } from '../../../lib/view/forecast/calibration-chart.ts'
 import {
   atLead,
+  busiestFan,
   describeFan,
   fanChart,
   fanLegend,
@@ -34,6 +35,10 @@ interface Line {
   readonly stack?: string
   readonly areaStyle?: { readonly color: string }
   readonly data: readonly (readonly [number, number | null])[]
+}
+
+interface Named extends Line {
+  readonly endLabel: { readonly show: boolean }
 }
 
 const seriesOf = ({ series }: EChartsOption) => series as unknown as Line[]
@@ -116,7 +121,35 @@ describe('the fan', () => {
   })
 })
 
+test('the fan to begin with is the first under which demand came highest', () => {
+  const fans = [1, 4, 6, 5].map((step) => ({ ...fan, step }))
+  const looked = { ...charts, fans, fanLeads: [1, 2] }
+  // Demand after these steps: 7 and 8, 10 and 11, 14 and 13, 11 and 14.
+  expect(busiestFan(looked)).toBe(2)
+  expect(busiestFan({ ...looked, fans: [] })).toBe(0)
+})
+
+test('a long record without dates is marked at days that are evenly apart', () => {
+  const daysMarked = (warmup: number, days: number) => {
+    const long = { ...charts, stepSec: 86_400, warmupSteps: warmup, demand: new Array<number>(days).fill(1) }
+    return [calibrationChart(long, 0, look), sharesChart(long, 0, look)].map(({ xAxis }) =>
+      (xAxis as { axisLabel: { customValues?: number[] } }).axisLabel.customValues?.map((ms) => ms / 86_400_000 + 1),
+    )
+  }
+  expect(daysMarked(17, 89)).toEqual([
+    [18, 32, 46, 60, 74, 88],
+    [18, 32, 46, 60, 74, 88],
+  ])
+  expect(daysMarked(2, 9)[0]).toEqual([3, 4, 5, 6, 7, 8, 9, 10].filter((_, index) => index % 2 === 0))
+})
+
 describe('errors by lead', () => {
+  test('are named at their lines where there is room', () => {
+    const named = (compact: boolean) =>
+      seriesOf(accuracyChart(charts, 'p90', { ...look, compact })).map((line) => (line as Named).endLabel.show)
+    expect([named(false), named(true)]).toEqual([new Array(3).fill(true), new Array(3).fill(false)])
+  })
+
   test('stand on a logarithmic scale at every lead that could be judged', () => {
     const option = accuracyChart(charts, 'p90', look)
     expect((option.xAxis as { data: string[] }).data).toEqual(['15 min'])

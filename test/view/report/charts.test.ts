@@ -1,7 +1,7 @@
 import type { LineSeriesOption } from 'echarts'
 import { describe, expect, test } from 'vitest'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
-import { describeFrontier, frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
+import { belowOthers, describeFrontier, frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
 import { timelineChart, timelineLegend, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
 import { describeWaits, waitsChart, waitsLegend } from '../../../lib/view/report/waits-chart.ts'
 import { dark, light } from '../../../lib/view/theme.ts'
@@ -66,19 +66,36 @@ describe('the timeline', () => {
 
 describe('the frontier', () => {
   test('sets cost over the floor against lateness, none at the left end', () => {
-    const [optimizer, hpa, floor] = seriesOf(frontierChart(charts, look)).map(
-      ({ data }) => (data[0] as unknown as { value: number[] }).value,
-    )
-    expect(optimizer).toEqual([-5, Math.log2(1.2)])
-    expect(hpa).toEqual([Math.log10(0.02), 1])
-    expect(floor).toEqual([-5, 0])
+    const points = seriesOf(frontierChart(charts, look)).map(({ name, data }) => [
+      name,
+      (data[0] as unknown as { value: number[] }).value,
+    ])
+    // The dearest first, as their names stand from top to bottom.
+    expect(points).toEqual([
+      ['hpa', [Math.log10(0.02), 1]],
+      ['optimizer', [-5, Math.log2(1.2)]],
+      ['clairvoyant', [-5, 0]],
+    ])
+  })
+
+  test('names that would run into each other stand below each other, those beside each other do not move', () => {
+    const label = (seriesIndex: number, x: number, y: number) => ({
+      seriesIndex,
+      labelRect: { x, y, width: 60, height: 12 },
+    })
+    const names = [label(0, 0, 10), label(1, 0, 12), label(2, 0, 13), label(3, 70, 12), label(4, 0, 80)]
+    const place = belowOthers()
+    const moved = () => names.map((name) => place(name).dy)
+    expect(moved()).toEqual([0, 11, 23, 0, 0])
+    // The chart asks again whenever it is drawn.
+    expect(moved()).toEqual([0, 11, 23, 0, 0])
   })
 
   test('tells cost and lateness with the digits of the table', () => {
     const result = { ...aResult('optimizer', { workerHours: 104.4, lateRatio: 0.004_43 }), recording }
     const some = someCharts([result, { ...aResult('clairvoyant', { workerHours: 100 }), recording }])
     const chart = frontierChart(some, look)
-    const [{ data: [point] = [] } = { data: [] }] = seriesOf(chart)
+    const { data: [point] = [] } = seriesOf(chart).find(({ name }) => name === 'optimizer') ?? { data: [] }
     const { formatter } = chart.tooltip as { formatter: (params: unknown) => string }
     const words = formatter({ data: point }).replaceAll(/<[^>]+>/g, ' ')
     expect(words).toMatch(/\(1\.044×\).*0\.443 %/)

@@ -21,6 +21,12 @@ describe('the numbers', () => {
     expect(cells.slice(2)).toEqual('100.0|0.400 %|0 s|5 s|1 min 10 s|50 %|1,234|1,230|0|0.3|1.250'.split('|'))
   })
 
+  test('have the same digits in every row of a column', () => {
+    const turns = (reversalsPerHour: number) => row(page(aResult('hpa', { reversalsPerHour })), 'hpa').trim()
+    expect(turns(0)).toMatch(/ 0\.0$/)
+    expect(turns(1)).toMatch(/ 1\.0$/)
+  })
+
   test('go without the ratio where no floor was played', () => {
     expect(page(floor, optimizer)).toContain('>x floor<')
     expect(page(optimizer)).not.toContain('x floor')
