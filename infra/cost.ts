@@ -3,4 +3,6 @@ import { join } from 'node:path'
 import { costPage } from './cost-page.ts'
 
 /** `npm run cost`: writes COST.md anew. */
-writeFileSync(join(import.meta.dirname, 'COST.md'), costPage())
+const page = join(import.meta.dirname, 'COST.md')
+writeFileSync(page, costPage())
+process.stdout.write(`wrote ${page}\n`)

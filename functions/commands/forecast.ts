@@ -99,7 +99,8 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
 /** Every model is right about what never changes: figures would tell nothing. */
 function checkChanging(name: string, { values }: DemandSteps): void {
   const samples = values.filter((value) => !Number.isNaN(value))
-  const [first = 0] = samples
+  const [first] = samples
+  if (first === undefined) throw new TraceError(name, 'is too short: it does not fill a step of 5 minutes')
   if (samples.some((value) => value !== first)) return
   throw new TraceError(
     name,

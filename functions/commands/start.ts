@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { CannotListen } from '../../lib/http/serve.ts'
+import { DataDirectoryError } from '../../lib/simulated/data-directory.ts'
 import { endWhenStoreFails } from '../local/store-failure.ts'
 import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
+import { Failure } from './failure.ts'
 import { defaultPort } from './remote.ts'
 import { jsonLines, lines } from './start-output.ts'
 
@@ -64,11 +67,20 @@ async function start(options: StartOptions): Promise<void> {
   // Only this command needs the server, the database and the SDK: the others start faster without them.
   const { startLocal } = await import('../local.ts')
   endWhenStoreFails(options.data, teller.onTrouble)
-  const running = await startLocal({ ...rest, maxWorkers, ...teller }).catch(explain)
+  const running = await startLocal({ ...rest, maxWorkers, ...teller }).catch(explainStart)
   teller.onStart(running, options)
   await asked
   await running.stop()
   teller.onStop()
+}
+
+/** What is taken already says which option names another. */
+function explainStart(error: unknown): never {
+  if (error instanceof CannotListen && error.code === 'EADDRINUSE')
+    throw new Failure(`${error.message}; --port names another one`, 1, error)
+  if (error instanceof DataDirectoryError && error.problem === 'locked')
+    throw new Failure(`${error.message}; --data names another one`, 1, error)
+  return explain(error)
 }
 
 /** Milliseconds within which a repeated signal is the same Ctrl-C: npm passes on what the terminal sent already. */

@@ -55,6 +55,8 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
   const header = headerOf(line)
   const reader = Object.hasOwn(readers, header) ? readers[header] : undefined
   if (reader !== undefined) return reader(path)
+  // As text of a single byte a character, every other one of UTF-16 is null.
+  if (line.includes('\0')) fail('is not text in UTF-8; it may be UTF-16, or no text at all')
   const hint = /[;\t]/.test(line) ? '; columns are separated by commas' : ''
   return fail(
     `begins with the columns ${quoted(line)}; a trace begins with ${Object.keys(readers).join(' or ')}${hint}`,

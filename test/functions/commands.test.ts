@@ -155,7 +155,7 @@ describe('a started optimizer', () => {
     expect(await rao(['start', '--port', port, '--data', other])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `rao: port ${port} is in use by another program\n`,
+      stderr: `rao: port ${port} is in use by another program; --port names another one\n`,
     })
     expect(existsSync(other)).toBe(false)
   })
@@ -164,7 +164,7 @@ describe('a started optimizer', () => {
     expect(await rao(['start', '--port', '0', '--data', directory])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `rao: The data directory ${directory} is in use by process ${started.child.pid}\n`,
+      stderr: `rao: The data directory ${directory} is in use by process ${started.child.pid}; --data names another one\n`,
     })
   })
 })

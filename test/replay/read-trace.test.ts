@@ -117,7 +117,12 @@ describe('a file that is no trace is refused in one line that names file and row
     ['submissions that go back', inJobs('3,5'), /row 4: submit_s 3 is earlier/],
     ['half a gzip file', gzipSync(series).subarray(0, 40), /: is a damaged or incomplete gzip file$/],
     ['one endless line', Buffer.alloc(400_000, 'x'), /row 1: longer than 65536 characters/],
-    ['bytes', Buffer.from([1, 2, 3, 0, 255, 254]), /row 1: begins with the columns/],
+    ['bytes', Buffer.from([1, 2, 3, 0, 255, 254]), /row 1: is not text in UTF-8; it may be UTF-16, or no text/],
+    [
+      'what a spreadsheet calls Unicode',
+      Buffer.from(`\uFEFF${jobs}`, 'utf16le'),
+      /row 1: is not text in UTF-8; it may be UTF-16/,
+    ],
   ])('%s', async (_, content, message) => {
     const error = await read(content).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(TraceError)

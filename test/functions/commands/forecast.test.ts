@@ -85,6 +85,13 @@ describe('rao forecast', () => {
     expect(stderr).toContain('too short')
   })
 
+  test('does not say that the demand of a short job log is 0', async () => {
+    const file = await aFile('one.csv', 'submit_s,duration_s\n0,10')
+    expect((await raoHere(['forecast', file])).stderr).toBe(
+      'rao: one.csv: is too short: it does not fill a step of 5 minutes\n',
+    )
+  })
+
   test.each([
     ['nothing', 0, 'has no demand: all its values are 0, so there is nothing to forecast'],
     ['what never changes', 5, 'has a demand of 5 throughout, so there is nothing to forecast'],

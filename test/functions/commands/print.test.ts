@@ -4,14 +4,28 @@ import { tableWithin } from '../../../functions/commands/print.ts'
 describe('a table within so many columns', () => {
   const rows = [
     ['\u001b[1mdemand\u001b[22m', '12 working', '▁▂▃'],
+    ['capacity', '9 ready', '▂▂▂'],
     ['forecast', 'a long note', ''],
   ]
 
   test('is whole where it fits, and colours take no room', () => {
-    expect(tableWithin(26, rows)).toContain('12 working   ▁▂▃')
+    expect(tableWithin(25, rows)).toContain('12 working  ▁▂▃')
   })
 
   test('leaves out its last column where that would wrap', () => {
-    expect(tableWithin(23, rows)).toBe('\u001b[1mdemand\u001b[22m    12 working\nforecast  a long note')
+    expect(tableWithin(23, rows)).toBe(
+      '\u001b[1mdemand\u001b[22m    12 working\ncapacity  9 ready\nforecast  a long note',
+    )
+  })
+
+  test('has its last column beside the rows that have it, however long the others are', () => {
+    const [demand, capacity, forecast] = tableWithin(100, [...rows, ['usage', 'a note longer than all', '']]).split(
+      '\n',
+    )
+    expect([demand, capacity, forecast]).toEqual([
+      '\u001b[1mdemand\u001b[22m    12 working  ▁▂▃',
+      'capacity  9 ready     ▂▂▂',
+      'forecast  a long note',
+    ])
   })
 })
