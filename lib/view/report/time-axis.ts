@@ -47,7 +47,8 @@ function dayMarks({ fromSec = 0, endSec }: Stretch, most: number): number[] {
 
 /** Of a trace without dates. */
 function dayLabel(tSec: number): string {
-  return tSec % 86_400 === 0 ? `day ${tSec / 86_400 + 1}` : timeOfDay(tSec)
+  if (tSec % 86_400 === 0) return `day ${tSec / 86_400 + 1}`
+  return timeOfDay(tSec, tSec % 60 === 0 ? 'minutes' : 'seconds')
 }
 
 /** The date where a day begins, the time within it. */

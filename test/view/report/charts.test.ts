@@ -64,6 +64,17 @@ describe('the timeline', () => {
   })
 })
 
+test.each([
+  [86_400, 'day 2'],
+  [3660, '01:01'],
+  [3661, '01:01:01'],
+])('second %i of a trace without dates is marked %s', (tSec, label) => {
+  const { axisLabel } = timelineChart(charts, { shown: [] }, look).xAxis as {
+    axisLabel: { formatter: (atMs: number) => string }
+  }
+  expect(axisLabel.formatter(tSec * 1000)).toBe(label)
+})
+
 describe('the frontier', () => {
   test('sets cost over the floor against lateness, none at the left end', () => {
     const points = seriesOf(frontierChart(charts, look)).map(({ name, data }) => [
