@@ -186,6 +186,26 @@ test('commands, scripts and policies that are named exist', async () => {
   expect(shown.filter((name) => name !== 'late:')).toEqual(Object.keys(policies))
 })
 
+test('what is said at the top to come of it is what its tables show', () => {
+  const whole = shell.find((fence) => fence.notRun === 'replay-whole-trace')?.shows
+  const [, ...rows] = tableRows(whole?.text ?? '')
+  const played = rows.map(([policy, cells]) => ({
+    policy,
+    hours: numberIn(cells[0] ?? ''),
+    late: numberIn(cells[1] ?? ''),
+  }))
+  const of = (policy: string) => played.find((row) => row.policy === policy) ?? { hours: Number.NaN, late: Number.NaN }
+  const rivals = played.filter(({ policy, late }) => !['optimizer', 'clairvoyant'].includes(policy) && late <= 1)
+  const tuned = /([\d,.]+) worker-hours and [\d.]+ % late; the optimizer stays/.exec(prose)?.[1] ?? ''
+  const times = (hours: number) => (hours / of('clairvoyant').hours).toFixed(2)
+  const top = prose.slice(0, prose.indexOf('## Start')).replaceAll(/\s+/g, ' ')
+  expect(top).toContain(`its bill is ${times(of('optimizer').hours)} times`)
+  expect(top).toContain(`and ${of('optimizer').late.toFixed(2)} % of the jobs are late`)
+  expect(top).toContain(
+    `is at ${times(Math.min(...rivals.map(({ hours }) => hours)))} times, or at ${times(numberIn(tuned))} with the setting`,
+  )
+})
+
 test('what it costs is what COST.md counts', async () => {
   const prices = prose.match(/\$\d+\.\d\d/g) ?? []
   const page = await readFile(join(root, 'infra/COST.md'), 'utf8')
