@@ -75,6 +75,7 @@ form { display: grid; grid-template-columns: 1fr 1fr; gap: 10px 12px; margin-top
 form label { font-size: 13px; color: var(--muted); display: grid; gap: 3px; }
 form .wide { grid-column: 1 / -1; }
 form input { font: inherit; color: var(--ink); background: var(--page); border: 1px solid color-mix(in srgb, var(--muted) 70%, transparent); border-radius: 8px; padding: 6px 10px; width: 100%; }
+form input::placeholder { color: var(--muted); opacity: 1; }
 .buttons { display: flex; gap: 10px; }
 button { font: inherit; font-size: 14px; font-weight: 600; white-space: nowrap; border-radius: 8px; padding: 8px 10px; cursor: pointer; border: 1px solid transparent; flex: 1; }
 button[value=start] { background: var(--ink); color: var(--card); }

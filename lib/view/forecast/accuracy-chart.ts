@@ -15,6 +15,15 @@ export const measures = {
 
 export type Measure = keyof typeof measures
 
+/** MASE, unless nothing has it: where each day is exactly the one before, there is no scale. */
+export function measureToBeginWith(accuracy: readonly LeadAccuracy[]): Measure {
+  const known = ({ models }: LeadAccuracy) => models.some(({ masePath }) => masePath !== null)
+  return accuracy.some(known) ? 'mase' : 'p90'
+}
+
+/** Marks of the scale of errors; each is a doubling, or as many as it takes. */
+const mostMarks = 8
+
 /** Least that a logarithm is taken of. */
 const least = 1e-6
 
@@ -44,8 +53,11 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
       axisLabel: { color: theme.muted },
     },
     yAxis: {
-      ...transformedAxis(look, measures[measure].axis, { min: low, max: high, interval: 1 }, (value) =>
-        String(Number((2 ** value).toPrecision(2))),
+      ...transformedAxis(
+        look,
+        measures[measure].axis,
+        { min: low, max: high, interval: Math.ceil((high - low) / mostMarks) },
+        (value) => String(Number((2 ** value).toPrecision(2))),
       ),
       nameGap: compact ? 40 : 50,
     },

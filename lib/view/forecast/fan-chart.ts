@@ -17,10 +17,11 @@ export interface FanView {
   readonly models: readonly string[]
 }
 
-/** The first of the fans under which demand came highest: something worth reading to begin with. */
+/** Of the later half, which has learned more, the first fan under which demand came highest: something worth reading first. */
 export function busiestFan({ fans, fanLeads, demand }: ForecastCharts): number {
-  const peak = ({ step }: RecordedFan) => Math.max(...fanLeads.map((lead) => demand[step + lead] ?? 0))
-  return fans.reduce((best, fan, index) => (peak(fan) > peak(fans[best] ?? fan) ? index : best), 0)
+  const half = Math.floor(fans.length / 2)
+  const peaks = fans.slice(half).map(({ step }) => Math.max(...fanLeads.map((lead) => demand[step + lead] ?? 0)))
+  return half + Math.max(0, peaks.indexOf(Math.max(...peaks)))
 }
 
 const line = { type: 'line', symbol: 'none', silent: true } as const

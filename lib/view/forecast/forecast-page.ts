@@ -2,7 +2,7 @@ import { count, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { sharePercent } from '../report/chart-parts.ts'
 import { reportStyle } from '../report/report-style.ts'
-import { measures } from './accuracy-chart.ts'
+import { measures, measureToBeginWith } from './accuracy-chart.ts'
 import { accuracyTable } from './accuracy-table.ts'
 import { type ForecastResult, type LeadAccuracy, mixtureName, promised } from './forecast-data.ts'
 import { forecastStyle } from './forecast-style.ts'
@@ -19,6 +19,7 @@ const leadId = ({ leadSec }: LeadAccuracy) => `lead-${leadSec}`
  */
 export function forecastPage(result: ForecastResult, packedCharts: string, script: string): string {
   const leads = result.leads.filter(({ models }) => models.length > 0)
+  const begin = measureToBeginWith(leads)
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,8 +40,8 @@ export function forecastPage(result: ForecastResult, packedCharts: string, scrip
 <section class="drawn" aria-labelledby="accuracy-title" hidden><div class="head"><h2 id="accuracy-title">Error by lead</h2><fieldset class="ranges"><legend class="visually-hidden">Measure</legend>${Object.entries(
     measures,
   ).map(
-    ([key, { title }], index) =>
-      html`<label><input type="radio" name="measure" value="${key}"${index === 0 && html` checked`}><span>${title}</span></label>`,
+    ([key, { title }]) =>
+      html`<label><input type="radio" name="measure" value="${key}"${key === begin && html` checked`}><span>${title}</span></label>`,
   )}</fieldset></div><div id="accuracy" class="chart" tabindex="0" role="img" aria-label="Error by lead"></div><ul class="legend" id="accuracy-legend"></ul></section>
 <nav id="lead-nav" aria-label="How far ahead" hidden><span class="note" id="lead-label">Forecast ahead</span><fieldset class="ranges"><legend class="visually-hidden">Lead</legend>${leads.map(
     ({ leadSec }) =>

@@ -47,7 +47,7 @@ td.out { color: var(--muted); }
 .overview tbody th { max-width: 260px; overflow: hidden; text-overflow: ellipsis; }
 
 nav label { color: var(--muted); font-size: 14px; }
-select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent); border-radius: 8px; padding: 6px 10px; margin-left: 6px; max-width: 100%; }
+select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--muted) 60%, transparent); border-radius: 8px; padding: 6px 10px; margin-left: 6px; max-width: calc(100% - 6px); }
 #charts { display: grid; gap: 16px; }
 #charts[hidden], nav[hidden] { display: none; }
 .columns { display: grid; grid-template-columns: minmax(0, 6fr) minmax(0, 5fr); gap: 16px; }

@@ -30,9 +30,13 @@ export function timeAxis({ originSec, fromSec = 0, endSec }: Stretch, { theme }:
 /** Days between two marks; some of them are a week. */
 const daySteps = [1, 2, 7, 14, 28, 56, 112, 364]
 
+/** From so many days on a chart that does not zoom marks whole days alone. */
+const daysForWhole = 3
+
 /** The axis of a chart that does not zoom: days without dates have no months to mark, so that they are evenly apart. */
 export function stillTimeAxis(stretch: Stretch, look: ReportLook) {
-  const axis = timeAxis(stretch, look)
+  const days = (stretch.endSec - (stretch.fromSec ?? 0)) / 86_400
+  const axis = { ...timeAxis(stretch, look), ...(days >= daysForWhole && { minInterval: 86_400_000 }) }
   const marks = stretch.originSec === 0 ? dayMarks(stretch, look.compact ? 5 : 7) : []
   return marks.length < 2 ? axis : { ...axis, axisLabel: { ...axis.axisLabel, customValues: marks } }
 }

@@ -31,9 +31,9 @@ export function widgetStyle(theme: Theme): string {
 .rao .outcomes { margin: 2px 0 0; color: var(--muted); font-size: 12px; }
 .rao svg { max-width: 100%; height: auto; }
 .rao .plans, .rao .reasons { list-style: none; margin: 0; padding: 0; }
-.rao .plans > li { border-top: 1px solid var(--line); padding: 2px 0; }
+.rao .plans > li { border-top: 1px solid var(--line); }
 .rao .plans time { color: var(--muted); margin-right: 8px; }
-.rao summary { cursor: pointer; }
+.rao summary { cursor: pointer; padding: 3px 0; }
 .rao .reasons { color: var(--muted); font-size: 12px; }
 .rao .reasons code { color: var(--ink); margin-right: 4px; }
 .rao .outcome { font-weight: 600; margin-right: 6px; color: var(--muted); }

@@ -121,12 +121,16 @@ describe('the fan', () => {
   })
 })
 
-test('the fan to begin with is the first under which demand came highest', () => {
-  const fans = [1, 4, 6, 5].map((step) => ({ ...fan, step }))
-  const looked = { ...charts, fans, fanLeads: [1, 2] }
-  // Demand after these steps: 7 and 8, 10 and 11, 14 and 13, 11 and 14.
-  expect(busiestFan(looked)).toBe(2)
-  expect(busiestFan({ ...looked, fans: [] })).toBe(0)
+test('the fan to begin with is the first of the later half under which demand came highest', () => {
+  const fansAt = (...steps: number[]) => ({
+    ...charts,
+    fans: steps.map((step) => ({ ...fan, step })),
+    fanLeads: [1, 2],
+  })
+  // Demand comes to 8 after step 1, to 11 after 4, and to 14 after 5 and 6.
+  expect(busiestFan(fansAt(1, 4, 4, 5, 6, 1))).toBe(3)
+  expect(busiestFan(fansAt(6, 4, 1, 4))).toBe(3)
+  expect(busiestFan(fansAt())).toBe(0)
 })
 
 test('a long record without dates is marked at days that are evenly apart', () => {
@@ -143,6 +147,20 @@ test('a long record without dates is marked at days that are evenly apart', () =
   expect(daysMarked(2, 9)[0]).toEqual([3, 4, 5, 6, 7, 8, 9, 10].filter((_, index) => index % 2 === 0))
 })
 
+test.each([
+  ['whole days of a week', 7, 86_400_000],
+  ['hours of two days', 2, undefined],
+])('a still chart marks %s', (_, days, minInterval) => {
+  const dated = {
+    ...charts,
+    originSec: 1_704_067_200,
+    stepSec: 86_400,
+    warmupSteps: 0,
+    demand: new Array(days).fill(1),
+  }
+  expect((sharesChart(dated, 0, look).xAxis as { minInterval?: number }).minInterval).toBe(minInterval)
+})
+
 describe('errors by lead', () => {
   test('are named at their lines where there is room', () => {
     const named = (compact: boolean) =>
@@ -156,6 +174,12 @@ describe('errors by lead', () => {
     expect(seriesOf(option).map(({ data }) => data)).toEqual([0.04, 0.03, 0.02].map((value) => [Math.log2(value)]))
     const axis = option.yAxis as { min: number; max: number }
     expect([axis.min, axis.max]).toEqual([-6, -4])
+  })
+
+  test('have marks that can be read, however far apart the models are', () => {
+    const models = [anAccuracy('last-value', 1), anAccuracy('mixture', 1e-6)]
+    const option = accuracyChart({ ...charts, accuracy: [{ leadSec: 300, suspended: [], models }] }, 'p90', look)
+    expect(option.yAxis).toMatchObject({ min: -20, max: 0, interval: 3 })
   })
 
   test('have a hole where there is no scale', () => {

@@ -32,6 +32,13 @@ test('a day ahead is 24 h, as in the terminal', () => {
   expect(daily).toMatch(/value="86400"><span>24 h</)
 })
 
+test('errors are first shown in MASE, and where nothing has one, at P90', () => {
+  const shown = (markup: string) => /name="measure" value="(\w+)" checked/.exec(markup)?.[1]
+  const models = [anAccuracy('theta', 0.03, { masePath: null }), anAccuracy('mixture', 0.02, { masePath: null })]
+  expect(shown(page())).toBe('mase')
+  expect(shown(page({ leads: [{ leadSec: 300, suspended: [], models }] }))).toBe('p90')
+})
+
 test('a lead that did not fit into the record has neither table nor choice', () => {
   expect(page()).toContain('id="lead-900"')
   expect(page()).not.toMatch(/lead-86400|value="86400"/)
