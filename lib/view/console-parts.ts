@@ -22,7 +22,7 @@ export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
 function clockPart({ fleet, nowSec, speed, trace }: ConsoleData): Html {
   const time = new Date(nowSec * 1000).toISOString()
   return html`<span class="fleet">${fleet}</span>${trace !== undefined && html`<span class="trace">${trace}</span>`}<time
-    datetime="${time}">${day(nowSec)} <b>${timeOfDay(nowSec, 'seconds')}</b></time><span
+    datetime="${time}">${day(nowSec)} <b>${timeOfDay(nowSec, 'seconds')}</b> UTC</time><span
     class="speed">${speed === 1 ? 'real time' : `× ${speed}`}</span>`
 }
 

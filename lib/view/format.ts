@@ -57,9 +57,9 @@ export function day(atSec: number): string {
   return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
-/** `Wed 14 Feb 2001 13:42:30`. */
+/** `Wed 14 Feb 2001 13:42:30 UTC`: who reads it may live elsewhere. */
 export function moment(atSec: number): string {
-  return `${day(atSec)} ${timeOfDay(atSec, 'seconds')}`
+  return `${day(atSec)} ${timeOfDay(atSec, 'seconds')} UTC`
 }
 
 /** `$0.84`, `$1,204`. */

@@ -29,7 +29,7 @@ describe('a started optimizer', () => {
   test('status finds the only fleet by itself and tells its numbers in words', async () => {
     const { code, stdout } = await at('status')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d, /)
+    expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d UTC, /)
     expect(stdout).toMatch(/capacity +8 agents +2 workers ready, 0 booting, 0 draining/)
     expect(stdout).toMatch(/above P90 +– +no forecast has come due yet/)
   })
@@ -74,9 +74,9 @@ describe('a started optimizer', () => {
   test('plan --at a time ahead of its clock shows the latest plan, and says so', async () => {
     const { code, stdout, stderr } = await at('plan', '--at', '2001-01-01T23:00')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Mon 1 Jan 2001 09:\d\d:\d\d {2}mode /)
+    expect(stdout).toMatch(/^Mon 1 Jan 2001 09:\d\d:\d\d UTC {2}mode /)
     expect(stderr).toMatch(
-      /^rao: Mon 1 Jan 2001 23:00:00 lies ahead of the fleet's clock, Mon 1 Jan 2001 09:\d\d:\d\d: this is the latest plan\n$/,
+      /^rao: Mon 1 Jan 2001 23:00:00 UTC lies ahead of the fleet's clock, Mon 1 Jan 2001 09:\d\d:\d\d UTC: this is the latest plan\n$/,
     )
   })
 
@@ -90,7 +90,7 @@ describe('a started optimizer', () => {
   test('a burst can be started, looked at and called off', async () => {
     const start = await at('burst', 'start', '--duration', '600', '--factor', '1.5', '--reason', 'release day')
     expect(start).toMatchObject({ code: 0, stderr: '' })
-    expect(start.stdout).toMatch(/^burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d\n$/)
+    expect(start.stdout).toMatch(/^burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d UTC\n$/)
     expect((await at('burst', 'status')).stdout).toMatch(/min( \d+ s)? left \(manual: release day\)/)
     expect((await at('plan')).stdout).toContain('by the manual burst, factor 1.5')
     expect((await at('burst', 'cancel')).stdout).toBe('burst called off\n')

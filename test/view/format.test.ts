@@ -35,7 +35,7 @@ test.each([
   ['rounding carries into the next unit', duration(59.7), '1 min'],
   ['an endless duration is a dash', duration(Number.POSITIVE_INFINITY), '–'],
   ['time of day is UTC', timeOfDay(982_158_150, 'seconds'), '13:42:30'],
-  ['a moment has its day', moment(982_158_150), 'Wed 14 Feb 2001 13:42:30'],
+  ['a moment has its day', moment(982_158_150), 'Wed 14 Feb 2001 13:42:30 UTC'],
   ['dollars and cents', dollars(3), '$3.00'],
   ['thousands of dollars', dollars(1204.4), '$1,204'],
   ['a price of less than a cent keeps its digits', price(0.0416), '$0.0416'],

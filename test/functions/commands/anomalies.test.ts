@@ -24,7 +24,7 @@ describe('rao anomalies', () => {
     const { code, stdout, stderr } = await raoHere(['anomalies', '--peak-agents', '20', trace(12)])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^load\.csv\n1 anomaly in [\d.]+ days watched, of 12\n/)
-    expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
+    expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
   })
 
   test('prints for machines what it has found, in seconds since the load began', async () => {
