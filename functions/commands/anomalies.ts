@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
@@ -63,7 +64,7 @@ async function report(
 function described(found: Report): string {
   const { trace, days, watchedDays, anomalies } = found
   const watched = `${counted(anomalies.length, 'anomaly', 'anomalies')} in ${counted(watchedDays, 'day')} watched, of ${count(days)}`
-  const head = `${styled('bold', trace)}\n${watchedDays === 0 ? `too short: nothing is called unusual in the first days, and there are ${count(days)}` : watched}`
+  const head = `${styled('bold', trace)}\n${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
   if (anomalies.length === 0) return head
   const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
   return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`

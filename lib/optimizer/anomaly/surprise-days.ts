@@ -2,7 +2,7 @@ import type { UsualSurprises } from './surprise.ts'
 
 /** Days that are remembered, and how many it takes to know what is usual. */
 const rememberedDays = 10
-const tellingDays = 7
+export const tellingDays = 7
 
 /** So much larger than anything in the days remembered is not usual any more; and less than so many spreads always is. */
 const margin = 1.5

@@ -39,7 +39,7 @@ describe('rao anomalies', () => {
   test('says so where the load is too short to tell', async () => {
     const { code, stdout } = await raoHere(['anomalies', trace(5)])
     expect(code).toBe(0)
-    expect(stdout).toContain('too short: nothing is called unusual in the first days, and there are 5')
+    expect(stdout).toContain('too short: nothing is called unusual in the first 7 days, and there are 5')
   })
 
   test('a file that is none is one line', async () => {
