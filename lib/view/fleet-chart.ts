@@ -164,19 +164,27 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
   ]
 }
 
-/** Shares of the window that a burst must take for its label to fit, and for its factor alone. */
+/** Shares of the window that a label needs, and a factor alone. */
 const labelFits = { whole: 0.08, factor: 0.035 }
 /** What little room takes more of it. */
 const compactTakes = 3
 
-/** A label wider than its burst would run into that of the next one, or over the edge of the chart. */
-function burstLabel({ fromSec, toSec, factor }: BurstSpan, windowSec: number, compact: boolean): string {
-  const share = (toSec - fromSec) / windowSec / (compact ? compactTakes : 1)
-  if (share >= labelFits.whole) return `burst ×${factor}`
-  return share >= labelFits.factor ? `×${factor}` : ''
+/**
+ * A burst is named on that side of now on which it has more room. What is wider than that would run into the line, into
+ * the name of the next burst, or over the edge of the chart.
+ */
+function burstLabel({ fromSec, toSec, factor }: BurstSpan, { nowSec, windowSec }: FleetChartData, compact: boolean) {
+  const gone = Math.min(toSec, nowSec) - fromSec
+  const toCome = toSec - Math.max(fromSec, nowSec)
+  const share = Math.max(gone, toCome) / windowSec / (compact ? compactTakes : 1)
+  const short = share >= labelFits.factor ? `×${factor}` : ''
+  return {
+    name: share >= labelFits.whole ? `burst ×${factor}` : short,
+    label: { position: gone >= toCome ? ('insideTopLeft' as const) : ('insideTopRight' as const) },
+  }
 }
 
-/** The part of a burst that is within the chart, for its label stands where its area begins. */
+/** The part of a burst that is within the chart, for its label stands at an end of it. */
 function within({ fromSec, toSec, factor }: BurstSpan, startSec: number, endSec: number): BurstSpan {
   return { factor, fromSec: Math.max(fromSec, startSec), toSec: Math.min(toSec, endSec) }
 }
@@ -201,9 +209,9 @@ function demandSeries(
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.burst, 0.14) },
-      label: { color: theme.burst, fontSize: 11, position: 'insideTopLeft', distance: 4 },
+      label: { color: theme.burst, fontSize: 11, distance: 4 },
       data: spans.map((span) => [
-        { name: burstLabel(span, windowSec, compact), xAxis: ms(span.fromSec) },
+        { ...burstLabel(span, data, compact), xAxis: ms(span.fromSec) },
         { xAxis: ms(span.toSec) },
       ]),
     },

@@ -92,7 +92,16 @@ test.each([
 test('a burst that began before the chart does is named where the chart begins', () => {
   const points = [0, 30, 3600, 7200].map((atSec) => point(atSec, { burst: 2 }))
   const chart = { points, nowSec: 7200, windowSec: 3600 }
-  expect(burstAreas(chart)).toEqual([[{ name: 'burst ×2', xAxis: 3_600_000 }, { xAxis: 7_200_000 }]])
+  expect(burstAreas(chart)).toMatchObject([[{ name: 'burst ×2', xAxis: 3_600_000 }, { xAxis: 7_200_000 }]])
+})
+
+test.each([
+  ['before', 0, 'insideTopLeft'],
+  ['after', 500, 'insideTopRight'],
+])('a burst with more room %s now is named there', (_, fromSec, position) => {
+  const points = [point(fromSec, { burst: 1.5 }), point(600, { burst: 1.5 })]
+  const chart = { points, nowSec: 600, windowSec: 3600, burstEndsAtSec: 1000 }
+  expect(burstAreas(chart)).toMatchObject([[{ label: { position } }, {}]])
 })
 
 function burstAreas(chart: FleetChartData, compact = false): unknown {
