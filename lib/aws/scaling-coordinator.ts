@@ -3,9 +3,9 @@ import type { ScalingCoordinator } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
 import type { FleetGroup } from './groups/fleet-group.ts'
 import { splitKey } from './groups/inventory.ts'
-import { holdOf } from './scaling/holds.ts'
+import { type Hold, holdOf } from './scaling/holds.ts'
 import { launch } from './scaling/launch.ts'
-import { gone, type Looked, lookThenTake, refused, taking } from './scaling/step-result.ts'
+import { gone, heldBack, type Looked, lookThenTake, refused, taking } from './scaling/step-result.ts'
 import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
@@ -19,14 +19,14 @@ const believedSec = 10
  */
 export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
   const { clients, clock, journal } = view
-  const checks = new Map<string, { readonly untilSec: number; readonly hold: Promise<string | undefined> }>()
+  const checks = new Map<string, { readonly untilSec: number; readonly hold: Promise<Hold | undefined> }>()
 
   const groupNow = async (key: string): Promise<FleetGroup | undefined> => {
     const { region } = splitKey(key)
     if (!clients.regions.includes(region)) return undefined
     return (await view.lookAt(region)).groups.find((group) => group.key === key)
   }
-  const hold = (group: FleetGroup): Promise<string | undefined> => {
+  const hold = (group: FleetGroup): Promise<Hold | undefined> => {
     const known = checks.get(group.key)
     if (known !== undefined && clock.wallSec() < known.untilSec) return known.hold
     const asked = holdOf(clients.autoScaling(group.region), group)
@@ -67,7 +67,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     if (drain) {
       if (told?.heartbeat === undefined) return refused(`${worker} is booting: it can be terminated, not drained`)
       const held = await hold(group)
-      if (held !== undefined) return refused(held)
+      if (held !== undefined) return heldBack(held)
     }
     // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
     const order = { worker, drain, ...(!drain && { targetAgents: null }) }

@@ -2,6 +2,7 @@ import { latestSnapshot } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import { flowSince } from '../optimizer/flow.ts'
+import { withKnownHold } from '../optimizer/known-holds.ts'
 import { freshForSec } from '../optimizer/reporting.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
@@ -65,7 +66,9 @@ export async function observe({ clusterResourceManager, journal, settings, state
     coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
     missing,
     workers: readings,
-    groups: (groups ?? []).map((group) => holdIfChanged(asLeft(group, readings, state), state)),
+    groups: (groups ?? []).map((group) =>
+      holdIfChanged(withKnownHold(asLeft(group, readings, state), state, nowSec), state),
+    ),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AppliedStep } from './applied-step.ts'
 import type { Decision, Step } from './decision.ts'
+import { knownHolds } from './known-holds.ts'
 import { forgive, refuse } from './refusals.ts'
 import { isLeaving, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
@@ -32,7 +33,9 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
   }
   // It may have happened or not: whatever desired is next time, it is not foreign.
   for (const group of unsure) delete desired[group]
-  return withAtMost({ ...decision.state, desired, refusals, inventory }, desiredAtMost)
+  const { holds: before, ...state } = decision.state
+  const holds = knownHolds({ ...(before && { holds: before }) }, applied, decision.atSec)
+  return withAtMost({ ...state, desired, refusals, inventory, ...(holds && { holds }) }, desiredAtMost)
 }
 
 /**

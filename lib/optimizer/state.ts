@@ -1,4 +1,5 @@
 import type { DemandWatch } from './anomaly/watch-demand.ts'
+import type { GroupHold } from './snapshot.ts'
 
 /** What a cycle must remember for the next one. One item in the journal; small, plain JSON. */
 
@@ -52,6 +53,12 @@ export interface Awaited {
   readonly sinceSec: number
 }
 
+/** Nothing may leave a group, as a step was told, and for how long that is believed. */
+export interface KnownHold {
+  readonly hold: GroupHold
+  readonly untilSec: number
+}
+
 export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
@@ -76,6 +83,8 @@ export interface ControlState {
   readonly desired: Readonly<Record<string, number>>
   /** The most that a cycle which was broken off may have left behind, of groups that have not been seen since. */
   readonly desiredAtMost?: Readonly<Record<string, number>>
+  /** Groups that nothing may leave, where the inventory does not show it. */
+  readonly holds?: Readonly<Record<string, KnownHold>>
   /** Workers in the last trusted inventory that were to stay; it may not shrink by a fifth without our doing. */
   readonly inventory: number
   /** Burst intents already acted on: key and the time until which it is remembered. */

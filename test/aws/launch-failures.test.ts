@@ -162,3 +162,28 @@ test('a group whose launches were suspended for long is asked at the first cycle
     await site.close()
   }
 })
+
+test('where nothing may leave one group, others shrink, and it is asked again some minutes later', async () => {
+  const site = await fleetOnFake(
+    [
+      fakeGroup(dear, { desired: 4, refreshes: ['InProgress'], tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+      fakeGroup(cheap, { desired: 4, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+    ],
+    ['us-east-1'],
+  )
+  try {
+    const steps: string[] = []
+    for (let cycles = 0; cycles < 60; cycles += 1) {
+      await site.journal.putBacklog({ queued: 12, reportedAtSec: site.clock.nowSec() })
+      const { record } = await cycle(site)
+      steps.push(...record.applied.map(({ step, result }) => `${step.do} ${step.group} ${result.outcome}`))
+    }
+    expect(site.group(cheap).desired).toBeLessThan(4)
+    expect(site.group(dear).desired).toBe(4)
+    const refused = steps.filter((step) => step === `drain ${dear} refused`)
+    expect(refused.length).toBeGreaterThan(1)
+    expect(refused.length).toBeLessThan(20)
+  } finally {
+    await site.close()
+  }
+})

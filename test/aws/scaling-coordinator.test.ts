@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Step } from '../../lib/optimizer/decision.ts'
+import type { GroupHold } from '../../lib/optimizer/snapshot.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
 import { aSnapshot } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
@@ -235,13 +236,14 @@ describe('letting workers go', () => {
       expect(site.group(here)).toMatchObject({ desired: 4 })
     }))
 
-  test.each<[string, Partial<FakeGroup>, string]>([
-    ['an instance refresh', { refreshes: ['InProgress'] }, 'instance-refresh: InProgress'],
-    ['a suspended process', { suspended: ['ReplaceUnhealthy'] }, 'suspended-process: ReplaceUnhealthy'],
+  test.each<[string, Partial<FakeGroup>, string, GroupHold | undefined]>([
+    ['an instance refresh', { refreshes: ['InProgress'] }, 'instance-refresh: InProgress', 'instance-refresh'],
+    ['a suspended process', { suspended: ['ReplaceUnhealthy'] }, 'suspended-process: ReplaceUnhealthy', undefined],
     [
       'a scaling policy of somebody else',
       { policies: [{ name: 'cpu50', type: 'TargetTrackingScaling' }] },
       'foreign-policy: cpu50 (TargetTrackingScaling)',
+      'foreign-policy',
     ],
     [
       'a predictive policy that acts',
@@ -250,11 +252,16 @@ describe('letting workers go', () => {
         suspended: ['AlarmNotification'],
       },
       'foreign-policy: p (PredictiveScaling)',
+      'foreign-policy',
     ],
-  ])('%s holds it, by name', (_what, given, hold) =>
+  ])('%s holds it, by name', (_what, given, reason, hold) =>
     on(given, async ({ fleet }, [first = '']) => {
       for (const step of [drain(first), terminate(first)])
-        expect(await fleet.scalingCoordinator.apply(step)).toEqual({ outcome: 'refused', reason: hold })
+        expect(await fleet.scalingCoordinator.apply(step)).toEqual({
+          outcome: 'refused',
+          reason,
+          ...(hold && { hold }),
+        })
     }),
   )
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Anomaly, AnomalyDirection, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
+import type { GroupHold } from '../../optimizer/snapshot.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
@@ -61,6 +62,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   awaited: perName(z.looseObject({ workers: z.number(), sinceSec: z.number() })).exactOptional(),
   desired: perName(z.number()),
   desiredAtMost: perName(z.number()).exactOptional(),
+  holds: perName(z.looseObject({ hold: oneOf<GroupHold>(), untilSec: z.number() })).exactOptional(),
   inventory: z.number(),
   consumedIntents: perName(z.number()),
 })

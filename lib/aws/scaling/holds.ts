@@ -4,6 +4,7 @@ import {
   paginateDescribePolicies,
   type ScalingPolicy,
 } from '@aws-sdk/client-auto-scaling'
+import type { GroupHold } from '../../optimizer/snapshot.ts'
 import { explain } from '../call-error.ts'
 import { type FleetGroup, suspendedNeeds } from '../groups/fleet-group.ts'
 
@@ -13,20 +14,31 @@ const underWay = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInProg
 /** Refreshes come newest first, and only one runs at a time. */
 const latestRefreshes = 3
 
+/** Why nothing may leave a group. */
+export interface Hold {
+  readonly reason: string
+  /** Known to last for some minutes, where it is. */
+  readonly hold?: GroupHold
+}
+
 /**
  * Why nothing may leave this group now, or `undefined`. Two calls, made only when something is about to leave: in a quiet
  * fleet they would be most of what it costs. What cannot be read is a reason, too.
  */
-export async function holdOf(client: AutoScalingClient, group: FleetGroup): Promise<string | undefined> {
+export async function holdOf(client: AutoScalingClient, group: FleetGroup): Promise<Hold | undefined> {
   const suspended = suspendedNeeds(group)
-  if (suspended.length > 0) return `suspended-process: ${suspended.join(', ')}`
+  if (suspended.length > 0) return { reason: `suspended-process: ${suspended.join(', ')}` }
   try {
     const [refresh, policies] = await Promise.all([refreshOf(client, group), activePolicies(client, group)])
-    if (refresh !== undefined) return `instance-refresh: ${refresh}`
-    return policies.length > 0 ? `foreign-policy: ${policies.join(', ')}` : undefined
+    if (refresh !== undefined) return lasting('instance-refresh', refresh)
+    return policies.length > 0 ? lasting('foreign-policy', policies.join(', ')) : undefined
   } catch (error) {
-    return `source-failed: ${explain(error)}`
+    return { reason: `source-failed: ${explain(error)}` }
   }
+}
+
+function lasting(hold: GroupHold, what: string): Hold {
+  return { reason: `${hold}: ${what}`, hold }
 }
 
 async function refreshOf(client: AutoScalingClient, { name }: FleetGroup): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { StepResult } from '../../optimizer/applied-step.ts'
 import { unlessAborted } from '../../unless-aborted.ts'
 import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'
+import type { Hold } from './holds.ts'
 
 /** What became of a step, or what takes it: nothing that was looked at stands in its way. */
 export type Looked = StepResult | (() => Promise<StepResult>)
@@ -11,6 +12,10 @@ export const gone: StepResult = { outcome: 'gone' }
 
 export function refused(reason: string): StepResult {
   return { outcome: 'refused', reason }
+}
+
+export function heldBack({ reason, hold }: Hold): StepResult {
+  return { outcome: 'refused', reason, ...(hold && { hold }) }
 }
 
 /** Names of errors end in Fault or Exception, or not, as it pleases the service. */

@@ -2,7 +2,8 @@ import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } fr
 import type { WorkerCard } from '../../journal.ts'
 import type { Step } from '../../optimizer/decision.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
-import { gone, type Looked, refused, taking } from './step-result.ts'
+import type { Hold } from './holds.ts'
+import { gone, heldBack, type Looked, refused, taking } from './step-result.ts'
 
 export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 
@@ -14,7 +15,7 @@ export interface Terminating {
   /** The worker's card, read now. */
   readonly card: (worker: string) => Promise<WorkerCard | undefined>
   /** Why nothing may leave the group now. */
-  readonly hold: (group: FleetGroup) => Promise<string | undefined>
+  readonly hold: (group: FleetGroup) => Promise<Hold | undefined>
   /** Aborted when nothing may be begun any more. */
   readonly signal: AbortSignal | undefined
 }
@@ -33,7 +34,7 @@ export async function terminate(
   if (group.desired - 1 < group.min)
     return refused(`ValidationError: desired capacity ${group.desired} of ${group.key} is at its minimum ${group.min}`)
   const held = await hold(group)
-  if (held !== undefined) return refused(held)
+  if (held !== undefined) return heldBack(held)
   const said = (await card(step.worker))?.heartbeat
   // The answer to its first report told it to fill, and what it has begun since it need not have told yet.
   if (said !== undefined && wasBooting(step.worker)) return refused(`${step.worker} has come up meanwhile`)

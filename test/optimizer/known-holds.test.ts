@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
+import type { Decision } from '../../lib/optimizer/decision.ts'
+import { withKnownHold } from '../../lib/optimizer/known-holds.ts'
+import { settle } from '../../lib/optimizer/settle.ts'
+import { aGroup, aSnapshot, aState, startSec } from '../builders.ts'
+
+const group = 'us-east-1/workers'
+const told = (hold?: 'instance-refresh' | 'foreign-policy'): AppliedStep => ({
+  step: { do: 'drain', group, worker: 'i-1', reason: '' },
+  result: { outcome: 'refused', reason: 'no', ...(hold && { hold }) },
+})
+const after = (applied: readonly AppliedStep[], state = aState(), atSec = startSec) =>
+  settle({ atSec, state } as Decision, aSnapshot(), applied)
+
+test('what a step was told of its group is believed for five minutes, and longer where it is told again', () => {
+  const once = after([told('instance-refresh')])
+  expect(once.holds).toEqual({ [group]: { hold: 'instance-refresh', untilSec: startSec + 300 } })
+  expect(after([], once, startSec + 299).holds).toEqual(once.holds)
+  expect(after([], once, startSec + 300)).not.toHaveProperty('holds')
+  expect(after([told('foreign-policy')], once, startSec + 200).holds).toEqual({
+    [group]: { hold: 'foreign-policy', untilSec: startSec + 500 },
+  })
+  expect(after([told()])).not.toHaveProperty('holds')
+})
+
+test('as long as it is believed it is seen on the group, once', () => {
+  const state = after([told('instance-refresh')])
+  const holdsAt = (sec: number, seen: ReturnType<typeof aGroup>) => withKnownHold(seen, state, startSec + sec).holds
+  expect(holdsAt(299, aGroup({ holds: ['metered'] }))).toEqual(['metered', 'instance-refresh'])
+  expect(holdsAt(299, aGroup({ holds: ['instance-refresh'] }))).toEqual(['instance-refresh'])
+  expect(holdsAt(299, aGroup({ key: 'us-east-1/z' }))).toEqual([])
+  expect(holdsAt(300, aGroup())).toEqual([])
+})
