@@ -39,9 +39,15 @@ function speakInOneLine(command: Command): Command {
         `rao: ${text
           .replace(/^error: /, '')
           .trim()
-          .replaceAll(/\s*\n\s*/g, ' ')}\n`,
+          .replaceAll(/\s*\n\s*/g, ' ')
+          .replace(/^unknown command '[^']*'$/, `$&; ${nameOf(command)} --help lists them`)}\n`,
       ),
   })
   command.commands.forEach(speakInOneLine)
   return command
+}
+
+/** `rao burst`, as it is typed. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`
 }

@@ -8,7 +8,9 @@ import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
 test.each([
-  ['an unknown command', ['nonsense'], "unknown command 'nonsense'"],
+  ['an unknown command', ['nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
+  ['one below a command', ['burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help lists them\n"],
+  ['one that is misspelt', ['replai'], "unknown command 'replai' (Did you mean replay?)\n"],
   ['an unknown option', ['status', '--nonsense'], "unknown option '--nonsense'"],
   ['a speed of zero', ['start', '--speed', '0'], 'a number from 1 to 3600'],
   ['a speed below zero', ['start', '--speed', '-1'], 'a number from 1 to 3600'],
