@@ -152,7 +152,7 @@ function seriesOf(
     itemStyle: { borderColor: theme.card, borderWidth: 1 },
     label: {
       show: true,
-      position: steered && policy.lateRatio > 0.0002 ? 'top' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
+      position: steered && policy.lateRatio > 0.0002 ? 'bottom' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
       formatter: policy.policy,
       color: steered ? theme.ink : theme.muted,
       fontWeight: steered ? 'bold' : 'normal',
