@@ -79,6 +79,16 @@ describe('the optimizer', () => {
     expect(models.slice(learned).every((model) => model.startsWith('mixture, mostly '))).toBe(true)
   })
 
+  test('is told how long boots take where all that it launches would be given up, and only there', () => {
+    const slow = { ...options, bootSec: 2400 }
+    const policy = optimizer({ load: waves, options: slow })
+    expect(policy.parameters).toMatchObject({ leadTimeSec: 2400 })
+    expect(replay(waves, policy, slow).lateRatio).toBeLessThan(0.1)
+    expect(optimizer({ load: waves, options: { ...options, bootSec: 600 } }).parameters).not.toHaveProperty(
+      'leadTimeSec',
+    )
+  })
+
   test('is the production decision code with the settings that it is given', () => {
     const thrifty = optimizerWith({ headroomAgents: 0, headroomShare: 0.05 }, options)
     const generous = optimizerWith({ headroomAgents: 10, headroomShare: 0.5 }, options)

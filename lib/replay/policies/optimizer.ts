@@ -1,10 +1,11 @@
 import type { AppliedStep } from '../../optimizer/applied-step.ts'
 import { decide } from '../../optimizer/decide.ts'
 import { type DemandPoint, demandPointOf, lengthened } from '../../optimizer/history.ts'
-import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import { settle } from '../../optimizer/settle.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
+import { patienceFor } from '../../optimizer/supply.ts'
 import { type DecisionKnowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
@@ -26,19 +27,25 @@ const telling = [
 
 /**
  * The production decision code as it is installed: it begins with its defaults and tunes itself as it goes, seeing its past
- * alone. Its only parameter is the promise that it keeps.
+ * alone. Its only parameter is the promise that it keeps, and where images are slow the lead time.
  */
 export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
-  const { intervalSec, sloWaitSec, agentsPerWorker, bounds, timeZone } = options
-  const defaults = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec })
-  const tuning = new LiveTuning(defaults)
-  const { promiseWaitSec, promiseLateShare } = defaults
+  const { intervalSec, sloWaitSec, bootSec, agentsPerWorker, bounds, timeZone } = options
+  const slow = isSlow(bootSec) && { leadTimeSec: bootSec }
+  const installed = settingsFrom({ optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec }, { ...slow })
+  const tuning = new LiveTuning(installed)
+  const { promiseWaitSec, promiseLateShare } = installed
   return {
     ...steered({ agentsPerWorker, bounds, originSec, timeZone }, (snapshot, history, state) =>
       tuning.knowledgeFor(snapshot, history, state),
     ),
-    parameters: { promiseWaitSec, promiseLateShare },
+    parameters: { promiseWaitSec, promiseLateShare, ...slow },
   }
+}
+
+/** Workers that take longer to boot than anybody waits for by default are given up unless the lead time is set, as operators are told to. */
+function isSlow(bootSec: number): boolean {
+  return bootSec > patienceFor(defaultSettings.leadTimeSec)
 }
 
 /** The production decision code with some settings of its own, which it keeps: a fleet that nobody trains. */
