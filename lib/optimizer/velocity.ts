@@ -2,7 +2,7 @@ import type { Settings } from './settings.ts'
 import type { Departure } from './state.ts'
 
 /** Length of the window that the limits look back over. */
-export const velocityWindowSec = 600
+const velocityWindowSec = 600
 
 export function recentDepartures(departures: readonly Departure[], nowSec: number): readonly Departure[] {
   return departures.filter((departure) => departure.atSec > nowSec - velocityWindowSec && departure.atSec <= nowSec)

@@ -1,5 +1,5 @@
 import type { DemandAt } from '../optimizer/surges/latest-surge.ts'
-import { learnSurges } from '../optimizer/surges/learn-surges.ts'
+import { learnSurges, surgeLevel, surgePowers } from '../optimizer/surges/learn-surges.ts'
 import { type RiseAt, riseLoss } from '../optimizer/surges/rises.ts'
 import { expectedRise, riseUnit } from '../optimizer/surges/surge-table.ts'
 import { demandSteps } from './demand-steps.ts'
@@ -19,8 +19,6 @@ export interface SurgeReport {
 const daySec = 86_400
 const learnedDays = 7
 const leastDays = 2
-/** The quantile of rises that surge tables hold. */
-const level = 0.98
 
 /** `undefined` where the trace is too short, or its samples further apart than the lead. */
 export function surgeReport(trace: Trace, leadSec: number, timeZone?: string): SurgeReport | undefined {
@@ -63,9 +61,9 @@ function risesWithin(looks: readonly DemandAt[], leadSec: number): RiseAt[] {
 
 /** What the rises of a week say of any moment, in the better of the units that tables choose from. */
 function plainRise(week: readonly RiseAt[]): (look: DemandAt) => number {
-  const candidates = [0.5, 1].map((power) => {
+  const candidates = surgePowers.map((power) => {
     const unit = ({ demand }: DemandAt) => riseUnit(demand, power)
-    const quantile = nearestRank(Float64Array.from(week, (rise) => rise.rise / unit(rise)).sort(), level)
+    const quantile = nearestRank(Float64Array.from(week, (rise) => rise.rise / unit(rise)).sort(), surgeLevel)
     return (look: DemandAt) => Math.max(0, quantile * unit(look))
   })
   const [root, proportional] = candidates
@@ -74,5 +72,5 @@ function plainRise(week: readonly RiseAt[]): (look: DemandAt) => number {
 }
 
 function lossOf(rises: readonly RiseAt[], foretold: (look: DemandAt) => number): number {
-  return riseLoss(rises, foretold, level)
+  return riseLoss(rises, foretold, surgeLevel)
 }

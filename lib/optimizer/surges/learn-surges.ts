@@ -11,7 +11,8 @@ const clocks: readonly SurgeClock[] = [
   { periodSec: 3600, phaseSec: 60 },
   { periodSec: daySec, phaseSec: 300 },
 ]
-const powers = [0.5, 1]
+/** Units of a rise: the root of demand, and demand itself. */
+export const surgePowers = [0.5, 1] as const
 
 type SurgeClock = Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>
 
@@ -25,7 +26,7 @@ const worthwhile = 0.8
 const fewestPeriods = 2
 
 /** Quantile of the rises that a table holds, and at which it is judged. */
-const level = 0.98
+export const surgeLevel = 0.98
 
 /** Looks that a table must rest on: a day of cycles of half a minute. */
 const fewest = 2880
@@ -49,7 +50,7 @@ export function learnSurges(past: readonly DemandAt[], withinSec: number, timeZo
   const seenOften = clocks
     .filter(({ periodSec }) => earlierSec >= fewestPeriods * periodSec)
     .map((clock) => (timeZone !== undefined && clock.periodSec === daySec ? { ...clock, timeZone } : clock))
-  const judged = powers
+  const judged = surgePowers
     .flatMap((power) => [
       { table: tableOf(earlier, { periodSec: daySec, phaseSec: daySec }, power), clock: undefined, power },
       ...seenOften.map((clock) => ({ table: tableOf(earlier, clock, power), clock, power })),
@@ -68,9 +69,9 @@ function tableOf(rises: readonly RiseAt[], clock: SurgeClock, power: number): Su
   const phases = Math.round(clock.periodSec / clock.phaseSec)
   const samples = Array.from({ length: phases }, (): number[] => [])
   for (const { atSec, demand, rise } of rises) samples[phaseOf(atSec, clock)]?.push(rise / riseUnit(demand, power))
-  return { ...clock, power, rises: samples.map((list) => riseQuantile(list, level)) }
+  return { ...clock, power, rises: samples.map((list) => riseQuantile(list, surgeLevel)) }
 }
 
 function lossOf(table: SurgeTable, seen: readonly RiseAt[]): number {
-  return riseLoss(seen, ({ atSec, demand }) => expectedRise(table, atSec, demand), level)
+  return riseLoss(seen, ({ atSec, demand }) => expectedRise(table, atSec, demand), surgeLevel)
 }

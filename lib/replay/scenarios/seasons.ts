@@ -26,7 +26,7 @@ export const seasons: readonly Scenario[] = [
 ]
 
 /** Humps at ten and at three o'clock over a quiet floor. */
-export function officeHours(atSec: number): number {
+function officeHours(atSec: number): number {
   const hour = (atSec % daySec) / hourSec
   const hump = (middle: number, width: number) => Math.exp(-(((hour - middle) / width) ** 2) / 2)
   return 0.12 + 0.8 * hump(10, 1.6) + 0.75 * hump(15, 1.8)
