@@ -89,6 +89,14 @@ export const candidates: readonly Candidate[] = [
   ...every({ headroomRoot: [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.4, 2] }),
   ...every({ ...rootSpare, backlogRecoverySec: [60] }),
   ...every({ ...rootSpare, backlogRecoverySec: [120], standingWaitSec: [0, 10, 20] }),
+  // A moderate number of short bugs: what is spare follows the load to come.
+  ...every({
+    headroomShare: [0, 0.1],
+    headroomRoot: [0.4, 0.8, 1.2],
+    releaseDelaySec: [0],
+    averagingSec: [300],
+    backlogRecoverySec: [60],
+  }),
   // Trends taken seriously.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
   ...every({ headroomRoot: [0.4, 0.8, 1.4], releaseDelaySec: [300], forecastQuantile: [0.9] }),
