@@ -168,7 +168,10 @@ export interface Journal {
   }): Promise<readonly PlanRecord[]>
 
   putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
-  /** @param signal aborted when orders would come too late: from then on none is begun. */
+  /**
+   * An order to drain takes back what the worker has acknowledged before: that was about another drain.
+   * @param signal aborted when orders would come too late: from then on none is begun.
+   */
   putDirectives(directives: readonly Directive[], nowSec: number, signal?: AbortSignal): Promise<void>
   workers(nowSec: number): Promise<readonly WorkerCard[]>
 

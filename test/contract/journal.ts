@@ -520,6 +520,24 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 31)).toEqual([{ ...card, drain: false }])
     })
 
+    test('an order to drain takes back what was acknowledged before it; other orders leave it', async () => {
+      const { journal } = await fresh()
+      const heartbeat = aHeartbeat('w-1', startSec, { drainAcknowledged: true })
+      await journal.putHeartbeat(heartbeat)
+      await journal.putDirectives([{ worker: 'w-1', targetAgents: 0, drain: false }], startSec + 1)
+      expect((await journal.workers(startSec + 1))[0]?.heartbeat).toEqual(heartbeat)
+      await journal.putDirectives([{ worker: 'w-1', drain: true }], startSec + 2)
+      const { drainAcknowledged: _, ...words } = heartbeat
+      expect((await journal.workers(startSec + 2))[0]?.heartbeat).toEqual(words)
+      await journal.putHeartbeat(heartbeat)
+      expect((await journal.workers(startSec + 3))[0]).toEqual({
+        worker: 'w-1',
+        heartbeat,
+        targetAgents: 0,
+        drain: true,
+      })
+    })
+
     test('orders that are taken back are on the card no more, its heartbeat is', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec)

@@ -94,7 +94,8 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
   async function putDirective({ worker, ...orders }: Directive, nowSec: number): Promise<void> {
     const sk = prefix.worker + worker
     const given = Object.fromEntries(Object.entries(orders).filter(([, order]) => order !== null))
-    const takenBack = toldNames.filter((name) => orders[name] === null)
+    const takenBack: string[] = toldNames.filter((name) => orders[name] === null)
+    if (orders.drain === true) takenBack.push('drainAcknowledged')
     const expiresAt = Math.ceil(nowSec + workerSilenceSec)
     await update(
       sk,

@@ -72,9 +72,8 @@ export const heartbeatRoute = route(
     // Orders of an optimizer that is dead would keep agents idle for ever.
     const orders: Pick<WorkerCard, 'targetAgents' | 'drain'> = isSteered(facts, facts.settings, nowSec) ? card : {}
     const { targetAgents, drain = false } = orders
-    // Told otherwise, it is about to fill itself again: what it acknowledges must not stand for the next drain. Who was told nothing
-    // empties itself of its own accord.
-    if (drainAcknowledged && !drain && card.drain !== undefined) await journal.putHeartbeat(said)
+    // Its drain has lapsed, so it is about to fill itself: what it acknowledges must not count when the order stands again.
+    if (drainAcknowledged && card.drain === true && !drain) await journal.putHeartbeat(said)
     return {
       body: {
         targetAgents: targetAgents ?? (drain ? 0 : body.totalAgents),

@@ -30,7 +30,10 @@ export function memoryWorkers(): Pick<
     },
     async putDirectives(directives, nowSec, signal) {
       signal?.throwIfAborted()
-      for (const directive of directives) cards.set(directive.worker, told(cardOf(directive.worker, nowSec), directive))
+      for (const directive of directives) {
+        const card = cardOf(directive.worker, nowSec)
+        cards.set(directive.worker, told(directive.drain === true ? unacknowledged(card) : card, directive))
+      }
     },
     async workers(nowSec) {
       return [...cards.values()]
@@ -52,6 +55,12 @@ export function memoryWorkers(): Pick<
 /** Heartbeats of one process may overtake each other on the way; a new process always has the word. */
 function isLate(heartbeat: Heartbeat, known: Heartbeat | undefined): boolean {
   return known?.bootId === heartbeat.bootId && heartbeat.reportedAtSec < known.reportedAtSec
+}
+
+function unacknowledged({ heartbeat, ...card }: Card): Card {
+  if (heartbeat === undefined) return card
+  const { drainAcknowledged: _, ...words } = heartbeat
+  return { ...card, heartbeat: words }
 }
 
 function withoutExpiry({ expiresAt: _, ...card }: Card): WorkerCard {
