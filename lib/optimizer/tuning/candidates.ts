@@ -94,6 +94,7 @@ export const candidates: readonly Candidate[] = [
     headroomShare: [0, 0.1],
     headroomRoot: [0.4, 0.8, 1.2],
     releaseDelaySec: [0],
+    deadBandShare: [0.1],
     averagingSec: [300],
     backlogRecoverySec: [60],
   }),
