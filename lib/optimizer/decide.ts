@@ -12,6 +12,7 @@ import { meanBetween } from './models/mean-between.ts'
 import { horizonOf, lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { type FittedModel, fitModel, predict } from './predict.ts'
+import { latestBugSec } from './quiet.ts'
 import { freshForSec } from './reporting.ts'
 import type { Settings } from './settings.ts'
 import { sizeGroups } from './size.ts'
@@ -56,7 +57,12 @@ export function decide(input: DecisionInput): Decision {
   const mostAgents = mostAgentsOf(snapshot)
   const fitted = input.fitted ?? fitModel(history, settings, nowSec)
   const surgedAtSec = latestSurge(history, surges, horizonSec, state.surgedAtSec)
-  const outlook = lookAhead({ nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec }, settings)
+  // Who is silent may be at work, and what was not seen may be load.
+  const look = { atSec: nowSec, demand: demand.ifMissingBusy, arrived: history.at(-1)?.arrived }
+  const bugSec = seen ? latestBugSec(look, state.latestBugSec) : nowSec
+  const quietSec = nowSec - bugSec
+  const sight = { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quietSec }
+  const outlook = lookAhead(sight, settings)
   const lately = seen ? meanBetween(history, nowSec - watchStepSec, nowSec) : undefined
   const watch = watchDemand(state.watch, { nowSec, demand: lately, fitted })
 
@@ -82,6 +88,7 @@ export function decide(input: DecisionInput): Decision {
       burst,
       ...(seen && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
       ...(surgedAtSec !== undefined && { surgedAtSec }),
+      latestBugSec: bugSec,
       ...(watch && { watch }),
       leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],

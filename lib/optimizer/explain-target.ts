@@ -1,5 +1,6 @@
 import type { Reason, Target } from './decision.ts'
 import type { Outlook } from './outlook.ts'
+import { isResting } from './quiet.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState } from './state.ts'
 import { type Wanted, withHeadroom } from './target.ts'
@@ -27,14 +28,14 @@ export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
 }
 
 function reasonsOf(
-  { demand, predicted = 0, surging = 0 }: Outlook,
+  { demand, predicted = 0, surging = 0, quietSec = 0 }: Outlook,
   burst: BurstState,
   { calm, agents, lately, banded, keep }: Wanted,
   settings: Settings,
 ): readonly Reason[] {
   const { measured, censored, ifMissingIdle } = demand
   const steady = Math.round(demand.steady * 10) / 10
-  const roomy = withHeadroom(demand.steady, settings)
+  const roomy = withHeadroom(demand.steady, settings, quietSec)
   const reasons: Reason[] = []
   const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })
   if (censored)
@@ -43,7 +44,8 @@ function reasonsOf(
     because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} as agents become free in time`)
   else if (steady > ifMissingIdle)
     because('load-to-come', ifMissingIdle, steady, `${ifMissingIdle} demanded, ${steady} if bugs go on arriving so`)
-  because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom`)
+  const resting = isResting(quietSec, settings) ? `, of which none is kept after ${quietSec} s without a bug` : ''
+  because('headroom', steady, roomy, `${steady} demanded, ${roomy} with headroom${resting}`)
   if (calm > roomy && surging > predicted)
     because('surge', roomy, calm, `${calm} because demand rises at this time of the clock`)
   else if (calm > roomy) because('forecast', roomy, calm, `${calm} forecast for when new capacity could be ready`)

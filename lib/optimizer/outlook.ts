@@ -18,6 +18,8 @@ export interface Sight {
   readonly surges?: SurgeTable | undefined
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number | undefined
+  /** For how long no bug has been there; 0 where absent. */
+  readonly quietSec?: number | undefined
 }
 
 /** What is, and what is to be expected by the time new capacity could be ready. All that burst and target look at. */
@@ -43,7 +45,7 @@ export function horizonOf(leadTimeSec: number, settings: Settings): number {
 
 /** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec } = sight
+  const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quietSec } = sight
   const measured = demandToServe(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
@@ -60,6 +62,7 @@ export function lookAhead(sight: Sight, settings: Settings): Outlook {
     fitted,
     surges,
     surgedAtSec,
+    quietSec,
     horizonSec,
     surging: surges && measured + settings.surgeShare * expectedRise(surges, nowSec, measured, surgedAtSec),
     predicted: fitted && raised(settings.forecastQuantile, fitted),

@@ -91,6 +91,15 @@ export const parameters = {
     unit: 'share',
     about: 'Idle agents kept above demand, as a share of it.',
   },
+  headroomIdleSec: {
+    default: 0,
+    min: 0,
+    max: 86_400,
+    integer: true,
+    unit: 's',
+    about:
+      'After so long without a bug `headroomAgents` are kept no longer, until the next bug is there. 0: they always are.',
+  },
   forecastQuantile: {
     default: 0.5,
     min: 0.5,

@@ -71,6 +71,8 @@ export interface ControlState {
   readonly calmTargets?: ControlState['targets']
   /** When demand was last seen to surge; kept where surges have a rhythm. */
   readonly surgedAtSec?: number
+  /** When a bug was last there, at work, waiting or come and gone; absent where no cycle has looked for it yet. */
+  readonly latestBugSec?: number
   /** What demand is held against to tell an anomaly. */
   readonly watch?: DemandWatch
   readonly departures: readonly Departure[]

@@ -1,16 +1,22 @@
 import { demandToServe, type Outlook } from './outlook.ts'
+import { isResting } from './quiet.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
-/** Agents for this demand with the headroom that settings ask for, forecast and burst aside. */
-export function withHeadroom(demand: number, { headroomAgents, headroomRoot, headroomShare }: Settings): number {
-  return Math.ceil(demand + headroomAgents + headroomRoot * Math.sqrt(demand) + headroomShare * demand)
+/**
+ * Agents for this demand with the headroom that settings ask for, forecast and burst aside.
+ * @param quietSec for how long no bug has been there.
+ */
+export function withHeadroom(demand: number, settings: Settings, quietSec = 0): number {
+  const { headroomAgents, headroomRoot, headroomShare } = settings
+  const kept = isResting(quietSec, settings) ? 0 : headroomAgents
+  return Math.ceil(demand + kept + headroomRoot * Math.sqrt(demand) + headroomShare * demand)
 }
 
 /** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by what is foreseen. */
 export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
   const foreseen = Math.max(outlook.predicted ?? 0, outlook.surging ?? 0)
-  return Math.max(withHeadroom(demandToServe(outlook), settings), Math.ceil(foreseen))
+  return Math.max(withHeadroom(demandToServe(outlook), settings, outlook.quietSec), Math.ceil(foreseen))
 }
 
 /** The factor is applied once, in agents: to expected demand when automatic, to the whole target when manual. */

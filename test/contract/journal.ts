@@ -634,6 +634,7 @@ function aModel(trainedAtSec: number): StoredModel {
     headroomAgents: 2,
     headroomRoot: 0.4,
     headroomShare: 0.1,
+    headroomIdleSec: 1800,
     averagingSec: 240,
     backlogRecoverySec: 120,
     standingWaitSec: 10,

@@ -27,6 +27,7 @@ const model: StoredModel = {
         headroomAgents: 4,
         headroomRoot: 0.6,
         headroomShare: 0.075,
+        headroomIdleSec: 1800,
         averagingSec: 120,
         backlogRecoverySec: 120,
         standingWaitSec: 10,

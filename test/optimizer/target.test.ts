@@ -51,6 +51,15 @@ describe('the target', () => {
     expect([0, 1, 16, 100].map(agentsAt)).toEqual([0, 3, 22, 115])
   })
 
+  test('keeps agents above demand until no bug has been there for longer than settings ask for', () => {
+    const agentsAfter = (quietSec: number, headroomIdleSec: number) => {
+      const settings = someSettings({ headroomAgents: 8, headroomShare: 0, headroomIdleSec })
+      return targetAgents(anOutlook({ measured: 0, quietSec }), quiet, watched, settings).agents
+    }
+    expect([0, 1800, 1801].map((quietSec) => agentsAfter(quietSec, 1800))).toEqual([8, 8, 0])
+    expect(agentsAfter(1_000_000, 0)).toBe(8)
+  })
+
   test('is raised by a forecast above it', () => {
     expect(target(anOutlook({ predicted: 80.2 })).agents).toBe(81)
   })

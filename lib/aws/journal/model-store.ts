@@ -18,6 +18,7 @@ const tuningSchema = z.object({
       headroomAgents: setting,
       headroomRoot: setting.default(0),
       headroomShare: setting,
+      headroomIdleSec: setting.default(0),
       averagingSec: setting,
       backlogRecoverySec: setting,
       standingWaitSec: setting,

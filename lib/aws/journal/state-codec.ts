@@ -47,6 +47,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   targets: targetsSchema,
   calmTargets: targetsSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
+  latestBugSec: z.number().exactOptional(),
   // It steers nothing, so one that makes no sense stops nobody: it begins anew.
   watch: watchSchema.catch({ foretold: [] }).exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),

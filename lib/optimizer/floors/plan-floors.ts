@@ -46,7 +46,9 @@ export function planFloors(planning: FloorPlanning): ReadonlyMap<string, readonl
     const startSec = firstHourSec + hour * hourSec
     const demand = sureDemand(hours, startSec, nowSec, timeZone)
     if (demand === undefined) continue
-    const workers = spreadAgents(withHeadroom(demand, settings), groups, refusals, nowSec)
+    // The plan may have rested for long in an hour in which nothing is expected.
+    const quietSec = demand > 0 ? 0 : Number.POSITIVE_INFINITY
+    const workers = spreadAgents(withHeadroom(demand, settings, quietSec), groups, refusals, nowSec)
     for (const { key, min } of groups) {
       const wanted = workers.get(key) ?? min
       if (wanted > min) floors.get(key)?.push({ atSec: startSec - aheadSec, workers: wanted })

@@ -6,6 +6,7 @@ export type Candidate = Pick<
   | 'headroomAgents'
   | 'headroomRoot'
   | 'headroomShare'
+  | 'headroomIdleSec'
   | 'averagingSec'
   | 'backlogRecoverySec'
   | 'standingWaitSec'
@@ -24,6 +25,7 @@ const plain: Candidate = {
   headroomAgents: 0,
   headroomRoot: 0,
   headroomShare: 0,
+  headroomIdleSec: 0,
   averagingSec: 0,
   backlogRecoverySec: 0,
   standingWaitSec: 0,
@@ -97,6 +99,12 @@ export const candidates: readonly Candidate[] = [
     deadBandShare: [0.1],
     averagingSec: [300],
     backlogRecoverySec: [60],
+  }),
+  // Hours of work: headroom that goes home some time after the last bug.
+  ...every({
+    headroomIdleSec: [1800, 7200],
+    headroomShare: [0, 0.1],
+    headroomAgents: [2, 4, 8, 16, 24, 32, 48, 64, 96, 128],
   }),
   // Trends taken seriously.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),

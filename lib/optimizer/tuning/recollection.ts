@@ -1,5 +1,6 @@
 import { horizonOf } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
+import { latestBugSec } from '../quiet.ts'
 import { freshForSec } from '../reporting.ts'
 import type { Settings } from '../settings.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
@@ -16,6 +17,8 @@ export interface Foresight {
   readonly fitted?: FittedModel | undefined
   readonly surges?: SurgeTable | undefined
   readonly surgedAtSec?: number | undefined
+  /** For how long no bug had been there; 0 where absent. */
+  readonly quietSec?: number | undefined
 }
 
 /** Recalls as much of the past as production would have known at each of its moments, and no more. */
@@ -25,6 +28,7 @@ export class Recollection {
   readonly #surges = new SurgesUntilNow()
   /** The latest cycles, as many as tell how work flows. */
   #latest: RecordedCycle[] = []
+  #latestBugSec: number | undefined
 
   /** @param flowPastSec how far back anybody asks how work flowed, seconds. */
   constructor(base: Settings, flowPastSec: number) {
@@ -49,6 +53,7 @@ export class Recollection {
   recall(cycle: RecordedCycle): void {
     this.#surges.recall(cycle)
     this.#latest.push(cycle)
+    this.#latestBugSec = latestBugSec(cycle, this.#latestBugSec)
     while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - this.#flowPastSec) this.#latest.shift()
   }
 
@@ -64,12 +69,13 @@ export class Recollection {
 
   /** What could be known at the latest cycle. @param fitted what could be forecast there. */
   foresight(fitted: FittedModel | undefined, past: PastConditions): Foresight {
-    const agents = this.#latest.at(-1)?.totalAgents ?? 0
+    const { atSec = 0, totalAgents: agents = 0 } = this.#latest.at(-1) ?? {}
     return {
       flow: workFlow(this.#latest, freshForSec(this.#base, agents / past.agentsPerWorker)),
       fitted: fitted && remembering(fitted),
       surges: this.#surges.table,
       surgedAtSec: this.#surges.surgedAtSec,
+      quietSec: atSec - (this.#latestBugSec ?? atSec),
     }
   }
 }

@@ -15,6 +15,7 @@ const telling = [
   'headroomAgents',
   'headroomRoot',
   'headroomShare',
+  'headroomIdleSec',
   'averagingSec',
   'backlogRecoverySec',
   'standingWaitSec',

@@ -51,6 +51,15 @@ describe('planned floors', () => {
     expect(only(planned({ hours: days(() => 20), settings: roomy }))[0]?.workers).toBe(Math.ceil(25 / 4))
   })
 
+  test('hold no agents that rest in hours without a bug, where settings let them rest', () => {
+    const hours = days((hour) => (hour === 12 ? 4 : 0))
+    const kept = { ...settings, headroomAgents: 8 }
+    const floorsUnder = (settings: FloorPlanning['settings']) =>
+      only(planned({ hours, settings })).map(({ workers }) => workers)
+    expect(floorsUnder(kept)).toEqual([...Array(11).fill(2), 3, ...Array(12).fill(2)])
+    expect(floorsUnder({ ...kept, headroomIdleSec: 1800 })).toEqual([3])
+  })
+
   test('are none in hours for which the minimum is enough', () => {
     const groups = [aGroup({ min: 3 })]
     const floors = only(planned({ hours: days((hour) => (hour === 12 ? 20 : 12)), groups }))

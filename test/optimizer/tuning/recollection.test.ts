@@ -13,3 +13,18 @@ test('arrivals are recalled for as long as an operator has them averaged', () =>
   const { flow } = recollection.foresight(undefined, pastConditions([], { leadTimesSec: {} }, base, undefined))
   expect(flow.arrivalsPerSec(3600)).toBeCloseTo(1.5, 12)
 })
+
+test('for how long no bug has been there is recalled, from the first look on', () => {
+  const base = someSettings()
+  const past = pastConditions([], { leadTimesSec: {} }, base, undefined)
+  const recollection = new Recollection(base, 1800)
+  const quietAfter = (atSec: number, demand: number, arrived: number) => {
+    recollection.recall({ atSec, demand, totalAgents: 8, arrived })
+    return recollection.foresight(undefined, past).quietSec
+  }
+  expect(quietAfter(600, 0, 0)).toBe(0)
+  expect(quietAfter(5400, 0, 0)).toBe(4800)
+  expect(quietAfter(5430, 0, 1)).toBe(0)
+  expect(quietAfter(5460, 0, 0)).toBe(30)
+  expect(quietAfter(5490, 2, 0)).toBe(0)
+})

@@ -42,6 +42,32 @@ describe('tuning', () => {
     expect(withHeadroom(20, someSettings(choice)) - 20).toBeGreaterThan(15)
   })
 
+  test('lets what is kept for lumps rest where no bug comes at night, and not where lumps come at night as well', () => {
+    const tunedOnLumps = (hours: number) => {
+      const tuner = new Tuner(someSettings())
+      const random = rng(7, 'lumps')
+      let lumpUntil = -1
+      let before = 0
+      for (let index = 0; index < 3 * 2880; index += 1) {
+        const open = index % 2880 < 120 * hours
+        if (open && random.next() < 0.01) lumpUntil = index + 10
+        const demand = index < lumpUntil ? 40 : open ? 3 : 0
+        const atSec = startSec + 30 * index
+        tuner.advance(
+          { atSec, demand, totalAgents: 100, arrived: Math.max(0, demand - before) + (demand > 0 ? 1 : 0) },
+          undefined,
+          past,
+        )
+        before = demand
+      }
+      return tuner.choose()
+    }
+    const day = tunedOnLumps(10)
+    expect(day).toMatchObject({ kept: true, choice: { headroomIdleSec: expect.toSatisfy((sec: number) => sec > 0) } })
+    expect(day.choice.headroomAgents).toBeGreaterThan(24)
+    expect(tunedOnLumps(24)).toMatchObject({ kept: true, choice: { headroomIdleSec: 0 } })
+  })
+
   test('does not take a gap in the record for load, or for none', () => {
     const whole = tunedOn(60).evidence
     const broken = tunedOn(60, { gapAt: 700 }).evidence
