@@ -588,12 +588,16 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.putHeartbeat(back)).toEqual({ worker: 'w-1', heartbeat: back })
     })
 
-    test('an order to a worker that is long gone does not bring its old reading back', async () => {
+    test('an order to a worker that is long gone brings neither its old reading nor an old order back', async () => {
       const { journal } = await fresh()
       await journal.putHeartbeat(aHeartbeat('w-1', startSec))
+      await journal.putDirectives([{ worker: 'w-1', drain: true }], startSec)
       const laterSec = startSec + workerSilenceSec + 5
       await journal.putDirectives([{ worker: 'w-1', targetAgents: 2 }], laterSec)
       expect(await journal.workers(laterSec)).toEqual([{ worker: 'w-1', targetAgents: 2 }])
+      await journal.putHeartbeat(aHeartbeat('w-2', startSec, { drainAcknowledged: true }))
+      await journal.putDirectives([{ worker: 'w-2', drain: true }], laterSec)
+      expect(await journal.workers(laterSec)).toContainEqual({ worker: 'w-2', drain: true })
     })
 
     test('orders do not keep a silent worker alive', async () => {

@@ -38,7 +38,7 @@ const isNotLate = '(attribute_not_exists(bootId) OR bootId <> :bootId OR reporte
 
 /**
  * One card per worker, with two writers: what the worker says and what it is told are different attributes, and each
- * update touches its own. Only on a card that has expired, and is not yet deleted, the other's are cleared, so that
+ * update touches its own. Only on a card that has expired, and is not yet deleted, all others are cleared, so that
  * neither an old order nor an old reading comes back to life.
  */
 export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDirectives' | 'workers'> {
@@ -95,13 +95,14 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
     const sk = prefix.worker + worker
     const given = Object.fromEntries(Object.entries(orders).filter(([, order]) => order !== null))
     const takenBack: string[] = toldNames.filter((name) => orders[name] === null)
+    const ofBefore = [...saidNames, ...toldNames.filter((name) => !Object.hasOwn(given, name))]
     if (orders.drain === true) takenBack.push('drainAcknowledged')
     const expiresAt = Math.ceil(nowSec + workerSilenceSec)
     await update(
       sk,
       nowSec,
       { set: given, setIfAbsent: { expiresAt }, remove: takenBack, condition: isAlive },
-      { set: { ...given, expiresAt }, remove: [...saidNames, ...takenBack] },
+      { set: { ...given, expiresAt }, remove: ofBefore },
     )
   }
 }
