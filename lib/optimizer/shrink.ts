@@ -105,7 +105,7 @@ function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, n
   for (const worker of snapshot.workers)
     if (ended.has(worker.id) || (worker.phase === 'draining' && !isLeaving(worker))) count(asked, worker, -1)
     else if (worker.phase !== 'draining') count(members, worker, 1)
-  return new Map([...asked].map(([key, desired]) => [key, Math.min(desired, members.get(key) ?? 0)]))
+  return new Map([...asked].map(([key, desired]) => [key, Math.max(0, Math.min(desired, members.get(key) ?? 0))]))
 }
 
 function victims(capacity: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {

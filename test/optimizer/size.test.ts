@@ -382,6 +382,9 @@ describe('shrinking', () => {
     const members = [aWorker({ id: 'none', usedAgents: 0, totalAgents: 0 }), aWorker({ usedAgents: 0 })]
     const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 2 })] })
     expect(sized({ snapshot, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 2 }])
+    const drains = workers(5, (index) => ({ usedAgents: 0, phase: index < 3 ? 'draining' : 'ready' }))
+    const lowered = aSnapshot({ workers: drains, groups: [aGroup({ desired: 2 })] })
+    expect(sized({ snapshot: lowered, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 0 }])
   })
 
   test('leaves alone who is in none of the groups that are seen', () => {
