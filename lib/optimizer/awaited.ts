@@ -2,9 +2,12 @@ import type { Snapshot } from './snapshot.ts'
 import type { Awaited, ControlState } from './state.ts'
 import { patienceFor } from './supply.ts'
 
-/** Who waits for instances now: since when is kept until another worker has come. */
+/**
+ * Who waits for instances now: since when is kept until another worker has come. What may launch nothing is not waited for: when
+ * it may again, the wait begins.
+ */
 export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }: Snapshot): ControlState['awaited'] {
-  const waiting = groups.filter(({ coming = 0 }) => coming > 0)
+  const waiting = groups.filter(({ coming = 0, launchesNothing }) => coming > 0 && !launchesNothing)
   if (waiting.length === 0) return undefined
   return Object.fromEntries(
     waiting.map(({ key }): [string, Awaited] => {

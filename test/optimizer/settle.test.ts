@@ -4,7 +4,7 @@ import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision, Step } from '../../lib/optimizer/decision.ts'
 import { activeRefusal, refuse } from '../../lib/optimizer/refusals.ts'
 import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
-import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { GroupReading, Snapshot } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
@@ -152,9 +152,9 @@ describe('a cycle that is broken off', () => {
 
 describe('instances that a group waits for', () => {
   const waiting = { [group]: { workers: 3, sinceSec: startSec - 300 } }
-  const awaited = (count: number, coming: number, before?: typeof waiting) => {
+  const awaited = (count: number, coming: number, before?: typeof waiting, overrides: Partial<GroupReading> = {}) => {
     const others = workers(5, (index) => ({ id: `o-${index}`, group: 'us-east-1/z' }))
-    const groups = [aGroup({ coming }), aGroup({ key: 'us-east-1/z' })]
+    const groups = [aGroup({ coming, ...overrides }), aGroup({ key: 'us-east-1/z' })]
     const seen = aSnapshot({ workers: [...workers(count), ...others], groups })
     return awaitedNow(aState(before && { awaited: before }), seen)
   }
@@ -165,6 +165,10 @@ describe('instances that a group waits for', () => {
     expect(awaited(2, 3, waiting)).toEqual(waiting)
     expect(awaited(4, 1, waiting)).toEqual({ [group]: { workers: 4, sinceSec: startSec } })
     expect(awaited(5, 0, waiting)).toBeUndefined()
+  })
+
+  test('are not waited for while launches are suspended: when they are resumed the wait begins', () => {
+    expect(awaited(3, 2, waiting, { launchesNothing: true })).toBeUndefined()
   })
 
   test('are waited for in vain after ten minutes, and by nobody who waits for none', () => {
