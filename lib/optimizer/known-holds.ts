@@ -1,6 +1,6 @@
 import type { AppliedStep } from './applied-step.ts'
 import type { GroupReading } from './snapshot.ts'
-import type { ControlState } from './state.ts'
+import type { ControlState, KnownHold } from './state.ts'
 
 /** Seconds for which a step's word on its group is believed: what it costs to ask again is a step that is refused. */
 const believedSec = 300
@@ -14,7 +14,7 @@ export function knownHolds(
   applied: readonly AppliedStep[],
   nowSec: number,
 ): ControlState['holds'] {
-  const believed = Object.entries(holds).filter(([, { untilSec }]) => untilSec > nowSec)
+  const believed = Object.entries(holds).filter(([, known]) => isBelieved(known, nowSec))
   const told = applied.flatMap(({ step, result }) =>
     'hold' in result && result.hold !== undefined
       ? [[step.group, { hold: result.hold, untilSec: nowSec + believedSec }] as const]
@@ -30,6 +30,11 @@ export function withKnownHold(
   nowSec: number,
 ): GroupReading {
   const known = holds[group.key]
-  if (known === undefined || known.untilSec <= nowSec || group.holds.includes(known.hold)) return group
+  if (known === undefined || !isBelieved(known, nowSec) || group.holds.includes(known.hold)) return group
   return { ...group, holds: [...group.holds, known.hold] }
+}
+
+/** What would be believed for longer than anything is was told before the clock was set back. */
+function isBelieved({ untilSec }: KnownHold, nowSec: number): boolean {
+  return untilSec > nowSec && untilSec <= nowSec + believedSec
 }

@@ -32,3 +32,10 @@ test('as long as it is believed it is seen on the group, once', () => {
   expect(holdsAt(299, aGroup({ key: 'us-east-1/z' }))).toEqual([])
   expect(holdsAt(300, aGroup())).toEqual([])
 })
+
+test('it is forgotten where the clock was set back: nobody knows how long ago it was told', () => {
+  const state = after([told('instance-refresh')])
+  expect(withKnownHold(aGroup(), state, startSec - 1).holds).toEqual([])
+  expect(after([], state, startSec - 1)).not.toHaveProperty('holds')
+  expect(withKnownHold(aGroup(), state, startSec).holds).toEqual(['instance-refresh'])
+})
