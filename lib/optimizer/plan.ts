@@ -30,16 +30,24 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
 
 /**
  * A worker that pulls stops at its target, so whoever stays is filled as well: what the minimum of a group, or a hold on it,
- * keeps. Nor does a bug that is there wait beside a free agent, though fewer agents would do for the load to come. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
+ * keeps. Nor does a bug that is there wait beside a free agent, though fewer agents would do for the load to come; silent workers count
+ * as full. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
  */
-function agentsToPlace({ activeBugs, queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
+function agentsToPlace({ atSec, queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
   if (queued === undefined) return Number.POSITIVE_INFINITY
   const held = new Set(groups.flatMap(({ key, holds }) => (holds.length > 0 ? [key] : [])))
   let staying = 0
   for (const { min, agentsPerWorker, key } of groups) if (!held.has(key)) staying += min * agentsPerWorker
   for (const { group, phase, totalAgents } of workers)
     if (held.has(group) && phase !== 'draining') staying += totalAgents
-  return Math.max(agents, keep, staying, activeBugs)
+  let bugs = queued
+  for (const worker of workers) if (!isLost(worker, atSec)) bugs += occupied(worker)
+  return Math.max(agents, keep, staying, bugs)
+}
+
+/** Agents at work where agents are placed: nothing is on who is ill or drains, for the bugs that it finishes need no other. */
+function occupied({ healthy, phase, usedAgents, totalAgents }: WorkerReading): number {
+  return healthy && phase === 'ready' ? (usedAgents ?? totalAgents) : 0
 }
 
 /** What is placed is placed on others. */

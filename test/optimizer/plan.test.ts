@@ -62,6 +62,17 @@ describe('agents per worker', () => {
     expect(plans.find(({ worker }) => worker === 'b')?.idealAgents).toBe(4)
   })
 
+  test('no bug waits because silent workers count as full, and none is placed anew that is at work where nobody stays', () => {
+    const placed = (others: readonly WorkerReading[], agents: number) => {
+      const members = [...others, ...['y', 'z'].map((id) => aWorker({ id, usedAgents: 1 }))]
+      const plans = planAgents(aSnapshot({ workers: members, queued: 4 }), { agents, keep: agents } as Target)
+      return plans.reduce((sum, { worker, idealAgents }) => (worker >= 'y' ? sum + idealAgents : sum), 0)
+    }
+    expect(placed([silent(aWorker({ id: 'a' }))], 5)).toBe(6)
+    expect(placed([aWorker({ id: 'a', phase: 'draining' })], 5)).toBe(6)
+    expect(placed([aWorker({ id: 'a', healthy: false })], 5)).toBe(6)
+  })
+
   test('what a hold keeps counts once, and those that drain stay with nobody', () => {
     const held = aGroup({ key: 'r/held', min: 2, desired: 3, holds: ['foreign-policy'] })
     const members = [
