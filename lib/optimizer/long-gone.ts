@@ -3,7 +3,8 @@ const mostGone = 20
 
 /**
  * What is known by group, without those that have long been gone: a fleet that gets new groups with every release would remember
- * them all. The latest to be known are kept, should they come back. Where no group was seen nothing is forgotten.
+ * them all. The latest to be there are kept, should they come back. Where no group was seen nothing is forgotten.
+ * @returns those that are there last, for the next look to know who was.
  */
 export function withoutLongGone<Value>(
   byGroup: Readonly<Record<string, Value>>,
@@ -13,7 +14,6 @@ export function withoutLongGone<Value>(
   const present = new Set(groups.map(({ key }) => key))
   const known = Object.entries(byGroup)
   const gone = known.filter(([key]) => !present.has(key))
-  if (gone.length <= mostGone) return byGroup
-  const forgotten = new Set(gone.slice(0, -mostGone).map(([key]) => key))
-  return Object.fromEntries(known.filter(([key]) => !forgotten.has(key)))
+  if (gone.length === 0) return byGroup
+  return Object.fromEntries([...gone.slice(-mostGone), ...known.filter(([key]) => present.has(key))])
 }

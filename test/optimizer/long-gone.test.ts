@@ -9,16 +9,25 @@ const state = aState({
   refusals: byGroup({ failures: 1, untilSec: startSec, reason: 'no room' }),
 })
 
-const rememberedIn = (groups: readonly string[]) => {
+const after = (groups: readonly string[], before = state) => {
   const snapshot = aSnapshot({ groups: groups.map((key) => aGroup({ key })) })
-  const { state: after } = decide({ snapshot, history: [], state, settings: someSettings(), nowSec: startSec })
-  expect(Object.keys(after.refusals)).toEqual(Object.keys(after.leadTimesSec))
-  return Object.keys(after.leadTimesSec)
+  return decide({ snapshot, history: [], state: before, settings: someSettings(), nowSec: startSec }).state
+}
+
+const rememberedIn = (groups: readonly string[], before = state) => {
+  const { leadTimesSec, refusals } = after(groups, before)
+  expect(Object.keys(refusals)).toEqual(Object.keys(leadTimesSec))
+  return Object.keys(leadTimesSec)
 }
 
 test('of the groups of releases long gone the last twenty are remembered, and all that are there', () => {
-  expect(rememberedIn(['us-east-1/release-0', 'us-east-1/new'])).toEqual(['us-east-1/release-0', ...names.slice(-20)])
+  expect(rememberedIn(['us-east-1/release-0', 'us-east-1/new'])).toEqual([...names.slice(-20), 'us-east-1/release-0'])
   expect(rememberedIn(names.slice(10))).toEqual(names)
+})
+
+test('who was there until now is among the last, however long it has been known', () => {
+  const lately = after(['us-east-1/release-0'])
+  expect(rememberedIn(['us-east-1/new'], lately)).toEqual([...names.slice(-19), 'us-east-1/release-0'])
 })
 
 test('a look that saw no group forgets none', () => {
