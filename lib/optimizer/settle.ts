@@ -10,7 +10,8 @@ export const believableLoss = 0.2
 
 /** What the next cycle must know of what became of the steps. */
 export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
-  const desired: Record<string, number> = {}
+  // Where no group was seen, they are as the cycle before left them.
+  const desired: Record<string, number> = snapshot.groups.length === 0 ? { ...decision.state.desired } : {}
   const desiredAtMost = stillUnknown(decision.state, snapshot)
   const unsure = new Set(Object.keys(desiredAtMost))
   for (const group of snapshot.groups) desired[group.key] = group.desired

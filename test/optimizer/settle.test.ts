@@ -32,6 +32,13 @@ describe('what became of a step', () => {
     expect(settled({ outcome: 'skipped', reason: '' }, end)).toMatchObject({ desired: { [group]: 3 }, inventory: 3 })
   })
 
+  test('is still known after a look that saw no group', () => {
+    const state = aState({ desired: { [group]: 5 } })
+    const unseen = settle({ atSec: startSec, state } as Decision, aSnapshot({ groups: [] }), [])
+    expect(unseen.desired).toEqual({ [group]: 5 })
+    expect(settle({ atSec: startSec, state } as Decision, snapshot, []).desired).toEqual({ [group]: 3 })
+  })
+
   test.each(['refused', 'failed'] as const)('a launch that %s leaves its group alone for a while', (outcome) => {
     const { refusals } = settled({ outcome, reason: 'no' })
     expect(refusals).toEqual({ [group]: { failures: 1, untilSec: startSec + 60, reason: 'no' } })
