@@ -4,9 +4,10 @@ import { patienceFor } from './supply.ts'
 
 /**
  * Who waits for instances now: since when is kept until another worker has come. What may launch nothing is not waited for: when
- * it may again, the wait begins.
+ * it may again, the wait begins. Where no group was seen the wait goes on.
  */
 export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }: Snapshot): ControlState['awaited'] {
+  if (groups.length === 0) return awaited
   const waiting = groups.filter(({ coming = 0, launchesNothing }) => coming > 0 && !launchesNothing)
   if (waiting.length === 0) return undefined
   return Object.fromEntries(

@@ -174,6 +174,10 @@ describe('instances that a group waits for', () => {
     expect(awaited(5, 0, waiting)).toBeUndefined()
   })
 
+  test('are waited for all the while, though a look saw no group', () => {
+    expect(awaitedNow(aState({ awaited: waiting }), aSnapshot({ groups: [] }))).toEqual(waiting)
+  })
+
   test('are not waited for while launches are suspended: when they are resumed the wait begins', () => {
     expect(awaited(3, 2, waiting, { launchesNothing: true })).toBeUndefined()
   })
