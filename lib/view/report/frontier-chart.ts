@@ -154,7 +154,8 @@ function seriesOf(
       show: true,
       position: steered && policy.lateRatio > 0.0002 ? 'bottom' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
       formatter: policy.policy,
-      color: steered ? theme.ink : theme.muted,
+      // A name that had to move away from its point is still known by its colour.
+      color: steered ? theme.ink : colour,
       fontWeight: steered ? 'bold' : 'normal',
       fontSize: 11,
       // Legible where curves run behind it.

@@ -102,6 +102,11 @@ describe('the frontier', () => {
     expect(moved()).toEqual([0, 11, 23, 0, 0])
   })
 
+  test('names the rivals in the colours of their points', () => {
+    const named = seriesOf(frontierChart(charts, look)).filter(({ name }) => name !== 'optimizer')
+    expect(named.map(({ label }) => label?.color)).toEqual(named.map(({ color }) => color))
+  })
+
   test('tells cost and lateness with the digits of the table', () => {
     const result = { ...aResult('optimizer', { workerHours: 104.4, lateRatio: 0.004_43 }), recording }
     const some = someCharts([result, { ...aResult('clairvoyant', { workerHours: 100 }), recording }])
