@@ -27,6 +27,9 @@ const mostMarks = 8
 /** Least that a logarithm is taken of. */
 const least = 1e-6
 
+/** Points of a single lead stand in the middle, above its mark on the axis, and names pushed down would run into that. */
+const asideOfPoints = { x: '82%' }
+
 type Accuracy = Pick<ForecastCharts, 'trace' | 'names'> & { readonly accuracy: readonly LeadAccuracy[] }
 
 /** Error of each model by lead, both on logarithmic scales: what is twice as bad is as far up everywhere. */
@@ -75,7 +78,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
       z: name === mixtureName ? 6 : 3,
       // Where there is room names stand at their lines: eight colours are hard to tell apart.
       endLabel: { show: !compact, formatter: name, color: colours(name), fontSize: 11, lineHeight: 15, distance: 12 },
-      labelLayout: { moveOverlap: 'shiftY' },
+      labelLayout: { ...(leads.length === 1 && asideOfPoints), moveOverlap: 'shiftY' },
       data: leads.map((lead) => {
         const value = errorOf(lead, name, measure)
         return value === null ? null : Math.log2(Math.max(least, value))

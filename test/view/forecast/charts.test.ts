@@ -39,6 +39,7 @@ interface Line {
 
 interface Named extends Line {
   readonly endLabel: { readonly show: boolean }
+  readonly labelLayout: { readonly x?: string }
 }
 
 const seriesOf = ({ series }: EChartsOption) => series as unknown as Line[]
@@ -166,6 +167,16 @@ describe('errors by lead', () => {
     const named = (compact: boolean) =>
       seriesOf(accuracyChart(charts, 'p90', { ...look, compact })).map((line) => (line as Named).endLabel.show)
     expect([named(false), named(true)]).toEqual([new Array(3).fill(true), new Array(3).fill(false)])
+  })
+
+  test('of a single lead are named aside, not upon its mark on the axis', () => {
+    const placed = (leads: number[]) => {
+      const models = [anAccuracy('last-value', 0.04)]
+      const accuracy = leads.map((leadSec) => ({ leadSec, suspended: [], models }))
+      return seriesOf(accuracyChart({ ...charts, accuracy }, 'p90', look)).map((line) => (line as Named).labelLayout.x)
+    }
+    expect(placed([900])).toEqual(new Array(3).fill('82%'))
+    expect(placed([900, 3600])).toEqual(new Array(3).fill(undefined))
   })
 
   test('stand on a logarithmic scale at every lead that could be judged', () => {
