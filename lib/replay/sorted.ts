@@ -1,5 +1,5 @@
 /** How many of some values are below a limit: the index of the first that is not. Values never fall. */
-export function countBelow(values: Int32Array | Float64Array, limit: number): number {
+export function countBelow(values: ArrayLike<number>, limit: number): number {
   let low = 0
   let high = values.length
   while (low < high) {
@@ -11,6 +11,6 @@ export function countBelow(values: Int32Array | Float64Array, limit: number): nu
 }
 
 /** How many are the limit or less, of whole numbers. */
-export function countUpTo(values: Int32Array | Float64Array, limit: number): number {
+export function countUpTo(values: ArrayLike<number>, limit: number): number {
   return countBelow(values, Math.floor(limit) + 1)
 }

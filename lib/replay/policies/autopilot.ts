@@ -1,4 +1,5 @@
 import { nearestRank } from '../quantile.ts'
+import { countBelow } from '../sorted.ts'
 import { ceilOf } from './busy-agents.ts'
 import { sampleSec } from './minute-mean.ts'
 import { fewestWorkers, gridOf, parameter, type Rival, type RivalSetting } from './rival.ts'
@@ -81,26 +82,14 @@ function windowedMeans(most: number) {
       if (count === 0) return false
       const mean = sum / count
       means.push(mean)
-      sorted.splice(placeOf(mean, sorted), 0, mean)
-      if (means.length > most) sorted.splice(placeOf(means.shift() ?? 0, sorted), 1)
+      sorted.splice(countBelow(sorted, mean), 0, mean)
+      if (means.length > most) sorted.splice(countBelow(sorted, means.shift() ?? 0), 1)
       sum = 0
       count = 0
       return true
     },
     statistic: (percentile: number): number => nearestRank(sorted, percentile),
   }
-}
-
-/** Where the first of the sorted values stands that is not smaller. */
-function placeOf(value: number, sorted: readonly number[]): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? 0) < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Turns raw recommendations, one per 5 minutes, into sizes that fall late and slowly. */
