@@ -93,10 +93,9 @@ export const candidates: readonly Candidate[] = [
   ...every({ ...rootSpare, backlogRecoverySec: [120], standingWaitSec: [0, 10, 20] }),
   // A moderate number of short bugs: what is spare follows the load to come.
   ...every({
+    ...shortBugs,
     headroomShare: [0, 0.1],
     headroomRoot: [0.4, 0.8, 1.2],
-    releaseDelaySec: [0],
-    deadBandShare: [0.1],
     averagingSec: [300],
     backlogRecoverySec: [60],
   }),
