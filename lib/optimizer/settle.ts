@@ -34,8 +34,8 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
   }
   // It may have happened or not: whatever desired is next time, it is not foreign.
   for (const group of unsure) delete desired[group]
-  const { holds: before, ...state } = decision.state
-  const holds = knownHolds({ ...(before && { holds: before }) }, applied, decision.atSec)
+  const { holds: _, ...state } = decision.state
+  const holds = knownHolds(decision.state, applied, decision.atSec)
   return withAtMost({ ...state, desired, refusals, inventory, ...(holds && { holds }) }, desiredAtMost)
 }
 

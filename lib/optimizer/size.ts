@@ -84,17 +84,16 @@ function describeGroups({ snapshot, leadTimeSec }: Sizing, { steps, reasons }: M
   const draining = new Set(snapshot.workers.flatMap((worker) => (worker.phase === 'draining' ? [worker.id] : [])))
   return snapshot.groups.map((group) => {
     const current = members.get(group.key) ?? 0
-    const kept = keptBeyond(group, snapshot)
     const change = steps
       .filter((step) => step.group === group.key)
-      .reduce((sum, step) => sum + changeOf(step, draining, kept), 0)
+      .reduce((sum, step) => sum + changeOf(step, draining, () => keptBeyond(group, snapshot)), 0)
     const because = [...(replacing.get(group.key) ?? []), ...(reasons.get(group.key) ?? [])]
     return { group: group.key, current, desired: current + change, reasons: because }
   })
 }
 
-function changeOf(step: Step, draining: ReadonlySet<string>, kept: number): number {
-  if (step.do === 'launch') return Math.max(0, step.desired - step.from - kept)
+function changeOf(step: Step, draining: ReadonlySet<string>, kept: () => number): number {
+  if (step.do === 'launch') return Math.max(0, step.desired - step.from - kept())
   if (step.do === 'undrain') return 1
   if (step.do === 'drain') return -1
   return draining.has(step.worker) ? 0 : -1
