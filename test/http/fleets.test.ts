@@ -109,7 +109,57 @@ describe('the metrics', () => {
     world.nowSec += 86_400
     const { body } = await world.call('GET', metrics)
     expect(body.workers).toBeUndefined()
+    expect(body.groups).toBeUndefined()
     expect(body.lastCycle.ageSec).toBe(86_400)
+  })
+
+  test('say of each group where it stands, the cheapest per agent first', async () => {
+    const world = await aWorld()
+    const dear = aGroup({
+      key: 'us-east-1/on-demand',
+      min: 1,
+      max: 9,
+      desired: 2,
+      hourlyUsd: 0.2,
+      launchesNothing: true,
+    })
+    const cheap = aGroup({ key: 'eu-west-1/spot', desired: 1, coming: 1, hourlyUsd: 0.1, holds: ['instance-refresh'] })
+    const refusals = { [cheap.key]: { failures: 1, untilSec: startSec + 60, reason: 'no capacity' } }
+    const workers = [
+      aWorker({ id: 'i-1', group: dear.key, usedAgents: 3 }),
+      silent(aWorker({ id: 'i-2', group: dear.key })),
+      silent(aWorker({ id: 'i-3', group: cheap.key, phase: 'booting' })),
+    ]
+    await aCycle(world, { snapshot: { groups: [dear, cheap], workers }, state: { refusals } })
+    const { body } = await world.call('GET', metrics)
+    expect(body.groups).toEqual([
+      {
+        group: 'eu-west-1/spot',
+        mode: 'apply',
+        minWorkers: 0,
+        maxWorkers: 100,
+        desiredWorkers: 1,
+        comingWorkers: 1,
+        workers: { ready: 0, booting: 1, draining: 0 },
+        silentWorkers: 0,
+        agents: { ready: 0, booting: 4, draining: 0 },
+        usedAgents: 0,
+        agentsPerWorker: 4,
+        hourlyUsd: 0.1,
+        holds: ['instance-refresh'],
+        refusal: { failures: 1, untilSec: startSec + 60, reason: 'no capacity' },
+      },
+      expect.objectContaining({
+        group: 'us-east-1/on-demand',
+        comingWorkers: 0,
+        workers: { ready: 2, booting: 0, draining: 0 },
+        silentWorkers: 1,
+        usedAgents: 3,
+        holds: [],
+        launchesNothing: true,
+      }),
+    ])
+    expect(body.groups[1]).not.toHaveProperty('refusal')
   })
 
   test('know an empty fleet', async () => {

@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { countPhases, groupStandings } from '../../journal/group-standings.ts'
 import type { Journal } from '../../journal.ts'
 import { cyclesJudged } from '../../optimizer/forecast-outcomes.ts'
+import { initialState } from '../../optimizer/state.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { ApiContext } from '../context.ts'
 import { route } from '../operation.ts'
@@ -10,8 +12,8 @@ import { fleetsAnswer, metricsAnswer } from '../schemas/metrics.ts'
 import { fleetId } from '../schemas/values.ts'
 import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
+import { groupView } from '../views/groups.ts'
 import { pendingPlans } from '../views/plan.ts'
-import { workersInPhases } from '../views/snapshot.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
 
@@ -52,7 +54,7 @@ const getMetrics = route(
     method: 'GET',
     path: '/v1/fleets/{fleet}/metrics',
     tag: 'Fleets',
-    summary: 'Usage, burst, pending plans: the fleet as the last cycle saw it',
+    summary: 'Usage, burst, pending plans, groups: the fleet as the last cycle saw it',
     parameters: inFleet,
     status: 200,
     answer: metricsAnswer,
@@ -84,8 +86,9 @@ const getMetrics = route(
           : {
               workers: {
                 desired: snapshot.groups.reduce((sum, group) => sum + group.desired, 0),
-                ...workersInPhases(snapshot),
+                ...countPhases(snapshot.workers, () => 1),
               },
+              groups: groupStandings(snapshot, committed?.state ?? initialState, nowSec).map(groupView),
             }),
         coverage: record.coverage,
         missing: record.missing.map(({ source, reason }) => ({ source, reason })),

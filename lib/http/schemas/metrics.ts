@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { anomaly } from './anomaly.ts'
 import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
+import { groupStanding } from './groups.ts'
 import { outcome, workerPlan } from './plans.ts'
 import { count, durationSec, epochSec, missingSource, mode, share } from './values.ts'
 
@@ -22,6 +23,13 @@ export const metricsAnswer = z
       .meta({
         description:
           '`desired` is what the groups were set to when last looked at, draining workers included. Absent where the last look is no longer kept.',
+      })
+      .exactOptional(),
+    groups: z
+      .array(groupStanding)
+      .meta({
+        description:
+          'In the order in which they are asked for workers: the cheapest per agent first. Absent where the last look is no longer kept.',
       })
       .exactOptional(),
     coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
@@ -63,6 +71,23 @@ export const metricsAnswer = z
         activeBugs: 37,
         queued: 3,
         workers: { desired: 11, ready: 10, booting: 1, draining: 0 },
+        groups: [
+          {
+            group: 'eu-central-1/fixwurx-workers',
+            mode: 'apply',
+            minWorkers: 1,
+            maxWorkers: 20,
+            desiredWorkers: 11,
+            comingWorkers: 0,
+            workers: { ready: 10, booting: 1, draining: 0 },
+            silentWorkers: 0,
+            agents: { ready: 40, booting: 4, draining: 0 },
+            usedAgents: 34,
+            agentsPerWorker: 4,
+            hourlyUsd: 0.17,
+            holds: ['instance-refresh'],
+          },
+        ],
         coverage: 1,
         missing: [],
         forecast: {

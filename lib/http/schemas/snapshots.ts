@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { count, epochSec, groupKey, missingSource, mode, share } from './values.ts'
+import { count, epochSec, groupHold, groupKey, missingSource, mode, share } from './values.ts'
 
 const worker = z
   .strictObject({
@@ -20,9 +20,7 @@ const group = z
     maxWorkers: count,
     desiredWorkers: count,
     agentsPerWorker: count,
-    holds: z.array(
-      z.enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed', 'metered']),
-    ),
+    holds: z.array(groupHold),
   })
   .meta({ id: 'GroupReading' })
 

@@ -45,6 +45,10 @@ export const groupKey = z
   .string()
   .meta({ description: 'An Auto Scaling group, as `region/name`.', examples: ['eu-central-1/fixwurx-workers'] })
 
+export const groupHold = z
+  .enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed', 'metered'])
+  .meta({ description: 'Why nothing leaves a group. `source-failed`: it could not be seen.' })
+
 export const missingSource = z
   .strictObject({
     source: z.enum(['groups', 'workers', 'backlog']).meta({ description: 'What could not be read.' }),

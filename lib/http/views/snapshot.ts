@@ -1,14 +1,9 @@
+import { countPhases } from '../../journal/group-standings.ts'
 import { type Snapshot, usageRatio } from '../../optimizer/snapshot.ts'
 import type { SnapshotView } from '../schemas/snapshots.ts'
 
-export function workersInPhases(snapshot: Snapshot): Record<Snapshot['workers'][number]['phase'], number> {
-  const counts = { booting: 0, ready: 0, draining: 0 }
-  for (const worker of snapshot.workers) counts[worker.phase]++
-  return counts
-}
-
 export function snapshotView(snapshot: Snapshot, withWorkers: boolean): SnapshotView {
-  const phases = workersInPhases(snapshot)
+  const phases = countPhases(snapshot.workers, () => 1)
   const { flow } = snapshot
   return {
     atSec: snapshot.atSec,

@@ -1,0 +1,69 @@
+import { withKnownHold } from '../optimizer/known-holds.ts'
+import { cheapestFirst } from '../optimizer/prices.ts'
+import { activeRefusal } from '../optimizer/refusals.ts'
+import { type GroupReading, isLeaving, type Snapshot, type WorkerPhase } from '../optimizer/snapshot.ts'
+import type { ControlState } from '../optimizer/state.ts'
+
+export type PhaseCounts = Readonly<Record<WorkerPhase, number>>
+
+/** A group as the last look saw it, with what is known of it beside. */
+export interface GroupStanding extends Omit<GroupReading, 'timeZone' | 'backlogQueueUrl' | 'replacing'> {
+  readonly workers: PhaseCounts
+  readonly agents: PhaseCounts
+  /** Agents known to be at work, on draining workers too. */
+  readonly usedAgents: number
+  /** Workers that have come up, are not being ended, and were not freshly heard. */
+  readonly silentWorkers: number
+  /** Its launches fail at present. */
+  readonly refusal?: {
+    /** In a row. */
+    readonly failures: number
+    readonly reason: string
+    /** Nothing is launched before; absent where one worker at a time is tried until one reports. */
+    readonly untilSec?: number
+  }
+}
+
+/** The groups in the order in which they are asked for more workers: the cheapest per agent first. */
+export function groupStandings(
+  snapshot: Snapshot,
+  state: Pick<ControlState, 'refusals' | 'holds'>,
+  nowSec: number,
+): GroupStanding[] {
+  const members = Map.groupBy(snapshot.workers, ({ group }) => group)
+  return cheapestFirst(snapshot.groups).map((reading) => {
+    const { timeZone: _, backlogQueueUrl: __, replacing: ___, ...group } = withKnownHold(reading, state, nowSec)
+    const workers = members.get(group.key) ?? []
+    const silent = workers.filter(
+      (worker) => worker.phase !== 'booting' && worker.usedAgents === undefined && !isLeaving(worker),
+    )
+    return {
+      ...group,
+      workers: countPhases(workers, () => 1),
+      agents: countPhases(workers, ({ totalAgents }) => totalAgents),
+      usedAgents: workers.reduce((sum, { usedAgents = 0 }) => sum + usedAgents, 0),
+      silentWorkers: silent.length,
+      ...refusalOf(state, group.key, nowSec),
+    }
+  })
+}
+
+export function countPhases(
+  workers: Snapshot['workers'],
+  weigh: (worker: Snapshot['workers'][number]) => number,
+): PhaseCounts {
+  const counts = { ready: 0, booting: 0, draining: 0 }
+  for (const worker of workers) counts[worker.phase] += weigh(worker)
+  return counts
+}
+
+function refusalOf(
+  { refusals }: Pick<ControlState, 'refusals'>,
+  group: string,
+  nowSec: number,
+): Pick<GroupStanding, 'refusal'> {
+  const refusal = activeRefusal(refusals, group, nowSec)
+  if (refusal === undefined) return {}
+  const { failures, reason, untilSec } = refusal
+  return { refusal: { failures, reason, ...(untilSec > nowSec && { untilSec }) } }
+}
