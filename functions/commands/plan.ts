@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
+import { groupReasons } from '../../lib/view/group-reasons.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { outcomeStyled, print, printJson, styled, table } from './print.ts'
@@ -76,10 +77,7 @@ function describe(found: Plan): void {
   )
   section(
     'Why',
-    [...target.reasons, ...found.groups.flatMap(({ reasons }) => reasons)].map(({ rule, text }) => [
-      styled('cyan', rule),
-      text,
-    ]),
+    [...target.reasons, ...groupReasons(found.groups)].map(({ rule, text }) => [styled('cyan', rule), text]),
   )
   section(
     'Groups',
@@ -89,31 +87,32 @@ function describe(found: Plan): void {
       `${count(desiredWorkers)} after`,
     ]),
   )
-  section('Steps', found.steps.map(stepRow))
+  const ofSeveral = found.groups.length > 1
+  section(
+    'Steps',
+    found.steps.map((step) => stepRow(step, ofSeveral)),
+  )
   section(
     'Workers',
-    found.pendingPlans.map(({ worker, currentAgents, idealAgents, reason }) => [
+    found.pendingPlans.map(({ worker, group, currentAgents, idealAgents, reason }) => [
       worker,
+      ...(ofSeveral ? [group] : []),
       `${count(currentAgents)} → ${count(idealAgents)} agents`,
       reason,
     ]),
   )
-  if (found.settledWorkers > 0) print(styled('dim', `${counted(found.settledWorkers, 'worker')} as they should be`))
+  const { settledWorkers: settled } = found
+  if (settled > 0) print(styled('dim', `${counted(settled, 'worker')} as ${settled === 1 ? 'it' : 'they'} should be`))
 }
 
-function stepRow({
-  do: what,
-  group,
-  worker,
-  fromDesired,
-  toDesired,
-  outcome,
-  outcomeReason,
-  reason,
-}: Plan['steps'][number]): string[] {
+function stepRow(
+  { do: what, group, worker, fromDesired, toDesired, outcome, outcomeReason, reason }: Plan['steps'][number],
+  ofSeveral: boolean,
+): string[] {
   const size = toDesired === undefined ? '' : ` ${fromDesired} → ${toDesired}`
+  const whose = worker !== undefined && ofSeveral ? ` of ${group}` : ''
   return [
-    `${what} ${worker ?? group}${size}`,
+    `${what} ${worker ?? group}${whose}${size}`,
     outcomeReason === undefined ? outcome : `${outcome}: ${outcomeReason}`,
     reason,
   ]

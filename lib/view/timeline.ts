@@ -3,6 +3,7 @@ import type { Reason } from '../optimizer/decision.ts'
 import type { ForecastPoint } from '../optimizer/forecast.ts'
 import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../plan-record.ts'
+import { groupReasons } from './group-reasons.ts'
 
 /** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
 export interface TimelinePoint {
@@ -53,15 +54,16 @@ export function planSummary(record: PlanRecord): PlanSummary {
     mode: record.mode,
     outcome: record.size.outcome,
     summary: record.size.summary,
-    reasons: [...record.target.reasons, ...record.size.groups.flatMap((group) => group.reasons)],
-    steps: record.applied.map(stepSentence),
+    reasons: [...record.target.reasons, ...groupReasons(record.size.groups)],
+    steps: record.applied.map((step) => stepSentence(step, record.size.groups.length > 1)),
   }
 }
 
-/** `launch eu-west-1/workers 10 → 12: applied`, `drain i-0abc: refused (protected)`. */
-export function stepSentence({ step, result }: PlanRecord['applied'][number]): string {
+/** `launch eu-west-1/workers 10 → 12: applied`, `drain i-0abc: refused (protected)`; of one group among several by its name. */
+export function stepSentence({ step, result }: PlanRecord['applied'][number], ofSeveral = false): string {
+  const worker = (id: string) => (ofSeveral ? `${id} of ${step.group}` : id)
   const what =
-    step.do === 'launch' ? `launch ${step.group} ${step.from} → ${step.desired}` : `${step.do} ${step.worker}`
+    step.do === 'launch' ? `launch ${step.group} ${step.from} → ${step.desired}` : `${step.do} ${worker(step.worker)}`
   return 'reason' in result ? `${what}: ${result.outcome} (${result.reason})` : `${what}: ${result.outcome}`
 }
 
