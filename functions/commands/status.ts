@@ -14,10 +14,11 @@ import { outcomeStyled, print, printJson, styled, tableWithin } from './print.ts
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 import { sparkline } from './sparkline.ts'
+import { printGroups } from './status-groups.ts'
 
 export function statusCommand(): Command {
   return remote(new Command('status'))
-    .description('Where the fleet stands: demand, capacity, forecast, burst.')
+    .description('Where the fleet stands: demand, capacity, forecast, burst, and its groups.')
     .addHelpText('after', '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio')
     .action(status)
 }
@@ -34,6 +35,7 @@ async function status(options: RemoteOptions): Promise<void> {
   print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${duration(ageSec)} ago, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
+  printGroups(metrics.groups ?? [])
   for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))
 }
 

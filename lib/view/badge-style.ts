@@ -12,6 +12,7 @@ export const badgeTones = {
   '.outcome[data-outcome=asked]': 'burst',
   '.outcome[data-outcome=burst]': 'burst',
   '.outcome[data-outcome=unusual]': 'burst',
+  '.outcome[data-outcome=refused]': 'bad',
   '.badge': 'good',
 } as const satisfies Readonly<Record<string, keyof Theme>>
 

@@ -1,3 +1,4 @@
+import { countPhases, type GroupStanding, groupStandings, type PhaseCounts } from '../journal/group-standings.ts'
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
@@ -9,12 +10,6 @@ import { type BurstState, type ControlState, initialState } from '../optimizer/s
 import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
-
-interface PhaseCounts {
-  readonly ready: number
-  readonly booting: number
-  readonly draining: number
-}
 
 /** What the page shows, and nothing else: plain JSON, numbers unrounded, times in epoch seconds of the fleet. */
 export interface ConsoleData {
@@ -30,6 +25,8 @@ export interface ConsoleData {
   readonly demand?: { readonly agents: number; readonly used: number; readonly queued?: number }
   readonly workers: PhaseCounts
   readonly agents: PhaseCounts
+  /** In the order in which they are asked for workers; absent where nobody looked. */
+  readonly groups?: readonly GroupStanding[]
   readonly usageRatio: number
   readonly forecast?: Forecast
   /** What came of the latest forecasts. */
@@ -97,8 +94,9 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
         ...(snapshot.queued !== undefined && { queued: snapshot.queued }),
       },
     }),
-    workers: countPhases(snapshot, () => 1),
-    agents: countPhases(snapshot, (worker) => worker.totalAgents),
+    workers: countPhases(snapshot?.workers ?? [], () => 1),
+    agents: countPhases(snapshot?.workers ?? [], ({ totalAgents }) => totalAgents),
+    ...(snapshot && { groups: groupStandings(snapshot, state, nowSec) }),
     usageRatio: snapshot ? usageRatio(snapshot) : 0,
     burst: inForce(state.burst, nowSec),
     leadTime: {
@@ -138,15 +136,6 @@ function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {
   if (score === undefined) return undefined
   const spanSec = (outcomes.at(-1)?.forAtSec ?? 0) - (outcomes[0]?.forAtSec ?? 0)
   return { count: score.count, spanSec, aboveP90: score.above[1], bias: score.bias }
-}
-
-function countPhases(
-  snapshot: Snapshot | undefined,
-  weigh: (worker: Snapshot['workers'][number]) => number,
-): PhaseCounts {
-  const counts = { ready: 0, booting: 0, draining: 0 }
-  for (const worker of snapshot?.workers ?? []) counts[worker.phase] += weigh(worker)
-  return counts
 }
 
 /** Worker-hours of the window at today's price; unknown unless every group that has workers names its price. */

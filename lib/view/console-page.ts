@@ -50,6 +50,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
   <p id="outcomes">${part('outcomes')}</p>
   <p id="chart-words" class="visually-hidden" aria-live="off"></p>
 </section>
+<section id="groups" aria-label="Groups">${part('groups')}</section>
 <div class="columns">
   <section aria-labelledby="plans-title"><h2 id="plans-title">Latest plans</h2><ol id="plans">${part('plans')}</ol></section>
   <div class="side">

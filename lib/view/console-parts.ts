@@ -2,6 +2,7 @@ import { anomalyNote } from './anomaly-note.ts'
 import type { ConsoleData } from './console-data.ts'
 import { type Figure, figures } from './figures.ts'
 import { counted, day, percent, timeOfDay } from './format.ts'
+import { groupsPart } from './groups-part.ts'
 import { type Html, html } from './html.ts'
 import { outcomeNote } from './outcome-note.ts'
 import type { PlanRow } from './plan-rows.ts'
@@ -12,8 +13,9 @@ export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
   clock: clockPart,
   now: nowPart,
   why: ({ plans }) =>
-    plans[0] === undefined ? html`<p class="empty">No plan has been made yet.</p>` : reasonsPart(plans[0].plan),
+    plans[0] === undefined ? html`<p class="empty">No plan has been made yet.</p>` : whyPart(plans[0].plan),
   outcomes: outcomesPart,
+  groups: groupsPart,
   figures: (data) => html`${figures(data).map(figurePart)}`,
   plans: ({ plans }) =>
     plans.length === 0 ? html`<li class="empty">No cycle has run yet.</li>` : html`${plans.map(planPart)}`,
@@ -72,6 +74,12 @@ function outcomePart({ outcome }: PlanSummary): Html {
 /** Of a cycle that somebody's wish has woken. */
 function askedPart({ trigger }: PlanSummary): Html | false {
   return trigger === 'nudge' && html`<span class="outcome" data-outcome="asked">asked</span>`
+}
+
+function whyPart(plan: PlanSummary): Html {
+  if (plan.reasons.length + plan.steps.length === 0)
+    return html`<p class="empty">Nothing but the demand had its say.</p>`
+  return reasonsPart(plan)
 }
 
 function reasonsPart({ reasons, steps }: PlanSummary): Html {

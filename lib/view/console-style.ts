@@ -57,6 +57,17 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .reading i { width: 8px; height: 8px; border-radius: 50%; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+#groups { padding-top: 10px; padding-bottom: 10px; }
+.groups-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 14px; padding: 6px 0; color: var(--muted); font-size: 13px; }
+.groups { list-style: none; margin: 0; padding: 0; }
+.groups > li { display: grid; grid-template-columns: minmax(0, 1.05fr) minmax(0, 1.4fr) minmax(0, .95fr) minmax(0, 1.1fr) minmax(0, 1.2fr); gap: 2px 20px; padding: 7px 0; align-items: start; font-size: 14px; overflow-wrap: anywhere; }
+.groups > li + li, .groups-head + .groups > li { border-top: 1px solid var(--line); }
+.groups .name span, .groups .said { color: var(--muted); }
+.groups .stack { display: flex; height: 4px; border-radius: 2px; background: var(--line); margin-top: 4px; overflow: hidden; }
+.stack i { display: block; min-width: 2px; background: var(--capacity); }
+.stack .booting { opacity: .45; } .stack .draining { background: var(--muted); opacity: .6; }
+.group-note { grid-column: 1 / -1; margin: 3px 0 0; color: var(--muted); font-size: 13px; }
+
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 16px; align-items: start; }
 #plans { list-style: none; margin: 8px 0 0; padding: 0; }
 #plans > li { border-top: 1px solid var(--line); }
@@ -84,7 +95,9 @@ button:disabled { opacity: .45; cursor: default; }
 #burst-answer { min-height: 1.4em; margin: 0; font-size: 13px; color: var(--muted); }
 #burst-answer[data-failed] { color: var(--bad); }
 
-@media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); } #figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); } #figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .groups > li { grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); }
+  .groups .name { grid-row: span 2; } }
 @media (max-width: 560px) {
   header, main { padding-left: 12px; padding-right: 12px; }
   #clock { margin-left: 0; }
@@ -92,6 +105,10 @@ button:disabled { opacity: .45; cursor: default; }
   .figure .value b { font-size: 24px; }
   .figure .value span { font-size: 13px; }
   #chart { height: 260px; }
+  .groups > li { display: flex; flex-wrap: wrap; gap: 1px 12px; font-size: 13px; }
+  .groups b { font-size: 14px; }
+  .groups .name, .groups .workers, .group-note { flex-basis: 100%; }
+  .groups .stack { margin: 3px 0; }
   .ranges { margin-left: 0; }
   .outcome { justify-self: start; }
   #plans summary { grid-template-columns: max-content 1fr 14px; }

@@ -2,8 +2,10 @@ import type { Context } from 'aws-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journals } from '../../lib/journal.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { dark, light } from '../../lib/view/theme.ts'
+import { aGroup, aSnapshot } from '../builders.ts'
 import { aRecord } from '../contract/notices.ts'
 
 const endpoint = 'arn:aws:lambda:us-east-1:123456789012:function:widget'
@@ -102,6 +104,14 @@ describe('the widget', () => {
       const html = await shown(dashboard())
       expect(html).toMatch(/later \(\d\d cycles\)/)
       expect(html).toContain('33 demanded, &lt;b&gt;40&lt;/b&gt; with headroom')
+    })
+
+    test('tells where its groups stand now, and nothing of them where it shows the past', async () => {
+      const snapshot = aSnapshot({ atSec: nowSec - 60, groups: [aGroup({ key: 'eu-west-1/spot', max: 1 })] })
+      await journals.open('ci').appendSnapshot(snapshot, defaultSettings)
+      expect(await shown(dashboard())).toMatch(/<b>spot<\/b>[\s\S]*at its maximum of 1 worker</)
+      const past = { start: (nowSec - 7200) * 1000, end: (nowSec - 3615) * 1000 }
+      expect(await shown(dashboard({ timeRange: past }))).not.toContain('<ul class="groups">')
     })
 
     test('says what came of the forecasts', async () => {

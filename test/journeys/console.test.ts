@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
+import type { GroupStanding } from '../../lib/journal/group-standings.ts'
 import { count, duration, percent } from '../../lib/view/format.ts'
+import { aGroup } from '../builders.ts'
 import { type Started, startRao } from '../functions/rao.ts'
 import { browserArgs, describeInBrowser } from './browser.ts'
 import { schemes } from './schemes.ts'
@@ -112,6 +114,38 @@ function consoleRules(executablePath: string): void {
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await page.close()
   })
+
+  test.each([1440, 900, 360])(
+    'several groups fit into a window of %i pixels, with what is in their way',
+    async (width) => {
+      const { page, complaints } = await open({ viewport: { width, height: 900 } })
+      const group = (key: string, given: Partial<GroupStanding> = {}): GroupStanding => ({
+        ...aGroup({ key, max: 20, desired: 12, hourlyUsd: 0.0612 }),
+        workers: { ready: 8, booting: 2, draining: 2 },
+        agents: { ready: 32, booting: 8, draining: 8 },
+        usedAgents: 31,
+        silentWorkers: 1,
+        ...given,
+      })
+      const reason = `InsufficientInstanceCapacity:${'x'.repeat(120)}`
+      const groups = [
+        group('eu-central-1/spot', { refusal: { failures: 2, reason, untilSec: 978_350_000 } }),
+        group(`us-gov-west-1/${'long-name-'.repeat(12)}`, { holds: ['instance-refresh'] }),
+      ]
+      await page.route('**/console.json*', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...(await response.json()), groups } })
+      })
+      await page.getByRole('heading', { name: '2 groups in 2 regions' }).waitFor()
+      await page.getByText('nothing leaves: an instance refresh is under way').waitFor()
+      const hangsOver =
+        "[...document.querySelectorAll('#groups *')].some((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline')"
+      expect(await page.evaluate(hangsOver)).toBe(false)
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      expect(complaints).toEqual([])
+      await page.close()
+    },
+  )
 
   test('its form keeps to the settings of now, and says in its own words what does not fit', async () => {
     const { page } = await open()

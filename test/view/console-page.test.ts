@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { type ConsoleSources, consoleData } from '../../lib/view/console-data.ts'
 import { consolePage } from '../../lib/view/console-page.ts'
 import { emptyTimeline, planSummary } from '../../lib/view/timeline.ts'
+import { aGroup } from '../builders.ts'
 import { aRecord } from './a-record.ts'
-import { aSnapshot } from './a-snapshot.ts'
+import { aSnapshot, aWorker } from './a-snapshot.ts'
 
 const attack = `</script><img src=x onerror="alert('1')">`
 
@@ -75,9 +77,53 @@ test('it can be drawn before the first cycle', () => {
     'The chart begins with the first cycle.',
     'No cycle has run yet.',
     'No plan has been made yet.',
+    'No group has been looked at yet.',
   ])
     expect(drawn).toContain(told)
   expect(page()).not.toContain('No plan has been made yet.')
+})
+
+const groupsOf = (groups: readonly Partial<GroupReading>[]) => {
+  const readings = groups.map((group) => aGroup({ max: 20, ...group }))
+  const drawn = page({
+    snapshot: aSnapshot({ groups: readings, workers: [aWorker({ group: readings[0]?.key ?? '' })] }),
+  })
+  return (/<section id="groups"[^>]*>([\s\S]*?)<\/section>/.exec(drawn)?.[1] ?? '').replaceAll(/\s+/g, ' ')
+}
+
+test('a fleet of one group has one line for it, and no head', () => {
+  const drawn = groupsOf([{ key: 'local/workers' }])
+  expect(drawn.match(/<li>/g)).toHaveLength(1)
+  expect(drawn).toContain('<span>Group</span> <b>workers</b> <span>local</span>')
+  expect(drawn).not.toContain('<h2>')
+})
+
+test('several groups are told in the order in which they are asked for workers, and by what that goes', () => {
+  const spot = { key: 'eu-west-1/spot', hourlyUsd: 0.05 }
+  const any = { key: 'eu-west-1/any' }
+  const named = (drawn: string) => [...drawn.matchAll(/<b>(\w+)<\/b>/g)].map(([, name]) => name)
+  const partly = groupsOf([any, spot])
+  expect(partly).toContain('<h2>2 groups</h2><span>the cheapest per agent is asked first, those without a price last<')
+  expect(named(partly)).toEqual(['spot', 'any'])
+  const priced = groupsOf([
+    { ...any, hourlyUsd: 0.04 },
+    { ...spot, key: 'us-east-1/spot' },
+  ])
+  expect(priced).toContain('<h2>2 groups in 2 regions</h2><span>the cheapest per agent is asked first<')
+  const unpriced = groupsOf([any, { key: 'eu-west-1/other' }])
+  expect(unpriced).toContain('asked for workers in the order of their names; prices, rao:hourly-usd, would change it')
+})
+
+test('a bar shows the workers of each phase against the most that a group may have', () => {
+  const workers = [aWorker({ id: 'a' }), aWorker({ id: 'b', phase: 'booting' })]
+  const drawn = page({ snapshot: aSnapshot({ workers, groups: [aGroup({ key: 'local/workers', max: 8 })] }) })
+  expect(drawn).toMatch(
+    /aria-label="2 workers of at most 8"><i class="ready" style="width:12.5%"><\/i><i class="booting" style="width:12.5%"><\/i><\/span>/,
+  )
+})
+
+test('a fleet without a group says what is amiss', () => {
+  expect(groupsOf([])).toContain("No group is in sight: nothing can be launched until one carries the fleet's tags.")
 })
 
 test('its title names the fleet first, where a narrow tab shows it', () => {

@@ -42,6 +42,7 @@ ${data.demand !== undefined && html`<dl class="figures">${part('figures')}</dl>`
 <ul class="legend"><li class="demand">demand</li><li class="capacity">ready, dashed with booting</li><li class="forecast">forecast P50, to P90, to P99</li><li class="foretold">had been forecast</li><li class="burst">burst</li></ul>
 <div role="img" aria-label="${describeChart(drawn)}">${mark(chart)}</div>
 <p class="outcomes">${part('outcomes')}</p>
+${data.groups !== undefined && part('groups')}
 <h4>Why the latest plan is what it is</h4><div>${part('why')}</div>
 <h4>Latest plans, times in UTC</h4><ol class="plans">${part('plans')}</ol>
 </div>`.markup

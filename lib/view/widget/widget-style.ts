@@ -29,6 +29,14 @@ export function widgetStyle(theme: Theme): string {
 .rao .legend .foretold::before { border-top: 8px solid color-mix(in srgb, var(--forecast) 26%, transparent); }
 .rao .legend .burst::before { border-top: 8px solid color-mix(in srgb, var(--burst) 35%, transparent); }
 .rao .outcomes { margin: 2px 0 0; color: var(--muted); font-size: 12px; }
+.rao .groups-head { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; margin-top: 10px; color: var(--muted); font-size: 12px; }
+.rao .groups-head h2 { margin: 0; font-size: 12px; }
+.rao .groups { list-style: none; margin: 4px 0 0; padding: 0; }
+.rao .groups > li { display: flex; flex-wrap: wrap; gap: 1px 16px; padding: 3px 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.rao .groups .name { min-width: 180px; }
+.rao .groups .name span, .rao .groups .said, .rao .group-note { color: var(--muted); }
+.rao .group-note { flex-basis: 100%; margin: 0; font-size: 12px; }
+.rao .empty { margin: 4px 0 0; color: var(--muted); }
 .rao svg { max-width: 100%; height: auto; }
 .rao .plans, .rao .reasons { list-style: none; margin: 0; padding: 0; }
 .rao .plans > li { border-top: 1px solid var(--line); }
@@ -39,6 +47,7 @@ export function widgetStyle(theme: Theme): string {
 .rao .outcome { font-weight: 600; margin-right: 6px; color: var(--muted); }
 .rao .outcome[data-outcome=grow] { color: var(--demand); }
 .rao .outcome[data-outcome=shrink] { color: var(--capacity); }
-.rao .outcome[data-outcome=hold], .rao .outcome[data-outcome=asked] { color: var(--burst); }
+.rao .outcome[data-outcome=hold], .rao .outcome[data-outcome=asked], .rao .outcome[data-outcome=unusual] { color: var(--burst); }
+.rao .outcome[data-outcome=refused] { color: var(--bad); }
 `
 }

@@ -1,0 +1,26 @@
+import type { MetricsAnswer } from '../../lib/http/schemas.ts'
+import { groupNotes, groupWords } from '../../lib/view/group-words.ts'
+import { print, styled, table } from './print.ts'
+
+type Group = NonNullable<MetricsAnswer['groups']>[number]
+
+/** Each group of several, and of one alone what is in its way: its numbers are the fleet's. */
+export function printGroups(groups: readonly Group[]): void {
+  const rows = groups.length > 1 ? groups.map(numbersOf) : []
+  const notes = groups.flatMap((group) =>
+    groupNotes(standingOf(group)).map(({ word, text }) => [styled('yellow', word), group.group, text]),
+  )
+  if (rows.length + notes.length === 0) return
+  print(`\n${styled('bold', 'Groups')}`)
+  for (const part of [rows, notes]) if (part.length > 0) print(table(part))
+}
+
+function numbersOf(group: Group): string[] {
+  const { workers, agents, limits, each } = groupWords(standingOf(group))
+  return [group.group, workers, agents, limits, each]
+}
+
+function standingOf(view: Group) {
+  const { group: key, minWorkers: min, maxWorkers: max, desiredWorkers: desired, comingWorkers: coming, ...rest } = view
+  return { ...rest, key, min, max, desired, coming }
+}

@@ -1,0 +1,57 @@
+import { afterEach, expect, test } from 'vitest'
+import { type Server, serve } from '../../lib/http/serve.ts'
+import { aGroup, aWorker, startSec } from '../builders.ts'
+import { aCycle, aWorld, fleet } from '../http/world.ts'
+import { raoHere } from './rao-here.ts'
+
+let server: Server | undefined
+
+afterEach(() => server?.close())
+
+const full = aGroup({ key: 'eu-west-1/spot', desired: 2, max: 2, hourlyUsd: 0.06 })
+const other = aGroup({ key: 'us-east-1/on-demand', desired: 1, hourlyUsd: 0.15 })
+const workers = [
+  aWorker({ id: 'i-1', group: full.key, usedAgents: 4 }),
+  aWorker({ id: 'i-2', group: full.key, usedAgents: 1 }),
+  aWorker({ id: 'i-3', group: other.key, phase: 'draining', usedAgents: 3 }),
+]
+const refusals = { [other.key]: { failures: 2, untilSec: startSec + 60, reason: 'no capacity' } }
+
+async function rao(command: string, groups = [full, other]): Promise<string> {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  const members = workers.filter(({ group }) => groups.some(({ key }) => key === group))
+  await aCycle(world, { snapshot: { groups, workers: members, queued: 30 }, state: { refusals } })
+  return (await raoHere([command, '--url', server.url, '--fleet', fleet])).stdout
+}
+
+test('rao status tells each of several groups, and what is in its way', async () => {
+  const told = await rao('status')
+  expect(told.slice(told.indexOf('\nGroups\n'))).toBe(`
+Groups
+eu-west-1/spot       2 workers ready               5 of 8 agents at work  2 desired · min 0 · max 2    4 agents each, $0.06 an hour
+us-east-1/on-demand  0 workers ready · 1 draining  3 of 4 agents at work  1 desired · min 0 · max 100  4 agents each, $0.15 an hour
+full     eu-west-1/spot       at its maximum of 2 workers
+refused  us-east-1/on-demand  launches failed 2 times in a row, none before 01:51:00: no capacity
+`)
+})
+
+test('rao status of one group tells what is in its way, for its numbers are those of the fleet', async () => {
+  const told = await rao('status', [full])
+  expect(told).toMatch(/\nGroups\nfull {2}eu-west-1\/spot {2}at its maximum of 2 workers\n$/)
+  expect(await rao('status', [{ ...full, max: 3 }])).not.toContain('Groups')
+})
+
+test('rao plan says of several groups whose reasons, steps and workers are told', async () => {
+  const told = await rao('plan')
+  expect(told).toMatch(/\nmax +eu-west-1\/spot: 9 wanted, 0 by group maximum 2\n/)
+  expect(told).toMatch(/\nundrain i-3 of us-east-1\/on-demand +applied/)
+  expect(told).toMatch(/\ni-2 +eu-west-1\/spot +1 → 4 agents/)
+  expect(told).toMatch(/\n1 worker as it should be\n$/)
+})
+
+test('rao plan of one group says so once', async () => {
+  const told = await rao('plan', [full])
+  expect(told).toMatch(/\nmax +9 wanted, 0 by group maximum 2\n/)
+  expect(told).toMatch(/\ni-2 +1 → 4 agents/)
+})
