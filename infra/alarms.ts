@@ -118,7 +118,19 @@ export class Alarms extends Construct {
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),
+      ...(context.anomalyAlarm ? [this.#anomaly(metrics)] : []),
     ]
+  }
+
+  /** Not every fleet wants to be woken by what steers nothing. An anomaly has lasted for five minutes when it is told. */
+  #anomaly(metrics: CycleMetrics): Alarm {
+    return this.#alarm('Anomaly', {
+      alarmDescription: 'In one of the last ten minutes demand of a fleet was unlike what had been expected.',
+      metric: metrics.anomalies(),
+      threshold: 1,
+      evaluationPeriods: 10,
+      datapointsToAlarm: 1,
+    })
   }
 
   #alarm(

@@ -22,6 +22,8 @@ const context = z.strictObject({
   jwtScopes: list.pipe(z.array(z.string()).min(1)).optional(),
   /** Address that is told of alarms; it has to confirm the subscription. */
   alarmEmail: z.email().optional(),
+  /** Whether an alarm goes out while demand of a fleet is unlike what had been expected. */
+  anomalyAlarm: z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(false),
   /** Seconds after which a burst counts as stuck; must exceed the longest that settings allow (`burstMaxDurationSec`). */
   stuckBurstSec: z.coerce
     .number()

@@ -5,7 +5,9 @@ import { Construct } from 'constructs'
 import { metricNamespace } from './metric-names.ts'
 
 /** `Alive`: a cycle was done, or none was due. `Failures`: whatever went wrong in a cycle, or ended it. */
-export type Watched = 'Alive' | 'Failures' | 'WorkersUnheard' | 'BurstAgeSec' | 'CapacityRefused'
+export type Watched = 'Alive' | 'Failures' | 'WorkersUnheard' | 'BurstAgeSec' | 'CapacityRefused' | 'Anomaly'
+
+const isPositive = (name: string) => FilterPattern.numberValue(`$.${name}`, '>', 0)
 
 export interface CycleMetricsProps {
   readonly scheduleLog: ILogGroup
@@ -21,10 +23,11 @@ export interface CycleMetricsProps {
  */
 export class CycleMetrics extends Construct {
   readonly #namespace = `${metricNamespace}/All`
+  readonly #cycleLog: ILogGroup
 
   constructor(scope: Construct, id: string, { scheduleLog, cycleLog }: CycleMetricsProps) {
     super(scope, id)
-    const isPositive = (name: string) => FilterPattern.numberValue(`$.${name}`, '>', 0)
+    this.#cycleLog = cycleLog
     this.#filter('Cycles', cycleLog, 'Alive', isPositive('Cycles'), '$.Cycles')
     // No fleet yet, or only such as have no cycle in this minute: nothing is missed.
     const noneDue = FilterPattern.all(
@@ -51,8 +54,18 @@ export class CycleMetrics extends Construct {
     this.#filter('CyclesStale', cycleLog, 'Failures', stale, '1')
     // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
-    for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const)
-      this.#filter(name, cycleLog, name, isPositive(name), `$.${name}`)
+    for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const) this.#troubled(name)
+  }
+
+  /** Counted where somebody wants to be told of it alone. */
+  anomalies(): Metric {
+    this.#troubled('Anomaly')
+    return this.metric('Anomaly')
+  }
+
+  /** A figure of cycles that is published while it is not zero. */
+  #troubled(name: Watched): void {
+    this.#filter(name, this.#cycleLog, name, isPositive(name), `$.${name}`)
   }
 
   /** Over all fleets, a minute at a time. */

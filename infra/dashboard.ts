@@ -1,5 +1,13 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
-import { type Alarm, AlarmStatusWidget, CustomWidget, Dashboard, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Column,
+  CustomWidget,
+  Dashboard,
+  Stats,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { Api } from './api.ts'
 import type { CycleMetrics } from './cycle-metrics.ts'
@@ -76,20 +84,42 @@ function loaded(table: TableOf) {
 
 function forecast(table: TableOf) {
   return [
-    graph('Forecast against what came: P50 and P90 as they were forecast for this time, and demand', 12, [
-      everyFleet('ForecastDue', 'P50', Stats.MINIMUM),
-      everyFleet('ForecastDue', 'P90', Stats.MAXIMUM),
-      everyFleet('ActiveBugs', 'came'),
-    ]),
-    table({
-      title: 'Share of times that demand was above the forecast: 0.5, 0.1 and 0.01 are right',
-      width: 12,
-      query: [
-        'filter ispresent(AboveP90)',
-        'stats avg(AboveP50) as above_p50, avg(AboveP90) as above_p90, avg(AboveP99) as above_p99, count(AboveP90) as forecasts by fleet',
-        'sort fleet',
+    graph(
+      'Forecast against what came: P50 and P90 as they were forecast for this time, and demand',
+      12,
+      [
+        everyFleet('ForecastDue', 'P50', Stats.MINIMUM),
+        everyFleet('ForecastDue', 'P90', Stats.MAXIMUM),
+        everyFleet('ActiveBugs', 'came'),
       ],
-    }),
+      { height: 10 },
+    ),
+    new Column(
+      table({
+        title: 'Share of times that demand was above the forecast: 0.5, 0.1 and 0.01 are right',
+        width: 12,
+        height: 5,
+        query: [
+          'filter ispresent(AboveP90)',
+          'stats avg(AboveP50) as above_p50, avg(AboveP90) as above_p90, avg(AboveP99) as above_p99, count(AboveP90) as forecasts by fleet',
+          'sort fleet',
+        ],
+      }),
+      table({
+        title: 'Anomalies: agents demanded, at their farthest, where others had been expected half an hour before',
+        width: 12,
+        height: 5,
+        query: [
+          'filter Anomaly = 1',
+          `stats ${[
+            'latest(AnomalyExpected) as expected',
+            'latest(AnomalyFarthest) as demanded',
+            'max(AnomalyAgeSec) as lasted_sec',
+          ].join(', ')} by fleet, fromMillis(AnomalySince * 1000) as began`,
+          'sort began desc',
+        ],
+      }),
+    ),
   ]
 }
 

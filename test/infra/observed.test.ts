@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counted } from '../../infra/cost-model.ts'
 import { drawnMetrics } from '../../lib/aws/notices/figures.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
 import { tagged } from '../aws/arranged-fleet.ts'
 import { fakeGroup } from '../aws/fake/auto-scaling.ts'
 import { aRecord } from '../contract/notices.ts'
@@ -38,6 +39,11 @@ beforeAll(async () => {
   const points = [{ atSec, quantiles: [9, 12, 14] as const }]
   const forecast = { ...aRecord().forecast, madeAtSec, horizonSec, points }
   await journal.appendPlan(aRecord({ fleet: 'test', atSec: madeAtSec, forecast }))
+
+  const anomaly = { direction: 'above', startedAtSec: nowSec - 600, expectedAgents: 4.04, farthestAgents: 14 } as const
+  const taken = await journal.takeLease({ owner: 'test', nowWallSec: nowSec, ttlSec: 1 })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, { ...initialState, watch: { foretold: [], anomaly } })
 
   await doors.schedule({ time: new Date().toISOString() }, doorContext)
   queue.sent.length = 1
@@ -84,7 +90,7 @@ test.each(widgetsOf('log').map(({ properties }) => [String(properties.title), St
   'every field of the table "%s" is in the lines of a cycle',
   (_, query) => {
     const fields = [
-      ...query.matchAll(/(?:latest|avg|sum|count|ispresent)\((\w+)\)/g),
+      ...query.matchAll(/(?:latest|avg|max|sum|count|ispresent|fromMillis)\((\w+)\)/g),
       ...query.matchAll(/\bby (\w+)/g),
       ...query.matchAll(/filter (\w+) =/g),
       ...(/\| fields ([^|]+)/.exec(query)?.[1] ?? '').matchAll(/(?<![@.])\b([a-z]+)/g),
@@ -139,7 +145,12 @@ test('the cycle that came due says by how much it was forecast, and what the fle
     AboveP50: 1,
     AboveP90: 0,
     HourlyUsd: 0.75,
+    Anomaly: 1,
+    AnomalyExpected: 4,
+    AnomalyFarthest: 14,
   })
+  expect(Number(line?.AnomalySince) + Number(line?.AnomalyAgeSec)).toBeCloseTo(Date.now() / 1000, -3)
+  expect(line?.AnomalyAgeSec).toBeGreaterThanOrEqual(600)
   expect(line?.WorkerHours).toBeCloseTo(3 / 120)
   expect(line?.Usd).toBeCloseTo(0.75 / 120)
 })

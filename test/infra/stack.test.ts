@@ -265,6 +265,16 @@ describe('alarms', () => {
     expect(named).toHaveLength(ids.length)
   })
 
+  test('anomalies wake nobody, but for whoever asks for it', () => {
+    const watched = { MetricName: 'Anomaly', Threshold: 1, EvaluationPeriods: 10, DatapointsToAlarm: 1 }
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', watched, 0)
+    const asked = synthesized({ anomalyAlarm: 'true' }).template
+    asked.hasResourceProperties('AWS::CloudWatch::Alarm', { ...watched, AlarmActions: Match.anyValue() })
+    asked.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.Anomaly > 0 }' })
+    const declined = synthesized({ anomalyAlarm: 'false' }).template
+    expect(declined.toJSON()).toEqual(template.toJSON())
+  })
+
   test('every alarm goes to the topic, and by mail where an address is given', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1)
@@ -322,6 +332,7 @@ describe('context', () => {
     [{ jwtIssuer: 'http://issuer.example.com' }, /: jwtIssuer: must be a URL with https$/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
     [{ jwtScopes: 'admin' }, /jwtIssuer/],
+    [{ anomalyAlarm: 'perhaps' }, /: anomalyAlarm: must be true or false$/],
     [{ alarmEmail: 'nobody' }, /: alarmEmail: must be an e-mail address$/],
     [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
     [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],

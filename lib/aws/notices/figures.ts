@@ -35,6 +35,11 @@ export const figureUnits = {
   AboveP99: 'None',
   /** 1 while demand is unlike what had been expected. */
   Anomaly: 'Count',
+  /** Of the anomaly, while there is one: when it began (epoch), how long ago that is, demand as expected then and at its farthest from it. */
+  AnomalySince: 'Seconds',
+  AnomalyAgeSec: 'Seconds',
+  AnomalyExpected: 'Count',
+  AnomalyFarthest: 'Count',
   BurstActive: 'Count',
   BurstFactor: 'None',
   /** Since the burst began; a burst that does not end shows here. */
@@ -77,7 +82,7 @@ export interface Beside {
 }
 
 export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): readonly Figure[] {
-  const { burst, forecast, size, target } = record
+  const { anomaly, burst, forecast, size, target } = record
   const [p50, p90, p99] = due?.quantiles ?? []
   const [aboveP50, aboveP90, aboveP99] = (due && scoreOutcomes([due])?.above) ?? []
   // A nudge runs between two slots: its time belongs to the cycle of the schedule before it.
@@ -102,7 +107,11 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     AboveP50: aboveP50,
     AboveP90: aboveP90,
     AboveP99: aboveP99,
-    Anomaly: record.anomaly ? 1 : 0,
+    Anomaly: anomaly ? 1 : 0,
+    AnomalySince: anomaly?.startedAtSec,
+    AnomalyAgeSec: anomaly && record.atSec - anomaly.startedAtSec,
+    AnomalyExpected: anomaly && tenths(anomaly.expectedAgents),
+    AnomalyFarthest: anomaly && tenths(anomaly.farthestAgents),
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,
@@ -137,6 +146,8 @@ function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => leftAloneFor.has(rule)))
   return new Set([...refusedNow.map(({ step }) => step.group), ...leftAlone.map(({ group }) => group)])
 }
+
+const tenths = (value: number) => Math.round(10 * value) / 10
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
