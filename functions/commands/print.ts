@@ -46,20 +46,30 @@ export function table(rows: readonly (readonly string[])[], head: readonly strin
   return lines.toString().replaceAll(/[ ]+$/gm, '')
 }
 
+/** Of its longest line, as it is seen. */
+const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length))
+
+/** The table without as many of its last columns as would make lines wrap; two stay in any case. */
+export function tableOfWidth(columns: number, rows: readonly (readonly string[])[]): string {
+  const whole = table(rows)
+  const fits = widthOf(whole) <= columns
+  const fewer = rows.map((row) => row.slice(0, -1))
+  return fits || (fewer[0]?.length ?? 0) < 2 ? whole : tableOfWidth(columns, fewer)
+}
+
 /**
  * The table without its last column where that would make lines wrap. What stands in it stands beside the rows that have
  * it: longer rows without do not push it away.
  */
 export function tableWithin(columns: number, rows: readonly (readonly string[])[]): string {
-  const width = (text: string) => stripVTControlCharacters(text).length
   const having = rows.filter((row) => row.at(-1) !== '')
-  const beside = Math.max(0, ...having.map((row) => width(row.at(-2) ?? '')))
+  const beside = Math.max(0, ...having.map((row) => widthOf(row.at(-2) ?? '')))
   const joined = ([...row]: readonly string[]) => {
     const [note = '', last = ''] = row.splice(-2)
-    return [...row, last === '' ? note : `${note}${' '.repeat(beside - width(note) + 2)}${last}`]
+    return [...row, last === '' ? note : `${note}${' '.repeat(beside - widthOf(note) + 2)}${last}`]
   }
   const whole = table(rows.map(joined))
-  return Math.max(...whole.split('\n').map(width)) <= columns ? whole : table(rows.map((row) => row.slice(0, -1)))
+  return widthOf(whole) <= columns ? whole : table(rows.map((row) => row.slice(0, -1)))
 }
 
 /** Colour of what a cycle did. */

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
 import { aGroup, aWorker, startSec } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
@@ -34,6 +34,17 @@ us-east-1/on-demand  0 workers ready · 1 draining  3 of 4 agents at work  1 des
 full     eu-west-1/spot       at its maximum of 2 workers
 refused  us-east-1/on-demand  launches failed 2 times in a row, none before 01:51:00: no capacity
 `)
+})
+
+test('rao status leaves out of the groups what would make lines of a narrow terminal wrap', async () => {
+  const before = process.stdout.columns
+  onTestFinished(() => {
+    process.stdout.columns = before
+  })
+  process.stdout.columns = 80
+  expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready {15}5 of 8 agents at work\n/)
+  process.stdout.columns = 20
+  expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready\n/)
 })
 
 test('rao status of one group tells what is in its way, for its numbers are those of the fleet', async () => {

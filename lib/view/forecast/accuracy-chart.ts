@@ -60,7 +60,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
         look,
         measures[measure].axis,
         { min: low, max: high, interval: Math.ceil((high - low) / mostMarks) },
-        (value) => String(Number((2 ** value).toPrecision(2))),
+        (value) => String(value < 0 ? Number((2 ** value).toPrecision(3)) : 2 ** value),
       ),
       nameGap: compact ? 40 : 50,
     },

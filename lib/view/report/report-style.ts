@@ -32,7 +32,7 @@ a:hover { text-decoration: underline; }
 
 .scroll { position: relative; overflow-x: auto; margin: 10px -18px 0; padding: 0 18px; background: linear-gradient(to left, var(--card) 50%, transparent) right / 20px local no-repeat, linear-gradient(to left, color-mix(in srgb, var(--ink) 20%, transparent), transparent) right / 10px scroll no-repeat; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
-th, td { padding: 6px 0 6px 18px; text-align: right; vertical-align: baseline; white-space: nowrap; border-top: 1px solid var(--line); font-weight: 400; }
+th, td { padding: 6px 0 6px 15px; text-align: right; vertical-align: baseline; white-space: nowrap; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { border-top: 0; color: var(--muted); font-size: 13px; }
 thead th[title] { text-decoration: underline dotted; text-underline-offset: 3px; }
 th:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--card); box-shadow: -18px 0 var(--card); }

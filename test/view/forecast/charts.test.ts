@@ -148,6 +148,12 @@ test('a long record without dates is marked at days that are evenly apart', () =
   expect(daysMarked(2, 9)[0]).toEqual([3, 4, 5, 6, 7, 8, 9, 10].filter((_, index) => index % 2 === 0))
 })
 
+test('the scale of errors is marked with what its marks are', () => {
+  const { yAxis } = accuracyChart(charts, 'mase', look)
+  const { formatter } = (yAxis as { axisLabel: { formatter: (value: number) => string } }).axisLabel
+  expect([-5, -3, -1, 0, 3].map(formatter)).toEqual(['0.0313', '0.125', '0.5', '1', '8'])
+})
+
 test.each([
   ['whole days of a week', 7, 86_400_000],
   ['hours of two days', 2, undefined],
