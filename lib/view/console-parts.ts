@@ -60,12 +60,14 @@ function barPart(label: string, share: number): Html {
 }
 
 function planPart({ fromSec, toSec, cycles, plan }: PlanRow): Html {
-  const when = cycles === 1 ? timeOfDay(toSec, 'seconds') : `${timeOfDay(fromSec)}–${timeOfDay(toSec)}`
+  const when = cycles === 1 ? timeOfDay(toSec, 'seconds') : between(timeOfDay(fromSec), timeOfDay(toSec))
   const summary = cycles === 1 ? plan.summary : `${plan.summary} (${counted(cycles, 'cycle')})`
   const details = [...plan.reasons.map(({ text }) => text), ...plan.steps]
   return html`<li><details id="plan-${fromSec}"${details.length === 0 && html` class="bare"`}><summary><time>${when}</time><span>${outcomePart(plan)}</span><span
     class="what">${askedPart(plan)}${summary}</span></summary>${reasonsPart(plan)}</details></li>`
 }
+
+const between = (from: string, to: string) => (from === to ? from : `${from}–${to}`)
 
 function outcomePart({ outcome }: PlanSummary): Html {
   return html`<span class="outcome" data-outcome="${outcome}">${outcome}</span>`

@@ -31,6 +31,16 @@ test('the page stands without its script: numbers and plans are in the document'
   expect(page()).toContain('16 agents ready or booting, 14 wanted')
 })
 
+test('cycles that did nothing are told as one row, from when to when', () => {
+  const told = (...times: readonly number[]) => {
+    const plans = times.map((atSec) => planSummary(aRecord({ atSec })))
+    return /<summary><time>([^<]+)</.exec(page({ timeline: { ...emptyTimeline, plans } }))?.[1]
+  }
+  expect(told(3600)).toBe('01:00:00')
+  expect(told(3600, 3630)).toBe('01:00')
+  expect(told(3600, 3630, 3660)).toBe('01:00–01:01')
+})
+
 test('it says that demand is unusual, and how, for as long as it is', () => {
   const latest = aRecord({
     anomaly: { direction: 'below', startedAtSec: 3600, expectedAgents: 26.43, farthestAgents: 2 },
