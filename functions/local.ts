@@ -12,7 +12,7 @@ import { endlessLoad } from '../lib/simulated/load.ts'
 import { consoleRoutes } from './local/console-routes.ts'
 import { type NamedLoad, recordedLoad } from './local/recorded-load.ts'
 import { ingredientsOf, type SavedRun, savedRunIn, saveRun } from './local/saved-run.ts'
-import { simulatedGroup } from './local/simulated-group.ts'
+import { simulatedGroups } from './local/simulated-groups.ts'
 import { version } from './version.ts'
 
 export interface LocalOptions {
@@ -27,6 +27,8 @@ export interface LocalOptions {
   readonly fleet: string
   readonly agentsPerWorker: number
   readonly maxWorkers: number
+  /** Most workers of a second, cheaper group; there is none where absent. */
+  readonly cheapWorkers?: number
   readonly notices: Notices
   /** Something went wrong that the next cycle may well mend. */
   onTrouble(error: unknown): void
@@ -69,14 +71,15 @@ export async function startLocal(options: LocalOptions): Promise<LocalOptimizer>
     const journals = openJournals({ ...database, onDamage })
     closing.push(async () => journals.close())
     const journal = journals.open(options.fleet)
-    const madeOf = ingredientsOf(options.fleet, load, options.agentsPerWorker)
+    const groups = simulatedGroups(options)
+    const madeOf = ingredientsOf(options.fleet, load, groups.groups)
     const saved = savedRunIn(options.data, madeOf)
     const clock = acceleratedClock({ originSec: await resumeAtSec(load, saved, journal), speed: options.speed })
     nowSec = clock.nowSec
     const { originSec } = saved ?? load
     const fleet = simulatedFleet({
       ...(saved && { saved: saved.fleet }),
-      ...simulatedGroup(options),
+      ...groups,
       seed,
       clock,
       jobs: endlessLoad(load, originSec, clock.nowSec()),

@@ -16,6 +16,7 @@ interface StartOptions {
   readonly fleet: string
   readonly agentsPerWorker: number
   readonly max: number
+  readonly cheap?: number
   readonly json?: true
 }
 
@@ -43,6 +44,11 @@ export function startCommand(): Command {
       4,
     )
     .option('--max <workers>', 'most workers that the group may have', numberIn({ min: 1, max: 5000, whole: true }), 50)
+    .option(
+      '--cheap <workers>',
+      'most workers of a second group, at half the price and so asked first; none when left out',
+      numberIn({ min: 1, max: 5000, whole: true }),
+    )
     .option('--json', 'print one JSON object per line')
     .addHelpText('after', examples)
     .action(start)
@@ -52,6 +58,7 @@ const examples = `
 Examples:
   rao start
   rao start --trace load.csv.gz --speed 600 --data /tmp/rao
+  rao start --cheap 6 --data /tmp/two-groups
   rao start --port 0 --json | jq .summary`
 
 function fleetId(text: string): string {
@@ -61,13 +68,18 @@ function fleetId(text: string): string {
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const { max: maxWorkers, json, ...rest } = options
+  const { max: maxWorkers, cheap: cheapWorkers, json, ...rest } = options
   const teller = json ? jsonLines() : lines()
   const asked = interruption()
   // Only this command needs the server, the database and the SDK: the others start faster without them.
   const { startLocal } = await import('../local.ts')
   endWhenStoreFails(options.data, teller.onTrouble)
-  const running = await startLocal({ ...rest, maxWorkers, ...teller }).catch(explainStart)
+  const running = await startLocal({
+    ...rest,
+    maxWorkers,
+    ...(cheapWorkers !== undefined && { cheapWorkers }),
+    ...teller,
+  }).catch(explainStart)
   teller.onStart(running, options)
   await asked
   await running.stop()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
+import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'
 import type { NamedLoad } from './recorded-load.ts'
 
 /** What a run is made of; only the same ingredients can go on where another left off. */
@@ -12,6 +13,7 @@ const ingredients = z.object({
   jobs: z.int(),
   periodSec: z.number(),
   agentsPerWorker: z.int(),
+  groups: z.int().default(1),
 })
 
 const savedRun = z.object({
@@ -31,8 +33,10 @@ class SavedRunError extends Error {
   override readonly name = 'SavedRunError'
 }
 
-export function ingredientsOf(fleet: string, load: NamedLoad, agentsPerWorker: number): Ingredients {
-  return { fleet, trace: load.name, jobs: load.submitSec.length, periodSec: load.periodSec, agentsPerWorker }
+export function ingredientsOf(fleet: string, load: NamedLoad, groups: readonly SimulatedGroup[]): Ingredients {
+  const { name: trace, submitSec, periodSec } = load
+  const agentsPerWorker = groups[0]?.agentsPerWorker ?? 0
+  return { fleet, trace, jobs: submitSec.length, periodSec, agentsPerWorker, groups: groups.length }
 }
 
 const fileIn = (directory: string) => join(directory, 'fleet.json')
@@ -64,6 +68,7 @@ const names: Readonly<Record<keyof Ingredients, string>> = {
   jobs: 'a trace of so many jobs:',
   periodSec: 'a trace of so many seconds:',
   agentsPerWorker: 'agents per worker',
+  groups: 'a number of groups of',
 }
 
 /** The file changes whole or not at all, so that `kill -9` finds either the last cycle's or this one's. */

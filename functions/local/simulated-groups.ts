@@ -1,8 +1,11 @@
 import { parameters } from '../../lib/optimizer/parameters.ts'
-import type { SimulatedFleetOptions } from '../../lib/simulated/fleet.ts'
+import type { SimulatedFleetOptions, SimulatedGroup } from '../../lib/simulated/fleet.ts'
 
 /** On-demand price of a c7g.xlarge (4 vCPU) in us-east-1, so that the console has something to count. */
 const hourlyUsd = 0.145
+
+/** What a worker costs where there is a cheaper group. */
+const cheapUsd = hourlyUsd / 2
 
 /** Median of launch to first heartbeat. */
 const bootSec = 120
@@ -10,16 +13,27 @@ const bootSec = 120
 /** Workers that are ready when a fleet begins, as in a replay. */
 const readyAtStart = 2
 
-/** The one group that a local fleet has. */
-export function simulatedGroup(size: {
+/** What a local fleet runs in: one group, and where it is asked for a cheaper one, which is asked for workers first. */
+export function simulatedGroups(size: {
   readonly agentsPerWorker: number
   readonly maxWorkers: number
+  /** Most workers of the cheaper group; there is none where absent. */
+  readonly cheapWorkers?: number
 }): Pick<SimulatedFleetOptions, 'groups' | 'bootSec' | 'reportAfterSec'> {
-  const { agentsPerWorker, maxWorkers: max } = size
+  const { agentsPerWorker, maxWorkers: max, cheapWorkers } = size
   const desired = Math.min(readyAtStart, max)
+  const workers: SimulatedGroup = { key: 'local/workers', min: 1, max, desired, agentsPerWorker, hourlyUsd }
+  const cheap = (most: number): SimulatedGroup => ({
+    key: 'local/cheap',
+    min: 0,
+    max: most,
+    desired: 0,
+    agentsPerWorker,
+    hourlyUsd: cheapUsd,
+  })
   return {
     bootSec,
     reportAfterSec: parameters.reportAfterSec.default,
-    groups: [{ key: 'local/workers', min: 1, max, desired, agentsPerWorker, hourlyUsd }],
+    groups: cheapWorkers === undefined ? [workers] : [workers, cheap(cheapWorkers)],
   }
 }

@@ -68,6 +68,22 @@ test('an interrupted start ends with exit code 0 and lets in a successor that is
   expect(await second.interrupt()).toBe(0)
 })
 
+test('a second group, which is the cheaper one, belongs to the run that began with it', async () => {
+  const data = await temporaryDirectory()
+  const first = await startRao(['--data', data, '--cheap', '3'])
+  onTestFinished(() => first.kill())
+  const { groups } = await get<MetricsAnswer>(`${fleet(first)}/metrics`)
+  expect(groups).toMatchObject([
+    { group: 'local/cheap', minWorkers: 0, maxWorkers: 3, agentsPerWorker: 4, hourlyUsd: 0.0725 },
+    { group: 'local/workers', desiredWorkers: 2, agentsPerWorker: 4, hourlyUsd: 0.145 },
+  ])
+  expect(await first.interrupt()).toBe(0)
+  expect(await rao(['start', '--port', '0', '--data', data])).toMatchObject({
+    code: 1,
+    stderr: `rao: ${data} holds a run with a number of groups of 2, not 1: start it as it was, or give another --data\n`,
+  })
+})
+
 function endOf({ burst }: BurstStatus): number | undefined {
   return burst.active ? burst.endsAtSec : undefined
 }
