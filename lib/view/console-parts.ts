@@ -28,11 +28,22 @@ function clockPart({ fleet, nowSec, speed, trace }: ConsoleData): Html {
     class="speed">${speed === 1 ? 'real time' : `× ${speed}`}</span>`
 }
 
-function nowPart({ plans, anomaly }: ConsoleData): Html {
+function nowPart(data: ConsoleData): Html {
+  const { plans, anomaly } = data
   const row = plans[0]
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
-  return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}`
+  return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}${troubleParts(data, plan)}`
+}
+
+/** What could not be seen and what failed, each on a line of its own; what the plan has said already is not said again. */
+function troubleParts({ health: { missing, failures } }: ConsoleData, { summary }: PlanSummary): Html[] {
+  const gaps = missing.map(({ source, reason }) => ({ word: `${source} missing`, text: reason }))
+  return [...gaps, ...failures.map((text) => ({ word: 'failed', text }))].flatMap(({ word, text }) =>
+    summary.includes(text)
+      ? []
+      : [html`<span class="trouble"><span class="outcome" data-outcome="refused">${word}</span>${text}</span>`],
+  )
 }
 
 function outcomesPart({ outcomes, points }: ConsoleData): Html {

@@ -36,7 +36,8 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .bar { display: block; height: 4px; border-radius: 2px; background: var(--line); margin: 4px 0 5px; overflow: hidden; }
 .bar i { display: block; height: 100%; background: var(--demand); }
 
-#now { margin: 0; padding: 10px 18px; }
+#now { margin: 0; padding: 10px 18px; overflow-wrap: anywhere; }
+.trouble { display: block; color: var(--muted); font-size: 13px; }
 .side { display: grid; gap: 16px; }
 .reasons { margin: 6px 0 0; padding: 0; list-style: none; color: var(--muted); font-size: 13px; }
 .reasons li { padding: 1px 0; overflow-wrap: anywhere; }

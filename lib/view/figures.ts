@@ -117,10 +117,9 @@ function health({ health: now, nowSec, mode }: ConsoleData): Figure {
   const base = { key: 'health', label: 'Health' } as const
   if (now.cycleAtSec === undefined) return { ...base, value: 'starting', note: 'first cycle to come' }
   const ageSec = Math.max(0, nowSec - now.cycleAtSec)
-  const gaps = now.missing.map(({ source, reason }) => `${source} missing: ${reason}`)
-  const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps, ...now.failures].join(
-    ' · ',
-  )
+  const gaps = now.missing.map(({ source }) => `${source} missing`)
+  const failed = now.failures.length === 0 ? [] : [counted(now.failures.length, 'failure')]
+  const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps, ...failed].join(' · ')
   if (ageSec > cyclesMissed * now.intervalSec) return { ...base, tone: 'bad', value: 'silent', note }
   if (gaps.length > 0) return { ...base, tone: 'bad', value: 'blind', note }
   if (now.failures.length > 0) return { ...base, tone: 'bad', value: 'failing', note }

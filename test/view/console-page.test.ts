@@ -50,6 +50,28 @@ test('it says that demand is unusual, and how, for as long as it is', () => {
   expect(page()).not.toContain('>unusual<')
 })
 
+test('what could not be seen and what failed is told in full, once', () => {
+  const now = (summary: string) => {
+    const quiet = aRecord()
+    const latest = { ...quiet, size: { ...quiet.size, summary }, failures: ['no notice: the bus is gone'] }
+    const missing = [{ source: 'backlog', reason: 'the queue is gone' }] as const
+    const timeline = { ...emptyTimeline, plans: [planSummary(latest)], latest }
+    const told = page({ timeline, snapshot: aSnapshot({ missing }) })
+    const [, part = ''] = /<p id="now">(.*?)<\/p>/.exec(told) ?? []
+    return [...part.matchAll(/<span class="trouble">.*?>([^<]+)<\/span>([^<]+)</g)].map(([, word, text]) => [
+      word,
+      text,
+    ])
+  }
+  expect(now('16 agents ready')).toEqual([
+    ['backlog missing', 'the queue is gone'],
+    ['failed', 'no notice: the bus is gone'],
+  ])
+  expect(now('nothing leaves: a source is missing (backlog: the queue is gone)')).toEqual([
+    ['failed', 'no notice: the bus is gone'],
+  ])
+})
+
 test('it tells how much of the demand was above what had been forecast for it', () => {
   const judged = Array.from({ length: 128 }, (_, index) =>
     aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 }),

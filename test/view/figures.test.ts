@@ -63,7 +63,13 @@ test.each([
     'a missing source is named',
     'health',
     snapshot({ missing: [{ source: 'groups', reason: 'throttled' }] }),
-    'blind | cycle 10 s ago · coverage 100 % · groups missing: throttled',
+    'blind | cycle 10 s ago · coverage 100 % · groups missing',
+  ],
+  [
+    'failures are counted',
+    'health',
+    { timeline: { ...emptyTimeline, latest: { ...aRecord(), failures: ['this', 'that'] } } },
+    'failing | cycle 10 s ago · coverage 100 % · 2 failures',
   ],
 ] as const)('%s', (_, key, given, expected) => {
   expect(figure(key, given as Partial<ConsoleSources>)).toBe(expected)

@@ -7,9 +7,10 @@ export function widgetStyle(theme: Theme): string {
 .rao .head { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; color: var(--muted); }
 .rao .head b { color: var(--ink); }
 .rao .fleets { display: flex; flex-wrap: wrap; gap: 4px 8px; margin-left: auto; align-items: baseline; }
-.rao .now { margin: 4px 0 8px; }
+.rao .now { margin: 4px 0 8px; overflow-wrap: anywhere; }
+.rao .trouble { display: block; color: var(--muted); }
 .rao h4 { margin: 10px 0 2px; font-size: 12px; color: var(--muted); }
-.rao .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 6px 14px; margin: 0 0 8px; }
+.rao .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(150px, 22%), 1fr)); gap: 6px 14px; margin: 0 0 8px; }
 .rao .figure dt { color: var(--muted); font-size: 12px; }
 .rao .figure dd { margin: 0; }
 .rao .figure .value b { font-size: 18px; }
