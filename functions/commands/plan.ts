@@ -58,10 +58,10 @@ function describe(found: Plan): void {
   print(
     table(
       [
-        ['demand', `${count(target.demandAgents)} agents`, `${count(found.usedAgents)} working, ${waiting}`],
+        ['demand', counted(target.demandAgents, 'agent'), `${count(found.usedAgents)} working, ${waiting}`],
         [
           'forecast',
-          forecast.p90AtHorizonAgents === undefined ? '–' : `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
+          forecast.p90AtHorizonAgents === undefined ? '–' : counted(Math.round(forecast.p90AtHorizonAgents), 'agent'),
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ],
         [
@@ -70,8 +70,8 @@ function describe(found: Plan): void {
           burst.active ? `${duration(burst.remainingSec)} left, ${burst.cause}` : '',
         ],
         ...(found.anomaly ? [['unusual', found.anomaly.direction, anomalyNote(found.anomaly)]] : []),
-        ['supply', `${count(target.supplyAgents)} agents`, 'ready or booting'],
-        ['wanted', `${count(target.agents)} agents`, `${count(target.keepAgents)} to keep`],
+        ['supply', counted(target.supplyAgents, 'agent'), 'ready or booting'],
+        ['wanted', counted(target.agents, 'agent'), `${count(target.keepAgents)} to keep`],
       ].map(([name = '', ...rest]) => [styled('dim', name), ...rest]),
     ),
   )
@@ -97,7 +97,7 @@ function describe(found: Plan): void {
     found.pendingPlans.map(({ worker, group, currentAgents, idealAgents, reason }) => [
       worker,
       ...(ofSeveral ? [group] : []),
-      `${count(currentAgents)} → ${count(idealAgents)} agents`,
+      `${count(currentAgents)} → ${counted(idealAgents, 'agent')}`,
       reason,
     ]),
   )

@@ -56,13 +56,13 @@ function rows(
   return [
     row(
       'demand',
-      `${count(metrics.activeBugs)} agents`,
+      counted(metrics.activeBugs, 'agent'),
       `${count(metrics.usedAgents)} working, ${queued === undefined ? 'queue unknown' : `${count(queued)} waiting`}`,
       sparkline(history),
     ),
     row(
       'capacity',
-      `${count(metrics.totalAgents)} agents`,
+      counted(metrics.totalAgents, 'agent'),
       workers === undefined
         ? ''
         : `${counted(workers.ready, 'worker')} ready, ${count(workers.booting)} booting, ${count(workers.draining)} draining`,
@@ -73,7 +73,7 @@ function rows(
       ? row('forecast', '–', 'history too short to predict')
       : row(
           'forecast',
-          `${count(Math.round(forecast.p90AtHorizonAgents))} agents`,
+          counted(Math.round(forecast.p90AtHorizonAgents), 'agent'),
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ),
     score === undefined

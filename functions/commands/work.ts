@@ -16,6 +16,7 @@ import { endless, type Lifecycle, lifecycleOf } from '../../lib/aws/worker/lifec
 import { runWorker, Wake } from '../../lib/aws/worker/run-worker.ts'
 import { heartbeatSender } from '../../lib/aws/worker/send-heartbeat.ts'
 import { systemClock } from '../../lib/system-clock.ts'
+import { counted } from '../../lib/view/format.ts'
 import { Failure } from './failure.ts'
 
 export interface WorkerOptions {
@@ -55,7 +56,7 @@ export async function work(options: WorkerOptions): Promise<void> {
   const wake = new Wake()
   const log = (line: string) => void process.stderr.write(`rao worker ${worker}: ${line}\n`)
   try {
-    log(`reports to ${url.origin} for fleet ${options.fleet}, ${options.agents} agents`)
+    log(`reports to ${url.origin} for fleet ${options.fleet}, ${counted(options.agents, 'agent')}`)
     const result = await runWorker({
       totalAgents: options.agents,
       bootId: randomUUID(),

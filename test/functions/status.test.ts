@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
+import { aGroup, aSnapshot, aWorker } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
 import { raoHere } from './rao-here.ts'
 
@@ -19,4 +20,14 @@ test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', 
   await aCycle(world, { record: { atSec: world.nowSec, anomaly } })
   const { stdout } = await raoHere([command, ...there])
   expect(stdout).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)
+})
+
+test.each(['status', 'plan'])('rao %s counts a single agent as one', async (command) => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  const workers = [aWorker({ usedAgents: 1, totalAgents: 1 })]
+  await aCycle(world, { snapshot: aSnapshot({ workers, groups: [aGroup({ agentsPerWorker: 1 })] }) })
+  const { stdout } = await raoHere([command, '--url', server.url, '--fleet', fleet])
+  expect(stdout).toMatch(/\ndemand +1 agent +1 working/)
+  expect(stdout).toMatch(/\n(capacity|supply) +1 agent /)
 })
