@@ -12,6 +12,10 @@ const silent: Progress = { at: () => undefined, stop: () => undefined }
 const patienceMs = 1000
 const redrawMs = 100
 
+/** Columns of the bar at most, and those for what stands beside it, which narrow terminals keep. */
+const barColumns = 40
+const wordsColumns = 50
+
 /** A bar with the time left, for people: only on a terminal, and only when it takes long. */
 export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) return silent
@@ -19,6 +23,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   const bar = new SingleBar(
     {
       stream,
+      barsize: Math.max(10, Math.min(barColumns, (stream.columns || 80) - wordsColumns)),
       format: '{bar} {percentage} % | {left} left | {what}',
       clearOnComplete: true,
       // Its signal handlers cannot run while a replay computes: without them Ctrl-C ends the process at once.
