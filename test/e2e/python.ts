@@ -16,6 +16,7 @@ export async function pythonPrograms(root: string): Promise<string> {
   const folder = join(root, 'node_modules/.cache/rao-e2e', version)
   const complete = join(folder, 'complete')
   if (!existsSync(complete)) {
+    process.stderr.write('installing the emulators, once; some minutes on a slow network\n')
     rmSync(folder, { recursive: true, force: true })
     await run('python3', ['-m', 'venv', folder])
     await run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements])

@@ -5,6 +5,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
+    globalSetup: 'test/e2e/setup.ts',
     testTimeout: 420_000,
     hookTimeout: 240_000,
     // The scenarios wait for cycles most of the time: side by side they take as long as the longest.
