@@ -115,7 +115,7 @@ function jobsReader(path: string): RowReader {
   let last = Number.NEGATIVE_INFINITY
   return {
     row(first, second, fail) {
-      const submit = quantity('submit_s', first, fail)
+      const submit = submission(first, fail)
       if (submit >= lastSec) fail(`submit_s ${first} looks like milliseconds; submit_s is in seconds`)
       const duration = quantity('duration_s', second, fail)
       if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
@@ -135,6 +135,12 @@ function jobsReader(path: string): RowReader {
       durationSec: durationSec.done(),
     }),
   }
+}
+
+/** Seconds, or a time in ISO 8601 as epoch seconds. */
+function submission(text: string, fail: (problem: string) => never): number {
+  const atSec = parseTimestamp(text)
+  return Number.isNaN(atSec) ? quantity('submit_s', text, fail) : atSec
 }
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/

@@ -62,6 +62,13 @@ describe('a job log', () => {
     })
   })
 
+  test('in ISO 8601, as exports of CI systems have it, is read as in epoch seconds', async () => {
+    const iso = 'submit_s,duration_s\n2001-01-01T01:00:00.5+01:00,1\n2001-01-01T00:01:00Z,2\n'
+    const epoch = 'submit_s,duration_s\n978307200.5,1\n978307260,2\n'
+    expect(await read(iso)).toEqual(await read(epoch))
+    expect(await read(iso)).toMatchObject({ originSec: 978307200, submitSec: Int32Array.of(0, 60) })
+  })
+
   test('in epoch seconds begins with its first job', async () => {
     expect(await read('submit_s,duration_s\n978307200,1\n978307260.5,2\n')).toMatchObject({
       originSec: 978_307_200,
