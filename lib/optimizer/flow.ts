@@ -7,7 +7,7 @@ type Before = Pick<Snapshot, 'atSec' | 'workers' | 'queued'>
  * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Arrivals are not reported by
  * anybody: they are the bugs started plus what the queue grew by. Without an earlier snapshot there is nothing to subtract
  * from: all zero. Nor is there for a worker that the snapshot before had missed, and what it has done in all its life did not
- * happen in this cycle.
+ * happen in this cycle. Of a worker that counts nothing at least as many have begun, or ended, as it has more at work, or fewer.
  */
 export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], queued?: number): Flow {
   const durations = emptyDurations()
@@ -18,7 +18,12 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
   let busySec = 0
   for (const worker of workers) {
     const now = worker.counters
-    if (now === undefined) continue
+    if (now === undefined) {
+      const more = moreAtWork(earlier.get(worker.id), worker, before.atSec)
+      started += Math.max(0, more)
+      finished += Math.max(0, -more)
+      continue
+    }
     const since = countersToSubtract(earlier.get(worker.id), worker, now, before.atSec)
     started += Math.max(0, now.started - since.started)
     finished += Math.max(0, now.finished - since.finished)
@@ -27,6 +32,13 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
   }
   const queueGrowth = queued !== undefined && before.queued !== undefined ? queued - before.queued : 0
   return { arrived: Math.max(0, started + queueGrowth), started, finished, busySec, durations }
+}
+
+/** Agents at work beyond those of the snapshot before; 0 where either is not known. */
+function moreAtWork(earlier: WorkerReading | undefined, worker: WorkerReading, beforeSec: number): number {
+  if (worker.usedAgents === undefined) return 0
+  const isNew = earlier === undefined ? worker.launchedAtSec >= beforeSec : earlier.phase === 'booting'
+  return worker.usedAgents - (isNew ? 0 : (earlier?.usedAgents ?? worker.usedAgents))
 }
 
 const fromZero: WorkerCounters = { started: 0, finished: 0, busySec: 0 }

@@ -81,6 +81,24 @@ describe('the flow of bugs', () => {
     })
   })
 
+  test('of workers that count nothing at least as many have begun or ended as are at work more or fewer', () => {
+    const uncounted = (id: string, usedAgents: number) => aWorker({ id, usedAgents })
+    const unheard = (id: string, phase: 'ready' | 'booting') => {
+      const { usedAgents: _, ...worker } = aWorker({ id, phase })
+      return worker
+    }
+    const before = {
+      atSec: startSec - 30,
+      workers: [uncounted('a', 1), uncounted('b', 4), unheard('silent', 'ready'), unheard('young', 'booting')],
+      queued: 3,
+    }
+    const launched = { ...uncounted('new', 2), launchedAtSec: startSec - 20 }
+    const now = [uncounted('a', 4), uncounted('b', 2), uncounted('silent', 4), uncounted('young', 1), launched]
+    expect(flowSince(before, now, 5)).toMatchObject({ arrived: 8, started: 6, finished: 2 })
+    expect(flowSince(before, [...now, uncounted('missed', 4)], 5)).toMatchObject({ arrived: 8 })
+    expect(flowSince(before, [unheard('a', 'ready'), uncounted('b', 4)], 3)).toMatchObject({ started: 0, finished: 0 })
+  })
+
   test('a counter of the same process that goes back is no new process', () => {
     const before = { atSec: startSec - 30, workers: [at('a', 5001, 5000)], queued: 0 }
     expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
