@@ -17,13 +17,13 @@ import { type Ran, run, runBlock } from './readme/shell.ts'
 /** Blocks that no test runs, and why. Every other `sh` block is run as it stands. */
 const notRun: Readonly<Record<string, string>> = {
   'npm-ci': 'would replace the dependencies under this test; .ci/run does it in a fresh clone',
-  'npm-test': 'would run this test within itself',
   'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
   forecast: 'fits every model to 90 days',
   advise: 'needs an account with a group; test/e2e has one',
   cdk: 'needs an account',
   example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',
+  'ci-worker': 'the same, and an agent of Buildkite',
   'signed-request': 'needs an account',
   'remove-floors': 'needs an account',
   smoke: 'needs an account; npm run e2e runs it against the emulators',
@@ -55,8 +55,8 @@ test('the blocks that are not run are those that are known here', () => {
 })
 
 describe('commands', () => {
-  test.each(runnable.map((fence) => [fence.line, fence] as const))(
-    'line %i runs as it stands',
+  test.each(runnable.map((fence) => [fence.place, fence] as const))(
+    '%s runs as it stands',
     async (_, fence) => {
       const ran = await runBlock(fence.text, { url: server.url, scratch })
       expect(ran).toMatchObject({ code: 0, stderr: '' })
@@ -200,6 +200,9 @@ test('what is said at the top to come of it is what its tables show', () => {
   const times = (hours: number) => (hours / of('clairvoyant').hours).toFixed(2)
   const top = prose.slice(0, prose.indexOf('## Start')).replaceAll(/\s+/g, ' ')
   expect(top).toContain(`its bill is ${times(of('optimizer').hours)} times`)
+  expect(top).toContain(
+    `Target tracking is at ${times(of('target-tracking').hours)} times, HPA at ${times(of('hpa').hours)}`,
+  )
   expect(top).toContain(`and ${of('optimizer').late.toFixed(2)} % of the jobs are late`)
   expect(top).toContain(
     `is at ${times(Math.min(...rivals.map(({ hours }) => hours)))} times, or at ${times(numberIn(tuned))} with the setting`,
@@ -213,6 +216,7 @@ test('what it costs is what COST.md counts', async () => {
   const sums = rows.flatMap((row) => row.split(' | ').slice(-2)).map((cell) => `$${cell.replace(' |', '')}`)
   expect(prices.length).toBeGreaterThan(0)
   expect(prices.toSorted()).toEqual(sums.toSorted())
+  expect(prose).toContain(`about $${Math.round(Math.max(...sums.map((sum) => Number(sum.slice(1)))))} a month`)
 })
 
 test.each(pages)('links and pictures of %s lead somewhere', async (page) => {

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../../..')
 
-/** A fenced block of the README. */
+/** A fenced block of the README, or of the page that shows the API by example. */
 export interface Fence {
   readonly language: string
   readonly text: string
-  /** Of its first line, for messages. */
-  readonly line: number
+  /** Page and number of its first line, for messages. */
+  readonly place: string
   /** By this name the block says that nobody can run it in a test. */
   readonly notRun?: string
   /** The block that shows what this one prints, where the next one does. */
@@ -17,7 +17,12 @@ export interface Fence {
 
 export const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-export const fences: readonly Fence[] = fencesOf(readme.split('\n'))
+/** The pages whose blocks are run, in the order in which they are. */
+const run = ['README.md', 'lib/http/README.md']
+
+export const fences: readonly Fence[] = run.flatMap((page) =>
+  fencesOf(page, readFileSync(join(root, page), 'utf8').split('\n')),
+)
 
 /** What stands outside of fences. */
 export function proseOf(text: string): string {
@@ -53,7 +58,7 @@ export function anchorsOf(text: string): ReadonlySet<string> {
   )
 }
 
-function fencesOf(lines: readonly string[]): Fence[] {
+function fencesOf(page: string, lines: readonly string[]): Fence[] {
   const found: Fence[] = []
   let begin: number | undefined
   lines.forEach((line, index) => {
@@ -66,7 +71,7 @@ function fencesOf(lines: readonly string[]): Fence[] {
     const fence: Fence = {
       language: (lines[begin] ?? '').slice(3),
       text: lines.slice(begin + 1, index).join('\n'),
-      line: begin + 2,
+      place: `${page}:${begin + 2}`,
       ...(notRun !== undefined && { notRun }),
     }
     const before = found.at(-1)
