@@ -2,7 +2,6 @@ import { waitsInVain } from './awaited.ts'
 import type { Reason, Step } from './decision.ts'
 import { cheapestFirst } from './prices.ts'
 import { activeRefusal } from './refusals.ts'
-import type { Settings } from './settings.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isUnseen, type Snapshot } from './snapshot.ts'
 import type { LaunchRefusal } from './state.ts'
@@ -79,23 +78,28 @@ interface Source {
   readonly because: Reason[]
 }
 
+/** A fleet may grow by a share of itself in one cycle, and small ones by some workers in any case, whatever each of them carries. */
 function launch(sizing: Sizing, missing: number): Growth {
-  const { snapshot, target, settings } = sizing
+  const { target, settings } = sizing
   const steps: Step[] = []
   const reasons = new Map<string, readonly Reason[]>()
   const { sources, left: stillMissing } = reckonComing(sizing, missing)
   let left = stillMissing
-  let allowedAgents = growLimit(target.supply, snapshot.groups, settings)
+  let launchedWorkers = 0
+  let launchedAgents = 0
   for (const source of sources) {
     const { group, members, coming, because } = source
     if (left <= 0 && coming === 0) continue
     const wanted = Math.ceil(Math.max(0, left) / group.agentsPerWorker)
-    const workers = givenBy(source, wanted, Math.max(0, Math.floor(allowedAgents / group.agentsPerWorker)), sizing)
+    const byShare = (target.supply * settings.growLimitShare - launchedAgents) / group.agentsPerWorker
+    const stepLimit = Math.max(0, Math.floor(byShare), settings.growLimitWorkers - launchedWorkers)
+    const workers = givenBy(source, wanted, stepLimit, sizing)
     if (because.length > 0) reasons.set(group.key, because)
     if (workers <= 0 && !isAskedForNoMore(source)) continue
     const agents = workers * group.agentsPerWorker
     left -= agents
-    allowedAgents -= agents
+    launchedWorkers += workers
+    launchedAgents += agents
     steps.push({
       do: 'launch',
       group: group.key,
@@ -146,12 +150,6 @@ function givenBy(source: Source, wanted: number, stepLimit: number, { snapshot, 
 function isAskedForNoMore({ group, refusal, unseen }: Source): boolean {
   const leftAlone = unseen || group.launchesNothing || (refusal !== undefined && refusal.unheardSec === undefined)
   return !leftAlone && Boolean(group.coming)
-}
-
-/** A fleet may grow by a share of itself in one cycle, and small ones by some workers in any case. */
-function growLimit(supply: number, groups: readonly GroupReading[], settings: Settings): number {
-  const largest = Math.max(1, ...groups.map((group) => group.agentsPerWorker))
-  return Math.max(supply * settings.growLimitShare, settings.growLimitWorkers * largest)
 }
 
 function clamp(reasons: Reason[], wanted: number, most: number, rule: string, text: string): number {

@@ -191,7 +191,7 @@ export const parameters = {
     max: 1000,
     integer: true,
     unit: 'workers',
-    about: 'Workers that one cycle may launch whatever the share says.',
+    about: 'Workers, of whatever size, that one cycle may launch in all groups together whatever the share says.',
   },
   shrinkLimitShare: {
     default: 0.1,

@@ -250,9 +250,20 @@ describe('growing', () => {
       aGroup({ key: 'us-east-1/large', hourlyUsd: 0.9, desired: 0, agentsPerWorker: 7 }),
     ]
     const settings = { growLimitWorkers: 5 }
-    // Five workers of the largest kind: 35 agents, of which four small ones take 16, and no more than four fit into the rest.
     const { size } = sized({ snapshot: aSnapshot({ workers: [], groups }), agents: 400, settings })
-    expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->4', 'launch us-east-1/dear 0->4'])
+    expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->4', 'launch us-east-1/dear 0->1'])
+  })
+
+  test('whatever each of them carries: by number, or by the share where that lets more come', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/large', hourlyUsd: 9, agentsPerWorker: 64, desired: 1, max: 1 }),
+      aGroup({ key: 'us-east-1/small', hourlyUsd: 1, agentsPerWorker: 1, desired: 0, max: 1000 }),
+    ]
+    const large = aWorker({ group: 'us-east-1/large', totalAgents: 64, usedAgents: 64 })
+    const launches = (settings: Partial<Settings>) =>
+      brief(sized({ snapshot: aSnapshot({ workers: [large], groups }), agents: 2000, settings }).size.steps)
+    expect(launches({ growLimitShare: 0.05 })).toEqual(['launch us-east-1/small 0->10'])
+    expect(launches({ growLimitShare: 0.5 })).toEqual(['launch us-east-1/small 0->32'])
   })
 
   test('prefers the cheapest agents and goes on with the next group', () => {
