@@ -1,7 +1,7 @@
 import type { Step } from './decision.ts'
 import type { Sizing } from './sizing.ts'
 import type { Departure } from './state.ts'
-import { isHopeless } from './supply.ts'
+import { isGivenUp } from './supply.ts'
 import { allowance } from './velocity.ts'
 
 export interface Finishing {
@@ -10,7 +10,7 @@ export interface Finishing {
 }
 
 /**
- * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that never came up, of these
+ * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that have not come up for long, of these
  * no more than may leave unconfirmed. All have left the capacity already, so no surplus is needed; holds and the group's
  * minimum still bind.
  */
@@ -31,7 +31,7 @@ export function finishDrains(
     if (group === undefined || group.holds.length > 0 || room <= 0 || recalled.has(worker.id)) return []
     const drained = worker.phase === 'draining' && worker.drainAcknowledged === true && worker.usedAgents === 0
     if (!drained) {
-      if (givenUp >= givenUpAtMost || !isHopeless(worker, leadTimeSec, atSec)) return []
+      if (givenUp >= givenUpAtMost || !isGivenUp(worker, leadTimeSec, atSec)) return []
       givenUp += 1
     }
     left.set(worker.group, room - 1)

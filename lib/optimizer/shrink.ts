@@ -4,7 +4,7 @@ import { pricePerAgent } from './prices.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 import type { Departure } from './state.ts'
-import { isCapacity } from './supply.ts'
+import { isCapacity, isSurelyBooting } from './supply.ts'
 import { allowance } from './velocity.ts'
 
 export interface Shrinkage {
@@ -25,7 +25,7 @@ export function shrinkHold({ snapshot, settings }: Sizing): string | undefined {
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
  * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers
- * are never chosen. `finished` lets others go in the same cycle.
+ * are never chosen, nor are those that should have been heard by now. `finished` lets others go in the same cycle.
  */
 export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizing, finished: Finishing): Shrinkage {
   const nowSec = snapshot.atSec
@@ -49,7 +49,9 @@ export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizin
     return holds.length > 0 ? limit('hold', holds.join(', ')) : undefined
   }
 
-  for (const worker of victims(capacity, groups)) {
+  const mayLeave = (worker: WorkerReading) =>
+    worker.usedAgents !== undefined || isSurelyBooting(worker, leadTimeSec, nowSec)
+  for (const worker of inOrder(capacity.filter(mayLeave), groups)) {
     if (surplus <= 0) break
     if (worker.totalAgents > surplus) continue
     const group = groups.get(worker.group)
@@ -108,19 +110,17 @@ function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, n
   return new Map([...asked].map(([key, desired]) => [key, Math.max(0, Math.min(desired, members.get(key) ?? 0))]))
 }
 
-function victims(capacity: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {
+function inOrder(victims: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {
   const price = (worker: WorkerReading) => {
     const group = groups.get(worker.group)
     return group === undefined ? 0 : pricePerAgent(group)
   }
-  return capacity
-    .filter((worker) => worker.phase === 'booting' || worker.usedAgents !== undefined)
-    .sort(
-      (a, b) =>
-        Number(b.phase === 'booting') - Number(a.phase === 'booting') ||
-        (a.usedAgents ?? 0) - (b.usedAgents ?? 0) ||
-        price(b) - price(a) ||
-        b.launchedAtSec - a.launchedAtSec ||
-        (a.id < b.id ? 1 : -1),
-    )
+  return victims.toSorted(
+    (a, b) =>
+      Number(b.phase === 'booting') - Number(a.phase === 'booting') ||
+      (a.usedAgents ?? 0) - (b.usedAgents ?? 0) ||
+      price(b) - price(a) ||
+      b.launchedAtSec - a.launchedAtSec ||
+      (a.id < b.id ? 1 : -1),
+  )
 }

@@ -2,19 +2,36 @@ import type { Reason } from './decision.ts'
 import { parameters } from './parameters.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
-/** A worker that has been booting for this many lead times will not come: it is no capacity, and it is let go. */
+/** A worker that has been booting for this many lead times is not counted on any more. */
 const hopelessLeadTimes = 3
 
-/** But no worker is given up before this. */
+/** But none before this. */
 const patienceSec = 600
 
-/** Seconds for which what was launched is waited for. */
+/** Nor is any ended before this: it may boot for longer than is known yet, or be at work without a way to say so. */
+const leastUnheardSec = 1800
+
+/** Seconds for which what was launched is counted on. */
 export function patienceFor(leadTimeSec: number): number {
   return Math.max(patienceSec, hopelessLeadTimes * leadTimeSec)
 }
 
+/** Seconds from its launch after which a worker that was never heard is ended. */
+export function givenUpAfterSec(leadTimeSec: number): number {
+  return Math.max(leastUnheardSec, patienceFor(leadTimeSec))
+}
+
 export function isHopeless(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
   return worker.phase === 'booting' && nowSec - worker.launchedAtSec > patienceFor(leadTimeSec)
+}
+
+export function isGivenUp(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
+  return worker.phase === 'booting' && nowSec - worker.launchedAtSec > givenUpAfterSec(leadTimeSec)
+}
+
+/** Launched no longer ago than launches usually take: it is empty. Who is older may be at work without a way to say so. */
+export function isSurelyBooting({ phase, launchedAtSec }: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
+  return phase === 'booting' && nowSec - launchedAtSec <= leadTimeSec
 }
 
 /** By now even the slowest reports that settings allow, and a second one, should have come. */

@@ -161,9 +161,14 @@ describe('growing', () => {
     expect(sized({ snapshot: recent, agents: 36 }).size.outcome).toBe('steady')
   })
 
-  test('does not count on a worker that has been booting for ever, and lets it go', () => {
-    const members = [aWorker(), aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - 700 })]
-    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 8 })
+  test('does not count on a worker that has been booting for long, and lets it go when it has been for ever', () => {
+    const members = (ageSec: number) => [
+      aWorker(),
+      silent(aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - ageSec })),
+    ]
+    const doubted = sized({ snapshot: aSnapshot({ workers: members(700) }), agents: 8 })
+    expect(brief(doubted.size.steps)).toEqual(['launch us-east-1/workers 2->3'])
+    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members(1801) }), agents: 8 })
     expect(brief(size.steps)).toEqual(['launch us-east-1/workers 2->3', 'terminate i-2'])
     expect(size.groups).toMatchObject([{ current: 2, desired: 2 }])
     expect(departures).toEqual([{ atSec: startSec, workers: 1, confirmedIdle: false }])
@@ -458,7 +463,11 @@ describe('shrinking', () => {
     const leaving = (index: number) => ({ id: `d-${index}`, phase: 'draining' as const, usedAgents: 1 })
     const busy = [...workers(20, () => ({ usedAgents: 1 })), ...workers(20, leaving)]
     expect(sized({ snapshot: aSnapshot({ workers: busy }), agents: 0 }).size.steps).toHaveLength(2)
-    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const hopeless = (index: number) => ({
+      id: `n-${index}`,
+      phase: 'booting' as const,
+      launchedAtSec: startSec - 1801,
+    })
     const doomed = [...workers(10, hopeless).map(silent), ...workers(10, leaving)]
     expect(sized({ snapshot: aSnapshot({ workers: doomed }), agents: 0 }).size.steps).toHaveLength(1)
   })
@@ -470,6 +479,16 @@ describe('shrinking', () => {
     expect(steps.map(({ reason }) => reason)).toEqual(['surplus: 1 of 4 agents at work'])
     const [idle] = sized({ snapshot: idleFleet(1), agents: 0 }).size.steps
     expect(idle?.reason).toBe('surplus: idle')
+  })
+
+  test('never cancels who should have reported by now: it may be at work without a way to say so', () => {
+    const late = (ageSec: number) => silent(aWorker({ id: 'b', phase: 'booting', launchedAtSec: startSec - ageSec }))
+    const leaving = (ageSec: number) => {
+      const members = [late(ageSec), ...workers(9, () => ({ usedAgents: 0 }))]
+      return brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 36 }).size.steps)
+    }
+    expect(leaving(180)).toEqual(['terminate b'])
+    expect(leaving(181)).toEqual(['drain i-0000'])
   })
 
   test('never chooses a worker nobody has heard', () => {
@@ -515,7 +534,11 @@ describe('drained workers', () => {
   })
 
   test('are not mixed up with those that never came up, of which only a few are given up at a time', () => {
-    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const hopeless = (index: number) => ({
+      id: `n-${index}`,
+      phase: 'booting' as const,
+      launchedAtSec: startSec - 1801,
+    })
     const members = [...workers(10), ...workers(10, hopeless).map(silent)]
     const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 40 })
     expect(brief(size.steps)).toEqual(['terminate n-0', 'terminate n-1'])
@@ -530,7 +553,11 @@ describe('drained workers', () => {
   })
 
   test('leave no room for others to leave where many have been given up', () => {
-    const hopeless = (index: number) => ({ id: `n-${index}`, phase: 'booting' as const, launchedAtSec: startSec - 700 })
+    const hopeless = (index: number) => ({
+      id: `n-${index}`,
+      phase: 'booting' as const,
+      launchedAtSec: startSec - 1801,
+    })
     const members = [...workers(20, () => ({ usedAgents: 1 })), ...workers(10, hopeless).map(silent)]
     const state = aState({ departures: [{ atSec: startSec - 60, workers: 3, confirmedIdle: false }] })
     expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 0, state }).size.steps)).toEqual([
@@ -566,7 +593,7 @@ describe('drained workers', () => {
   })
 
   test('are no members any more that the minimum could be about, and neither is who is given up', () => {
-    const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 700 }))
+    const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 1801 }))
     const members = [...workers(3, () => ({ usedAgents: 0 })), hopeless]
     const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 3, desired: 4 })] })
     expect(brief(sized({ snapshot, agents: 0 }).size.steps)).toEqual(['terminate n-0'])

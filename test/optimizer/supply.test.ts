@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import {
   coverageOf,
+  givenUpAfterSec,
   isCapacity,
+  isGivenUp,
   isHopeless,
   isLost,
+  isSurelyBooting,
   mostAgentsOf,
   patienceFor,
   supplyOf,
@@ -20,7 +23,18 @@ describe('a worker that boots', () => {
     expect([10_800, 10_801].map((ageSec) => isHopeless(booting(ageSec), 3600, startSec))).toEqual([false, true])
   })
 
-  test('is capacity for as long, even where that is hours', () => {
+  test('is ended after half an hour at the earliest: it may boot slowly, or be at work and unheard', () => {
+    expect([30, 600, 601, 3600].map(givenUpAfterSec)).toEqual([1800, 1800, 1803, 10_800])
+    expect([1800, 1801].map((ageSec) => isGivenUp(booting(ageSec), 180, startSec))).toEqual([false, true])
+    expect(isGivenUp(aWorker({ launchedAtSec: startSec - 1801 }), 180, startSec)).toBe(false)
+  })
+
+  test('is certain to be empty for one lead time', () => {
+    expect([180, 181].map((ageSec) => isSurelyBooting(booting(ageSec), 180, startSec))).toEqual([true, false])
+    expect(isSurelyBooting(aWorker({ launchedAtSec: startSec - 30 }), 180, startSec)).toBe(false)
+  })
+
+  test('is capacity for as long as it is waited for, even where that is hours', () => {
     expect(isCapacity(booting(10_800), 3600, startSec)).toBe(true)
     expect(isCapacity(booting(10_801), 3600, startSec)).toBe(false)
     expect(isLost(booting(10_801), startSec)).toBe(false)

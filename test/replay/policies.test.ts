@@ -84,9 +84,15 @@ describe('the optimizer', () => {
     const policy = optimizer({ load: waves, options: slow })
     expect(policy.parameters).toMatchObject({ leadTimeSec: 2400 })
     expect(replay(waves, policy, slow).lateRatio).toBeLessThan(0.1)
-    expect(optimizer({ load: waves, options: { ...options, bootSec: 600 } }).parameters).not.toHaveProperty(
+    expect(optimizer({ load: waves, options: { ...options, bootSec: 1800 } }).parameters).not.toHaveProperty(
       'leadTimeSec',
     )
+  })
+
+  test('finds out by itself that boots take twenty-five minutes', () => {
+    const slow = { ...options, bootSec: 1500 }
+    const small = loadOf(aSeries(Array(400).fill(10), 300), { peakAgents: 6, seed: 1 })
+    expect(replay(small, optimizerWith({}, slow), slow).lateRatio).toBeLessThan(0.05)
   })
 
   test('is the production decision code with the settings that it is given', () => {

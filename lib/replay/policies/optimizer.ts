@@ -5,7 +5,7 @@ import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/se
 import { settle } from '../../optimizer/settle.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
-import { patienceFor } from '../../optimizer/supply.ts'
+import { givenUpAfterSec } from '../../optimizer/supply.ts'
 import { type DecisionKnowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
@@ -44,9 +44,9 @@ export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
   }
 }
 
-/** Workers that take longer to boot than anybody waits for by default are given up unless the lead time is set, as operators are told to. */
+/** Workers that take longer to boot than anybody waits for by default are ended unless the lead time is set, as operators are told to. */
 function isSlow(bootSec: number): boolean {
-  return bootSec > patienceFor(defaultSettings.leadTimeSec)
+  return bootSec > givenUpAfterSec(defaultSettings.leadTimeSec)
 }
 
 /** The production decision code with some settings of its own, which it keeps: a fleet that nobody trains. */
