@@ -5,7 +5,7 @@ import { count, counted, duration, moment, percent } from '../../lib/view/format
 import { groupReasons } from '../../lib/view/group-reasons.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
-import { outcomeStyled, print, printJson, styled, table } from './print.ts'
+import { outcomeStyled, print, printJson, printTroubles, styled, table } from './print.ts'
 import { findFleet, type Remote, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 
@@ -101,6 +101,7 @@ function describe(found: Plan): void {
       reason,
     ]),
   )
+  printTroubles(found)
   const { settledWorkers: settled } = found
   if (settled > 0) print(styled('dim', `${counted(settled, 'worker')} as ${settled === 1 ? 'it' : 'they'} should be`))
 }

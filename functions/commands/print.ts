@@ -77,3 +77,15 @@ export function outcomeStyled(outcome: 'grow' | 'shrink' | 'steady' | 'hold'): s
   const styles = { grow: 'blue', shrink: 'green', steady: 'dim', hold: 'yellow' } as const
   return styled(styles[outcome], outcome)
 }
+
+/** What a cycle could not see, and what went wrong in it, one red line each. */
+export function printTroubles({
+  missing,
+  failures = [],
+}: {
+  readonly missing: readonly { readonly source: string; readonly reason: string }[]
+  readonly failures?: readonly string[]
+}): void {
+  for (const { source, reason } of missing) print(styled('red', `missing: ${source} (${reason})`))
+  for (const failure of failures) print(styled('red', `failed: ${failure}`))
+}

@@ -10,7 +10,7 @@ import {
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
-import { outcomeStyled, print, printJson, styled, tableWithin } from './print.ts'
+import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 import { sparkline } from './sparkline.ts'
@@ -36,7 +36,7 @@ async function status(options: RemoteOptions): Promise<void> {
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
   printGroups(metrics.groups ?? [])
-  for (const { source, reason } of metrics.missing) print(styled('red', `missing: ${source} (${reason})`))
+  printTroubles(metrics)
 }
 
 function rows(

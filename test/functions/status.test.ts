@@ -31,3 +31,15 @@ test.each(['status', 'plan'])('rao %s counts a single agent as one', async (comm
   expect(stdout).toMatch(/\ndemand +1 agent +1 working/)
   expect(stdout).toMatch(/\n(capacity|supply) +1 agent /)
 })
+
+test.each(['status', 'plan'])('rao %s says what could not be seen, and what went wrong', async (command) => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  const failures = ['group us-east-1/b: tag rao:agents-per-worker=many must be a whole number; it is left alone']
+  await aCycle(world, {
+    snapshot: { missing: [{ source: 'backlog', reason: 'the queue is gone' }] },
+    record: { failures },
+  })
+  const { stdout } = await raoHere([command, '--url', server.url, '--fleet', fleet])
+  expect(stdout).toContain('\nmissing: backlog (the queue is gone)\nfailed: group us-east-1/b: tag rao:agents-per')
+})

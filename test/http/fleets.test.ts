@@ -103,6 +103,15 @@ describe('the metrics', () => {
     expect(body).toMatchObject({ missing, coverage: 0.5 })
   })
 
+  test('say what went wrong, and nothing where nothing did', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    expect((await world.call('GET', metrics)).body).not.toHaveProperty('failures')
+    world.nowSec += 30
+    await aCycle(world, { record: { atSec: world.nowSec, failures: ['group us-east-1/b: it is left alone'] } })
+    expect((await world.call('GET', metrics)).body.failures).toEqual(['group us-east-1/b: it is left alone'])
+  })
+
   test('outlive the last snapshot, and then leave out what only that knew', async () => {
     const world = await aWorld()
     await aCycle(world)

@@ -92,6 +92,7 @@ const getMetrics = route(
             }),
         coverage: record.coverage,
         missing: record.missing.map(({ source, reason }) => ({ source, reason })),
+        ...(record.failures.length > 0 && { failures: [...record.failures] }),
         forecast: forecastSummaryView(record),
         ...(record.anomaly && { anomaly: record.anomaly }),
         lastCycle: {

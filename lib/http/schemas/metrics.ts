@@ -34,6 +34,10 @@ export const metricsAnswer = z
       .exactOptional(),
     coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
     missing: z.array(missingSource),
+    failures: z
+      .array(z.string())
+      .meta({ description: 'What else went wrong in the last cycle without stopping it; absent where nothing did.' })
+      .exactOptional(),
     forecast: forecastSummary,
     anomaly: anomaly.exactOptional(),
     lastCycle: z.strictObject({
