@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { modeOf } from '../../lib/optimizer/snapshot.ts'
 import { aGroup, aSnapshot, aWorker, someSettings, startSec } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, queueUrlOf, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
@@ -56,7 +57,6 @@ describe('finding groups', () => {
       'tag rao:agents-per-worker=four must be a whole number',
     ],
     ['no agents at all', { 'rao:agents-per-worker': '0' }, 'tag rao:agents-per-worker=0 must be a whole number'],
-    ['a mode that does not exist', { 'rao:mode': 'aply' }, 'tag rao:mode=aply must be apply, recommend or off'],
     ['a queue that is no URL', { 'rao:backlog-queue-url': 'bugs' }, 'tag rao:backlog-queue-url=bugs must be the URL'],
     ['a price that is none', { 'rao:hourly-usd': '-1' }, 'tag rao:hourly-usd=-1 must be a price'],
     ['a zone that is none', { 'rao:time-zone': 'Mars' }, 'tag rao:time-zone=Mars must be a time zone'],
@@ -72,6 +72,24 @@ describe('finding groups', () => {
         expect(keys(await clusterResourceManager.groups())).toEqual([here])
         expect(clusterResourceManager.troubles?.()).toEqual([expect.stringContaining(`group us-east-1/bad: tag`)])
         expect(clusterResourceManager.troubles?.()[0]).toContain(line)
+      },
+    ),
+  )
+
+  test.each([
+    ['Recommend ', 'recommend', 0],
+    ['OFF', 'off', 0],
+    ['recomend', 'recommend', 1],
+    ['disabled', 'recommend', 1],
+  ])('a mode written as "%s" is %s: who writes one does not mean apply', (written, mode, lines) =>
+    on(
+      [group(here), group('us-east-1/b', { tags: tagged({ 'rao:mode': written }) })],
+      async ({ fleet: { clusterResourceManager } }) => {
+        const groups = await clusterResourceManager.groups()
+        expect(keys(groups)).toEqual(['us-east-1/b', here])
+        expect(modeOf({ groups })).toBe(mode)
+        const said = `group us-east-1/b: tag rao:mode=${written} must be apply, recommend or off; until then its fleet is in recommend`
+        expect(clusterResourceManager.troubles?.()).toEqual(Array(lines).fill(said))
       },
     ),
   )

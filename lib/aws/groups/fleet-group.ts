@@ -38,11 +38,14 @@ export interface FleetGroup {
  */
 const indispensable = new Set(['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'])
 
-/** @returns the group, or a line for each thing that is wrong: such a group is left alone, whole, until it is right. */
+/**
+ * @returns the group, or a line for each thing that is wrong: such a group is left alone, whole, until it is right. Where only its
+ * mode cannot be read it stays, and keeps the whole fleet in `recommend`.
+ */
 export function fleetGroup(
   region: string,
   group: AutoScalingGroup,
-): { readonly group: FleetGroup } | { readonly wrong: readonly string[] } {
+): { readonly group?: FleetGroup; readonly wrong: readonly string[] } {
   const name = group.AutoScalingGroupName ?? ''
   const key = `${region}/${name}`
   const parsed = parseTags(tagsOf(group))
@@ -50,6 +53,7 @@ export function fleetGroup(
   if ('wrong' in parsed || wrong.length > 0)
     return { wrong: wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
   return {
+    wrong: parsed.doubts.map((doubt) => `group ${key}: ${doubt}; until then its fleet is in recommend`),
     group: {
       key,
       region,

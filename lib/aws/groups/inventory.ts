@@ -56,8 +56,8 @@ async function describe(clients: AwsClients, region: string, fleet: string): Pro
   const described = await describeFleet(clients, region, fleet)
   const parsed = described.map((group) => fleetGroup(region, group))
   return {
-    groups: parsed.flatMap((result) => ('group' in result ? [result.group] : [])),
-    wrong: parsed.flatMap((result) => ('wrong' in result ? result.wrong : [])),
+    groups: parsed.flatMap(({ group }) => group ?? []),
+    wrong: parsed.flatMap(({ wrong }) => wrong),
   }
 }
 

@@ -9,7 +9,6 @@ const fleetName = z
 const tagSchema = z.object({
   'rao:fleet': fleetName,
   'rao:agents-per-worker': number('must be a whole number from 1 to 10000', (value) => wholeWithin(value, 1, 10_000)),
-  'rao:mode': z.enum(['apply', 'recommend', 'off'], { error: 'must be apply, recommend or off' }).default('apply'),
   'rao:backlog-queue-url': z.url({ protocol: /^https?$/, error: 'must be the URL of an SQS queue' }).exactOptional(),
   'rao:hourly-usd': number(
     'must be a price in US dollars above 0',
@@ -23,6 +22,13 @@ const tagSchema = z.object({
   'rao:listener-rule-arn': arn('listener-rule').exactOptional(),
   'rao:target-group-arn': arn('targetgroup').exactOptional(),
 })
+
+const modeTag = 'rao:mode'
+const modeSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.enum(['apply', 'recommend', 'off']))
 
 export interface GroupTags {
   readonly fleet: string
@@ -44,10 +50,13 @@ export function isFleetName(text: string): boolean {
   return fleetName.safeParse(text).success
 }
 
-/** The tags, or one line for each that is wrong or missing. */
+/**
+ * The tags, or one line for each that is wrong or missing. A mode that cannot be read is in doubt and no more: whoever writes one
+ * seldom means `apply`, which needs no tag, so the group, and with it the fleet, is in `recommend` until it is right.
+ */
 export function parseTags(
   tags: Readonly<Record<string, string>>,
-): { readonly tags: GroupTags } | { readonly wrong: readonly string[] } {
+): { readonly tags: GroupTags; readonly doubts: readonly string[] } | { readonly wrong: readonly string[] } {
   const result = tagSchema.safeParse(tags)
   if (!result.success) return { wrong: problemsOf(result.error, tags) }
   const {
@@ -58,6 +67,7 @@ export function parseTags(
     'rao:listener-rule-arn': ruleArn,
     'rao:target-group-arn': targetGroupArn,
   } = result.data
+  const mode = modeSchema.safeParse(tags[modeTag] ?? 'apply')
   if ((ruleArn === undefined) !== (targetGroupArn === undefined))
     return { wrong: ['tags rao:listener-rule-arn and rao:target-group-arn go together, and only one is there'] }
   const slash = metric?.lastIndexOf('/') ?? -1
@@ -65,7 +75,7 @@ export function parseTags(
     tags: {
       fleet: result.data['rao:fleet'],
       agentsPerWorker: result.data['rao:agents-per-worker'],
-      mode: result.data['rao:mode'],
+      mode: mode.success ? mode.data : 'recommend',
       ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
       ...(hourlyUsd !== undefined && { hourlyUsd }),
       ...(timeZone !== undefined && { timeZone }),
@@ -74,6 +84,7 @@ export function parseTags(
       }),
       ...(ruleArn !== undefined && targetGroupArn !== undefined && { traffic: { ruleArn, targetGroupArn } }),
     },
+    doubts: mode.success ? [] : [`tag ${modeTag}=${tags[modeTag]} must be apply, recommend or off`],
   }
 }
 
