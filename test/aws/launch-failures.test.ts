@@ -108,6 +108,26 @@ test('a group that could not be looked at before a launch was asked for nothing,
   }
 })
 
+test('why launches do not come may be unreadable for once: that is no refusal, and pauses nothing', async () => {
+  const site = await fleetOnFake([fakeGroup(cheap, { desired: 0, room: 0, tags: tagged() })], ['us-east-1'])
+  try {
+    await site.journal.putBacklog({ queued: 8, reportedAtSec: site.clock.nowSec() })
+    await cycle(site)
+    const asked = site.group(cheap).desired
+    site.fake.fault = ({ operation }) =>
+      operation === 'DescribeScalingActivities' ? { code: 'AccessDenied', message: 'no' } : undefined
+    await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
+    const { record, notices } = await cycle(site)
+    const reason = `DescribeScalingActivities of ${cheap} failed: AccessDenied: no`
+    expect(record.applied.map(({ result }) => result)).toEqual([{ outcome: 'skipped', reason }])
+    expect(notices).not.toContainEqual(expect.objectContaining({ type: 'CapacityRefused' }))
+    expect((await site.journal.state())?.state.refusals).toEqual({})
+    expect(site.group(cheap).desired).toBe(asked)
+  } finally {
+    await site.close()
+  }
+})
+
 test('what was launched by a cycle that broke off is on its way while its region does not answer, and asked of nobody else', async () => {
   const far = 'eu-west-1/workers'
   const site = await fleetOnFake([

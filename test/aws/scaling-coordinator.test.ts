@@ -59,19 +59,19 @@ describe('launching', () => {
     }))
 
   test.each([
-    'ScalingActivityInProgress',
-    'ResourceContention',
-    'Throttling',
-    'AccessDenied',
-    'ExpiredToken',
-    'ValidationError',
+    ['ScalingActivityInProgress', 'refused'],
+    ['AccessDenied', 'refused'],
+    ['ExpiredToken', 'refused'],
+    ['ValidationError', 'refused'],
+    ['ResourceContention', 'skipped'],
+    ['Throttling', 'skipped'],
   ])(
-    '%s is a refusal: nothing was done',
-    (code) =>
+    'at %s nothing was done, and the step is %s',
+    (code, outcome) =>
       on({}, async (site) => {
         site.fake.fault = ({ operation }) => (operation === 'SetDesiredCapacity' ? { code, message: 'why' } : undefined)
         expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({
-          outcome: 'refused',
+          outcome,
           reason: expect.stringMatching(`^${code}(Fault)?: why$`),
         })
         expect(site.group(here).desired).toBe(3)

@@ -4,7 +4,7 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
 import type { Step } from '../../optimizer/decision.ts'
-import { explain } from '../call-error.ts'
+import { calling } from '../call-error.ts'
 import { type FleetGroup, launchesNothing, onTheWay } from '../groups/fleet-group.ts'
 import { gone, type Looked, refused, taking } from './step-result.ts'
 
@@ -28,6 +28,7 @@ export interface Launching {
 /**
  * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where what was asked
  * for before has not come and cannot be had, that is said instead; a step that asks for no more is there for this answer.
+ * @throws AwsCallError where the group, or what became of its launches, cannot be read
  */
 export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<Looked> {
   const group = await now()
@@ -64,22 +65,18 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
     )
 }
 
-/** Why the latest launches of the group failed, unless one has succeeded since. */
+/** Why the latest launches of the group failed, unless one has succeeded since. @throws AwsCallError */
 async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec: number): Promise<string | undefined> {
-  try {
-    const command = new DescribeScalingActivitiesCommand({
-      AutoScalingGroupName: group.name,
-      MaxRecords: latestActivities,
-    })
-    const { Activities = [] } = await client.send(command)
-    const launches = Activities.filter(({ Description = '' }) => isLaunch(Description))
-    const latest = launches.find(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Successful')
-    const sinceSec = (latest?.EndTime ?? latest?.StartTime ?? new Date(0)).getTime() / 1000
-    if (latest?.StatusCode !== 'Failed' || nowSec - sinceSec > failureCountsSec) return undefined
-    return (latest.StatusMessage ?? latest.Cause ?? 'launch failed').replaceAll(/\s+/g, ' ').slice(0, 300)
-  } catch (error) {
-    return `launches of before are missing, and why is not known (${explain(error)})`
-  }
+  const command = new DescribeScalingActivitiesCommand({
+    AutoScalingGroupName: group.name,
+    MaxRecords: latestActivities,
+  })
+  const { Activities = [] } = await calling('DescribeScalingActivities', group.key, () => client.send(command))
+  const launches = Activities.filter(({ Description = '' }) => isLaunch(Description))
+  const latest = launches.find(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Successful')
+  const sinceSec = (latest?.EndTime ?? latest?.StartTime ?? new Date(0)).getTime() / 1000
+  if (latest?.StatusCode !== 'Failed' || nowSec - sinceSec > failureCountsSec) return undefined
+  return (latest.StatusMessage ?? latest.Cause ?? 'launch failed').replaceAll(/\s+/g, ' ').slice(0, 300)
 }
 
 /** What fills a warm pool adds nothing to the group, and says nothing of what does. */

@@ -27,13 +27,8 @@ function nameOf(error: Error): string {
 const refusals = new Set([
   'ValidationError',
   'ScalingActivityInProgress',
-  'ResourceContention',
   'ResourceInUse',
   'LimitExceeded',
-  'Throttling',
-  'ThrottledException',
-  'RequestLimitExceeded',
-  'TooManyRequests',
   'AccessDenied',
   'AuthFailure',
   'UnauthorizedOperation',
@@ -47,15 +42,25 @@ const refusals = new Set([
   'CredentialsProviderError',
 ])
 
+/** AWS turned the call away, and said nothing of the group: the next cycle asks again. */
+const notNow = new Set([
+  'Throttling',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequests',
+  'ResourceContention',
+])
+
 /**
- * What an error of the SDK says about the step: `refused` when AWS answered and did nothing, `gone` when there is no such
- * instance any more; `undefined` when the step may or may not have been taken, so that somebody has to look.
+ * What an error of the SDK says about the step: `refused` when AWS answered and did nothing, `skipped` when it did not even look, `gone`
+ * when there is no such instance any more; `undefined` when the step may or may not have been taken, so that somebody has to look.
  */
 export function answerIn(error: unknown): StepResult | undefined {
   if (!(error instanceof Error)) return undefined
   const name = nameOf(error)
   if (name === 'ValidationError' && /instance id not found|instance.*not (?:found|part of|in)/i.test(error.message))
     return gone
+  if (notNow.has(name)) return { outcome: 'skipped', reason: explain(error) }
   if (refusals.has(name)) return refused(explain(error))
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
   return status !== undefined && status >= 400 && status < 500 ? refused(explain(error)) : undefined
