@@ -91,10 +91,20 @@ export type Notice =
       readonly type: 'BurstStarted'
       readonly cause: string
       readonly factor: number
+      readonly startedAtSec: number
       readonly endsAtSec: number
+      /** Of one that was asked for: the same where its start is told again, because the cycle that told it could not be committed. */
+      readonly intent?: string
       readonly reason?: string
     }
-  | { readonly type: 'BurstEnded'; readonly durationSec: number; readonly used: boolean; readonly summary: string }
+  | {
+      readonly type: 'BurstEnded'
+      /** Names the burst: as its start was told last. */
+      readonly startedAtSec: number
+      readonly durationSec: number
+      readonly used: boolean
+      readonly summary: string
+    }
   | { readonly type: 'PlanApplied'; readonly summary: string; readonly steps: number }
   | { readonly type: 'PlanHeld'; readonly summary: string }
   | {

@@ -24,6 +24,7 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
     const extra = used ? 'the extra capacity was used' : 'the extra capacity was not needed'
     notices.push({
       type: 'BurstEnded',
+      startedAtSec: before.startedAtSec,
       durationSec: record.atSec - before.startedAtSec,
       used,
       summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${before.supplyAtStart} agents, ${extra}`,
@@ -34,7 +35,9 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
       type: 'BurstStarted',
       cause: burst.cause,
       factor: burst.factor,
+      startedAtSec: burst.startedAtSec,
       endsAtSec: burst.endsAtSec,
+      ...(burst.intent !== undefined && { intent: burst.intent }),
       ...(burst.reason !== undefined && { reason: burst.reason }),
     })
   return notices

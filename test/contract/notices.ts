@@ -64,12 +64,25 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
     test.each<[string, Notice, readonly string[]]>([
       [
         'the start of a burst, with its cause, factor and reason',
-        { type: 'BurstStarted', cause: 'manual', factor: 1.35, endsAtSec: 1_000_003_800, reason: 'release day' },
+        {
+          type: 'BurstStarted',
+          cause: 'manual',
+          factor: 1.35,
+          startedAtSec: 1_000_000_200,
+          endsAtSec: 1_000_003_800,
+          reason: 'release day',
+        },
         ['manual', '1.35', 'release day'],
       ],
       [
         'the end of a burst, and whether it was of use',
-        { type: 'BurstEnded', durationSec: 941, used: false, summary: 'the extra capacity was not needed' },
+        {
+          type: 'BurstEnded',
+          startedAtSec: 1_000_000_200,
+          durationSec: 941,
+          used: false,
+          summary: 'the extra capacity was not needed',
+        },
         ['941', 'the extra capacity was not needed'],
       ],
       [

@@ -648,12 +648,16 @@ describe('a burst', () => {
     clock.advance(5)
     const during = await record({ kind: 'nudge' })
     expect(during.target.agents).toBe(before.target.agents * 2)
-    expect(notices).toContainEqual(expect.objectContaining({ type: 'BurstStarted', cause: 'manual', factor: 2 }))
+    const startedAtSec = during.atSec
+    expect(notices).toContainEqual(
+      expect.objectContaining({ type: 'BurstStarted', cause: 'manual', factor: 2, startedAtSec }),
+    )
     clock.advance(25)
     const after = (await cycles(12)).at(-1)
     expect(after?.burst).toEqual({ active: false })
     expect(notices).toContainEqual({
       type: 'BurstEnded',
+      startedAtSec,
       durationSec: 295,
       used: false,
       summary: 'manual burst, factor 2: demand peaked at 12 over 20 agents, the extra capacity was not needed',
@@ -674,6 +678,20 @@ describe('a burst', () => {
       { type: 'BurstEnded', durationSec: 30, summary: expect.stringContaining('factor 2') },
       { type: 'BurstStarted', factor: 3, reason: 'sale' },
     ])
+  })
+
+  test('goes by the same name where its start is told again, because the cycle that told it was broken off', async () => {
+    const told = aFleet()
+    const { journal, notices, clock } = told
+    await journal.putIntent(burstOf(300, 2))
+    const lost = () => Promise.reject(new Error('connection lost'))
+    Object.assign(told.ports, { journal: { ...journal, commit: lost } })
+    await expect(told.cycle()).rejects.toThrow('connection lost')
+    Object.assign(told.ports, { journal })
+    clock.advance(30)
+    await told.record()
+    const { key } = burstOf(300, 2)
+    expect(notices.filter(({ type }) => type === 'BurstStarted')).toMatchObject([{ intent: key }, { intent: key }])
   })
 
   test('called off ends at the next cycle', async () => {
