@@ -34,6 +34,8 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id)
     const { context, optimize, api, cycles, metrics } = props
+    /** Minutes in which even the slowest fleet has so many cycles. */
+    const minutesOf = (count: number) => Math.ceil((count * context.slowestIntervalSec) / 60)
     this.#topic = new Topic(this, 'Topic', { displayName: 'Resource Allocation Optimizer', enforceSSL: true })
     // Under a policy of its own a topic no longer hears the alarms of its account by itself.
     this.#topic.addToResourcePolicy(
@@ -67,18 +69,18 @@ export class Alarms extends Construct {
       }),
       this.#alarm('Failures', {
         alarmDescription:
-          'In three of the last five minutes a cycle failed, a part of it, or what it has to see, or a fleet went without; its log says why.',
+          'In three of the last five minutes, or cycles, a cycle failed, a part of it, or what it has to see, or a fleet went without; its log says why.',
         metric: metrics.metric('Failures'),
         threshold: 1,
-        evaluationPeriods: 5,
+        evaluationPeriods: minutesOf(5),
         datapointsToAlarm: 3,
       }),
       // A cycle that dies says nothing, and its message is stale when it comes again: only Lambda counts it.
       this.#alarm('OptimizeErrors', {
-        alarmDescription: 'In three of the last five minutes a cycle crashed or ran out of time.',
+        alarmDescription: 'In three of the last five minutes, or cycles, a cycle crashed or ran out of time.',
         metric: optimize.door.function.metricErrors({ period: minute, statistic: Stats.SUM }),
         threshold: 1,
-        evaluationPeriods: 5,
+        evaluationPeriods: minutesOf(5),
         datapointsToAlarm: 3,
       }),
       this.#alarm('StuckBurst', {
@@ -98,17 +100,18 @@ export class Alarms extends Construct {
         evaluationPeriods: 1,
       }),
       this.#alarm('CapacityRefused', {
-        alarmDescription: 'In three of the last ten minutes a group refused to launch what was wanted.',
+        alarmDescription: 'In three of the last ten minutes, or cycles, a group refused to launch what was wanted.',
         metric: metrics.metric('CapacityRefused'),
         threshold: 1,
-        evaluationPeriods: 10,
+        evaluationPeriods: minutesOf(10),
         datapointsToAlarm: 3,
       }),
       this.#alarm('WorkersUnheard', {
         alarmDescription: 'So few workers of a fleet report that its cycles hold still.',
         metric: metrics.metric('WorkersUnheard'),
         threshold: 1,
-        evaluationPeriods: 5,
+        evaluationPeriods: minutesOf(5),
+        datapointsToAlarm: 5,
       }),
       this.#alarm('ApiFailing', {
         alarmDescription:

@@ -30,6 +30,8 @@ const context = z.strictObject({
     .int()
     .min(60)
     .default(parameters.burstMaxDurationSec.default + 300),
+  /** Longest interval of any fleet (`optimizationIntervalSec`), seconds: alarms that want several cycles wait for them so long. */
+  slowestIntervalSec: z.coerce.number().int().min(60).max(parameters.optimizationIntervalSec.max).default(60),
   /** Days for which logs are kept, one of those that CloudWatch knows. */
   logDays: z.coerce.number().int().min(1).default(30),
   /** Requests a second that the API takes before it answers 429. */

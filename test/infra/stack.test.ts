@@ -316,6 +316,30 @@ describe('context', () => {
     })
   })
 
+  test('alarms that want several cycles wait for those of the slowest fleet', () => {
+    const windows = (context: Record<string, string>) =>
+      Object.values(synthesized(context).template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => [
+        `${Properties.Namespace.split('/').at(-1)} ${Properties.MetricName}`,
+        `${Properties.DatapointsToAlarm ?? 'all'} of ${Properties.EvaluationPeriods}`,
+      ])
+    const usual = {
+      'All Failures': '3 of 5',
+      'Lambda Errors': '3 of 5',
+      'All CapacityRefused': '3 of 10',
+      'All WorkersUnheard': '5 of 5',
+      'All Alive': 'all of 5',
+      'ApiGateway 5xx': '3 of 5',
+    }
+    expect(Object.fromEntries(windows({}))).toMatchObject(usual)
+    expect(Object.fromEntries(windows({ slowestIntervalSec: '90' }))).toMatchObject({
+      ...usual,
+      'All Failures': '3 of 8',
+      'Lambda Errors': '3 of 8',
+      'All CapacityRefused': '3 of 15',
+      'All WorkersUnheard': '5 of 8',
+    })
+  })
+
   test('what the CDK itself keeps there is left to it', () => {
     expect(() => synthesized({ 'cli-telemetry': 'false', 'aws:cdk:x': '1', '@aws-cdk/core:y': '1' })).not.toThrow()
   })
@@ -329,6 +353,7 @@ describe('context', () => {
       /: logDays: must be a whole number of at least 1; maxConcurrency: must be a whole number from 2 to 1000$/,
     ],
     [{ logDays: '31' }, /logDays/],
+    [{ slowestIntervalSec: '30' }, /: slowestIntervalSec: must be at least 60$/],
     [{ jwtIssuer: 'http://issuer.example.com' }, /: jwtIssuer: must be a URL with https$/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
     [{ jwtScopes: 'admin' }, /jwtIssuer/],
