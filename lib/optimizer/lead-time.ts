@@ -19,8 +19,9 @@ export function learnLeadTimes(state: ControlState, snapshot: Snapshot): Control
   let learned: Record<string, readonly number[]> | undefined
   for (const worker of snapshot.workers) {
     if (worker.readyAtSec === undefined || worker.readyAtSec <= sinceSec) continue
-    const tookSec = Math.max(0, worker.readyAtSec - worker.launchedAtSec)
-    if (tookSec > longestSec) continue
+    const tookSec = worker.readyAtSec - worker.launchedAtSec
+    // Nothing comes up in no time: it was launched unseen.
+    if (tookSec <= 0 || tookSec > longestSec) continue
     learned ??= { ...state.leadTimesSec }
     const known = learned[worker.group] ?? []
     learned[worker.group] = [...known, tookSec].slice(-remembered)

@@ -62,6 +62,17 @@ describe('the launch of a worker', () => {
   })
 })
 
+test.each([
+  ['for a quarter of an hour', 900, { readyAtSec: startSec - 10 }],
+  ['for longer', 901, {}],
+])('a report is taken for the first one where nobody has looked %s, or it is not: %#', (_, unseenSec, known) => {
+  const launchedAtSec = startSec - 800
+  const card = { worker: 'i-1', heartbeat: heard(startSec - 10, launchedAtSec) } as WorkerCard
+  const past = { atSec: startSec - unseenSec, groups: [aGroup()], workers: new Map() }
+  const { readyAtSec } = workerReading(member, group, card, past, startSec)
+  expect(readyAtSec === undefined ? {} : { readyAtSec }).toEqual(known)
+})
+
 test('who is being ended is leaving, with or without a word', () => {
   const leaving: Member = { ...member, state: 'leaving', healthy: false }
   const card = { worker: 'i-1', heartbeat: heard(startSec, startSec - 100) } as WorkerCard

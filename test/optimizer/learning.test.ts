@@ -29,6 +29,11 @@ describe('lead time', () => {
     expect(learnLeadTimes(state, aSnapshot({ workers: [old] }))).toEqual({})
   })
 
+  test('is not learned from a worker whose launch nobody saw: it is said to have been ready from the start', () => {
+    const unseen = aWorker({ launchedAtSec: startSec - 20, readyAtSec: startSec - 20 })
+    expect(learnLeadTimes(aState({ decidedAtSec: startSec - 30 }), aSnapshot({ workers: [unseen] }))).toEqual({})
+  })
+
   test('is not learned from the workers that were there before us', () => {
     expect(learnLeadTimes(aState(), aSnapshot({ workers: [aWorker({ readyAtSec: startSec })] }))).toEqual({})
   })

@@ -12,7 +12,7 @@ export interface PreviousReadings {
 /** Seconds by which a worker's word about its launch may differ from what the inventory shows. */
 const slackSec = 60
 
-/** Seconds for which looks may fail, or be apart, before a launch is taken for one out of a warm pool. */
+/** Seconds for which looks may fail, or be apart, before a launch is taken for one out of a warm pool, and a report for one of many. */
 const longestUnseenSec = 900
 
 /**
@@ -53,7 +53,7 @@ export function workerReading(
     const neverCameUp = leavingSinceSec !== undefined && (wasIll || isIll)
     return { ...known, ...inventory, ...(neverCameUp && { neverCameUp }), phase }
   }
-  const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past)
+  const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past, nowSec)
   return {
     ...inventory,
     phase: draining ? 'draining' : 'ready',
@@ -123,9 +123,12 @@ function readySince(
   launchedAtSec: number,
   before: WorkerReading | undefined,
   past: PreviousReadings | undefined,
+  nowSec: number,
 ): number | undefined {
   if (past === undefined) return Math.min(launchedAtSec, reportedAtSec)
   if (before !== undefined && before.phase !== 'booting') return before.readyAtSec
   const isNew = before !== undefined || launchedAtSec >= past.atSec - slackSec
-  return isNew ? Math.max(launchedAtSec, reportedAtSec) : undefined
+  // Where nobody looked for long it has reported again and again, and only the latest time is known.
+  const isFirst = isNew && nowSec - past.atSec <= longestUnseenSec
+  return isFirst ? Math.max(launchedAtSec, reportedAtSec) : undefined
 }
