@@ -1,7 +1,9 @@
 import type { ControlState, LaunchRefusal } from './state.ts'
 
 const firstPauseSec = 60
-const longestPauseSec = 3600
+
+/** Where there is no room Auto Scaling itself goes on trying; where it was not even asked nobody does. */
+const longestPauseSec = { withoutRoom: 3600, unasked: 300 }
 
 /** Launches of this group fail at present: it is left alone until the pause is over, or one that it launched has reported. */
 export function activeRefusal(
@@ -13,16 +15,17 @@ export function activeRefusal(
   return refusal !== undefined && (nowSec < refusal.untilSec || refusal.unheardSec !== undefined) ? refusal : undefined
 }
 
-/** A circuit breaker: each failure in a row doubles the pause, from one minute to one hour. */
+/** A circuit breaker: each failure in a row doubles the pause, from one minute to one hour, or to five minutes where it was not for lack of room. */
 export function refuse(
   refusals: ControlState['refusals'],
   group: string,
-  reason: string,
+  { reason, capacity = false }: { readonly reason: string; readonly capacity?: boolean },
   nowSec: number,
 ): ControlState['refusals'] {
   const before = refusals[group]
   const failures = (before?.failures ?? 0) + 1
-  const pauseSec = Math.min(longestPauseSec, firstPauseSec * 2 ** (failures - 1))
+  const longestSec = capacity ? longestPauseSec.withoutRoom : longestPauseSec.unasked
+  const pauseSec = Math.min(longestSec, firstPauseSec * 2 ** (failures - 1))
   return { ...refusals, [group]: { ...before, failures, untilSec: nowSec + pauseSec, reason } }
 }
 

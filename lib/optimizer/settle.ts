@@ -25,7 +25,7 @@ export function settle(decision: Decision, snapshot: Snapshot, applied: readonly
       if (refusals[group]?.unheardSec === undefined) refusals = forgive(refusals, group)
     }
     if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
-      refusals = refuse(refusals, group, result.reason, decision.atSec)
+      refusals = refuse(refusals, group, result, decision.atSec)
     if (step.do === 'terminate' && result.outcome === 'applied') {
       desired[group] = (desired[group] ?? 0) - 1
       inventory -= 1

@@ -7,6 +7,7 @@ import { aGroup, aSnapshot, aState, aWorker, someSettings, startSec } from '../b
 
 const settings = someSettings()
 const group = 'us-east-1/workers'
+const noRoom = { reason: 'no capacity', capacity: true }
 
 describe('lead time', () => {
   test('is learned from workers that became ready since the last decision', () => {
@@ -177,20 +178,23 @@ describe('intents', () => {
 })
 
 describe('a group that refuses launches', () => {
-  test('is left alone for a minute, then two, then four, and never longer than an hour', () => {
+  test.each([
+    ['an hour', 'for lack of room', noRoom, [60, 120, 240, 480, 960, 1920, 3600, 3600]],
+    ['five minutes', 'before Auto Scaling tries any', { reason: 'AccessDenied' }, [60, 120, 240, 300, 300, 300]],
+  ])('is left alone for a minute, then two, then four, and never longer than %s %s', (_, __, refusal, expected) => {
     let refusals = {}
-    const pauses = Array.from({ length: 8 }, () => {
-      refusals = refuse(refusals, group, 'no capacity', startSec)
+    const pauses = expected.map(() => {
+      refusals = refuse(refusals, group, refusal, startSec)
       return (activeRefusal(refusals, group, startSec)?.untilSec ?? 0) - startSec
     })
-    expect(pauses).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600])
+    expect(pauses).toEqual(expected)
   })
 
   test('may launch again when its pause is over', () => {
-    expect(activeRefusal(refuse({}, group, 'no capacity', startSec), group, startSec + 60)).toBeUndefined()
+    expect(activeRefusal(refuse({}, group, noRoom, startSec), group, startSec + 60)).toBeUndefined()
   })
 
   test('is forgiven once a launch goes through', () => {
-    expect(forgive(refuse({}, group, 'no capacity', startSec), group)).toEqual({})
+    expect(forgive(refuse({}, group, noRoom, startSec), group)).toEqual({})
   })
 })

@@ -9,6 +9,7 @@ import type { ControlState } from '../../lib/optimizer/state.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'
+const noRoom = { reason: 'no capacity', capacity: true }
 const launch = { do: 'launch', group, from: 3, desired: 5, reason: '' } as const
 const end = { do: 'terminate', group, worker: 'i-0000', reason: '' } as const
 const snapshot = aSnapshot({ workers: workers(3), groups: [aGroup({ desired: 3 })] })
@@ -53,7 +54,7 @@ describe('what became of a step', () => {
   )
 
   test('that was taken after its group refused some clears the group’s record', () => {
-    const state = aState({ refusals: refuse(refuse({}, 'us-east-1/z', 'no', startSec), group, 'no', startSec) })
+    const state = aState({ refusals: refuse(refuse({}, 'us-east-1/z', noRoom, startSec), group, noRoom, startSec) })
     expect(Object.keys(settled({ outcome: 'applied' }, launch, state).refusals)).toEqual(['us-east-1/z'])
   })
 
@@ -73,7 +74,7 @@ describe('what became of a step', () => {
 describe('a group that refuses launches', () => {
   const afterRefusals = (count: number) =>
     Array.from({ length: count }).reduce(
-      (refusals: ControlState['refusals']) => refuse(refusals, group, 'no', startSec),
+      (refusals: ControlState['refusals']) => refuse(refusals, group, noRoom, startSec),
       {},
     )
 
@@ -84,7 +85,7 @@ describe('a group that refuses launches', () => {
 
   test('is asked again in the second in which its pause is over', () => {
     const refusals = afterRefusals(1)
-    expect(activeRefusal(refusals, group, startSec + 59)?.reason).toBe('no')
+    expect(activeRefusal(refusals, group, startSec + 59)?.reason).toBe(noRoom.reason)
     expect(activeRefusal(refusals, group, startSec + 60)).toBeUndefined()
   })
 })

@@ -8,6 +8,7 @@ import { mayLaunch, refusalsByUnheard } from '../../lib/optimizer/unheard.ts'
 import { aGroup, aSnapshot, aState, aWorker, silent, startSec } from '../builders.ts'
 
 const group = 'us-east-1/workers'
+const noRoom = { reason: 'no capacity', capacity: true }
 const leadTimeSec = 180
 /** No worker is given up before this. */
 const patienceSec = 600
@@ -58,7 +59,7 @@ describe('a group whose launches never report', () => {
 
   test('is left to a refusal of another kind where others came and one stayed behind', () => {
     const came = aWorker({ id: 'i-2', launchedAtSec })
-    const refused = refuse({}, group, 'no capacity', startSec)
+    const refused = refuse({}, group, noRoom, startSec)
     expect(refusalsAfter([...givenUpNow, came], { refusals: refused })).toEqual(refused)
   })
 
@@ -96,7 +97,7 @@ describe('a group whose launches never report', () => {
     expect(may([...givenUpNow, booting('i-2', startSec - 30)])).toBe(0)
     expect(may(givenUpNow, 1)).toBe(0)
     expect(may([...givenUpNow, { ...booting('i-2', startSec - 30), group: 'us-east-1/z' }])).toBe(1)
-    const { [group]: paused = blamed } = refuse(refusals, group, 'no capacity', startSec)
+    const { [group]: paused = blamed } = refuse(refusals, group, noRoom, startSec)
     expect(paused).toMatchObject({ failures: 2, unheardSec: launchedAtSec })
     expect(mayLaunch(paused, aGroup(), aSnapshot({ workers: givenUpNow }), leadTimeSec)).toBe(0)
   })
