@@ -3,6 +3,7 @@ import { modeOf } from '../../lib/optimizer/snapshot.ts'
 import { aGroup, aSnapshot, aWorker, someSettings, startSec } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, queueUrlOf, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
+import { metricKey } from './fake/cloud-watch.ts'
 import type { Call, Fault } from './fake/fake-aws.ts'
 
 const here = 'us-east-1/workers'
@@ -319,6 +320,19 @@ describe('CloudWatch in the place of heartbeats', () => {
       const asked = site.fake.calls.find(({ operation }) => operation === 'GetMetricData')
       expect(JSON.stringify(asked?.input)).not.toContain(second)
     }))
+
+  test.each([
+    ['the minute before the last', startSec - 120, startSec - 60],
+    ['the present minute', startSec, startSec + 20],
+  ])('a reading of %s is as old as its end: points come a minute or two late', (_, atSec, reportedAtSec) =>
+    on([group(here, { tags: tagged({ 'rao:used-agents-metric': 'App/Busy' }) })], async (site) => {
+      const [{ id } = { id: '' }] = site.group(here).instances
+      site.clock.advance(20)
+      site.fake.history.set(metricKey('App', 'Busy', 'InstanceId', id), [{ atSec, value: 3 }])
+      const [worker] = await site.fleet.clusterResourceManager.workers()
+      expect(worker).toMatchObject({ usedAgents: 3, reportedAtSec })
+    }),
+  )
 
   test('costs nothing where no group names a metric', () =>
     on([group(here)], async ({ fake, fleet }) => {

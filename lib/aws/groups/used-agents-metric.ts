@@ -55,7 +55,8 @@ export async function usedAgentsByMetric(
     const worker = asked[Number(Id.slice(1))]
     if (worker === undefined || at === undefined || value === undefined || !Number.isFinite(value) || value < 0)
       continue
-    readings.set(worker, { usedAgents: Math.ceil(value), atSec: at.getTime() / 1000 })
+    // A point is named by the beginning of its minute, and speaks for all of it.
+    readings.set(worker, { usedAgents: Math.ceil(value), atSec: Math.min(nowSec, at.getTime() / 1000 + periodSec) })
   }
   return readings
 }
