@@ -19,6 +19,19 @@ export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }
   )
 }
 
+/**
+ * An instance that comes ends the pause of its group: there is room again. Whether for all that are wanted is not known, so failures are
+ * still counted, and another in a row makes the longer pause.
+ */
+export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
+  const ended = Object.entries(refusals).flatMap(([key, refusal]) => {
+    const present = workers.filter(({ group }) => group === key).length
+    const hasCome = present > (awaited[key]?.workers ?? Number.POSITIVE_INFINITY)
+    return hasCome && refusal.untilSec > atSec ? [[key, { ...refusal, untilSec: atSec }] as const] : []
+  })
+  return ended.length === 0 ? refusals : { ...refusals, ...Object.fromEntries(ended) }
+}
+
 /** What a group waits for has not come for so long that others are asked. */
 export function waitsInVain(
   awaited: ControlState['awaited'],

@@ -1,5 +1,5 @@
 import { watchDemand, watchStepSec } from './anomaly/watch-demand.ts'
-import { awaitedNow } from './awaited.ts'
+import { awaitedNow, pausesEndedBy } from './awaited.ts'
 import { nextBurst } from './burst.ts'
 import type { Decision } from './decision.ts'
 import { demandOf } from './demand.ts'
@@ -101,6 +101,7 @@ export function decide(input: DecisionInput): Decision {
 function withLaunches(state: ControlState, snapshot: Snapshot, leadTimeSec: number): ControlState {
   const { awaited: _, ...past } = state
   const awaited = awaitedNow(state, snapshot)
-  const refusals = withoutLongGone(refusalsByUnheard(state, snapshot, leadTimeSec), snapshot.groups)
+  const known = { ...state, refusals: pausesEndedBy(snapshot, state) }
+  const refusals = withoutLongGone(refusalsByUnheard(known, snapshot, leadTimeSec), snapshot.groups)
   return { ...past, refusals, ...(awaited && { awaited }) }
 }

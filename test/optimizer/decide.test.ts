@@ -325,6 +325,19 @@ describe('what is remembered', () => {
     expect(next.awaited).toBeUndefined()
     expect(size.steps).toMatchObject([{ do: 'launch', from: 1 }])
   })
+
+  test('of launches that found no room is over as soon as one comes', () => {
+    const key = 'us-east-1/workers'
+    const refusals = { [key]: { failures: 6, untilSec: startSec + 1800, reason: 'no room' } }
+    const state = { ...watchful, refusals, awaited: { [key]: { workers: 1, sinceSec: startSec - 300 } } }
+    const launchesOf = (count: number) => {
+      const members = workers(count, () => ({ usedAgents: 4 }))
+      const snapshot = aSnapshot({ workers: members, groups: [aGroup({ desired: count })], queued: 40 })
+      return decided({ snapshot, state }).size.steps.filter((step) => step.do === 'launch')
+    }
+    expect(launchesOf(1)).toEqual([])
+    expect(launchesOf(2)).toHaveLength(1)
+  })
 })
 
 test('a burst that was asked for raises the target by its factor at once', () => {

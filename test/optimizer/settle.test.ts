@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
-import { awaitedNow, waitsInVain } from '../../lib/optimizer/awaited.ts'
+import { awaitedNow, pausesEndedBy, waitsInVain } from '../../lib/optimizer/awaited.ts'
 import type { Decision, Step } from '../../lib/optimizer/decision.ts'
 import { activeRefusal, refuse } from '../../lib/optimizer/refusals.ts'
 import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
@@ -173,6 +173,19 @@ describe('instances that a group waits for', () => {
     expect(awaited(2, 3, waiting)).toEqual(waiting)
     expect(awaited(4, 1, waiting)).toEqual({ [group]: { workers: 4, sinceSec: startSec } })
     expect(awaited(5, 0, waiting)).toBeUndefined()
+  })
+
+  test('end the pause of their group when one comes, though not the count of its failures', () => {
+    const refusals = refuse(refuse({}, group, noRoom, startSec - 30), group, noRoom, startSec - 30)
+    const seeing = (count: number, key = group) => {
+      const members = workers(count, (index) => ({ id: `i-${index}`, group: key }))
+      return pausesEndedBy(aSnapshot({ workers: members }), aState({ refusals, awaited: waiting }))
+    }
+    expect(seeing(3)).toBe(refusals)
+    expect(seeing(4, 'us-east-1/z')).toBe(refusals)
+    expect(seeing(4)).toEqual({ [group]: { failures: 2, untilSec: startSec, reason: noRoom.reason } })
+    expect(activeRefusal(seeing(4), group, startSec)).toBeUndefined()
+    expect(pausesEndedBy(aSnapshot({ workers: workers(4) }), aState({ refusals }))).toBe(refusals)
   })
 
   test('are waited for all the while, though a look saw no group', () => {
