@@ -1,6 +1,28 @@
 import type { Anomaly } from './anomaly/watch-demand.ts'
 import type { Forecast } from './forecast.ts'
+import type { DemandPoint } from './history.ts'
+import type { Intent } from './intent.ts'
+import type { FittedModel } from './predict.ts'
+import type { Settings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { BurstState, ControlState } from './state.ts'
+import type { SurgeTable } from './surges/surge-table.ts'
+
+/** All that a decision is made from. */
+export interface DecisionInput {
+  readonly snapshot: Snapshot
+  /** Oldest first, the present included. */
+  readonly history: readonly DemandPoint[]
+  readonly state: ControlState
+  readonly settings: Settings
+  readonly nowSec: number
+  /** The trained forecast; where absent, the linear regression over the history takes its place. */
+  readonly fitted?: FittedModel | undefined
+  /** Rises that keep to the clock, as training has found them. */
+  readonly surges?: SurgeTable | undefined
+  /** Bursts asked for or called off, whether acted on already or not. */
+  readonly intents?: readonly Intent[]
+}
 
 /**
  * Why a number is what it is: the constraint or input that had its say, the number before it and after it.

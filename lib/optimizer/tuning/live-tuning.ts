@@ -1,4 +1,4 @@
-import type { DecisionInput } from '../decide.ts'
+import type { DecisionInput } from '../decision.ts'
 import type { DemandPoint } from '../history.ts'
 import { LiveForecast } from '../models/live-forecast.ts'
 import { fitModel } from '../predict.ts'
