@@ -5,43 +5,73 @@ import { forgive, refuse } from './refusals.ts'
 import { isLeaving, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
-/** Share of the inventory that may vanish between two cycles without our doing before we stop believing it. */
+/** A look in which more than this share of the workers has vanished, without our doing, is not believed. */
 export const believableLoss = 0.2
 
-/** What the next cycle must know of what became of the steps. */
-export function settle(decision: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
-  // Where no group was seen, they are as the cycle before left them.
-  const desired: Record<string, number> = snapshot.groups.length === 0 ? { ...decision.state.desired } : {}
-  const desiredAtMost = stillUnknown(decision.state, snapshot)
-  const unsure = new Set(Object.keys(desiredAtMost))
-  for (const group of snapshot.groups) desired[group.key] = group.desired
-  let { refusals } = decision.state
-  let inventory = trustedInventory(decision.state.inventory, snapshot)
-  for (const { step, result } of applied) {
-    const { group } = step
-    if (step.do === 'launch' && result.outcome === 'applied') {
-      desired[group] = step.desired
-      // Where nothing that is launched reports this proves nothing yet.
-      if (refusals[group]?.unheardSec === undefined) refusals = forgive(refusals, group)
-    }
-    if (step.do === 'launch' && (result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
-      refusals = refuse(refusals, group, result, decision.atSec)
-    if (step.do === 'terminate' && result.outcome === 'applied') {
-      desired[group] = (desired[group] ?? 0) - 1
-      inventory -= 1
-    }
-    if (result.outcome === 'failed' || (result.outcome === 'gone' && !asksForNone(step))) unsure.add(group)
+/** The state for the next cycle: what was decided, corrected by what became of the steps. */
+export function settle({ state, atSec }: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
+  const { holds: _, ...rest } = state
+  const desiredAtMost = stillUnknown(state, snapshot)
+  const holds = knownHolds(state, applied, atSec)
+  const settled = {
+    ...rest,
+    desired: desiredAfter(state, snapshot, applied, Object.keys(desiredAtMost)),
+    refusals: refusalsAfter(state.refusals, applied, atSec),
+    inventory: trustedInventory(state.inventory, snapshot) - applied.filter(hasEnded).length,
+    ...(holds && { holds }),
   }
-  // It may have happened or not: whatever desired is next time, it is not foreign.
-  for (const group of unsure) delete desired[group]
-  const { holds: _, ...state } = decision.state
-  const holds = knownHolds(decision.state, applied, decision.atSec)
-  return withAtMost({ ...state, desired, refusals, inventory, ...(holds && { holds }) }, desiredAtMost)
+  return withAtMost(settled, desiredAtMost)
 }
 
 /**
- * What the next cycle must know where this one is broken off before it can tell: its steps may have happened or not, and
- * its workers may have their orders. `undefined` where that is nothing new.
+ * Desired capacity of each group as this cycle leaves it behind. A group is left out where a step may have been taken or not:
+ * whatever it is found at next time, nobody else is blamed for it.
+ */
+function desiredAfter(
+  state: ControlState,
+  { groups }: Snapshot,
+  applied: readonly AppliedStep[],
+  unknown: readonly string[],
+): ControlState['desired'] {
+  // Where no group was seen, they are as the cycle before left them.
+  const seen =
+    groups.length === 0 ? state.desired : Object.fromEntries(groups.map(({ key, desired }) => [key, desired]))
+  const desired: Record<string, number> = { ...seen }
+  const unsure = new Set(unknown)
+  for (const { step, result } of applied) {
+    const { group } = step
+    if (step.do === 'launch' && result.outcome === 'applied') desired[group] = step.desired
+    if (hasEnded({ step, result })) desired[group] = (desired[group] ?? 0) - 1
+    if (result.outcome === 'failed' || (result.outcome === 'gone' && !asksForNone(step))) unsure.add(group)
+  }
+  for (const group of unsure) delete desired[group]
+  return desired
+}
+
+/** A launch that succeeds clears its group's record, unless nothing that is launched there ever reports: then it proves nothing. */
+function refusalsAfter(
+  before: ControlState['refusals'],
+  applied: readonly AppliedStep[],
+  nowSec: number,
+): ControlState['refusals'] {
+  let refusals = before
+  for (const { step, result } of applied) {
+    if (step.do !== 'launch') continue
+    if (result.outcome === 'applied' && refusals[step.group]?.unheardSec === undefined)
+      refusals = forgive(refusals, step.group)
+    if ((result.outcome === 'refused' || result.outcome === 'failed') && !result.replan)
+      refusals = refuse(refusals, step.group, result, nowSec)
+  }
+  return refusals
+}
+
+function hasEnded({ step, result }: AppliedStep): boolean {
+  return step.do === 'terminate' && result.outcome === 'applied'
+}
+
+/**
+ * The state for the next cycle should this one be cut short: its steps may have been taken or not, and its workers may have
+ * their orders. `undefined` where the next cycle can go on from `before` as it is.
  */
 export function stateIfBrokenOff(
   before: ControlState,
@@ -57,11 +87,11 @@ export function stateIfBrokenOff(
   const desiredAtMost = { ...stillUnknown(before, snapshot), ...Object.fromEntries(launches) }
   const ending = steps.filter((step) => step.do === 'terminate').length
   const inventory = Math.max(0, trustedInventory(before.inventory, snapshot) - ending)
-  // Refusals, too: whoever never reported is what they are seen by, and may be about to be ended.
+  // Refusals as well: they rest on workers that never reported, and the steps may be about to end these.
   return withAtMost({ ...before, steered, desired, departures, refusals, inventory }, desiredAtMost)
 }
 
-/** What a cycle that was broken off may have launched in groups that have not been seen since. */
+/** What a cycle that was cut short may have launched, as far as the groups have not been seen since. */
 function stillUnknown({ desiredAtMost = {} }: ControlState, { groups }: Snapshot): Record<string, number> {
   const unseen = groups.flatMap((group) => (isUnseen(group) ? [group.key] : []))
   return Object.fromEntries(
@@ -73,7 +103,7 @@ function withAtMost({ desiredAtMost: _, ...state }: ControlState, atMost: Record
   return Object.keys(atMost).length === 0 ? state : { ...state, desiredAtMost: atMost }
 }
 
-/** It is there to be told whether those come that were launched before. */
+/** A launch of no more than before: all it asks for is whether those launched earlier are coming. */
 function asksForNone(step: Step): boolean {
   return step.do === 'launch' && step.desired === step.from
 }
@@ -83,7 +113,7 @@ export function steeredWith({ steered = [] }: Pick<ControlState, 'steered'>, gro
   return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
 }
 
-/** A sudden loss is believed a little at a time, so that one wrong answer cannot become the new truth. */
+/** While the inventory is in doubt, a loss is believed a fifth at a time, so that one wrong answer cannot become the new truth. */
 function trustedInventory(before: number, snapshot: Snapshot): number {
   const staying = snapshot.workers.filter((worker) => !isLeaving(worker)).length
   if (snapshot.missing.every((missing) => missing.source !== 'workers')) return staying

@@ -5,7 +5,7 @@ import type { Sizing } from './sizing.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 import type { Departure } from './state.ts'
 import { isCapacity, isSurelyBooting } from './supply.ts'
-import { allowance } from './velocity.ts'
+import { type Allowance, allowance } from './velocity.ts'
 
 export interface Shrinkage {
   readonly steps: readonly Step[]
@@ -25,65 +25,99 @@ export function shrinkHold({ snapshot, settings }: Sizing): string | undefined {
 /**
  * Lets a surplus go, never below `target.keep`: booting workers are cancelled first, newest first; then ready workers
  * drain, idle ones before busy ones (those only down to `target.keepBusy`), in the dearest groups first. Silent workers
- * are never chosen, nor are those that should have been heard by now. `finished` lets others go in the same cycle.
+ * are never chosen, nor are booting ones that should have reported by now. What `finished` ends in the same cycle counts
+ * towards the limits.
  */
-export function shrink({ snapshot, target, leadTimeSec, state, settings }: Sizing, finished: Finishing): Shrinkage {
-  const nowSec = snapshot.atSec
+export function shrink(sizing: Sizing, finished: Finishing): Shrinkage {
+  const { snapshot, leadTimeSec } = sizing
   const groups = new Map(snapshot.groups.map((group) => [group.key, group]))
-  const capacity = snapshot.workers.filter((worker) => isCapacity(worker, leadTimeSec, nowSec))
-  const members = membersOf(snapshot, finished.steps)
-  const allowed = allowance(capacity.length, [...state.departures, ...finished.departures], nowSec, settings)
-  const reasons = new Map<string, readonly Reason[]>()
-  const steps: Step[] = []
-  let surplus = target.supply - target.keep
-  const keptWhileBusy = target.keepBusy - target.keep
-  let idleLeft = 0
-  let busyLeft = 0
-
-  const obstacleTo = (worker: WorkerReading, confirmed: boolean, { key, min, holds }: GroupReading) => {
-    if (!confirmed && worker.totalAgents > surplus - keptWhileBusy)
-      return limit('busy-release-delay', 'bugs at work until the surplus has lasted')
-    if (idleLeft + busyLeft >= allowed.any || (!confirmed && busyLeft >= allowed.unconfirmed))
-      return limit('velocity', 'the limit on leaving workers')
-    if ((members.get(key) ?? 0) <= min) return limit('min', `group minimum ${min}`)
-    return holds.length > 0 ? limit('hold', holds.join(', ')) : undefined
-  }
-
+  const capacity = snapshot.workers.filter((worker) => isCapacity(worker, leadTimeSec, snapshot.atSec))
+  const leaving = nobodyLeaving(sizing, finished, capacity.length)
   const mayLeave = (worker: WorkerReading) =>
-    worker.usedAgents !== undefined || isSurelyBooting(worker, leadTimeSec, nowSec)
-  for (const worker of inOrder(capacity.filter(mayLeave), groups)) {
-    if (surplus <= 0) break
-    if (worker.totalAgents > surplus) continue
+    worker.usedAgents !== undefined || isSurelyBooting(worker, leadTimeSec, snapshot.atSec)
+  for (const worker of leavingOrder(capacity.filter(mayLeave), groups)) {
+    if (leaving.surplus <= 0) break
     const group = groups.get(worker.group)
-    if (group === undefined) continue
-    const confirmed = worker.phase === 'booting' || worker.usedAgents === 0
-    const obstacle = obstacleTo(worker, confirmed, group)
-    if (obstacle) {
-      if (!reasons.has(group.key)) {
-        const tooMany = Math.floor(surplus / Math.max(1, worker.totalAgents))
-        reasons.set(group.key, [obstacle(Math.min(tooMany, members.get(group.key) ?? 0))])
-      }
-      continue
-    }
-    surplus -= worker.totalAgents
-    members.set(group.key, (members.get(group.key) ?? 0) - 1)
-    if (confirmed) idleLeft += 1
-    else busyLeft += 1
-    steps.push(leave(worker))
+    if (group === undefined || worker.totalAgents > leaving.surplus) continue
+    const obstacle = obstacleTo(worker, group, leaving)
+    if (obstacle) keepBecause(obstacle, worker, leaving)
+    else letLeave(worker, leaving)
   }
-  const departures: Departure[] = []
-  if (idleLeft > 0) departures.push({ atSec: nowSec, workers: idleLeft, confirmedIdle: true })
-  if (busyLeft > 0) departures.push({ atSec: nowSec, workers: busyLeft, confirmedIdle: false })
-  return { steps, departures, reasons }
+  return { steps: leaving.steps, departures: departuresOf(leaving, snapshot.atSec), reasons: leaving.reasons }
 }
 
-function limit(rule: string, text: string): (surplusWorkers: number) => Reason {
-  return (surplusWorkers) => ({
-    rule,
-    from: surplusWorkers,
-    to: 0,
-    text: `${surplusWorkers} more could leave, kept by ${text}`,
-  })
+/** Who leaves in this cycle so far, and who else still may. */
+interface Leaving {
+  /** Agents that may still go. */
+  surplus: number
+  /** Agents of the surplus that only idle workers may take with them. */
+  readonly keptWhileBusy: number
+  readonly allowed: Allowance
+  /** Workers that each group still has. */
+  readonly members: Map<string, number>
+  confirmedIdle: number
+  unconfirmed: number
+  readonly steps: Step[]
+  readonly reasons: Map<string, readonly Reason[]>
+}
+
+function nobodyLeaving({ snapshot, target, state, settings }: Sizing, finished: Finishing, present: number): Leaving {
+  return {
+    surplus: target.supply - target.keep,
+    keptWhileBusy: target.keepBusy - target.keep,
+    allowed: allowance(present, [...state.departures, ...finished.departures], snapshot.atSec, settings),
+    members: membersOf(snapshot, finished.steps),
+    confirmedIdle: 0,
+    unconfirmed: 0,
+    steps: [],
+    reasons: new Map(),
+  }
+}
+
+/** Ending it interrupts nothing. */
+function isConfirmedIdle({ phase, usedAgents }: WorkerReading): boolean {
+  return phase === 'booting' || usedAgents === 0
+}
+
+function obstacleTo(
+  worker: WorkerReading,
+  { key, min, holds }: GroupReading,
+  { surplus, keptWhileBusy, allowed, members, confirmedIdle, unconfirmed }: Leaving,
+): Obstacle | undefined {
+  const mayBeBusy = !isConfirmedIdle(worker)
+  if (mayBeBusy && worker.totalAgents > surplus - keptWhileBusy)
+    return { rule: 'busy-release-delay', text: 'bugs at work until the surplus has lasted' }
+  if (confirmedIdle + unconfirmed >= allowed.any || (mayBeBusy && unconfirmed >= allowed.unconfirmed))
+    return { rule: 'velocity', text: 'the limit on leaving workers' }
+  if ((members.get(key) ?? 0) <= min) return { rule: 'min', text: `group minimum ${min}` }
+  return holds.length > 0 ? { rule: 'hold', text: holds.join(', ') } : undefined
+}
+
+/** What keeps a worker that could otherwise leave. */
+type Obstacle = Pick<Reason, 'rule' | 'text'>
+
+/** The first obstacle in a group is its reason: what comes after it in the order would have gone later. */
+function keepBecause({ rule, text }: Obstacle, { group, totalAgents }: WorkerReading, leaving: Leaving): void {
+  const { surplus, members, reasons } = leaving
+  if (reasons.has(group)) return
+  const tooMany = Math.min(Math.floor(surplus / Math.max(1, totalAgents)), members.get(group) ?? 0)
+  reasons.set(group, [{ rule, from: tooMany, to: 0, text: `${tooMany} more could leave, kept by ${text}` }])
+}
+
+function letLeave(worker: WorkerReading, leaving: Leaving): void {
+  const { members, steps } = leaving
+  leaving.surplus -= worker.totalAgents
+  members.set(worker.group, (members.get(worker.group) ?? 0) - 1)
+  if (isConfirmedIdle(worker)) leaving.confirmedIdle += 1
+  else leaving.unconfirmed += 1
+  steps.push(leave(worker))
+}
+
+function departuresOf({ confirmedIdle, unconfirmed }: Leaving, atSec: number): readonly Departure[] {
+  return [
+    { atSec, workers: confirmedIdle, confirmedIdle: true },
+    { atSec, workers: unconfirmed, confirmedIdle: false },
+  ].filter(({ workers }) => workers > 0)
 }
 
 function leave(worker: WorkerReading): Step {
@@ -95,8 +129,8 @@ function leave(worker: WorkerReading): Step {
 }
 
 /**
- * Ready or booting workers of each group that stay: those that its minimum is about. What a group has beyond the number that it was
- * asked for it ends itself.
+ * Workers that the minimum of each group counts: ready and booting ones that stay. No more than the group was asked for, since it
+ * ends whatever it has beyond that itself.
  */
 function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, number> {
   const ended = new Set(finished.flatMap((step) => (step.do === 'terminate' ? [step.worker] : [])))
@@ -110,12 +144,13 @@ function membersOf(snapshot: Snapshot, finished: readonly Step[]): Map<string, n
   return new Map([...asked].map(([key, desired]) => [key, Math.max(0, Math.min(desired, members.get(key) ?? 0))]))
 }
 
-function inOrder(victims: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {
+/** Who leaves first: booting before ready, the least busy, those of the dearest group, the newest. */
+function leavingOrder(workers: readonly WorkerReading[], groups: ReadonlyMap<string, GroupReading>): WorkerReading[] {
   const price = (worker: WorkerReading) => {
     const group = groups.get(worker.group)
     return group === undefined ? 0 : pricePerAgent(group)
   }
-  return victims.toSorted(
+  return workers.toSorted(
     (a, b) =>
       Number(b.phase === 'booting') - Number(a.phase === 'booting') ||
       (a.usedAgents ?? 0) - (b.usedAgents ?? 0) ||
