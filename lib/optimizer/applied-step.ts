@@ -3,10 +3,10 @@ import type { GroupHold } from './snapshot.ts'
 
 /**
  * `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened.
- * `skipped`: it was not begun, and nothing has happened: in the modes `recommend` and `off`, past the deadline, because
- * what had to be looked at first could not be, or because there were too many calls.
- * `capacity`: there was no room for what was launched. `replan`: nothing is wrong but the number the plan started from.
- * `hold`: nothing may leave the group, for a reason that only a close look shows.
+ * `skipped`: it was not begun, so nothing has happened: in the modes `recommend` and `off`, past the deadline, because
+ * something that had to be checked first could not be, or because of too many calls.
+ * `capacity`: AWS had no room for the launch. `replan`: only the number that the plan started from was outdated.
+ * `hold`: nothing may leave the group, for a reason that shows only when the step is tried.
  */
 export type StepResult =
   | { readonly outcome: 'applied' | 'gone' }
@@ -25,7 +25,7 @@ export interface AppliedStep {
   readonly result: StepResult
 }
 
-/** There was no room for what was launched. */
+/** AWS had no room for the launch. */
 export function lacksCapacity(result: StepResult): result is StepResult & { readonly reason: string } {
   return (result.outcome === 'refused' || result.outcome === 'failed') && result.capacity === true
 }

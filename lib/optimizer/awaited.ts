@@ -3,8 +3,8 @@ import type { Awaited, ControlState } from './state.ts'
 import { patienceFor } from './supply.ts'
 
 /**
- * Who waits for instances now: since when is kept until another worker has come. What may launch nothing is not waited for: when
- * it may again, the wait begins. Where no group was seen the wait goes on.
+ * Groups that wait for instances now. The wait of each counts from when its latest worker came. While a group's launches are
+ * suspended it does not wait; the wait begins when they are resumed. After a look that saw no group all waits go on.
  */
 export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }: Snapshot): ControlState['awaited'] {
   if (groups.length === 0) return awaited
@@ -20,8 +20,8 @@ export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }
 }
 
 /**
- * An instance that comes ends the pause of its group: there is room again. Whether for all that are wanted is not known, so failures are
- * still counted, and another in a row makes the longer pause.
+ * An instance that comes ends the pause of its group: there is room again. Whether there is room for all that are wanted is not
+ * known, so the failures stay counted, and the next one in a row makes a longer pause.
  */
 export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
   const ended = Object.entries(refusals).flatMap(([key, refusal]) => {
@@ -32,7 +32,7 @@ export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refu
   return ended.length === 0 ? refusals : { ...refusals, ...Object.fromEntries(ended) }
 }
 
-/** What a group waits for has not come for so long that others are asked. */
+/** Has a group waited for instances for so long that others are asked instead? */
 export function waitsInVain(
   awaited: ControlState['awaited'],
   group: string,

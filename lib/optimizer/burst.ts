@@ -11,9 +11,9 @@ export function utilisation(demand: number, agents: number): number {
 }
 
 /**
- * One step of the burst machine: quiet -> active (predicted, detected, manual) -> quiet.
- * An active burst ends at its absolute end, when it is called off, or, unless it is manual, once the fleet without it
- * would have stayed below the threshold for `burstExitSnapshots` looks in a row.
+ * One step of the burst's state machine: quiet -> active (predicted, detected, manual) -> quiet.
+ * An active burst ends at its absolute end, or when it is called off. One that is not manual also ends once the fleet would
+ * have stayed below the threshold without it for `burstExitSnapshots` looks in a row.
  */
 export function nextBurst(
   state: BurstState,
@@ -24,7 +24,7 @@ export function nextBurst(
   if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
   if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
   if (!state.active) return mayBegin(state, outlook, settings)
-  // Whoever lowers the maximum means the burst that runs as well.
+  // A lowered maximum applies to the running burst as well.
   const endsAtSec = Math.min(state.endsAtSec, state.startedAtSec + settings.burstMaxDurationSec)
   if (outlook.nowSec >= endsAtSec) return ended(state, outlook.nowSec)
   return goOn(state, endsAtSec, outlook, settings)
@@ -74,7 +74,7 @@ function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings:
   return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, demandToServe(outlook)) }
 }
 
-/** Only automatic bursts are followed by a rest: a person who asked for one does not forbid the next. */
+/** Only automatic bursts are followed by a cooldown: a manual burst must not delay an automatic one. */
 function ended(state: ActiveBurst, nowSec: number): QuietBurst {
   return state.cause === 'manual' ? { active: false } : { active: false, endedAtSec: nowSec }
 }

@@ -25,8 +25,8 @@ export interface DecisionInput {
 }
 
 /**
- * Why a number is what it is: the constraint or input that had its say, the number before it and after it.
- * Clamping appends a reason, it never erases one.
+ * Why a number is what it is: the rule that changed it, with the number before and after.
+ * A limit appends a reason and never removes one.
  */
 export interface Reason {
   readonly rule: string
@@ -37,9 +37,9 @@ export interface Reason {
 
 /** Agents the fleet should have, and how that number came about. */
 export interface Target {
-  /** `usedAgents` plus queued; where readings are missing, idle is assumed. */
+  /** `usedAgents` plus queued, counting workers without a reading as idle. */
   readonly demand: number
-  /** The same, where missing readings are assumed busy: nothing shrinks below this. */
+  /** The same, counting workers without a reading as busy: nothing shrinks below this. */
   readonly demandIfMissingBusy: number
   /** Predicted demand at the horizon, at the quantile in force; absent without a forecast. */
   readonly predicted?: number
@@ -47,9 +47,9 @@ export interface Target {
   readonly supply: number
   /** Agents wanted now. */
   readonly agents: number
-  /** Agents below which nothing is released yet: the largest want of the release window. */
+  /** Agents that shrinking must leave: the largest number wanted within the release window. */
   readonly keep: number
-  /** Agents below which no worker with bugs at work drains yet: the largest want of a longer time. */
+  /** Agents that draining of busy workers must leave: the largest number wanted within a longer window. */
   readonly keepBusy: number
   readonly reasons: readonly Reason[]
 }
@@ -68,8 +68,8 @@ export interface WorkerPlan {
 /**
  * One step, absolute and safe to repeat. Steps are applied in the order of the list.
  * `launch` carries the group's desired capacity as Auto Scaling counts it: ready, booting and draining workers alike,
- * since a draining worker stays a member of its group until it is terminated with a decrement. It asks for no more
- * (`desired` is `from`) where all that is missing is on its way: then only whether that comes is looked at.
+ * since a draining worker stays a member of its group until it is terminated with a decrement. Where all that is missing is on
+ * its way already, `desired` equals `from`: nothing is launched, and the step only finds out whether those instances come.
  */
 export type Step =
   | { readonly do: 'undrain'; readonly group: string; readonly worker: string; readonly reason: string }
@@ -81,7 +81,7 @@ export type Step =
       readonly reason: string
     }
   | { readonly do: 'drain'; readonly group: string; readonly worker: string; readonly reason: string }
-  /** A booting worker is cancelled, a drained one that says it is idle is let go; `desired` falls by one. */
+  /** Cancels a booting worker, or ends a drained one that reports to be idle; `desired` falls by one. */
   | { readonly do: 'terminate'; readonly group: string; readonly worker: string; readonly reason: string }
 
 export interface GroupSize {
@@ -105,7 +105,7 @@ export interface Size {
 export interface Decision {
   readonly atSec: number
   readonly forecast: Forecast
-  /** Demand is unlike what had been expected; absent where it is not, or where nobody can tell yet. */
+  /** Set while demand is unlike what was expected; absent otherwise, and as long as too little is known to tell. */
   readonly anomaly?: Anomaly
   readonly burst: BurstState
   readonly target: Target

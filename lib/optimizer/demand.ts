@@ -5,17 +5,17 @@ import { isLost } from './supply.ts'
 import type { WorkFlow } from './work-flow.ts'
 
 /**
- * Demand in agents: those at work plus the bugs that wait. Never utilisation, which stands at 100 % just when it
- * matters. A worker without a fresh reading counts as idle where the question is growing, and as busy where it is
- * shrinking (the rule of Kubernetes' replica calculator), unless it is being ended: no capacity is kept for its sake.
+ * Demand in agents: those at work plus the bugs that wait. Never utilisation, which is stuck at 100 % just when it
+ * matters. A worker without a fresh reading counts as idle when the fleet might grow and as busy when it might shrink (the
+ * rule of Kubernetes' replica calculator). One that is being ended never counts as busy: no capacity is kept for it.
  */
 export interface Demand {
   readonly measured: number
   readonly ifMissingIdle: number
   readonly ifMissingBusy: number
-  /** What capacity is made for: the load to come where the flow of work is known, else `ifMissingIdle`. */
+  /** What capacity is sized for: the load to come where the flow of work is known, else `ifMissingIdle`. */
   readonly steady: number
-  /** Nobody knows the queue and no agent heard is free: the truth is this or more. */
+  /** The queue is unknown and no agent known of is free: true demand is at least this, and may be more. */
   readonly censored: boolean
 }
 
@@ -35,13 +35,13 @@ export function demandOf(snapshot: Snapshot, flow: WorkFlow, horizonSec: number,
     if (!isFresh(worker)) missing += isLeaving(worker) ? 0 : worker.totalAgents
     else if (worker.phase === 'ready') {
       heard += worker.totalAgents
-      // An ill worker takes no bugs, however idle it is.
+      // An unhealthy worker takes no bugs, so its idle agents are not free.
       if (worker.healthy) free += worker.totalAgents - (worker.usedAgents ?? 0)
     }
   }
   const measured = snapshot.activeBugs
   const censored = snapshot.queued === undefined && heard > 0 && free <= 0
-  // Where nobody knows the queue, bugs that wait show by nothing but a worker that takes them: one stays.
+  // Where the queue is unknown, waiting bugs show only once a worker takes them: so one worker always stays.
   const least = snapshot.queued === undefined ? 1 : 0
   const idle = censored ? measured + Math.max(1, Math.ceil(measured * censoredGrowth)) : Math.max(least, measured)
   const present = { atWork: snapshot.usedAgents, queued: snapshot.queued ?? 0, readyAgents: snapshot.totalAgents }

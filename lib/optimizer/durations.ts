@@ -1,6 +1,6 @@
 /**
  * Log-bucketed histogram of bug durations. Bucket k counts durations in [2^(k/2), 2^((k+1)/2)) seconds, so a quantile
- * read off it is right within a factor of 1.2. Bucket 0 takes everything shorter, the last everything longer (6 days).
+ * read off it is right within a factor of 1.2. Bucket 0 also takes everything shorter, the last everything longer (6 days).
  */
 export const durationBuckets = 38
 

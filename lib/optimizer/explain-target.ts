@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 import type { BurstState } from './state.ts'
 import { type Wanted, withHeadroom } from './target.ts'
 
-/** The target for the record and for people: every number that had its say, and why. */
+/** The target for the record and for people, with every number that led to it. */
 export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {
   const { demand, predicted, supply } = outlook
   return {
@@ -22,7 +22,7 @@ export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wante
 
 const censoredRule = 'censored'
 
-/** Was the demand of a record more, perhaps, than could be seen? Its cycle has said so, who had seen every worker. */
+/** May demand have been higher than what the cycle could see? Its reasons say so. */
 export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
   return reasons.some(({ rule }) => rule === censoredRule)
 }

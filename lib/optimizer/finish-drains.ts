@@ -10,9 +10,9 @@ export interface Finishing {
 }
 
 /**
- * Ends what was begun: drained workers that have acknowledged and say they are idle, and workers that have not come up for long, of these
- * no more than may leave unconfirmed. All have left the capacity already, so no surplus is needed; holds and the group's
- * minimum still bind.
+ * Ends drained workers that have acknowledged the drain and report to be idle, and workers that have long not come up; of the
+ * latter no more than may leave unconfirmed. None of them counts as capacity any more, so no surplus is needed; holds and the
+ * group's minimum still apply.
  */
 export function finishDrains(
   { snapshot, leadTimeSec, state, settings }: Sizing,

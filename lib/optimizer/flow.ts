@@ -4,10 +4,11 @@ import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.t
 type Before = Pick<Snapshot, 'atSec' | 'workers' | 'queued'>
 
 /**
- * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Arrivals are not reported by
- * anybody: they are the bugs started plus what the queue grew by. Without an earlier snapshot there is nothing to subtract
- * from: all zero. Nor is there for a worker that the snapshot before had missed, and what it has done in all its life did not
- * happen in this cycle. Of a worker that counts nothing at least as many have begun, or ended, as it has more at work, or fewer.
+ * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Nobody reports arrivals: they are
+ * the bugs started plus what the queue grew by. Without a snapshot before there is nothing to compare with: all are zero. The
+ * same holds for a worker that it had missed, since all that the worker did in its life did not happen in this cycle.
+ * A worker without counters is known by its agents at work: if it has more than before, at least so many bugs have started on it,
+ * and if it has fewer, at least so many have finished.
  */
 export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], queued?: number): Flow {
   const durations = emptyDurations()
@@ -43,7 +44,7 @@ function moreAtWork(earlier: WorkerReading | undefined, worker: WorkerReading, b
 
 const fromZero: WorkerCounters = { started: 0, finished: 0, busySec: 0 }
 
-/** Counters of the snapshot before; zero for a process that has begun since; those of now where nobody knows. */
+/** Counters of the snapshot before; zero for a process that has started since; those of now, for a change of none, where unknown. */
 function countersToSubtract(
   earlier: WorkerReading | undefined,
   worker: WorkerReading,
@@ -55,7 +56,7 @@ function countersToSubtract(
   if (named && earlier.bootId !== worker.bootId) return fromZero
   const { counters } = earlier
   if (counters === undefined) return earlier.phase === 'booting' ? fromZero : now
-  // A process with a name is reborn under another; of one without, counters that go back are the only sign.
+  // A restarted process has another `bootId`. Without one, counters that went down are the only sign of a restart.
   const wentBack = now.started < counters.started || now.finished < counters.finished
   return !named && wentBack ? fromZero : counters
 }

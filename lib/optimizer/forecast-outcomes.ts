@@ -5,11 +5,11 @@ import { pinball } from './models/pinball.ts'
 import type { Settings } from './settings.ts'
 import { type Missing, showsLoad } from './snapshot.ts'
 
-/** Latest cycles that are held against their forecasts where nothing else is asked: an hour at the default interval, and a horizon before it. */
+/** How many of the latest cycles are judged by default: an hour at the default interval, and a horizon before it. */
 export const cyclesJudged = 128
 
-/** What a cycle saw and foretold; the record of a plan is one. */
-export interface ForetellingCycle {
+/** What a cycle saw and forecast; a plan record is one. */
+export interface ForecastingCycle {
   readonly atSec: number
   readonly forecast: Forecast
   /** Agents at work plus bugs that wait: the demand that forecasts are about. */
@@ -22,11 +22,11 @@ export interface ForetellingCycle {
 
 type PerLevel = ForecastPoint['quantiles']
 
-/** What had been said of a moment, a horizon before it, and what came. */
+/** What was forecast for a moment a horizon ahead, and what came. */
 export interface ForecastOutcome {
   readonly forAtSec: number
   readonly madeAtSec: number
-  /** As said then, at each of `levels`. */
+  /** As forecast then, at each of `levels`. */
   readonly quantiles: PerLevel
   /** Agents demanded when the time had come. */
   readonly demand: number
@@ -37,7 +37,7 @@ type Judged = Pick<ForecastOutcome, 'quantiles' | 'demand'>
 /** How forecasts did on the whole. */
 export interface OutcomeScore {
   readonly count: number
-  /** Share of the outcomes above each of `levels`; promised are 50, 10 and 1 %. */
+  /** Share of the outcomes above each of `levels`; 50, 10 and 1 % are promised. */
   readonly above: PerLevel
   /** Agents by which the median was too high (negative: too low), on average. */
   readonly bias: number
@@ -46,26 +46,26 @@ export interface OutcomeScore {
 }
 
 /**
- * Pairs the demand that cycles measured with what the forecast of a horizon earlier had said: of all forecasts that reach
- * the moment the oldest, on straight lines between its points. No outcomes are: what was measured half-blind or may have
- * been more than could be seen, and what was only spoken of from much nearer by, as after a hole.
+ * Pairs the demand that cycles measured with the forecast made a horizon earlier: the oldest that reaches the moment,
+ * interpolated linearly between its points. Left out is demand measured with too little coverage, or that may have been
+ * higher than could be seen, and demand for which there are only much later forecasts, as after a hole.
  * @param cycles oldest first
  */
-export function forecastOutcomes(cycles: readonly ForetellingCycle[]): ForecastOutcome[] {
+export function forecastOutcomes(cycles: readonly ForecastingCycle[]): ForecastOutcome[] {
   const outcomes: ForecastOutcome[] = []
   let oldest = 0
   for (const cycle of cycles) {
     while (oldest < cycles.length && reachSec(cycles[oldest]) < cycle.atSec) oldest += 1
     const forecast = cycles[oldest]?.forecast
     if (forecast === undefined || !isMeasured(cycle)) continue
-    const quantiles = said(forecast, cycle.atSec)
+    const quantiles = quantilesAt(forecast, cycle.atSec)
     if (quantiles === undefined) continue
     outcomes.push({ forAtSec: cycle.atSec, madeAtSec: forecast.madeAtSec, quantiles, demand: cycle.activeBugs })
   }
   return outcomes
 }
 
-/** `undefined` of nothing. */
+/** `undefined` where there are no outcomes. */
 export function scoreOutcomes(outcomes: readonly Judged[]): OutcomeScore | undefined {
   if (outcomes.length === 0) return undefined
   const mean = (measure: (outcome: Judged) => number) =>
@@ -84,32 +84,32 @@ export function scoreOutcomes(outcomes: readonly Judged[]): OutcomeScore | undef
   }
 }
 
-/** Of fleets with nothing to do: a loss per unit of no demand would be no number. */
+/** Keeps the loss per unit of demand finite for fleets with nothing to do. */
 const leastDemand = 1e-9
 
 function perLevel(measure: (index: 0 | 1 | 2) => number): PerLevel {
   return [measure(0), measure(1), measure(2)]
 }
 
-/** Forecasts are kept to hundredths: what is above by less is not above. */
+/** Forecasts are kept to hundredths, so demand must exceed one by half of that to be above it. */
 function isAbove({ demand, quantiles }: Judged, index: 0 | 1 | 2): boolean {
   return demand > quantiles[index] + 0.005
 }
 
-function reachSec(cycle: ForetellingCycle | undefined): number {
+function reachSec(cycle: ForecastingCycle | undefined): number {
   return cycle?.forecast.points.at(-1)?.atSec ?? Number.NEGATIVE_INFINITY
 }
 
-/** Was the demand seen whole: enough to be learned from, and not full with a queue that nobody knows? */
-function isMeasured(cycle: ForetellingCycle): boolean {
+/** Was all of the demand seen: with enough coverage, and not by a full fleet with an unknown queue? */
+function isMeasured(cycle: ForecastingCycle): boolean {
   return showsLoad(cycle, cycle.settings) && !isCensored(cycle.target)
 }
 
-/** Share of its horizon before which a forecast has had it too easy. */
+/** Forecasts for less than this share of their horizon are too easy to be judged. */
 const leastShare = 0.75
 
-/** What a forecast says of a moment near its horizon; `undefined` before that. */
-function said({ madeAtSec, points }: Forecast, atSec: number): PerLevel | undefined {
+/** The forecast for a moment near its horizon; `undefined` for earlier moments. */
+function quantilesAt({ madeAtSec, points }: Forecast, atSec: number): PerLevel | undefined {
   const at = points.findIndex((point) => point.atSec >= atSec)
   const after = points[at]
   const furthest = points.at(-1)

@@ -2,14 +2,14 @@ import { parameters } from './parameters.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** One look back at the load. */
+/** The load at one moment of the past. */
 export interface DemandPoint {
   readonly atSec: number
   /** Agents at work plus bugs waiting. */
   readonly demand: number
   /** Agents on ready workers. */
   readonly totalAgents: number
-  /** Share of workers freshly heard. */
+  /** Share of workers with a fresh reading. */
   readonly coverage: number
   /** Bugs that arrived since the point before; absent where nobody counted. */
   readonly arrived?: number
@@ -25,10 +25,14 @@ export function demandPointOf(snapshot: Snapshot): DemandPoint {
   }
 }
 
-/** More points than any history size that settings allow are never looked at. */
+/** The longest history that settings allow: nobody looks at more points. */
 const longestHistory = parameters.usageHistorySize.max
 
-/** Appends a point, in place but for now and then, when points that nobody looks at any more are left out. @returns the history to go on with. */
+/**
+ * Appends a point and drops points that are no longer needed. Usually in place; now and then into a new array, so that
+ * dropping costs little.
+ * @returns the history to go on with.
+ */
 export function lengthened(history: DemandPoint[], point: DemandPoint): DemandPoint[] {
   const kept = history.length >= 2 * longestHistory ? history.slice(-longestHistory) : history
   kept.push(point)
@@ -42,8 +46,8 @@ const gapIntervals = 10
 const staleIntervals = 3
 
 /**
- * The points that a forecast made at `nowSec` may rest on, oldest first: finite, from the past, in order, not taken
- * half-blind, after the last long hole, and no more than the history size. Empty when the newest is stale.
+ * The points that a forecast made at `nowSec` may rest on, oldest first: finite, in the past, in order, with enough coverage,
+ * after the last long hole, and no more than the history size. Empty when the newest is stale.
  */
 export function usableHistory(history: readonly DemandPoint[], settings: Settings, nowSec: number): DemandPoint[] {
   const intervalSec = settings.optimizationIntervalSec

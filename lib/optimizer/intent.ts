@@ -12,43 +12,43 @@ export type Intent = {
       readonly endsAtSec: number
       readonly factor?: number
       readonly reason?: string
-      /** Fingerprint of the request, where one came over the API: a repeat of the key must bring the same. */
+      /** Fingerprint of the request, where it came over the API: a repeat of the key must have the same. */
       readonly asked?: string
     }
   | { readonly kind: 'cancel' }
 )
 
 /**
- * The newest intent that has not been acted on yet and still has something to say at `nowSec`.
- * Older ones are overtaken by it: the last word of a person counts.
+ * The newest intent that has not been acted on yet and is still valid at `nowSec`.
+ * It overrides older ones: the last word counts.
  */
 export function pendingIntent(
   intents: readonly Intent[],
   consumed: Readonly<Record<string, number>>,
   nowSec: number,
 ): Intent | undefined {
-  return speaking(
+  return validIntents(
     intents.filter((intent) => !Object.hasOwn(consumed, intent.key)),
     nowSec,
   ).at(-1)
 }
 
-/** Those that have something to say at `nowSec`, oldest first; of the same moment in the order of their keys. */
-export function speaking(intents: Iterable<Intent>, nowSec: number): readonly Intent[] {
+/** Those still valid at `nowSec`, oldest first; of the same moment in the order of their keys. */
+export function validIntents(intents: Iterable<Intent>, nowSec: number): readonly Intent[] {
   return [...intents]
-    .filter((intent) => speaksUntilSec(intent) > nowSec)
+    .filter((intent) => validUntilSec(intent) > nowSec)
     .sort((a, b) => a.requestedAtSec - b.requestedAtSec || (a.key < b.key ? -1 : 1))
 }
 
-/** Seconds after which no intent has anything to say. */
-export const longestWordSec = parameters.burstMaxDurationSec.max
+/** Seconds for which an intent is valid at most. */
+export const longestValidSec = parameters.burstMaxDurationSec.max
 
-/** When an intent has nothing to say any more: the burst is over, and with it whatever could have been called off. */
-export function speaksUntilSec(intent: Intent): number {
-  return intent.kind === 'burst' ? intent.endsAtSec : intent.requestedAtSec + longestWordSec
+/** When an intent ceases to matter: the burst is over, or there can be no burst left that it would call off. */
+export function validUntilSec(intent: Intent): number {
+  return intent.kind === 'burst' ? intent.endsAtSec : intent.requestedAtSec + longestValidSec
 }
 
-/** Marks all intents as acted on, and forgets those that have nothing to say any more: a cycle's memory stays small. */
+/** Marks all intents as acted on, and forgets those no longer valid, so that the state stays small. */
 export function consume(
   consumed: Readonly<Record<string, number>>,
   intents: readonly Intent[],
@@ -57,7 +57,7 @@ export function consume(
   if (intents.length === 0) return consumed
   const remembered = [
     ...Object.entries(consumed),
-    ...intents.map((intent) => [intent.key, speaksUntilSec(intent)] as const),
+    ...intents.map((intent) => [intent.key, validUntilSec(intent)] as const),
   ]
   return Object.fromEntries(remembered.filter(([, untilSec]) => untilSec > nowSec))
 }

@@ -2,12 +2,12 @@ import type { AppliedStep } from './applied-step.ts'
 import type { GroupReading } from './snapshot.ts'
 import type { ControlState, KnownHold } from './state.ts'
 
-/** Seconds for which a step's word on its group is believed: what it costs to ask again is a step that is refused. */
+/** How long a hold that a step met is believed. Believing it for too short a time costs no more than another refused step. */
 const believedSec = 300
 
 /**
- * What steps were told of their groups, beside what is still believed of others. As long as it is, workers of other groups are let go
- * of: those of this one would be chosen again in every cycle, and refused.
+ * Holds that steps have just met, and earlier ones that are still believed. While a hold is believed, workers of other groups
+ * leave instead: those of the held group would be chosen again in every cycle, and refused.
  */
 export function knownHolds(
   { holds = {} }: Pick<ControlState, 'holds'>,
@@ -23,7 +23,7 @@ export function knownHolds(
   return told.length + believed.length === 0 ? undefined : Object.fromEntries([...believed, ...told])
 }
 
-/** The group with what is known of it beside what was seen. */
+/** The group with the hold that is known of it, if there is one. */
 export function withKnownHold(
   group: GroupReading,
   { holds = {} }: Pick<ControlState, 'holds'>,
@@ -34,7 +34,7 @@ export function withKnownHold(
   return { ...group, holds: [...group.holds, known.hold] }
 }
 
-/** What would be believed for longer than anything is was told before the clock was set back. */
+/** An end further ahead than any hold is believed was set before the clock was set back: it no longer counts. */
 function isBelieved({ untilSec }: KnownHold, nowSec: number): boolean {
   return untilSec > nowSec && untilSec <= nowSec + believedSec
 }

@@ -9,10 +9,10 @@ const remembered = 20
 /** Launches that must have been seen before they replace the setting. */
 const fewest = 5
 
-/** Who took longer was not booting all the time: on an instance that had long been up somebody started to report. */
+/** A worker that took longer was not booting all that time: reporting was started on an instance that had long been up. */
 const longestSec = parameters.leadTimeSec.max
 
-/** Launch to first heartbeat of every worker that became ready since the last decision, added to what is known. */
+/** Adds launch to first heartbeat of every worker that has become ready since the last decision. */
 export function learnLeadTimes(state: ControlState, snapshot: Snapshot): ControlState['leadTimesSec'] {
   const sinceSec = state.decidedAtSec
   if (sinceSec === undefined) return state.leadTimesSec
@@ -51,7 +51,7 @@ export function fleetLeadTimeSec(
   return Math.max(...groups.map((group) => groupLeadTimeSec(leadTimesSec, group.key, settings)))
 }
 
-/** Launches that the fleet's lead time was learned from: those remembered of the slowest group; 0 while it is the setting. */
+/** How many launches the fleet's lead time rests on: those remembered of the slowest group; 0 while the setting is in use. */
 export function launchesBehind(
   leadTimesSec: ControlState['leadTimesSec'],
   groups: readonly { readonly key: string }[],

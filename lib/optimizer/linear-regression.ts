@@ -1,7 +1,7 @@
 import type { DemandPoint } from './history.ts'
 import { studentQuantile } from './normal.ts'
 
-/** A straight line through the past, and all that is needed to say how far to trust it. */
+/** A straight line through the past, with what it takes to tell how far to trust it. */
 export interface FittedLine {
   readonly count: number
   readonly meanAtSec: number
@@ -14,11 +14,11 @@ export interface FittedLine {
   readonly spreadSec2: number
 }
 
-/** With fewer points a line has no error worth the name. */
+/** With fewer points the error of a line cannot be estimated. */
 const fewest = 5
 
 /**
- * Ordinary least squares on timestamps, so that gaps in the history weigh as what they are.
+ * Ordinary least squares on timestamps, so that a gap in the history counts with its length.
  * `undefined` for fewer than five points or points all at one time.
  */
 export function fitLine(points: readonly DemandPoint[]): FittedLine | undefined {
@@ -51,7 +51,7 @@ export function fitLine(points: readonly DemandPoint[]): FittedLine | undefined 
 /**
  * The quantile of one future observation: the line, plus Student's t times the standard error of a prediction,
  * `s * sqrt(1 + 1/n + (t - mean)^2 / Sxx)` (any textbook; R's `predict(lm, interval = "prediction")`). Agents; negative
- * where the line falls below nothing.
+ * where the line falls below zero.
  */
 export function lineQuantile(line: FittedLine, atSec: number, level: number): number {
   const fromMean = atSec - line.meanAtSec

@@ -16,9 +16,10 @@ export interface WorkPresent {
  *
  *   busy(h) = busy e^(-mu h) + (lambda / mu) (1 - e^(-mu h))
  *
- * So a fleet of long bugs is sized by what it has, one of short bugs by what arrives. A backlog is owed the agents that work it
- * off within `backlogRecoverySec`, one a bug at most; but for those bugs that agents which become free will begin within
- * `standingWaitSec` anyway. Agents, never negative; a recovery time of less than a second counts as one. `undefined` where the flow is not known: then demand is what is counted.
+ * So a fleet of long bugs is sized by what it has, one of short bugs by what arrives. A backlog gets the agents that work it
+ * off within `backlogRecoverySec`, at most one per bug. Bugs that will start within `standingWaitSec` anyway, on agents that
+ * become free, get none of their own. A recovery time of less than a second counts as one.
+ * @returns agents, never negative; `undefined` where the flow is not known: then demand is what is counted.
  */
 export function loadToCome(
   { atWork, queued, readyAgents }: WorkPresent,

@@ -1,10 +1,10 @@
-/** Groups that are there no more and remembered all the same. */
+/** How many groups that no longer exist are remembered. */
 const mostGone = 20
 
 /**
- * What is known by group, without those that have long been gone: a fleet that gets new groups with every release would remember
- * them all. The latest to be there are kept, should they come back. Where no group was seen nothing is forgotten.
- * @returns those that are there last, for the next look to know who was.
+ * Forgets groups that have long been gone: a fleet that gets new groups with every release would otherwise remember them all.
+ * Those that were there latest are kept, in case they come back. A look that saw no group forgets nothing.
+ * @returns the entries by group, present groups last: this order is what tells the next call which were there latest.
  */
 export function withoutLongGone<Value>(
   byGroup: Readonly<Record<string, Value>>,

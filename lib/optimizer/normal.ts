@@ -37,8 +37,8 @@ function tail(q: number): number {
 
 /**
  * Quantile of Student's t distribution: the Cornish-Fisher expansion around the normal one (Abramowitz and Stegun
- * 26.7.5). Within 2 % for three degrees of freedom or more from p = 0.01 to 0.99; at P99 too near to zero by 7 % with two,
- * by 42 % with one, of which no line is drawn.
+ * 26.7.5). Within 2 % for three degrees of freedom or more from p = 0.01 to 0.99. At P99 it is 7 % too small with two degrees
+ * and 42 % with one, but no line rests on so few.
  */
 export function studentQuantile(p: number, degrees: number): number {
   const z = normalQuantile(p)
@@ -49,10 +49,10 @@ export function studentQuantile(p: number, degrees: number): number {
   return z + first / (4 * degrees) + second / (96 * degrees ** 2) + third / (384 * degrees ** 3)
 }
 
-/** Nothing to speak of lies further out. */
+/** Beyond this the share is 0 or 1, but for 0.00003. */
 const outermost = 4
 
-/** Share of the standard normal distribution below `z`, within 0.0002 (Page 1977); all or nothing beyond four. */
+/** Share of the standard normal distribution below `z`, within 0.0002 (Page 1977). */
 export function normalShare(z: number): number {
   if (Math.abs(z) > outermost) return z > 0 ? 1 : 0
   return 1 / (1 + Math.exp(-1.5976 * z - 0.07056 * z ** 3))

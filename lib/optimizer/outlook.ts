@@ -12,44 +12,44 @@ export interface Sight {
   readonly mostAgents?: number | undefined
   /** Launch to first heartbeat. */
   readonly leadTimeSec: number
-  /** What the past lets expect; absent where it says nothing. */
+  /** The forecast; absent where the past is too short or too old for one. */
   readonly fitted?: FittedModel | undefined
   /** Rises that keep to the clock; absent where none are known. */
   readonly surges?: SurgeTable | undefined
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number | undefined
-  /** For how long no bug has been there; 0 where absent. */
+  /** For how long the fleet has had no bug; 0 where absent. */
   readonly quietSec?: number | undefined
 }
 
-/** What is, and what is to be expected by the time new capacity could be ready. All that burst and target look at. */
+/** What is now, and what to expect by the time new capacity could be ready. Burst and target look at nothing else. */
 export interface Outlook extends Sight {
   readonly horizonSec: number
-  /** Demand at the horizon at the quantile in force, trusted as far as its confidence goes; never below demand. */
+  /** Demand at the horizon at the quantile in force: the forecast rise counts by its confidence. Never below demand. */
   readonly predicted?: number | undefined
-  /** Demand with the rise that the clock lets expect within the lead time; absent where it says nothing. */
+  /** Demand plus the rise expected within the lead time at this time of the clock; absent where no such rises are known. */
   readonly surging?: number | undefined
   /** Demand at the horizon at the median, likewise; measured demand where there is no forecast. */
   readonly expected: number
 }
 
-/** What capacity is for: agents that bugs at work and waiting ask for, silent workers taken as idle, without the peaks that pass by themselves. */
+/** What capacity is for: agents for the bugs at work and waiting, silent workers taken as idle, without peaks that pass by themselves. */
 export function demandToServe(outlook: Pick<Outlook, 'demand'>): number {
   return outlook.demand.steady
 }
 
-/** How far ahead is decided: by then what is launched now is ready, and what is launched at the next look is not. */
+/** How far ahead to decide: until the next cycle's launches would be ready. What is launched now is ready by then. */
 export function horizonOf(leadTimeSec: number, settings: Settings): number {
   return leadTimeSec + settings.optimizationIntervalSec
 }
 
-/** Asked once a cycle by production, and once a cycle and candidate by tuning: an object is made once, without spreading. */
+/** Tuning calls this for every cycle and candidate, so the result is built in one piece, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
   const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quietSec } = sight
   const measured = demandToServe(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
-    // What a load to come rests on is no single noisy look, so the rise is counted from where the model stands now.
+    // The load to come rests on more than one noisy look, so the rise is counted from what the model says of now.
     const from = settings.averagingSec > 0 ? model.quantile(nowSec, 0.5) : measured
     return measured + model.confidence * Math.max(0, model.quantile(nowSec + horizonSec, level) - from)
   }

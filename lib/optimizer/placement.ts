@@ -5,7 +5,7 @@ export interface WorkerLoad {
   readonly healthy: boolean
   readonly draining: boolean
   readonly totalAgents: number
-  /** Agents at work by a fresh reading; absent without one, and then no bug goes there. */
+  /** Agents at work by a fresh reading; absent without one: then it gets no bug. */
   readonly usedAgents?: number
   /** Agents that the plan wants busy here. */
   readonly targetAgents: number
@@ -26,9 +26,9 @@ export interface Placements {
 }
 
 /**
- * Which workers take the next bugs: the busiest healthy ones first, each up to its target, so that the others empty and
- * can leave. Targets are as old as the last cycle, and no bug waits beside a free agent for their sake: what is left
- * goes beyond them, in the same order. Equally busy workers go by id, so the same question has the same answer.
+ * Which workers take the next bugs: the busiest healthy ones first, each up to its target, so that the others become empty
+ * and can leave. Targets are as old as the last cycle, so they must not make a bug wait beside a free agent: bugs left over go
+ * beyond them, in the same order. Equally busy workers go by id, so the same question has the same answer.
  */
 export function place(bugs: number, candidates: readonly WorkerLoad[]): Placements {
   const open = candidates

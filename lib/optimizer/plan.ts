@@ -5,7 +5,7 @@ import { isLost } from './supply.ts'
 
 /**
  * Ideal agents for every worker: healthy ones are filled to capacity, the busiest first, until the agents to be kept
- * are placed; the rest get none and so become empty, which is what lets them leave without killing anything.
+ * are placed; the rest get none and become empty, so that they can leave without interrupting a bug.
  * Sorted by priority, the distance to what the worker carries now; ties by id, so that the order is a function of the
  * snapshot alone.
  */
@@ -29,9 +29,10 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
 }
 
 /**
- * A worker that pulls stops at its target, so whoever stays is filled as well: what the minimum of a group, or a hold on it,
- * keeps. Nor does a bug that is there wait beside a free agent, though fewer agents would do for the load to come; silent workers count
- * as full. Where nobody knows the queue every worker is, for bugs that wait beside free agents would never be seen.
+ * Agents to be placed on workers. A worker that pulls bugs stops at its target, so workers that stay anyway (because of their
+ * group's minimum, or a hold on it) are filled too. No bug that is there now waits beside a free agent either, even where the
+ * load to come needs fewer agents; silent workers count as full. Where the queue is unknown, every worker is filled: bugs
+ * that wait beside free agents would never be noticed.
  */
 function agentsToPlace({ atSec, queued, groups, workers }: Snapshot, { agents, keep }: Target): number {
   if (queued === undefined) return Number.POSITIVE_INFINITY
@@ -45,12 +46,12 @@ function agentsToPlace({ atSec, queued, groups, workers }: Snapshot, { agents, k
   return Math.max(agents, keep, staying, bugs)
 }
 
-/** Agents at work where agents are placed: nothing is on who is ill or drains, for the bugs that it finishes need no other. */
+/** Agents at work that need a place: on unhealthy and draining workers none do, since those finish their bugs themselves. */
 function occupied({ healthy, phase, usedAgents, totalAgents }: WorkerReading): number {
   return healthy && phase === 'ready' ? (usedAgents ?? totalAgents) : 0
 }
 
-/** What is placed is placed on others. */
+/** A lost worker keeps its target and takes nothing from what is to be placed. */
 function leftAsItIs({ totalAgents }: WorkerReading): readonly [agents: number, reason: string] {
   return [totalAgents, 'unheard for hours: not counted on, left as it is']
 }

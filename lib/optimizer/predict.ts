@@ -11,7 +11,7 @@ export interface FittedModel {
   readonly confidence: number
   /** Models that lost to naive ones and have no say; none where absent. */
   readonly suspended?: readonly string[]
-  /** Surprises that the load is used to; absent where it is not known for long enough to tell. */
+  /** How far off forecasts of this load usually are; absent until enough days have been seen. */
   readonly usualSurprises?: UsualSurprises | undefined
   /** Agents that demand at `atSec` (epoch seconds) does not exceed with probability `level`; finite and never negative. */
   quantile(atSec: number, level: number): number
@@ -30,7 +30,7 @@ export function fitModel(history: readonly DemandPoint[], settings: Settings, no
   }
 }
 
-/** A line runs on for ever, load does not: no forecast leaves the range seen by more than that range again. */
+/** A line rises for ever, load does not: no forecast exceeds the highest demand seen by more than the range seen. */
 function highestCredible(points: readonly DemandPoint[]): number {
   let low = Number.POSITIVE_INFINITY
   let high = 0

@@ -1,6 +1,6 @@
 import type { Settings } from './settings.ts'
 
-/** A look at the load, now or in the past. */
+/** The load at one moment, now or in the past. */
 export interface LoadSeen {
   readonly atSec: number
   readonly demand: number
@@ -8,12 +8,12 @@ export interface LoadSeen {
   readonly arrived?: number | undefined
 }
 
-/** When a bug was last there, epoch seconds: at this look, or when `before` says. A clock that was set back counts from where it stands. */
+/** When a bug was last there, epoch seconds: at this look, or else `before`, but never in the future (the clock may have been set back). */
 export function latestBugSec({ atSec, demand, arrived = 0 }: LoadSeen, before: number | undefined): number {
   return demand > 0 || arrived > 0 ? atSec : Math.min(before ?? atSec, atSec)
 }
 
-/** Is the headroom in agents kept no longer, after so many seconds without a bug? */
+/** Has the fleet been without a bug for so long that `headroomAgents` are no longer kept? */
 export function isResting(quietSec: number, { headroomIdleSec }: Pick<Settings, 'headroomIdleSec'>): boolean {
   return headroomIdleSec > 0 && quietSec > headroomIdleSec
 }

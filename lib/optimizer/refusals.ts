@@ -5,7 +5,10 @@ const firstPauseSec = 60
 /** Where there is no room Auto Scaling itself goes on trying; where it was not even asked nobody does. */
 const longestPauseSec = { withoutRoom: 3600, unasked: 300 }
 
-/** Launches of this group fail at present: it is left alone until the pause is over, or one that it launched has reported. */
+/**
+ * The refusal of a group whose launches fail at present; `undefined` once the pause is over. Where launched workers never
+ * reported, only a report ends the refusal.
+ */
 export function activeRefusal(
   refusals: ControlState['refusals'],
   group: string,
@@ -15,7 +18,10 @@ export function activeRefusal(
   return refusal !== undefined && (nowSec < refusal.untilSec || refusal.unheardSec !== undefined) ? refusal : undefined
 }
 
-/** A circuit breaker: each failure in a row doubles the pause, from one minute to one hour, or to five minutes where it was not for lack of room. */
+/**
+ * A circuit breaker: each failure in a row doubles the pause, from one minute up to one hour, or up to five minutes where it was not
+ * for lack of room.
+ */
 export function refuse(
   refusals: ControlState['refusals'],
   group: string,

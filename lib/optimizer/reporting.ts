@@ -1,9 +1,9 @@
 import type { Settings } from './settings.ts'
 
-/** Heartbeats per second that all workers of a fleet together may send: what bounds their price. */
+/** Heartbeats per second that a whole fleet may send: this bounds what they cost. */
 const heartbeatsPerSec = 10
 
-/** Silence beyond this would lose a worker's card; it is the most that the setting allows, too. */
+/** The longest interval that the setting allows. A worker silent for much longer would lose its record. */
 const longestSec = 3600
 
 /**
@@ -14,7 +14,7 @@ export function reportAfterSec(settings: Pick<Settings, 'reportAfterSec'>, worke
   return Math.max(settings.reportAfterSec, Math.min(longestSec, Math.ceil(workers / heartbeatsPerSec)))
 }
 
-/** Seconds for which a reading is fresh: twice the interval that was asked for, so that one may get lost. */
+/** Seconds for which a reading is fresh: twice the interval that was asked for, so that one report may get lost. */
 export function freshForSec(settings: Pick<Settings, 'reportAfterSec'>, workers: number): number {
   return 2 * reportAfterSec(settings, workers)
 }

@@ -14,7 +14,7 @@ interface Move {
   readonly departures: readonly Departure[]
 }
 
-/** Agents into instances: one direction per cycle, bounded, each step with its reason. */
+/** Turns agents into instances: in one direction per cycle, within bounds, each step with its reason. */
 export function sizeGroups(sizing: Sizing): { readonly size: Size; readonly departures: readonly Departure[] } {
   const move = chooseMove(sizing)
   const { outcome, summary, steps, departures } = move
@@ -65,7 +65,7 @@ function shrinking(sizing: Sizing): Move {
     summary: shrinks
       ? `${keep} agents to keep, ${supply} ready or booting: ${steps.length} may leave`
       : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
-    // What was begun is finished first: where time runs out, the next cycle begins the rest.
+    // Drains under way are finished first: should time run out, the next cycle can still begin the others.
     steps: [...calledBack, ...finished.steps, ...steps],
     reasons,
     departures: [...finished.departures, ...departures],

@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
-/** What the steps of a cycle are found from, whoever grows, shrinks or finishes what was begun. */
+/** What the steps of a cycle are derived from, be it to grow, to shrink, or to finish drains. */
 export interface Sizing {
   readonly snapshot: Snapshot
   readonly target: Target

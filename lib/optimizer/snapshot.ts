@@ -12,9 +12,9 @@ export interface WorkerReading {
   readonly group: string
   readonly phase: WorkerPhase
   readonly healthy: boolean
-  /** When its group was first seen to end it, or to have taken it out of service: that it will be gone is explained. */
+  /** When its group was first seen to be ending it, or to have taken it out of service. Its absence will then be no surprise. */
   readonly leavingSinceSec?: number
-  /** Its group ends it because it is ill, and it has never been heard. */
+  /** Its group is ending it as unhealthy, and it has never reported. */
   readonly neverCameUp?: true
   readonly launchedAtSec: number
   /** First heartbeat; absent while booting. */
@@ -43,7 +43,7 @@ export interface WorkerCounters {
 }
 
 /**
- * Why a group must not be shrunk now, although nothing is wrong with the numbers. `source-failed`: it could not be seen.
+ * Why a group must not be shrunk now, whatever the numbers say. `source-failed`: it could not be seen.
  * `metered`: a metric stands in for the heartbeats of some of its workers, or should.
  */
 export type GroupHold =
@@ -67,13 +67,13 @@ export interface GroupReading {
   readonly coming?: number
   /** Instances beyond `desired`, launched by Auto Scaling to replace others that it will end; none where absent. */
   readonly replacing?: number
-  /** Somebody has told it to launch nothing for the time being. */
+  /** Its launches are suspended. */
   readonly launchesNothing?: true
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
-  /** Whose clock its days follow, such as `Europe/Berlin`; UTC's where absent. */
+  /** Time zone that its days follow, such as `Europe/Berlin`; UTC where absent. */
   readonly timeZone?: string
-  /** Where its bugs wait, as its tag says; remembered for when the group cannot be seen. */
+  /** Queue of its bugs, as its tag says; remembered for when the group cannot be seen. */
   readonly backlogQueueUrl?: string
   readonly holds: readonly GroupHold[]
 }
@@ -115,12 +115,12 @@ export interface Snapshot {
   readonly groups: readonly GroupReading[]
 }
 
-/** On its way out of its group, by whomever. */
+/** On its way out of its group, whoever is ending it. */
 export function isLeaving({ leavingSinceSec }: Pick<WorkerReading, 'leavingSinceSec'>): boolean {
   return leavingSinceSec !== undefined
 }
 
-/** A group that this look could not see: what is said of it is remembered. */
+/** This look could not see the group: its reading is what was remembered of it. */
 export function isUnseen({ holds }: Pick<GroupReading, 'holds'>): boolean {
   return holds.includes('source-failed')
 }
@@ -137,7 +137,7 @@ export function usageRatio(snapshot: Pick<Snapshot, 'totalAgents' | 'usedAgents'
   return snapshot.totalAgents > 0 ? snapshot.usedAgents / snapshot.totalAgents : 0
 }
 
-/** Whether a look saw enough of the fleet to be load that is learned from. What was not seen is a gap, never no load. */
+/** Whether a look saw enough of the fleet for its load to be learned from. A look that did not is a gap, never "no load". */
 export function showsLoad(
   { coverage, missing }: Pick<Snapshot, 'coverage' | 'missing'>,
   settings: { readonly coverageToAct: number },

@@ -43,17 +43,17 @@ export interface LaunchRefusal {
   readonly failures: number
   readonly untilSec: number
   readonly reason: string
-  /** What was launched at this time, and maybe earlier, never reported: only a worker launched since that reports ends this. */
+  /** Launch time of the latest worker that never reported. Only a report from a worker launched since then ends the refusal. */
   readonly unheardSec?: number
 }
 
-/** What a group has while it waits for more. */
+/** A group's wait for instances: since when, and how many workers it had then. With the next worker that comes it begins anew. */
 export interface Awaited {
   readonly workers: number
   readonly sinceSec: number
 }
 
-/** Nothing may leave a group, as a step was told, and for how long that is believed. */
+/** A step was refused because nothing may leave its group: for what reason, and until when that is believed. */
 export interface KnownHold {
   readonly hold: GroupHold
   readonly untilSec: number
@@ -62,32 +62,32 @@ export interface KnownHold {
 export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
-  /** Keys of the groups whose workers have been given orders since they were last let go of; absent where none has. */
+  /** Keys of the groups whose workers have orders from us that have not been taken back; absent where there is none. */
   readonly steered?: readonly string[]
   readonly burst: BurstState
-  /** Falling maxima of the target inside the longer of the release windows, oldest first. */
+  /** Targets within the longer of the release windows that no later one has reached, oldest first: their values fall. */
   readonly targets: readonly { readonly atSec: number; readonly agents: number }[]
   /** The same without bursts, inside the window of the dead band. */
   readonly calmTargets?: ControlState['targets']
   /** When demand was last seen to surge; kept where surges have a rhythm. */
   readonly surgedAtSec?: number
-  /** When a bug was last there, at work, waiting or come and gone; absent where no cycle has looked for it yet. */
+  /** When a bug was last in the fleet (at work, waiting, or come and gone); absent where no cycle has recorded it yet. */
   readonly latestBugSec?: number
-  /** What demand is held against to tell an anomaly. */
+  /** The forecasts that demand is compared with to detect anomalies. */
   readonly watch?: DemandWatch
   readonly departures: readonly Departure[]
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>
   readonly refusals: Readonly<Record<string, LaunchRefusal>>
-  /** Groups that wait for instances: how many workers they have, and since when no other has come; none where absent. */
+  /** Groups that wait for instances; none where absent. */
   readonly awaited?: Readonly<Record<string, Awaited>>
-  /** Desired capacity that the last cycle left behind, per group: anything else now was somebody else's doing. */
+  /** Desired capacity that the last cycle left behind, per group: any other value was set by somebody else. */
   readonly desired: Readonly<Record<string, number>>
-  /** The most that a cycle which was broken off may have left behind, of groups that have not been seen since. */
+  /** The highest desired capacity that a cycle which was cut short may have left behind, of groups not seen since. */
   readonly desiredAtMost?: Readonly<Record<string, number>>
-  /** Groups that nothing may leave, where the inventory does not show it. */
+  /** Holds on groups that only a refused step has revealed. */
   readonly holds?: Readonly<Record<string, KnownHold>>
-  /** Workers in the last trusted inventory that were to stay; it may not shrink by a fifth without our doing. */
+  /** Workers in the last trusted inventory that were to stay; a look that suddenly shows far fewer is not believed. */
   readonly inventory: number
   /** Burst intents already acted on: key and the time until which it is remembered. */
   readonly consumedIntents: Readonly<Record<string, number>>

@@ -1,12 +1,12 @@
 import type { Settings } from './settings.ts'
 import type { ControlState } from './state.ts'
 
-/** Silence shorter than this is an incident that passes; the alarm for missed cycles has been heard by then. */
+/** A shorter silence may be an incident that passes. By then the alarm for missed cycles has gone off. */
 const silentSec = 900
 
 /**
- * Does anybody steer the fleet? Not where the last decision is longer ago than a quarter of an hour and three intervals.
- * A fleet before its first decision is still waiting for it.
+ * Is the fleet being steered? Not if its last decision is older than a quarter of an hour, or than three intervals where those
+ * are longer. A fleet without a first decision counts as steered: it is still waiting for it.
  */
 export function isSteered(
   { decidedAtSec }: Pick<ControlState, 'decidedAtSec'>,

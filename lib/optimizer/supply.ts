@@ -2,16 +2,16 @@ import type { Reason } from './decision.ts'
 import { parameters } from './parameters.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
 
-/** A worker that has been booting for this many lead times is not counted on any more. */
+/** A worker that has been booting for this many lead times is no longer counted on. */
 const hopelessLeadTimes = 3
 
-/** But none before this. */
+/** Every worker is counted on for at least this long. */
 const patienceSec = 600
 
-/** Nor is any ended before this: it may boot for longer than is known yet, or be at work without a way to say so. */
+/** No worker is ended before this: it may boot for longer than known so far, or be at work but unable to report. */
 const leastUnheardSec = 1800
 
-/** Seconds for which what was launched is counted on. */
+/** How long to count on a launched worker, seconds. */
 export function patienceFor(leadTimeSec: number): number {
   return Math.max(patienceSec, hopelessLeadTimes * leadTimeSec)
 }
@@ -29,24 +29,24 @@ export function isGivenUp(worker: WorkerReading, leadTimeSec: number, nowSec: nu
   return worker.phase === 'booting' && nowSec - worker.launchedAtSec > givenUpAfterSec(leadTimeSec)
 }
 
-/** Launched no longer ago than launches usually take: it is empty. Who is older may be at work without a way to say so. */
+/** Launched no longer ago than launches usually take, so it has no bug yet. An older one may be at work but unable to report. */
 export function isSurelyBooting({ phase, launchedAtSec }: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
   return phase === 'booting' && nowSec - launchedAtSec <= leadTimeSec
 }
 
-/** By now even the slowest reports that settings allow, and a second one, should have come. */
+/** Long enough for two reports at the slowest interval that settings allow. */
 const lostAfterSec = 2 * parameters.reportAfterSec.max
 
 /**
- * Heard once, or there when its group joined, and silent for so long that nobody can count on it any more. It may be dead, it may be at work without a way
- * to say so: it is no capacity and no demand, and it is never let go. People are told of it.
+ * Has a worker that is past booting been silent for so long that it cannot be counted on? It may be dead, or at work but
+ * unable to report. So it counts neither as capacity nor as demand, and is never ended. People are told of it.
  */
 export function isLost(worker: WorkerReading, nowSec: number): boolean {
   const { phase, usedAgents, launchedAtSec, reportedAtSec = launchedAtSec } = worker
   return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
 }
 
-/** Share of ready and draining workers that were freshly heard. Who is lost, or being ended, is nobody's hope, and holds nothing up. */
+/** Share of ready and draining workers with a fresh reading. Those lost or being ended are left out: they must not hold the fleet up. */
 export function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
   const speaking = workers.filter(
     (worker) => worker.phase !== 'booting' && !isLeaving(worker) && !isLost(worker, nowSec),
@@ -55,15 +55,15 @@ export function coverageOf(workers: readonly WorkerReading[], nowSec: number): n
   return speaking.length === 0 ? 1 : heard.length / speaking.length
 }
 
-/** Can this worker be counted on: healthy, and ready or credibly booting? Draining ones cannot. */
+/** Can this worker be counted on: is it healthy, and ready or still expected to boot? */
 export function isCapacity(worker: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
   const isThere = worker.healthy && worker.phase !== 'draining' && !isLost(worker, nowSec)
   return isThere && !isHopeless(worker, leadTimeSec, nowSec)
 }
 
 /**
- * Of each group in which Auto Scaling has launched replacements: workers to be counted on, and how many of them it will itself
- * end, as many as it has launched, as far as these are not out already.
+ * For each group in which Auto Scaling has launched replacements: how many workers can be counted on, and how many of those
+ * it will end itself. It ends as many as it has launched, less those already gone.
  */
 function replacedOf(
   { groups, workers, atSec }: Snapshot,
@@ -78,7 +78,7 @@ function replacedOf(
   )
 }
 
-/** Says so in the plan of the group, where some are being replaced. */
+/** For the plan: by group, how many workers are being replaced. */
 export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): ReadonlyMap<string, readonly Reason[]> {
   const reasons = [...replacedOf(snapshot, leadTimeSec)].flatMap(([key, { present, replaced }]) => {
     const text = `${replaced} of ${present} workers are being replaced and will leave`
@@ -88,8 +88,8 @@ export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): Reado
 }
 
 /**
- * Workers of a group beyond the number that it was asked for which it may not end now: busy ones, after somebody else has lowered
- * that number. What is launched comes on top of them.
+ * Workers that a group has beyond its desired capacity and may not end now: busy ones, after somebody else has lowered that
+ * capacity. Launches come on top of them.
  */
 export function keptBeyond(
   { key, desired, replacing = 0 }: GroupReading,
@@ -99,7 +99,7 @@ export function keptBeyond(
   return Math.max(0, there - desired - replacing)
 }
 
-/** Agents ready or booting that stay. */
+/** Agents of workers that can be counted on, without those that Auto Scaling is about to replace. */
 export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
   const replaced = replacedOf(snapshot, leadTimeSec)
   let agents = 0

@@ -5,7 +5,7 @@ import type { BurstState, ControlState } from './state.ts'
 
 /**
  * Agents for this demand with the headroom that settings ask for, forecast and burst aside.
- * @param quietSec for how long no bug has been there.
+ * @param quietSec for how long the fleet has had no bug.
  */
 export function withHeadroom(demand: number, settings: Settings, quietSec = 0): number {
   const { headroomAgents, headroomRoot, headroomShare } = settings
@@ -13,7 +13,7 @@ export function withHeadroom(demand: number, settings: Settings, quietSec = 0): 
   return Math.ceil(demand + kept + headroomRoot * Math.sqrt(demand) + headroomShare * demand)
 }
 
-/** Agents wanted when no burst is on: measured demand with headroom, raised (never lowered) by what is foreseen. */
+/** Agents wanted when no burst is on: demand with headroom, raised (never lowered) by what is foreseen. */
 export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
   const foreseen = Math.max(outlook.predicted ?? 0, outlook.surging ?? 0)
   return Math.max(withHeadroom(demandToServe(outlook), settings, outlook.quietSec), Math.ceil(foreseen))
@@ -25,32 +25,32 @@ function wantInBurst(want: number, expected: number, burst: BurstState): number 
   return Math.ceil(burst.cause === 'manual' ? want * burst.factor : Math.max(want, expected * burst.factor))
 }
 
-/** The numbers of a target, each made from those before it. */
+/** The numbers of a target, each derived from those before it. */
 export interface Wanted {
   /** Agents wanted now if there were no burst. */
   readonly calm: number
-  /** Agents wanted now: what growing aims at. */
+  /** Agents wanted now: what growth aims at. */
   readonly agents: number
   /** The largest `agents` of the release window. */
   readonly lately: number
   /** `lately` plus the dead band, but no more than the largest `calm` of the dead band's longer window. */
   readonly banded: number
-  /** What shrinking must leave: `banded`, or more if more would be wanted were every silent worker busy. */
+  /** What shrinking must leave: `banded`, or what would be wanted if every silent worker were busy, where that is more. */
   readonly keep: number
-  /** What draining of busy workers must leave: the largest `agents` of their longer release window, `keep` at least. */
+  /** What draining busy workers must leave: the largest `agents` of their longer release window, at least `keep`. */
   readonly keepBusy: number
   readonly targets: ControlState['targets']
   readonly calmTargets: ControlState['targets']
 }
 
-/** What the next cycle must know of the targets until now: the falling maxima of `agents` and of `calm`. */
+/** What the next cycle must know of earlier targets, see `ControlState`. */
 export type PastTargets = Pick<ControlState, 'targets' | 'calmTargets'>
 
 /**
  * The scalar heart of a decision: demand in, target agents out. Nothing per worker happens here, so replay and tuning
  * can run it by the million. The gap between `agents` and `keep` is the hysteresis: a surplus is released only after it
- * has lasted, and after a longer time where it is small (within the dead band) or where workers are busy: those empty
- * by themselves once nothing more is placed on them.
+ * has lasted. It must last longer where it is small (within the dead band) and where workers are busy, since those become
+ * empty by themselves once nothing more is placed on them.
  */
 export function targetAgents(outlook: Outlook, burst: BurstState, previous: PastTargets, settings: Settings): Wanted {
   const { nowSec, demand } = outlook
@@ -58,10 +58,10 @@ export function targetAgents(outlook: Outlook, burst: BurstState, previous: Past
   const agents = wantInBurst(calm, outlook.expected, burst)
   const { busyReleaseDelaySec, deadBandShare, deadBandDelaySec, optimizationIntervalSec } = settings
   const releaseDelaySec = releaseWindowSec(outlook, settings)
-  // Longer than the interval, or every cycle would count as an absence and nothing would ever be released.
+  // Longer than the interval, or every cycle would count as an absence, and nothing would ever be released.
   const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
-  const targets = slideWindow(watched(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
+  const targets = slideWindow(targetsUntilNow(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
   const calmSec = deadBandShare > 0 ? deadBandDelaySec : 0
   const calmTargets = slideWindow(previous.calmTargets ?? [], nowSec, calm, calmSec)
   const lately = largestAfter(targets, nowSec - releaseDelaySec) ?? agents
@@ -72,23 +72,24 @@ export function targetAgents(outlook: Outlook, burst: BurstState, previous: Past
   return { calm, agents, lately, banded, keep, keepBusy, targets, calmTargets }
 }
 
-/** The first dozen agents need no band: a fleet of a few workers wavers little, for it shrinks by a whole worker or not at all. */
+/** The first dozen agents need no band: a fleet of a few workers does not waver, since it shrinks by whole workers. */
 const bandlessAgents = 12
 
 function deadBand(lately: number, share: number): number {
   return Math.floor(share * Math.max(0, lately - bandlessAgents))
 }
 
-/** 0 stays 0; else at least the lead time, within which nobody who is released can be had back. */
+/** 0 stays 0; else at least the lead time: a worker that is released cannot be replaced any sooner. */
 function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec }: Settings): number {
   return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec) : 0
 }
 
 /**
- * The targets until now, if the latest is younger than `absenceSec`. Otherwise nobody has seen how long a surplus has
- * lasted, so all that is there counts as wanted until now; and so it does where the latest is yet to come, for the clock was set back.
+ * The earlier targets, if the latest is younger than `absenceSec`. Otherwise nobody has watched how long a surplus has
+ * lasted, so the whole supply counts as wanted until now. The same holds where the latest target lies in the future, because
+ * the clock was set back.
  */
-function watched(
+function targetsUntilNow(
   targets: ControlState['targets'],
   { nowSec, supply }: Outlook,
   absenceSec: number,
@@ -99,8 +100,8 @@ function watched(
 }
 
 /**
- * Sliding-window maximum: an entry is dropped as soon as a later one is as large. What is left falls from the oldest to
- * the newest, so the first is the maximum of the window.
+ * Sliding-window maximum: an entry is dropped as soon as a later one is at least as large. The entries left fall from the
+ * oldest to the newest, so the first is the maximum of the window.
  */
 function slideWindow(
   targets: ControlState['targets'],
@@ -123,7 +124,7 @@ function wantedAt(atSec: number, agents: number): ControlState['targets'][number
   return { agents, atSec }
 }
 
-/** The maximum since then, of falling maxima; absent where there is no entry since. */
+/** The maximum after a moment; absent where there is no entry after it. Entries fall, so it is the first. */
 function largestAfter(targets: ControlState['targets'], afterSec: number): number | undefined {
   return targets.find(({ atSec }) => atSec > afterSec)?.agents
 }

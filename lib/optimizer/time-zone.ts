@@ -1,8 +1,8 @@
 import type { GroupReading } from './snapshot.ts'
 
 /**
- * Seconds that local time is ahead of UTC at a moment. Days follow people, and people follow the clock on the wall: over a
- * change of daylight saving, yesterday's nine o'clock is 23 or 25 hours ago.
+ * Seconds that local time is ahead of UTC at a moment. Load follows local time: across a change of daylight saving,
+ * yesterday's nine o'clock is 23 or 25 hours ago.
  */
 export type UtcOffset = (atSec: number) => number
 
@@ -33,13 +33,13 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Whose clock a fleet's days follow: what the first of its groups says that says anything. */
+/** The time zone of a fleet: that of the first of its groups, by key, that has one. */
 export function timeZoneOf(groups: readonly Pick<GroupReading, 'key' | 'timeZone'>[]): string | undefined {
   const named = groups.filter(({ timeZone }) => timeZone !== undefined)
   return named.toSorted((a, b) => (a.key < b.key ? -1 : 1))[0]?.timeZone
 }
 
-/** Zones change their offset at a full quarter of an hour, but for a few in the past; asked once in each, for asking is slow. */
+/** Zones change their offset only at full quarters of an hour (a few did not, long ago). Formatting is slow, so it is done once per quarter. */
 function byQuarter(timeZone: string): UtcOffset {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
   const offsets = new Map<number, number>()

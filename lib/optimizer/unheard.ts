@@ -4,9 +4,10 @@ import type { ControlState, LaunchRefusal } from './state.ts'
 import { isHopeless, patienceFor } from './supply.ts'
 
 /**
- * What launched workers that never report say of their group: where none that came with them or later has been heard (a broken
- * image, a role that may not report), its launches count as refused, and others are asked. Nothing is waited for: from then on one
- * worker at a time is launched there, and the first that reports takes the refusal back.
+ * Treats launches as refused in a group whose launched workers never report (a broken image, a role that may not report), so
+ * that other groups are asked. It takes a worker that was given up, or ended before it ever reported, while none launched
+ * with it or later has been heard. There is no pause: from then on one worker at a time is launched there, and the first
+ * that reports clears the refusal.
  */
 export function refusalsByUnheard(
   state: ControlState,
@@ -37,7 +38,7 @@ export function refusalsByUnheard(
   return refusals
 }
 
-/** A health check of its group's own ended it when it should have reported, and before it was given up. */
+/** A health check of its group has ended it after it should have reported, but before it was given up. */
 function wasEndedUnheard(worker: WorkerReading, leadTimeSec: number, decidedAtSec: number): boolean {
   const { launchedAtSec, leavingSinceSec, neverCameUp } = worker
   if (leavingSinceSec === undefined || !neverCameUp || leavingSinceSec <= decidedAtSec) return false
@@ -45,7 +46,7 @@ function wasEndedUnheard(worker: WorkerReading, leadTimeSec: number, decidedAtSe
   return ageSec > leadTimeSec && ageSec <= patienceFor(leadTimeSec)
 }
 
-/** Workers that may be launched in a group that refuses: one at a time where what was launched never reported, else none. */
+/** How many workers may be launched in a group despite its refusal: one at a time where workers never reported, else none. */
 export function mayLaunch(
   { untilSec, unheardSec }: LaunchRefusal,
   { key: group, coming = 0 }: Pick<GroupReading, 'key' | 'coming'>,

@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts'
 import type { Departure } from './state.ts'
 
-/** Length of the window that the limits look back over. */
+/** How far back the limits look. */
 const velocityWindowSec = 600
 
 export function recentDepartures(departures: readonly Departure[], nowSec: number): readonly Departure[] {
@@ -10,16 +10,16 @@ export function recentDepartures(departures: readonly Departure[], nowSec: numbe
 
 /** Workers that may still leave now. */
 export interface Allowance {
-  /** Whose last reading is not a fresh "idle": draining them waits for bugs to finish. */
+  /** Without a fresh reading of "idle": draining them waits for bugs to finish. */
   readonly unconfirmed: number
   /** Of any kind, confirmed idle ones included. */
   readonly any: number
 }
 
 /**
- * No single view of the fleet, however wrong, may empty it. Shares are of the workers that were there when the window
- * began: those now ready or booting, plus those that left since. One worker may always leave, or small fleets never
- * shrink.
+ * Limits how fast workers leave, so that no single view of the fleet, however wrong, can empty it. Shares are of the workers
+ * that were there when the window began: those now ready or booting, plus those that left since. One worker may always leave,
+ * or small fleets would never shrink.
  */
 export function allowance(
   present: number,

@@ -1,35 +1,35 @@
 import type { DemandPoint } from './history.ts'
 import type { Settings } from './settings.ts'
 
-/** A look back at the work that came and went. */
+/** Load and arrivals at one moment of the past. */
 export type WorkPoint = Pick<DemandPoint, 'atSec' | 'demand' | 'totalAgents' | 'arrived'>
 
-/** How work flows through a fleet, as its latest past tells. */
+/** How work flows through a fleet, judged by its recent past. */
 export interface WorkFlow {
-  /** Bugs that a busy agent finishes per second: one over their mean duration. 0 where nobody knows. */
+  /** Bugs that a busy agent finishes per second: one over their mean duration. 0 where unknown. */
   readonly turnover: number
   /** Bugs that arrive per second; `undefined` where nobody counted. */
   arrivalsPerSec(averagingSec: number): number | undefined
 }
 
-/** The past that turnover is learned from: bugs of a minute are many in it, and what is older was other work. */
+/** The past that turnover is learned from: long enough for many bugs of a minute, short enough to be the same kind of work. */
 const turnoverPastSec = 1800
 
-/** How far back the flow looks, seconds: so much history it wants. */
+/** How much history the flow needs, seconds. */
 export function flowPastSec({ averagingSec }: Pick<Settings, 'averagingSec'>): number {
   return Math.max(turnoverPastSec, averagingSec)
 }
 
-/** Counters catch up with a hole in the record as long as somebody remembers what they stood at; beyond it nobody does. */
+/** Counters bridge holes in the record up to this length; their values before a longer one are no longer remembered. */
 const longestHoleSec = 1800
 
-/** Arrivals this many standard deviations above their mean are no accident: the load has risen. */
+/** Arrivals this many standard deviations above their mean are no chance: the load has risen. */
 const surprising = 3
 
 /**
  * Arrivals and turnover at the end of a history.
  * @param history oldest first, the present included.
- * @param freshSec time within which every worker has reported at least once, so that its counters have come in.
+ * @param freshSec time within which every worker has reported at least once, so that the counters of all are in.
  */
 export function workFlow(history: readonly WorkPoint[], freshSec: number): WorkFlow {
   const nowSec = history.at(-1)?.atSec ?? 0
@@ -37,14 +37,14 @@ export function workFlow(history: readonly WorkPoint[], freshSec: number): WorkF
   return {
     turnover: turnoverOf(history, nowSec - turnoverPastSec),
     arrivalsPerSec(averagingSec) {
-      if (!known.has(averagingSec)) known.set(averagingSec, risen(history, nowSec, averagingSec, freshSec))
+      if (!known.has(averagingSec)) known.set(averagingSec, arrivalsOrRise(history, nowSec, averagingSec, freshSec))
       return known.get(averagingSec)
     },
   }
 }
 
-/** The mean over a long time, or over a short one where that is higher than chance allows: a load that rises is not averaged away. */
-function risen(history: readonly WorkPoint[], nowSec: number, longSec: number, shortSec: number): number | undefined {
+/** Mean arrivals over a long time, or over a short one where those exceed chance, so that averaging does not hide a rise. */
+function arrivalsOrRise(history: readonly WorkPoint[], nowSec: number, longSec: number, shortSec: number): number | undefined {
   const long = meanArrivals(history, nowSec - longSec)
   const short = shortSec < longSec ? meanArrivals(history, nowSec - shortSec) : undefined
   if (long === undefined || short === undefined) return long
@@ -62,7 +62,7 @@ function meanArrivals(history: readonly WorkPoint[], afterSec: number): number |
 }
 
 /**
- * Departures over agent-seconds at work. Departures are not counted but follow from arrivals and the change of demand, so
+ * Departures over agent-seconds at work. Departures are derived from arrivals and the change of demand, not counted, so
  * that they are known for the recorded past as well.
  */
 function turnoverOf(history: readonly WorkPoint[], afterSec: number): number {
@@ -75,7 +75,10 @@ function turnoverOf(history: readonly WorkPoint[], afterSec: number): number {
   return left > 0 && busySec > 0 ? left / busySec : 0
 }
 
-/** From one look to the next, the latest first, back to a moment or to where nobody counted; not across holes. */
+/**
+ * Visits each step from one look to the next, the latest first, back to `afterSec` or to where nobody counted arrivals.
+ * Steps that span a long hole are left out.
+ */
 function eachStep(
   history: readonly WorkPoint[],
   afterSec: number,
@@ -96,7 +99,7 @@ function isCounted(point: WorkPoint): point is CountedPoint {
   return point.arrived !== undefined
 }
 
-/** Agents at work at a look: as many as are demanded and ready, and where none is ready one, who will be. */
+/** Agents at work at a look: as many as are both demanded and ready. Where none is ready, one counts, since one will be. */
 export function atWork({ demand, totalAgents }: Pick<WorkPoint, 'demand' | 'totalAgents'>): number {
   return Math.min(demand, Math.max(totalAgents, 1))
 }

@@ -7,7 +7,7 @@ import {
 } from '../../lib/journal/retention.ts'
 import type { Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { type Intent, longestWordSec } from '../../lib/optimizer/intent.ts'
+import { type Intent, longestValidSec } from '../../lib/optimizer/intent.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
@@ -282,12 +282,12 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
 
     test('an intent is told of for as long as it has something to say, and told of once', async () => {
       const { journal } = await fresh()
-      const longest = { ...burst, key: 'k2', endsAtSec: startSec + longestWordSec }
+      const longest = { ...burst, key: 'k2', endsAtSec: startSec + longestValidSec }
       for (const intent of [burst, longest, burst]) await journal.putIntent(intent)
       expect(await journal.intents(startSec + 299)).toEqual([burst, longest])
       expect(await journal.intents(startSec + 300)).toEqual([longest])
-      expect(await journal.intents(startSec + longestWordSec - 1)).toEqual([longest])
-      expect(await journal.intents(startSec + longestWordSec)).toEqual([])
+      expect(await journal.intents(startSec + longestValidSec - 1)).toEqual([longest])
+      expect(await journal.intents(startSec + longestValidSec)).toEqual([])
     })
 
     test('a key is free again after thirty days', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decide } from '../../lib/optimizer/decide.ts'
 import {
   type ForecastOutcome,
-  type ForetellingCycle,
+  type ForecastingCycle,
   forecastOutcomes,
   scoreOutcomes,
 } from '../../lib/optimizer/forecast-outcomes.ts'
@@ -18,7 +18,7 @@ const horizonSec = 90
 type Said = readonly [number, number, number]
 
 /** A cycle that looks three intervals ahead and says the same of each of them, but for what is given. */
-function aCycle(atSec: number, given: Partial<ForetellingCycle> & { readonly said?: Said | 'nothing' } = {}) {
+function aCycle(atSec: number, given: Partial<ForecastingCycle> & { readonly said?: Said | 'nothing' } = {}) {
   const { said = [10, 12, 15], ...rest } = given
   const points = [30, 60, 90].map((ahead) => ({ atSec: atSec + ahead, quantiles: said as Said }))
   return {
@@ -30,10 +30,10 @@ function aCycle(atSec: number, given: Partial<ForetellingCycle> & { readonly sai
     missing: [],
     settings: { coverageToAct: 0.5 },
     ...rest,
-  } satisfies ForetellingCycle
+  } satisfies ForecastingCycle
 }
 
-const cycles = (count: number, each: (index: number) => Partial<ForetellingCycle> & { said?: Said | 'nothing' }) =>
+const cycles = (count: number, each: (index: number) => Partial<ForecastingCycle> & { said?: Said | 'nothing' }) =>
   Array.from({ length: count }, (_, index) => aCycle(index * intervalSec, each(index)))
 
 describe('pairing', () => {
@@ -64,7 +64,7 @@ describe('pairing', () => {
     expect(forecastOutcomes([aCycle(0, { forecast: near }), aCycle(30)])).toMatchObject([{ quantiles: [1, 2, 3] }])
   })
 
-  test.each<[string, Partial<ForetellingCycle> & { said?: Said | 'nothing' }]>([
+  test.each<[string, Partial<ForecastingCycle> & { said?: Said | 'nothing' }]>([
     ['was measured with most workers silent', { coverage: 0.4 }],
     ['was measured while a source was missing', { missing: [{ source: 'backlog', reason: 'timeout' }] }],
   ])('demand that %s is no outcome', (_, given) => {

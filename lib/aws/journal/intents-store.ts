@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import { type Intent, longestWordSec, speaking, speaksUntilSec } from '../../optimizer/intent.ts'
+import { type Intent, longestValidSec, validIntents, validUntilSec } from '../../optimizer/intent.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
@@ -31,7 +31,7 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intent' 
   const parse = (item: Item) => checked(itemSchema, item)
   const ask = async (intent: Intent): Promise<void> => {
     const sk = `${prefix.asked}${timeKey(intent.requestedAtSec)}#${intent.key}`
-    await table.put(sk, { intent, expiresAt: Math.ceil(speaksUntilSec(intent)) })
+    await table.put(sk, { intent, expiresAt: Math.ceil(validUntilSec(intent)) })
   }
   const firstUnder = async (key: string) => {
     const sk = prefix.intent + key
@@ -58,12 +58,12 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intent' 
     },
     async intents(nowSec) {
       const items = await table.list({
-        from: prefix.asked + boundKey(nowSec - longestWordSec),
+        from: prefix.asked + boundKey(nowSec - longestValidSec),
         to: prefix.asked + end,
         consistent: true,
       })
       const intents = items.flatMap((item) => table.undamaged(String(item.sk), () => parse(item).intent) ?? [])
-      return speaking(intents, nowSec)
+      return validIntents(intents, nowSec)
     },
   }
 }

@@ -1,14 +1,17 @@
 import type { UsualSurprises } from './surprise.ts'
 
-/** Days that are remembered, and how many it takes to know what is usual. */
+/** How many days are remembered, and how many it takes to tell what is usual. */
 const rememberedDays = 10
 export const tellingDays = 7
 
-/** So much larger than anything in the days remembered is not usual any more; and less than so many spreads always is. */
+/** Unusual is what exceeds anything in the days remembered by this factor, and never less than so many spreads. */
 const margin = 1.5
 const leastUnusual = 1.5
 
-/** An odd day counts as at most so many times what was usual: it does not hide one much odder, and a load that stays wild is not called odd for ever. */
+/**
+ * An odd day counts as at most so many times what was usual. So it does not hide a day that is much odder, and a load that
+ * stays wild still becomes usual in time.
+ */
 const mostRaised = 1.5
 
 interface Surprises {
@@ -17,7 +20,7 @@ interface Surprises {
 }
 
 /**
- * What surprises a fleet is used to: the largest of each day that lasted for two steps. Nobody sets a threshold: a
+ * Learns which surprises are usual: from each day, the largest that lasted for two steps. So no threshold has to be set: a
  * load that leaps every day is expected to leap, and a calm one is not.
  */
 export class SurpriseDays {
@@ -31,7 +34,7 @@ export class SurpriseDays {
     this.#stepsPerDay = stepsPerDay
   }
 
-  /** Takes in by how much a step surprised, in spreads. */
+  /** Takes in the surprise of a step, in spreads. */
   see(step: number, surprise: number): void {
     const { step: last, surprise: previous } = this.#before ?? { step: Number.NaN, surprise: 0 }
     this.#before = { step, surprise }

@@ -3,17 +3,17 @@ import { type Expectation, expectation, foretoldSec, surpriseOf } from './surpri
 
 export type AnomalyDirection = 'above' | 'below'
 
-/** Demand further from what had been expected than the fleet is used to. */
+/** Demand further from what was expected than is usual for the fleet. */
 export interface Anomaly {
   readonly direction: AnomalyDirection
   readonly startedAtSec: number
-  /** Agents that had been expected when it began. */
+  /** Agents expected when it began. */
   readonly expectedAgents: number
-  /** Demand in agents at its farthest from that. */
+  /** Demand at its farthest from that, agents. */
   readonly farthestAgents: number
 }
 
-/** What was said of a moment half an hour before it. */
+/** What was forecast for a moment half an hour before it. */
 interface Foretold extends Expectation {
   readonly forAtSec: number
 }
@@ -22,16 +22,16 @@ interface Foretold extends Expectation {
 export interface DemandWatch {
   /** Oldest first, five minutes apart. */
   readonly foretold: readonly Foretold[]
-  /** Out of the usual, but not yet for long enough to be an anomaly. */
+  /** Demand is unusual, but not yet for long enough to be an anomaly. */
   readonly outside?: Anomaly
   readonly anomaly?: Anomaly
-  /** Until then forecasts come due that were made under the last anomaly: nothing is held against them. */
+  /** Until then, forecasts come due that were made during the last anomaly: demand is not compared with them. */
   readonly restsUntilSec?: number
 }
 
 export interface DemandNow {
   readonly nowSec: number
-  /** Mean over the last five minutes, in agents; absent where nobody saw it. */
+  /** Mean over the last five minutes, in agents; absent where it could not be seen. */
   readonly demand?: number | undefined
   readonly fitted: FittedModel | undefined
 }
@@ -39,15 +39,16 @@ export interface DemandNow {
 /** Forecasts are kept this far apart, and demand is averaged over as long. */
 export const watchStepSec = 300
 
-/** Until forecasts have followed what came after an anomaly, and the last of those that had not have come due. */
+/** How long to rest after an anomaly: until forecasts have adapted, and the last of those made before that have come due. */
 const restSec = foretoldSec + 3 * watchStepSec
 
-/** What lasts longer is the new usual: by then the forecasts have followed it. */
+/** An anomaly that lasts longer is the new normal: by then forecasts have adapted to it. */
 const longestSec = 6 * 3600
 
 /**
- * Holds demand against what was foretold half an hour before. Out of the usual for a step, an anomaly begins; it ends when demand has come
- * back half of the way. It tells, and steers nothing: capacity follows demand whether or not anybody expected it.
+ * Compares demand with what was forecast half an hour before. An anomaly begins when demand has been unusual for a step, and
+ * ends when it has come half of the way back. Anomalies are reported and steer nothing: capacity follows demand whether it was
+ * expected or not.
  */
 export function watchDemand(before: DemandWatch | undefined, now: DemandNow): DemandWatch | undefined {
   if (!isSeen(now)) return before && unseen(before, now)
@@ -74,13 +75,13 @@ function isSeen(now: DemandNow): now is SeenNow {
   return now.demand !== undefined
 }
 
-/** How long demand has been out of the usual counts while somebody looks, and an anomaly does not outlast its time because nobody does. */
+/** While demand cannot be seen: unusual demand has to begin anew to become an anomaly, and an anomaly still ends in time. */
 function unseen({ outside: _, anomaly, ...kept }: DemandWatch, { nowSec }: DemandNow): DemandWatch {
   if (anomaly === undefined) return kept
   return isTheNewUsual(anomaly, nowSec) ? { ...kept, restsUntilSec: nowSec + restSec } : { ...kept, anomaly }
 }
 
-/** A rest that would end later than any can was begun by a clock that has been set back since. */
+/** A rest whose end is further ahead than a whole rest began before the clock was set back: it does not count. */
 function rests(
   watch: DemandWatch | undefined,
   { nowSec }: DemandNow,
@@ -89,12 +90,12 @@ function rests(
   return untilSec !== undefined && nowSec < untilSec && untilSec <= nowSec + restSec
 }
 
-/** What is still to come due, the one that is due now, and what the present forecast says of half an hour from now. */
+/** The forecast that is due now, those still to come due, and what is forecast now for half an hour ahead. */
 function foretell(before: DemandWatch['foretold'], { nowSec, fitted }: DemandNow): DemandWatch['foretold'] {
-  // However far apart cycles are, the next one finds what was said for the time just before it.
+  // Kept for half an hour after it was due, so that cycles far apart find one as well.
   const due = before.findLast(({ forAtSec }) => forAtSec <= nowSec && forAtSec >= nowSec - foretoldSec)
   const forAtSec = nowSec + foretoldSec
-  // What is said of a time further ahead was said by a clock that has been set back since.
+  // Anything further ahead was forecast before the clock was set back.
   const toCome = before.filter((foretold) => foretold.forAtSec > nowSec && foretold.forAtSec <= forAtSec)
   const kept = [...(due ? [due] : []), ...toCome]
   const latest = kept.at(-1)

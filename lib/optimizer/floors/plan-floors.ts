@@ -8,13 +8,13 @@ import { type HourOfLoad, sureDemand } from './sure-demand.ts'
 
 const hourSec = 3600
 
-/** A day of them: whatever hour the optimizer dies in, the next rise of the day is among them. */
+/** A day of floors, so that they cover the next daily rise in whatever hour the optimizer dies. */
 const floorHours = 24
 
-/** A floor stands so long before its hour begins: rises like to begin with the hour, and workers take minutes to boot. */
+/** A floor takes effect this long before its hour: rises often begin on the hour, and workers take minutes to boot. */
 const aheadSec = 420
 
-/** From `atSec` on a group shall have at least so many workers, though nobody should be left to ask for them. */
+/** From `atSec` on a group has at least so many workers, even when there is no optimizer left to ask for them. */
 export interface Floor {
   readonly atSec: number
   readonly workers: number
@@ -33,9 +33,9 @@ export interface FloorPlanning {
 }
 
 /**
- * The floors of the next day, an hour apart, by group, oldest first: what the plan would have for the demand that each
- * hour will have in all likelihood, and so never more than it will have for what comes. An hour in which a group's
- * minimum is enough has none.
+ * The floors of the next day, an hour apart, by group, oldest first: the workers that the plan would have for the demand that
+ * each hour is almost sure to have. A live plan will hardly ever have fewer. There is no floor for an hour in which the
+ * group's minimum is enough.
  */
 export function planFloors(planning: FloorPlanning): ReadonlyMap<string, readonly Floor[]> {
   const { hours, groups, refusals, settings, nowSec, fromSec } = planning
@@ -46,7 +46,7 @@ export function planFloors(planning: FloorPlanning): ReadonlyMap<string, readonl
     const startSec = firstHourSec + hour * hourSec
     const demand = sureDemand(hours, startSec, nowSec, timeZone)
     if (demand === undefined) continue
-    // The plan may have rested for long in an hour in which nothing is expected.
+    // In an hour in which no bug is expected, the plan may have dropped the headroom in agents long before.
     const quietSec = demand > 0 ? 0 : Number.POSITIVE_INFINITY
     const workers = spreadAgents(withHeadroom(demand, settings, quietSec), groups, refusals, nowSec)
     for (const { key, min } of groups) {

@@ -4,8 +4,8 @@ import type { GroupReading } from '../snapshot.ts'
 import type { ControlState } from '../state.ts'
 
 /**
- * Workers per group that carry so many agents, as the plan would launch them: what the minima hold is there in any case,
- * the rest comes from the cheapest groups per agent, each within its maximum; those whose launches fail at present are left alone.
+ * Workers per group that host so many agents, as the plan would launch them: the minima are there in any case, the rest
+ * comes from the cheapest groups per agent, each within its maximum. Groups whose launches fail at present are left out.
  */
 export function spreadAgents(
   agents: number,

@@ -3,13 +3,13 @@ import { offsetOf } from '../time-zone.ts'
 const hourSec = 3600
 const dayHours = 24
 
-/** Days of the past that are looked at, as far as they were recorded. */
+/** How many days of the past are looked at, as far as they were recorded. */
 export const pastDays = 14
 
-/** What fewer days say is no habit. */
+/** Fewer days do not make a habit. */
 const leastDays = 3
 
-/** Three in five of the days needed as much: of a week, or two, the weekends do not bring it down. */
+/** Exceeded on three days in five: more than that are working days, so weekends do not lower it. */
 const quantile = 0.4
 
 /** Mean demand of one hour; `atSec` is its start. */
@@ -19,11 +19,11 @@ export interface HourOfLoad {
 }
 
 /**
- * Demand that an hour to come will have in all likelihood: what the same hour had on three in five of the last fourteen
- * days, and on the same day of each of the last two weeks. Means count, not peaks. `undefined` where fewer than three
- * days are known. Hours that are not over at `nowSec` say nothing yet.
+ * Demand that a coming hour is almost sure to have: at least so much was there in the same hour on three in five of the last
+ * fourteen days, and on the same weekday of each of the last two weeks. Means count, not peaks. `undefined` where fewer than
+ * three days are known. Hours that are not over at `nowSec` are left out.
  *
- * @param timeZone whose clock days follow; UTC when absent.
+ * @param timeZone of the fleet's days; UTC when absent.
  */
 export function sureDemand(
   hours: readonly HourOfLoad[],
@@ -38,7 +38,7 @@ export function sureDemand(
     .filter(({ atSec }) => atSec + hourSec <= nowSec)
     .map(({ atSec, demand }) => ({ demand, ago: startHour - localHour(atSec) }))
     .filter(({ ago }) => ago > 0 && ago <= pastDays * dayHours && ago % dayHours === 0)
-  // The hour that a change of the clock repeats is one of its day.
+  // Counted in days, since the end of daylight saving repeats an hour of the same day.
   if (new Set(alike.map(({ ago }) => ago)).size < leastDays) return undefined
   const sameDay = alike.filter(({ ago }) => ago % (7 * dayHours) === 0)
   const rising = alike.map(({ demand }) => demand).sort((a, b) => a - b)

@@ -6,7 +6,7 @@ import { seasonalNaive } from './seasonal-naive.ts'
 import { seasonalRegression } from './seasonal-regression.ts'
 import { theta } from './theta.ts'
 
-/** Every model that has a say, the naive twins first. */
+/** Every model of the mixture, the naive twins first. */
 export const allModels: readonly AnyModel[] = [
   erased(lastValue),
   erased(seasonalNaive),
@@ -17,5 +17,5 @@ export const allModels: readonly AnyModel[] = [
   erased(seasonalRegression('recent-regression', { forgetting: 0.998, ridge: 5 })),
 ]
 
-/** How many of them are twins: always allowed, and the bar for the others. */
+/** How many of them are naive twins: never suspended, and the bar for the others. */
 export const twins = 2

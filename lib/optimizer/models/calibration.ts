@@ -3,18 +3,18 @@ import { exceedance } from './exceedance.ts'
 import { largestError } from './roughness.ts'
 
 /**
- * Keeps quantiles honest: each time one is exceeded it rises by a long step, each time it is not it sinks by a short one,
- * such that the steps balance exactly when it is exceeded as often as promised (quantile tracking: Angelopoulos, Candes and
- * Tibshirani 2023, conformal PID control; it holds for any sequence, level shifts included).
+ * Keeps quantiles honest: each time one is exceeded it rises by a long step, each time it is not it falls by a short one. The
+ * steps balance exactly when it is exceeded as often as promised (quantile tracking: Angelopoulos, Candes and Tibshirani
+ * 2023, conformal PID control; it holds for any sequence, level shifts included).
  */
 export interface Calibration {
   /** Correction of each level, in widths. */
   readonly corrections: number[]
   /** Mean error of the middle, in units of roughness: the width in which corrections are measured. */
   width: number
-  /** Outcomes taken in. */
+  /** How many outcomes it has seen. */
   judged: number
-  /** Share of the recent outcomes that exceeded what was said at each level, 0 to 1; exactly met counts as promised. */
+  /** Share of recent outcomes above the quantile at each level, 0 to 1; see `exceedance` for those that meet it exactly. */
   readonly exceeded: number[]
 }
 
@@ -27,7 +27,7 @@ export function beginCalibration(): Calibration {
   return { corrections: levels.map(() => 0), width: 0, judged: 0, exceeded: levels.map((level) => 1 - level) }
 }
 
-/** Takes in what came of a forecast: quantiles as they were given, and the unit (agents, above 0) and lead (steps) of that time. */
+/** Takes in the outcome of a forecast: its quantiles, the unit in which it was made (agents, above 0), and its lead in steps. */
 export function calibrate(
   calibration: Calibration,
   actual: number,

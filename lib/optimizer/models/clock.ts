@@ -5,11 +5,11 @@ import { offsetOf } from '../time-zone.ts'
 export interface StepClock {
   readonly stepSec: number
   readonly stepsPerDay: number
-  /** Whose day it is; UTC's where absent. */
+  /** Time zone of its days; UTC where absent. */
   readonly timeZone?: string
   /** Step of the local day in which a step lies, 0 to `stepsPerDay - 1`. */
   slot(step: number): number
-  /** The step that stood at the same time on the wall some days earlier. */
+  /** The step at the same local time some days earlier. */
   daysBefore(step: number, days: number): number
 }
 

@@ -8,8 +8,8 @@ import type { Stretch } from './past.ts'
 import type { Trained } from './trained.ts'
 
 /**
- * Brings what was trained up to now with the latest points, and forecasts: the quick half that every cycle runs.
- * `undefined` when nothing recent connects the training to now, or when it was made by other models than these.
+ * Brings a training up to date with the latest points, and forecasts: the quick half that every cycle runs.
+ * `undefined` when there is no recent point or the training is too old, and when other models than these were trained.
  * @param recent oldest first; points up to `trained.step` are known already and skipped.
  */
 export function correct(trained: Trained, recent: readonly DemandPoint[], nowSec: number): FittedModel | undefined {
@@ -36,13 +36,13 @@ export function correct(trained: Trained, recent: readonly DemandPoint[], nowSec
   )
 }
 
-/** Shares are kept rounded, so that together they would say a little more or less than every model does. */
+/** Shares are stored rounded, so they no longer sum to exactly 1. */
 function summingToOne(shares: readonly number[]): readonly number[] {
   const sum = shares.reduce((total, share) => total + share, 0)
   return sum > 0 ? shares.map((share) => share / sum) : shares
 }
 
-/** The latest stretch is the likelier one. */
+/** Searches the latest stretch first: it is the one asked for most. */
 function valueAt(stretches: readonly Stretch[], step: number): number | undefined {
   for (let index = stretches.length - 1; index >= 0; index -= 1) {
     const stretch = stretches[index]

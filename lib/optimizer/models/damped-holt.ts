@@ -8,7 +8,7 @@ export interface HoltState {
 
 /**
  * Holt's linear method with a damped trend (Gardner and McKenzie 1985; ETS(A,Ad,N) in Hyndman's terms, whose beta is alpha
- * times this one) in the smoothing constants that did best over recorded load; fitting them anew for each fleet won nothing.
+ * times this one). The smoothing constants did best over recorded load; fitting them for each fleet gained nothing.
  */
 const alpha = 0.9
 const beta = 0.25
@@ -40,7 +40,7 @@ export function smooth(
   state.trend = phi * state.trend + alpha * beta * error
 }
 
-/** phi + phi^2 + ... + phi^steps: how far a damped trend still carries. */
+/** phi + phi^2 + ... + phi^steps: how many steps' worth of trend a damped trend still adds. */
 export function fading(phi: number, steps: number): number {
   return (phi * (1 - phi ** steps)) / (1 - phi)
 }

@@ -24,20 +24,21 @@ export interface Made {
   readonly middles: Float64Array
   /** `quantiles[(model * leads + lead) * levels.length + level]`: each model for itself. */
   readonly quantiles: Float64Array
-  /** `mixed[lead * levels.length + level]`: what is said in the end. */
+  /** `mixed[lead * levels.length + level]`: the forecast itself. */
   readonly mixed: Float64Array
 }
 
-/** Errors that a model's own quantiles rest on: a week of five-minute steps. */
+/** How many errors a model's own quantiles rest on: a week of five-minute steps. */
 const windowSize = 2016
+/** Steps after which the quantiles of errors are read anew: those of a week's errors hardly move from step to step. */
 const stepsBetweenReads = 6
-/** Upper levels weigh more in the choice of models: they are what capacity is made for. */
+/** Upper levels weigh more in the choice of models, since capacity is sized by them. */
 const lossWeights = [1, 2, 4] as const
 
 /**
- * Lives through a fleet's load step by step: every model forecasts every lead, is judged when the truth comes, and earns
- * its share of the mixture; the mixture's quantiles are kept honest by calibration. One pass is a rolling-origin backtest
- * in which every step is an origin.
+ * Goes through a fleet's load step by step: every model forecasts every lead, is judged when the outcome is known, and earns
+ * its share of the mixture. Calibration keeps the mixture's quantiles honest. One pass is a rolling-origin backtest in which
+ * every step is an origin.
  */
 export class Forecaster {
   readonly past: GrowingPast
@@ -47,13 +48,13 @@ export class Forecaster {
   readonly standings = leadSteps.map(() => allModels.map(beginStanding))
   /** By lead. */
   readonly calibrations = leadSteps.map(beginCalibration)
-  /** What surprises the load is used to. */
+  /** Which surprises are usual for the load. */
   readonly surprises: SurpriseDays
   /** By model and lead, as `middles`. */
   readonly #errors = allModels.flatMap(() => leadSteps.map(() => new ScoreWindow(windowSize)))
-  /** What each model's errors add to its middle, in units, as `Made.quantiles`. */
+  /** What each model's errors add to its middle, in units; indexed as `Made.quantiles`. */
   #ownOffsets: Float64Array = new Float64Array(allModels.length * leads * levels.length)
-  /** Waiting for the truth. */
+  /** Waiting for their outcomes, in a ring by step. */
   readonly #made: (Made | undefined)[] = []
   #latest: Made | undefined
 
@@ -68,8 +69,8 @@ export class Forecaster {
   }
 
   /**
-   * Takes in the load of a step. Steps left out are a hole, bridged with guesses from which nobody learns; steps that are
-   * not newer than the newest are ignored, and so is what is no load (negative or not finite).
+   * Takes in the load of a step. A hole of missing steps is bridged with guesses, from which no model learns. Steps that are
+   * not newer than the newest are ignored, and so are values that are no load (negative or not finite).
    */
   advance(step: number, value: number): void {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return
@@ -82,7 +83,7 @@ export class Forecaster {
     this.#live(step, value, true)
   }
 
-  /** All that selection and calibration have found so far. */
+  /** What selection and calibration have found so far. */
   mixture(): Mixture {
     return this.#mixture(this.#readErrors())
   }
@@ -140,7 +141,6 @@ export class Forecaster {
     }
   }
 
-  /** Quantiles of a week's errors hardly move from step to step: they are read again every few. */
   #readErrors(): Float64Array {
     const offsets = new Float64Array(this.#ownOffsets.length)
     let index = 0
@@ -169,7 +169,7 @@ export class Forecaster {
   }
 }
 
-/** Quantiles of each model for itself. */
+/** The quantiles of each model by itself. */
 function around(middles: Float64Array, offsets: Float64Array, unit: number): Float64Array {
   const quantiles = new Float64Array(offsets.length)
   for (let at = 0, index = 0; at < middles.length; at += 1) {

@@ -8,12 +8,12 @@ const scores = levels.map(normalQuantile)
 const furthest = leadSteps[leadSteps.length - 1] ?? 1
 
 /**
- * The quantile at any lead, in steps, and any level. Between the leads that are forecast it follows the usual day, plus
- * what the forecasts at both sides say beyond it; nearer than one step it closes in on the present demand, its spread
- * with the square root of the lead, as a random walk's does. Levels lie on straight lines over normal scores.
+ * The quantile at any lead, in steps, and any level. Between two forecast leads it follows the usual day, plus the
+ * interpolated difference of the two forecasts from it. Below one step it approaches the present demand, and its spread
+ * shrinks with the square root of the lead, like that of a random walk. Levels are interpolated linearly over normal scores.
  * @param quantiles `[lead * levels.length + level]` over `leadSteps`, agents
- * @param lead steps after now; leads before now count as now, those beyond the furthest as the furthest
- * @param level between 0 and 1; above 0.9999 as that
+ * @param lead steps after now; limited to between 0 and the furthest lead
+ * @param level between 0 and 1; limited to 0.9999
  * @returns agents, never negative
  */
 export function leadQuantile(
@@ -31,7 +31,7 @@ export function leadQuantile(
   )
 }
 
-/** The quantile at any level from those at `levels`: straight lines over normal scores, the lower half mirrored. */
+/** The quantile at any level from those at `levels`: interpolated linearly over normal scores, the lower half mirrored. */
 function levelQuantile(at: (level: number) => number, level: number): number {
   if (level < 0.5) return 2 * at(0) - levelQuantile(at, 1 - level)
   const score = normalQuantile(Math.min(level, 0.9999))
@@ -65,7 +65,7 @@ function atLead(quantiles: Float64Array, { lead: anyLead, level, present, usual 
   return usual(lead) + (1 - share) * beyond(after - 1, from) + share * beyond(after, to)
 }
 
-/** Leads are whole steps or lie between two. */
+/** Interpolated linearly where the lead is no whole number of steps. */
 function usualUntil(past: Past, lead: number): number {
   const whole = Math.floor(lead)
   const rise = usualRise(past, past.now, past.now + whole)

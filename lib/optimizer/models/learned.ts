@@ -7,7 +7,7 @@ import { type Mixture, middlesOf, mixedQuantiles } from './mixture.ts'
 import { GrowingPast, type Memory } from './past.ts'
 import { type Roughness, unitOf } from './roughness.ts'
 
-/** All that a forecast needs of what was learned from a load up to some step. */
+/** What was learned from a load up to some step: all that a forecast needs. */
 export interface Learned {
   readonly clock: StepClock
   readonly past: Memory
@@ -15,17 +15,17 @@ export interface Learned {
   readonly states: readonly unknown[]
   readonly mixture: Mixture
   readonly roughness: Roughness
-  /** The model that has most to say. */
+  /** The model with the largest share. */
   readonly leader: string
-  /** Models that lose to a naive twin, and so have nothing to say. */
+  /** Models that lose to a naive twin, and so have no share. */
   readonly suspended: readonly string[]
   /** 0 to 1. */
   readonly confidence: number
-  /** Absent before a week of days has been seen. */
+  /** Absent before seven days have been seen. */
   readonly usualSurprises?: UsualSurprises | undefined
 }
 
-/** What was learned so long ago, in seconds, says nothing about now. */
+/** What was learned longer ago says nothing about now. */
 const staleSec = 6 * 3600
 
 /** Whether what was learned up to a step may be brought up to now. */
@@ -37,10 +37,10 @@ export function isCurrent(
 }
 
 /**
- * Brings what was learned up to now, and forecasts. Demand now is the mean of the last step's length, so that a single
- * noisy look is no trend. `undefined` when too long ago or not before now.
- * @param present mean demand of the last step's length
- * @param demandIn mean demand of a step since; `undefined` where nobody looked
+ * Brings what was learned up to date, and forecasts. Present demand is the mean over a step's length, so that a single noisy
+ * look does not make a trend. `undefined` when what was learned is too old, or newer than now.
+ * @param present mean demand over the last `stepSec`
+ * @param demandIn mean demand of a step since then; `undefined` where nobody looked
  */
 export function broughtUpTo(
   nowSec: number,
@@ -69,7 +69,7 @@ export function broughtUpTo(
     confidence,
     suspended,
     usualSurprises,
-    // A mean stands for the middle of its time.
+    // The mean over a step stands for the middle of that time: half a step ago.
     quantile: (atSec, level) => leadQuantile(past, quantiles, (atSec - nowSec) / stepSec + 0.5, level),
   }
 }

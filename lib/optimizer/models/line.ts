@@ -1,17 +1,17 @@
 import type { Model } from './model.ts'
 import type { Past } from './past.ts'
 
-/** Where the line ends, in agents, and how steep it is, in agents per step. */
+/** The line's value at the newest step, in agents, and its slope, in agents per step. */
 export interface LineState {
   end: number
   perStep: number
 }
 
-/** Steps that the line is drawn through, and fewest that make one. */
+/** The line is fitted to at most so many steps, and to no fewer than so many. */
 const window = 60
 const fewest = 5
 
-/** Least squares over the latest steps: the forecast that serves young fleets, here to be judged like everybody else. */
+/** Least squares over the latest steps: the forecast that serves young fleets, judged here like any other model. */
 export const line: Model<LineState> = {
   name: 'linear-regression',
   seasonal: false,

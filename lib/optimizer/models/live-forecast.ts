@@ -10,31 +10,31 @@ import { isTrained, learnedBy } from './trained.ts'
 /** Length of the steps that models live in. Divides a day, and matches the rollups that histories are kept in. */
 export const trainingStepSec = 300
 
-/** A hole longer than this cuts the history: what was before it was another fleet. */
+/** After a longer hole everything is learned anew: it may be another fleet by then. */
 const longestHoleSec = 7 * 86_400
 
 export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
 
 /**
- * Forecasts along with a load that is looked at every so often: looks are averaged over steps, and each step that is over
- * is learned from. For whoever stays in memory; who does not trains now and then, and corrects (`train`, `correct`).
+ * Forecasts a load while it is being observed: looks are averaged over steps, and each finished step is learned from. For
+ * processes that stay in memory; others train now and then and bring the result up to date (`trainedFrom`, `correct`).
  */
 export class LiveForecast {
   readonly #clock: StepClock
   #forecaster: Forecaster
-  /** Gathered when it is first asked for after a step. */
+  /** Gathered when it is first asked for after a step has ended. */
   #learned: Learned | undefined
-  /** Looks of the step under way, and of the last step's length. */
+  /** Looks of the current step, and those less than a step old when it began. */
   #looks: Look[] = []
   #step = Number.NaN
 
-  /** @param timeZone whose clock days follow; UTC when absent. */
+  /** @param timeZone of the fleet's days; UTC when absent. */
   constructor(timeZone?: string) {
     this.#clock = clockOf(trainingStepSec, timeZone)
     this.#forecaster = new Forecaster(this.#clock)
   }
 
-  /** One look, not earlier than the one before; what is no load is no look. */
+  /** Takes in a look, not earlier than the one before. Values that are no load are ignored. */
   observe({ atSec, demand }: Look): void {
     if (!(demand >= 0 && demand < 1e9) || !Number.isFinite(atSec)) return
     const step = Math.floor(atSec / trainingStepSec)
@@ -46,18 +46,18 @@ export class LiveForecast {
     this.#looks.push({ atSec, demand })
   }
 
-  /** Ends the step that the latest look fell into, and hands out what has learned from all. */
+  /** Ends the step of the latest look. @returns the forecaster, which has then learned from all looks. */
   ended(): Forecaster {
     this.#endStep()
     return this.#forecaster
   }
 
-  /** Surprises that the load is used to; `undefined` before a week of days has been seen. */
+  /** Surprises that are usual for the load; `undefined` before seven days have been seen. */
   get usualSurprises(): UsualSurprises | undefined {
     return this.#forecaster.surprises.usual()
   }
 
-  /** The forecast made now, with the latest looks taken in; `undefined` while there is too little to go by. */
+  /** The forecast made now, with the latest looks; `undefined` while there is too little to go by. */
   fitted(nowSec: number): FittedModel | undefined {
     const present = meanBetween(this.#looks, nowSec - trainingStepSec, nowSec)
     if (present === undefined || !isTrained(this.#forecaster)) return undefined

@@ -1,6 +1,6 @@
 import type { Look } from './live-forecast.ts'
 
-/** Mean demand in (fromSec, toSec]; `undefined` where nobody looked. Looks are in the order of time. */
+/** Mean demand in (fromSec, toSec]; `undefined` where nobody looked. `points` are in order of time. */
 export function meanBetween(points: readonly Look[], fromSec: number, toSec: number): number | undefined {
   let sum = 0
   let count = 0

@@ -2,7 +2,7 @@ import { levels } from '../forecast.ts'
 import { type AnyModel, leadSteps } from './model.ts'
 import type { Past } from './past.ts'
 
-/** What selection and calibration have found, for each lead: all that a forecast needs beside the models' states. */
+/** What selection and calibration have found for each lead: all that a forecast needs besides the models' states. */
 export interface Mixture {
   /** By lead and model: shares, 0 to 1, which sum to 1 for each lead. */
   readonly weights: readonly (readonly number[])[]
@@ -22,7 +22,7 @@ export function middlesOf(models: readonly AnyModel[], states: readonly unknown[
   return middles
 }
 
-/** No load is negative, none is expected to exceed twice the highest ever seen. */
+/** Load is never negative, and not expected to exceed twice the highest ever seen. */
 function credible(middle: number, { highest }: Past): number {
   return Number.isFinite(middle) ? Math.max(0, Math.min(2 * highest, middle)) : highest
 }
@@ -41,7 +41,7 @@ export function mixedQuantiles({ weights, offsets }: Mixture, middles: Float64Ar
   return ordered(quantiles)
 }
 
-/** In place: no quantile is negative or absurd, none is below a lower level's. */
+/** Makes quantiles finite, never negative, and never falling from one level to the next; in place. */
 export function ordered(quantiles: Float64Array): Float64Array {
   let least = 0
   for (let index = 0; index < quantiles.length; index += 1) {

@@ -20,19 +20,19 @@ export interface Past {
   readonly highest: number
   /** What regressions may know at each of the latest steps. */
   readonly regressors: Regressors
-  /** How many steps there have been, holes counted. */
+  /** How many steps there have been, holes included. */
   readonly length: number
-  /** Demand in a step, holes filled; `undefined` where nobody remembers, and in the future. */
+  /** Demand in a step, holes filled; `undefined` where it is no longer remembered, and in the future. */
   at(step: number): number | undefined
 }
 
 /** Holes up to this long are bridged with the last value; longer ones with the same time of an earlier day. */
 const bridgedSec = 3600
 
-/** A past to go on from. What is remembered stays as it is. */
+/** A past to continue. It is not changed. */
 export type Memory = Pick<Past, 'now' | 'curve' | 'highest' | 'length' | 'at'> & { readonly level: number | null }
 
-/** A past that grows: the whole of it, or what has come since. */
+/** A past that grows, from nothing or as the continuation of a remembered one. */
 export class GrowingPast implements Past {
   readonly clock: StepClock
   readonly curve: SeasonalCurve
@@ -68,7 +68,7 @@ export class GrowingPast implements Past {
   }
 
   at(step: number): number | undefined {
-    // To look outside an array is slow, and models ask for what lies before it at every step.
+    // Reading outside an array is slow, and models ask for steps before its start all the time.
     const index = step - this.#from
     if (index < 0) return this.#older?.at(step)
     return index < this.#values.length ? this.#values[index] : undefined
@@ -81,14 +81,14 @@ export class GrowingPast implements Past {
     this.#highest = Math.max(this.#highest, value)
   }
 
-  /** What to take for a step of a hole that is so many steps long. */
+  /** A guess for a missing step in a hole of so many steps. */
   guess(step: number, holeSteps: number): number {
     const last = this.at(this.now) ?? 0
     if (holeSteps * this.clock.stepSec <= bridgedSec) return last
     return this.at(this.clock.daysBefore(step, 7)) ?? this.at(this.clock.daysBefore(step, 1)) ?? last
   }
 
-  /** The parts that forecasts of the coming day look at: the last day and a bit, and the same day of last week. */
+  /** The parts that forecasts of the coming day look at: a little more than the last day, and the same day of last week. */
   kept(): readonly Stretch[] {
     const day = this.clock.stepsPerDay
     const slack = Math.ceil(day / 8)

@@ -1,17 +1,17 @@
 import type { Past } from './past.ts'
 
-/** Days that the look back takes in, beyond the lag. */
+/** Days of history that are compared with the days before them. */
 const looksBackDays = 13
-/** A quarter of an hour is fine enough to see a day. */
+/** Samples of a quarter of an hour are fine enough to see a day. */
 const samplesPerDay = 96
-/** Autocorrelation that a season must show at its lag, and by how much it must stand above the lowest on the way there. */
+/** A season's autocorrelation at a lag of one day must be at least this, and exceed the lowest at shorter lags by this much. */
 const atLeast = 0.2
 const aboveLowest = 0.2
 
 /**
- * Does the day repeat? Autocorrelation at a lag of one day, of what remains when the mean of the day around each value is
- * taken away: load that merely drifts resembles itself at every lag. A season does not resemble itself at some time of the
- * day: half a day later if it has one peak, a quarter of a day later if it has two alike.
+ * Does the day repeat? Looks at the autocorrelation at a lag of one day, after the mean of the day around each value has been
+ * taken away. Load that merely drifts resembles itself at every lag. A season must also be unlike itself at some shorter lag:
+ * half a day if it has one peak, a quarter of a day if it has two similar ones.
  */
 export function dailySeason(past: Past): boolean {
   const day = past.clock.stepsPerDay
@@ -31,7 +31,7 @@ function lowestWithin(values: Float64Array, period: number): number {
   return lowest
 }
 
-/** Values less the mean of the whole period around them; half a period at each end is lost. */
+/** Values minus the mean of the whole period around them; half a period at each end is lost. */
 function withoutDrift(values: Float64Array, period: number): Float64Array {
   const half = Math.floor(period / 2)
   const rest = new Float64Array(Math.max(0, values.length - period))

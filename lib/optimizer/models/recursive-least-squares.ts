@@ -1,10 +1,10 @@
 /**
- * Least squares that forgets: weights for `y = w . x`, updated one observation at a time (Plackett 1950; Ljung and
+ * Recursive least squares: weights for `y = w . x`, updated one observation at a time (Plackett 1950; Ljung and
  * Soderstrom 1983, chapter 2). With `forgetting` below 1 an observation counts less with every newer one.
  */
 export interface LeastSquares {
   readonly weights: Float64Array
-  /** Inverse of the weighted sum of x x', row by row: what is not known yet. */
+  /** Inverse of the weighted sum of x x', row by row: the uncertainty of the weights. */
   readonly unknown: Float64Array
 }
 
@@ -23,10 +23,10 @@ export function answer(weights: ArrayLike<number>, x: Float64Array, from: number
 }
 
 /**
- * Takes in one observation: `y` beside the numbers of `x` that begin at `from`. `gain` is scratch space. What is unknown
- * never grows beyond where it began: without that, forgetting in a quiet hour would make the weights jump at the first
- * noise. One half of it is the mirror of the other: were each reckoned for itself, what rounding makes of their difference
- * would grow by 1 / forgetting with every observation, and swallow everything after some weeks.
+ * Takes in one observation: `y`, and the numbers of `x` that begin at `from`. `gain` is scratch space. `unknown` never
+ * grows beyond its initial values: otherwise forgetting in a quiet hour would make the weights jump at the first noise. Only
+ * one half of the symmetric matrix is computed and then mirrored: computed separately, rounding differences between the
+ * halves would grow by 1 / forgetting with every observation and dominate everything after some weeks.
  */
 export function learn(
   { weights, unknown }: LeastSquares,

@@ -6,21 +6,22 @@ import { curveAt, exactRise, usualRise } from './seasonal-curve.ts'
 /** How many numbers a regression knows about each lead. */
 export const regressorCount = 9
 
-/** What was known at a step: `x[lead * regressorCount + ...]`, in units. */
+/** What a regression knew at a step. */
 export interface KnownThen {
   readonly step: number
+  /** `x[lead * regressorCount + regressor]`, in units. */
   readonly x: Float64Array
-  /** Smoothed demand then: the unit of change, so that busy hours do not outvote quiet ones. */
+  /** Smoothed demand then: changes are measured in it, so that busy hours do not outweigh quiet ones. */
   readonly unit: number
   readonly value: number
 }
 
-/** No change counts as more than so many units: one flash crowd must not rewrite the rules. */
+/** Larger changes, in units, count as this one: a single flash crowd must not overturn what was learned. */
 const mostChange = 5
 const levelShare = 0.05
 const longest = leadSteps[leadSteps.length - 1] ?? 1
 
-/** What regressions may know, kept until the longest lead has come due. */
+/** What regressions may know, kept until the outcome at the longest lead is known. */
 export class Regressors {
   readonly #rows: KnownThen[] = []
   #level: number | null
@@ -39,7 +40,7 @@ export class Regressors {
     const unit = Math.max(this.#level, 1e-9)
     const x = new Float64Array(regressorCount * leadSteps.length)
     for (let lead = 0; lead < leadSteps.length; lead += 1)
-      know(past, value, leadSteps[lead] ?? 0, x, lead * regressorCount)
+      fillIn(past, value, leadSteps[lead] ?? 0, x, lead * regressorCount)
     for (let index = 0; index < x.length; index += 1) x[index] = limited((x[index] ?? 0) / unit)
     this.#rows[ringIndex(past.now)] = { step: past.now, x, unit, value }
   }
@@ -55,7 +56,8 @@ export function limited(change: number): number {
   return Math.max(-mostChange, Math.min(mostChange, change))
 }
 
-function know(past: Past, value: number, steps: number, x: Float64Array, from: number): void {
+/** Writes the regressors of one lead into `x`, beginning at `from`. */
+function fillIn(past: Past, value: number, steps: number, x: Float64Array, from: number): void {
   const { now, clock, curve } = past
   const yesterday = clock.daysBefore(now, 1)
   x[from] = value - (past.at(now - 1) ?? value)
@@ -63,13 +65,14 @@ function know(past: Past, value: number, steps: number, x: Float64Array, from: n
   x[from + 2] = value - (past.at(now - 12) ?? value)
   x[from + 3] = usualRise(past, now, now + steps)
   x[from + 4] = curve.confirmed ? value - (curveAt(past, now) ?? value) : 0
-  x[from + 5] = wentOn(past, yesterday, steps)
-  x[from + 6] = wentOn(past, clock.daysBefore(now, 7), steps)
+  x[from + 5] = changeAfter(past, yesterday, steps)
+  x[from + 6] = changeAfter(past, clock.daysBefore(now, 7), steps)
   x[from + 7] = value - (past.at(yesterday) ?? value)
   x[from + 8] = exactRise(past, now, now + steps)
 }
 
-function wentOn(past: Past, from: number, steps: number): number {
+/** How demand changed from a step of the past to so many steps later; 0 where either is unknown. */
+function changeAfter(past: Past, from: number, steps: number): number {
   const before = past.at(from)
   const after = past.at(from + steps)
   return before === undefined || after === undefined ? 0 : after - before

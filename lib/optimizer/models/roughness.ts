@@ -1,8 +1,8 @@
-/** How restless load is just now: the unit in which forecast errors are measured, so that calm and storm are alike. */
+/** How restless the load is at present. Forecast errors are measured in units of it, so that calm and wild times compare. */
 export interface Roughness {
   /** Demand, smoothed over ten steps; `null` before the first. */
   level: number | null
-  /** Change per step relative to demand, smoothed over an hour or two, and over a week. */
+  /** Change per step relative to demand: smoothed over two or three hours (`lately`), and over a week (`usually`). */
   lately: number
   usually: number
   /** Change per step in agents, smoothed over a week. */
@@ -12,25 +12,25 @@ export interface Roughness {
 
 const levelShare = 0.1
 const latelyShare = 0.03
-/** Steps in the long memory, once there are so many. */
+/** Steps in the long memory: a week of five-minute steps. */
 const longMemory = 2016
-/** What is assumed of a load of which nothing is known: it changes by a tenth per step. So many steps overrule it. */
+/** An unknown load is assumed to change by a tenth per step. The assumption weighs as much as this many steps. */
 const assumedChange = 0.1
 const assumedSteps = 12
-/** Share of the usual change below which no unit falls. */
+/** A unit is never smaller than this share of the usual change. */
 const leastShare = 0.4
 
-/** In units: what is further off tells of another load, as when the first comes after a week of none, not of how far this one strays. */
+/** Larger errors, in units, count as this one: they tell of a different load, such as the first after an idle week. */
 export const largestError = 300
 
-/** Agents per step: a load that has hardly changed yet may begin to. */
+/** Agents per step: the usual change counts as at least this, since a load that has hardly changed yet may begin to. */
 const leastChange = 0.1
 
 export function beginRoughness(): Roughness {
   return { level: null, lately: assumedChange, usually: assumedChange, usualChange: 0, steps: assumedSteps }
 }
 
-/** A change beyond all that is usual, as of a backlog told wrong, counts as so many usual ones: else it would be remembered for weeks. */
+/** An enormous change, such as that of a misreported backlog, is limited to `largestError` usual ones, or it would count for weeks. */
 export function advanceRoughness(roughness: Roughness, before: number, value: number): void {
   if (roughness.level === null) {
     roughness.level = value
@@ -49,8 +49,8 @@ export function advanceRoughness(roughness: Roughness, before: number, value: nu
 }
 
 /**
- * Agents by which a forecast made at `value` may be expected to fail, up to a factor that calibration finds. Never less
- * than a share of what is usual in agents: next to zero, relative change says nothing. 0 while nothing has changed yet.
+ * Agents by which a forecast made at `value` may be expected to be off, up to a factor that calibration finds. Never less
+ * than a share of the usual change: near zero demand, relative change says nothing. 0 while nothing has changed yet.
  */
 export function unitOf(roughness: Roughness, value: number): number {
   const level = Math.max(value, 0.3 * (roughness.level ?? 0))

@@ -1,4 +1,4 @@
-/** The latest so many numbers, kept in order, so that any quantile of them is at hand. */
+/** The latest numbers, up to a fixed count, kept sorted so that any quantile of them is read off at once. */
 export class ScoreWindow {
   readonly #sorted: Float64Array
   readonly #inTime: Float64Array
@@ -33,8 +33,8 @@ export class ScoreWindow {
   }
 
   /**
-   * The value that a new one does not exceed with probability `level`, if old and new are alike: rank `level * (n + 1)`,
-   * between ranks on a straight line. Beyond the highest rank the highest; 0 of nothing.
+   * The value that a new one does not exceed with probability `level`, if it is of the same distribution: rank
+   * `level * (n + 1)`, interpolated linearly, limited to the lowest and highest. 0 while there are no numbers.
    */
   quantile(level: number): number {
     const last = this.#count - 1

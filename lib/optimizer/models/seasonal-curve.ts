@@ -3,9 +3,9 @@ import { dailySeason } from './period.ts'
 
 /** A day as it usually goes: one value for each step of the local day. */
 export interface SeasonalCurve {
-  /** `null` where no day has told yet. */
+  /** `null` where no day has been seen yet. */
   readonly slots: (number | null)[]
-  /** Is there a daily season at all? Said by autocorrelation, looked at once a day. */
+  /** Is there a daily season at all? Decided by autocorrelation, once a day. */
   confirmed: boolean
   /** Steps until the next look. */
   untilLook: number
@@ -13,14 +13,14 @@ export interface SeasonalCurve {
 
 /** Days that the curve remembers. */
 const days = 14
-/** Steps to either side over which it is smoothed, with weights falling in a straight line. */
+/** Steps to either side over which it is smoothed, with linearly falling weights. */
 const smoothing = 3
 
 export function emptyCurve(): SeasonalCurve {
   return { slots: [], confirmed: false, untilLook: 0 }
 }
 
-/** Takes the newest step into the curve: the mean of two weeks' values at this time of day without highest and lowest. */
+/** Takes in the newest step: its slot becomes the mean of two weeks' values at this time of day, without highest and lowest. */
 export function advanceCurve(past: Past): void {
   const { clock, curve, now } = past
   const values: number[] = []
@@ -36,7 +36,7 @@ export function advanceCurve(past: Past): void {
   curve.confirmed = dailySeason(past)
 }
 
-/** One odd day must not bend the curve; with fewer than four days there is nothing to spare. */
+/** Without the highest and the lowest, so that one odd day does not bend the curve; with fewer than four days all count. */
 function trimmedMean(values: number[]): number {
   let sum = 0
   let low = Number.POSITIVE_INFINITY
@@ -49,7 +49,7 @@ function trimmedMean(values: number[]): number {
   return values.length < 4 ? sum / values.length : (sum - low - high) / (values.length - 2)
 }
 
-/** The curve at a step, past or future, smoothed; `undefined` where it has no value near. */
+/** The smoothed curve at a step, past or future; `undefined` where it has no value nearby. */
 export function curveAt({ clock, curve }: Past, step: number): number | undefined {
   const count = curve.slots.length
   if (count === 0) return undefined
@@ -74,7 +74,7 @@ export function usualRise(past: Past, from: number, to: number): number {
   return before === undefined || after === undefined ? 0 : after - before
 }
 
-/** The same without smoothing: what happens on the minute every day. */
+/** The same without smoothing, for what happens on the minute every day. */
 export function exactRise({ clock, curve }: Past, from: number, to: number): number {
   if (!curve.confirmed) return 0
   return (curve.slots[clock.slot(to)] ?? 0) - (curve.slots[clock.slot(from)] ?? 0)

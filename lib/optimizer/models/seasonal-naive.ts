@@ -1,6 +1,6 @@
 import type { Model } from './model.ts'
 
-/** Today is yesterday, by the clock on the wall: the twin that every other model has to beat over long leads. */
+/** Forecasts the demand of a day earlier at the same local time: the naive twin to beat over long leads. */
 export const seasonalNaive: Model<null> = {
   name: 'seasonal-naive',
   seasonal: true,
@@ -11,7 +11,7 @@ export const seasonalNaive: Model<null> = {
     const { clock, now } = past
     const days = Math.ceil(steps / clock.stepsPerDay)
     const earlier = clock.daysBefore(now + steps, days)
-    // Where the night loses an hour, tomorrow's yesterday may be still to come.
+    // When daylight saving begins, "a day earlier" may still lie in the future.
     return past.at(earlier <= now ? earlier : clock.daysBefore(now + steps, days + 1)) ?? past.at(now) ?? 0
   },
 }

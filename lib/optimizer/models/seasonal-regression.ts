@@ -5,7 +5,7 @@ import { limited, regressorCount } from './regressors.ts'
 export interface RegressionState {
   /** By lead. */
   readonly weights: readonly ArrayLike<number>[]
-  /** By lead; absent where nothing is learned any more. */
+  /** By lead; absent in a fork, which learns nothing more. */
   readonly learning?: readonly LeastSquares[]
 }
 
@@ -16,10 +16,10 @@ interface Memory {
 }
 
 /**
- * The change of demand until a lead, regressed on how it has just moved, how far it is from the usual day, how the usual
- * day goes on, and how yesterday and the same day of last week went on from here: an autoregressive corrector on the
- * residuals of a seasonal curve, which learns for each lead how much each of them is worth. Knowing nothing it is the
- * last value.
+ * The change of demand until a lead, regressed on how demand has just moved, how far it is from the usual day, how the usual
+ * day continues, and how yesterday and the same day of last week continued from this time: an autoregressive corrector on the
+ * residuals of a seasonal curve. It learns for each lead how much each of these is worth. Before it has learned anything it
+ * forecasts the last value.
  */
 export function seasonalRegression(name: string, memory: Memory): Model<RegressionState> {
   const gain = new Float64Array(regressorCount)

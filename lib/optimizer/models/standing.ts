@@ -1,21 +1,21 @@
-/** How a model has done lately at one lead. */
+/** How well a model has done lately at one lead. */
 export interface Standing {
   /** Pinball loss in units of roughness, summed over the levels, averaged over the memory. */
   loss: number
-  /** Forecasts that have come due. */
+  /** Forecasts whose outcome is known. */
   judged: number
-  /** Lost to the naive twins, and waits until it is as good again. */
+  /** Has lost to the naive twins, and has no share until it is better again. */
   suspended: boolean
 }
 
-/** Forecasts that count: about two days of five-minute steps. */
+/** How many forecasts the average spans: about two days of five-minute steps. */
 const memory = 600
-/** Nobody is suspended on less. */
+/** No model is suspended on fewer forecasts. */
 const leastEvidence = 144
-/** Worse than the better twin by so much: suspended. Back only when better than it: nobody flaps in between. */
+/** A model this much worse than the better twin is suspended. It returns only when better than that twin, so that it does not flap. */
 const suspendAbove = 1.05
 const resumeBelow = 1
-/** How steeply weight falls with loss: 5 % worse than the best is exp(-1) of its weight. */
+/** How steeply a share falls with loss: a model 5 % worse than the best gets exp(-1) of its share. */
 const steepness = 20
 
 export function beginStanding(): Standing {
@@ -28,7 +28,7 @@ export function judge(standing: Standing, loss: number): void {
 }
 
 /**
- * The gate: whoever loses to last value or seasonal-naive is suspended, the twins themselves never.
+ * Suspends every model that loses to last value or seasonal-naive; the twins themselves never.
  * @param twins how many of the first standings are the naive twins.
  */
 export function gate(standings: readonly Standing[], twins: number): void {
@@ -41,8 +41,8 @@ export function gate(standings: readonly Standing[], twins: number): void {
 }
 
 /**
- * Shares of a mixture, by how much worse than the best each has been (exponential weights, Vovk 1990). Without evidence
- * the first, the last value, speaks alone.
+ * Shares of a mixture, by how much worse than the best each model has been (exponential weights, Vovk 1990). Without
+ * evidence the first model, last value, has the whole share.
  */
 export function sharesOf(standings: readonly Standing[]): number[] {
   if (!standings.some(({ judged }) => judged > 0)) return standings.map((_, index) => (index === 0 ? 1 : 0))

@@ -3,16 +3,16 @@ import type { Model } from './model.ts'
 import type { Past } from './past.ts'
 import { curveAt } from './seasonal-curve.ts'
 
-/** What is left when the usual day is taken away, smoothed. */
+/** Demand minus the usual day, smoothed. */
 export interface ThetaState {
   rest: HoltState
-  /** Was the usual day taken away so far? */
+  /** Whether the usual day is taken away: only once a season is confirmed. */
   seasonal: boolean
 }
 
 /**
- * Simple exponential smoothing with a drift on deseasonalised data, which is what the theta method is (Hyndman and Billah
- * 2003); the drift is local and fades, for load does not grow for ever.
+ * The theta method: simple exponential smoothing with drift on deseasonalised data (Hyndman and Billah 2003). Here the drift
+ * is local and fades, since load does not grow for ever.
  */
 const smoothing = { alpha: 0.85, beta: 0.02, phi: 0.9 }
 

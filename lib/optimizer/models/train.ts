@@ -2,7 +2,7 @@ import { LiveForecast, type Look } from './live-forecast.ts'
 import { type Trained, trainedFrom } from './trained.ts'
 
 /**
- * The slow half of forecasting: learns from up to a few weeks of load, oldest first, and leaves a few kilobytes.
+ * The slow half of forecasting: learns from up to a few weeks of load, oldest first; the result is a few kilobytes.
  * `undefined` while the history is too short.
  */
 export function train(history: readonly Look[], timeZone?: string): Trained | undefined {

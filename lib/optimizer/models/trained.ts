@@ -11,17 +11,17 @@ import type { SeasonalCurve } from './seasonal-curve.ts'
 import { sharesOf } from './standing.ts'
 
 /**
- * What long training leaves behind, as plain data of a few kilobytes: all that a cycle needs to forecast from the latest
- * points. Whatever was only needed to learn is left out.
+ * The result of training, as plain data of a few kilobytes: all that a cycle needs to forecast from the latest points.
+ * Whatever was only needed to learn is left out.
  */
 export interface Trained {
   readonly version: 1
   readonly stepSec: number
-  /** Whose clock its days follow; UTC's where absent. */
+  /** Time zone of its days; UTC where absent. */
   readonly timeZone?: string
   /** Newest step that it knows. */
   readonly step: number
-  /** Steps that it has lived through. */
+  /** How many steps it has seen. */
   readonly length: number
   readonly highest: number
   readonly stretches: readonly Stretch[]
@@ -30,11 +30,11 @@ export interface Trained {
   readonly roughness: Roughness
   readonly models: readonly { readonly name: string; readonly state: unknown; readonly suspended: boolean }[]
   readonly mixture: Mixture
-  /** The model that has most to say at leads of up to an hour. */
+  /** The model with the largest share at leads of up to an hour. */
   readonly leader: string
   /** 0 to 1. */
   readonly confidence: number
-  /** Surprises that the load is used to; absent before a week of days has been seen. */
+  /** Surprises that are usual for the load; absent before seven days have been seen. */
   readonly usualSurprises?: UsualSurprises
 }
 
@@ -43,16 +43,17 @@ export function learnedUntilSec({ step, stepSec }: Trained): number {
   return (step + 1) * stepSec
 }
 
-/** Leads up to this many steps decide on leader and suspension: capacity is made within the hour. */
+/** Leads up to this many steps decide on leader and suspension: new capacity is ready within the hour. */
 const nearSteps = 12
 const near = leadSteps.flatMap((steps, lead) => (steps <= nearSteps ? [lead] : []))
 
-/** Forecasts come due at the lead of fifteen minutes, before anything is said at all, and before confidence is one half. */
+/** Forecasts, at the lead of fifteen minutes, whose outcome must be known before there is a forecast at all. */
 const leastJudged = 36
+/** So many known outcomes make the confidence one half. */
 const halfTrusted = 144
 const trustedLead = leadSteps.indexOf(3)
 
-/** `undefined` while there is too little to go by: half a morning at least. */
+/** `undefined` while there is too little to go by: it takes about three hours. */
 export function trainedFrom(forecaster: Forecaster): Trained | undefined {
   if (!isTrained(forecaster)) return undefined
   const { past, states, mixture, roughness, leader, suspended, confidence, usualSurprises } = learnedBy(forecaster)
@@ -69,7 +70,7 @@ export function trainedFrom(forecaster: Forecaster): Trained | undefined {
     roughness: { ...roughness },
     models: allModels.map((model, index) => ({
       name: model.name,
-      state: plain(model.fork(states[index])),
+      state: asPlainData(model.fork(states[index])),
       suspended: suspended.includes(model.name),
     })),
     mixture: {
@@ -99,19 +100,18 @@ export function learnedBy(forecaster: Forecaster): Learned & Pick<Forecaster, 'p
   }
 }
 
-/** Has enough come due to say anything? */
+/** Are enough outcomes known for a forecast? */
 export function isTrained(forecaster: Forecaster): boolean {
   return (forecaster.calibrations[trustedLead]?.judged ?? 0) >= leastJudged
 }
 
-/** Those that lose to a naive twin at every lead of up to an hour. */
+/** Models that lose to a naive twin at every lead of up to an hour. */
 function suspendedModels({ standings }: Forecaster): string[] {
   return allModels.flatMap(({ name }, model) =>
     near.every((lead) => standings[lead]?.[model]?.suspended) ? [name] : [],
   )
 }
 
-/** The model that has most to say at leads of up to an hour. */
 function leadingModel(forecaster: Forecaster): string {
   const shares = allModels.map(() => 0)
   for (const lead of near)
@@ -122,7 +122,7 @@ function leadingModel(forecaster: Forecaster): string {
 }
 
 /**
- * Evidence: how many forecasts have come due, discounted by how far the share that exceeded P90 has lately been from the
+ * Grows with the number of outcomes known, and falls with the distance between the share that lately exceeded P90 and the
  * promised tenth.
  */
 function confidenceOf(forecaster: Forecaster): number {
@@ -132,7 +132,7 @@ function confidenceOf(forecaster: Forecaster): number {
 }
 
 /** A state with all its numbers rounded, as JSON would give it back. */
-function plain(state: unknown): unknown {
+function asPlainData(state: unknown): unknown {
   return JSON.parse(
     JSON.stringify(state, (_, inner: unknown) => {
       if (inner instanceof Float64Array) return Array.from(inner)

@@ -1,12 +1,12 @@
 import { riseUnit, type SurgeTable } from './surge-table.ts'
 
-/** A look at the load. */
+/** Demand at one moment. */
 export interface DemandAt {
   readonly atSec: number
   readonly demand: number
 }
 
-/** Whether a look (the last by default) stands on a surge: a rise by `least` units or more within so many seconds before it. */
+/** Whether a look (the last by default) is in a surge: demand has risen by `least` units or more within the seconds before it. */
 export function isSurging(
   past: readonly DemandAt[],
   { least, power }: { readonly least: number; readonly power: number },
@@ -26,7 +26,7 @@ export function isSurging(
 /**
  * When demand was last seen to surge.
  * @param past oldest first, the present included.
- * @param before what was known of it a look ago.
+ * @param before the answer of the look before.
  */
 export function latestSurge(
   past: readonly DemandAt[],

@@ -2,22 +2,22 @@ import { type DemandAt, isSurging } from './latest-surge.ts'
 import { type RiseAt, riseLoss, riseQuantile } from './rises.ts'
 import { expectedRise, phaseOf, type Recurrence, restOf, riseUnit, type SurgeTable } from './surge-table.ts'
 
-/** Rises of less than this share of the table's highest are no surges. */
+/** Smaller rises than this share of the table's highest are no surges. */
 const surgingShare = 0.5
 
-/** Rows of half hours: what lies further back says nothing any more. */
+/** Rows of half hours: a surge longer ago says nothing any more. */
 const mostRows = 8
 
-/** Quantile of the rises that rows hold, and at which they are judged. */
+/** Quantile of rises that the rows hold, and at which they are judged. */
 const level = 0.9
 
-/** Looks that a row needs at a phase to say more than the clock does. */
+/** With fewer looks at a phase, a row takes the rise of the clock alone. */
 const fewest = 20
 
-/** Rows must be so much better than the clock alone. */
+/** Loss of the rows, as a share of the loss of the clock alone, above which they are not used. */
 const worthwhile = 0.95
 
-/** What there is to learn from: all looks and their rises, the earlier ones to learn and the later ones to judge. */
+/** What there is to learn from: all looks and their rises, the earlier rises to learn from and the later ones to judge by. */
 interface Lesson {
   readonly past: readonly DemandAt[]
   readonly rises: readonly RiseAt[]
@@ -25,7 +25,7 @@ interface Lesson {
   readonly later: readonly RiseAt[]
 }
 
-/** How soon after one surge the next comes, phase by phase; `undefined` where that says no more than the clock. */
+/** How soon after a surge the next one comes, by phase; `undefined` where that says no more than the clock alone. */
 export function learnRecurrence(
   table: SurgeTable,
   { past, rises, earlier, later }: Lesson,
@@ -57,7 +57,7 @@ function rowsOf(
   )
 }
 
-/** For every look the time of the last surge until then; none before the first. */
+/** For every look, the time of the latest surge until then; no entry before the first. */
 function surgesIn(
   looks: readonly DemandAt[],
   surge: { readonly least: number; readonly power: number },

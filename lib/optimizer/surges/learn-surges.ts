@@ -5,40 +5,40 @@ import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.
 
 const daySec = 86_400
 
-/** Periods that load is known to keep to, and phases so long that each is seen often enough in a week. */
+/** Periods that load is known to follow, with phases long enough for each to be seen often in a week. */
 const clocks: readonly SurgeClock[] = [
   { periodSec: 1800, phaseSec: 60 },
   { periodSec: 3600, phaseSec: 60 },
   { periodSec: daySec, phaseSec: 300 },
 ]
-/** Units of a rise: the root of demand, and demand itself. */
+/** Rises are measured in the root of demand, or in demand itself. */
 export const surgePowers = [0.5, 1] as const
 
 type SurgeClock = Pick<SurgeTable, 'periodSec' | 'phaseSec' | 'timeZone'>
 
-/** Share of the past that tables are made from to be judged on the rest. */
+/** Tables are made from this share of the past and judged on the rest. */
 const learningShare = 2 / 3
 
-/** A table must be so much better than one without a clock: chance finds patterns too, and settings are staked on it. */
+/** Loss of a table, as a share of the loss without a clock, above which it is not used: chance finds patterns too. */
 const worthwhile = 0.8
 
-/** Periods that the earlier part must hold: what came once keeps to no clock yet. */
+/** The earlier part must hold so many periods: what happened once does not repeat yet. */
 const fewestPeriods = 2
 
-/** Quantile of the rises that a table holds, and at which it is judged. */
+/** Quantile of rises that a table holds, and at which it is judged. */
 export const surgeLevel = 0.98
 
-/** Looks that a table must rest on: a day of cycles of half a minute. */
+/** A table rests on at least so many looks: a day of cycles of half a minute. */
 const fewest = 2880
 
 /**
  * The clock that the load's rises keep to, if there is one: tables of all periods are made from the earlier part of the
  * past and judged on the later part (pinball loss) against one that knows no clock. `undefined` when none is
- * worthwhile, or the past is too short. Surges that come more than once a day are asked for a rhythm as well.
+ * worthwhile, or the past is too short. Where surges come more than once a day, the rest between them is learned as well.
  *
  * @param past oldest first.
- * @param withinSec rises are looked for this far ahead: what new capacity takes to arrive.
- * @param timeZone whose clock days follow; UTC when absent.
+ * @param withinSec how far ahead rises are looked for: the time that new capacity takes to arrive.
+ * @param timeZone of the fleet's days; UTC when absent.
  */
 export function learnSurges(past: readonly DemandAt[], withinSec: number, timeZone?: string): SurgeTable | undefined {
   if (past.length < fewest) return undefined

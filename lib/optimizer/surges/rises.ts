@@ -1,12 +1,12 @@
 import { pinball } from '../models/pinball.ts'
 import type { DemandAt } from './latest-surge.ts'
 
-/** A look, and by how much demand rose within the lead time after it. */
+/** A look, and by how much demand rose after it within the lead time. */
 export interface RiseAt extends DemandAt {
   readonly rise: number
 }
 
-/** Highest demand within so many seconds after each look, less the demand at it; looks before a gap have none. */
+/** For each look, the highest demand within so many seconds after it, minus the demand at it. Looks before a gap are left out. */
 export function risesIn(past: readonly DemandAt[], withinSec: number): RiseAt[] {
   const rises: RiseAt[] = []
   for (let index = 0; index < past.length; index += 1) {
@@ -26,12 +26,12 @@ export function risesIn(past: readonly DemandAt[], withinSec: number): RiseAt[] 
   return rises
 }
 
-/** Pinball loss, summed, of what was foretold of each look for what it rose by. */
+/** Sum of pinball losses of the rises foretold for each look. */
 export function riseLoss(rises: readonly RiseAt[], foretold: (look: DemandAt) => number, level: number): number {
   return rises.reduce((loss, rise) => loss + pinball(rise.rise, foretold(rise), level), 0)
 }
 
-/** Quantile of some rises by nearest rank, to a thousandth; 0 of none. */
+/** Quantile of rises by nearest rank, to a thousandth; 0 for none. */
 export function riseQuantile(list: readonly number[], level: number): number {
   const sorted = Float64Array.from(list).sort()
   return Math.round((sorted[Math.ceil(level * sorted.length) - 1] ?? 0) * 1000) / 1000

@@ -2,14 +2,14 @@ import { modulo } from '../modulo.ts'
 import { offsetOf } from '../time-zone.ts'
 
 /**
- * Rises of demand that keep to the clock: jobs started by a schedule come at the same minute of the hour or the half
- * hour, people at the same time of the day. For every phase of the period, the rise within the lead time after a moment
- * of that phase that was exceeded in 2 of 100 cases.
+ * Rises of demand that keep to the clock: scheduled jobs come at the same minute of the hour or half hour, people at the same
+ * time of day. For every phase of the period it holds the rise, within the lead time after a moment of that phase, that was
+ * exceeded in 2 of 100 cases.
  */
 export interface SurgeTable {
   /** 1,800, 3,600 or 86,400: phases are counted from midnight. */
   readonly periodSec: number
-  /** Whose midnight; UTC's where absent. */
+  /** Whose midnight; UTC where absent. */
   readonly timeZone?: string
   /** Length of a phase. */
   readonly phaseSec: number
@@ -17,24 +17,24 @@ export interface SurgeTable {
   readonly power: number
   /** By phase. */
   readonly rises: readonly number[]
-  /** Where surges leave some time between them; then its rises go before those of the clock alone. */
+  /** Present where surges leave some time between them; its rises then take the place of those above. */
   readonly recurrence?: Recurrence
 }
 
-/** Surges that have a rhythm beside the clock: after one the next is not due for a while. */
+/** Surges that keep a distance besides the clock: after one, the next is not due for a while. */
 export interface Recurrence {
   /** A rise within the lead time by so many units or more is a surge. */
   readonly least: number
   /**
-   * By half hours since the last surge, nearest, the last row for all that is longer; then by phase: the rise within the lead
-   * time that was exceeded in 1 of 10 cases.
+   * By half hours since the last surge (rounded; the last row is for all longer times), then by phase: the rise within the
+   * lead time that was exceeded in 1 of 10 cases.
    */
   readonly rises: readonly (readonly number[])[]
 }
 
 const restUnitSec = 1800
 
-/** The unit of rises at a demand, agents; an empty fleet counts as one agent. */
+/** The unit of rises at this demand, agents; demand below one agent counts as one. */
 export function riseUnit(demand: number, power: number): number {
   return Math.max(1, demand) ** power
 }
@@ -46,14 +46,14 @@ export function phaseOf(
   return Math.floor(modulo(atSec + offsetOf(timeZone)(atSec), periodSec) / phaseSec)
 }
 
-/** Which of so many rows of a recurrence a time since the last surge belongs to. */
+/** The row of a recurrence for this time since the last surge. */
 export function restOf(sinceSec: number, rows: number): number {
   return Math.min(rows - 1, Math.round(sinceSec / restUnitSec))
 }
 
 /**
  * Agents by which demand may rise within the lead time after `atSec`.
- * @param surgedAtSec when demand was last seen to surge; where nobody has seen it the clock alone counts.
+ * @param surgedAtSec when demand was last seen to surge; where absent the clock alone counts.
  */
 export function expectedRise(table: SurgeTable, atSec: number, demand: number, surgedAtSec?: number): number {
   const { rises, recurrence, power } = table

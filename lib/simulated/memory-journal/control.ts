@@ -1,6 +1,6 @@
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
-import { type Intent, speaking } from '../../optimizer/intent.ts'
+import { type Intent, validIntents } from '../../optimizer/intent.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
@@ -112,7 +112,7 @@ export function memoryControl(onFirstLease: () => void): Control {
       return firstUnder(key, nowSec)
     },
     async intents(nowSec) {
-      return speaking(intents.values(), nowSec)
+      return validIntents(intents.values(), nowSec)
     },
   }
 }
