@@ -44,7 +44,12 @@ export function workFlow(history: readonly WorkPoint[], freshSec: number): WorkF
 }
 
 /** Mean arrivals over a long time, or over a short one where those exceed chance, so that averaging does not hide a rise. */
-function arrivalsOrRise(history: readonly WorkPoint[], nowSec: number, longSec: number, shortSec: number): number | undefined {
+function arrivalsOrRise(
+  history: readonly WorkPoint[],
+  nowSec: number,
+  longSec: number,
+  shortSec: number,
+): number | undefined {
   const long = meanArrivals(history, nowSec - longSec)
   const short = shortSec < longSec ? meanArrivals(history, nowSec - shortSec) : undefined
   if (long === undefined || short === undefined) return long

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../lib/optimizer/decide.ts'
 import {
-  type ForecastOutcome,
   type ForecastingCycle,
+  type ForecastOutcome,
   forecastOutcomes,
   scoreOutcomes,
 } from '../../lib/optimizer/forecast-outcomes.ts'

@@ -21,7 +21,8 @@ export function coversSurges({ surgeShare }: Candidate): boolean {
   return surgeShare > 0
 }
 
-const plain: Candidate = {
+/** What a candidate has where nothing else is said. */
+const bare: Candidate = {
   headroomAgents: 0,
   headroomRoot: 0,
   headroomShare: 0,
@@ -36,10 +37,11 @@ const plain: Candidate = {
   burstUtilisation: 1.25,
 }
 
+/** One candidate for each combination of these values. */
 function every(choices: { readonly [Name in keyof Candidate]?: readonly number[] }): Candidate[] {
   return Object.entries(choices).reduce<Candidate[]>(
     (made, [name, values]) => made.flatMap((candidate) => values.map((value) => ({ ...candidate, [name]: value }))),
-    [plain],
+    [bare],
   )
 }
 
@@ -48,14 +50,14 @@ const fewSpare = { ...shortBugs, headroomShare: [0, 0.05], headroomAgents: [0, 1
 const rootSpare = { ...shortBugs, headroomRoot: [0.1, 0.2, 0.4, 0.6, 0.8], averagingSec: [900] }
 
 /**
- * What fleets of very different kinds have been seen to choose, and its neighbours. A fleet whose headroom is known to
- * suffice runs above 90 % all day, so what it calls a burst is demand beyond all that is ready or booting.
+ * What fleets of very different kinds have been seen to choose, and its neighbours. A fleet with tuned headroom runs above
+ * 90 % utilisation all day, so to a candidate a burst is demand beyond all that is ready or booting.
  */
 export const candidates: readonly Candidate[] = [
-  // Headroom in many sizes, for that is what fleets differ in most.
+  // Headroom in many sizes, since that is where fleets differ most.
   ...every({ headroomShare: [0, 0.05, 0.1, 0.3, 0.8], headroomAgents: [0, 1, 2, 4, 8] }),
   ...every({ headroomShare: [0, 0.1], headroomAgents: [16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 512] }),
-  // Many short bugs: capacity for the load to come, and the longer a backlog may take, the longer may a queue stand.
+  // Many short bugs: capacity for the load to come. The longer a backlog may take, the longer a queue may stand.
   ...every({ ...fewSpare, backlogRecoverySec: [60], standingWaitSec: [0, 5, 10, 20] }),
   ...every({ ...fewSpare, backlogRecoverySec: [120], standingWaitSec: [5, 10, 15, 20] }),
   ...every({ ...fewSpare, backlogRecoverySec: [240], standingWaitSec: [20, 30] }),
@@ -66,7 +68,7 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [120],
     standingWaitSec: [0, 10, 20, 30],
   }),
-  // The same where a boot takes long, so that a surplus is better kept for a while.
+  // The same where booting takes long, so that it pays to keep a surplus for a while.
   ...every({ headroomAgents: [0, 2], averagingSec: [900], backlogRecoverySec: [240], standingWaitSec: [0, 20] }),
   // Batches of bugs: headroom for them above the load to come.
   ...every({
@@ -87,11 +89,11 @@ export const candidates: readonly Candidate[] = [
     backlogRecoverySec: [60, 120],
     standingWaitSec: [0, 10],
   }),
-  // Bugs that come one by one: what is spare follows the root of demand, so that a night without bugs keeps nobody.
+  // Independent bugs: headroom follows the root of demand, so that a night without bugs keeps no agent.
   ...every({ headroomRoot: [0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.4, 2] }),
   ...every({ ...rootSpare, backlogRecoverySec: [60] }),
   ...every({ ...rootSpare, backlogRecoverySec: [120], standingWaitSec: [0, 10, 20] }),
-  // A moderate number of short bugs: what is spare follows the load to come.
+  // A moderate number of short bugs: headroom follows the load to come.
   ...every({
     ...shortBugs,
     headroomShare: [0, 0.1],
@@ -99,13 +101,13 @@ export const candidates: readonly Candidate[] = [
     averagingSec: [300],
     backlogRecoverySec: [60],
   }),
-  // Hours of work: headroom that goes home some time after the last bug.
+  // Working hours: headroom that is released some time after the last bug.
   ...every({
     headroomIdleSec: [1800, 7200],
     headroomShare: [0, 0.1],
     headroomAgents: [2, 4, 8, 16, 24, 32, 48, 64, 96, 128],
   }),
-  // Trends taken seriously.
+  // Forecasts at a high quantile.
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
   ...every({ headroomRoot: [0.4, 0.8, 1.4], releaseDelaySec: [300], forecastQuantile: [0.9] }),
 ]

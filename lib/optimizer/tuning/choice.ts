@@ -3,30 +3,30 @@ import type { SurgeTable } from '../surges/surge-table.ts'
 import { type Candidate, coversSurges } from './candidates.ts'
 import type { ShadowScore } from './shadow-fleet.ts'
 
-/** A promise of 1 % is tuned for 0.8 %, for the past is never quite the future, */
+/** A promise of 1 % is tuned for 0.8 %, since the future is never quite like the past. */
 const cautiousShare = 0.8
 
-/** and for 0.75 % where it has shown few bugs: among few, chance decides how many were late. */
+/** So much less, 0.75 %, in a past of few bugs: there, chance decides how many were late. */
 const chanceShare = 0.05
 
-/** A past of so many bugs is ruled by chance no more than a larger one; what it says of one in a hundred can be trusted. */
+/** In a past of so many bugs a share of one in a hundred can be trusted; more bugs would hardly tell more. */
 export const tellingBugs = 30_000
 
-/** Surges are few and large, and no two days bring the same: who reckons with them is tuned for so much of the limit. */
+/** Candidates that cover surges get only this share of the limit: surges are few and large, and no two days have the same. */
 const surgesShare = 0.4
 
-/** A change must save this much, or mend a promise that would have been broken: settings that flap cannot be trusted. */
+/** A change must save this much, or mend a broken promise: nobody trusts settings that flap. */
 const worthwhileSaving = 0.01
 
-/** Where nobody keeps the promise, this much later than the closest is as good. */
+/** Where no candidate keeps the promise, one with this many times the late bugs of the closest counts as equally close. */
 const nearlyAsClose = 1.1
 
-/** What tuning chose, and what it chose it on. */
+/** What tuning chose, and the evidence for it. */
 export interface Tuned {
   readonly choice: Candidate
-  /** What the choice would have cost and kept over the whole past. */
+  /** What the choice would have cost over the whole past, and how many bugs would have been late. */
   readonly evidence: ShadowScore
-  /** Would it have kept the promise? If not it is the one that came closest. */
+  /** Would it have kept the promise? If not, it is the one that came closest. */
   readonly kept: boolean
   /** Rises that keep to the clock, where the past shows any. */
   readonly surges?: SurgeTable
@@ -38,13 +38,13 @@ export interface Scored {
 }
 
 export interface Best extends Scored {
-  /** Would it have kept the limit? If not it is the one that came closest. */
+  /** Would it have kept the limit? If not, it is the one that came closest. */
   readonly kept: boolean
 }
 
 type LateShare = Pick<Settings, 'promiseLateShare'>
 
-/** Share of late bugs that a choice may have had in a past of so many bugs. */
+/** Share of bugs that may have been late under a choice, in a past of so many bugs. */
 export function lateLimit({ promiseLateShare }: LateShare, bugs: number): number {
   return (cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)) * promiseLateShare
 }
@@ -54,13 +54,13 @@ export function correctedBy(factor: number, { candidate, evidence }: Scored): Sc
   return { candidate, evidence: { ...evidence, late: factor * evidence.late } }
 }
 
-/** The present choice would have broken the promise, and the best would not, or is clearly closer to it. */
+/** Would the present choice have broken the promise, and the best kept it or come clearly closer? */
 export function isToBeMended(present: ShadowScore, best: Best, { promiseLateShare }: LateShare): boolean {
   if (present.late <= promiseLateShare * present.arrived) return false
   return best.kept || nearlyAsClose * best.evidence.late < present.late
 }
 
-/** The cheapest candidate that would have kept the limit, or the one that came closest; the present one while it is as good. */
+/** The cheapest candidate that would have kept the limit, or the closest. The present one stays while it is about as good. */
 export function chooseAmong(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
   const keeping = scored.filter(({ candidate, evidence }) => {
     const allowed = coversSurges(candidate) ? surgesShare * limit : limit
@@ -73,7 +73,7 @@ export function chooseAmong(scored: readonly Scored[], present: Candidate | unde
   return { ...(stays ? staying : best), kept: true }
 }
 
-/** Where nobody keeps the promise the last late bug is not bought at any price. */
+/** Of those about as close as the closest, the cheapest: the last few late bugs are not worth any price. */
 function cheapestOfTheClosest(scored: readonly Scored[]): Scored {
   const closest = least(scored, ({ late }) => late).evidence.late
   return least(

@@ -1,6 +1,6 @@
 /**
- * 53 bits that tell whether two values are alike (cyrb53: two multiplicative hashes side by side). For noticing change,
- * not for keeping anybody out.
+ * 53 bits that tell whether two values are equal (cyrb53: two multiplicative hashes side by side). For noticing changes, not
+ * for security.
  */
 export function fingerprint(value: unknown): string {
   const text = JSON.stringify(value)

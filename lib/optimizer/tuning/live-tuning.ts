@@ -16,26 +16,26 @@ const hourSec = 3600
 export type DecisionKnowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 
 /**
- * Lives along with a fleet: forecasts its load, and once a day names the settings that would have served its past best. Every
- * hour those in force are held against the past, and replaced where they turn out to break the promise.
+ * Tunes a fleet while it runs: forecasts its load, and once a day chooses the settings that would have served its past best.
+ * Every hour it checks those in force against the past, and replaces them where they turn out to break the promise.
  */
 export class LiveTuning {
   readonly #base: Settings
-  /** Begun with the first look, which says whose clock days follow. */
+  /** Begun with the first snapshot, which tells the time zone. */
   #forecast: LiveForecast | undefined
   readonly #tuner: Tuner
   #nextHourSec = Number.NEGATIVE_INFINITY
   #settings: Settings
   #tuned: Tuned | undefined
 
-  /** @param base settings in force for the first day, and ever for all that tuning leaves alone. */
+  /** @param base settings in force on the first day, and always where tuning changes nothing. */
   constructor(base: Settings) {
     this.#base = base
     this.#settings = base
     this.#tuner = new Tuner(base)
   }
 
-  /** One more cycle: what was seen there, and what was remembered. @returns what to decide it with. */
+  /** Takes in one more cycle. @returns what to decide it with. */
   knowledgeFor(snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState): DecisionKnowledge {
     const { atSec, activeBugs, totalAgents, queued, flow } = snapshot
     const cycle = {

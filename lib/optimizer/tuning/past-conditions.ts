@@ -6,19 +6,19 @@ import type { ControlState } from '../state.ts'
 /** What is the same for every candidate that lives through the past. */
 export interface PastConditions {
   readonly agentsPerWorker: number
-  /** Launch to first heartbeat, as seen; taken in turn. At least one. */
+  /** Launch to first heartbeat of the launches seen; shadow fleets use them in turn. At least one. */
   readonly leadTimesSec: readonly number[]
-  /** The lead time that decisions reckon with. */
+  /** The lead time that decisions assume. */
   readonly leadTimeSec: number
   /** A bug that waits longer is late. */
   readonly promiseWaitSec: number
-  /** Whose clock days follow; UTC's where absent. */
+  /** Time zone of the fleet's days; UTC where absent. */
   readonly timeZone?: string
 }
 
 /**
- * The past is lived through by one kind of worker: that of the mean group, with the lead times seen so far in the groups that
- * there are; where nobody saw the groups, in all that there have been.
+ * Shadow fleets have one kind of worker: that of the mean group, with the lead times seen so far in all present groups. Where
+ * no group was seen, the lead times of all groups that there have been are used.
  */
 export function pastConditions(
   groups: readonly GroupReading[],

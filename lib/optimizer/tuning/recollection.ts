@@ -17,26 +17,26 @@ export interface Foresight {
   readonly fitted?: FittedModel | undefined
   readonly surges?: SurgeTable | undefined
   readonly surgedAtSec?: number | undefined
-  /** For how long no bug had been there; 0 where absent. */
+  /** For how long the fleet had had no bug; 0 where absent. */
   readonly quietSec?: number | undefined
 }
 
-/** Recalls as much of the past as production would have known at each of its moments, and no more. */
+/** Remembers as much of the past as production would have known at each moment, and no more. */
 export class Recollection {
   readonly #base: Settings
   readonly #flowPastSec: number
   readonly #surges = new SurgesUntilNow()
-  /** The latest cycles, as many as tell how work flows. */
+  /** The latest cycles, as far back as the flow of work needs. */
   #latest: RecordedCycle[] = []
   #latestBugSec: number | undefined
 
-  /** @param flowPastSec how far back anybody asks how work flowed, seconds. */
+  /** @param flowPastSec how much history the flow of work needs, seconds. */
   constructor(base: Settings, flowPastSec: number) {
     this.#base = base
     this.#flowPastSec = flowPastSec
   }
 
-  /** What it takes to go on, but for the cycles of the last week: those are to be recalled. */
+  /** What it takes to continue, besides the cycles of the last week, which are to be recalled. */
   state(): Pick<TunerState, 'surges' | 'surgedAtSec'> {
     return this.#surges.state()
   }
@@ -45,7 +45,7 @@ export class Recollection {
     this.#surges.resume(state)
   }
 
-  /** Rises that keep to the clock, as far as they were known; absent where the past showed none. */
+  /** Rises that keep to the clock, as far as they were known; `undefined` where the past showed none. */
   get surges(): SurgeTable | undefined {
     return this.#surges.table
   }
@@ -57,7 +57,7 @@ export class Recollection {
     while ((this.#latest[1]?.atSec ?? cycle.atSec) < cycle.atSec - this.#flowPastSec) this.#latest.shift()
   }
 
-  /** Learns surges from what was recalled of the last week. */
+  /** Learns surges from the last week of what was recalled. */
   learnSurges(nowSec: number, past: PastConditions): void {
     this.#surges.learn(nowSec, horizonOf(past.leadTimeSec, this.#base), past.timeZone)
   }
@@ -67,7 +67,7 @@ export class Recollection {
     this.#surges.look(this.#latest, horizonOf(past.leadTimeSec, this.#base))
   }
 
-  /** What could be known at the latest cycle. @param fitted what could be forecast there. */
+  /** What could be known at the latest cycle. @param fitted the forecast that could have been made then. */
   foresight(fitted: FittedModel | undefined, past: PastConditions): Foresight {
     const { atSec = 0, totalAgents: agents = 0 } = this.#latest.at(-1) ?? {}
     return {

@@ -15,8 +15,8 @@ export interface RecordedCycle {
 
 /**
  * Departures per busy agent between two recorded cycles: the bugs that left, over the mean of those at work. Together with
- * the arrivals it gives back the recorded demand exactly wherever capacity was ample. Infinite where bugs came and went between
- * the two and none was seen at work.
+ * the arrivals it reproduces the recorded demand exactly wherever capacity was ample. Infinite where bugs came and went
+ * between the two and none was seen at work.
  */
 export function releaseRate(before: RecordedCycle, now: RecordedCycle): number {
   const left = before.demand + now.arrived - now.demand

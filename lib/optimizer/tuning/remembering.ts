@@ -7,8 +7,8 @@ interface Answer {
 }
 
 /**
- * The same model with its answers at hand: every candidate asks the same few questions, two times and few levels. So few
- * that looking through them is faster than any map.
+ * The same model, remembering its answers: all candidates ask for the same two times and few levels. There are so few answers
+ * that searching them in order is faster than any map.
  */
 export function remembering(fitted: FittedModel): FittedModel {
   const known: Answer[] = []

@@ -9,14 +9,14 @@ import type { Foresight } from './recollection.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
 
-/** What a candidate's fleet would have cost, and how it would have kept the promise. */
+/** What a candidate's fleet would have cost, and how many bugs would have been late. */
 export interface ShadowScore {
   readonly arrived: number
   readonly late: number
   readonly workerSec: number
 }
 
-/** A fleet at a moment of the past, as plain data. */
+/** The state of a shadow fleet, as plain data. */
 export interface ShadowFleetState {
   readonly before: RecordedCycle
   readonly ready: number
@@ -29,7 +29,7 @@ export interface ShadowFleetState {
   readonly queue: ShadowQueueState
 }
 
-/** No worker is billed for less. */
+/** Every worker is billed for at least this. */
 const leastBilledSec = 60
 
 /**
@@ -74,12 +74,12 @@ export class ShadowFleet {
     })
   }
 
-  /** Lives on where it left off. */
+  /** Continues from a saved state. */
   static resume(settings: Settings, state: ShadowFleetState): ShadowFleet {
     return new ShadowFleet(settings, state)
   }
 
-  /** All that it takes to live on. */
+  /** All that it takes to continue. */
   state(): ShadowFleetState {
     return {
       before: this.#before,
@@ -96,7 +96,7 @@ export class ShadowFleet {
   /** Lives on to a recorded cycle, and decides there as production would have. */
   advance(now: RecordedCycle, foresight: Foresight, past: PastConditions): void {
     const lengthSec = now.atSec - this.#before.atSec
-    const mean = this.#meanReady(now.atSec, lengthSec) * past.agentsPerWorker
+    const mean = this.#passCycle(now.atSec, lengthSec) * past.agentsPerWorker
     const agents = { mean, last: this.#ready * past.agentsPerWorker }
     this.#queue.advance(now, releaseRate(this.#before, now), agents, past.promiseWaitSec)
     this.#before = now
@@ -107,8 +107,8 @@ export class ShadowFleet {
     return { arrived: this.#queue.arrived, late: this.#queue.late, workerSec: this.#workerSec }
   }
 
-  /** Bills everybody for the cycle that ends now, wakes those that booted within it, and says how many served on average. */
-  #meanReady(nowSec: number, lengthSec: number): number {
+  /** Bills all workers for the cycle that ends now, and makes ready those that have booted. @returns mean ready workers. */
+  #passCycle(nowSec: number, lengthSec: number): number {
     this.#workerSec += (this.#ready + this.#bootingUntilSec.length) * lengthSec
     if (this.#bootingUntilSec.length === 0) return this.#ready
     let mean = this.#ready
@@ -150,7 +150,7 @@ export class ShadowFleet {
     const cancelled = Math.min(surplus, this.#bootingUntilSec.length)
     if (cancelled > 0) this.#bootingUntilSec.length -= cancelled
     const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkIdleWindowShare))
-    // Bugs are placed on the busiest worker, and half a bug of the fluid is none.
+    // Bugs are packed onto as few workers as possible. Less than half a bug of the fluid counts as none.
     const occupied = Math.ceil(Math.max(0, this.#queue.inSystem - 0.5) / past.agentsPerWorker)
     const idle = Math.max(0, this.#ready - occupied)
     this.#ready -= Math.min(surplus - cancelled, mayLeave, idle)

@@ -1,9 +1,9 @@
 import { normalShare } from '../normal.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 
-/** Bugs that arrived in one cycle and wait. */
+/** Bugs that arrived in one cycle, some of which still wait. */
 interface Waiting {
-  /** The cycle that they arrived in. */
+  /** The cycle in which they arrived. */
   readonly fromSec: number
   readonly toSec: number
   readonly arrived: number
@@ -11,13 +11,13 @@ interface Waiting {
   readonly begun: number
 }
 
-/** A queue at a moment of the past, as plain data. */
+/** The state of a shadow queue, as plain data. */
 export interface ShadowQueueState {
   readonly atSec: number
   readonly inSystem: number
   readonly arrived: number
   readonly late: number
-  /** Waiting, and counted as late already. */
+  /** Bugs that still wait and are counted as late already. */
   readonly overdue: number
   /** Oldest first. */
   readonly waiting: readonly Waiting[]
@@ -28,11 +28,11 @@ export function beginShadowQueue(atSec: number, inSystem: number): ShadowQueueSt
 }
 
 /**
- * First come, first served: the bugs that begin in a cycle are those that have waited longest. Only the cycles in which a
- * bug arrived and began are known, so it counts as late by the chance that its wait was too long. Each is judged once.
+ * A first-come, first-served queue that counts late bugs. Only the cycles in which a bug arrived and began are known, so it
+ * counts as late with the probability that its wait was too long. Each bug is judged once.
  */
 export class ShadowQueue {
-  /** At work plus waiting; a real number, for this is a fluid. */
+  /** Bugs at work plus waiting; a real number, since this is a fluid. */
   inSystem: number
   arrived: number
   late: number
@@ -49,19 +49,23 @@ export class ShadowQueue {
     this.#waiting = [...waiting]
   }
 
-  /** All that it takes to go on. */
+  /** All that it takes to continue. */
   state(): ShadowQueueState {
     const { inSystem, arrived, late } = this
     return { atSec: this.#atSec, inSystem, arrived, late, overdue: this.#overdue, waiting: [...this.#waiting] }
   }
 
-  /** One cycle with so many agents ready on average and at its end, each of which, when busy, frees itself at `rate` per cycle. */
+  /**
+   * One cycle of a fleet.
+   * @param rate share of the busy agents that become free in the cycle.
+   * @param agents ready agents, on average and at its end.
+   */
   advance(now: RecordedCycle, rate: number, agents: { mean: number; last: number }, promiseWaitSec: number): void {
     this.inSystem = afterCycle(this.inSystem, now.arrived, rate, agents.mean)
     this.#pass(now, Math.max(0, this.inSystem - agents.last), promiseWaitSec)
   }
 
-  /** One cycle as it was recorded. */
+  /** One cycle of the record, with the queue that was seen at its end. */
   witness(now: RecordedCycle, queued: number, promiseWaitSec: number): void {
     this.inSystem = now.demand
     this.#pass(now, queued, promiseWaitSec)
@@ -80,7 +84,7 @@ export class ShadowQueue {
     this.#countOverdue(promiseWaitSec)
   }
 
-  /** So many begin within a cycle, evenly. */
+  /** So many bugs begin, evenly spread over a cycle. */
   #begin(count: number, fromSec: number, toSec: number, promiseWaitSec: number): void {
     let done = Math.min(count, this.#overdue)
     this.#overdue -= done
@@ -88,8 +92,8 @@ export class ShadowQueue {
       const first = this.#waiting[0]
       if (first === undefined) return
       const taken = Math.min(count - done, first.arrived - first.begun)
-      const arrival = within(first.fromSec, first.toSec, first.begun, first.begun + taken, first.arrived)
-      const start = within(fromSec, toSec, done, done + taken, count)
+      const arrival = momentWithin(first.fromSec, first.toSec, first.begun, first.begun + taken, first.arrived)
+      const start = momentWithin(fromSec, toSec, done, done + taken, count)
       this.late += taken * lateShare(arrival, start, promiseWaitSec)
       done += taken
       if (first.begun + taken < first.arrived) this.#waiting[0] = { ...first, begun: first.begun + taken }
@@ -97,7 +101,7 @@ export class ShadowQueue {
     }
   }
 
-  /** Whoever must be late by now is counted, and need not be remembered one by one. */
+  /** Counts waiting bugs that are certainly late by now, so that they need not be remembered cycle by cycle. */
   #countOverdue(promiseWaitSec: number): void {
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (first.toSec >= this.#atSec - promiseWaitSec) return
@@ -108,19 +112,19 @@ export class ShadowQueue {
   }
 }
 
-/** When something happened that is known by its cycle and its place among others. */
+/** When some events of a cycle happened, known from their place in the order of all of them. */
 interface Moment {
   readonly meanSec: number
   readonly varianceSec2: number
-  /** From the first to the last that it stands for. */
+  /** Expected time from the first of these events to the last. */
   readonly lengthSec: number
 }
 
 /**
- * The moments from the `first` to the `last` of `count` that came at random within a cycle: their order is known, so their times
- * are order statistics of the uniform distribution (Beta distributed), the less certain the fewer they are.
+ * The events from the `first` to the `last` of `count` at random times within a cycle. Only their order is known, so their
+ * times are order statistics of the uniform distribution (Beta distributed): the fewer events, the less certain.
  */
-function within(fromSec: number, toSec: number, first: number, last: number, count: number): Moment {
+function momentWithin(fromSec: number, toSec: number, first: number, last: number, count: number): Moment {
   const cycleSec = toSec - fromSec
   const place = (first + last) / 2 / count
   return {
@@ -130,19 +134,20 @@ function within(fromSec: number, toSec: number, first: number, last: number, cou
   }
 }
 
-/** The chance that who arrived then and began then has waited longer than was promised. */
+/** The probability that a bug with this arrival and this start has waited longer than promised. */
 function lateShare(arrival: Moment, start: Moment, promiseWaitSec: number): number {
   const beyondSec = start.meanSec - arrival.meanSec - promiseWaitSec
   const spreadSec2 = (start.lengthSec - arrival.lengthSec) ** 2 / 12
   return normalShare(beyondSec / Math.sqrt(arrival.varianceSec2 + start.varianceSec2 + spreadSec2 + 1))
 }
 
-/** Bugs that an agent can finish in a cycle, where all that came were gone at its end: they take half of it, for all that is known. */
+/** Bugs that an agent finishes per cycle where none was ever seen at work: each is assumed to take half a cycle. */
 const unseenRate = 2
 
 /**
- * Bugs in the system at the end of a cycle. With agents to spare departures follow the mean of those present (the
- * trapezoid that gives back the record, stable however short bugs are against a cycle); else all agents are busy.
+ * Bugs in the system at the end of a cycle. With agents to spare, departures are proportional to the mean of bugs at its
+ * beginning and end (the trapezoidal rule: it reproduces the record, and is stable however short bugs are compared with a
+ * cycle). Otherwise all agents are busy.
  */
 function afterCycle(present: number, arrived: number, rate: number, agents: number): number {
   if (rate === Number.POSITIVE_INFINITY) return Math.max(0, present + arrived - unseenRate * agents)

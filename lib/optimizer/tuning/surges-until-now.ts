@@ -4,7 +4,7 @@ import type { SurgeTable } from '../surges/surge-table.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import type { TunerState } from './tuner-state.ts'
 
-/** The past that surges are learned from. */
+/** How much of the past surges are learned from. */
 const surgesPastSec = 7 * 86_400
 
 /** Rises that keep to the clock, as far as a moment of the past could know of them. */
@@ -13,7 +13,7 @@ export class SurgesUntilNow {
   #table: SurgeTable | undefined
   #surgedAtSec: number | undefined
 
-  /** What the days until the latest learning have shown; absent where they have shown nothing. */
+  /** As last learned; `undefined` where the past showed no such rises. */
   get table(): SurgeTable | undefined {
     return this.#table
   }
@@ -23,7 +23,7 @@ export class SurgesUntilNow {
     return this.#surgedAtSec
   }
 
-  /** What it takes to go on, but for the looks of the last week: those are to be recalled. */
+  /** What it takes to continue, besides the looks of the last week, which are to be recalled. */
   state(): Pick<TunerState, 'surges' | 'surgedAtSec'> {
     return {
       ...(this.#table && { surges: this.#table }),
@@ -45,7 +45,7 @@ export class SurgesUntilNow {
     this.#table = learnSurges(this.#looks, horizonSec, timeZone)
   }
 
-  /** @param latest the cycles that production looks back on. */
+  /** Looks whether demand surges at the latest of these cycles. */
   look(latest: readonly RecordedCycle[], horizonSec: number): void {
     this.#surgedAtSec = latestSurge(latest, this.#table, horizonSec, this.#surgedAtSec)
   }

@@ -1,39 +1,39 @@
 import type { SurgeTable } from '../surges/surge-table.ts'
-import type { LivedState } from './lived.ts'
+import type { ContenderState } from './contender.ts'
 import type { PastConditions } from './past-conditions.ts'
 import type { WitnessState } from './witness.ts'
 
-/** What has been lived through, as plain data: all that it takes to live on. */
+/** The state of a tuner, as plain data: all that it takes to continue. */
 export interface TunerState {
   readonly version: 2
-  /** Of the candidates and of every setting that they lived under. */
+  /** Fingerprint of the candidates and of every setting that they lived under. */
   readonly lives: string
-  /** What the past was lived through with. */
+  /** The workers and lead time that the past was lived through with. */
   readonly agentsPerWorker: number
   readonly leadTimeSec: number
-  /** Cycles lived through, and the newest of them. */
+  /** How many cycles were lived through, and when the newest was. */
   readonly cycles: number
   readonly latestSec: number
-  /** Until when those who began anew look for their size; absent once they have found it. */
+  /** When new fleets will have found their size; absent once they have. */
   readonly settlesAtSec?: number
-  /** When the next day of the past is over. */
+  /** When the current day of the past ends. */
   readonly nextDaySec: number
-  /** Present where a day is over since the latest choice. */
+  /** Present where a day has ended since the latest choice. */
   readonly dayIsOver?: true
   readonly surges?: SurgeTable
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number
   readonly witness?: WitnessState
-  /** Which candidate was chosen last. */
+  /** Index of the candidate chosen last. */
   readonly chosen?: number
   /** By candidate. */
-  readonly fleets: readonly LivedState[]
+  readonly fleets: readonly ContenderState[]
 }
 
-/** Lead times may change by this factor until the past has to be lived through anew. */
+/** When the lead time changes by more than this factor, the past is lived through anew. */
 const sameLeadTime = 1.5
 
-/** Whether those who lived until then can live on to `nowSec` among `lives`, or the past has become another. */
+/** Whether a saved state can be continued at `nowSec`, under these settings (`lives`) and conditions. */
 export function canLiveOn(state: TunerState, lives: string, past: PastConditions, nowSec: number): boolean {
   const ratio = past.leadTimeSec / state.leadTimeSec
   return (

@@ -20,15 +20,15 @@ import { Witness } from './witness.ts'
 
 const daySec = 86_400
 
-/** Share of its weight that the past loses each day: what is two weeks old counts half, for seasons and habits change. */
+/** Share of its weight that the past loses each day: two weeks later it counts half, since seasons and habits change. */
 const dailyFading = 0.05
 
-/** More than so many intervals without a cycle are a gap: nobody knows what the fleet did in it. */
+/** More than so many intervals without a cycle are a gap, in which nobody knows what the fleet did. */
 const gapIntervals = 3
 
 /**
- * Lets every candidate live through the fleet's past, cycle by cycle, and names the cheapest that would have kept the
- * promise. Nothing is replayed from the start: to go on it takes the state and the cycles since, no others.
+ * Runs every candidate through the fleet's past, cycle by cycle, and chooses the cheapest that would have kept the promise.
+ * Nothing is replayed from the start: to continue it takes the saved state and the cycles since.
  */
 export class Tuner {
   readonly #contenders: Contenders
@@ -45,7 +45,7 @@ export class Tuner {
 
   /**
    * @param given settings that the operator has fixed: no candidate varies them.
-   * @param recordedSec usual time between two cycles of the record: another interval may have been set when it was made.
+   * @param recordedSec usual time between two cycles of the record, which may have been made with another interval.
    */
   constructor(base: Settings, given: Partial<Settings> = {}, recordedSec = 0) {
     this.#base = base
@@ -54,12 +54,12 @@ export class Tuner {
     this.#recollection = new Recollection(base, this.#contenders.flowPastSec)
   }
 
-  /** Whether anything that counts was scored: a record full of gaps says nothing of any candidate. */
+  /** Whether any score counts: from a record full of gaps nothing can be said about any candidate. */
   get hasEvidence(): boolean {
     return this.#contenders.scores().some(({ evidence }) => evidence.workerSec > 0)
   }
 
-  /** Cycles lived through. */
+  /** How many cycles the candidates have lived through. */
   get cycles(): number {
     return this.#cycles
   }
@@ -74,7 +74,7 @@ export class Tuner {
     return this.#chosen
   }
 
-  /** All that it takes to go on, but for the cycles of the last week: those are to be recalled. `undefined` before the first cycle. */
+  /** All that it takes to continue, besides the cycles of the last week, which are to be recalled. `undefined` before the first cycle. */
   state(): TunerState | undefined {
     if (this.#past === undefined) return undefined
     const { agentsPerWorker, leadTimeSec } = this.#past
@@ -94,7 +94,7 @@ export class Tuner {
     }
   }
 
-  /** Goes on where that state was left. @returns whether it could: it may have come about under other conditions. */
+  /** Continues from a saved state. @returns whether it could: the state may belong to other conditions, see `canLiveOn`. */
   resume(state: TunerState, past: PastConditions, nowSec: number): boolean {
     if (!canLiveOn(state, this.#contenders.fingerprint(), past, nowSec)) return false
     this.#past = { ...past, leadTimeSec: state.leadTimeSec }
@@ -109,12 +109,12 @@ export class Tuner {
     return true
   }
 
-  /** Remembers a cycle without living through it: that was done already, before the state that was resumed. */
+  /** Remembers a cycle that was lived through before the resumed state was saved. */
   recall(cycle: RecordedCycle): void {
     this.#recollection.recall(cycle)
   }
 
-  /** One more cycle of the past. After a gap every candidate begins with another fleet, and keeps what it has scored. */
+  /** One more cycle of the past. After a gap every candidate begins with a new fleet, and keeps its score. */
   advance(cycle: RecordedCycle, fitted: FittedModel | undefined, past: PastConditions): void {
     const gap = cycle.atSec - this.#latestSec > gapIntervals * this.#intervalSec
     this.#latestSec = cycle.atSec
@@ -126,14 +126,14 @@ export class Tuner {
     const lateBefore = this.#contenders.fleetLateUnder(this.#chosen)
     if (gap) this.#contenders.beginAnew(cycle, past)
     else this.#contenders.advance(cycle, this.#recollection.foresight(fitted, past), past)
-    if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? new Witness(cycle)
+    if (this.#witness === undefined || gap) this.#witness = this.#witness?.startAfresh(cycle) ?? Witness.begin(cycle)
     else {
       const lateNow = this.#contenders.fleetLateUnder(this.#chosen) ?? 0
       this.#witness.see(cycle, past.promiseWaitSec, lateBefore === undefined ? undefined : lateNow - lateBefore)
     }
   }
 
-  /** Surges are learned from the days before alone, so that no candidate knows more than production would have known. */
+  /** Learns surges from earlier days alone, so that no candidate knows more than production would have known. */
   #beginDay({ atSec }: RecordedCycle, past: PastConditions): void {
     this.#dayIsOver = this.#nextDaySec > Number.NEGATIVE_INFINITY
     this.#nextDaySec = atSec + daySec
@@ -144,7 +144,7 @@ export class Tuner {
       this.#contenders.creditCovers(this.#best({ covers: false }).candidate)
   }
 
-  /** What was scored until now counts a little less from now on; it loses less where it is about few bugs. */
+  /** Earlier scores count a little less from now on; they fade more slowly where they rest on few bugs. */
   #fade(): void {
     const share = dailyFading * Math.min(1, this.#contenders.bugs / tellingBugs)
     this.#witness?.fade(share)
@@ -152,8 +152,8 @@ export class Tuner {
   }
 
   /**
-   * Another choice where one is due: a day has ended since the latest, or the latest turns out to break the promise. It is
-   * days that are waited for, since in a past of whole days every hour has the same say.
+   * Makes another choice where one is due: a day has ended since the latest, or the latest turns out to break the promise. It
+   * waits for whole days so that every hour of the day weighs the same in the past it judges.
    */
   chooseIfDue(): Tuned | undefined {
     return this.hasEvidence && (this.#dayIsOver || this.#isToBeMended()) ? this.choose() : undefined
@@ -173,13 +173,13 @@ export class Tuner {
     return present !== undefined && isToBeMended(present.evidence, this.#best(), this.#base)
   }
 
-  /** @param covers whether surges may be covered: only where there are any. */
+  /** @param covers whether the choice may cover surges; by default where any are known. */
   #best({ covers = this.#recollection.surges !== undefined } = {}): Best {
     const among = this.#scored().filter(({ candidate }) => covers || !coversSurges(candidate))
     return chooseAmong(among, this.#chosen, this.#limit())
   }
 
-  /** What every candidate has scored, its late bugs corrected by what came of choices until now. */
+  /** The scores of all candidates, their late bugs corrected by what came of earlier choices. */
   #scored(): readonly Scored[] {
     const factor = this.#witness?.factor(this.#limit()) ?? 1
     return this.#contenders.scores().map((scored) => correctedBy(factor, scored))

@@ -1,11 +1,11 @@
 import { parameters } from '../parameters.ts'
 
-/** Cycles further apart have a hole between them, whatever interval is set: some come late. */
+/** Cycles further apart than this have a hole between them under any interval, even where some come late. */
 const longestSec = 1.5 * parameters.optimizationIntervalSec.max
 
 /**
- * Seconds between two cycles as they were for most of a record's time, holes aside: of two intervals the one that was set for
- * longer, though the other made more cycles. 0 of fewer than two cycles.
+ * Seconds between two cycles for most of a record's time, holes aside: of two intervals, the one in use for longer, even where
+ * the other made more cycles. 0 for fewer than two cycles.
  * @param cycles oldest first.
  */
 export function usualIntervalSec(cycles: readonly { readonly atSec: number }[]): number {

@@ -1,63 +1,67 @@
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { beginShadowQueue, ShadowQueue, type ShadowQueueState } from './shadow-queue.ts'
 
-/** What came of choices, against what had been foretold of them; sums in which the past fades. */
-export interface Came {
+/** What came of past choices, and what the fluid had foretold for them; sums in which the past fades. */
+interface Outcomes {
   readonly days: number
   readonly arrived: number
   readonly late: number
   readonly foretold: number
 }
 
-/** A witness at a moment, as plain data. */
+const nothing: Outcomes = { days: 0, arrived: 0, late: 0, foretold: 0 }
+
+/** The state of a witness, as plain data. */
 export interface WitnessState {
   readonly queue: ShadowQueueState
-  readonly came: Came
+  readonly came: Outcomes
 }
 
-/** The fluid is corrected upwards by this factor at most: beyond it is the record that deserves doubt. */
+/** The fluid is corrected upwards by at most this factor: if more seems needed, it is rather the record that is wrong. */
 const largestFactor = 2
 
-/** And downwards by this at most: what came in time under settings that keep much says little of those that keep less. */
+/** And downwards by at most this: few late bugs under generous settings say little about settings that keep less. */
 const smallestFactor = 0.5
 
-/** Until anything has come of a choice the fluid is taken to foretell too few late bugs: it knows no chance but that of arrivals. */
+/** Before anything has come of a choice, the fluid is assumed to foretell too few late bugs: only arrivals are random in it. */
 const distrust = 1.5
 
 const daySec = 86_400
 
 /**
- * Sees how many bugs were late under the choices in force, from the queues as they were recorded, and how many the fluid
- * had foretold under the same choices. Their ratio corrects what the fluid says of every other.
+ * Compares how many bugs were late under the choices in force, by the recorded queues, with how many the fluid had foretold
+ * for the same choices. Their ratio corrects what the fluid says of every candidate.
  */
 export class Witness {
-  #queue: ShadowQueue
+  readonly #queue: ShadowQueue
   #latestSec: number
-  #came: Came
+  #came: Outcomes
 
-  constructor(first: RecordedCycle, came: Came = { days: 0, arrived: 0, late: 0, foretold: 0 }) {
-    this.#queue = new ShadowQueue(beginShadowQueue(first.atSec, first.demand))
-    this.#latestSec = first.atSec
+  private constructor({ queue, came }: WitnessState) {
+    this.#queue = new ShadowQueue(queue)
+    this.#latestSec = queue.atSec
     this.#came = came
   }
 
-  static resume({ queue, came }: WitnessState): Witness {
-    const { atSec } = queue
-    const witness = new Witness({ atSec, demand: 0, totalAgents: 0, arrived: 0 }, came)
-    witness.#queue = new ShadowQueue(queue)
-    return witness
+  static begin({ atSec, demand }: RecordedCycle, came: Outcomes = nothing): Witness {
+    return new Witness({ queue: beginShadowQueue(atSec, demand), came })
+  }
+
+  /** Continues from a saved state. */
+  static resume(state: WitnessState): Witness {
+    return new Witness(state)
   }
 
   state(): WitnessState {
     return { queue: this.#queue.state(), came: this.#came }
   }
 
-  /** After a gap nobody knows who waited in it. */
+  /** For after a gap, in which nobody knows which bugs waited. */
   startAfresh(first: RecordedCycle): Witness {
-    return new Witness(first, this.#came)
+    return Witness.begin(first, this.#came)
   }
 
-  /** One more cycle. `foretold` is how many were late in it by the fluid; absent while nothing that it knows was in force. */
+  /** One more cycle. @param foretold late bugs in it by the fluid; `undefined` while no choice is in force. */
   see(now: RecordedCycle, promiseWaitSec: number, foretold: number | undefined): void {
     const before = this.#queue.late
     const days = (now.atSec - this.#latestSec) / daySec
@@ -80,8 +84,8 @@ export class Witness {
   }
 
   /**
-   * What to multiply late bugs of the fluid by. A day at the limit, distrusted, stands for what was believed before anything
-   * came, so that the first days do not swing it.
+   * What to multiply the fluid's late bugs by. A prior of one day with late bugs at the limit, and the initial distrust, keeps
+   * the first days from swinging it.
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came

@@ -14,7 +14,7 @@ function cycle(index: number, isLate: (index: number) => boolean = () => false):
 }
 
 function witnessOf(days: number, isLate: (index: number) => boolean, foretoldPerCycle: number | undefined): Witness {
-  const witness = new Witness(cycle(0))
+  const witness = Witness.begin(cycle(0))
   for (let index = 1; index <= days * perDay; index += 1)
     witness.see(cycle(index, isLate), promiseWaitSec, foretoldPerCycle)
   return witness
@@ -24,7 +24,7 @@ const never = () => false
 const lastTenth = (index: number) => index % perDay > 0.9 * perDay
 
 test('without anything that came of a choice the fluid is distrusted', () => {
-  expect(new Witness(cycle(0)).factor(lateLimit)).toBe(1.5)
+  expect(Witness.begin(cycle(0)).factor(lateLimit)).toBe(1.5)
   expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
 
@@ -50,7 +50,7 @@ test('where far more were late than foretold the fluid is corrected upwards, wit
 })
 
 test('where nobody knew the queue nothing was seen', () => {
-  const witness = new Witness(cycle(0))
+  const witness = Witness.begin(cycle(0))
   for (let index = 1; index <= perDay; index += 1) {
     const { queued: _, ...blind } = cycle(index)
     witness.see(blind, promiseWaitSec, 1)
@@ -59,7 +59,7 @@ test('where nobody knew the queue nothing was seen', () => {
 })
 
 test('where nothing came nothing is known either', () => {
-  const witness = new Witness(cycle(0))
+  const witness = Witness.begin(cycle(0))
   witness.see({ atSec: startSec + 30, demand: 0, totalAgents: 40, arrived: 0, queued: 0 }, promiseWaitSec, 0)
   expect(witness.factor(lateLimit)).toBe(1.5)
 })
@@ -70,7 +70,7 @@ test('the first half of a day says as much as the first day, but no more', () =>
 })
 
 test('what passed while nobody knew the queue is no time in which bugs were in time', () => {
-  const witness = new Witness(cycle(0))
+  const witness = Witness.begin(cycle(0))
   const { queued: _, ...blind } = cycle(10)
   witness.see(blind, promiseWaitSec, 1)
   witness.see(cycle(11), promiseWaitSec, 1)

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
-import { Lived } from '../../../lib/optimizer/tuning/lived.ts'
+import { Contender } from '../../../lib/optimizer/tuning/contender.ts'
 import type { ShadowScore } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { someSettings, startSec } from '../../builders.ts'
 
 const [candidate] = candidates
 const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
-let lived: Lived
+let contender: Contender
 let atSec: number
 
 /** So many cycles, in ten of twenty of which four agents are busy, and eighty in the others: 80 bugs come at once, else four in each cycle. */
@@ -15,8 +15,8 @@ function live(cycles: number, anew = false): void {
     atSec += 30
     const demand = index % 20 < 10 ? 4 : 80
     const cycle = { atSec, demand, totalAgents: 100, arrived: index % 20 === 10 ? 80 : 4 }
-    if (anew && index === 0) lived.beginAnew(cycle, past)
-    else lived.advance(cycle, { flow: { turnover: 0.01, arrivalsPerSec: () => 0 } }, past)
+    if (anew && index === 0) contender.beginAnew(cycle, past)
+    else contender.advance(cycle, { flow: { turnover: 0.01, arrivalsPerSec: () => 0 } }, past)
   }
 }
 
@@ -28,46 +28,46 @@ const times = (share: number, { arrived, late, workerSec }: ShadowScore) => ({
 
 beforeEach(() => {
   if (candidate === undefined) throw new Error('there are candidates')
-  lived = new Lived(candidate, someSettings(candidate))
+  contender = new Contender(candidate, someSettings(candidate))
   atSec = startSec
   live(60)
 })
 
 describe('what was scored', () => {
   test('by the fleets before a gap counts on, and the present one begins with nothing', () => {
-    const before = lived.score
+    const before = contender.score
     expect(before.late).toBeGreaterThan(10)
     live(1, true)
-    expect(lived.fleetLate).toBe(0)
-    expect(lived.scoreBefore).toEqual(before)
+    expect(contender.fleetLate).toBe(0)
+    expect(contender.scoreBefore).toEqual(before)
     live(40)
-    expect(lived.fleetLate).toBeGreaterThan(10)
-    expect(lived.score.late).toBeCloseTo(before.late + (lived.fleetLate ?? 0), 6)
-    expect(lived.score.workerSec).toBeGreaterThan(before.workerSec)
+    expect(contender.fleetLate).toBeGreaterThan(10)
+    expect(contender.score.late).toBeCloseTo(before.late + (contender.fleetLate ?? 0), 6)
+    expect(contender.score.workerSec).toBeGreaterThan(before.workerSec)
   })
 
   test('fades as a whole, and what is scored from then on counts in full', () => {
-    const before = lived.score
-    lived.fade(0.1)
-    expect(lived.score).toEqual(times(0.9, before))
+    const before = contender.score
+    contender.fade(0.1)
+    expect(contender.score).toEqual(times(0.9, before))
     live(20)
-    const { arrived, late } = lived.score
+    const { arrived, late } = contender.score
     expect(arrived - 0.9 * before.arrived).toBeCloseTo(19 * 4 + 80, 6)
     expect(late).toBeGreaterThan(0.9 * before.late)
   })
 
   test('by the present fleet can be taken back, and what it scores from then on counts', () => {
-    const before = lived.score
+    const before = contender.score
     live(20, true)
-    lived.disown()
-    expect(lived.score).toEqual(times(1, before))
+    contender.disown()
+    expect(contender.score).toEqual(times(1, before))
     live(20)
-    expect(lived.score.arrived - before.arrived).toBeCloseTo(19 * 4 + 80, 6)
+    expect(contender.score.arrived - before.arrived).toBeCloseTo(19 * 4 + 80, 6)
   })
 
   test('can be credited with what another has scored', () => {
     const credit = { arrived: 1000, late: 5, workerSec: 7000 }
-    lived.credit(credit)
-    expect(lived.score).toEqual(times(1, credit))
+    contender.credit(credit)
+    expect(contender.score).toEqual(times(1, credit))
   })
 })

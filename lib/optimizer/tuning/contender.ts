@@ -5,15 +5,15 @@ import type { Foresight } from './recollection.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 import { ShadowFleet, type ShadowFleetState, type ShadowScore } from './shadow-fleet.ts'
 
-/** What was lived through under a candidate, as plain data. */
-export interface LivedState {
-  /** What its fleets before the last gap had scored. */
+/** The state of a contender, as plain data. */
+export interface ContenderState {
+  /** What its earlier fleets have scored, with the corrections made since. */
   readonly parts: ShadowScore
   readonly fleet?: ShadowFleetState
 }
 
-/** A candidate with the fleet that lives under it, and its score over the whole past: after every gap the fleet is another. */
-export class Lived {
+/** A candidate with the fleet that lives under it, and its score over the whole past. After every gap it has a new fleet. */
+export class Contender {
   readonly candidate: Candidate
   readonly settings: Settings
   #parts: ShadowScore = { arrived: 0, late: 0, workerSec: 0 }
@@ -24,11 +24,11 @@ export class Lived {
     this.settings = settings
   }
 
-  state(): LivedState {
+  state(): ContenderState {
     return { parts: this.#parts, ...(this.#fleet && { fleet: this.#fleet.state() }) }
   }
 
-  resume({ parts, fleet }: LivedState): void {
+  resume({ parts, fleet }: ContenderState): void {
     this.#parts = parts
     this.#fleet = fleet && ShadowFleet.resume(this.settings, fleet)
   }
@@ -37,12 +37,12 @@ export class Lived {
     return sum(this.#parts, this.#fleet?.score())
   }
 
-  /** What its fleets before the present one have scored. */
+  /** What its earlier fleets have scored, without the present one. */
   get scoreBefore(): ShadowScore {
     return this.#parts
   }
 
-  /** Late bugs of the present fleet; absent before there is one. */
+  /** Late bugs of the present fleet; `undefined` before there is one. */
   get fleetLate(): number | undefined {
     return this.#fleet?.score().late
   }
@@ -52,23 +52,23 @@ export class Lived {
     else this.#fleet.advance(cycle, foresight, past)
   }
 
-  /** Keeps what was scored so far. */
+  /** Begins with a new fleet, and keeps the score so far. */
   beginAnew(cycle: RecordedCycle, past: PastConditions): void {
     this.#parts = this.score
     this.#fleet = ShadowFleet.begin(this.settings, cycle, past)
   }
 
-  /** Takes back what the present fleet has scored. */
+  /** Discards what the present fleet has scored. */
   disown(): void {
     this.#parts = difference(this.#parts, this.#fleet?.score())
   }
 
-  /** Goes on with this score instead of its own. */
+  /** Continues with this score instead of its own. */
   credit(score: ShadowScore): void {
     this.#parts = difference(score, this.#fleet?.score())
   }
 
-  /** What was scored until now counts by this share less from now on. */
+  /** The score so far counts by this share less from now on. */
   fade(share: number): void {
     const { arrived, late, workerSec } = this.score
     this.#parts = difference(this.#parts, {
