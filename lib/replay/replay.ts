@@ -3,12 +3,12 @@ import type { Decision } from '../optimizer/decision.ts'
 import { createWorld } from '../simulated/world/create-world.ts'
 import { jobsOf } from '../simulated/world/jobs.ts'
 import type { World } from '../simulated/world/world.ts'
-import { faultsIn, type ReplayFaults } from './faults.ts'
+import { faultsIn } from './faults.ts'
 import { instants } from './instants.ts'
 import type { Load, LoadStretch } from './load.ts'
 import { obey } from './obey.ts'
 import { observationOf } from './observation.ts'
-import type { Policy, ReplayOptions } from './policy.ts'
+import type { Observation, Policy, ReplayOptions } from './policy.ts'
 import { Reversals } from './reversals.ts'
 import { copyOfSums, type Score, scoreSheet } from './score.ts'
 import { replayGroup } from './snapshot-taker.ts'
@@ -30,56 +30,94 @@ export interface ReplayHooks {
 export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks: ReplayHooks = {}): Score {
   if (policy.ownAccount !== undefined) return policy.ownAccount(hooks)
   const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
-  let first = 0
-  for (const [index, stretch] of load.stretches.entries()) {
-    const next = index + 1 < load.stretches.length ? countBelow(load.submitSec, stretch.toSec) : load.submitSec.length
-    const submitSec = load.submitSec.subarray(first, next)
-    const waits = new Int32Array(submitSec.length)
-    const world = createWorld({
-      // A fleet of its own, so also boot delays of its own.
-      seed: options.seed + index,
-      startSec: stretch.fromSec,
-      groups: [{ key: replayGroup, agentsPerWorker: options.agentsPerWorker, readyAtStart: stretch.readyWorkers ?? 2 }],
-      bootSec: options.bootSec,
-      jobs: jobsOf(submitSec, load.durationSec.subarray(first, next)),
-      onStart: (job, _submitSec, waitSec) => {
-        waits[job] = waitSec
-      },
-    })
-    const faults = faultsIn(load.faults, stretch, options.seed)
-    const { warm, reversals } = live(world, stretch, load.warmupSec, faults, policy, options, hooks)
-    world.eachQueued((job, submit) => {
-      waits[job] = stretch.toSec - submit
-    })
-    if (stretch.toSec > load.warmupSec) {
-      sheet.part(warm, world.totals)
-      sheet.turns(reversals, stretch.toSec - Math.max(stretch.fromSec, load.warmupSec))
-      for (let job = countBelow(submitSec, load.warmupSec); job < submitSec.length; job++) sheet.wait(waits[job] ?? 0)
-    }
-    first = next
-  }
+  const run = { load, policy, options, hooks }
+  for (const part of partsOf(load)) scorePart(part, playPart(part, run), load.warmupSec, sheet)
   hooks.onWaits?.(sheet.sortedWaits())
   return sheet.score()
 }
 
-/**
- * Lives through a stretch. Gives the sums of the world as they were when the warm-up ended, if that was within it, and
- * how often the fleet turned round after it.
- */
-function live(
-  world: World,
-  stretch: LoadStretch,
+/** What is the same for every part of a load. */
+interface Run {
+  readonly load: Load
+  readonly policy: Policy
+  readonly options: ReplayOptions
+  readonly hooks: ReplayHooks
+}
+
+/** A stretch of a load with its jobs. */
+interface Part {
+  readonly index: number
+  readonly stretch: LoadStretch
+  readonly submitSec: Int32Array
+  readonly durationSec: Int32Array
+}
+
+function* partsOf({ stretches, submitSec, durationSec }: Load): Generator<Part, void, undefined> {
+  let first = 0
+  for (const [index, stretch] of stretches.entries()) {
+    const isLast = index + 1 === stretches.length
+    const next = isLast ? submitSec.length : countBelow(submitSec, stretch.toSec)
+    yield { index, stretch, submitSec: submitSec.subarray(first, next), durationSec: durationSec.subarray(first, next) }
+    first = next
+  }
+}
+
+/** What came of a part. */
+interface Played {
+  /** By job; for jobs that never started, until the end of the stretch. */
+  readonly waitsSec: Int32Array
+  /** Sums of the world when the warm-up ended, if it ended within this part. */
+  readonly warm: ReturnType<typeof copyOfSums> | undefined
+  /** Sums of the world at the end. */
+  readonly totals: World['totals']
+  /** How often the fleet's size changed direction after the warm-up. */
+  readonly reversals: number
+}
+
+function playPart({ index, stretch, submitSec, durationSec }: Part, run: Run): Played {
+  const { seed, agentsPerWorker, bootSec } = run.options
+  const waitsSec = new Int32Array(submitSec.length)
+  const world = createWorld({
+    // Each stretch has a new fleet, so it also has boot delays of its own.
+    seed: seed + index,
+    startSec: stretch.fromSec,
+    groups: [{ key: replayGroup, agentsPerWorker, readyAtStart: stretch.readyWorkers ?? 2 }],
+    bootSec,
+    jobs: jobsOf(submitSec, durationSec),
+    onStart: (job, _submitSec, waitSec) => {
+      waitsSec[job] = waitSec
+    },
+  })
+  const { warm, reversals } = live(world, stretch, run)
+  world.eachQueued((job, submit) => {
+    waitsSec[job] = stretch.toSec - submit
+  })
+  return { waitsSec, warm, totals: world.totals, reversals }
+}
+
+function scorePart(
+  { stretch, submitSec }: Part,
+  { waitsSec, warm, totals, reversals }: Played,
   warmupSec: number,
-  faults: ReplayFaults,
-  policy: Policy,
-  options: ReplayOptions,
-  { onRow, onDecision, onProgress }: ReplayHooks,
-) {
+  sheet: ReturnType<typeof scoreSheet>,
+): void {
+  if (stretch.toSec <= warmupSec) return
+  sheet.part(warm, totals)
+  sheet.turns(reversals, stretch.toSec - Math.max(stretch.fromSec, warmupSec))
+  for (let job = countBelow(submitSec, warmupSec); job < submitSec.length; job++) sheet.wait(waitsSec[job] ?? 0)
+}
+
+/** Lives through a stretch second by second, as far as anything happens or anybody looks. */
+function live(world: World, stretch: LoadStretch, run: Run): Pick<Played, 'warm' | 'reversals'> {
+  const { policy, options } = run
+  const { onRow, onProgress } = run.hooks
+  const { warmupSec } = run.load
+  const faults = faultsIn(run.load.faults, stretch, options.seed)
   const observation = observationOf(world, faults)
   const reversals = new Reversals(world.desired())
   const looks = instants(stretch, policy.everySec ?? options.intervalSec)
   const rows = instants(stretch, onRow === undefined ? Number.POSITIVE_INFINITY : options.intervalSec)
-  let warm: ReturnType<typeof copyOfSums> | undefined
+  let warm: Played['warm']
   let arrived = 0
   let burst = false
   policy.start(stretch.fromSec)
@@ -94,13 +132,8 @@ function live(
     if (faults.sec === nowSec) faults.befall(world)
     const seen = onRow === undefined || rows.sec > nowSec ? undefined : seenIn(world, arrived)
     if (looks.sec === nowSec) {
-      if (policy.looksBlind || faults.silentShare(nowSec) < 1) {
-        const commands = policy.look(observation)
-        const applied = obey(world, commands, faults.launchesFail(nowSec))
-        if (applied.length > 0) policy.told?.(applied)
-        if ('decision' in commands && commands.decision) onDecision?.(commands.decision, applied)
-        burst = 'burst' in commands && commands.burst === true
-      }
+      if (policy.looksBlind || faults.silentShare(nowSec) < 1)
+        burst = lookAndObey(world, observation, faults.launchesFail(nowSec), run)
       reversals.see(world.desired(), nowSec >= warmupSec)
       looks.next()
     }
@@ -113,6 +146,15 @@ function live(
   }
   world.advanceTo(stretch.toSec)
   return { warm, reversals: reversals.count }
+}
+
+/** Asks the policy and does what it wants. @returns whether it is in burst. */
+function lookAndObey(world: World, observation: Observation, launchesFail: boolean, { policy, hooks }: Run): boolean {
+  const commands = policy.look(observation)
+  const applied = obey(world, commands, launchesFail)
+  if (applied.length > 0) policy.told?.(applied)
+  if ('decision' in commands && commands.decision) hooks.onDecision?.(commands.decision, applied)
+  return 'burst' in commands && commands.burst === true
 }
 
 function seenIn(world: World, arrivedBefore: number): Omit<TimelineRow, 'desired' | 'burst'> {

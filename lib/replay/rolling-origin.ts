@@ -8,7 +8,7 @@ import { sharesOf } from '../optimizer/models/standing.ts'
 import type { ForecastRecording } from '../view/forecast/forecast-data.ts'
 import { type Accuracy, AccuracyTally, seasonalScale } from './accuracy.ts'
 import type { DemandSteps } from './demand-steps.ts'
-import { ForecastRecorder } from './recording/forecast-recorder.ts'
+import { ForecastRecorder, type Say } from './recording/forecast-recorder.ts'
 import { isSample, sampleSpacing } from './sample-spacing.ts'
 
 export interface RollingOriginOptions {
@@ -44,61 +44,38 @@ export interface HorizonResult {
   readonly accuracy: readonly Accuracy[]
 }
 
-/** Days before the first origin, and in-sample days that scale errors, as in the published baselines. */
+/** Days before the first origin, and in-sample days that errors are scaled by, as in the published baselines. */
 const trainingDays = 17
-/** A shorter trace is parted here. */
+/** In a trace too short for that, the share before the first origin. */
 const trainingShare = 0.4
 const width = leadSteps.length * levels.length
 const names = [...allModels.map(({ name }) => name), 'mixture']
 
-/** What one horizon has to keep in mind. */
+/** The judging of one horizon. */
 interface Judged {
   readonly steps: number
+  /** By name. */
   readonly tallies: readonly AccuracyTally[]
-  /** Quantiles by name, by the step at which they were said. */
+  /** Forecasts that wait for their outcomes: quantiles by name, by the step at which they were made. */
   readonly waiting: Map<number, readonly (readonly number[])[]>
 }
 
-/** Lives through the trace once; every step is an origin whose outcome counts, some are origins of judged paths. */
+/** Goes through the trace once. Every step is an origin whose outcome counts; at some origins whole paths are judged. */
 export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions): RollingOriginResult {
-  const { values, firstStep, stepSec } = demand
-  const clock = clockOf(stepSec, options.timeZone)
-  const day = clock.stepsPerDay
-  const training = trainingDays * day
-  const warmupSteps = values.length > training + 2 * day ? training : Math.floor(values.length * trainingShare)
-  const judged = options.horizons
-    .filter((steps) => warmupSteps + 2 * steps < values.length)
-    .map((steps): Judged => ({ steps, tallies: names.map(() => new AccuracyTally()), waiting: new Map() }))
-  const longest = Math.max(1, ...judged.map(({ steps }) => steps))
-  const reach = warmupSteps + 2 * day < values.length ? day : longest
-  const spaced = evenlySpaced(warmupSteps, values.length - 1 - reach, options.origins)
-  const origins = afterSamples(spaced, demand)
-
-  const recorder =
-    options.record && judged.length > 0
-      ? new ForecastRecorder({
-          leads: judged.map(({ steps }) => steps),
-          origins: origins.size,
-          steps: values.length,
-          stepSec,
-          models: allModels.length,
-        })
-      : undefined
+  const { values, firstStep } = demand
+  const clock = clockOf(demand.stepSec, options.timeZone)
+  const { warmupSteps, judged, origins } = judgingOf(demand, options, clock.stepsPerDay)
+  const recorder = options.record ? recorderOf(demand, judged, origins.size) : undefined
   const forecaster = new Forecaster(clock)
   for (let step = 0; step < values.length; step += 1) {
     const value = values[step] ?? Number.NaN
     if (Number.isNaN(value)) continue
     forecaster.advance(firstStep + step, value)
     options.onProgress?.(step / values.length)
-    for (const horizon of judged) {
-      const quantiles = settle(horizon, step, value)
-      if (recorder === undefined || quantiles === undefined) continue
-      const shares = sharesOf(forecaster.standings[leadOf(horizon.steps)] ?? [])
-      recorder.outcome(horizon.steps, step, { quantiles, actual: value, shares })
-    }
+    for (const horizon of judged) settle(horizon, step, value, forecaster, recorder)
     const made = forecaster.latest
     if (made === undefined || step + 1 < warmupSteps) continue
-    const say = (name: number, lead: number) => quantilesAt(forecaster, made, name, lead)
+    const say: Say = (name, lead) => quantilesAt(forecaster, made, name, lead)
     for (const { steps, waiting } of judged)
       waiting.set(
         step,
@@ -106,12 +83,7 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
       )
     if (!origins.has(step + 1)) continue
     recorder?.origin(step, say)
-    const scale = seasonalScale(values, Math.max(0, step + 1 - training), step + 1, day)
-    names.forEach((_, name) => {
-      const path = Array.from({ length: longest }, (_, index) => say(name, index + 1))
-      for (const { steps, tallies } of judged)
-        tallies[name]?.addPath(path.slice(0, steps), values.subarray(step + 1, step + 1 + steps), scale)
-    })
+    judgePaths(judged, say, values, step, clock.stepsPerDay)
   }
   return {
     warmupSteps,
@@ -127,14 +99,62 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
   }
 }
 
-/** @returns what the mixture had said of the step. */
-function settle({ steps, tallies, waiting }: Judged, step: number, value: number): readonly number[] | undefined {
+/** Which horizons fit into the trace, and at which origins paths are judged. @param day steps of a day */
+function judgingOf(demand: DemandSteps, { horizons, origins }: RollingOriginOptions, day: number) {
+  const { length } = demand.values
+  const training = trainingDays * day
+  const warmupSteps = length > training + 2 * day ? training : Math.floor(length * trainingShare)
+  const judged = horizons
+    .filter((steps) => warmupSteps + 2 * steps < length)
+    .map((steps): Judged => ({ steps, tallies: names.map(() => new AccuracyTally()), waiting: new Map() }))
+  const reach = warmupSteps + 2 * day < length ? day : longestOf(judged)
+  const spaced = evenlySpaced(warmupSteps, length - 1 - reach, origins)
+  return { warmupSteps, judged, origins: afterSamples(spaced, demand) }
+}
+
+function longestOf(judged: readonly Judged[]): number {
+  return Math.max(1, ...judged.map(({ steps }) => steps))
+}
+
+function recorderOf(
+  { values, stepSec }: DemandSteps,
+  judged: readonly Judged[],
+  origins: number,
+): ForecastRecorder | undefined {
+  if (judged.length === 0) return undefined
+  const leads = judged.map(({ steps }) => steps)
+  return new ForecastRecorder({ leads, origins, steps: values.length, stepSec, models: allModels.length })
+}
+
+/** Judges the forecasts that were made for this step. */
+function settle(
+  { steps, tallies, waiting }: Judged,
+  step: number,
+  value: number,
+  forecaster: Forecaster,
+  recorder: ForecastRecorder | undefined,
+): void {
   const said = waiting.get(step - steps)
-  said?.forEach((quantiles, name) => {
+  waiting.delete(step - steps)
+  if (said === undefined) return
+  said.forEach((quantiles, name) => {
     tallies[name]?.addOutcome(quantiles, value)
   })
-  waiting.delete(step - steps)
-  return said?.at(-1)
+  const ofMixture = said.at(-1)
+  if (recorder === undefined || ofMixture === undefined) return
+  const shares = sharesOf(forecaster.standings[leadOf(steps)] ?? [])
+  recorder.outcome(steps, step, { quantiles: ofMixture, actual: value, shares })
+}
+
+/** Judges the forecasts of all steps up to each horizon, made after this step. */
+function judgePaths(judged: readonly Judged[], say: Say, values: Float64Array, step: number, day: number): void {
+  const scale = seasonalScale(values, Math.max(0, step + 1 - trainingDays * day), step + 1, day)
+  const longest = longestOf(judged)
+  names.forEach((_, name) => {
+    const path = Array.from({ length: longest }, (_, index) => say(name, index + 1))
+    for (const { steps, tallies } of judged)
+      tallies[name]?.addPath(path.slice(0, steps), values.subarray(step + 1, step + 1 + steps), scale)
+  })
 }
 
 /** The lead nearest to a horizon, from above. */
