@@ -22,21 +22,21 @@ const environment = readEnvironment(
   process.env,
 )
 
-/** Written in by the bundler. */
+/** Set by the bundler. */
 const version = process.env.RAO_VERSION ?? 'unbundled'
 
 const serviceName = 'rao-api'
 const logger = new Logger({ serviceName })
 const metrics = new Metrics({ serviceName, namespace: environment.POWERTOOLS_METRICS_NAMESPACE })
 
-/** Written at once and one by one: most requests have nothing to count, and an empty record would cost a line each. */
+/** Written at once and one by one: most requests have nothing to count, and an empty record would cost a log line each. */
 function count(occurrence: Occurrence, fleet: string): void {
   const one = metrics.singleMetric()
   one.addDimension('fleet', fleet)
   one.addMetric(occurrence, MetricUnit.Count, 1)
 }
 
-/** The HTTP API behind API Gateway, which lets nobody through whom it does not know; nor does this. */
+/** The HTTP API behind API Gateway. The gateway rejects unknown callers, and so does this function itself. */
 export const handler = createApi({
   journals: openJournals({
     tableName: environment.RAO_TABLE,

@@ -4,7 +4,7 @@ const regionName = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/
 
 const namesOf = (text: string) => text.split(',').map((name) => name.trim())
 
-/** What the functions that run cycles are told; the stack sets all of it. */
+/** Environment of the functions that run cycles; the stack sets all of it. */
 export const cycleEnvironment = z
   .object({
     RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table'),
@@ -23,7 +23,7 @@ export const cycleEnvironment = z
   })
   .transform(({ RAO_REGIONS, ...rest }) => {
     const [first, ...others] = namesOf(RAO_REGIONS ?? rest.AWS_REGION)
-    /** Where fleets are looked for: where this runs, unless told otherwise. */
+    /** Regions in which fleets are looked for: by default the one in which this runs. */
     const regions: [string, ...string[]] = [first ?? rest.AWS_REGION, ...others]
     return { ...rest, regions }
   })

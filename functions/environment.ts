@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { issueWords } from '../lib/issue-words.ts'
 
-/** The environment of a function is not what it needs: one line that names every variable. */
+/** The environment of a function lacks what it needs. The message is one line that names every variable. */
 export class EnvironmentError extends Error {
   constructor(program: string, problems: readonly string[]) {
     super(`${program} cannot start: ${problems.join('; ')}`)

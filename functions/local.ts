@@ -18,11 +18,11 @@ import { version } from './version.ts'
 export interface LocalOptions {
   /** Path of a trace; the one that comes with the product when absent. */
   readonly trace?: string
-  /** Seconds of the fleet per second of the wall. */
+  /** Fleet seconds per wall second. */
   readonly speed: number
   /** 0 takes a free one. */
   readonly port: number
-  /** Directory for all that survives a restart. */
+  /** Directory for everything that survives a restart. */
   readonly data: string
   readonly fleet: string
   readonly agentsPerWorker: number
@@ -30,20 +30,20 @@ export interface LocalOptions {
   /** Most workers of a second, cheaper group; there is none where absent. */
   readonly cheapWorkers?: number
   readonly notices: Notices
-  /** Something went wrong that the next cycle may well mend. */
+  /** Called when something went wrong that the next cycle may put right. */
   onTrouble(error: unknown): void
 }
 
 export interface LocalOptimizer {
   readonly url: string
   readonly trace: string
-  /** Goes on with an earlier run. */
+  /** Whether it continues an earlier run. */
   readonly resumed: boolean
   /** Ends the cycle under way, the server and the database, in this order; everything is saved then. */
   stop(): Promise<void>
 }
 
-/** The world is a function of it. */
+/** The simulated world is a function of it. */
 const seed = 1
 
 /** A killed cycle leaves its lease behind, and its successor waits for it to run out. */
@@ -121,13 +121,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalOptimizer>
   }
 }
 
-/** Finds out before anything is made on disk whether the port can be had. @throws CannotListen */
+/** Checks that the port is free, before anything is created on disk. @throws CannotListen */
 async function checkPort(port: number): Promise<void> {
   const server = await serve({ port, handler: async () => ({ statusCode: 503 }) })
   await server.close()
 }
 
-/** Where the world stopped, or a little later where the journal saw more of it than was saved: time never goes back. */
+/** When the saved world stopped, or later where the journal holds later records: time never goes back. */
 async function resumeAtSec(load: NamedLoad, saved: SavedRun | undefined, journal: Journal): Promise<number> {
   const stored = await journal.state()
   const beganSec = load.originSec + load.beginSec

@@ -21,7 +21,7 @@ const journals = openJournals({
   onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
 })
 
-/** Longest that a cycle may hold the lease; less where this function may live less. */
+/** Longest that a cycle may hold the lease; less where the function has less time left. */
 const longestLeaseSec = 60
 
 function portsOf(fleet: string): CyclePorts {
@@ -33,7 +33,7 @@ function portsOf(fleet: string): CyclePorts {
     namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
     hourlyUsd: adapters.hourlyUsd,
     forecastDue: (record) => forecastDue(journal, record),
-    // Lambda's console writes time and request before a line, and CloudWatch would no longer read it as metrics.
+    // `console` in Lambda prefixes time and request id, and CloudWatch would no longer read the line as metrics.
     write: (line) => process.stdout.write(`${line}\n`),
   })
   return { ...adapters, journal, notices, clock: systemClock }

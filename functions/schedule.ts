@@ -27,14 +27,15 @@ export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown
     queues: clients.queues(environment.AWS_REGION),
     queueUrl: environment.RAO_QUEUE_URL,
     clock: systemClock,
-    // A rule fires at some second of its minute, always about the same: from there on, or the slots before it never run.
+    // The rule fires at about the same second of every minute. Slots count from there: if they counted from the full minute,
+    // those before that second would never run.
     startSec: Math.floor(firedSec),
   })
   logger.info('minute queued', { ...queued })
   for (const problem of wrong) logger.warn('tag refused', { problem })
-  // Once is none: the alarm for failures counts these lines, and whoever steers a fleet there says so as well.
+  // A warning, no failure: the alarm for failures counts these lines, and the cycles of fleets in that region report it too.
   for (const problem of unseen) logger.warn('region unseen', { problem })
-  // The alarm for missed cycles hears all fleets together: these lines tell of one among them.
+  // The alarm for missed cycles watches all fleets together; these lines tell which one is meant.
   for (const problem of unsteered) logger.warn('fleet unsteered', { problem })
   if (failed.length > 0) throw new Error(`this minute is not complete: ${failed.join('; ')}`)
 }).use(injectLambdaContext(logger))

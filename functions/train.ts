@@ -20,19 +20,19 @@ const journals = openJournals({
   onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
 })
 
-/** Longest that the training of one fleet takes, with room to spare. */
+/** No fleet takes longer to train, by a wide margin. */
 const oneTrainingMs = 120_000
 
 /**
- * The slower Lambda: floors under every fleet, every hour; then what its past teaches, forecasts each time, settings once a
- * day and where they fail.
+ * The hourly Lambda: writes the floors of every fleet, then trains them: forecasts each time, settings once a day and when they
+ * break the promise.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await floors()), ...(await training(context))]
   if (failed.length > 0) throw new Error(failed.join('; '))
 }).use(injectLambdaContext(logger))
 
-/** First, for it takes seconds. @returns what failed. */
+/** Runs first, since it takes only seconds. @returns what failed. */
 async function floors(): Promise<readonly string[]> {
   const floorsOf = (fleet: string) => awsDeadManFloors({ fleet, clients, clock: systemClock })
   const done = await writeAllFloors(journals, floorsOf, systemClock.nowSec())
@@ -55,7 +55,7 @@ async function training(context: Context): Promise<readonly string[]> {
   })
 }
 
-/** What was learned, without the numbers that only a forecast can read. */
+/** What was learned, without the numbers that mean nothing to people. */
 function trainingLine(result: TrainingOutcome) {
   if (!('model' in result)) return result
   const { forecast, tuning } = result.model

@@ -8,7 +8,7 @@ import { tune } from './train/tune.ts'
 export interface Training {
   readonly journal: Journal
   readonly nowSec: number
-  /** Given in code; settings stored over the API win over them. */
+  /** Settings given in code; those stored over the API override them. */
   readonly settings?: Partial<Settings>
   readonly signal?: AbortSignal
 }
@@ -22,9 +22,9 @@ export type TrainingOutcome =
   | { readonly outcome: 'young' | 'stopped' }
 
 /**
- * Learns from the fleet's own recorded past and stores what it has learned: how to forecast, each time; once a day, and
- * where those in force turn out to break the promise, the settings, with their evidence. Works in short pieces, so that a
- * process that does other things as well goes on doing them.
+ * Learns from the fleet's own recorded past and stores the result: the forecast each time; the settings, with their evidence,
+ * once a day and when those in force turn out to break the promise. Works in short pieces, so that the process can do other
+ * things in between.
  */
 export async function train({ journal, nowSec, settings, signal }: Training): Promise<TrainingOutcome> {
   const [stored, before, [snapshot]] = await Promise.all([
@@ -49,7 +49,7 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   return { outcome: 'tuned', model }
 }
 
-/** Whose clock days follow, as the groups say; while nobody saw them, as they said when training was last made. */
+/** The time zone of the groups; where none was seen, that of the last training. */
 function zoneOf(groups: readonly GroupReading[], before: StoredModel): string | undefined {
   return groups.length > 0 ? timeZoneOf(groups) : before.forecast?.timeZone
 }

@@ -24,10 +24,10 @@ import { replayDocument } from './replay-document.ts'
 import { progressOn } from './replay-progress.ts'
 import { replayTable } from './replay-table.ts'
 
-/** Agents on a worker where neither tag nor option says. */
+/** Agents on a worker where neither a tag nor an option tells. */
 const usualAgents = 4
 
-/** What `rao advise` does; loaded by itself, for it needs the AWS SDK. */
+/** What `rao advise` does; a module of its own, because it needs the AWS SDK. */
 export async function adviseGroup(flags: AdviseFlags): Promise<void> {
   try {
     await advise(flags)
@@ -111,7 +111,7 @@ function optionsOf(
   }
 }
 
-/** The optimizer, what the group has, what really happened, and the floor. */
+/** The optimizer, the group's present policy, its recorded capacity, and the floor. */
 function playersFor(
   history: GroupHistory,
   load: Parameters<typeof asItWas>[1],
@@ -126,7 +126,7 @@ function playersFor(
   ]
 }
 
-/** Where the AWS tools of this machine would look. */
+/** The region that AWS tools on this machine would use. */
 async function usualRegion(): Promise<string> {
   try {
     return await new AutoScalingClient({}).config.region()

@@ -11,19 +11,19 @@ export interface Assumed {
   readonly history: GroupHistory
   readonly atWork: AtWork
   readonly agentsPerWorker: number
-  /** Did tag or option say so? */
+  /** Whether a tag or option told it. */
   readonly agentsKnown: boolean
   readonly bootSec: number
 }
 
-/** The advice in plain sentences, and what was taken for granted. */
+/** The advice in plain sentences, and the assumptions behind it. */
 export function adviceText(advice: Advice, assumed: Assumed, sloWaitSec: number): string {
   const [saved, late] = adviceSentences(advice, assumed.history.present, sloWaitSec)
   const lines = assumptions(assumed).map((line) => styled('dim', `  ${line}`))
   return `${styled('bold', saved)}\n${late}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
 }
 
-/** What would have been saved, and what late. */
+/** What would have been saved, and how many bugs late. */
 export function adviceSentences(advice: Advice, present: PresentPolicy, sloWaitSec: number): readonly [string, string] {
   return [savedSentence(advice, present), lateSentence(advice, sloWaitSec)]
 }
@@ -57,7 +57,7 @@ function presentName(present: PresentPolicy): string {
   return `${present.kind === 'predictive' ? 'predictive scaling' : 'target tracking'}${target}`
 }
 
-/** Whatever the history does not say and the replay needs, a sentence each. */
+/** The assumptions that the replay makes where the history says nothing, one sentence each. */
 export function assumptions({ history, atWork, agentsPerWorker, agentsKnown, bootSec }: Assumed): readonly string[] {
   const { min, max, present, counted: countedAs, periodSec, queue } = history
   return [

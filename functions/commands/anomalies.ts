@@ -18,7 +18,7 @@ interface AnomaliesFlags {
 
 type Report = AnomaliesFound & { readonly trace: string; readonly originSec: number }
 
-/** `rao anomalies`: what of recorded load would have been called unusual, to be known before anybody is told of it. */
+/** `rao anomalies`: which anomalies would have been reported in recorded load, to know before alarms are switched on. */
 export function anomaliesCommand(): Command {
   const command = new Command('anomalies')
     .description('What of recorded load would have been called unusual, seeing only the past of each moment.')

@@ -7,7 +7,7 @@ export interface NumberRange {
   readonly whole?: true
 }
 
-/** Reads an option's number. Commander names the option, this says what would have been right. */
+/** Reads an option's number. Commander names the option, and this says what is allowed. */
 export function numberIn({ min, max, whole }: NumberRange): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text)

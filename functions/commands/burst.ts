@@ -51,7 +51,7 @@ async function startBurst(options: StartOptions): Promise<void> {
     method: 'POST',
     body: { durationSec, ...(factor !== undefined && { factor }), ...(reason !== undefined && { reason }) },
     typed: { durationSec: '--duration', factor: '--factor', reason: '--reason' },
-    // A key per command, so that a repeat by the network is no second burst.
+    // One key per command, so that a retried request starts no second burst.
     headers: { 'idempotency-key': randomUUID() },
   })
   if (options.json) return printJson(answer)

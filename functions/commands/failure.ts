@@ -1,6 +1,6 @@
 import { messageOf } from '../../lib/message-of.ts'
 
-/** Something that the person at the command line can understand from one line, with the exit code that it deserves. */
+/** A failure explained to the user in one line, with its exit code. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: 1 | 2

@@ -29,7 +29,7 @@ const head = [
   'ms predict',
 ]
 
-/** One table per horizon. The least pinball loss at P90 stands out. */
+/** One table per horizon. The smallest pinball loss at P90 is highlighted. */
 export function forecastTables({ trace, stepSec, result, timing, surges }: ForecastReport): string {
   const days = (result.warmupSteps * stepSec) / 86_400
   const conditions = [
@@ -81,7 +81,7 @@ function error(value: number | null): string {
   return value === null ? '–' : value.toFixed(3)
 }
 
-/** Two figures where many outcomes are exactly the quantile: shares above it, and above or at it. */
+/** Two figures where many outcomes equal the quantile: the shares above it, and above or equal to it. */
 function shareText(exceeded: number, reached: number): string {
   const above = (100 * exceeded).toFixed(1)
   const atLeast = (100 * reached).toFixed(1)

@@ -26,7 +26,7 @@ interface ForecastFlags {
   readonly json?: true
 }
 
-/** Launch to first heartbeat, and a cycle: how long a fleet has to live with what it has. */
+/** Launch to first heartbeat plus a cycle: how long a fleet has to manage with what it has. */
 const leadSec = 150
 
 /** `rao forecast`: every model, and the mixture that a fleet would use, judged over recorded load. */
@@ -96,7 +96,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
   }
 }
 
-/** Every model is right about what never changes: figures would tell nothing. */
+/** Every model is right about a load that never changes: figures would tell nothing. */
 function checkChanging(name: string, { values }: DemandSteps): void {
   const samples = values.filter((value) => !Number.isNaN(value))
   const [first] = samples

@@ -24,7 +24,7 @@ export function planCommand(): Command {
 
 async function plan(options: RemoteOptions & { readonly at?: number }): Promise<void> {
   const fleet = await findFleet(options)
-  // `before` is exclusive, and a plan made at that very time is in force then.
+  // `before` is exclusive, but a plan made at exactly that time is in force then.
   const before = options.at === undefined ? '' : `&before=${options.at + 0.001}`
   const { plans } = await request(fleet.at(`plans?limit=1${before}`), plansAnswer)
   const [found] = plans
@@ -39,7 +39,7 @@ async function plan(options: RemoteOptions & { readonly at?: number }): Promise<
   describe(found)
 }
 
-/** What will be in force at a time that is yet to come, nobody knows: the plan shown is then merely the latest. */
+/** For a time in the future the latest plan is shown, with a note that it may no longer be in force then. */
 async function warnAhead(fleet: Remote, atSec: number): Promise<void> {
   const { lastCycle } = await request(fleet.at('metrics'), metricsAnswer)
   const nowSec = lastCycle.atSec + lastCycle.ageSec

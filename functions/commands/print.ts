@@ -35,7 +35,7 @@ const bare = {
   middle: '  ',
 }
 
-/** Columns without lines, so that a table can be read, copied and cut alike. */
+/** Columns without rules, so that a table is easy to read, to copy and to `cut`. */
 export function table(rows: readonly (readonly string[])[], head: readonly string[] = []): string {
   const lines = new Table({
     chars: bare,
@@ -58,8 +58,8 @@ export function tableOfWidth(columns: number, rows: readonly (readonly string[])
 }
 
 /**
- * The table without its last column where that would make lines wrap. What stands in it stands beside the rows that have
- * it: longer rows without do not push it away.
+ * The table without its last column where that would make lines wrap. Otherwise its text is put right beside the rows that
+ * have it, so that longer rows without it do not push it away.
  */
 export function tableWithin(columns: number, rows: readonly (readonly string[])[]): string {
   const having = rows.filter((row) => row.at(-1) !== '')

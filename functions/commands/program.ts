@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 
-/** Every command, in the order in which they are shown. Each is loaded when it is asked for: status starts without all that replays need. */
+/** Every command, in the order in which they are shown. Each is loaded only when used: `status` starts without the code of `replay`. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),
@@ -17,8 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 }
 
 /**
- * The program as far as a command line needs it.
- * @param first word of the command line: the command, where it is one; all commands are there where it is none.
+ * The program, as far as a command line needs it.
+ * @param first word of the command line. If it names a command, only that one is loaded, else all are.
  */
 export async function program(first?: string): Promise<Command> {
   const rao = new Command('rao')
@@ -31,7 +31,7 @@ export async function program(first?: string): Promise<Command> {
   return speakInOneLine(rao)
 }
 
-/** Commander exits and explains at length by itself; here it throws, and says what was wrong in one line. */
+/** By itself Commander exits, with a long explanation. This makes it throw, with one line on what was wrong. */
 function speakInOneLine(command: Command): Command {
   command.exitOverride().configureOutput({
     outputError: (text, write) =>

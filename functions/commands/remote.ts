@@ -11,7 +11,7 @@ export interface RemoteOptions {
   readonly json?: true
 }
 
-/** Gives a command the options by which it finds a fleet. */
+/** Adds the options by which a command finds a fleet. */
 export function remote(command: Command): Command {
   return command
     .option('--fleet <id>', 'name of the fleet; may be left out where there is just one')
@@ -29,7 +29,7 @@ export interface Remote {
   at(resource: string): URL
 }
 
-/** @throws Failure when the URL is none, nobody answers, or there is no telling which fleet is meant. */
+/** @throws Failure when the URL is not valid, nobody answers, or it is unclear which fleet is meant. */
 export async function findFleet({ fleet, url }: RemoteOptions): Promise<Remote> {
   const base = baseUrl(url)
   const name = fleet ?? (await onlyFleet(base))

@@ -1,8 +1,8 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 
 /**
- * What `--json` prints of a trace: the figures that programs have come to rely on, in their order and no others. Tables and
- * report may say more.
+ * What `--json` prints of a trace: a fixed set of figures in a fixed order, since programs rely on it. Tables and report may
+ * show more.
  */
 export function replayDocument({ trace, settings, policies }: TraceReport): object {
   return { trace, settings, policies: policies.map(policyDocument) }

@@ -64,7 +64,7 @@ export function withReplayOptions(command: Command): Command {
     .option('--json', 'for machines')
 }
 
-/** What makes the load of a trace. */
+/** The options that a trace's load depends on. */
 export function loadOptions(): readonly [peakAgents: Option, seed: Option, days: Option] {
   return [
     numeric('--peak-agents <n>', 'P99.9 of a demand series in agents', { min: 1, max: 100_000 }).default(100),
@@ -84,13 +84,13 @@ export function timeZoneOption(about: string): Option {
   })
 }
 
-/** Days of a trace without dates are counted from its beginning, and no zone moves them. */
+/** In a trace without dates, days count from its beginning, whatever the time zone. */
 export function warnUndated(name: string, originSec: number, timeZone: string | undefined): void {
   if (timeZone !== undefined && originSec === 0)
     process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
 }
 
-/** Reads names separated by commas; `all` stands for every name that there is. */
+/** Reads names separated by commas; `all` stands for all of them. */
 function namesOf(what: string, known: readonly string[]): (text: string) => readonly string[] {
   return (text) => {
     const wanted = text.split(',').map((name) => name.trim())
@@ -109,7 +109,7 @@ export function whole(flags: string, about: string, min: number, max: number): O
   return numeric(flags, about, { min, max, whole: true })
 }
 
-/** The files that paths, folders and globs name; what is no trace among them is told on the way. */
+/** The files that paths, folders and globs name; files among them that are no traces are reported. */
 export async function namedTraces(paths: readonly string[]): Promise<readonly string[]> {
   const { files, passedOver } = await traceFiles(paths)
   for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)

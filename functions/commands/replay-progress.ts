@@ -8,7 +8,7 @@ export interface Progress {
 
 const silent: Progress = { at: () => undefined, stop: () => undefined }
 
-/** Quicker work than this shows no bar. */
+/** Work that takes less shows no bar. */
 const patienceMs = 1000
 const redrawMs = 100
 
@@ -26,9 +26,9 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
       barsize: Math.max(10, Math.min(barColumns, (stream.columns || 80) - wordsColumns)),
       format: '{bar} {percentage} % | {left} left | {what}',
       clearOnComplete: true,
-      // Its signal handlers cannot run while a replay computes: without them Ctrl-C ends the process at once.
+      // Its signal handlers could not run while a replay computes; without them Ctrl-C ends the process at once.
       gracefulExit: false,
-      // For the same reason nothing would be left to switch wrapping on again.
+      // For the same reason nothing would switch line wrapping back on.
       linewrap: true,
     },
     Presets.shades_classic,

@@ -3,7 +3,7 @@ import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
 import { dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
-/** The reference that shows the floor, and competes with nobody. */
+/** The reference that shows the floor, and does not compete. */
 const floorPolicy = 'clairvoyant'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]
@@ -23,8 +23,8 @@ const columns: readonly Column[] = [
 ]
 
 /**
- * One trace for people. The cheapest policy among those that keep the promise stands out. Beside the floor every other is
- * shown as a multiple of it; where rivals are tuned, the setting that they are shown with stands at the end.
+ * One trace for people. The cheapest policy that keeps the promise is highlighted. If the floor was played, every other policy
+ * is shown as a multiple of it. Where rivals are tuned, the setting shown comes last.
  */
 export function replayTable({ trace, settings, policies }: TraceReport): string {
   const best = cheapest(policies.filter(({ policy }) => policy !== floorPolicy).filter(keepsPromise))
@@ -61,7 +61,7 @@ export function settingText(parameters: PolicyReport['parameters']): string {
     .join(', ')
 }
 
-/** Only where somebody said what a worker costs: a price that was guessed would be quoted. */
+/** Only where a price was given, since people would quote a guessed one. */
 function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
   return hourlyUsd === undefined ? [] : [['dollars', ({ workerHours }) => dollars(workerHours * hourlyUsd)]]
 }

@@ -86,21 +86,21 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
   }
 }
 
-/** What is to be replayed: trace files, then scenarios. */
+/** The loads to replay: trace files, then scenarios. */
 async function sourcesOf(paths: readonly string[], { scenario = [] }: ReplayFlags): Promise<readonly LoadSource[]> {
   if (paths.length + scenario.length === 0) throw new Failure('nothing to replay: name a trace, or a --scenario', 2)
   const files = await namedTraces(paths)
   return [...files.map((file) => ({ file })), ...scenario.map((name) => ({ scenario: name }))]
 }
 
-/** A schedule stands in for a policy; policies that are named nevertheless play beside it. */
+/** A schedule is played instead of the default policies; policies that are named are played as well. */
 async function playersOf({ policy, desired, interval }: ReplayFlags): Promise<readonly Player[]> {
   const named = policy ?? (desired === undefined ? Object.keys(policies) : [])
   const players = named.map((name): Player => ({ policy: name }))
   return desired === undefined ? players : [{ schedule: await readDesiredSchedule(desired, interval) }, ...players]
 }
 
-/** A schedule that does not cover its trace is found out before anything is played. */
+/** Checks, before anything is played, that a schedule covers its trace. */
 function checkSchedules(players: readonly Player[], loads: readonly Load[], options: RunOptions): void {
   for (const player of players) if ('schedule' in player) for (const load of loads) makerOf(player)({ load, options })
 }

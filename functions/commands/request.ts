@@ -11,15 +11,15 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   /** What the person typed, by the field of the body that it became: `{ durationSec: '--duration' }`. */
   readonly typed?: Readonly<Record<string, string>>
-  /** As somebody without credentials would ask. */
+  /** Send it without credentials. */
   readonly anonymous?: true
 }
 
-/** Seconds after which an optimizer that says nothing is given up. */
+/** How long to wait for an answer, seconds. */
 const patienceSec = 30
 
 /**
- * The one way in which commands speak to an optimizer.
+ * A request to an optimizer; all commands use this.
  * @throws Failure in one line: unreachable, refused (with the words of its problem document), or no optimizer at all.
  */
 export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
@@ -29,14 +29,14 @@ export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: 
   return parse(url, document, answer)
 }
 
-/** What an optimizer answers to this, whatever that is. @throws Failure when nobody answers. */
+/** The answer to a request, whatever its status. @throws Failure when nobody answers. */
 export async function statusOf(url: URL, ask: Ask): Promise<number> {
   const response = await send(url, ask)
   await response.arrayBuffer()
   return response.status
 }
 
-/** Whether requests to this address say who asks. */
+/** Whether requests to this address carry credentials. */
 export function isIdentified(url: URL): boolean {
   return tokenOfPerson() !== undefined || signingRegion(url) !== undefined
 }
@@ -103,13 +103,13 @@ async function readJson(url: URL, response: Response): Promise<unknown> {
   }
 }
 
-/** In the words of who asked: a field of the body goes by what was typed, others by their bare names. */
+/** In the user's words: a field of the body is called by the option that was typed, others by their names. */
 function refusal(document: unknown, { status, statusText }: Response, typed: Ask['typed'] = {}): string {
   const nameOf = (pointer: string) => typed[pointer.slice(1)] ?? pointer.slice(1)
   return problemWords(document, nameOf) ?? `${status} ${statusText}`
 }
 
-/** An optimizer newer than this command may say more than this command knows; that alone is no reason to fail. */
+/** A newer optimizer may answer with more than this command knows; that alone is no failure. */
 function parse<Answer>(url: URL, document: unknown, answer: z.ZodType<Answer>): Answer {
   const result = answer.safeParse(document, { error: issueWords })
   if (result.success) return result.data

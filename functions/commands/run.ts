@@ -18,7 +18,7 @@ export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   }
 }
 
-/** `rao plan | head -1` ends the pipe, and that is no failure. */
+/** `rao plan | head -1` closes the pipe early, and that is no failure. */
 function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   throw error

@@ -13,7 +13,7 @@ export interface Finding {
 
 export interface SmokeSite {
   readonly fleet: Remote
-  /** Wall seconds for which something is waited for. */
+  /** How long each check waits, wall seconds. */
   readonly patienceSec: number
 }
 
@@ -28,7 +28,7 @@ const skipped = (said: string): Finding => ({ outcome: 'skipped', said })
 
 const betweenMs = 1000
 
-/** Asks until it is there. @returns `undefined` when patience ends. */
+/** Asks until there is an answer. @returns `undefined` when the time is up. */
 async function comes<T>(patienceSec: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadlineMs = performance.now() + patienceSec * 1000
   for (;;) {
@@ -88,7 +88,7 @@ const nothingIsMissing: Check = {
   },
 }
 
-/** A change of plan because somebody else moved the group is no fault. */
+/** A step refused only because somebody else has resized the group is no failure. */
 const isFault = ({ outcome, outcomeReason = '' }: Plan['steps'][number]) =>
   outcome === 'failed' || (outcome === 'refused' && !outcomeReason.startsWith('changed by someone else'))
 
@@ -107,7 +107,7 @@ const stepsAreTaken: Check = {
 
 const mostFactor = parameters.burstCapacityFactor.max
 
-/** Lifts even the bare demand above what is ready or booting, by a tenth and a little: it may fall meanwhile. */
+/** A factor that lifts even bare demand above what is ready or booting, with a tenth to spare in case demand falls meanwhile. */
 function factorFor(plan: Plan | undefined): number | undefined {
   const { agents, demandAgents, supplyAgents } = plan?.target ?? { agents: 0, demandAgents: 0, supplyAgents: 0 }
   if (mostFactor * agents <= supplyAgents) return undefined
@@ -115,7 +115,7 @@ function factorFor(plan: Plan | undefined): number | undefined {
   return Math.min(mostFactor, Math.max(1, factor))
 }
 
-/** Costs a few instances for a while, so it is asked for. */
+/** Runs only when asked for, since it costs a few instances for a while. */
 export const burstRaisesTheFleet: Check = {
   name: 'a burst launches workers, which report',
   async run({ fleet, patienceSec }) {
@@ -148,7 +148,7 @@ export const burstRaisesTheFleet: Check = {
       if (now === undefined) return failed(`${moved}, but no new worker was heard within ${patienceSec} s`)
       return ok(`${moved}, ${now - before} heard after ${passedSec()} s`)
     } finally {
-      // It may have ended by itself.
+      // The burst may have ended by itself.
       await request(fleet.at('burst'), cancelAnswer, { method: 'DELETE' }).catch((error: unknown) => {
         if (!(error instanceof Failure)) throw error
       })

@@ -38,7 +38,7 @@ async function smoke(options: SmokeOptions): Promise<void> {
   if (wrong > 0) throw new Failure(`${wrong} of ${found.length} checks failed`)
 }
 
-/** One that cannot be made has failed, and the next has its turn. */
+/** A check that throws has failed; the next one still runs. */
 async function outcomeOf(check: Check, site: SmokeSite): Promise<Finding> {
   try {
     return await check.run(site)

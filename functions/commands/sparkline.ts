@@ -1,6 +1,6 @@
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 
-/** A series from zero to its largest value in one line, the latest `width` values of it. */
+/** The latest `width` values of a series as one line of blocks, scaled from zero to the largest. */
 export function sparkline(values: readonly number[], width = 30): string {
   const shown = values.slice(-width)
   const top = Math.max(1, ...shown)

@@ -11,12 +11,12 @@ import { watchingPace } from './watching-pace.ts'
 export interface Teller {
   readonly notices: Notices
   onStart(running: LocalOptimizer, options: { readonly data: string; readonly speed: number }): void
-  /** Something went wrong that the next cycle may well mend. */
+  /** Called when something went wrong that the next cycle may put right. */
   onTrouble(error: unknown): void
   onStop(): void
 }
 
-/** One object per line; a cycle is what the API says of it. */
+/** One JSON object per line; cycles look as in the API. */
 export function jsonLines(): Teller {
   const tell = (type: string, content: object) => print(JSON.stringify({ type, ...content }))
   return {
@@ -32,7 +32,7 @@ export function jsonLines(): Teller {
   }
 }
 
-/** A line per cycle; on a terminal a line per event, and one below them that says how things stand. */
+/** A line per cycle; on a terminal a line per event, and below them one with the present state. */
 export function lines(): Teller {
   const status = process.stdout.isTTY ? statusLine() : undefined
   const write = (line: string) => {
@@ -85,7 +85,7 @@ function newsAbove(status: StatusLine, write: (line: string) => void): Notices {
   }
 }
 
-/** What changes nothing and was so before needs no line that stays. */
+/** A cycle that changes nothing, like the one before it, needs no lasting line. */
 function isNews(record: PlanRecord, notices: readonly Notice[], before: string | undefined): boolean {
   const { applied, trigger, failures, size } = record
   if (applied.length > 0 || trigger === 'nudge' || failures.length > 0) return true

@@ -71,7 +71,7 @@ async function start(options: StartOptions): Promise<void> {
   const { max: maxWorkers, cheap: cheapWorkers, json, ...rest } = options
   const teller = json ? jsonLines() : lines()
   const asked = interruption()
-  // Only this command needs the server, the database and the SDK: the others start faster without them.
+  // Loaded here because only this command needs the server, the database and the SDK.
   const { startLocal } = await import('../local.ts')
   endWhenStoreFails(options.data, teller.onTrouble)
   const running = await startLocal({
@@ -86,7 +86,7 @@ async function start(options: StartOptions): Promise<void> {
   teller.onStop()
 }
 
-/** What is taken already says which option names another. */
+/** A port or directory that is in use: the message adds which option chooses another. */
 function explainStart(error: unknown): never {
   if (error instanceof CannotListen && error.code === 'EADDRINUSE')
     throw new Failure(`${error.message}; --port names another one`, 1, error)
@@ -95,10 +95,10 @@ function explainStart(error: unknown): never {
   return explain(error)
 }
 
-/** Milliseconds within which a repeated signal is the same Ctrl-C: npm passes on what the terminal sent already. */
+/** Milliseconds within which a second signal is the same Ctrl-C: npm passes on a signal that the terminal has sent already. */
 const echoMs = 1000
 
-/** Resolves at Ctrl-C, or when a supervisor asks to end. Who asks again later does not want to wait for a clean end. */
+/** Resolves at Ctrl-C, or when a supervisor ends the process. A second signal ends the process at once. */
 function interruption(): Promise<void> {
   let askedMs: number | undefined
   return new Promise((resolve) => {

@@ -1,11 +1,11 @@
 import type { Notices } from '../../lib/ports.ts'
 
-/** So many cycles in a row that come late are no hiccup. */
+/** So many late cycles in a row are no hiccup. */
 const lateCycles = 5
-/** Late is who comes after so many intervals. */
+/** A cycle is late if it comes more than so many intervals after the one before. */
 const lateAfterIntervals = 3
 
-/** Says so where this machine does not keep up with the pace: a fleet that is looked at seldom is steered badly. */
+/** Warns when this machine cannot keep up with the pace, since a fleet with too few cycles is steered badly. */
 export function watchingPace(notices: Notices, write: (line: string) => void): Notices {
   let latestSec: number | undefined
   let late = 0

@@ -35,7 +35,7 @@ export interface WorkerOptions {
 
 const groupTag = 'aws:autoscaling:groupName'
 
-/** What `rao worker` does; loaded by itself, for it alone needs the AWS SDK. */
+/** What `rao worker` does; a module of its own, because it needs the AWS SDK. */
 export async function work(options: WorkerOptions): Promise<void> {
   const url = urlOf(options.url)
   const { startCommand, stopCommand, statusCommand } = options
@@ -94,7 +94,7 @@ function urlOf(text: string | undefined): URL {
   return new URL(text)
 }
 
-/** A worker that was named by hand may run anywhere; one that was not must be an instance. */
+/** A worker named by an option may run anywhere; without a name it must be an EC2 instance. */
 async function identityOf(
   metadata: InstanceMetadata,
   { worker }: WorkerOptions,
@@ -124,7 +124,7 @@ async function lifecycleFor(
   return lifecycleOf(metadata, { client, instanceId: instance.instanceId, group: name, hook })
 }
 
-/** Nobody asks for a signature on the machine itself. */
+/** An optimizer on the same machine needs no signature. */
 function signingFor(url: URL, instanceRegion: string | undefined): SigningOptions | undefined {
   if (/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) return undefined
   const region = regionOf(url) ?? instanceRegion

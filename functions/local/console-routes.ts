@@ -37,7 +37,7 @@ export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
   ]
 }
 
-/** Readers take turns, so that the timeline they share grows by each cycle once. */
+/** Serves one reader after the other, so that each cycle is added to their shared timeline once. */
 function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number) => Promise<ConsoleData> {
   const run = randomUUID()
   let turn = Promise.resolve(emptyTimeline)

@@ -6,7 +6,7 @@ import { writeWhole } from '../../lib/replay/write-whole.ts'
 import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'
 import type { NamedLoad } from './recorded-load.ts'
 
-/** What a run is made of; only the same ingredients can go on where another left off. */
+/** What a run is made of. A saved run can be continued only with the same ingredients. */
 const ingredients = z.object({
   fleet: z.string(),
   trace: z.string(),
@@ -21,14 +21,14 @@ const savedRun = z.object({
   madeOf: ingredients,
   /** Epoch seconds of the record's second 0. */
   originSec: z.number(),
-  /** Left to the simulated fleet to check. */
+  /** Checked by the simulated fleet. */
   fleet: z.looseObject({ world: z.looseObject({ nowSec: z.number() }) }),
 })
 
 export type Ingredients = z.infer<typeof ingredients>
 export type SavedRun = z.infer<typeof savedRun>
 
-/** What lies in the data directory does not fit: damaged, or of another run. The message is one line. */
+/** The saved run in the data directory is damaged, or of other ingredients. The message is one line. */
 class SavedRunError extends Error {
   override readonly name = 'SavedRunError'
 }
@@ -42,7 +42,7 @@ export function ingredientsOf(fleet: string, load: NamedLoad, groups: readonly S
 const fileIn = (directory: string) => join(directory, 'fleet.json')
 
 /**
- * The run to go on with, `undefined` in a new directory. What cannot be gone on with is left as it is.
+ * The run to continue; `undefined` in a new directory. A run that cannot be continued is left as it is.
  * @throws SavedRunError
  */
 export function savedRunIn(directory: string, madeOf: Ingredients): SavedRun | undefined {
@@ -71,7 +71,7 @@ const names: Readonly<Record<keyof Ingredients, string>> = {
   groups: 'a number of groups of',
 }
 
-/** The file changes whole or not at all, so that `kill -9` finds either the last cycle's or this one's. */
+/** Replaces the file atomically, so that after `kill -9` it holds either the last cycle's run or this one's. */
 export function saveRun(
   directory: string,
   run: Omit<SavedRun, 'version' | 'fleet'> & { readonly fleet: object },

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { inspect } from 'node:util'
 
-/** What a failed write of the store means to a person, in one line; `undefined` of every other error. */
+/** A failed write of the store, explained in one line; `undefined` for every other error. */
 function storeFailure(error: unknown, directory: string): string | undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'LEVEL_IO_ERROR')) return undefined
   const reason = error.message.split(': ').at(-1)
   return `the data directory ${resolve(directory)} is full or failed (${reason}); stopped, start again once there is room`
 }
 
-/** The store throws where nobody can catch it: this process then ends with one line instead of a stack. */
+/** The store throws where nobody can catch it: makes the process end with one line instead of a stack trace. */
 export function endWhenStoreFails(directory: string, tell: (failure: Error) => void): void {
   process.on('uncaughtException', (error) => {
     const failure = storeFailure(error, directory)

@@ -9,12 +9,12 @@ export interface Accuracy {
   readonly maseAtHorizon: number | null
   /** Pinball loss over the path, twice over and per unit of demand (the wQL of forecasting competitions), at `levels`. */
   readonly pinball: readonly number[]
-  /** Share of the outcomes at the horizon, over every step, above each quantile, and above or at it. */
+  /** Share of all outcomes at the horizon that were above each quantile, and above or equal to it. */
   readonly exceeded: readonly number[]
   readonly reached: readonly number[]
 }
 
-/** Adds up what came of forecasts. */
+/** Adds up the outcomes of forecasts. */
 export class AccuracyTally {
   readonly #losses = levels.map(() => 0)
   readonly #exceeded = levels.map(() => 0)
@@ -27,7 +27,7 @@ export class AccuracyTally {
   #outcomes = 0
 
   /**
-   * One path against what happened, both from the first step after the origin on; steps without a sample are left out.
+   * Compares a path with what happened, both from the first step after the origin on; steps without a sample are left out.
    * @param quantiles for each step, at `levels`
    */
   addPath(quantiles: readonly (readonly number[])[], actuals: ArrayLike<number>, scale: number): void {
@@ -73,8 +73,8 @@ export class AccuracyTally {
 }
 
 /**
- * In-sample scale of MASE (Hyndman and Koehler 2006): mean absolute error of the daily seasonal-naive on the training, in the
- * unit of the values. `NaN` where no two samples stand a day apart.
+ * In-sample scale of MASE (Hyndman and Koehler 2006): mean absolute error of the daily seasonal-naive forecast in the training
+ * days, in the unit of the values. `NaN` where no two samples are a day apart.
  */
 export function seasonalScale(values: Float64Array, from: number, to: number, day: number): number {
   let sum = 0

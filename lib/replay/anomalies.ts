@@ -6,19 +6,19 @@ import type { Load } from './load.ts'
 const stepsPerDay = 86_400 / trainingStepSec
 
 export interface FoundAnomaly extends Anomaly {
-  /** Absent where the load ends first. */
+  /** Absent where the load ends before the anomaly. */
   readonly endedAtSec?: number
 }
 
 export interface AnomaliesFound {
-  /** Days of load, and of these the days on which anything could have been told: some days' past is needed first. */
+  /** Days of load, and how many of these were watched: it takes some days to learn what is usual. */
   readonly days: number
   readonly watchedDays: number
   /** Oldest first; times are seconds since the load began. */
   readonly anomalies: readonly FoundAnomaly[]
 }
 
-/** What of a load production would have called unusual, seeing only the past of each moment: the same watch, looking every five minutes. */
+/** The anomalies that production would have reported, seeing only the past at each moment: the same watch, every five minutes. */
 export function anomaliesIn(
   load: Load,
   options: { readonly timeZone?: string; readonly onProgress?: (share: number) => void } = {},

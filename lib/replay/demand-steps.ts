@@ -30,7 +30,7 @@ function seriesSteps({ originSec, atSec, values }: SeriesTrace, stepSec: number)
   }
 }
 
-/** Each job adds its whole steps by their two ends (a running sum fills in between) and its part steps by their length. */
+/** For each job, whole steps are added by their two ends (a running sum fills in between), partial steps by their length. */
 function jobSteps({ originSec, submitSec, durationSec }: JobsTrace, stepSec: number): DemandSteps {
   const firstStep = Math.floor(originSec / stepSec)
   const shift = originSec - firstStep * stepSec

@@ -1,24 +1,24 @@
 import { eachRow } from './rows.ts'
 import { TraceError } from './trace-error.ts'
 
-/** Workers wanted over time; each row holds until the next one, the last as long as the one before it did. */
+/** Workers wanted over time. Each row holds until the next one; the last holds as long as the one before it. */
 export interface DesiredSchedule {
   readonly file: string
-  /** What it goes by in a report; `desired` where absent. */
+  /** Its name in a report; `desired` where absent. */
   readonly name?: string
   /** Seconds since the origin of the trace; whole and rising. */
   readonly atSec: readonly number[]
   readonly desired: readonly number[]
   /** Where the last row ends. */
   readonly untilSec: number
-  /** Greatest common divisor of all times: looking so often misses no row. */
+  /** Greatest common divisor of all times: looking at this interval misses no row. */
   readonly everySec: number
 }
 
 const mostWorkers = 100_000
 
 /**
- * Reads a CSV file with the columns `t_sec` and `desired`, wherever they stand: a timeline written by replay will do.
+ * Reads a CSV file with the columns `t_sec` and `desired`, at any place: a timeline written by replay will do.
  * @param lastRowSec how long the row of a file with one row holds.
  * @throws TraceError naming file and row.
  */

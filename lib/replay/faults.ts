@@ -7,25 +7,25 @@ interface Span {
   readonly toSec: number
 }
 
-/** What goes wrong in a scenario, with what the policies see or with the world itself. Plain data. */
+/** What goes wrong in a scenario: with what policies see, or with the world itself. Plain data. */
 export type Fault =
-  /** A share of the workers is not heard; where it is 1 nobody knows the queue either. */
+  /** A share of the workers is not heard; where it is 1, the queue is unknown too. */
   | (Span & { readonly kind: 'silence'; readonly share: number })
-  /** No instance can be had. */
+  /** No instance can be launched. */
   | (Span & { readonly kind: 'no-launches' })
   /** Every `everySec` a ready worker turns unhealthy, for `forSec`; of three the third never recovers and is replaced. */
   | (Span & { readonly kind: 'flapping'; readonly everySec: number; readonly forSec: number })
 
 type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { readonly kind: Kind }>
 
-/** Faults while a stretch is lived through. */
+/** The faults of one stretch, as time goes on. */
 export interface ReplayFaults {
   /** Share of the workers that is silent at present, 0 to 1. */
   silentShare(nowSec: number): number
   launchesFail(nowSec: number): boolean
-  /** Second of the next thing that befalls the world by itself, `Infinity` when there is none. */
+  /** Second of the next fault that changes the world, `Infinity` when there is none. */
   readonly sec: number
-  /** Lets it happen. */
+  /** Applies that fault. */
   befall(world: World): void
 }
 

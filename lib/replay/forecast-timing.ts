@@ -7,19 +7,19 @@ import { advanceCurve } from '../optimizer/models/seasonal-curve.ts'
 import { train } from '../optimizer/models/train.ts'
 import type { DemandSteps } from './demand-steps.ts'
 
-/** Milliseconds of learning from the steps that were timed, and of one forecast at all leads. */
+/** Milliseconds for learning from all timed steps, and for one forecast at all leads. */
 export interface ForecastTiming {
   readonly fitMs: number
   readonly predictMs: number
 }
 
-/** Two weeks are what a fleet trains on. */
+/** A fleet trains on two weeks. */
 const timedDays = 14
 const repeats = 20
 
 /**
- * How long each model, and in the end all of them together with selection and calibration (`mixture`), take on this
- * machine: by name as in `rollingOrigin`. What models share (the usual day, the regressors) counts in the mixture alone.
+ * How long each model takes on this machine, and last `mixture`: all of them with selection and calibration. In the order of
+ * the names of `rollingOrigin`. What models share (the usual day, the regressors) counts only for the mixture.
  */
 export function forecastTiming(demand: DemandSteps, nowMs: () => number): readonly ForecastTiming[] {
   const { stepSec, firstStep } = demand

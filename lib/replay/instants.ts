@@ -1,8 +1,8 @@
 import type { LoadStretch } from './load.ts'
 
 /**
- * When something that happens every `everySec` happens within a stretch: at its start, then at the multiples of the
- * period on the clock of the trace, so that full minutes stay full minutes in every stretch. Never at its end.
+ * The times within a stretch of something that happens every `everySec`: at its start, then at multiples of the period
+ * counted from the origin of the trace, so that full minutes stay full minutes in every stretch. Never at its end.
  */
 export function instants({ fromSec, toSec }: LoadStretch, everySec: number): { readonly sec: number; next(): void } {
   let sec = fromSec

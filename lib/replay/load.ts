@@ -5,7 +5,7 @@ import type { JobsTrace, SeriesTrace, Trace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
 const daySec = 86_400
-/** With fewer, how long the last one holds, and so most of the load, is guessed. */
+/** With fewer samples most of the load would be a guess, since nobody knows how long the last one holds. */
 const fewestSamples = 3
 
 /** A stretch of a trace without a long gap, in seconds since its origin. */
@@ -32,9 +32,9 @@ export interface Load {
   readonly warmupSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
-  /** What it is, in a sentence; absent for recorded load. */
+  /** One sentence for people; absent for recorded load. */
   readonly about?: string
-  /** What goes wrong meanwhile; nothing does in recorded load. */
+  /** What goes wrong meanwhile; nothing in recorded load. */
   readonly faults?: readonly Fault[]
 }
 

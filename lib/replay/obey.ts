@@ -10,7 +10,7 @@ const noRoom: StepResult = {
   capacity: true,
 }
 
-/** Does to the world what a policy asked for, as far as it can be had, and says what became of steps with a name. */
+/** Does in the world what a policy asked for, as far as possible. @returns what became of its steps. */
 export function obey(world: World, commands: Commands, launchesFail = false): readonly AppliedStep[] {
   if ('desired' in commands) {
     world.setDesired(launchesFail ? Math.min(commands.desired, world.desired()) : commands.desired)

@@ -2,7 +2,7 @@ import type { World } from '../simulated/world/world.ts'
 import { noFaults, type ReplayFaults } from './faults.ts'
 import type { Observation, ObservedWorker } from './policy.ts'
 
-/** The world through the eyes of production: the future, such as when a booting worker will be ready, is left out. */
+/** The world as production would see it, without the future, such as the time at which a booting worker will be ready. */
 export function observationOf(world: World, faults: Pick<ReplayFaults, 'silentShare'> = noFaults): Observation {
   return {
     get nowSec() {

@@ -5,7 +5,7 @@ import { policies } from './policies.ts'
 import type { Bounds, Policy, PolicyMaker } from './policy.ts'
 import { rivals } from './rivals.ts'
 
-/** Who plays: a policy by its name, a rival perhaps with a setting of its own, or a schedule. Plain data, so that any thread can play it. */
+/** A policy by name, a rival perhaps with a setting of its own, or a schedule. Plain data, so that any thread can play it. */
 export type Player =
   | { readonly policy: string; readonly setting?: RivalSetting }
   | { readonly schedule: DesiredSchedule }
@@ -28,7 +28,7 @@ function unboundedMaker({ policy, setting }: Exclude<Player, { readonly schedule
   return (run) => rival.policy(setting, run)
 }
 
-/** A group refuses what is outside of its bounds; whoever names steps knows them from its snapshots. */
+/** Limits a policy that asks for a size to the group's bounds; one that names steps knows the bounds from its snapshots. */
 function bounded(policy: Policy, bounds: Bounds | undefined): Policy {
   if (bounds === undefined) return policy
   const { min, max } = bounds

@@ -5,7 +5,7 @@ import type { Load } from './load.ts'
 import type { ReplayHooks } from './replay.ts'
 import type { Score } from './score.ts'
 
-/** A worker as production would know it: when a booting one will be ready is not among it. */
+/** A worker as production would know it: without the time at which a booting one will be ready. */
 export interface ObservedWorker {
   readonly id: string
   readonly phase: WorkerPhase
@@ -34,8 +34,8 @@ export interface ObservedTotals {
 }
 
 /**
- * All that a policy sees, as it is at this second. Live: what is to be remembered must be copied. Times are seconds since
- * the origin of the trace.
+ * All that a policy sees at this second. Live: copy whatever is to be remembered. Times are seconds since the origin of the
+ * trace.
  */
 export interface Observation {
   readonly nowSec: number
@@ -51,39 +51,39 @@ export interface Observation {
   /** Ready and booting workers. */
   readonly desired: number
   readonly totals: ObservedTotals
-  /** Share of the workers that are not heard at present; the sums are true nevertheless. 0 where absent. */
+  /** Share of the workers that are silent at present; the sums above include them all the same. 0 where absent. */
   readonly silentShare?: number
   /** In launch order. */
   workers(): readonly ObservedWorker[]
 }
 
 /**
- * What a policy wants done. `desired` is what a plain group takes: it launches what is missing, and cancels or drains by its
- * own rule. `steps` name the workers; `burst` is what the timeline shows, `decision` what the report explains.
+ * What a policy asks for. `desired` is a size that the group reaches by its own rules: it launches what is missing, and cancels
+ * or drains the rest. `steps` name workers; the timeline shows `burst`, and the report explains `decision`.
  */
 export type Commands =
   | { readonly desired: number }
   | { readonly steps: readonly Step[]; readonly burst?: boolean; readonly decision?: Omit<Decision, 'state'> }
 
-/** Something that sizes a fleet. Lives for one trace; may keep what it likes from one look to the next. */
+/** Something that sizes a fleet. Used for one trace; may keep a state from one look to the next. */
 export interface Policy {
   readonly name: string
-  /** What was chosen for this run, as it stands in the report. */
+  /** Its parameters in this run, as shown in the report. */
   readonly parameters: Readonly<Record<string, number>>
   /** Seconds between two looks, a whole number; the interval of the replay by default. */
   readonly everySec?: number
-  /** A stretch of the trace begins with a fresh fleet: counters are back at zero, what was learned stays. */
+  /** To be called when a stretch begins, with a new fleet: counters are back at zero, what was learned stays. */
   start(nowSec: number): void
   look(observation: Observation): Commands
-  /** What became of the steps that it named, where there were any. */
+  /** Told what became of the steps that it asked for, if there were any. */
   told?(steps: readonly AppliedStep[]): void
-  /** Is asked even while no worker is heard; from any other policy that means no change. */
+  /** Asked to look even while no worker is heard; other policies change nothing then. */
   readonly looksBlind?: true
-  /** Where a reference that no world could follow keeps its own account: it is never asked to look, this is its score. */
+  /** For a reference that cannot be played in the world: computes its score by itself, and is never asked to look. */
   ownAccount?(hooks: ReplayHooks): Score
 }
 
-/** Choices of a replay that hold for every policy in it. */
+/** Options of a replay that apply to every policy. */
 export interface ReplayOptions {
   /** A job that waits longer is late. */
   readonly sloWaitSec: number
@@ -94,7 +94,7 @@ export interface ReplayOptions {
   readonly seed: number
   /** Fewest and most workers of the group, for policies; no bounds where absent. */
   readonly bounds?: Bounds
-  /** Whose clock the days of the load follow, such as `Europe/Berlin`; UTC's where absent. */
+  /** Time zone of the load's days, such as `Europe/Berlin`; UTC where absent. */
   readonly timeZone?: string
 }
 

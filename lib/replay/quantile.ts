@@ -1,6 +1,6 @@
 /**
  * Nearest-rank quantile of sorted values: the smallest one that at least a share `level` of them does not exceed.
- * Always a value that occurred, so whole seconds stay whole seconds. NaN of nothing.
+ * Always a value that occurred, so whole seconds stay whole seconds. NaN where there are no values.
  */
 export function nearestRank(sorted: ArrayLike<number>, level: number): number {
   const rank = Math.ceil(level * sorted.length)

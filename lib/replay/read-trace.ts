@@ -17,7 +17,7 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
   'submit_s,duration_s': jobsReader,
 }
 
-/** A job log whose first job is later than this was written in epoch seconds: it starts with its first job, not in 1970. */
+/** A job log whose first job is later than this is in epoch seconds: it starts with its first job, not in 1970. */
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
 
@@ -55,7 +55,7 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
   const header = headerOf(line)
   const reader = Object.hasOwn(readers, header) ? readers[header] : undefined
   if (reader !== undefined) return reader(path)
-  // As text of a single byte a character, every other one of UTF-16 is null.
+  // Read byte by byte, every other character of UTF-16 text is null.
   if (line.includes('\0')) fail('is not text in UTF-8; it may be UTF-16, or no text at all')
   const hint = /[;\t]/.test(line) ? '; columns are separated by commas' : ''
   return fail(
@@ -63,7 +63,7 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
   )
 }
 
-/** The columns by which a reader goes. */
+/** The part of the header that decides on the reader. */
 function headerOf(line: string): string {
   return firstTwo(line).join(',').toLowerCase()
 }

@@ -3,13 +3,13 @@ import type { PolicyMaker, ReplayOptions } from './policy.ts'
 import { type ReplayHooks, replay } from './replay.ts'
 import type { Score } from './score.ts'
 
-/** Choices of a run, as they stand in its report. */
+/** The options of a run, as shown in its report. */
 export interface RunOptions extends ReplayOptions {
   readonly peakAgents: number
   readonly days?: number
   /** Price of a worker; without it there are no dollars. */
   readonly hourlyUsd?: number
-  /** Rivals stand in the report with their cheapest setting that keeps the promise. */
+  /** Rivals are shown with their cheapest setting that keeps the promise. */
   readonly tune?: true
 }
 
@@ -25,7 +25,7 @@ export interface TraceReport {
   readonly policies: readonly PolicyReport[]
 }
 
-/** Seconds of the trace that one of the policies has done. */
+/** Called with the seconds of the trace that a policy has done. */
 export interface ReportHooks {
   readonly onRow?: (policyIndex: number) => ReplayHooks['onRow']
   readonly onProgress?: (policyIndex: number, doneSec: number) => void

@@ -1,6 +1,6 @@
 /**
- * Counts how often a fleet turns round: a change of its size against the change before it. What it is told over and over
- * costs launches and trust, whatever the mean.
+ * Counts how often a fleet's size changes direction. Growing and shrinking by turns costs launches and trust, whatever the
+ * mean size is.
  */
 export class Reversals {
   count = 0
@@ -11,7 +11,7 @@ export class Reversals {
     this.#desired = desired
   }
 
-  /** The size now. A turn is counted where `counts`. */
+  /** Takes in the present size. A change of direction counts only if `counts`. */
   see(desired: number, counts: boolean): void {
     const direction = Math.sign(desired - this.#desired)
     if (direction === 0) return

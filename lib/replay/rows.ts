@@ -7,8 +7,8 @@ import { TraceError } from './trace-error.ts'
 const longestRow = 1 << 16
 
 /**
- * Reads a text file, gzipped or not (its first bytes tell), and hands over each line that is not blank with its line
- * number from 1. One chunk is in memory at a time.
+ * Reads a text file, gzipped or not (its first bytes tell), and passes on each line that is not blank with its line number,
+ * from 1. Only one chunk is in memory at a time.
  * @throws TraceError when the file cannot be read; whatever `row` throws.
  */
 export async function eachRow(path: string, row: (line: string, lineNumber: number) => void): Promise<void> {
@@ -40,7 +40,7 @@ export async function eachRow(path: string, row: (line: string, lineNumber: numb
 }
 
 /**
- * The first line that is not blank, and nothing is read beyond the chunk in which it ends; empty where there is none.
+ * The first line that is not blank; empty where there is none. Nothing is read beyond the chunk in which it ends.
  * @throws TraceError when the file cannot be read so far.
  */
 export async function firstRow(path: string): Promise<string> {
@@ -64,7 +64,7 @@ async function plain(path: string): Promise<Readable> {
   const bytes = Readable.from(startingWith(first, chunks), { objectMode: false })
   const head = first.done ? undefined : (first.value as Buffer)
   if (head?.[0] !== 0x1f || head[1] !== 0x8b) return bytes
-  // The stream that is handed out carries the error of every stream before it; the callback has nothing to add.
+  // The stream returned emits the errors of all streams before it, so the callback has nothing to do.
   return pipeline(bytes, createGunzip({ chunkSize: 1 << 18 }), () => undefined)
 }
 

@@ -18,8 +18,8 @@ export function isSample({ values }: DemandSteps, step: number): boolean {
 }
 
 /**
- * Horizons at which no forecast can be judged, however long the trace is: samples stand further apart, or at distances
- * among which the horizon is not.
+ * Horizons at which no forecast can be judged, however long the trace is: samples are further apart than that, or no two of
+ * them exactly so far.
  */
 export function unseenHorizons(demand: DemandSteps, horizons: readonly number[]): number[] {
   const { values } = demand

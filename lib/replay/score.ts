@@ -17,7 +17,7 @@ export interface Score {
   readonly launches: number
   readonly terminations: number
   readonly interrupted: number
-  /** Changes of the fleet's size against the change before, per hour. */
+  /** How often the fleet's size changed direction, per hour. */
   readonly reversalsPerHour: number
 }
 
@@ -52,7 +52,7 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
     part(before: Sums | undefined, after: Sums): void {
       sums = combined(sums, combined(after, before ?? nothing, -1), 1)
     },
-    /** How often the fleet turned round in so many scored seconds. */
+    /** How often the fleet's size changed direction in so many scored seconds. */
     turns(count: number, sec: number): void {
       reversals += count
       scoredSec += sec

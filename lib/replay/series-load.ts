@@ -6,15 +6,15 @@ import type { SeriesTrace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
 const daySec = 86_400
-/** A hole longer than this is neither load nor no load: the trace is split there. */
+/** In a longer hole the load is unknown: the trace is split there. */
 const longestBridgedSec = 3600
-/** Every job of a series lasts so long on average, so that `rate * mean` is the concurrency asked for (Little's law). */
+/** Mean duration of the jobs of a series: `rate * mean` is the concurrency asked for (Little's law). */
 const meanDurationSec = 60
 const sigma = 1
 /** exp(mu) of a log-normal with that mean: mu = ln(mean) - sigma^2 / 2. */
 const medianDurationSec = meanDurationSec * Math.exp(-(sigma ** 2) / 2)
 const mostJobs = 50_000_000
-/** Of a series with one sample, nobody can know it. */
+/** The step of a series with a single sample, where it is unknown. */
 const loneStepSec = 60
 
 /** Load at a constant rate. */
@@ -54,21 +54,21 @@ function firstSamples(trace: SeriesTrace, limitSec: number): Pick<SeriesTrace, '
   return { atSec: trace.atSec.subarray(0, beyond), values: trace.values.subarray(0, beyond) }
 }
 
-/** P99.9 of the samples: the peak that a fleet has to serve, without the odd broken measurement above it. */
+/** P99.9 of the samples: the peak that a fleet has to serve, without the odd faulty measurement above it. */
 function peakOf(name: string, values: Float64Array): number {
   const peak = nearestRank(values.toSorted(), 0.999)
   if (peak > 0) return peak
   throw new TraceError(name, 'has no demand: P99.9 of its values is 0, so there is nothing to scale')
 }
 
-/** Median distance of two samples. */
+/** Median time between two samples. */
 function stepOf(atSec: Float64Array): number {
   if (atSec.length < 2) return loneStepSec
   const steps = atSec.subarray(1).map((at, index) => at - (atSec[index] ?? at))
   return nearestRank(steps.sort(), 0.5)
 }
 
-/** One at a time: a series of ten million samples is never ten million objects. */
+/** A generator, so that ten million samples never become ten million objects at once. */
 function* piecesOf(
   atSec: Float64Array,
   values: Float64Array,

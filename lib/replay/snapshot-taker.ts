@@ -6,30 +6,30 @@ import type { Bounds, Observation, ObservedTotals, ObservedWorker } from './poli
 
 /** The one group that a replay has. */
 export const replayGroup = 'replay/fleet'
-/** So wide that no trace meets them: replay asks what a fleet would need, not what an account may have. */
+/** So wide that no trace reaches them: replay asks what a fleet would need, not what an account may have. */
 const noBounds: Bounds = { min: 0, max: 100_000 }
 
 type Counted = Omit<ObservedTotals, 'busyAgentSec' | 'readyAgentSec'>
 
 const nothingCounted: Counted = { arrived: 0, started: 0, finished: 0, finishedSec: 0, durations: emptyDurations() }
 
-/** What snapshots say of a fleet beside what is observed. */
+/** What snapshots say of a fleet besides what is observed. */
 export interface About {
   readonly bounds?: Bounds | undefined
   /** Epoch seconds of second 0; 0 when absent. */
   readonly originSec?: number
-  /** Whose clock days follow; UTC's when absent. */
+  /** Time zone of the load's days; UTC when absent. */
   readonly timeZone?: string | undefined
 }
 
 /**
- * Snapshots of a fleet as the cycle would take them, at epoch seconds: everybody reports in time, but for those that a
- * fault has silenced.
+ * Snapshots of a fleet as a cycle would take them, at epoch seconds. All workers report in time, except those that a fault
+ * has silenced.
  */
 export function snapshotTaker(agentsPerWorker: number, { bounds = noBounds, originSec = 0, timeZone }: About = {}) {
   let before = nothingCounted
   return {
-    /** A fresh fleet: its counters are at zero again. */
+    /** To be called for a new fleet: its counters are at zero again. */
     startAfresh(): void {
       before = nothingCounted
     },
@@ -59,7 +59,7 @@ export function snapshotTaker(agentsPerWorker: number, { bounds = noBounds, orig
   }
 }
 
-/** Nobody says anything: the inventory is known, the work is not. Counters are caught up with when the silence ends. */
+/** No worker reports: the inventory is known, the work is not. Counters catch up when the silence ends. */
 function blindSnapshot(
   atSec: number,
   readyAgents: number,
@@ -99,13 +99,13 @@ function workersIn(observation: Observation, originSec: number, silentShare: num
     const { id, phase, usedAgents } = worker
     const known = inInventory(worker, originSec)
     if (phase === 'booting') return known
-    // No outage of a scenario lasts until a worker counts as lost.
+    // No scenario's outage is so long that a worker would count as lost.
     if (isSilent(id, silentShare)) return { ...known, reportedAtSec }
     return { ...known, usedAgents, reportedAtSec, drainAcknowledged: phase === 'draining' }
   })
 }
 
-/** What is known of a worker without a word of its own. */
+/** What is known of a worker without its reports. */
 function inInventory(
   { id, phase, launchedAtSec, readyAtSec, totalAgents, unhealthy }: ObservedWorker,
   originSec: number,
@@ -121,7 +121,7 @@ function inInventory(
   }
 }
 
-/** The same ones throughout an outage, whatever else happens. */
+/** Decided by the id alone, so that the same workers are silent throughout an outage. */
 function isSilent(worker: string, share: number): boolean {
   return share >= 1 || (share > 0 && rng(1, worker).next() < share)
 }
@@ -136,7 +136,7 @@ function groupIn(
     mode: 'apply',
     min,
     max,
-    // A group's own number counts every instance, the draining ones included.
+    // Auto Scaling counts every instance, draining ones included.
     desired: desired + drainingWorkers,
     agentsPerWorker,
     holds: [],

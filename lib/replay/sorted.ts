@@ -1,4 +1,4 @@
-/** How many of some values are below a limit: the index of the first that is not. Values never fall. */
+/** How many of the sorted values are below a limit: the index of the first that is not. */
 export function countBelow(values: ArrayLike<number>, limit: number): number {
   let low = 0
   let high = values.length
@@ -10,7 +10,7 @@ export function countBelow(values: ArrayLike<number>, limit: number): number {
   return low
 }
 
-/** How many are the limit or less, of whole numbers. */
+/** How many of the sorted whole numbers are at most the limit. */
 export function countUpTo(values: ArrayLike<number>, limit: number): number {
   return countBelow(values, Math.floor(limit) + 1)
 }

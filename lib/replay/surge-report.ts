@@ -6,13 +6,13 @@ import { demandSteps } from './demand-steps.ts'
 import { nearestRank } from './quantile.ts'
 import type { Trace } from './trace.ts'
 
-/** How well rises of demand within the lead time are foretold by the clock, day by day, each from the week before it. */
+/** How well the clock foretells rises of demand within the lead time: for each day, learned from the week before it. */
 export interface SurgeReport {
   readonly leadSec: number
   readonly days: number
-  /** Days on which rises were believed to keep a clock, by the minutes of its period. */
+  /** Days on which a clock was in use, by the minutes of its period. */
   readonly clocks: Readonly<Record<string, number>>
-  /** Pinball loss at P98 against what a week's rises say without a clock; 1 where none was ever believed. */
+  /** Pinball loss at P98, as a multiple of the loss without a clock; 1 where no clock was ever in use. */
   readonly lossRatio: number
 }
 
@@ -47,7 +47,7 @@ export function surgeReport(trace: Trace, leadSec: number, timeZone?: string): S
   return days === 0 ? undefined : { leadSec, days, clocks, lossRatio: plainLoss > 0 ? loss / plainLoss : 1 }
 }
 
-/** Highest demand within the lead after each look, less the demand at it; looks into holes or beyond the end have none. */
+/** For each look, the highest demand within the lead after it, minus the demand at it; none across holes and beyond the end. */
 function risesWithin(looks: readonly DemandAt[], leadSec: number): RiseAt[] {
   return looks.flatMap((look, index) => {
     let highest = Number.NEGATIVE_INFINITY
@@ -59,7 +59,7 @@ function risesWithin(looks: readonly DemandAt[], leadSec: number): RiseAt[] {
   })
 }
 
-/** What the rises of a week say of any moment, in the better of the units that tables choose from. */
+/** The rise foretold for any moment by a week's rises without a clock, in the better of the units that tables choose from. */
 function plainRise(week: readonly RiseAt[]): (look: DemandAt) => number {
   const candidates = surgePowers.map((power) => {
     const unit = ({ demand }: DemandAt) => riseUnit(demand, power)

@@ -1,4 +1,4 @@
-/** The fleet as a policy found it, and what it made of it. */
+/** The fleet as a policy found it, and the size that it then asked for. */
 export interface TimelineRow {
   /** Seconds since the origin of the trace. */
   readonly tSec: number
@@ -10,7 +10,7 @@ export interface TimelineRow {
   readonly workersBooting: number
   readonly workersReady: number
   readonly workersDraining: number
-  /** Ready and booting workers after the policy has had its say. */
+  /** Ready and booting workers, after what the policy asked for was done. */
   readonly desired: number
   readonly burst: boolean
 }

@@ -7,13 +7,13 @@ import { TraceError } from './trace-error.ts'
 
 export interface TraceFiles {
   readonly files: readonly string[]
-  /** CSV files in the folders given that are something else than traces. */
+  /** CSV files in the given folders that are no traces. */
   readonly passedOver: readonly string[]
 }
 
 /**
- * The trace files that some paths stand for, in the order of the paths: a file for itself, a folder for the traces that
- * stand directly in it, a glob for the files that match it, both in the order of their names. None comes twice.
+ * The trace files that the paths name, in the order of the paths: a file names itself, a folder the traces directly in it, a
+ * glob the files that match it, both in order of file names. None comes twice.
  * @throws TraceError naming the folder or glob that has none.
  */
 export async function traceFiles(paths: readonly string[]): Promise<TraceFiles> {
@@ -59,7 +59,7 @@ function listed(folder: string): string[] {
   }
 }
 
-/** The shell usually did this already; a glob in quotes, and one in a shell that has none, comes as it was typed. */
+/** The shell has usually expanded globs already, but not in quotes, and some shells never do. */
 function matching(pattern: string): string[] {
   const files = fs
     .globSync(pattern)
@@ -69,7 +69,7 @@ function matching(pattern: string): string[] {
   return files
 }
 
-/** What cannot be read at all is left in, for the reader of traces to say what is wrong with it. */
+/** True also for files that cannot be read, so that the reader of traces reports what is wrong with them. */
 async function beginsLikeATrace(file: string): Promise<boolean> {
   try {
     return isTraceHeader(await firstRow(file))

@@ -16,7 +16,7 @@ export interface JobsTrace {
   readonly kind: 'jobs'
   /** Base name of the file. */
   readonly name: string
-  /** What `submitSec` counts from: 0, or epoch seconds in a log that was written in them. */
+  /** What `submitSec` counts from, epoch seconds; 0 in a log that was not written in those. */
   readonly originSec: number
   /** Never falling, never negative. */
   readonly submitSec: Int32Array

@@ -11,7 +11,7 @@ export class OutputError extends Error {
   }
 }
 
-/** What the system calls ENOENT and EACCES, of a file whose name is said already. */
+/** System errors in words, for a file that the message names already. */
 function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'ENOENT') return 'no such folder'
@@ -20,8 +20,8 @@ function reasonOf(cause: unknown): string {
 }
 
 /**
- * Finds out before the work is done whether its result can be written: makes the file that a write would begin with,
- * and takes it away again. What stands under the name stays as it is.
+ * Checks before the work whether its result can be written: creates the temporary file that a write would begin with, and
+ * removes it again. An existing file of that name is not changed.
  * @throws OutputError
  */
 export function checkWritable(path: string): void {
@@ -34,7 +34,7 @@ export function checkWritable(path: string): void {
 }
 
 /**
- * Writes a file that appears under its name all at once or not at all.
+ * Writes a file atomically: it appears under its name complete or not at all.
  * @throws OutputError
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
@@ -53,7 +53,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   })
 }
 
-/** A pipe or a device has no half-written state to hide and must not be replaced by a file: it has no pending name. */
+/** Name of the temporary file; none for a pipe or a device, which has no half-written state and must not be replaced by a file. */
 function destination(path: string): { readonly final: string; readonly pending?: string } {
   const standing = statSync(path, { throwIfNoEntry: false })
   if (standing?.isDirectory()) throw new Error('it is a folder')

@@ -1,18 +1,18 @@
 import { pause } from '../pause.ts'
 import type { TickingClock } from '../ports.ts'
 
-/** Whoever waits looks at the clock this often, */
+/** Waiting looks at the clock this often. */
 const longestPauseMs = 1000
 
-/** so that a longer step means that the machine slept, or was much too busy: no more than this of it happened. */
+/** A longer step between two looks means that the machine slept, or was much too busy: only so much of it counts. */
 const longestStepMs = 10 * longestPauseMs
 
 /**
- * Fleet time that runs `speed` times as fast as the machine's clock, from `originSec` on. A stored `nowSec` given as the
- * origin of the next one goes on where this one stood: the time in between did not happen. Nor does the time in which the
- * machine sleeps, or the fleet would wake weeks later without a cycle in between.
+ * Fleet time that runs `speed` times as fast as the machine's clock, from `originSec` on. To continue after a restart, give
+ * the stored `nowSec` as origin: the time in between did not happen. Nor does the time in which the machine sleeps, or the
+ * fleet would wake weeks later without a cycle in between.
  *
- * @param options.wall milliseconds of the machine's clock; should it step back, fleet time goes on from where it stood.
+ * @param options.wall milliseconds of the machine's clock; if it steps back, fleet time continues from where it was.
  * @throws RangeError unless `originSec` is finite and `speed` finite and > 0.
  */
 export function acceleratedClock(options: {

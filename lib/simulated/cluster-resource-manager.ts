@@ -80,7 +80,7 @@ function readWorker(site: Site, worker: WorldWorker): WorkerReading {
   const group = site.groups[worker.group]?.key ?? ''
   const report = site.heartbeats.report(id)
   const inventory = { id, group, healthy, launchedAtSec, totalAgents }
-  // Never heard is booting, whatever the world knows; but a drain is our own doing.
+  // A worker never heard counts as booting, even if the world knows better; but a drain was ordered by us.
   if (report === undefined) return { ...inventory, phase: phase === 'draining' ? phase : 'booting' }
   const known = { ...inventory, phase, readyAtSec: report.firstSec }
   if (site.faults.unreadable.has(group)) return { ...known, reportedAtSec: report.reportedAtSec }

@@ -1,7 +1,7 @@
 import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** The data directory cannot be used; the message is one line for the person who named it. */
+/** The data directory cannot be used. The message is one line for the user. */
 export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError'
   readonly directory: string
@@ -17,12 +17,12 @@ export class DataDirectoryError extends Error {
 /** What LevelDB writes when it opens a store, and a little more. */
 const firstFilesBytes = 1 << 16
 
-/** Directories that this very process holds: a lock with our own pid is else one left by a process long gone. */
+/** Directories that this process holds. A lock with our pid on any other was left behind by an earlier process of the same pid. */
 const held = new Set<string>()
 
 /**
- * Makes the directory and takes it for this process. A lock whose process is dead is taken over, so that a killed
- * process does not bar its successor; the returned function gives the directory back.
+ * Creates the directory and locks it for this process. The lock of a dead process is taken over, so that a killed process
+ * does not block its successor. The returned function unlocks the directory.
  * @throws DataDirectoryError when it cannot be written, or another living process holds it.
  */
 export function takeDirectory(directory: string): () => void {
@@ -38,7 +38,7 @@ export function takeDirectory(directory: string): () => void {
   const draft = `${lock}.${process.pid}`
   try {
     writable(path, () => writeFileSync(draft, `${process.pid} ${startOf(process.pid)}\n`))
-    // A link appears at once and with its content, and only where there is none yet.
+    // Linking is atomic: the lock appears with its content, and only where there is none yet.
     writable(path, () => linkSync(draft, lock))
   } finally {
     rmSync(draft, { force: true })
@@ -50,7 +50,7 @@ export function takeDirectory(directory: string): () => void {
 }
 
 /**
- * Finds out whether a store could write its first files: without room it ends the process, far from whoever started
+ * Checks that a store could write its first files. Without room it would end the process, far from the caller that started
  * it.
  * @throws DataDirectoryError
  */
@@ -74,7 +74,7 @@ function writable(path: string, act: () => void): void {
   }
 }
 
-/** Of a folder to be made, what is wrong is often wrong with the nearest one above it that is there. */
+/** The nearest existing folder above one that is to be created: it is often the cause when that fails. */
 function whyNot(path: string, code: string): string {
   const standing = nearest(path)
   if (!statSync(standing).isDirectory())
@@ -97,7 +97,7 @@ function nearest(path: string): string {
     : path
 }
 
-/** `mkdir` says ENOENT of a folder in one that may not be written. */
+/** `mkdir` fails with ENOENT in a folder that is not writable. */
 function codeOfWriting(directory: string): string | undefined {
   try {
     accessSync(directory, constants.W_OK)
@@ -126,8 +126,8 @@ function readOwner(lock: string): { readonly pid: number; readonly started: stri
 }
 
 /**
- * When a process started, in the kernel's ticks, `alive` where there is no /proc, `dead` for none: pids are used
- * again, above all in containers, where after a restart the successor often has its predecessor's.
+ * When a process started, in the kernel's ticks; `alive` where there is no /proc, `dead` where there is no such process. The
+ * time matters because pids are reused, above all in containers: after a restart the successor often has the same pid.
  */
 function startOf(pid: number): string {
   try {

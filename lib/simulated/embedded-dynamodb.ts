@@ -14,7 +14,7 @@ export interface EmbeddedDynamoDb {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string
   readonly tableName: string
-  /** What an SDK client needs to speak to it; the keys open nothing. */
+  /** What an SDK client needs to connect; the keys are made up. */
   readonly clientConfig: DynamoDBClientConfig
   /** Ends server, store and lock; afterwards nothing of it runs. */
   close(): Promise<void>
@@ -24,7 +24,7 @@ export interface EmbeddedDynamoDbOptions {
   /** Where the store lies; without one it is in memory and gone with the process. */
   readonly directory?: string
   readonly tableName: string
-  /** Expired items are deleted every `everySec` seconds of the wall (default 10), by this clock; a failed attempt is told to `onError`. */
+  /** How expired items are deleted: every `everySec` wall seconds (default 10), by this clock; failures go to `onError`. */
   readonly sweep?: { nowSec(): number; readonly everySec?: number; onError(cause: unknown): void }
 }
 
@@ -75,7 +75,7 @@ function storePath(directory: string): string {
   return path
 }
 
-/** A store that lost its head brings dynalite down when it is first used, far from whoever started it: so it is looked at before. */
+/** A damaged store would crash dynalite at its first use, far from the caller that started it: so it is checked before. */
 function checkStore(path: string): void {
   const current = join(path, 'CURRENT')
   if (!existsSync(current)) return

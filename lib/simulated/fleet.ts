@@ -20,7 +20,7 @@ export interface SimulatedGroup {
   readonly desired: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
-  /** Whose clock the days of its load follow; UTC's when absent. */
+  /** Time zone of the days of its load; UTC when absent. */
   readonly timeZone?: string
   /** `apply` by default. */
   readonly mode?: Mode
@@ -35,19 +35,19 @@ export interface SimulatedFleetOptions
   /** Seconds between the heartbeats of a worker; 0, the default: each look finds a fresh reading. */
   readonly reportAfterSec?: number
   readonly faults?: Partial<Faults>
-  /** What `toJSON` gave, to go on from there; options, and the job source, must be equal to those of then. */
+  /** What `toJSON` returned, to continue from there; options and job source must equal those it was made with. */
   readonly saved?: unknown
 }
 
-/** A fleet that lives in this process by the rules of a real one. Whenever it is looked at it lives on to the clock's time. */
+/** A fleet that lives in this process by the rules of a real one. Whenever it is used, it first catches up with the clock. */
 export interface SimulatedFleet {
   readonly clusterResourceManager: ClusterResourceManager
   readonly scalingCoordinator: ScalingCoordinator
   readonly loadBalancer: LoadBalancer
   readonly deadManFloors: DeadManFloors
-  /** Switches, to be turned at any time. */
+  /** Switches that may be changed at any time. */
   readonly faults: Faults
-  /** The world behind the fleet, at the clock's time; to be looked at, not acted upon. */
+  /** The world behind the fleet, at the clock's time; for reading only. */
   world(): World
   /** An instance is taken away: its jobs are interrupted and its group replaces it. */
   reclaim(worker: string): void

@@ -3,9 +3,9 @@ import { orThrottled } from './fleet/faults.ts'
 import type { Site } from './fleet/site.ts'
 
 /**
- * Routes the jobs of a simulated fleet: every worker is filled up to its target, the others are left to empty. A target
- * steers, it does not starve: before a job has to wait, dispatch goes beyond it (decision 0012). Workers that the plans
- * do not name go by their own size.
+ * Routes the jobs of a simulated fleet: every worker is filled up to its target, those without one become empty. A target
+ * is a preference: before a job has to wait, dispatch goes beyond it (decision 0012). Workers that the plans do not name are
+ * filled to their own size.
  */
 export function simulatedLoadBalancer(site: Site): LoadBalancer {
   return {

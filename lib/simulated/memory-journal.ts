@@ -5,9 +5,9 @@ import { memoryUse } from './memory-journal/use.ts'
 import { memoryWorkers } from './memory-journal/workers.ts'
 
 /**
- * Journals that live as long as the process: the façade's default, and what replay and tests use. They keep what they
- * are given by reference, so callers hand over values that they do not change afterwards. Of plans, which hold a line
- * per worker, only the latest `maxPlans` are kept.
+ * Journals that live as long as the process: the façade's default, also used by replay and tests. Values are kept by
+ * reference, so callers must not change them afterwards. Of plans, which hold a line per worker, only the latest `maxPlans`
+ * are kept.
  */
 export function memoryJournals({ maxPlans = 2880 }: { readonly maxPlans?: number } = {}): Journals {
   const journals = new Map<string, Journal>()

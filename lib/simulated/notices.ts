@@ -34,7 +34,7 @@ export function cycleLine(record: PlanRecord): string {
   ].join('  ')
 }
 
-/** What the line of the cycle has said already needs no line of its own. */
+/** Notices that the cycle's line already contains get no line of their own. */
 export function noticeLine(notice: Notice): string | undefined {
   if (notice.type === 'BurstStarted') {
     const why = notice.reason === undefined ? '' : ` (${notice.reason})`
@@ -58,7 +58,7 @@ function burstText(burst: BurstState): string {
   return burst.active ? `${burst.cause} x${burst.factor} until ${timeText(burst.endsAtSec).slice(-8)}` : 'off'
 }
 
-/** Steps that were taken, the same kind in the same group together; then what was not taken, and why. */
+/** Steps that were taken, grouped by kind and group; then those that were not, and why. */
 function stepsText(applied: readonly AppliedStep[]): string {
   const texts = new Map<string, number>()
   for (const { step, result } of applied) {

@@ -15,7 +15,7 @@ export interface Random {
    * @throws RangeError when the mean is negative or not finite.
    */
   poisson(mean: number): number
-  /** All there is to know; `resumedRandom` goes on from here. */
+  /** The whole state; `resumedRandom` continues from it. */
   state(): RandomState
 }
 
@@ -29,7 +29,7 @@ function mixed(hash: number): number {
 }
 
 /**
- * An independent stream of the seed: whatever one stream is asked for, no other changes.
+ * An independent stream of the seed: drawing from one stream changes no other.
  * @param seed any finite number; its 64 bits count, so 1 and 1.5 differ.
  * @throws RangeError when the seed is not finite.
  */

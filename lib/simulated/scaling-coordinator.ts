@@ -13,7 +13,7 @@ function refused(reason: string): StepResult {
   return { outcome: 'refused', reason }
 }
 
-/** Grows, shrinks and drains a simulated fleet under the rules, and in the words, of Auto Scaling. */
+/** Grows, shrinks and drains a simulated fleet by the rules of Auto Scaling, and with its error messages. */
 export function simulatedScalingCoordinator(site: Site): ScalingCoordinator {
   const { faults } = site
   return {
@@ -38,7 +38,7 @@ function take(site: Site, step: Step): StepResult {
   return terminate(site, group, step)
 }
 
-/** Absolute, and only ever upwards: what is there already, by whoever's doing, is not asked for again. */
+/** Sets the desired capacity, and only ever raises it: what the group has already, for whatever reason, is not launched again. */
 function launch(site: Site, group: Group, { desired }: StepOf<'launch'>): StepResult {
   if (!Number.isInteger(desired) || desired < 0) return refused(`ValidationError: desired capacity ${desired}`)
   if (desired > group.max)
@@ -65,7 +65,7 @@ function drain(site: Site, { worker }: StepOf<'drain'>): StepResult {
   return outcome === 'applied' ? applied : gone
 }
 
-/** Who is called back fills itself until the next plan says how far. */
+/** A worker that is called back is filled to its size until the next plan gives it a target. */
 function undrain(site: Site, { worker }: StepOf<'undrain'>): StepResult {
   if (site.world.undrain(worker) !== 'applied') return gone
   site.world.limit(worker, site.world.worker(worker)?.totalAgents ?? 0)

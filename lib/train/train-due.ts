@@ -2,7 +2,7 @@ import type { Journals } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
 import { type TrainingOutcome, train } from '../train.ts'
 
-/** A little less than an hour, so that a trigger that comes early does not skip one. */
+/** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
 const trainedForSec = 50 * 60
 
 export interface FleetTraining {
@@ -11,8 +11,8 @@ export interface FleetTraining {
 }
 
 /**
- * Trains every fleet whose forecast is an hour old, one after the other, for as long as there is time; the rest has its turn
- * at the next trigger, the longest untrained first. A fleet that fails does not keep the others from theirs.
+ * Trains every fleet whose forecast is an hour old, one after the other, the longest untrained first, for as long as there is
+ * time. The rest follows at the next trigger. A fleet whose training fails does not keep the others from theirs.
  */
 export async function trainDue(
   journals: Journals,
@@ -37,7 +37,7 @@ export async function trainDue(
   return done
 }
 
-/** The beginning of time for a fleet without a forecast, or with a damaged one: the next training makes a whole one. */
+/** 0 for a fleet without a forecast, or with a damaged one: it is trained first. */
 async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
   return forecast ? learnedUntilSec(forecast) : 0

@@ -3,7 +3,7 @@ import type { Journal } from '../journal.ts'
 import { LiveForecast, trainingStepSec } from '../optimizer/models/live-forecast.ts'
 import { type Trained, trainedFrom } from '../optimizer/models/trained.ts'
 
-/** Longer ago is forgotten anyway: most models remember days, the longest two weeks. */
+/** The models remember no more: most of them days, the longest two weeks. */
 const pastSec = 14 * 86_400
 
 /** Learns to forecast from the last two weeks; `undefined` while there is too little, or when the signal is given. */

@@ -14,7 +14,7 @@ import { usualIntervalSec } from '../optimizer/tuning/usual-interval.ts'
 
 const daySec = 86_400
 
-/** The past that tuning lives through: as long as it is kept cycle by cycle. */
+/** How much of the past tuning lives through: as much as is kept cycle by cycle. */
 const pastSec = 14 * daySec
 
 export interface TuningRequest {
@@ -24,17 +24,17 @@ export interface TuningRequest {
   readonly choice?: Candidate | undefined
   /** What the operator has set: no candidate varies it. */
   readonly given: Partial<Settings>
-  /** As they were last seen. */
+  /** As last seen. */
   readonly groups: readonly GroupReading[]
-  /** Whose clock days follow; UTC when absent. */
+  /** Of the fleet's days; UTC when absent. */
   readonly timeZone?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Chooses where another choice is due, or where the one in force is none that this past has led to: an operator took it
- * back, a training before this one did not come to its end, or the past has to be lived through anew. `stands`: the choice in
- * force does. `young`: less than a day of history, or none without holes, nothing chosen. `stopped`: the signal was given.
+ * Chooses settings where a choice is due, or where the one in force did not come from this tuner: an operator has undone it,
+ * an earlier training was cut short, or the past has to be lived through anew. `stands`: the choice in force stays. `young`:
+ * less than a day of history, or too many holes in it, so nothing was chosen. `stopped`: the signal was given.
  */
 export async function tune({
   journal,
@@ -54,7 +54,7 @@ export async function tune({
   if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
 
   const base = settingsFrom(given)
-  const past = known(groups, pastConditions(groups, committed.state, base, timeZone), saved)
+  const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
   if (saved) tuner.resume(saved, past, nowSec)
   const untilSec = tuner.latestSec
@@ -79,7 +79,7 @@ export async function tune({
       await keep()
       return 'stopped'
     }
-    // What has been lived through need not be lived through again, should this be the last that is heard of us.
+    // Saved once per day of the past, so that a training that is killed need not start over.
     if (tuner.latestSec - keptSec >= daySec) {
       keptSec = tuner.latestSec
       await keep()
@@ -88,14 +88,14 @@ export async function tune({
   if (!tuner.hasEvidence) return 'young'
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
   const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
-  // What was lived through since the latest choice is not kept: to live it again costs less than to write it.
+  // Cycles since the latest choice are not saved: living through them again costs less than writing the state.
   if (tuned === undefined) return 'stands'
   await keep()
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
 }
 
-/** What a look without groups cannot say is as it was. */
-function known(
+/** The conditions, with what a look without groups cannot tell taken from the saved state. */
+function withLastKnown(
   groups: readonly GroupReading[],
   past: PastConditions,
   saved: Pick<TunerState, 'agentsPerWorker' | 'leadTimeSec'> | undefined,

@@ -8,7 +8,7 @@ import { initialState } from '../optimizer/state.ts'
 import { isSteered } from '../optimizer/steered.ts'
 import type { DeadManFloors } from '../ports.ts'
 
-/** While cycles run, no floor comes due earlier than this: each hour's writing may be half an hour late. */
+/** While cycles run, no floor comes due sooner than this: floors are rewritten every hour, up to half an hour late. */
 const steeredFromSec = 5400
 
 export interface FloorWriting {
@@ -19,8 +19,8 @@ export interface FloorWriting {
 
 export interface FloorsWritten {
   /**
-   * `written`: pushed back, for cycles run. `let-act`: no cycle has run for some time, so they may come due.
-   * `taken-away`: the fleet is not in mode `apply`.
+   * `written`: cycles run, so the floors were pushed back. `let-act`: no cycle has run for some time, so the floors may come
+   * due. `taken-away`: the fleet is not in mode `apply`, so it has none.
    */
   readonly outcome: 'written' | 'let-act' | 'taken-away'
   /** Floors that stand now, by group. */
@@ -28,7 +28,7 @@ export interface FloorsWritten {
   readonly troubles: readonly string[]
 }
 
-/** The dead man's switch: every hour the floors of the next day are written anew, and with that pushed back. */
+/** The dead man's switch: every hour the floors of the next day are written anew, and so pushed back. */
 export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Promise<FloorsWritten> {
   const { groups, troubles } = await floors.groups()
   const readings = groups.map(({ group }) => group)
@@ -57,7 +57,9 @@ async function pastOf(
   const state = committed?.state ?? initialState
   const steered = isSteered(state, settings, nowSec)
   return {
-    hours: buckets.flatMap(({ points }) => points).map((hour) => (settings.averagingSec > 0 ? atWork(hour) : hour)),
+    hours: buckets
+      .flatMap(({ points }) => points)
+      .map((hour) => (settings.averagingSec > 0 ? withoutQueue(hour) : hour)),
     refusals: state.refusals,
     settings,
     fromSec: steered ? nowSec + steeredFromSec : nowSec,
@@ -65,8 +67,8 @@ async function pastOf(
   }
 }
 
-/** Where queues may stand the plan wants no agents for what stands in them, and neither does a floor. */
-function atWork<Hour extends { readonly demand: number; readonly totalAgents: number }>(hour: Hour): Hour {
+/** Demand without the queue: where queues may stand, the plan has no agents for what waits in them, so a floor has none either. */
+function withoutQueue<Hour extends { readonly demand: number; readonly totalAgents: number }>(hour: Hour): Hour {
   return { ...hour, demand: Math.min(hour.demand, hour.totalAgents) }
 }
 
@@ -75,10 +77,10 @@ export interface FleetFloors {
   readonly result: FloorsWritten | { readonly outcome: 'failed'; readonly error: unknown }
 }
 
-/** Fleets under way at once: a region that does not answer takes its time from each. */
+/** Fleets handled at once, since a region that does not answer keeps each of them waiting. */
 const sideBySide = 8
 
-/** All fleets, a few at a time; one that fails does not keep the others from theirs. */
+/** Writes the floors of all fleets, a few at a time. One that fails does not keep the others from theirs. */
 export async function writeAllFloors(
   journals: Journals,
   floorsOf: (fleet: string) => DeadManFloors,

@@ -7,7 +7,7 @@ import { asItWasName } from './as-it-was.ts'
 
 /** The optimizer against what the group has, over the scored part of its history. */
 export interface Advice {
-  /** The policy that stands for what the group has: its own, or what was recorded of it. */
+  /** The policy that stands for what the group has now: its own, or its recorded capacity. */
   readonly against: string
   readonly scoredDays: number
   readonly jobs: number
@@ -20,7 +20,7 @@ export interface Advice {
 
 interface Triple {
   readonly optimizer: number
-  /** Of the present policy; where that cannot be played, as recorded. */
+  /** Under the present policy; as recorded where that policy cannot be played. */
   readonly present: number
   /** As the group was. */
   readonly recorded: number

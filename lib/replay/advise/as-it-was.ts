@@ -4,12 +4,12 @@ import type { Load } from '../load.ts'
 
 export const asItWasName = 'as-it-was'
 
-/** Boots are taken in whole minutes, so that a look a minute meets every row. */
+/** Boot times are rounded up to whole minutes, so that looking once a minute misses no row. */
 const gridSec = 60
 
 /**
- * The recorded capacity as a schedule. A worker in service was launched a boot earlier, so the schedule asks for the most that
- * were in service from now until a boot from now; capacity that was recorded as asked for is asked for as it stands.
+ * The recorded capacity as a schedule. A worker in service was launched one boot time earlier, so the schedule asks for the
+ * most workers that were in service from now until one boot time from now. Recorded desired capacity is used as it is.
  */
 export function asItWas(history: GroupHistory, load: Load, bootSec: number): DesiredSchedule {
   const { key, instances, counted } = history
@@ -36,7 +36,7 @@ export function asItWas(history: GroupHistory, load: Load, bootSec: number): Des
   }
 }
 
-/** The load with the fleet that stood there when each stretch began, which a group keeps above its minimum. */
+/** The load, with the recorded size of the fleet at the beginning of each stretch, though never below the group's minimum. */
 export function withFleetAsItWas(load: Load, { instances, min }: GroupHistory): Load {
   const standingAt = (sec: number) =>
     instances.values[instances.atSec.findLastIndex((at) => at - load.originSec <= sec)] ?? 0

@@ -4,24 +4,24 @@ import type { SeriesTrace } from '../trace.ts'
 import { TraceError } from '../trace-error.ts'
 import { held } from './held.ts'
 
-/** What the agents at work were taken from. */
+/** Which metric tells the agents at work. */
 export type AtWork = 'cpu' | 'in-flight'
 
 export interface RecalledDemand {
   /** In agents. */
   readonly trace: SeriesTrace
-  /** P99.9 of it: with this as `peakAgents` a replay takes the agents as they are. */
+  /** P99.9 of it: with this as `peakAgents` a replay does not scale the demand. */
   readonly peakAgents: number
   readonly atWork: AtWork
 }
 
-/** Of less nobody could tell a quiet night from a quiet group. */
+/** In less history a quiet night cannot be told from a quiet group. */
 const leastSec = 12 * 3600
 
 /**
- * The demand for agents that a group's metrics tell of: agents at work and messages that wait. At work are the messages in
- * flight where a queue has counted any, else the share of the group's agents that its mean CPU is. A moment at which one of
- * the metrics is missing is missing, but for the CPU of a group without instances, which has none.
+ * The demand for agents by a group's metrics: agents at work plus messages that wait. Agents at work are the messages in flight
+ * where a queue has counted any, else the group's agents times its mean CPU utilisation. Moments without one of the metrics
+ * are left out, except that a group without instances needs no CPU metric.
  * @throws TraceError when too little is left.
  */
 export function demandTrace(history: GroupHistory, agentsPerWorker: number): RecalledDemand {

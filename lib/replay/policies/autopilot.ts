@@ -68,7 +68,7 @@ function windowedMeans(most: number) {
   let sum = 0
   let count = 0
   return {
-    /** Throws away the bucket that was begun. */
+    /** Discards the unfinished bucket. */
     cut(): void {
       sum = 0
       count = 0
@@ -103,7 +103,7 @@ export function smoothing(delayLooks: number): (current: number, raw: number) =>
     const floor = Math.max(raw, ...recent)
     if (wanted !== current) level = current
     level = floor >= level ? floor : floor + (level - floor) * 0.5 ** (1 / looksPerHour)
-    // Half a worker too many is none: without this the last one would take for ever.
+    // Half a worker too many counts as none, or halving would never reach the goal.
     if (level - floor < 0.5) level = floor
     const size = ceilOf(level)
     const small = size < current && size > floor && current - size < smallChange * current

@@ -2,7 +2,7 @@ import { ceilOf } from './busy-agents.ts'
 import { gridOf, parameter, type Rival } from './rival.ts'
 
 const pollSec = 10
-/** Share of the agents that should be there below which it takes instances for broken. */
+/** If less than this share of the expected agents is connected, it takes instances for broken. */
 const leastAlive = 0.5
 
 /**
@@ -52,7 +52,7 @@ export const buildkite: Rival = {
   },
 }
 
-/** Instances for the jobs there are, the buffer included. */
+/** Instances for the present jobs, with the buffer. */
 export function wantedInstances(
   seen: { readonly jobs: number; readonly desired: number; readonly readyAgents: number },
   agentsPerWorker: number,

@@ -8,12 +8,12 @@ export function busyReadyAgents(observation: Observation): number {
   return busy
 }
 
-/** Share of ready agents at work; undefined where there is none, which is missing data and not idleness. */
+/** Share of ready agents at work; `undefined` where no agent is ready: that is missing data, not idleness. */
 export function readyUtilisation(observation: Observation): number | undefined {
   return observation.readyAgents > 0 ? busyReadyAgents(observation) / observation.readyAgents : undefined
 }
 
-/** `ceil`, but 3.0000000000000004 from a division is 3, and zero has no sign. */
+/** `ceil` without rounding errors: 3.0000000000000004 from a division gives 3, and there is no negative zero. */
 export function ceilOf(value: number): number {
   return Math.ceil(value - 1e-9) + 0
 }

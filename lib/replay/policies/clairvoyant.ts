@@ -11,11 +11,11 @@ import { type Lives, pack } from './packing.ts'
 const minBilledSec = 60
 
 /**
- * The floor: every job starts the second it is submitted, on workers bought a boot earlier and released when their last
- * job ends, idle gaps bridged where that is cheaper than another boot. It knows every job to come and boots take their
- * median. No policy of the world could do this (who takes a job is not for policies to say), so its score is its own
- * accounting: what the workers of `pack` are billed. It owes no wait to anybody, so a policy that lets jobs wait for a minute may
- * in principle cost less.
+ * The floor: every job starts in the second in which it is submitted, on workers launched one boot time earlier and released
+ * when their last job ends; idle gaps are bridged where that is cheaper than another boot. It knows every job to come, and
+ * boots take their median. No policy could do this in the simulated world (policies do not choose who takes a job), so it
+ * computes its score itself: what the workers of `pack` are billed. No job waits in it, so a policy that lets jobs wait for a
+ * minute may in principle cost less.
  */
 export const clairvoyant: PolicyMaker = ({ load, options }) => ({
   name: 'clairvoyant',
@@ -76,7 +76,7 @@ function overlap(fromSec: number, toSec: number, stretch: LoadStretch): number {
   return Math.max(0, Math.min(toSec, stretch.toSec) - Math.max(fromSec, stretch.fromSec))
 }
 
-/** Shows the fleet once per interval. Gives how often it turned round after the warm-up. */
+/** Shows the fleet once per interval. @returns how often its size changed direction after the warm-up. */
 function rows(
   { launchSec, readySec, endSec }: Lives,
   submitSec: Int32Array,

@@ -5,9 +5,9 @@ const dayMinutes = 1440
 const weekMinutes = 7 * dayMinutes
 /** Half the width within which the autocorrelation must rise to its peak and fall from it. */
 const peakMinutes = 240
-/** Slower than one in an hour is signal, whatever its strength. */
+/** Slower frequencies than one per hour are signal, whatever their strength. */
 const noiseFromPerMinute = 1 / 60
-/** How many of the strongest bins stay at least, and how strong a bin must be (agents) to stay among the hundred at most. */
+/** How many of the strongest bins are always kept, and how strong a bin must be (agents) to be kept besides; a hundred at most. */
 const filters = [
   { leastBins: 3, weakest: 1 },
   { leastBins: 50, weakest: 0.05 },

@@ -5,7 +5,7 @@ import { hpaBehaviour } from './hpa-replicas.ts'
 import { fewestWorkers, gridOf, parameter, type Rival } from './rival.ts'
 
 const minuteSec = 60
-/** How often the model looks at the history again. */
+/** How often the model is fitted again. */
 const refitSec = 12 * 3600
 const mostMinutes = 15 * 24 * 60
 

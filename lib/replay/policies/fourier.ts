@@ -4,7 +4,7 @@ export interface Spectrum {
   readonly im: Float64Array
 }
 
-/** The turns of the lengths that were transformed: a forecaster comes back to the same few, whole days. */
+/** Roots of unity by length, kept because a forecaster uses the same few lengths again: whole days. */
 const turnsByLength = new Map<number, { readonly cos: Float64Array; readonly sin: Float64Array }>()
 
 function turnsOf(length: number) {
@@ -76,7 +76,7 @@ export function fourier({ re, im }: Spectrum): Spectrum {
     }
   }
 
-  /** Two halves of `m` values into one: what follows for two parts, without the loops. */
+  /** Combines two parts of `m` values: the general case below for two parts, without its loops. */
   function join(stride: number, to: number, m: number): void {
     const half = sin[m * stride] as number
     for (let low = to, high = to + m, turn = 0; low < to + m; low++, high++, turn += stride) {
@@ -100,7 +100,7 @@ export function fourier({ re, im }: Spectrum): Spectrum {
   return out
 }
 
-/** Back to the signal: the same sums with the sign turned round, over the length. */
+/** The inverse: the same sums with the opposite sign, divided by the length. */
 export function inverseFourier({ re, im }: Spectrum): Spectrum {
   const length = re.length
   const turned = fourier({ re, im: im.map((value) => -value) })

@@ -1,6 +1,6 @@
 import { ceilOf } from './busy-agents.ts'
 
-/** Deviation of the ratio from one that changes nothing. */
+/** A ratio this close to 1 changes nothing. */
 export const tolerance = 0.1
 
 /** A deployment as the autoscaler sees it; a pod is a worker here. */
@@ -14,7 +14,7 @@ export interface Pods {
 
 /**
  * Replicas by the ratio of metric to target, after `replica_calculator.go` of Kubernetes. Pods that do not report count as
- * fully used when shrinking and as idle when growing; if that turns the direction round, nothing changes.
+ * fully used when shrinking and as idle when growing; if that reverses the direction, nothing changes.
  */
 export function ratioReplicas({ ready, missing, utilisation }: Pods, target: number): number {
   const current = ready + missing
@@ -49,7 +49,7 @@ export function hpaBehaviour(windowSec: number) {
       recommended = []
     },
     settle(nowSec: number, current: number, replicas: number): number {
-      // A fresh autoscaler begins with the size that it finds.
+      // A new autoscaler begins with the present size.
       if (recommended.length === 0) recommended = [{ atSec: nowSec, replicas: current }]
       recommended = recommended.filter(({ atSec }) => atSec > nowSec - windowSec)
       recommended.push({ atSec: nowSec, replicas })

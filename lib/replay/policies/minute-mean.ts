@@ -9,7 +9,7 @@ export function minuteMean() {
   let sum = 0
   let count = 0
   return {
-    /** Throws away what a minute has so far. */
+    /** Discards the unfinished minute. */
     clear(): void {
       sum = 0
       count = 0

@@ -10,7 +10,7 @@ import { type DecisionKnowledge, LiveTuning } from '../../optimizer/tuning/live-
 import type { Policy, PolicyMaker } from '../policy.ts'
 import { type About, snapshotTaker } from '../snapshot-taker.ts'
 
-/** Settings that say how much capacity is kept; what a sweep would vary. */
+/** The settings that decide how much capacity is kept: those that a sweep would vary. */
 const telling = [
   'headroomAgents',
   'headroomRoot',
@@ -27,8 +27,8 @@ const telling = [
 ] as const
 
 /**
- * The production decision code as it is installed: it begins with its defaults and tunes itself as it goes, seeing its past
- * alone. Its only parameter is the promise that it keeps, and where images are slow the lead time.
+ * The production decision code as installed: it begins with its defaults and tunes itself on the way, seeing only the past.
+ * Its only parameters are the promise and, where images boot slowly, the lead time.
  */
 export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
   const { intervalSec, sloWaitSec, bootSec, agentsPerWorker, bounds, timeZone } = options
@@ -44,12 +44,12 @@ export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
   }
 }
 
-/** Workers that take longer to boot than anybody waits for by default are ended unless the lead time is set, as operators are told to. */
+/** By default, workers that boot for so long would be ended. Operators of such images are told to set the lead time. */
 function isSlow(bootSec: number): boolean {
   return bootSec > givenUpAfterSec(defaultSettings.leadTimeSec)
 }
 
-/** The production decision code with some settings of its own, which it keeps: a fleet that nobody trains. */
+/** The production decision code with fixed settings, without training. */
 export function optimizerWith(
   overrides: Partial<Settings>,
   options: { readonly intervalSec: number; readonly agentsPerWorker: number },

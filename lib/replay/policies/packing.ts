@@ -1,7 +1,7 @@
 import { RunningJobs } from '../../simulated/world/running-jobs.ts'
 import { int32Column } from '../column.ts'
 
-/** Lives of workers, column by column, in the order in which their first jobs arrive. Seconds since the origin. */
+/** The lives of workers in columns, in the order in which their first jobs arrive. Seconds since the origin. */
 export interface Lives {
   readonly launchSec: Int32Array
   readonly readySec: Int32Array
@@ -13,16 +13,16 @@ export interface PackingOptions {
   readonly agentsPerWorker: number
   readonly bootSec: number
   readonly minBilledSec: number
-  /** Nothing can be launched earlier; a worker that should have been stands ready then. */
+  /** Nothing can be launched earlier; a worker that would have to be is ready at this time. */
   readonly fromSec: number
 }
 
 /**
- * Puts jobs onto workers, each at the second of its submission, knowing how long each takes. A job goes
- * where it prolongs no life, to the worker that ends soonest after it; else where it prolongs one the least; onto a new
- * worker when even the last end is more than a boot ago, since waiting idle then costs more than launching anew. Minimal
- * busy time of such a packing is NP-hard (Winkler and Zhang 2003); this greedy stays within 2 % of the bound of fluid jobs on series of short
- * jobs and within 10 % on logs of jobs that take days.
+ * Assigns jobs to workers, each at the second of its submission, knowing how long each takes. A job goes where it prolongs no
+ * worker's life, to the worker that ends soonest after it; else where it prolongs one the least; or onto a new worker when
+ * even the last end is more than a boot ago, since waiting idle then costs more than launching anew. Minimising the busy time
+ * of such a packing is NP-hard (Winkler and Zhang 2003); this greedy one stays within 2 % of the bound for fluid jobs on series
+ * of short jobs, and within 10 % on logs of jobs that take days.
  */
 export function pack(submitSec: Int32Array, durationSec: Int32Array, options: PackingOptions): Lives {
   const { agentsPerWorker, bootSec, minBilledSec, fromSec } = options

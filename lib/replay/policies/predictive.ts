@@ -47,7 +47,7 @@ export const predictive: Rival = {
   },
 }
 
-/** Load by the hour and what it promises for the hours to come. */
+/** Hourly load, and the load that it predicts for the hours to come. */
 export function hourlyForecast() {
   const history = new Map<number, { sum: number; count: number }>()
   let predicted = new Map<number, number>()

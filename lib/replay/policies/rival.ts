@@ -2,24 +2,24 @@ import type { Policy, PolicyMaker, ReplayOptions } from '../policy.ts'
 
 export type RivalSetting = Readonly<Record<string, number>>
 
-/** What a rival's fleet never falls below where it cannot wake from zero: without a worker there is no metric. */
+/** Fewest workers of a rival that cannot grow from zero: without a worker it has no metric. */
 export const fewestWorkers = 1
 
-/** A policy that others offer, with the settings that its users turn. */
+/** Somebody else's policy, with the settings that its users choose. */
 export interface Rival {
   readonly name: string
   /** Its documented default. */
   readonly defaults: RivalSetting
-  /** Set where even a fixed setting knows the future, so that nobody could have chosen it beforehand. */
+  /** Set where even a fixed setting depends on the future, so that nobody could have chosen it beforehand. */
   readonly hindsight?: true
-  /** Settings worth trying with hindsight, twelve at least. */
+  /** Settings worth trying in hindsight, at least twelve. */
   grid(options: ReplayOptions): readonly RivalSetting[]
   policy(setting: RivalSetting, run: Run): Policy
 }
 
 type Run = Parameters<PolicyMaker>[0]
 
-/** The rival as its documentation would have it. */
+/** The rival with its documented default. */
 export function atDefaults(rival: Rival): PolicyMaker {
   return (run) => rival.policy(rival.defaults, run)
 }

@@ -65,7 +65,7 @@ function recorded(
 
 const verbs = { undrain: 'take back', drain: 'drain', terminate: 'end' } as const
 
-/** Steps that differ in the worker alone are one line with a number. */
+/** Steps that differ only in the worker become one line with a number. */
 function inWords(applied: readonly AppliedStep[]): string[] {
   const counts = new Map<string, number>()
   for (const { step, result } of applied) {

@@ -3,12 +3,12 @@ import { exceedance } from '../../optimizer/models/exceedance.ts'
 import { fourDigits } from '../../optimizer/models/four-digits.ts'
 import type { ForecastRecording, RecordedFan } from '../../view/forecast/forecast-data.ts'
 
-/** Most paths that a page carries, and most buckets that its charts over time have. */
+/** The most paths that a page carries, and the most buckets in its charts over time. */
 const mostFans = 100
 const mostBuckets = 400
-/** An hour of five-minute steps is the least that a share may rest on. */
+/** A share rests on at least an hour of five-minute steps. */
 const leastBucketSteps = 12
-/** Leads up to here are all recorded, those beyond at every so many steps: curves are smooth there. */
+/** All leads up to here are recorded; beyond, where curves are smooth, only every so many steps. */
 const denseLeads = 12
 const sparseEvery = 6
 
@@ -23,7 +23,7 @@ export interface RecorderOptions {
   readonly models: number
 }
 
-/** Says what the model with this index (the mixture comes last) forecasts so many steps ahead, at `levels`. */
+/** The forecast of the model with this index (the mixture comes last) so many steps ahead, at `levels`. */
 export type Say = (name: number, lead: number) => readonly number[]
 
 interface Bucket {
@@ -32,7 +32,7 @@ interface Bucket {
   shares: readonly number[]
 }
 
-/** Keeps of a rolling-origin run what its charts are drawn from. */
+/** Records of a rolling-origin run what its charts are drawn from. */
 export class ForecastRecorder {
   readonly #options: RecorderOptions
   readonly #bucketSteps: number
@@ -56,7 +56,7 @@ export class ForecastRecorder {
     )
   }
 
-  /** What came of the mixture's forecast for a step, and what each model's word weighed in it by then. */
+  /** The outcome of the mixture's forecast for a step, and the models' shares at that time. */
   outcome(lead: number, step: number, { quantiles, actual, shares }: Outcome): void {
     const bucket = this.#buckets[this.#options.leads.indexOf(lead)]?.[Math.floor(step / this.#bucketSteps)]
     if (bucket === undefined) return
@@ -102,7 +102,7 @@ export class ForecastRecorder {
 }
 
 interface Outcome {
-  /** As said, at `levels`. */
+  /** As forecast, at `levels`. */
   readonly quantiles: readonly number[]
   readonly actual: number
   readonly shares: readonly number[]

@@ -8,7 +8,7 @@ const arraySize = 80
 /** Mean distance of two of the jobs between the arrays. */
 const trickleSec = 12
 
-/** A burst with an edge as sharp as it gets: the only warning is the queue itself. */
+/** Bursts with the sharpest possible edge: the only warning is the queue itself. */
 export const arrayJobs: Scenario = {
   name: 'array-jobs',
   about: `A trickle of short jobs, and ${arrays} times a day somebody submits an array of ${arraySize} at once, which run for about ten minutes.`,

@@ -1,7 +1,7 @@
 import { hourSec, minuteSec, type Scenario, seriesOf } from './scenario.ts'
 import { noise, ramp } from './shapes.ts'
 
-/** Plain load in a world in which something breaks. */
+/** Plain loads in worlds in which something breaks. */
 export const mishaps: readonly Scenario[] = [
   {
     name: 'metrics-outage',

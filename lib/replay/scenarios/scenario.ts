@@ -15,7 +15,7 @@ export const minuteSec = 60
 export const hourSec = 3600
 export const daySec = 86_400
 
-/** A Monday, 2001-01-01T00:00Z: weeks begin where people would look for them. */
+/** A Monday, 2001-01-01T00:00Z, so that weeks begin where people expect them. */
 export const originSec = 978_307_200
 
 /** Demand by the minute, as a share of the peak, which is 1. */
@@ -25,7 +25,7 @@ export function seriesOf(name: string, days: number, share: (atSec: number) => n
   return { kind: 'series', name, originSec, atSec, values: atSec.map((at) => Math.max(0, share(at))) }
 }
 
-/** A share that goes from one point to the next in a straight line, and stays before the first and after the last. */
+/** Interpolates linearly from one point to the next; constant before the first and after the last. */
 export function lineThrough(points: readonly (readonly [atSec: number, share: number])[]): (atSec: number) => number {
   return (atSec) => {
     const after = points.findIndex(([at]) => at > atSec)

@@ -1,7 +1,7 @@
 import { rng } from '../../simulated/random.ts'
 import { daySec, hourSec, type Scenario, seriesOf } from './scenario.ts'
 
-/** Load that repeats itself: whoever learns can be there before it. */
+/** Load that repeats itself: a policy that learns can be ready before it. */
 export const seasons: readonly Scenario[] = [
   {
     name: 'weekly-season',
@@ -36,7 +36,7 @@ function weekday(atSec: number): number {
   return Math.floor(atSec / daySec) % 7 < 5 ? 1 : 1 / 3
 }
 
-/** No two days are quite alike. */
+/** Makes days differ a little from one another. */
 function wobbling(seed: number, share: (atSec: number) => number): (atSec: number) => number {
   const random = rng(seed, 'scenario/season')
   const days = Array.from({ length: 15 }, () => 1 + 0.08 * random.normal())

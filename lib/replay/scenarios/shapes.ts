@@ -1,7 +1,7 @@
 import { rng } from '../../simulated/random.ts'
 import { daySec, hourSec, lineThrough, minuteSec, type Scenario, seriesOf } from './scenario.ts'
 
-/** Load of one plain shape each: what a controller does with it can be said beforehand. */
+/** Loads of one plain shape each, for which one can say beforehand what a controller should do. */
 export const shapes: readonly Scenario[] = [
   {
     name: 'step',

@@ -6,7 +6,7 @@ import { rivals } from '../rivals.ts'
 /** The promise: at most this share of the jobs is late. */
 export const lateRatioPromised = 0.01
 
-/** Every setting of a rival that hindsight tries, its default first; none for a policy that is no rival. */
+/** Every setting of a rival to be tried in hindsight, its default first; none for a policy that is no rival. */
 export function settingsOf(policy: string, options: ReplayOptions): readonly RivalSetting[] {
   const rival = rivals.find(({ name }) => name === policy)
   if (rival === undefined) return []
@@ -23,7 +23,7 @@ export function keepsPromise({ lateRatio }: Pick<PolicyReport, 'lateRatio'>): bo
   return lateRatio <= lateRatioPromised
 }
 
-/** The cheapest that keeps the promise; where none does, the one that comes nearest to it. Of equals the first; undefined of none. */
+/** The cheapest that keeps the promise, or else the one that comes closest; of equals the first. `undefined` where there is none. */
 export function cheapest(reports: readonly PolicyReport[]): PolicyReport | undefined {
   const kept = reports.filter(keepsPromise)
   const rank = (report: PolicyReport) => (kept.length > 0 ? report.workerHours : report.lateRatio)

@@ -11,22 +11,22 @@ export interface CrewHooks {
   readonly onProgress?: (share: number, what: string) => void
 }
 
-/** What a thread says. */
+/** A message from a thread. */
 export type Word =
   | { readonly done: Played }
   | { readonly share: number }
   | { readonly failed: { readonly message: string; readonly stack?: string } }
 
-/** What a thread is given to begin with. */
+/** What a thread is started with. */
 export interface Equipment {
   readonly loads: readonly Load[]
   readonly options: ReplayOptions
 }
 
-/** Less work than this (see `weightOf`) is done before threads have begun. */
+/** Less work than this (see `weightOf`) is done sooner than threads are started. */
 const worthThreads = 1_000_000
 
-/** As it stands beside this file, compiled or not. */
+/** Beside this file, compiled or not. */
 const threadFile = import.meta.url.endsWith('.ts')
   ? new URL('./thread.ts', import.meta.url)
   : new URL('./thread.js', import.meta.url)
@@ -37,8 +37,8 @@ export class TaskError extends Error {
 }
 
 /**
- * Plays all tasks, the heaviest first, and gives what came of them in the order of the tasks: the same whatever the
- * number of threads. Where that is left open it is the number of cores, or one for little work.
+ * Plays all tasks, the heaviest first. The results are in the order of the tasks, and the same for any number of threads; by
+ * default there are as many as cores, or one for little work.
  */
 export async function playAll(
   tasks: readonly Task[],
@@ -98,7 +98,7 @@ export async function playAll(
   return played
 }
 
-/** What is waited for while a thread is at work. */
+/** Callbacks for the task that a thread is working on. */
 interface Waiting {
   readonly onShare: (share: number) => void
   readonly resolve: (played: Played) => void
@@ -131,7 +131,7 @@ function loadOf({ loads }: Equipment, task: Task): Load {
   return load
 }
 
-/** The same load in memory that all threads see, so that ten million jobs are not copied for each. */
+/** The same load in shared memory, so that ten million jobs are not copied for each thread. */
 function inSharedMemory(load: Load): Load {
   return { ...load, submitSec: sharedColumn(load.submitSec), durationSec: sharedColumn(load.durationSec) }
 }

@@ -6,22 +6,22 @@ import { recorder } from '../recording.ts'
 import { type PolicyReport, policyReport } from '../report.ts'
 import { timelineCsv } from '../timeline.ts'
 
-/** One load under one player; plain data. */
+/** One load to be played by one player; plain data. */
 export interface Task {
   /** Which of the loads. */
   readonly load: number
   readonly player: Player
-  /** Is its timeline wanted? */
+  /** Whether its timeline is wanted. */
   readonly timeline?: true
-  /** Is it to be recorded for the charts of the report? */
+  /** Whether it is recorded for the charts of the report. */
   readonly record?: true
 }
 
 export interface Played {
   readonly report: PolicyReport
-  /** CSV, where it was wanted. */
+  /** CSV, where asked for. */
   readonly timeline?: string
-  /** Where it was wanted. */
+  /** Present where asked for. */
   readonly recording?: Recording
 }
 
@@ -47,15 +47,15 @@ export function play(
   return { report, ...(rows && { timeline: rows.text() }), ...(recorded && { recording: recorded.recording() }) }
 }
 
-/** The optimizer decides by far more than any rival does. */
+/** A decision of the optimizer takes far more work than one of a rival. */
 const optimizerWeight = 20
-/** Work for a day of the trace beside the jobs: what a model takes that is fitted anew to weeks of minutes. */
+/** Work per day of the trace besides its jobs: models that are fitted anew to weeks of minutes. */
 const dailyWeight: Readonly<Record<string, number>> = { 'crane-dsp': 200_000 }
 const daySec = 86_400
 const lookSec = 30
 const perLook = 0.5
 
-/** How much work a task is, in jobs of a simple policy; for sharing out and for telling the time left, not for billing. */
+/** Rough work of a task, in jobs under a simple policy; for sharing tasks out and estimating the time left. */
 export function weightOf(load: Load, { player }: Task): number {
   const weight = load.submitSec.length + (perLook * load.endSec) / lookSec
   if ('schedule' in player) return weight

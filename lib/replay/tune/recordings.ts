@@ -3,15 +3,15 @@ import type { PolicyReport, TraceReport } from '../report.ts'
 import { type CrewHooks, type Equipment, playAll } from './crew.ts'
 import type { Played, Task } from './play.ts'
 
-/** A task and what came of it. */
+/** A task and its result. */
 export interface Turn {
   readonly task: Task
   readonly played: Played
 }
 
 /**
- * What was recorded of each policy of each report, in their order. A rival that was tuned is played once more with the
- * setting that it stands there with: to record every setting of a sweep would fill the memory with what nobody looks at.
+ * The recordings of each policy of each report, in their order. A rival that was tuned is played once more with the setting
+ * shown there: recording every setting of a sweep would fill the memory with data that nobody looks at.
  */
 export async function recordingsOf(
   reports: readonly TraceReport[],

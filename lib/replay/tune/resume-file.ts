@@ -9,13 +9,13 @@ import type { Task } from './play.ts'
 
 const lineStart = '{"key":'
 
-/** What was played before an interruption, and what is played from now on. */
+/** Results from before an interruption, and those since. */
 export interface ResumeFile {
   find(task: Task): PolicyReport | undefined
   add(task: Task, report: PolicyReport): void
 }
 
-/** The code that plays, and all that it leans on. */
+/** The code that plays, with everything it depends on. */
 const code = join(import.meta.dirname, '../..')
 
 const line = z.object({
@@ -29,10 +29,9 @@ const line = z.object({
 })
 
 /**
- * Opens a file with one line of JSON per result, written as results come, so that whatever ends a run leaves it useful. A
- * result is only found for the same jobs, the same conditions, the same player and the same code: every file of this
- * library is part of its key, so what an older version played is played again. A line cut short by the interruption
- * counts as not played.
+ * Opens a file with one line of JSON per result, written as results come, so that an interrupted run can be resumed. A result
+ * is found only for the same jobs, conditions, player and code: every file of this library is part of its key, so results of
+ * an older version are not used. A line cut short by the interruption is ignored.
  * @throws OutputError when the file is something else, or cannot be written.
  */
 export function openResumeFile(path: string, loads: readonly Load[], options: RunOptions): ResumeFile {
@@ -45,7 +44,7 @@ export function openResumeFile(path: string, loads: readonly Load[], options: Ru
   }
   if (known.size === 0 && lines.some((each) => !each.startsWith(lineStart)))
     throw new OutputError(path, new Error('it is not a file to resume from'))
-  // Also finds out before the work whether it can be written; ends a line that was cut short.
+  // Ends a line that was cut short, and checks before the work that the file can be written.
   attempt(path, () => appendFileSync(path, text === '' || text.endsWith('\n') ? '' : '\n'))
   const version = versionOf(code)
   const prints = loads.map(printOf)
@@ -69,7 +68,7 @@ function parsed(text: string): { readonly key: string; readonly report: PolicyRe
     throw error
   }
   const { success, data } = line.safeParse(value)
-  // The key says that the same code wrote it, so the other fields are as they should be.
+  // The key proves that the same code wrote it, so the other fields need no check.
   return success ? { key: data.key, report: data.report as unknown as PolicyReport } : undefined
 }
 

@@ -23,11 +23,11 @@ export interface Comparison {
 }
 
 /**
- * The optimizer against its rivals over all traces, geometric means of ratios of worker-hours: below 1 it is the cheaper one.
- * `h1`: against the cheapest setting of any rival on the same trace, chosen in hindsight. `h2`: against the one setting that
- * keeps the promise on every trace at the least total of worker-hours; what needs hindsight itself cannot be it. Null
- * where there is nobody to compare with. `broken` names the traces on which the optimizer was late too often: there its
- * ratios are no merit.
+ * The optimizer against its rivals over all traces, as geometric means of ratios of worker-hours: below 1 the optimizer is
+ * cheaper. `h1`: against the cheapest setting of any rival on the same trace, chosen in hindsight. `h2`: against the one
+ * setting that keeps the promise on every trace with the fewest worker-hours in total, without rivals that need hindsight by
+ * themselves. Null where there is nothing to compare with. `broken` names the traces on which the optimizer was late too
+ * often: its ratios there are no merit.
  */
 export interface Summary {
   readonly h1: number | null
@@ -78,7 +78,7 @@ function optimizerIn(played: readonly PolicyReport[]): readonly PolicyReport[] {
   return played.filter(({ policy }) => policy === 'optimizer')
 }
 
-/** Null where a trace has no optimizer, or no rival to hold against it. */
+/** Null where a trace has no optimizer, or no rival to compare it with. */
 function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyReport | undefined): Comparison | null {
   const traces = swept.flatMap((each): Ratio[] => {
     const [optimizer] = optimizerIn(each.played)
@@ -91,7 +91,7 @@ function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyRepo
   return worst === undefined || traces.length < swept.length ? null : { worst, traces }
 }
 
-/** Of ratios: twice as dear on one trace and half as dear on another is no difference. */
+/** The mean for ratios: twice the cost on one trace and half on another make 1. */
 export function geometricMean(ratios: readonly number[]): number {
   return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)
 }

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Equipment, Word } from './crew.ts'
 import type { Task } from './play.ts'
 
-// No thread has it of the program: with compiled code kept between runs it begins in half the time.
+// Threads do not inherit this from the program: with cached compiled code they start in half the time.
 module.enableCompileCache?.()
 const { play } = await import('./play.ts')
 
-/** Beyond this nobody sees the bar move. */
+/** Smaller steps of progress are not visible on a bar. */
 const patienceMs = 200
 
 const { loads, options } = workerData as Equipment

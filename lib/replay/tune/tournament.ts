@@ -12,25 +12,25 @@ import { type Summary, type Swept, summaryOf } from './summary.ts'
 export interface Tournament {
   /** One per load, in their order. */
   readonly reports: readonly TraceReport[]
-  /** All that was played for each report, before the cheapest were chosen: the curves of the sweeps. */
+  /** For each report, everything that was played before the cheapest settings were chosen: the curves of the sweeps. */
   readonly swept: readonly Swept[]
-  /** Where rivals were tuned. */
+  /** Present where rivals were tuned. */
   readonly summary?: Summary
-  /** Timeline of the first player on the first load, where it was wanted. */
+  /** Timeline of the first player on the first load, where asked for. */
   readonly timeline?: string
-  /** Of each policy of each report, where they were wanted. */
+  /** By report and policy, where asked for. */
   readonly recordings?: readonly (readonly Recording[])[]
 }
 
 export interface TournamentHooks extends Pick<CrewHooks, 'onProgress'> {
-  /** What was played before is taken from here, what is played now goes there. */
+  /** Earlier results are taken from here, and new ones added. */
   readonly resume?: ResumeFile
   readonly timeline?: boolean
   readonly record?: boolean
   readonly threads?: number
 }
 
-/** A task, and which of the players it is about: a rival that is tuned has many. */
+/** A task and its player, by index: a rival that is tuned has many tasks. */
 interface Entry {
   readonly place: number
   readonly task: Task
@@ -95,7 +95,7 @@ function entriesOf(
   )
 }
 
-/** A player as often as it has settings to try. */
+/** A player once for each setting that it tries. */
 function withSettings(player: Player, options: RunOptions): readonly Player[] {
   if (!options.tune || 'schedule' in player || player.setting !== undefined) return [player]
   const settings = settingsOf(player.policy, options)

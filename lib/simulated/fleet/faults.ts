@@ -3,13 +3,13 @@ import { rng } from '../random.ts'
 
 export type FleetCall = 'groups' | 'workers' | 'backlog' | 'apply' | 'route'
 
-/** Switches for what goes wrong with real fleets. Any may be changed at any time. */
+/** Switches for what goes wrong with real fleets. Each may be changed at any time. */
 export interface Faults {
   /** Calls that fail, throttled. */
   throttled: ReadonlySet<FleetCall>
   /** Groups and workers are shown as they were so many seconds ago, or at the last look before that. */
   staleSec: number
-  /** Steps are taken, but the answer gets lost. */
+  /** Steps are carried out, but their answers get lost. */
   lostAcknowledgements: boolean
   /** Workers that send no heartbeat: a share of them, always the same ones, or these. */
   silent: number | ReadonlySet<string>
@@ -23,7 +23,7 @@ export interface Faults {
   inProgress: ReadonlySet<string>
   /** Reasons not to shrink, by group. */
   holds: Readonly<Record<string, readonly GroupHold[]>>
-  /** Nobody knows how many jobs wait. */
+  /** The number of waiting jobs cannot be read. */
   backlogUnknown: boolean
 }
 
@@ -59,7 +59,7 @@ export function orThrottled(faults: Faults, call: FleetCall): void {
   if (faults.throttled.has(call)) throw new FleetCallError(call, 'Throttling: Rate exceeded')
 }
 
-/** Who is silent is a matter of the worker alone, so that a share stays the same share from look to look. */
+/** Whether a worker is silent depends on its id alone, so that the same workers are silent from look to look. */
 export function isSilent({ silent }: Faults, worker: { readonly id: string; readonly number: number }): boolean {
   if (typeof silent !== 'number') return silent.has(worker.id)
   return silent > 0 && rng(worker.number, 'silent').next() < silent

@@ -3,7 +3,7 @@ import { type Random, type RandomState, resumedRandom, rng } from '../random.ts'
 import { IndexedHeap } from '../world/indexed-heap.ts'
 import type { WorldWorker } from '../world/world.ts'
 
-/** What a worker last said of itself. */
+/** A worker's last report. */
 export interface Report {
   readonly firstSec: number
   readonly reportedAtSec: number
@@ -21,12 +21,12 @@ export interface SavedHeartbeats {
 /** Share by which the time to the next heartbeat varies, so that a fleet launched at once does not report at once. */
 const jitter = 0.2
 
-/** Heartbeats of one second come in launch order: its fraction is the launch number. */
+/** Orders heartbeats of the same second by launch: the launch number becomes a fraction of the second. */
 const tieBreak = 2 ** 21
 
 /**
- * Who reports when, and what was last heard. The first heartbeat comes when a worker is ready, the next ones every
- * `reportAfterSec`; with 0 there is no schedule, and whoever is asked answers at once.
+ * When workers report, and what each has last reported. The first heartbeat comes when a worker is ready, the next ones every
+ * `reportAfterSec`. With 0 there is no schedule: workers report whenever they are looked at.
  */
 export class Heartbeats {
   readonly #reportAfterSec: number
@@ -49,7 +49,7 @@ export class Heartbeats {
     return Math.floor(this.#due.topKey())
   }
 
-  /** A worker was launched: it reports as soon as it is ready. */
+  /** To be called for a launched worker: it reports as soon as it is ready. */
   expect({ id, number, readyAtSec }: WorldWorker): void {
     if (!this.continuous) this.#schedule(number, id, readyAtSec)
   }
@@ -60,7 +60,7 @@ export class Heartbeats {
     this.#due.remove(number)
   }
 
-  /** The heartbeat that is due next: whose it is. Its next one is scheduled. */
+  /** The worker whose heartbeat is due next. Schedules the one after it. */
   next(): string {
     const number = this.#due.top()
     const expected = this.#expected.get(number)
@@ -82,7 +82,7 @@ export class Heartbeats {
     })
   }
 
-  /** Told to drain anew: what it acknowledged earlier was another drain. */
+  /** To be called when a worker is told to drain: what it has acknowledged before was another drain. */
   askAgain(id: string): void {
     const report = this.#reports.get(id)
     if (report) this.#reports.set(id, { ...report, drainAcknowledged: false })
@@ -100,7 +100,7 @@ export class Heartbeats {
     }
   }
 
-  /** Goes on where `saved` stood. Workers that nobody expected yet (the interval was another) report at once. */
+  /** Continues from `saved`. Workers missing in it (it was saved under another interval) report at once. */
   resume(saved: SavedHeartbeats, workers: readonly WorldWorker[], nowSec: number): void {
     this.#random = resumedRandom(saved.random)
     for (const [id, report] of saved.reports) this.#reports.set(id, report)

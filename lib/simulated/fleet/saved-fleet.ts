@@ -6,7 +6,7 @@ import { SavedWorldError } from '../world/saved-world.ts'
 import type { SavedWorld } from '../world/world.ts'
 import type { SavedHeartbeats } from './heartbeats.ts'
 
-/** A fleet as plain JSON: the world, what the groups were told, what the workers said. Fault switches are not part of it. */
+/** A fleet as plain JSON: the world, the state of its groups, the reports of its workers. Fault switches are not part of it. */
 export interface SavedFleet {
   readonly version: 1
   readonly world: SavedWorld
@@ -54,7 +54,7 @@ const savedFleet = z.strictObject({
 })
 
 /**
- * @param keys groups of the fleet that goes on, in order.
+ * @param keys groups of the fleet that continues it, in order.
  * @throws SavedWorldError saying what is wrong, with zod's own error as its cause.
  */
 export function parsedFleet(saved: unknown, keys: readonly string[]): z.infer<typeof savedFleet> {

@@ -21,8 +21,8 @@ export interface Group {
 }
 
 /**
- * Where the fleet stands: the world, kept at the clock's time, its groups and its heartbeats. A group replaces what it
- * loses and, where somebody lowered its desired capacity, lets idle members go; busy ones are protected.
+ * The fleet's state: the world, kept at the clock's time, its groups and its heartbeats. A group replaces workers that it
+ * loses and, where somebody lowered its desired capacity, ends idle members; busy ones are protected.
  */
 export class Site {
   readonly world: World
@@ -39,7 +39,7 @@ export class Site {
     this.#clock = clock
   }
 
-  /** Lives on to the clock's time, and says which second that is. A clock behind the world waits for nothing. */
+  /** Advances to the clock's time. Does nothing while the clock is behind the world. @returns the present second. */
   catchUp(): number {
     return this.advanceTo(this.#clock.nowSec())
   }
@@ -86,7 +86,7 @@ export class Site {
     return this.world.workers().filter((worker) => worker.group === group.index)
   }
 
-  /** Launches so many, or as many as there is room for; says how many. */
+  /** Launches so many, or as many as there is room for. @returns how many. */
   launch(group: Group, workers: number): number {
     const room = (this.faults.room[group.key] ?? Number.POSITIVE_INFINITY) - this.members(group).length
     const launched = this.world.launch(Math.max(0, Math.min(workers, room)), group.index)
@@ -98,7 +98,7 @@ export class Site {
     return launched.length
   }
 
-  /** Ends a member in any phase; `desired` is the caller's matter. */
+  /** Ends a member in any phase. The caller adjusts `desired`. */
   end(worker: WorldWorker): void {
     this.heartbeats.forget(worker)
     this.world.terminate(worker.id)

@@ -24,7 +24,7 @@ type Control = Pick<
   | 'intents'
 >
 
-/** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is told when the fleet comes to be. */
+/** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is called when the fleet has its first lease. */
 export function memoryControl(onFirstLease: () => void): Control {
   let version = 0
   let lastSlotSec: number | undefined

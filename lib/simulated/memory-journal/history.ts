@@ -8,7 +8,7 @@ interface Kept<Value> {
   readonly expiresAt: number
 }
 
-/** Snapshots and plans of one fleet in memory, oldest first; a repeat of a time replaces what stood there. */
+/** Snapshots and plans of one fleet in memory, oldest first; another one of the same time replaces the first. */
 export function memoryHistory(
   maxPlans: number,
 ): Pick<Journal, 'appendSnapshot' | 'snapshots' | 'appendPlan' | 'plans'> {
@@ -43,7 +43,7 @@ function append<Value extends { readonly atSec: number }>(list: Kept<Value>[], v
   list.splice(replaced ? after : after + 1, replaced ? 1 : 0, { value, expiresAt: value.atSec + retentionSec })
 }
 
-/** Newest first, up to the first one that has expired: what lies behind it is not history without a hole. */
+/** Newest first, up to the first one that has expired, so that the history has no hole. */
 function latest<Value>(list: readonly Kept<Value>[], nowSec: number, limit: number): Value[] {
   const found: Value[] = []
   for (let index = list.length - 1; index >= 0 && found.length < limit; index -= 1) {

@@ -6,7 +6,7 @@ interface Card extends WorkerCard {
   readonly expiresAt: number
 }
 
-/** What workers said and what they were told, and the backlog, of one fleet in memory. */
+/** Heartbeats of workers, orders to them, and the backlog, of one fleet in memory. */
 export function memoryWorkers(): Pick<
   Journal,
   'putHeartbeat' | 'putDirectives' | 'workers' | 'putBacklog' | 'backlog'
@@ -14,7 +14,7 @@ export function memoryWorkers(): Pick<
   const cards = new Map<string, Card>()
   let backlog: { readonly queued: number; readonly reportedAtSec: number } | undefined
 
-  /** The card, or a blank one when it has expired: neither an old reading nor an old order comes back to life. */
+  /** The card, or a blank one when it has expired, so that no old reading or order comes back. */
   const cardOf = (worker: string, nowSec: number): Card => {
     const card = cards.get(worker)
     return card === undefined || isExpired(card, nowSec) ? { worker, expiresAt: nowSec + workerSilenceSec } : card
@@ -52,7 +52,7 @@ export function memoryWorkers(): Pick<
   }
 }
 
-/** Heartbeats of one process may overtake each other on the way; a new process always has the word. */
+/** Heartbeats of one process may overtake each other on the way; one of a new process always counts. */
 function isLate(heartbeat: Heartbeat, known: Heartbeat | undefined): boolean {
   return known?.bootId === heartbeat.bootId && heartbeat.reportedAtSec < known.reportedAtSec
 }

@@ -2,7 +2,7 @@ import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
 import type { Worker } from './roster.ts'
 import type { WorldTotals } from './world.ts'
 
-/** What there is while nothing happens. */
+/** What is there during a time in which nothing changes. */
 interface Standing {
   readonly workers: number
   readonly busyAgents: number
@@ -33,7 +33,7 @@ export class Accounts {
     this.#minBilledSec = minBilledSec
   }
 
-  /** Seconds at which minimum bills of workers that are no more end, in order. */
+  /** When the minimum bills of workers that have ended run out, in order. */
   get billedUntilSec(): readonly number[] {
     return this.#billedUntilSec.toSorted((a, b) => a - b)
   }
@@ -43,7 +43,7 @@ export class Accounts {
     this.#billedUntilSec = [...billedUntilSec]
   }
 
-  /** Time passes in which nothing happens. */
+  /** Time passes in which nothing changes. */
   pass(fromSec: number, toSec: number, standing: Standing): void {
     const sec = toSec - fromSec
     this.totals.billedSec += sec * standing.workers

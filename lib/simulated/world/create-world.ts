@@ -14,8 +14,8 @@ export function createWorld(options: WorldOptions): World {
 }
 
 /**
- * Goes on with a world as if it had never stopped: same options, an equal job source.
- * @param saved what `toJSON` gave, or any value parsed from a file.
+ * Continues a world as if it had never stopped; takes the same options and an equal job source.
+ * @param saved what `toJSON` returned, or any value parsed from a file.
  * @throws SavedWorldError when it is not a whole world, or one of other groups.
  */
 export function restoreWorld(saved: unknown, options: WorldOptions): World {
@@ -24,7 +24,7 @@ export function restoreWorld(saved: unknown, options: WorldOptions): World {
   return new EngineWorld(engine)
 }
 
-/** What may be asked of a world, and when it is refused. */
+/** The engine behind the interface of a world: checks each request, and refuses what is impossible. */
 class EngineWorld implements World {
   readonly #engine: Engine
   readonly totals: Readonly<WorldTotals>

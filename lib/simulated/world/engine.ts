@@ -7,7 +7,7 @@ import { RunningJobs } from './running-jobs.ts'
 import { SavedWorldError } from './saved-world.ts'
 import type { SavedWorld, WorldOptions } from './world.ts'
 
-/** The event loop of a world and the few things that can be done to it; who may ask for them is not its matter. */
+/** The event loop of a world, and the few actions on it. It does not check whether an action is allowed: `EngineWorld` does. */
 export class Engine {
   nowSec: number
   readonly roster: Roster
@@ -63,7 +63,7 @@ export class Engine {
     this.dispatch()
   }
 
-  /** Ends a worker. Its jobs wait again; `dispatch` is the caller's matter. */
+  /** Ends a worker. Its jobs go back into the queue; the caller is to `dispatch` them. */
   end(worker: Worker): void {
     if (worker.usedAgents > 0)
       for (const { job, submitSec, durationSec } of this.running.interrupt(worker.slot)) {
@@ -127,7 +127,7 @@ export class Engine {
     this.accounts.resume(saved.totals, saved.billedUntilSec)
     for (const worker of saved.workers) {
       if (this.options.groups[worker.group] === undefined)
-        throw new SavedWorldError(`worker ${worker.id} is of group ${worker.group}, which this world has not`)
+        throw new SavedWorldError(`worker ${worker.id} is of group ${worker.group}, which this world does not have`)
       this.roster.add({ ...worker, durations: [...worker.durations] })
     }
     for (const [job, submitSec, durationSec, startSec, id] of saved.running) {
@@ -138,7 +138,7 @@ export class Engine {
     for (const [job, submitSec, durationSec] of saved.queue) this.queue.push(job, submitSec, durationSec)
   }
 
-  /** Everything that happens in the second that is now. */
+  /** Everything that happens in the present second. */
   #live(): void {
     while (this.running.nextFinishSec() <= this.nowSec) this.running.finish(this.#finished)
     while (this.roster.nextReadySec() <= this.nowSec) this.roster.enter(this.roster.nextReady(), 'ready')

@@ -11,7 +11,7 @@ export class JobQueue {
     return this.#length
   }
 
-  /** Job first in line; the other two say more about it. Undefined behaviour of none: ask `length` first. */
+  /** Job first in line, then its submission and duration. Meaningless while `length` is 0. */
   get job(): number {
     return this.#jobs[this.#head] as number
   }
@@ -32,7 +32,7 @@ export class JobQueue {
     this.#put(this.#length++, job, submitSec, durationSec)
   }
 
-  /** Back into line. Jobs start in the order of arrival, so its place is near the head. */
+  /** Puts an interrupted job back into line. Jobs start in the order of arrival, so its place is near the head. */
   pushBack(job: number, submitSec: number, durationSec: number): void {
     if (this.#length > this.#mask) this.#grow()
     this.#head = (this.#head - 1) & this.#mask

@@ -10,7 +10,7 @@ export interface JobSource {
   nextSubmitSec(): number
   /** Duration of that job, a whole number >= 1, and moves on to the next. */
   take(): number
-  /** Where it stands; `seek` on an equal source leads back here. */
+  /** The present position; `seek` on an equal source returns to it. */
   position(): JobPosition
   seek(position: JobPosition): void
 }

@@ -1,20 +1,20 @@
 import { IndexedHeap } from './indexed-heap.ts'
 import type { WorldWorker } from './world.ts'
 
-/** A worker as the world itself sees it. `slot`: a small number that is used again when the worker is gone. */
+/** A worker as the world itself sees it. `slot`: a small number, reused when the worker has ended. */
 export type Worker = { -readonly [Field in keyof WorldWorker]: WorldWorker[Field] } & {
   slot: number
   durations: number[]
 }
 
-/** Busy agents weigh more than launch order, the preference of the limit more than both: see `#offer`. */
+/** Weights by which the next job's worker is chosen, see `#offer`: the limit first, then busy agents, then launch order. */
 const perBusyAgent = 2 ** 32
 const beyondLimit = 2 ** 51
 
 /** Most agents that a worker may have, so that the weights above stay exact in a double. */
 export const mostAgents = 2 ** 18
 
-/** Who works here: workers in launch order, sums over them, who is ready next and who gets the next job. */
+/** The workers in launch order, sums over them, which one is ready next and which one gets the next job. */
 export class Roster {
   /** In launch order. */
   readonly workers: Worker[] = []
@@ -87,7 +87,7 @@ export class Roster {
     this.#offer(worker)
   }
 
-  /** To be called after any change of a worker that dispatch cares for. */
+  /** To be called after any change of a worker that matters to dispatch. */
   reconsider(worker: Worker): void {
     this.#offer(worker)
   }

@@ -3,7 +3,7 @@ import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import { durationBuckets } from '../../optimizer/durations.ts'
 import type { SavedWorld } from './world.ts'
 
-/** What was to be a saved world is not one. */
+/** A value is not a saved world, or not of this fleet. */
 export class SavedWorldError extends Error {
   override readonly name = 'SavedWorldError'
 }

@@ -10,7 +10,7 @@ import type { JobPosition, JobSource } from './jobs.ts'
  * `advanceTo(t)` then sees everything up to and including second t, and acts at t after all of it. What an action makes
  * possible (a job on a worker that is no longer draining) happens at once, at t.
  *
- * How the seconds are cut into calls of `advanceTo` changes nothing.
+ * The result does not depend on how the seconds are divided into calls of `advanceTo`.
  */
 export interface World {
   readonly nowSec: number
@@ -35,7 +35,7 @@ export interface World {
   eachQueued(visit: (job: number, submitSec: number) => void): void
 
   /**
-   * Lives on to the end of second `sec`.
+   * Advances to the end of second `sec`.
    * @throws RangeError when it is in the past, or when the job source goes back in time.
    */
   advanceTo(sec: number): void
@@ -46,7 +46,7 @@ export interface World {
    * @throws RangeError unless `workers` is a whole number >= 0.
    */
   setDesired(workers: number, group?: number): void
-  /** Launches so many more, and names them. */
+  /** Launches so many more. @returns their ids. */
   launch(workers: number, group?: number): readonly string[]
   /** Ends a booting worker. It is billed for a minute at least. */
   cancel(id: string): Outcome
@@ -54,13 +54,13 @@ export interface World {
   drain(id: string): Outcome
   /** A draining worker takes jobs again. */
   undrain(id: string): Outcome
-  /** Ends a worker in any phase; its jobs are interrupted, and nobody is launched in its stead. */
+  /** Ends a worker in any phase; its jobs are interrupted, and it is not replaced. */
   terminate(id: string): Outcome
   /** A worker is lost (its instance reclaimed): jobs are interrupted; unless it was draining its group replaces it. */
   kill(id: string): Outcome
   /**
-   * Agents that dispatch fills on a worker before others are full (its total by default). A preference: rather than
-   * let a job wait beside a free agent, dispatch goes over it.
+   * Sets how many agents of a worker dispatch fills while others have room (by default all). It is a preference: dispatch
+   * exceeds it rather than let a job wait beside a free agent.
    */
   limit(id: string, agents: number): Outcome
   /** A worker that is not healthy gets no new job. */
@@ -109,7 +109,7 @@ export interface WorldWorker {
   readonly phase: WorkerPhase
   readonly healthy: boolean
   readonly launchedAtSec: number
-  /** When it became ready, or will: look at `phase` first, nobody in production would know. */
+  /** When it became ready, or will. Look at `phase` first: while it boots, production would not know this time. */
   readonly readyAtSec: number
   readonly totalAgents: number
   readonly limitAgents: number
@@ -158,7 +158,7 @@ export interface SavedWorld {
   readonly random: RandomState
   readonly jobs: JobPosition
   readonly totals: WorldTotals
-  /** Ends, in the future, of minimum bills of workers that are no more. */
+  /** When the minimum bills of workers that have ended run out, as far as that is still to come. */
   readonly billedUntilSec: readonly number[]
   readonly workers: readonly WorldWorker[]
   readonly running: readonly (readonly [
