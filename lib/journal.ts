@@ -19,14 +19,14 @@ export interface Heartbeat {
   readonly counters?: WorkerCounters
 }
 
-/** What the cycle wants of a worker; read by its next heartbeat. `null` takes an order back. */
+/** The cycle's orders to a worker, delivered with its next heartbeat. `null` takes an order back. */
 export interface Directive {
   readonly worker: string
   readonly targetAgents?: number | null
   readonly drain?: boolean | null
 }
 
-/** Everything known of one worker: its own words, and ours to it. */
+/** Everything known of one worker: its heartbeats, and our orders to it. */
 export interface WorkerCard {
   readonly worker: string
   readonly heartbeat?: Heartbeat
@@ -42,7 +42,7 @@ export interface UsePoint {
   readonly finished: number
   /** Agents ready at the time. */
   readonly totalAgents: number
-  /** Bugs that waited at the time; absent where nobody knew, and in coarser resolutions. */
+  /** Bugs that waited at the time; absent where unknown, and in coarser resolutions. */
   readonly queued?: number
   /** Finished bugs by duration; the journal sums these over the bucket that the point falls into. */
   readonly durations: readonly number[]
@@ -61,25 +61,25 @@ export type Resolution = 'cycle' | '5min' | '1h'
 export interface StoredSettings {
   readonly version: number
   readonly overrides: Partial<Settings>
-  /** Names of what is stored beside them and does not fit, where anything is: the next change leaves it out. */
+  /** Names of stored settings that are not valid, if there are any; the next change leaves them out. */
   readonly unfit?: readonly string[]
 }
 
 /** Settings fitted to the fleet's own past, with their evidence. */
 export interface Tuning {
   readonly trainedAtSec: number
-  /** Cycles of the past that it rests on. */
+  /** How many cycles of the past it rests on. */
   readonly cycles: number
   readonly tuned: Tuned
 }
 
-/** What was learned from the fleet's own past; each part is absent until there is enough of that. */
+/** What was learned from the fleet's own past; each part is absent until there is enough of it. */
 export interface StoredModel {
   readonly forecast?: Trained
   readonly tuning?: Tuning
 }
 
-/** Held by one cycle at a time; everything it writes at the end must still carry its version. */
+/** Held by one cycle at a time. What the cycle writes at the end is accepted only while the lease's version is still current. */
 export interface Lease {
   readonly owner: string
   readonly version: number
@@ -109,9 +109,9 @@ export interface Journal {
   /** Is the lease still ours, at this version? Read consistently. */
   holds(lease: Lease, nowWallSec: number): Promise<boolean>
   /**
-   * Puts down what a cycle is about to do, before it does it: should it never get to its commit, the next one goes on from
+   * Writes down what a cycle is about to do, before it does it: if it never gets to its commit, the next cycle continues from
    * this state.
-   * @returns whether the lease is still ours, at this version; nothing is written where it is not
+   * @returns whether the lease is still ours, at this version; if not, nothing is written
    */
   announce(lease: Lease, state: ControlState, nowWallSec: number): Promise<boolean>
   /** Writes the state and gives the lease back, if it is still ours at its version. */
@@ -127,11 +127,11 @@ export interface Journal {
   /** Replaces the overrides if nobody else did since `expectedVersion`. */
   putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
 
-  /** What training has left last; empty before the first. A part that makes no sense is left out. */
+  /** The result of the last training; empty before the first. A damaged part is left out. */
   model(): Promise<StoredModel>
   putModel(model: StoredModel): Promise<void>
 
-  /** How far tuning has lived through the past; absent before the first time, and where it makes no sense any more. */
+  /** How far tuning has got with the past; `undefined` before the first time, and where the state is damaged or outdated. */
   tunerState(): Promise<TunerState | undefined>
   putTunerState(state: TunerState): Promise<void>
 
@@ -139,7 +139,7 @@ export interface Journal {
   putIntent(intent: Intent): Promise<{ readonly intent: Intent; readonly created: boolean }>
   /** The first one under this key of the last 30 days. */
   intent(key: string, nowSec: number): Promise<Intent | undefined>
-  /** Intents that still have something to say, oldest first. */
+  /** Intents that are still valid, oldest first. */
   intents(nowSec: number): Promise<readonly Intent[]>
 
   appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>
@@ -169,7 +169,7 @@ export interface Journal {
 
   putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
   /**
-   * An order to drain takes back what the worker has acknowledged before: that was about another drain.
+   * An order to drain clears an earlier acknowledgement, which was about another drain.
    * @param signal aborted when orders would come too late: from then on none is begun.
    */
   putDirectives(directives: readonly Directive[], nowSec: number, signal?: AbortSignal): Promise<void>

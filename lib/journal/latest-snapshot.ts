@@ -1,12 +1,11 @@
 import type { Journal } from '../journal.ts'
 import type { Snapshot } from '../optimizer/snapshot.ts'
 
-/** Looks that may fail one after the other without what was seen before them being forgotten. */
+/** How many failed looks in a row are skipped to find the last good one. */
 const mostBlindLooks = 60
 
 /**
- * The latest snapshot that is good enough: one that failed says nothing of what there was before it. `undefined` before the
- * first, and after an outage.
+ * The latest snapshot that is good enough; those that are not are skipped. `undefined` before the first, and after an outage.
  */
 export async function latestSnapshot(
   journal: Journal,

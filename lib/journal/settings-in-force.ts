@@ -3,11 +3,11 @@ import type { Trained } from '../optimizer/models/trained.ts'
 import { type Settings, settingsFrom } from '../optimizer/settings.ts'
 import type { SurgeTable } from '../optimizer/surges/surge-table.ts'
 
-/** What a cycle goes by beside what it sees. */
+/** What a cycle decides by, besides what it sees. */
 export interface Knowledge {
   readonly settings: Settings
   readonly surges: SurgeTable | undefined
-  /** What was learned to forecast with; absent on a young fleet. */
+  /** The trained forecast; `undefined` on a young fleet. */
   readonly forecast: Trained | undefined
 }
 

@@ -8,7 +8,7 @@ import { aSeries, someOptions } from './traces.ts'
 const options = someOptions({ agentsPerWorker: 4, bounds: { min: 4, max: 8 } })
 /** Next to nothing, then more than eight workers can carry. */
 const load = (() => {
-  const made = loadOf(aSeries([...new Array(500).fill(2), ...new Array(500).fill(60)]), { peakAgents: 60, seed: 1 })
+  const made = loadOf(aSeries([...new Array(150).fill(2), ...new Array(100).fill(60)]), { peakAgents: 60, seed: 1 })
   return { ...made, stretches: made.stretches.map((stretch) => ({ ...stretch, readyWorkers: 4 })) }
 })()
 

@@ -12,7 +12,7 @@ import { Tuner } from './tuner.ts'
 
 const hourSec = 3600
 
-/** What a cycle goes by beside what it sees. */
+/** What a cycle decides by, besides what it sees. */
 export type DecisionKnowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fitted'>
 
 /**
