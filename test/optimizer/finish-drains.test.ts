@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
+import { aGroup, aSnapshot, aState, aWorker, silent, startSec, workers } from '../builders.ts'
+import { brief, sized } from './sized.ts'
+
+describe('drained workers', () => {
+  const drained = aWorker({ id: 'i-2', phase: 'draining', usedAgents: 0, drainAcknowledged: true })
+
+  test('are terminated once they have acknowledged and say they are idle', () => {
+    const { size } = sized({ snapshot: aSnapshot({ workers: [aWorker(), drained] }), agents: 4 })
+    expect(brief(size.steps)).toEqual(['terminate i-2'])
+    expect(size.groups).toMatchObject([{ current: 1, desired: 1 }])
+  })
+
+  test('end before others begin to drain: where time runs out, the next cycle begins the rest', () => {
+    const members = [...workers(2, () => ({ usedAgents: 0 })), drained]
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 4 }).size.steps)).toEqual([
+      'terminate i-2',
+      'drain i-0000',
+    ])
+  })
+
+  test.each([
+    ['not acknowledged the drain', { drainAcknowledged: false }],
+    ['a bug at work', { usedAgents: 1 }],
+  ])('stay while they have %s', (_, overrides) => {
+    const snapshot = aSnapshot({ workers: [aWorker(), { ...drained, ...overrides }] })
+    expect(sized({ snapshot, agents: 4 }).size.steps).toEqual([])
+  })
+
+  test('are not mixed up with those that never came up, of which only a few are given up at a time', () => {
+    const hopeless = (index: number) => ({
+      id: `n-${index}`,
+      phase: 'booting' as const,
+      launchedAtSec: startSec - 1801,
+    })
+    const members = [...workers(10), ...workers(10, hopeless).map(silent)]
+    const { size, departures } = sized({ snapshot: aSnapshot({ workers: members }), agents: 40 })
+    expect(brief(size.steps)).toEqual(['terminate n-0', 'terminate n-1'])
+    expect(departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
+    const state = aState({ departures: [{ atSec: startSec - 60, workers: 7, confirmedIdle: false }] })
+    expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 40, state }).size.steps).toEqual([])
+    const growing = sized({
+      snapshot: aSnapshot({ workers: members, groups: [aGroup({ max: 20, desired: 20 })] }),
+      agents: 44,
+    })
+    expect(growing.departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
+  })
+
+  test('leave no room for others to leave where many have been given up', () => {
+    const hopeless = (index: number) => ({
+      id: `n-${index}`,
+      phase: 'booting' as const,
+      launchedAtSec: startSec - 1801,
+    })
+    const members = [...workers(20, () => ({ usedAgents: 1 })), ...workers(10, hopeless).map(silent)]
+    const state = aState({ departures: [{ atSec: startSec - 60, workers: 3, confirmedIdle: false }] })
+    expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 0, state }).size.steps)).toEqual([
+      'terminate n-0',
+      'terminate n-1',
+      'terminate n-2',
+    ])
+  })
+
+  test('are called back where the minimum of their group was raised meanwhile, for they cannot leave', () => {
+    const members = [...workers(3, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
+    const steps = (min: number) =>
+      brief(
+        sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup({ min, desired: 5 })] }), agents: 12 }).size
+          .steps,
+      )
+    expect(steps(5)).toEqual(['undrain i-2', 'undrain i-3'])
+    expect(steps(4)).toEqual(['undrain i-2', 'terminate i-3'])
+    expect(steps(3)).toEqual(['terminate i-2', 'terminate i-3'])
+  })
+
+  test('are called back to a minimum that ill ones do not fill, and only where their group can be seen', () => {
+    const members = [aWorker(), aWorker({ id: 'i-3', healthy: false }), { ...drained, drainAcknowledged: false }]
+    const steps = (overrides: Parameters<typeof aGroup>[0]) =>
+      brief(
+        sized({
+          snapshot: aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 3, ...overrides })] }),
+          agents: 4,
+        }).size.steps,
+      )
+    expect(steps({})).toEqual(['undrain i-2'])
+    expect(steps({ holds: ['source-failed'] })).toEqual([])
+  })
+
+  test('are no members any more that the minimum could be about, and neither is who is given up', () => {
+    const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 1801 }))
+    const members = [...workers(3, () => ({ usedAgents: 0 })), hopeless]
+    const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 3, desired: 4 })] })
+    expect(brief(sized({ snapshot, agents: 0 }).size.steps)).toEqual(['terminate n-0'])
+  })
+
+  test('end one by one where the group has been asked for fewer than are there', () => {
+    const members = [...workers(2, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
+    const steps = (overrides: Partial<GroupReading>) =>
+      brief(sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup(overrides)] }), agents: 8 }).size.steps)
+    expect(steps({ min: 2, desired: 3, replacing: 1 })).toEqual(['terminate i-2'])
+    // Nobody else ends the other one, and the minimum would forbid it to us.
+    expect(steps({ min: 2, desired: 3 })).toEqual(['undrain i-2', 'terminate i-3'])
+    expect(steps({ min: 2, desired: 2 })).toEqual(['undrain i-2', 'undrain i-3'])
+  })
+
+  test('stay while a hold is on their group', () => {
+    const groups = [aGroup({ desired: 2, holds: ['instance-refresh'] })]
+    expect(sized({ snapshot: aSnapshot({ workers: [aWorker(), drained], groups }), agents: 4 }).size.steps).toEqual([])
+  })
+
+  test('stay while nobody has heard them', () => {
+    const snapshot = aSnapshot({ workers: [...workers(9), silent(drained)] })
+    expect(sized({ snapshot, agents: 36 }).size.steps).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import type { Step, Target } from '../../lib/optimizer/decision.ts'
+import type { Settings } from '../../lib/optimizer/settings.ts'
+import { sizeGroups } from '../../lib/optimizer/size.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { ControlState } from '../../lib/optimizer/state.ts'
+import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { aGroup, aSnapshot, aState, someSettings, workers } from '../builders.ts'
+
+interface Case {
+  snapshot?: Snapshot
+  agents: number
+  keep?: number
+  keepBusy?: number
+  state?: ControlState
+  settings?: Partial<Settings>
+}
+
+/** The size of a fleet with this target, at a lead time of three minutes. */
+export function sized({
+  snapshot = aSnapshot(),
+  agents,
+  keep = agents,
+  keepBusy = keep,
+  state = aState(),
+  settings = {},
+}: Case) {
+  const supply = supplyOf(snapshot, 180)
+  const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, keepBusy, reasons: [] }
+  return sizeGroups({ snapshot, target, leadTimeSec: 180, state, settings: someSettings(settings) })
+}
+
+/** Steps in a few words. */
+export const brief = (steps: readonly Step[]) =>
+  steps.map((step) =>
+    step.do === 'launch' ? `launch ${step.group} ${step.from}->${step.desired}` : `${step.do} ${step.worker}`,
+  )
+
+export function idleFleet(count: number, overrides: Partial<Snapshot> = {}) {
+  const members = workers(count, () => ({ usedAgents: 0 }))
+  return aSnapshot({ workers: members, groups: [aGroup({ desired: count })], ...overrides })
+}
