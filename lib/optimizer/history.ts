@@ -2,11 +2,15 @@ import { parameters } from './parameters.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** The load at one moment of the past. */
-export interface DemandPoint {
+/** Demand at one moment. */
+export interface DemandAt {
   readonly atSec: number
   /** Agents at work plus bugs waiting. */
   readonly demand: number
+}
+
+/** The load at one moment of the past. */
+export interface DemandPoint extends DemandAt {
   /** Agents on ready workers. */
   readonly totalAgents: number
   /** Share of workers with a fresh reading. */

@@ -1,9 +1,8 @@
+import type { DemandAt } from './history.ts'
 import type { Settings } from './settings.ts'
 
-/** The load at one moment, now or in the past. */
-export interface LoadSeen {
-  readonly atSec: number
-  readonly demand: number
+/** A look at the load. */
+interface LoadSeen extends DemandAt {
   /** Bugs that arrived since the look before; absent where nobody counted. */
   readonly arrived?: number | undefined
 }

@@ -1,6 +1,6 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Journal, Tuning } from '../journal.ts'
+import type { Journal, Tuning, UseBucket } from '../journal.ts'
 import { type DemandPoint, lengthened } from '../optimizer/history.ts'
 import { LiveForecast } from '../optimizer/models/live-forecast.ts'
 import { fitModel } from '../optimizer/predict.ts'
@@ -36,15 +36,8 @@ export interface TuningRequest {
  * an earlier training was cut short, or the past has to be lived through anew. `stands`: the choice in force stays. `young`:
  * less than a day of history, or too many holes in it, so nothing was chosen. `stopped`: the signal was given.
  */
-export async function tune({
-  journal,
-  nowSec,
-  choice,
-  given,
-  groups,
-  timeZone,
-  signal,
-}: TuningRequest): Promise<Tuning | 'stands' | 'young' | 'stopped'> {
+export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 'young' | 'stopped'> {
+  const { journal, nowSec, choice, given, groups, timeZone } = request
   const [saved, hours, committed] = await Promise.all([
     journal.tunerState(),
     journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
@@ -57,41 +50,52 @@ export async function tune({
   const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
   if (saved) tuner.resume(saved, past, nowSec)
-  const untilSec = tuner.latestSec
-  const forecast = new LiveForecast(timeZone)
-  const keep = async () => {
-    const state = tuner.state()
-    if (state) await journal.putTunerState(state)
-  }
-
-  let history: DemandPoint[] = []
-  let keptSec = Math.max(untilSec, first.atSec)
-  for (const { points } of hours) {
-    for (const point of points) {
-      const { atSec } = point
-      forecast.observe(point)
-      history = lengthened(history, { ...point, coverage: 1 })
-      if (atSec <= untilSec) tuner.recall(point)
-      else tuner.advance(point, forecast.fitted(atSec) ?? fitModel(history, base, atSec), past)
-    }
-    await eventLoopTurn()
-    if (signal?.aborted) {
-      await keep()
-      return 'stopped'
-    }
-    // Saved once per day of the past, so that a training that is killed need not start over.
-    if (tuner.latestSec - keptSec >= daySec) {
-      keptSec = tuner.latestSec
-      await keep()
-    }
-  }
+  if ((await liveThrough(hours, tuner, { base, past }, request)) === 'stopped') return 'stopped'
   if (!tuner.hasEvidence) return 'young'
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
   const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
   // Cycles since the latest choice are not saved: living through them again costs less than writing the state.
   if (tuned === undefined) return 'stands'
-  await keep()
+  await save(tuner, journal)
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
+}
+
+/** Brings the tuner up to the end of the record: recalls the cycles that it has lived through, and lives through the others. */
+async function liveThrough(
+  hours: readonly UseBucket[],
+  tuner: Tuner,
+  { base, past }: { readonly base: Settings; readonly past: PastConditions },
+  { journal, timeZone, signal }: TuningRequest,
+): Promise<'done' | 'stopped'> {
+  const forecast = new LiveForecast(timeZone)
+  const livedUntilSec = tuner.latestSec
+  let history: DemandPoint[] = []
+  let savedSec = Math.max(livedUntilSec, hours[0]?.points[0]?.atSec ?? 0)
+  for (const { points } of hours) {
+    for (const point of points) {
+      const { atSec } = point
+      forecast.observe(point)
+      history = lengthened(history, { ...point, coverage: 1 })
+      if (atSec <= livedUntilSec) tuner.recall(point)
+      else tuner.advance(point, forecast.fitted(atSec) ?? fitModel(history, base, atSec), past)
+    }
+    await eventLoopTurn()
+    if (signal?.aborted) {
+      await save(tuner, journal)
+      return 'stopped'
+    }
+    // Saved once per day of the past, so that a training that is killed need not start over.
+    if (tuner.latestSec - savedSec >= daySec) {
+      savedSec = tuner.latestSec
+      await save(tuner, journal)
+    }
+  }
+  return 'done'
+}
+
+async function save(tuner: Tuner, journal: Journal): Promise<void> {
+  const state = tuner.state()
+  if (state) await journal.putTunerState(state)
 }
 
 /** The conditions, with what a look without groups cannot tell taken from the saved state. */

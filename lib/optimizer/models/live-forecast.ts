@@ -1,5 +1,5 @@
 import type { UsualSurprises } from '../anomaly/surprise.ts'
-import type { DemandPoint } from '../history.ts'
+import type { DemandAt } from '../history.ts'
 import type { FittedModel } from '../predict.ts'
 import { clockOf, type StepClock } from './clock.ts'
 import { Forecaster } from './forecaster.ts'
@@ -13,8 +13,6 @@ export const trainingStepSec = 300
 /** After a longer hole everything is learned anew: it may be another fleet by then. */
 const longestHoleSec = 7 * 86_400
 
-export type Look = Pick<DemandPoint, 'atSec' | 'demand'>
-
 /**
  * Forecasts a load while it is being observed: looks are averaged over steps, and each finished step is learned from. For
  * processes that stay in memory; others train now and then and bring the result up to date (`trainedFrom`, `correct`).
@@ -25,7 +23,7 @@ export class LiveForecast {
   /** Gathered when it is first asked for after a step has ended. */
   #learned: Learned | undefined
   /** Looks of the current step, and those less than a step old when it began. */
-  #looks: Look[] = []
+  #looks: DemandAt[] = []
   #step = Number.NaN
 
   /** @param timeZone of the fleet's days; UTC when absent. */
@@ -35,7 +33,7 @@ export class LiveForecast {
   }
 
   /** Takes in a look, not earlier than the one before. Values that are no load are ignored. */
-  observe({ atSec, demand }: Look): void {
+  observe({ atSec, demand }: DemandAt): void {
     if (!(demand >= 0 && demand < 1e9) || !Number.isFinite(atSec)) return
     const step = Math.floor(atSec / trainingStepSec)
     if (step !== this.#step) {

@@ -1,7 +1,7 @@
-import type { Look } from './live-forecast.ts'
+import type { DemandAt } from '../history.ts'
 
 /** Mean demand in (fromSec, toSec]; `undefined` where nobody looked. `points` are in order of time. */
-export function meanBetween(points: readonly Look[], fromSec: number, toSec: number): number | undefined {
+export function meanBetween(points: readonly DemandAt[], fromSec: number, toSec: number): number | undefined {
   let sum = 0
   let count = 0
   for (let index = points.length - 1; index >= 0; index -= 1) {

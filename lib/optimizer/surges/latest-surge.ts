@@ -1,10 +1,5 @@
+import type { DemandAt } from '../history.ts'
 import { riseUnit, type SurgeTable } from './surge-table.ts'
-
-/** Demand at one moment. */
-export interface DemandAt {
-  readonly atSec: number
-  readonly demand: number
-}
 
 /** Whether a look (the last by default) is in a surge: demand has risen by `least` units or more within the seconds before it. */
 export function isSurging(

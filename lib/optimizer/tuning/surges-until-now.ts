@@ -1,4 +1,5 @@
-import { type DemandAt, latestSurge } from '../surges/latest-surge.ts'
+import type { DemandAt } from '../history.ts'
+import { latestSurge } from '../surges/latest-surge.ts'
 import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
