@@ -176,14 +176,15 @@ function release(engine: Engine, surplus: number, group: number): void {
 }
 
 function whole(workers: number): number {
-  if (!Number.isInteger(workers) || workers < 0) throw new RangeError(`a number of workers, got ${workers}`)
+  if (!Number.isInteger(workers) || workers < 0)
+    throw new RangeError(`workers must be a whole number >= 0, got ${workers}`)
   return workers
 }
 
 function checked(options: WorldOptions): WorldOptions {
   const { startSec, groups, bootSec, bootSigma = 0.2, minBilledSec = 60 } = options
   if (!Number.isInteger(startSec)) throw new RangeError(`startSec must be a whole number, got ${startSec}`)
-  if (groups.length === 0) throw new RangeError('a world needs a group')
+  if (groups.length === 0) throw new RangeError('a world needs at least one group')
   for (const { key, agentsPerWorker, readyAtStart = 2 } of groups) {
     if (!Number.isInteger(agentsPerWorker) || agentsPerWorker < 1 || agentsPerWorker > mostAgents)
       throw new RangeError(`agentsPerWorker of ${key} must be between 1 and ${mostAgents}, got ${agentsPerWorker}`)

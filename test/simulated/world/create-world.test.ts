@@ -242,9 +242,13 @@ describe('what makes no sense', () => {
   const groups = [{ key: 'here/workers', agentsPerWorker: 2 }]
   test.each([
     ['a start between two seconds', { startSec: 0.5 }, 'startSec'],
-    ['no group', { groups: [] }, 'needs a group'],
+    ['no group', { groups: [] }, 'needs at least one group'],
     ['workers without agents', { groups: [{ key: 'a/b', agentsPerWorker: 0 }] }, 'agentsPerWorker of a/b'],
-    ['minus one worker', { groups: [{ key: 'a/b', agentsPerWorker: 1, readyAtStart: -1 }] }, 'a number of workers'],
+    [
+      'minus one worker',
+      { groups: [{ key: 'a/b', agentsPerWorker: 1, readyAtStart: -1 }] },
+      'workers must be a whole number >= 0',
+    ],
     ['no boot delay', { bootSec: 0 }, 'bootSec'],
     ['a boot delay without end', { bootSec: Number.POSITIVE_INFINITY }, 'bootSec'],
     ['a spread below nothing', { bootSigma: -1 }, 'bootSigma'],
