@@ -1,6 +1,7 @@
+import { callBackToMinimum } from './call-back.ts'
 import type { GroupSize, Reason, Size, Step } from './decision.ts'
 import { finishDrains } from './finish-drains.ts'
-import { callBackToMinimum, grow } from './grow.ts'
+import { grow } from './grow.ts'
 import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
 import type { Departure } from './state.ts'
