@@ -73,8 +73,7 @@ export const parameters = {
     min: 0,
     max: 10_000,
     unit: 'agents',
-    about:
-      'Idle agents kept above demand: above the agents that the bugs at work and waiting ask for, as the model below has it.',
+    about: 'Idle agents kept above demand. What counts as demand: see `averagingSec`.',
   },
   headroomRoot: {
     default: 0,
@@ -82,7 +81,7 @@ export const parameters = {
     max: 20,
     unit: 'factor',
     about:
-      'Idle agents kept above demand, times its square root: where bugs come independently of each other, by so much does their number waver.',
+      'Idle agents kept above demand, as a multiple of its square root: by that much the number of independent bugs varies.',
   },
   headroomShare: {
     default: 0.15,
@@ -98,7 +97,7 @@ export const parameters = {
     integer: true,
     unit: 's',
     about:
-      'After so long without a bug `headroomAgents` are kept no longer, until the next bug is there. 0: they always are.',
+      'After so long without a bug `headroomAgents` are no longer kept, until the next bug is there. 0: they always are.',
   },
   forecastQuantile: {
     default: 0.5,
@@ -113,7 +112,8 @@ export const parameters = {
     max: 3600,
     integer: true,
     unit: 's',
-    about: 'Arrivals are averaged over this time into the load to come. 0: demand is the bugs that are there now.',
+    about:
+      'Arrivals are averaged over this time to tell the load to come, which then counts as demand. 0: demand is the bugs that are there now.',
   },
   backlogRecoverySec: {
     default: 60,
@@ -121,7 +121,7 @@ export const parameters = {
     max: 86_400,
     integer: true,
     unit: 's',
-    about: 'A backlog is owed the agents that work it off within this time, one a bug at most.',
+    about: 'A backlog gets the agents that work it off within this time, at most one per bug.',
   },
   standingWaitSec: {
     default: 15,
@@ -129,7 +129,7 @@ export const parameters = {
     max: 86_400,
     integer: true,
     unit: 's',
-    about: 'Bugs that agents becoming free will begin within this time are owed no agent of their own.',
+    about: 'Bugs that will begin within this time anyway, on agents that become free, get no agent of their own.',
   },
   surgeShare: {
     default: 0,
@@ -161,7 +161,7 @@ export const parameters = {
     max: 4,
     unit: 'share',
     about:
-      'A surplus of less than this share of what is wanted, its first dozen agents aside, is kept for `deadBandDelaySec`: a size that wavers is not followed.',
+      'A surplus smaller than this share of the agents wanted, not counting the first dozen, is kept for `deadBandDelaySec`: a size that wavers is not followed.',
   },
   deadBandDelaySec: {
     default: 7200,
@@ -191,42 +191,42 @@ export const parameters = {
     max: 1000,
     integer: true,
     unit: 'workers',
-    about: 'Workers, of whatever size, that one cycle may launch in all groups together whatever the share says.',
+    about: 'Workers, whatever their size, that one cycle may launch in all groups together, whatever the share allows.',
   },
   shrinkLimitShare: {
     default: 0.1,
     min: 0.01,
     max: 1,
     unit: 'share',
-    about: 'Unconfirmed workers that may leave in one cycle (one at least).',
+    about: 'Workers not confirmed idle that may leave in one cycle (at least one).',
   },
   shrinkWindowShare: {
     default: 0.25,
     min: 0.01,
     max: 1,
     unit: 'share',
-    about: 'Unconfirmed workers that may leave in ten minutes (one at least).',
+    about: 'Workers not confirmed idle that may leave in ten minutes (at least one).',
   },
   shrinkIdleWindowShare: {
     default: 0.75,
     min: 0.01,
     max: 1,
     unit: 'share',
-    about: 'Workers of any kind, freshly confirmed idle ones included, that may leave in ten minutes (one at least).',
+    about: 'Workers of any kind, also those confirmed idle, that may leave in ten minutes (at least one).',
   },
   coverageToShrink: {
     default: 0.8,
     min: 0,
     max: 1,
     unit: 'share',
-    about: 'Share of workers freshly heard below which nothing shrinks.',
+    about: 'Share of workers with a fresh reading below which nothing shrinks.',
   },
   coverageToAct: {
     default: 0.5,
     min: 0,
     max: 1,
     unit: 'share',
-    about: 'Share of workers freshly heard below which the cycle holds and raises an alarm.',
+    about: 'Share of workers with a fresh reading below which the cycle holds and raises an alarm.',
   },
   promiseWaitSec: {
     default: 60,
@@ -250,6 +250,6 @@ export const parameters = {
     integer: true,
     unit: 's',
     about:
-      'Interval at which workers are asked to report; a reading is fresh for twice as long. Halve it at most at a time: workers hear of it with their next report.',
+      'Interval at which workers are asked to report; a reading is fresh for twice as long. Never lower it by more than half at a time: workers learn of it with their next report.',
   },
 } as const satisfies Record<string, Parameter>
