@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
+import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'
+import type { TunerState } from '../../../lib/optimizer/tuning/tuner-state.ts'
+import { someSettings, startSec } from '../../builders.ts'
+
+const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
+
+describe('another choice is due', () => {
+  const intervalSec = 120
+  const cyclesPerDay = 720
+  const settings = someSettings({ optimizationIntervalSec: intervalSec })
+
+  /** A tuner, and what lives through so many cycles in it: 20 agents busy, and for six minutes of each hour `burst` more. */
+  function living() {
+    const tuner = new Tuner(settings)
+    let before = 20
+    let index = 0
+    const live = (cycles: number, burst: number) => {
+      for (const end = index + cycles; index < end; index += 1) {
+        const demand = 20 + (index % 30 < 3 ? burst : 0)
+        const arrived = 10 + Math.max(0, demand - before)
+        before = demand
+        tuner.advance({ atSec: startSec + intervalSec * index, demand, totalAgents: 120, arrived }, undefined, past)
+      }
+    }
+    return { tuner, live }
+  }
+
+  /** What the latest choice scored, by what is stored of it. Its queues are not recorded, so one and a half times as many are taken to be late. */
+  function lateShare(tuner: Tuner): number {
+    const { fleets, chosen } = tuner.state() ?? {}
+    const { parts, fleet } = fleets?.[chosen ?? -1] ?? {}
+    if (!parts || !fleet) throw new Error('nothing chosen')
+    return (1.5 * (parts.late + fleet.queue.late)) / (parts.arrived + fleet.queue.arrived)
+  }
+
+  test('when a day has ended since the latest, and not before', () => {
+    const { tuner, live } = living()
+    live(cyclesPerDay, 0)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+    live(1, 0)
+    expect(tuner.chooseIfDue()).toBeDefined()
+    live(cyclesPerDay - 1, 0)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+    live(1, 0)
+    const resumed = new Tuner(settings)
+    const state = JSON.parse(JSON.stringify(tuner.state())) as TunerState
+    expect(resumed.resume(state, past, tuner.latestSec)).toBe(true)
+    expect(resumed.chooseIfDue()).toBeDefined()
+    expect(tuner.chooseIfDue()).toBeDefined()
+    expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
+  test('as soon as the latest would have broken the promise, and that mends it', () => {
+    const { tuner, live } = living()
+    live(cyclesPerDay + 1, 0)
+    const calm = tuner.choose().choice
+    let share = 0
+    let mended = tuner.chooseIfDue()
+    for (let cycle = 0; mended === undefined && cycle < 600; cycle += 1) {
+      expect(share).toBeLessThanOrEqual(0.01)
+      live(1, 12)
+      share = lateShare(tuner)
+      mended = tuner.chooseIfDue()
+    }
+    expect(share).toBeGreaterThan(0.01)
+    expect(mended?.kept).toBe(true)
+    expect(mended?.choice).not.toEqual(calm)
+    expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
+  test('not where nobody keeps the promise and nobody comes clearly closer to it', () => {
+    const { tuner, live } = living()
+    live(cyclesPerDay / 2, 4000)
+    expect(tuner.choose().kept).toBe(false)
+    const due = Array.from({ length: 6 }, () => {
+      live(30, 4000)
+      return tuner.chooseIfDue() !== undefined
+    })
+    expect(due).not.toContain(true)
+  })
+
+  test('not on what is late while fleets that began anew have not found their size', () => {
+    const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
+    const tuner = new Tuner(settings)
+    const cycle = (atSec: number, demand: number) =>
+      tuner.advance({ atSec, demand, totalAgents: 100, arrived: 20 }, undefined, slow)
+    for (let index = 0; index < 200; index += 1) cycle(startSec + intervalSec * index, 40)
+    tuner.choose()
+    const after = startSec + intervalSec * 200 + 3600
+    for (let sec = 0; sec < 4 * 600; sec += intervalSec) {
+      cycle(after + sec, Math.min(400, sec / 5))
+      expect(tuner.chooseIfDue()).toBeUndefined()
+    }
+    expect(tuner.hasEvidence).toBe(true)
+    expect(tuner.choose().evidence.late).toBe(0)
+  })
+})
