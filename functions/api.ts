@@ -4,18 +4,18 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { callLimits } from '../lib/aws/call-limits.ts'
-import { openJournals } from '../lib/aws/journal/index.ts'
 import { openNudges } from '../lib/aws/nudges.ts'
 import { createApi } from '../lib/http/api.ts'
 import { mustBeKnown } from '../lib/http/caller.ts'
 import type { Occurrence } from '../lib/http/context.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { readEnvironment } from './environment.ts'
+import { readEnvironment, tableName } from './environment.ts'
+import { loggedJournals } from './logged-journals.ts'
 
 const environment = readEnvironment(
   'rao-api',
   z.object({
-    RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table'),
+    RAO_TABLE: tableName,
     RAO_QUEUE_URL: z.url({ protocol: /^https?$/, error: 'not the URL of a queue' }),
     POWERTOOLS_METRICS_NAMESPACE: z.string().min(1).default('ResourceAllocationOptimizer'),
   }),
@@ -38,10 +38,7 @@ function count(occurrence: Occurrence, fleet: string): void {
 
 /** The HTTP API behind API Gateway. The gateway rejects unknown callers, and so does this function itself. */
 export const handler = createApi({
-  journals: openJournals({
-    tableName: environment.RAO_TABLE,
-    onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
-  }),
+  journals: loggedJournals(environment.RAO_TABLE, logger),
   clock: systemClock,
   nudge: openNudges(new SQSClient(callLimits), environment.RAO_QUEUE_URL),
   version,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { tableName } from './environment.ts'
 
 const regionName = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/
 
@@ -7,7 +8,7 @@ const namesOf = (text: string) => text.split(',').map((name) => name.trim())
 /** Environment of the functions that run cycles; the stack sets all of it. */
 export const cycleEnvironment = z
   .object({
-    RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table'),
+    RAO_TABLE: tableName,
     RAO_QUEUE_URL: z.url({ protocol: /^https?$/, error: 'not the URL of a queue' }),
     /** Set by Lambda itself. */
     AWS_REGION: z.string().regex(regionName, 'not the name of a region'),

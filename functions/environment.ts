@@ -1,5 +1,8 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { issueWords } from '../lib/issue-words.ts'
+
+/** What DynamoDB allows as the name of a table. */
+export const tableName = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table')
 
 /** The environment of a function lacks what it needs. The message is one line that names every variable. */
 export class EnvironmentError extends Error {

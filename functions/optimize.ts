@@ -1,25 +1,15 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { awsClients } from '../lib/aws/clients.ts'
 import { awsFleet } from '../lib/aws/fleet.ts'
-import { openJournals } from '../lib/aws/journal/index.ts'
 import { forecastDue } from '../lib/aws/notices/forecast-due.ts'
 import { awsNotices } from '../lib/aws/notices.ts'
 import { runMessages } from '../lib/aws/run-messages.ts'
 import type { CyclePorts } from '../lib/cycle.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { cycleEnvironment } from './cycle-environment.ts'
-import { readEnvironment } from './environment.ts'
+import { openCycleDoor } from './cycle-door.ts'
 
-const environment = readEnvironment('rao-optimize', cycleEnvironment, process.env)
-const logger = new Logger({ serviceName: 'rao-optimize' })
-const clients = awsClients({ regions: environment.regions })
-const journals = openJournals({
-  tableName: environment.RAO_TABLE,
-  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
-})
+const { environment, logger, clients, journals } = openCycleDoor('rao-optimize')
 
 /** Longest that a cycle may hold the lease; less where the function has less time left. */
 const longestLeaseSec = 60

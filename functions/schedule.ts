@@ -1,21 +1,11 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { EventBridgeEvent } from 'aws-lambda'
-import { awsClients } from '../lib/aws/clients.ts'
-import { openJournals } from '../lib/aws/journal/index.ts'
 import { queueMinute } from '../lib/aws/schedule/queue-minute.ts'
 import { systemClock } from '../lib/system-clock.ts'
-import { cycleEnvironment } from './cycle-environment.ts'
-import { readEnvironment } from './environment.ts'
+import { openCycleDoor } from './cycle-door.ts'
 
-const environment = readEnvironment('rao-schedule', cycleEnvironment, process.env)
-const logger = new Logger({ serviceName: 'rao-schedule' })
-const clients = awsClients({ regions: environment.regions })
-const journals = openJournals({
-  tableName: environment.RAO_TABLE,
-  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
-})
+const { environment, logger, clients, journals } = openCycleDoor('rao-schedule')
 
 /** The rule's Lambda: this minute's cycles of all fleets onto the queue. */
 export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown>, 'time'>) => {

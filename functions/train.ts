@@ -1,24 +1,14 @@
-import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { awsClients } from '../lib/aws/clients.ts'
 import { awsDeadManFloors } from '../lib/aws/dead-man-floors.ts'
-import { openJournals } from '../lib/aws/journal/index.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { trainDue } from '../lib/train/train-due.ts'
 import { writeAllFloors } from '../lib/train/write-floors.ts'
 import type { TrainingOutcome } from '../lib/train.ts'
-import { cycleEnvironment } from './cycle-environment.ts'
-import { readEnvironment } from './environment.ts'
+import { openCycleDoor } from './cycle-door.ts'
 
-const environment = readEnvironment('rao-train', cycleEnvironment, process.env)
-const logger = new Logger({ serviceName: 'rao-train' })
-const clients = awsClients({ regions: environment.regions })
-const journals = openJournals({
-  tableName: environment.RAO_TABLE,
-  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
-})
+const { logger, clients, journals } = openCycleDoor('rao-train')
 
 /** No fleet takes longer to train, by a wide margin. */
 const oneTrainingMs = 120_000

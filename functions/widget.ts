@@ -3,24 +3,17 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import * as z from 'zod'
-import { openJournals } from '../lib/aws/journal/index.ts'
 import { firstIssueWords, issueWords } from '../lib/issue-words.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { fleetWidget } from '../lib/view/widget/fleet-widget.ts'
 import { widgetNote } from '../lib/view/widget/widget-page.ts'
-import { readEnvironment } from './environment.ts'
+import { readEnvironment, tableName } from './environment.ts'
+import { loggedJournals } from './logged-journals.ts'
 import { widgetEvent, widgetManual } from './widget-event.ts'
 
-const environment = readEnvironment(
-  'rao-widget',
-  z.object({ RAO_TABLE: z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table') }),
-  process.env,
-)
+const environment = readEnvironment('rao-widget', z.object({ RAO_TABLE: tableName }), process.env)
 const logger = new Logger({ serviceName: 'rao-widget' })
-const journals = openJournals({
-  tableName: environment.RAO_TABLE,
-  onDamage: (pk, sk, problem) => logger.error('damaged item left out', { pk, sk, problem }),
-})
+const journals = loggedJournals(environment.RAO_TABLE, logger)
 
 /** The custom widget of a CloudWatch dashboard: answers HTML, or a page on itself in Markdown when asked to describe. */
 export const handler = middy(async (event: unknown, context: Context): Promise<string> => {

@@ -1,0 +1,13 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { awsClients } from '../lib/aws/clients.ts'
+import { cycleEnvironment } from './cycle-environment.ts'
+import { readEnvironment } from './environment.ts'
+import { loggedJournals } from './logged-journals.ts'
+
+/** What every Lambda that looks at fleets is built from. @throws EnvironmentError */
+export function openCycleDoor(serviceName: string) {
+  const environment = readEnvironment(serviceName, cycleEnvironment, process.env)
+  const logger = new Logger({ serviceName })
+  const clients = awsClients({ regions: environment.regions })
+  return { environment, logger, clients, journals: loggedJournals(environment.RAO_TABLE, logger) }
+}
