@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Heartbeat, UsePoint } from '../lib/journal.ts'
 import { decide } from '../lib/optimizer/decide.ts'
 import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
-import { train } from '../lib/optimizer/models/train.ts'
+import { trainModels } from '../lib/optimizer/models/train-models.ts'
 import type { Trained } from '../lib/optimizer/models/trained.ts'
 import { defaultSettings } from '../lib/optimizer/settings.ts'
 import type { Snapshot, WorkerCounters, WorkerReading } from '../lib/optimizer/snapshot.ts'
@@ -140,7 +140,7 @@ export function aTraining(endSec = startSec): Trained {
     atSec: endSec + (step - steps) * 300,
     demand: 20 + 10 * Math.sin(step / 20) + chance('load', step),
   }))
-  const trained = train(looks, 'Europe/Berlin')
+  const trained = trainModels(looks, 'Europe/Berlin')
   if (trained === undefined) throw new Error('half a day should be enough')
   return trained
 }

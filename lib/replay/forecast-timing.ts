@@ -4,7 +4,7 @@ import { correct } from '../optimizer/models/correct.ts'
 import { leadSteps } from '../optimizer/models/model.ts'
 import { GrowingPast } from '../optimizer/models/past.ts'
 import { advanceCurve } from '../optimizer/models/seasonal-curve.ts'
-import { train } from '../optimizer/models/train.ts'
+import { trainModels } from '../optimizer/models/train-models.ts'
 import type { DemandSteps } from './demand-steps.ts'
 
 /** Milliseconds for learning from all timed steps, and for one forecast at all leads. */
@@ -61,7 +61,7 @@ function mixtureTiming(
   }))
   const latest = points.at(-1)
   const before = nowMs()
-  const trained = train(points)
+  const trained = trainModels(points)
   const fitMs = nowMs() - before
   if (trained === undefined || latest === undefined) return { fitMs, predictMs: 0 }
   const next = { ...latest, atSec: latest.atSec + stepSec }

@@ -8,7 +8,7 @@ import { awsNotices } from '../../lib/aws/notices.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import type { Journal, Journals } from '../../lib/journal.ts'
 import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
-import { train } from '../../lib/optimizer/models/train.ts'
+import { trainModels } from '../../lib/optimizer/models/train-models.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { manualClock } from '../../lib/simulated/clock.ts'
 import { startSec } from '../builders.ts'
@@ -151,7 +151,7 @@ test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm L
     atSec: startSec - 300 * (288 - step),
     demand: 686 + 5 * Math.sin(step / 20),
   }))
-  const forecast = train(looks)
+  const forecast = trainModels(looks)
   if (forecast === undefined) throw new Error('a day should be enough')
   await journal.putModel({ forecast })
   for (let before = 0; before < 4; before += 1) {

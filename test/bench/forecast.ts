@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import { correct } from '../../lib/optimizer/models/correct.ts'
-import { train } from '../../lib/optimizer/models/train.ts'
+import { trainModels } from '../../lib/optimizer/models/train-models.ts'
 
 const stepSec = 300
 const days = 14
@@ -22,15 +22,15 @@ const past = points(0, endSec, stepSec)
 
 /** Milliseconds of learning two weeks, after they were learned once. */
 export function trainForecastMs(): number {
-  train(past)
+  trainModels(past)
   const began = process.hrtime.bigint()
-  train(past)
+  trainModels(past)
   return Number(process.hrtime.bigint() - began) / 1e6
 }
 
 /** P99 of bringing up to now what was learned an hour ago, with one quantile, milliseconds. */
 export function correctMs(rounds: number): number {
-  const trained = train(past)
+  const trained = trainModels(past)
   if (trained === undefined) throw new Error('two weeks should be enough')
   const nowSec = endSec + 3600
   const recent = points(endSec, nowSec + 30, 30)

@@ -6,7 +6,7 @@ import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
 import { isCurrent } from '../../../lib/optimizer/models/learned.ts'
 import { LiveForecast } from '../../../lib/optimizer/models/live-forecast.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
-import { train } from '../../../lib/optimizer/models/train.ts'
+import { trainModels } from '../../../lib/optimizer/models/train-models.ts'
 import { learnedBy, learnedUntilSec, type Trained } from '../../../lib/optimizer/models/trained.ts'
 import { dailyLoad, dayLength, pointsOf } from './loads.ts'
 
@@ -19,7 +19,7 @@ const stored = new Map<readonly unknown[], string>()
 
 /** Stored and read again; what is trained on the same points is trained once. */
 function trainedOn(points = history): Trained {
-  const known = stored.get(points) ?? JSON.stringify(train(points))
+  const known = stored.get(points) ?? JSON.stringify(trainModels(points))
   if (known === undefined) throw new Error('there should be enough to train on')
   stored.set(points, known)
   return JSON.parse(known) as Trained
@@ -36,14 +36,14 @@ function looks(lengthSec: number) {
 
 describe('training', () => {
   test('leaves a few kilobytes', () => {
-    expect(JSON.stringify(train(history)).length).toBeLessThan(10_000)
+    expect(JSON.stringify(trainModels(history)).length).toBeLessThan(10_000)
   })
 
   test('says nothing on half a morning', () => {
     // The first forecast of a quarter of an hour comes due with the fourth step, the thirty-sixth with this one.
-    expect(train(history.slice(0, 39))).toBeDefined()
-    expect(train(history.slice(0, 38))).toBeUndefined()
-    expect(train([])).toBeUndefined()
+    expect(trainModels(history.slice(0, 39))).toBeDefined()
+    expect(trainModels(history.slice(0, 38))).toBeUndefined()
+    expect(trainModels([])).toBeUndefined()
   })
 
   test('grows more confident with history', () => {
@@ -247,7 +247,7 @@ describe('daylight saving', () => {
   /** Half an hour before nine, on the morning after the change. */
   const nowSec = changeSec + 5.5 * 3600
   const ahead = (timeZone?: string) => {
-    const trained = train(points(fromSec, nowSec - 1800, 300), timeZone)
+    const trained = trainModels(points(fromSec, nowSec - 1800, 300), timeZone)
     return trained && correct(trained, points(nowSec - 1800, nowSec, 30), nowSec)?.quantile(nowSec + 3600, 0.5)
   }
 
@@ -258,7 +258,7 @@ describe('daylight saving', () => {
   })
 
   test('what was learned says whose days it knows', () => {
-    expect(train(history, 'Europe/Berlin')?.timeZone).toBe('Europe/Berlin')
-    expect(train(history)).not.toHaveProperty('timeZone')
+    expect(trainModels(history, 'Europe/Berlin')?.timeZone).toBe('Europe/Berlin')
+    expect(trainModels(history)).not.toHaveProperty('timeZone')
   })
 })
