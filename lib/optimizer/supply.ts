@@ -11,6 +11,9 @@ const patienceSec = 600
 /** No worker is ended before this: it may boot for longer than known so far, or be at work but unable to report. */
 const leastUnheardSec = 1800
 
+/** One launch in ten takes longer than the lead time; hardly any takes longer than this many. */
+const overdueLeadTimes = 2
+
 /** How long to count on a launched worker, seconds. */
 export function patienceFor(leadTimeSec: number): number {
   return Math.max(patienceSec, hopelessLeadTimes * leadTimeSec)
@@ -29,9 +32,9 @@ export function isGivenUp(worker: WorkerReading, leadTimeSec: number, nowSec: nu
   return worker.phase === 'booting' && nowSec - worker.launchedAtSec > givenUpAfterSec(leadTimeSec)
 }
 
-/** Launched no longer ago than launches usually take, so it has no bug yet. An older one may be at work but unable to report. */
+/** Launched no longer ago than launches may take, so it has no bug yet. An older one may be at work but unable to report. */
 export function isSurelyBooting({ phase, launchedAtSec }: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
-  return phase === 'booting' && nowSec - launchedAtSec <= leadTimeSec
+  return phase === 'booting' && nowSec - launchedAtSec <= overdueLeadTimes * leadTimeSec
 }
 
 /** Long enough for two reports at the slowest interval that settings allow. */

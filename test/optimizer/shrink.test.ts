@@ -154,8 +154,8 @@ describe('shrinking', () => {
       const members = [late(ageSec), ...workers(9, () => ({ usedAgents: 0 }))]
       return brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 36 }).size.steps)
     }
-    expect(leaving(180)).toEqual(['terminate b'])
-    expect(leaving(181)).toEqual(['drain i-0000'])
+    expect(leaving(360)).toEqual(['terminate b'])
+    expect(leaving(361)).toEqual(['drain i-0000'])
   })
 
   test('never chooses a worker nobody has heard', () => {

@@ -29,8 +29,8 @@ describe('a worker that boots', () => {
     expect(isGivenUp(aWorker({ launchedAtSec: startSec - 1801 }), 180, startSec)).toBe(false)
   })
 
-  test('is certain to be empty for one lead time', () => {
-    expect([180, 181].map((ageSec) => isSurelyBooting(booting(ageSec), 180, startSec))).toEqual([true, false])
+  test('is certain to be empty for two lead times', () => {
+    expect([360, 361].map((ageSec) => isSurelyBooting(booting(ageSec), 180, startSec))).toEqual([true, false])
     expect(isSurelyBooting(aWorker({ launchedAtSec: startSec - 30 }), 180, startSec)).toBe(false)
   })
 
