@@ -4,17 +4,23 @@ import { patienceFor } from './supply.ts'
 
 /**
  * Groups that wait for instances now. The wait of each counts from when its latest worker came. While a group's launches are
- * suspended it does not wait; the wait begins when they are resumed. After a look that saw no group all waits go on.
+ * suspended it does not wait; the wait begins when they are resumed. After a look that saw no group, or not all workers, all
+ * waits go on.
  */
-export function awaitedNow({ awaited }: ControlState, { atSec, groups, workers }: Snapshot): ControlState['awaited'] {
-  if (groups.length === 0) return awaited
+export function awaitedNow(
+  { awaited }: ControlState,
+  { atSec, groups, missing, workers }: Snapshot,
+): ControlState['awaited'] {
+  if (groups.length === 0 || missing.some(({ source }) => source === 'workers')) return awaited
   const waiting = groups.filter(({ coming = 0, launchesNothing }) => coming > 0 && !launchesNothing)
   if (waiting.length === 0) return undefined
   return Object.fromEntries(
     waiting.map(({ key }): [string, Awaited] => {
       const present = workers.filter(({ group }) => group === key).length
       const before = awaited?.[key]
-      return [key, before && present <= before.workers ? before : { workers: present, sinceSec: atSec }]
+      // Some may have left meanwhile: the next that comes is counted from who is still there.
+      const sinceSec = before && present <= before.workers ? before.sinceSec : atSec
+      return [key, { workers: present, sinceSec }]
     }),
   )
 }

@@ -4,7 +4,7 @@ import { decide } from '../../lib/optimizer/decide.ts'
 import type { Decision, DecisionInput, Step } from '../../lib/optimizer/decision.ts'
 import { demandPointOf } from '../../lib/optimizer/history.ts'
 import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
 
 const settings = someSettings()
@@ -337,6 +337,19 @@ describe('what is remembered', () => {
     }
     expect(launchesOf(1)).toEqual([])
     expect(launchesOf(2)).toHaveLength(1)
+  })
+
+  test('of instances begins anew with the next that comes, also where others have left, and not where workers were out of sight', () => {
+    const key = 'us-east-1/workers'
+    const waiting = (count: number, given: Partial<Snapshot> = {}) =>
+      aSnapshot({ workers: workers(count), groups: [aGroup({ desired: 8, coming: 2 })], queued: 40, ...given })
+    const state: ControlState = { ...watchful, awaited: { [key]: { workers: 6, sinceSec: startSec - 300 } } }
+    const waitingSince = (...looks: Snapshot[]) =>
+      looks.reduce((before, snapshot) => decided({ snapshot, state: before }).state, state).awaited?.[key]?.sinceSec
+    expect(waitingSince(waiting(4))).toBe(startSec - 300)
+    expect(waitingSince(waiting(4), waiting(5))).toBe(startSec)
+    const blind = waiting(0, { missing: [{ source: 'workers', reason: 'timeout' }] })
+    expect(waitingSince(blind, waiting(5))).toBe(startSec - 300)
   })
 })
 

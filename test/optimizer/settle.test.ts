@@ -170,7 +170,7 @@ describe('instances that a group waits for', () => {
   test('are waited for since they were first seen to be missing, until another has come', () => {
     expect(awaited(3, 2)).toEqual({ [group]: { workers: 3, sinceSec: startSec } })
     expect(awaited(3, 2, waiting)).toEqual(waiting)
-    expect(awaited(2, 3, waiting)).toEqual(waiting)
+    expect(awaited(2, 3, waiting)).toEqual({ [group]: { ...waiting[group], workers: 2 } })
     expect(awaited(4, 1, waiting)).toEqual({ [group]: { workers: 4, sinceSec: startSec } })
     expect(awaited(5, 0, waiting)).toBeUndefined()
   })
