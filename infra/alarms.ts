@@ -121,17 +121,19 @@ export class Alarms extends Construct {
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),
-      ...(context.anomalyAlarm ? [this.#anomaly(metrics)] : []),
+      ...(context.anomalyAlarm ? [this.#anomaly(metrics, minutesOf(2))] : []),
     ]
   }
 
   /** Not every fleet wants to be woken by what steers nothing. An anomaly has lasted for five minutes when it is told. */
-  #anomaly(metrics: CycleMetrics): Alarm {
+  #anomaly(metrics: CycleMetrics, minutesOfTwoCycles: number): Alarm {
     return this.#alarm('Anomaly', {
-      alarmDescription: 'In one of the last ten minutes demand of a fleet was unlike what had been expected.',
+      alarmDescription:
+        'In one of the last ten minutes, or two cycles, demand of a fleet was unlike what had been expected.',
       metric: metrics.anomalies(),
       threshold: 1,
-      evaluationPeriods: 10,
+      // Or it would end, and begin again, between two cycles of a slow fleet.
+      evaluationPeriods: Math.max(10, minutesOfTwoCycles),
       datapointsToAlarm: 1,
     })
   }

@@ -273,6 +273,8 @@ describe('alarms', () => {
     asked.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.Anomaly > 0 }' })
     const declined = synthesized({ anomalyAlarm: 'false' }).template
     expect(declined.toJSON()).toEqual(template.toJSON())
+    const slow = synthesized({ anomalyAlarm: 'true', slowestIntervalSec: '3600' }).template
+    slow.hasResourceProperties('AWS::CloudWatch::Alarm', { ...watched, EvaluationPeriods: 120 })
   })
 
   test('every alarm goes to the topic, and by mail where an address is given', () => {
