@@ -65,6 +65,7 @@ describe('launching', () => {
     ['ValidationError', 'refused'],
     ['ResourceContention', 'skipped'],
     ['Throttling', 'skipped'],
+    ['ThrottledException', 'skipped'],
   ])(
     'at %s nothing was done, and the step is %s',
     (code, outcome) =>

@@ -43,13 +43,7 @@ const refusals = new Set([
 ])
 
 /** AWS turned the call away, and said nothing of the group: the next cycle asks again. */
-const notNow = new Set([
-  'Throttling',
-  'ThrottledException',
-  'RequestLimitExceeded',
-  'TooManyRequests',
-  'ResourceContention',
-])
+const notNow = new Set(['Throttling', 'Throttled', 'RequestLimitExceeded', 'TooManyRequests', 'ResourceContention'])
 
 /**
  * What an error of the SDK says about the step: `refused` when AWS answered and did nothing, `skipped` when it did not even look, `gone`
