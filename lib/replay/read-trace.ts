@@ -140,6 +140,7 @@ function jobsReader(path: string): RowReader {
 /** Seconds, or a time in ISO 8601 as epoch seconds. */
 function submission(text: string, fail: (problem: string) => never): number {
   const atSec = parseTimestamp(text)
+  if (atSec < 0) fail(`submit_s ${text} is before 1970`)
   return Number.isNaN(atSec) ? quantity('submit_s', text, fail) : atSec
 }
 

@@ -69,6 +69,12 @@ describe('a job log', () => {
     expect(await read(iso)).toMatchObject({ originSec: 978307200, submitSec: Int32Array.of(0, 60) })
   })
 
+  test('with a time of no job, as programs write where there is none, is refused', async () => {
+    await expect(read('submit_s,duration_s\n0001-01-01T00:00:00Z,1\n2001-01-01T00:00:00Z,2\n')).rejects.toThrow(
+      'row 2: submit_s 0001-01-01T00:00:00Z is before 1970',
+    )
+  })
+
   test('in epoch seconds begins with its first job', async () => {
     expect(await read('submit_s,duration_s\n978307200,1\n978307260.5,2\n')).toMatchObject({
       originSec: 978_307_200,
