@@ -29,7 +29,7 @@ export function groupNotes({ mode, desired, max, holds, launchesNothing, refusal
   for (const hold of holds)
     if (hold !== 'source-failed' && !(launchesNothing && hold === 'suspended-process'))
       notes.push({ word: 'held', text: `nothing leaves: ${holdWords[hold]}` })
-  if (mode !== 'apply') notes.push({ word: mode, text: `its tag rao:mode=${mode} counts for the whole fleet` })
+  if (mode !== 'apply') notes.push({ word: mode, text: 'its mode, by the tag rao:mode, counts for the whole fleet' })
   if (desired >= max) notes.push({ word: 'full', text: `at its maximum of ${counted(max, 'worker')}` })
   return notes
 }

@@ -70,7 +70,7 @@ test.each<[string, Partial<GroupStanding>, [string, string][]]>([
   [
     'a mode of its own',
     { mode: 'recommend' },
-    [['recommend', 'its tag rao:mode=recommend counts for the whole fleet']],
+    [['recommend', 'its mode, by the tag rao:mode, counts for the whole fleet']],
   ],
   ['as many as it may have', { desired: 20 }, [['full', 'at its maximum of 20 workers']]],
 ])('of a group with %s', (_, given, notes) => {
