@@ -87,7 +87,9 @@ export class Alarms extends Construct {
         alarmDescription: 'A burst goes on although it had to be over.',
         metric: metrics.metric('BurstAgeSec', { statistic: Stats.MAXIMUM }),
         threshold: context.stuckBurstSec,
-        evaluationPeriods: 1,
+        // Until the next cycle even of a slow fleet, or it would end, and begin again, with each.
+        evaluationPeriods: minutesOf(2) - 1,
+        datapointsToAlarm: 1,
       }),
       this.#alarm('DeadLetters', {
         alarmDescription:

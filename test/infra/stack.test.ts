@@ -330,6 +330,7 @@ describe('context', () => {
       'All CapacityRefused': '3 of 10',
       'All WorkersUnheard': '5 of 5',
       'All Alive': 'all of 5',
+      'All BurstAgeSec': '1 of 1',
       'ApiGateway 5xx': '3 of 5',
     }
     expect(Object.fromEntries(windows({}))).toMatchObject(usual)
@@ -339,6 +340,7 @@ describe('context', () => {
       'Lambda Errors': '3 of 8',
       'All CapacityRefused': '3 of 15',
       'All WorkersUnheard': '5 of 8',
+      'All BurstAgeSec': '1 of 2',
     })
   })
 
