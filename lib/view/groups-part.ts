@@ -5,8 +5,10 @@ import { type GroupNote, groupName, groupNotes, groupWords } from './group-words
 import { type Html, html } from './html.ts'
 
 /** A line for each group: what it has, what it may have, what it costs, and what is in its way. One alone needs no head. */
-export function groupsPart({ groups }: ConsoleData): Html {
+export function groupsPart({ groups, health }: ConsoleData): Html {
   if (groups === undefined) return html`<p class="empty">No group has been looked at yet.</p>`
+  if (groups.length === 0 && health.missing.some(({ source }) => source === 'groups'))
+    return html`<p class="empty">The groups could not be seen.</p>`
   if (groups.length === 0)
     return html`<p class="empty">No group is in sight: nothing can be launched until one carries the fleet's tags.</p>`
   return html`${groups.length > 1 && headPart(groups)}<ul class="groups">${groups.map((group) => groupPart(group, groups.length === 1))}</ul>`

@@ -156,6 +156,9 @@ test('a bar shows the workers of each phase against the most that a group may ha
 
 test('a fleet without a group says what is amiss', () => {
   expect(groupsOf([])).toContain("No group is in sight: nothing can be launched until one carries the fleet's tags.")
+  const failed = aSnapshot({ groups: [], missing: [{ source: 'groups', reason: 'timeout' }] })
+  expect(page({ snapshot: failed })).toContain('The groups could not be seen.')
+  expect(page({ snapshot: failed })).not.toContain('No group is in sight')
 })
 
 test('its title names the fleet first, where a narrow tab shows it', () => {
