@@ -1,7 +1,7 @@
 import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
 
-type Before = Pick<Snapshot, 'atSec' | 'workers' | 'queued'>
+type Before = Pick<Snapshot, 'atSec' | 'groups' | 'workers' | 'queued'>
 
 /**
  * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Nobody reports arrivals: they are
@@ -20,12 +20,12 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) {
-      const more = moreAtWork(earlier.get(worker.id), worker, before.atSec)
+      const more = moreAtWork(earlier.get(worker.id), worker, before)
       started += Math.max(0, more)
       finished += Math.max(0, -more)
       continue
     }
-    const since = countersToSubtract(earlier.get(worker.id), worker, now, before.atSec)
+    const since = countersToSubtract(earlier.get(worker.id), worker, now, before)
     started += Math.max(0, now.started - since.started)
     finished += Math.max(0, now.finished - since.finished)
     busySec += Math.max(0, now.busySec - since.busySec)
@@ -35,10 +35,18 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
   return { arrived: Math.max(0, started + queueGrowth), started, finished, busySec, durations }
 }
 
+/**
+ * Was a worker that the snapshot before does not have launched since? One that does not say when it was launched is dated by its
+ * report, so the workers of a group that has only now joined may be older than that.
+ */
+function isLaunchedSince({ group, launchedAtSec }: WorkerReading, { atSec, groups }: Before): boolean {
+  return launchedAtSec >= atSec && groups.some(({ key }) => key === group)
+}
+
 /** Agents at work beyond those of the snapshot before; 0 where either is not known. */
-function moreAtWork(earlier: WorkerReading | undefined, worker: WorkerReading, beforeSec: number): number {
+function moreAtWork(earlier: WorkerReading | undefined, worker: WorkerReading, before: Before): number {
   if (worker.usedAgents === undefined) return 0
-  const isNew = earlier === undefined ? worker.launchedAtSec >= beforeSec : earlier.phase === 'booting'
+  const isNew = earlier === undefined ? isLaunchedSince(worker, before) : earlier.phase === 'booting'
   return worker.usedAgents - (isNew ? 0 : (earlier?.usedAgents ?? worker.usedAgents))
 }
 
@@ -49,9 +57,9 @@ function countersToSubtract(
   earlier: WorkerReading | undefined,
   worker: WorkerReading,
   now: WorkerCounters,
-  beforeSec: number,
+  before: Before,
 ): WorkerCounters {
-  if (earlier === undefined) return worker.launchedAtSec >= beforeSec ? fromZero : now
+  if (earlier === undefined) return isLaunchedSince(worker, before) ? fromZero : now
   const named = earlier.bootId !== undefined && worker.bootId !== undefined
   if (named && earlier.bootId !== worker.bootId) return fromZero
   const { counters } = earlier

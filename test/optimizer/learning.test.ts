@@ -54,11 +54,12 @@ describe('lead time', () => {
 })
 
 describe('the flow of bugs', () => {
+  const groups = [aGroup()]
   const at = (id: string, started: number, finished: number, bootId = 'b1') =>
     aWorker({ id, bootId, counters: { started, finished, busySec: finished * 10 } })
 
   test('is the difference of the counters, and arrivals include what the queue grew by', () => {
-    const before = { atSec: startSec - 30, workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
+    const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
     expect(flowSince(before, [at('a', 14, 9), at('b', 6, 6)], 7)).toMatchObject({
       arrived: 9,
       started: 5,
@@ -69,7 +70,7 @@ describe('the flow of bugs', () => {
 
   test('counts a new worker, one heard for the first time, and one born again, from zero', () => {
     const { counters: _, bootId: __, ...booting } = { ...at('b', 0, 0), phase: 'booting' as const }
-    const before = { atSec: startSec - 30, workers: [at('a', 10, 8), booting], queued: 0 }
+    const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8), booting], queued: 0 }
     const launched = { ...at('new', 3, 2), launchedAtSec: startSec - 20 }
     expect(flowSince(before, [at('a', 12, 1, 'b2'), at('b', 4, 4), launched], 0)).toMatchObject({
       started: 19,
@@ -79,12 +80,20 @@ describe('the flow of bugs', () => {
 
   test('what a worker has done in all its life did not happen since a look that had missed it', () => {
     const { counters: _, ...uncounted } = at('b', 0, 0)
-    const before = { atSec: startSec - 30, workers: [uncounted], queued: 3 }
+    const before = { atSec: startSec - 30, groups, workers: [uncounted], queued: 3 }
     expect(flowSince(before, [at('a', 5000, 5000), at('b', 5000, 5000)], 5)).toMatchObject({
       arrived: 2,
       started: 0,
       finished: 0,
     })
+  })
+
+  test('nor since a look before its group joined, though nobody says when it was launched', () => {
+    const before = { atSec: startSec - 30, groups: [aGroup({ key: 'us-east-1/other' })], workers: [], queued: 0 }
+    const undated = { ...at('a', 5000, 5000), launchedAtSec: startSec }
+    const { counters: _, ...uncounted } = { ...undated, usedAgents: 4 }
+    expect(flowSince(before, [undated, uncounted], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+    expect(flowSince({ ...before, groups }, [undated], 0)).toMatchObject({ started: 5000 })
   })
 
   test('of workers that count nothing at least as many have begun or ended as are at work more or fewer', () => {
@@ -95,6 +104,7 @@ describe('the flow of bugs', () => {
     }
     const before = {
       atSec: startSec - 30,
+      groups,
       workers: [uncounted('a', 1), uncounted('b', 4), unheard('silent', 'ready'), unheard('young', 'booting')],
       queued: 3,
     }
@@ -106,12 +116,12 @@ describe('the flow of bugs', () => {
   })
 
   test('a counter of the same process that goes back is no new process', () => {
-    const before = { atSec: startSec - 30, workers: [at('a', 5001, 5000)], queued: 0 }
+    const before = { atSec: startSec - 30, groups, workers: [at('a', 5001, 5000)], queued: 0 }
     expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
   test('a queue that was not known before, or is not now, has not grown by what is known of it', () => {
-    const { queued: _, ...unknown } = { atSec: startSec - 30, workers: [at('a', 10, 8)], queued: 0 }
+    const { queued: _, ...unknown } = { atSec: startSec - 30, groups, workers: [at('a', 10, 8)], queued: 0 }
     expect(flowSince(unknown, [at('a', 12, 8)], 500)).toMatchObject({ arrived: 2 })
     expect(flowSince({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
   })
@@ -121,7 +131,7 @@ describe('the flow of bugs', () => {
   })
 
   test('is never negative, not even when a counter goes back', () => {
-    const before = { atSec: startSec - 30, workers: [at('a', 10, 8)], queued: 9 }
+    const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8)], queued: 9 }
     const unnamed = ({ bootId: _, ...worker }: ReturnType<typeof at>) => worker
     const earlier = { ...before, workers: before.workers.map(unnamed) }
     expect(flowSince(earlier, [unnamed(at('a', 4, 2))], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
