@@ -1,9 +1,9 @@
 import type { Theme } from './theme.ts'
 
-/** Share of its text's colour in the ground of a badge: little enough for 4.5:1 in both themes; a test computes it. */
+/** Share of the text's colour in a badge's background: low enough for a contrast of 4.5:1 in both themes (tested). */
 export const badgeTint = 0.08
 
-/** Colours of the badges; an outcome that is not named here is muted. */
+/** Colours of the badges; any other outcome is muted. */
 export const badgeTones = {
   '.outcome': 'muted',
   '.outcome[data-outcome=grow]': 'demand',
@@ -16,7 +16,7 @@ export const badgeTones = {
   '.badge': 'good',
 } as const satisfies Readonly<Record<string, keyof Theme>>
 
-/** What a plan did, and what is best, as small words on a ground of their own colour. */
+/** Badges for the outcome of a plan and for the best policy: small words on a tint of their own colour. */
 export const badgeStyle = `
 ${Object.entries(badgeTones)
   .map(([badge, tone]) => `${badge} { --tone: var(--${tone}); }`)

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The script of a page, with the parts of ECharts that it draws with. The installed package carries it built; in the
- * repository it is built from its sources when first asked for, so that nothing must be built before `npm start`.
+ * The script of a page, bundled with the parts of ECharts that it uses. The installed package ships it built; in the
+ * repository it is built at the first request, so that `npm start` needs no build step.
  */
 export async function browserScript(page: 'console' | 'report' | 'forecast' = 'console'): Promise<string> {
   if (!import.meta.url.endsWith('.ts')) return readFile(new URL(`./browser/${page}.js`, import.meta.url), 'utf8')

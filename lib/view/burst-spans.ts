@@ -6,7 +6,7 @@ export interface BurstSpan {
   readonly factor: number
 }
 
-/** Stretches of cycles under the same factor; each lasts until the cycle that no longer had it, or until its own end. */
+/** Runs of cycles with the same factor. Each lasts until the first cycle without it, the last one until the burst's end. */
 export function burstSpans(points: readonly TimelinePoint[], endsAtSec: number | undefined): BurstSpan[] {
   const spans: BurstSpan[] = []
   let open: BurstSpan | undefined

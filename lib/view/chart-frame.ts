@@ -1,7 +1,7 @@
 import type { TooltipComponentOption } from 'echarts'
 import type { Theme } from './theme.ts'
 
-/** What all charts have in common: they stand still, keep UTC, speak the type of the page, and are told in words. */
+/** Options common to all charts: no animation, times in UTC, the page's font, and a description for screen readers. */
 export function chartFrame(description: string, theme: Theme) {
   return {
     animation: false,
@@ -11,7 +11,7 @@ export function chartFrame(description: string, theme: Theme) {
   }
 }
 
-/** Amounts from nothing upwards. */
+/** A value axis that starts at 0. */
 export function amountAxis(theme: Theme) {
   return {
     type: 'value' as const,
@@ -31,12 +31,12 @@ export function tooltipStyle(theme: Theme) {
   }
 }
 
-/** Says what is read where the pointer crosses the axis, a moment in milliseconds or another value of it. */
+/** A tooltip for an axis of values, with the reading at the pointer's value (on a time axis: milliseconds). */
 export function tooltipAt(theme: Theme, reading: (at: number) => string): TooltipComponentOption {
   return axisTooltip(theme, ({ axisValue }) => (axisValue === undefined ? '' : reading(axisValue)))
 }
 
-/** The same where the axis has categories, by the index of the one pointed at. */
+/** A tooltip for an axis of categories, with the reading at the pointer's category index. */
 export function tooltipOfCategory(theme: Theme, reading: (index: number) => string): TooltipComponentOption {
   return axisTooltip(theme, ({ dataIndex }) => (dataIndex === undefined ? '' : reading(dataIndex)))
 }
@@ -52,7 +52,7 @@ function axisTooltip(theme: Theme, reading: (pointed: Pointed) => string): Toolt
     trigger: 'axis',
     axisPointer: { type: 'line', lineStyle: { color: theme.muted, type: 'solid', width: 1, opacity: 0.6 } },
     formatter: (params) => {
-      // One for each series; all stand at the same place of the axis.
+      // One entry per series, all at the same place of the axis.
       const [first] = Array.isArray(params) ? params : [params]
       return reading((first as Pointed | undefined) ?? {})
     },

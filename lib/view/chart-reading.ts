@@ -10,7 +10,7 @@ interface Row {
   readonly colour: string
 }
 
-/** What the chart says at one moment: the cycle then in force, or the forecast where that moment is still to come. */
+/** The chart's values at one moment: those of the latest cycle by then, or of the forecast if the moment is in the future. */
 export function chartReading(data: FleetChartData, atSec: number, theme: Theme): Html {
   const rows = atSec > data.nowSec ? forecastRows(data, atSec, theme) : cycleRows(data, atSec, theme)
   const burst = burstSpans(data.points, data.burstEndsAtSec).find(

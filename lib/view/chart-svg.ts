@@ -6,7 +6,7 @@ import { SVGRenderer } from 'echarts/renderers'
 
 use([AriaComponent, GridComponent, LineChart, MarkAreaComponent, MarkLineComponent, SVGRenderer])
 
-/** A chart of lines as SVG, where nothing can run: no script, nothing that answers a mouse. Sizes in pixels. */
+/** A line chart as static SVG, for places that allow no script. Sizes in pixels. */
 export function chartSvg(
   { tooltip: _, ...option }: EChartsOption,
   size: { readonly width: number; readonly height: number },
@@ -14,7 +14,7 @@ export function chartSvg(
   const canvas = init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
     canvas.setOption(option)
-    // Its style sheet holds what happens under a mouse, and would be one of the whole page.
+    // Its style sheet is for hovering only, and would apply to the whole page.
     return canvas.renderToSVGString().replace(/<style[\s\S]*?<\/style>/, '')
   } finally {
     canvas.dispose()

@@ -1,7 +1,7 @@
 import type { ConsoleData } from './console-data.ts'
 import type { FleetChartData } from './fleet-chart.ts'
 
-/** What the chart draws of the console's data. */
+/** The part of the console's data that the chart draws. */
 export function consoleChart({ points, forecast, nowSec, burst }: ConsoleData, windowSec: number): FleetChartData {
   return {
     points,

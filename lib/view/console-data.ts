@@ -11,13 +11,13 @@ import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
 
-/** What the page shows, and nothing else: plain JSON, numbers unrounded, times in epoch seconds of the fleet. */
+/** All that the page shows: plain JSON, numbers unrounded, times in epoch seconds of the fleet's clock. */
 export interface ConsoleData {
   readonly fleet: string
-  /** Names the program that says this: what another one said belongs to another page. */
+  /** Identifies the running program. When it changes, the page reloads, for its points are of another run. */
   readonly run?: string
   readonly nowSec: number
-  /** Seconds of the fleet per second of the wall. */
+  /** Seconds of the fleet per second of real time. */
   readonly speed: number
   /** Name of the recorded load, where the fleet is simulated. */
   readonly trace?: string
@@ -25,16 +25,16 @@ export interface ConsoleData {
   readonly demand?: { readonly agents: number; readonly used: number; readonly queued?: number }
   readonly workers: PhaseCounts
   readonly agents: PhaseCounts
-  /** In the order in which they are asked for workers; absent where nobody looked. */
+  /** In the order in which they are asked for workers; absent before the first look at the fleet. */
   readonly groups?: readonly GroupStanding[]
   readonly usageRatio: number
   readonly forecast?: Forecast
-  /** What came of the latest forecasts. */
+  /** How the latest forecasts turned out. */
   readonly outcomes?: OutcomeSummary
-  /** Demand is unlike what had been expected. */
+  /** Present while demand is unlike what was expected. */
   readonly anomaly?: Anomaly
   readonly burst: BurstState
-  /** `launches` that it was learned from; 0 while it is assumed. */
+  /** `launches` is how many it was learned from; 0 while it is assumed. */
   readonly leadTime: { readonly sec: number; readonly launches: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
   readonly health: {
@@ -50,7 +50,7 @@ export interface ConsoleData {
     readonly burstMaxDurationSec: number
     readonly factor: { readonly min: number; readonly max: number; readonly now: number }
   }
-  /** Oldest first; only those after the time that the reader has already. */
+  /** Oldest first; only those that the reader does not have yet. */
   readonly points: readonly TimelinePoint[]
   /** Newest first. */
   readonly plans: readonly PlanRow[]
@@ -66,7 +66,7 @@ export interface ConsoleSources {
   readonly snapshot?: Snapshot
   readonly state?: ControlState
   readonly settings: Settings
-  /** Points up to here are known to the reader. */
+  /** The reader has the points up to this time. */
   readonly sinceSec?: number
 }
 
@@ -125,7 +125,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
   }
 }
 
-/** A burst ends by its own clock, whether or not a cycle has noticed. */
+/** A burst ends at its end time, even before a cycle has recorded that. */
 function inForce(burst: BurstState, nowSec: number): BurstState {
   return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
 }
@@ -138,7 +138,7 @@ function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {
   return { count: score.count, spanSec, aboveP90: score.above[1], bias: score.bias }
 }
 
-/** Worker-hours of the window at today's price; unknown unless every group that has workers names its price. */
+/** Worker-hours of the window at the present price; `undefined` unless every group that has workers has a price. */
 function costOf(timeline: Timeline, snapshot: Snapshot | undefined): ConsoleData['cost'] {
   const first = timeline.points[0]
   const last = timeline.points.at(-1)

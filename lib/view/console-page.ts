@@ -4,7 +4,7 @@ import { consoleStyle } from './console-style.ts'
 import { html } from './html.ts'
 import { type LegendItem, legendItems } from './legend.ts'
 
-/** Stretches of time that the chart offers, in hours. */
+/** Time ranges that the chart offers, in hours. */
 const ranges = [1, 6, 24] as const
 
 const legend: readonly LegendItem[] = [
@@ -18,7 +18,7 @@ const legend: readonly LegendItem[] = [
 
 const mark = (markup: string) => ({ markup })
 
-/** The whole document with its first state filled in; the script at `scriptUrl` keeps it up to date. */
+/** The whole document with the present state filled in; the script at `scriptUrl` keeps it up to date. */
 export function consolePage(data: ConsoleData, scriptUrl: string): string {
   const part = (id: string) => parts[id]?.(data)
   const factor = data.limits.factor

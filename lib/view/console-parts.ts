@@ -8,7 +8,7 @@ import { outcomeNote } from './outcome-note.ts'
 import type { PlanRow } from './plan-rows.ts'
 import type { PlanSummary } from './timeline.ts'
 
-/** The parts of the page that change, by the id of the element that holds them. */
+/** The parts of the page that change, by the id of their element. */
 export const parts: Readonly<Record<string, (data: ConsoleData) => Html>> = {
   clock: clockPart,
   now: nowPart,
@@ -36,7 +36,7 @@ function nowPart(data: ConsoleData): Html {
   return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}${troubleParts(data, plan)}`
 }
 
-/** What could not be seen and what failed, each on a line of its own; what the plan has said already is not said again. */
+/** Missing data and failures, a line each, except for those that the plan's summary already names. */
 function troubleParts({ health: { missing, failures } }: ConsoleData, { summary }: PlanSummary): Html[] {
   const gaps = missing.map(({ source, reason }) => ({ word: `${source} missing`, text: reason }))
   return [...gaps, ...failures.map((text) => ({ word: 'failed', text }))].flatMap(({ word, text }) =>
@@ -58,7 +58,7 @@ function figurePart({ key, label, value, unit, note, bar, tone }: Figure): Html 
     ${bar !== undefined && barPart(label, bar)}<span class="note" title="${note}">${noteParts(note)}</span></dd></div>`
 }
 
-/** Each part of a note stays on one line where it has room: a number does not lose its unit. */
+/** Each part of a note is kept on one line if it fits, so that no number is separated from its unit. */
 function noteParts(note: string): Html {
   const parts = note.split(' · ')
   return html`${parts.map((part, index) => html`<span>${part}${index < parts.length - 1 && ' ·'}</span> `)}`
@@ -84,7 +84,7 @@ function outcomePart({ outcome }: PlanSummary): Html {
   return html`<span class="outcome" data-outcome="${outcome}">${outcome}</span>`
 }
 
-/** Of a cycle that somebody's wish has woken. */
+/** Badge for a cycle that was started by a request. */
 function askedPart({ trigger }: PlanSummary): Html | false {
   return trigger === 'nudge' && html`<span class="outcome" data-outcome="asked">asked</span>`
 }

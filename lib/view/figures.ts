@@ -1,7 +1,7 @@
 import type { ConsoleData } from './console-data.ts'
 import { count, counted, dollars, duration, percent } from './format.ts'
 
-/** One number worth a tile: what it is, how much, and what stands behind it. */
+/** One tile: a number with its label, unit and note. */
 export interface Figure {
   readonly key: string
   readonly label: string
@@ -96,7 +96,7 @@ function leadTime({ leadTime: { sec, launches } }: ConsoleData): Figure {
   return { key: 'lead-time', label: 'Lead time', value: duration(sec), note }
 }
 
-/** Whole hours say enough of a long stretch. */
+/** Whole hours are precise enough for a long time. */
 const coarse = (sec: number) => (sec > 7200 ? `${Math.round(sec / 3600)} h` : duration(sec))
 
 function cost({ cost: spent }: ConsoleData): Figure {
@@ -110,7 +110,7 @@ function cost({ cost: spent }: ConsoleData): Figure {
   }
 }
 
-/** Cycles missed before silence is a fault. */
+/** Cycles that may be missed before the fleet counts as silent. */
 const cyclesMissed = 3
 
 function health({ health: now, nowSec, mode }: ConsoleData): Figure {

@@ -19,23 +19,23 @@ export interface FleetChartData {
 
 export interface ChartLook {
   readonly theme: Theme
-  /** Little room: fewer labels. */
+  /** For narrow charts: fewer labels. */
   readonly compact: boolean
 }
 
 const ms = (sec: number) => sec * 1000
 
-/** Shares of the window: at least so much is kept free for what is to come, and at most. */
+/** The least and the most room kept for the future, as shares of the window. */
 const leastFuture = 0.03
 const mostFuture = 0.15
 
-/** Room for the forecast, and for the end of the burst where it is near. */
+/** Room for the forecast, and for the end of the burst if it is near. */
 function futureSec({ forecast, burstEndsAtSec = 0, nowSec, windowSec }: FleetChartData): number {
   const wanted = Math.max((forecast?.horizonSec ?? 0) * 1.2, burstEndsAtSec - nowSec)
   return Math.min(mostFuture * windowSec, Math.max(leastFuture * windowSec, wanted))
 }
 
-/** Demand, capacity, forecast band and bursts over time: one ECharts option, the same in a browser and as SVG on a server. */
+/** Demand, capacity, forecasts and bursts over time: one ECharts option, for browsers and for SVG on a server. */
 export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook): EChartsOption {
   const { nowSec, windowSec } = data
   const endSec = nowSec + futureSec(data)
@@ -70,7 +70,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
   }
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeChart({ points, forecast }: FleetChartData): string {
   const first = points[0]
   const last = points.at(-1)
@@ -83,7 +83,7 @@ export function describeChart({ points, forecast }: FleetChartData): string {
   return `Demand and capacity from ${timeOfDay(first.atSec)} to ${timeOfDay(last.atSec)}. Demand is ${Math.round(last.demand)} agents, ${Math.round(peak)} at its peak; ${last.ready} agents are ready.${to}`
 }
 
-/** Capacity holds until something changes it, so the last cycle's is still there now. */
+/** Capacity stays until something changes it, so that the last cycle's is drawn up to now. */
 function upTo(points: readonly TimelinePoint[], nowSec: number): readonly TimelinePoint[] {
   const last = points.at(-1)
   return last === undefined || last.atSec >= nowSec ? points : [...points, { ...last, atSec: nowSec }]
@@ -110,7 +110,7 @@ function capacitySeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
   ]
 }
 
-/** A line for P50 and two bands stacked upon it, so that each band is as high as its quantile is above the last. */
+/** A line for P50 with two bands stacked on it, each as high as the distance to the next quantile. */
 function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): SeriesOption[] {
   const last = points.at(-1)
   if (forecast === undefined || forecast.points.length === 0) return []
@@ -142,7 +142,7 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
   ]
 }
 
-/** For each moment gone by the band from P50 to P90, and on to P99, that had been forecast for it. */
+/** Bands from P50 to P90 and on to P99 of what had been forecast for each past moment. */
 function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
   const series = (name: string, opacity: number, height: (q: readonly [number, number, number]) => number) => ({
     type: 'line' as const,
@@ -164,14 +164,14 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
   ]
 }
 
-/** Shares of the window that a label needs, and a factor alone. */
+/** Width that a label needs, whole or as the factor alone, as a share of the window. */
 const labelFits = { whole: 0.08, factor: 0.035 }
-/** What little room takes more of it. */
+/** In a compact chart a label needs so many times the share. */
 const compactTakes = 3
 
 /**
- * A burst is named on that side of now on which it has more room. What is wider than that would run into the line, into
- * the name of the next burst, or over the edge of the chart.
+ * A burst is labelled on the side of now where it is wider. A label wider than that would run into the line, the label of
+ * the next burst, or the edge of the chart.
  */
 function burstLabel({ fromSec, toSec, factor }: BurstSpan, { nowSec, windowSec }: FleetChartData, compact: boolean) {
   const gone = Math.min(toSec, nowSec) - fromSec
@@ -184,7 +184,7 @@ function burstLabel({ fromSec, toSec, factor }: BurstSpan, { nowSec, windowSec }
   }
 }
 
-/** The part of a burst that is within the chart, for its label stands at an end of it. */
+/** The part of a burst within the chart: its label is placed at an end of that. */
 function within({ fromSec, toSec, factor }: BurstSpan, startSec: number, endSec: number): BurstSpan {
   return { factor, fromSec: Math.max(fromSec, startSec), toSec: Math.min(toSec, endSec) }
 }

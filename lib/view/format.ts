@@ -1,4 +1,4 @@
-/** How numbers look wherever people read them: page, report, terminal. Times are UTC, the fleet's own clock. */
+/** How numbers are written for people, on pages, in reports and on the terminal. Times are UTC on the fleet's clock. */
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
@@ -17,12 +17,12 @@ export function percent(share: number): string {
   return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–'
 }
 
-/** `0.443 %`: a share of late jobs, to be held against a promise of one percent. */
+/** `0.443 %`: a share of late jobs, precise enough to compare with a promise of one percent. */
 export function latePercent(lateRatio: number): string {
   return `${(100 * lateRatio).toFixed(3)} %`
 }
 
-/** `1.094`: a cost over another. */
+/** `1.094`: the ratio of two costs. */
 export function multiple(ratio: number): string {
   return ratio.toFixed(3)
 }
@@ -57,7 +57,7 @@ export function day(atSec: number): string {
   return `${days[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
-/** `Wed 14 Feb 2001 13:42:30 UTC`: who reads it may live elsewhere. */
+/** `Wed 14 Feb 2001 13:42:30 UTC`, with the zone named, because readers may be in another. */
 export function moment(atSec: number): string {
   return `${day(atSec)} ${timeOfDay(atSec, 'seconds')} UTC`
 }
@@ -67,7 +67,7 @@ export function dollars(usd: number): string {
   return `$${usd.toLocaleString('en-US', usd < 1000 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumFractionDigits: 0 })}`
 }
 
-/** `$0.0416`, `$12.50`: a price of one, with all the digits that it was given. */
+/** `$0.0416`, `$12.50`: a unit price with all its digits. */
 export function price(usd: number): string {
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`
 }

@@ -1,6 +1,6 @@
 import type { GroupSize, Reason } from '../optimizer/decision.ts'
 
-/** The reasons of all groups; where there are several, each says whose it is. */
+/** The reasons of all groups, prefixed with the group's name if there are several. */
 export function groupReasons(groups: readonly Pick<GroupSize, 'group' | 'reasons'>[]): Reason[] {
   return groups.flatMap(({ group, reasons }) =>
     groups.length > 1 ? reasons.map((reason) => ({ ...reason, text: `${group}: ${reason.text}` })) : reasons,

@@ -2,7 +2,7 @@ import type { GroupStanding } from '../journal/group-standings.ts'
 import type { GroupHold } from '../optimizer/snapshot.ts'
 import { count, counted, price, timeOfDay } from './format.ts'
 
-/** Why a group is left as it is, or not asked for more: a word and a sentence. */
+/** Why a group is left unchanged or cannot grow: a word and a sentence. */
 export interface GroupNote {
   readonly word: 'refused' | 'unseen' | 'suspended' | 'held' | 'recommend' | 'off' | 'full'
   readonly text: string
@@ -10,7 +10,7 @@ export interface GroupNote {
 
 type Noted = Pick<GroupStanding, 'mode' | 'desired' | 'max' | 'holds' | 'launchesNothing' | 'refusal'>
 
-/** What keeps workers from leaving; that a region does not answer is more than a hold. */
+/** Reasons not to remove workers. A region that does not answer has a note of its own. */
 const holdWords: Readonly<Record<Exclude<GroupHold, 'source-failed'>, string>> = {
   'instance-refresh': 'an instance refresh is under way',
   'suspended-process': 'a process that it needs is suspended',
@@ -19,7 +19,7 @@ const holdWords: Readonly<Record<Exclude<GroupHold, 'source-failed'>, string>> =
   metered: 'a metric stands in for heartbeats of its workers',
 }
 
-/** What hinders most comes first; none where nothing is in the way. */
+/** The most serious obstacles first; empty if there is none. */
 export function groupNotes({ mode, desired, max, holds, launchesNothing, refusal }: Noted): GroupNote[] {
   const notes: GroupNote[] = []
   if (holds.includes('source-failed'))
@@ -49,7 +49,7 @@ export interface GroupWords {
   readonly each: string
 }
 
-/** A group in numbers: `8 workers ready · 2 draining`, `23 of 40 agents at work`, `10 desired · min 1 · max 20`, and what one worker is. */
+/** A group in numbers: `8 workers ready · 2 draining`, `23 of 40 agents at work`, `10 desired · min 1 · max 20`, and the size and price of a worker. */
 export function groupWords(group: GroupStanding): GroupWords {
   const { workers, coming = 0, silentWorkers, agents, usedAgents, agentsPerWorker, hourlyUsd } = group
   const others = Object.entries({
@@ -68,7 +68,7 @@ export function groupWords(group: GroupStanding): GroupWords {
   }
 }
 
-/** `eu-central-1/workers` in its two halves. */
+/** `eu-central-1/workers` split in two. */
 export function groupName(key: string): { readonly region: string; readonly name: string } {
   const slash = key.indexOf('/')
   return { region: key.slice(0, Math.max(0, slash)), name: key.slice(slash + 1) }

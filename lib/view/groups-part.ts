@@ -4,7 +4,7 @@ import { counted } from './format.ts'
 import { type GroupNote, groupName, groupNotes, groupWords } from './group-words.ts'
 import { type Html, html } from './html.ts'
 
-/** A line for each group: what it has, what it may have, what it costs, and what is in its way. One alone needs no head. */
+/** A line for each group: its workers, limits, price and obstacles. A single group needs no heading. */
 export function groupsPart({ groups, health }: ConsoleData): Html {
   if (groups === undefined) return html`<p class="empty">No group has been looked at yet.</p>`
   if (groups.length === 0 && health.missing.some(({ source }) => source === 'groups'))
@@ -37,7 +37,7 @@ function groupPart(group: GroupStanding, isAlone: boolean): Html {
     ${groupNotes(group).map(notePart)}</li>`
 }
 
-/** Workers of each phase as shares of the most that there may be. */
+/** A bar of the workers in each phase, as shares of the group's maximum. */
 function stackPart({ workers, max }: GroupStanding): Html {
   const phases = ['ready', 'booting', 'draining'] as const
   const there = phases.reduce((sum, phase) => sum + workers[phase], 0)

@@ -1,4 +1,4 @@
-/** Text that is markup already; everything else that enters a template is escaped. */
+/** Text that is already markup. All other values in a template are escaped. */
 export interface Html {
   readonly markup: string
 }
@@ -20,7 +20,7 @@ function markupOf(piece: Piece): string {
   return String(piece).replace(/[&<>"']/g, (character) => escapes[character] ?? character)
 }
 
-/** Markup with its values escaped, so that a burst's reason or a worker's name stays text. */
+/** Markup with its values escaped, so that a burst's reason or a worker's name is never read as markup. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return { markup: strings.reduce((markup, string, index) => markup + markupOf(pieces[index - 1]) + string) }
 }

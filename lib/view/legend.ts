@@ -2,13 +2,13 @@ import { type Html, html } from './html.ts'
 
 export interface LegendItem {
   readonly name: string
-  /** Any colour of CSS. */
+  /** Any CSS colour. */
   readonly colour: string
-  /** How the chart draws it: a line where nothing else is said. */
+  /** How the chart draws it; a solid line when absent. */
   readonly mark?: 'dashed' | 'block'
 }
 
-/** Names what a chart draws without being pointed at, on a server and in a browser alike. */
+/** The entries of a chart's legend. */
 export function legendItems(items: readonly LegendItem[]): Html {
   return html`${items.map(
     ({ name, colour, mark }) =>
@@ -16,7 +16,7 @@ export function legendItems(items: readonly LegendItem[]): Html {
   )}`
 }
 
-/** Borders, because paper leaves backgrounds out. */
+/** Drawn with borders, because browsers do not print backgrounds. */
 export const legendStyle = `
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
 .legend li { display: flex; align-items: center; gap: 6px; }

@@ -1,17 +1,17 @@
 import { count, counted, duration } from './format.ts'
 
-/** What came of forecasts, as far as a line can tell it. */
+/** How forecasts turned out, in short. */
 export interface OutcomeSummary {
   readonly count: number
-  /** From the first look to the last. */
+  /** Time from the first outcome to the last. */
   readonly spanSec: number
-  /** Share of the looks at which demand was above the P90 that had been forecast for them. */
+  /** Share of the outcomes above the P90 that had been forecast. */
   readonly aboveP90: number
-  /** Agents by which P50 was too high, or too low where negative. */
+  /** Agents by which P50 was too high on average; negative if it was too low. */
   readonly bias: number
 }
 
-/** Follows a share: `of 121 looks in 1 h, promised 10 %; P50 0.4 agents too high on average`. */
+/** Continues a sentence after a share: `of 121 looks in 1 h, promised 10 %; P50 0.4 agents too high on average`. */
 export function outcomeNote({ count: looks, spanSec, bias }: OutcomeSummary): string {
   const off = count(Math.abs(bias))
   const middle = off === '0' ? '' : `; P50 ${off} agents too ${bias > 0 ? 'high' : 'low'} on average`

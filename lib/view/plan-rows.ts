@@ -1,6 +1,6 @@
 import type { PlanSummary } from './timeline.ts'
 
-/** Consecutive cycles that did nothing, told as one; every other cycle for itself. */
+/** One row for consecutive cycles that did nothing, and one for every other cycle. */
 export interface PlanRow {
   /** Of the first and the last cycle in the row. */
   readonly fromSec: number

@@ -1,4 +1,4 @@
-/** Colours by what they mean. Text colours reach 4.5:1 on `card`; a test computes it. */
+/** Colours by their meaning. Text colours have a contrast of at least 4.5:1 on `card` (tested). */
 export interface Theme {
   readonly page: string
   readonly card: string
@@ -41,7 +41,7 @@ export const dark: Theme = {
   bad: '#ff8a80',
 }
 
-/** The theme as custom properties of CSS, `--demand: #1f4fd8` and so on. */
+/** The theme as CSS custom properties, `--demand: #1f4fd8` and so on. */
 export function cssVariables(theme: Theme): string {
   return Object.entries(theme)
     .map(([name, colour]) => `--${name}: ${colour};`)

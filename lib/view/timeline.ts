@@ -5,23 +5,23 @@ import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimiz
 import type { PlanRecord } from '../plan-record.ts'
 import { groupReasons } from './group-reasons.ts'
 
-/** One cycle, reduced to what a chart draws. Agents, but for `workers`. */
+/** One cycle as the chart needs it. All numbers are agents, except for `workers`. */
 export interface TimelinePoint {
   readonly atSec: number
   readonly demand: number
   readonly ready: number
-  /** Ready and booting. */
+  /** Ready and booting agents. */
   readonly supply: number
   readonly wanted: number
-  /** All that is paid for: ready, booting and draining workers. */
+  /** All workers that are paid for: ready, booting and draining. */
   readonly workers: number
   /** Factor of the burst in force; absent outside one. */
   readonly burst?: number
-  /** What had been forecast for this moment a horizon before; absent where nothing was, or demand is not known. */
+  /** Forecast for this moment, made a horizon earlier; absent if there was none, or if demand is not known. */
   readonly foretold?: ForecastPoint['quantiles']
 }
 
-/** One cycle, reduced to what a list of plans tells. */
+/** One cycle as the list of plans needs it. */
 export interface PlanSummary {
   readonly atSec: number
   readonly trigger: PlanRecord['trigger']
@@ -29,7 +29,7 @@ export interface PlanSummary {
   readonly outcome: PlanRecord['size']['outcome']
   readonly summary: string
   readonly reasons: readonly Reason[]
-  /** One sentence per step that was tried, with what became of it. */
+  /** One sentence per attempted step, with its result. */
   readonly steps: readonly string[]
 }
 
@@ -59,7 +59,7 @@ export function planSummary(record: PlanRecord): PlanSummary {
   }
 }
 
-/** `launch eu-west-1/workers 10 → 12: applied`, `drain i-0abc: refused (protected)`; of one group among several by its name. */
+/** `launch eu-west-1/workers 10 → 12: applied`, `drain i-0abc: refused (protected)`, with the group's name if there are several. */
 export function stepSentence({ step, result }: PlanRecord['applied'][number], ofSeveral = false): string {
   const worker = (id: string) => (ofSeveral ? `${id} of ${step.group}` : id)
   const what =
@@ -71,24 +71,24 @@ export interface Timeline {
   readonly points: readonly TimelinePoint[]
   /** Oldest first, as the points are. */
   readonly plans: readonly PlanSummary[]
-  /** Records whose forecasts reach further than the latest look: what they say is still to come true. */
+  /** Records whose forecasts reach beyond the latest cycle and can still be compared with demand. */
   readonly open: readonly PlanRecord[]
-  /** Those held against their forecasts, oldest first: as many as the API looks at. */
+  /** Records whose forecasts are scored, oldest first: as many as the API scores. */
   readonly judged: readonly PlanRecord[]
   readonly latest?: PlanRecord
 }
 
 export const emptyTimeline: Timeline = { points: [], plans: [], open: [], judged: [] }
 
-/** Plans kept in memory; older ones are a question for the API. */
+/** Plans kept in memory; older ones are read over the API. */
 const plansKept = 400
 
-/** Records asked for at a time. */
+/** Records per read. */
 const page = 100
 
 /**
- * The timeline brought up to date from the journal: reads only records newer than the last one known, newest first, until
- * it meets that one or the edge of the window. One reader of a day needs 29 reads at its start and one per refresh after.
+ * Brings the timeline up to date from the journal. Reads newest first, until it reaches the last known record or the
+ * beginning of the window. For a window of a day that takes 29 reads at the start, and one per refresh afterwards.
  */
 export async function refresh(
   timeline: Timeline,

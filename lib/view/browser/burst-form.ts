@@ -3,7 +3,7 @@ import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
 import { element } from './element.ts'
 
-/** What the fields of a request are called on the page. */
+/** Labels on the page of the fields of a request. */
 const labels: Readonly<Record<string, string>> = {
   '/durationSec': 'Minutes, in seconds',
   '/factor': 'Factor',
@@ -11,11 +11,11 @@ const labels: Readonly<Record<string, string>> = {
 }
 
 export interface BurstForm {
-  /** Keeps to the limits and the burst of now. */
+  /** Updates the form to the present limits and burst. */
   show(data: Pick<ConsoleData, 'burst' | 'limits'>): void
 }
 
-/** Starts and cancels bursts over the same API that everybody uses, and repeats its answer in words. */
+/** Starts and cancels bursts over the public API, and shows its answer in words. */
 export function burstForm(fleet: string): BurstForm {
   const url = `/v1/fleets/${encodeURIComponent(fleet)}/burst`
   const form = element('burst', HTMLFormElement)
@@ -65,7 +65,7 @@ export function burstForm(fleet: string): BurstForm {
       minutes.max = String(Math.floor(limits.burstMaxDurationSec / 60))
       if (factor.value === factor.defaultValue) factor.value = String(limits.factor.now)
       factor.defaultValue = String(limits.factor.now)
-      // A button that is switched off would take the focus with it.
+      // Disabling a focused button would lose the focus.
       if (!burst.active && document.activeElement === cancel) start.focus()
       cancel.disabled = !burst.active
     },

@@ -1,7 +1,7 @@
 import { html } from '../html.ts'
 import type { Colours } from '../report/colours.ts'
 
-/** A chip for each name, in its colour, checked where it is among the chosen. */
+/** A chip for each name, in its colour, checked if chosen. */
 export function drawChips(
   container: HTMLElement,
   names: readonly string[],
@@ -14,7 +14,7 @@ export function drawChips(
   )}`.markup
 }
 
-/** Says which names are checked, whenever that changes. */
+/** Calls back with the checked names whenever they change. */
 export function onChosen(container: HTMLElement, choose: (names: readonly string[]) => void): void {
   container.addEventListener('change', () =>
     choose([...container.querySelectorAll<HTMLInputElement>('input:checked')].map(({ value }) => value)),

@@ -1,4 +1,4 @@
-/** Keeps the page up to date: polls one feed, replaces the parts that changed, redraws the chart. */
+/** Keeps the page up to date: polls for new data, replaces the parts that changed, redraws the chart. */
 import { consoleChart } from '../console-chart.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { parts } from '../console-parts.ts'
@@ -33,7 +33,7 @@ async function poll(): Promise<void> {
   const response = await fetch(`/console.json?fleet=${encodeURIComponent(data.fleet)}${since}`)
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   const fresh = (await response.json()) as ConsoleData
-  // Another run has another past, and maybe another fleet.
+  // Another run has another history, and possibly another fleet.
   if (fresh.run !== data.run) location.reload()
   const known = data.points.filter(({ atSec }) => atSec > fresh.nowSec - longestWindowSec)
   data = { ...fresh, points: [...known, ...fresh.points] }

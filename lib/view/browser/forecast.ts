@@ -1,4 +1,4 @@
-/** Draws the charts of the page on forecasts; its tables stand without it. */
+/** Draws the charts of the forecast report; its tables need no script. */
 import { accuracyChart, describeAccuracy, type Measure } from '../forecast/accuracy-chart.ts'
 import { calibrationChart, describeCalibration, windowText } from '../forecast/calibration-chart.ts'
 import { busiestFan, describeFan, fanChart, fanLegend } from '../forecast/fan-chart.ts'

@@ -33,7 +33,7 @@ export function liveChart(container: HTMLDivElement): { draw(data: FleetChartDat
     redraw()
   }).observe(container)
 
-  /** Arrow keys walk along the cycles as the mouse does, Escape ends the walk. */
+  /** Arrow keys move the tooltip along the cycles, Escape hides it. */
   container.addEventListener('keydown', (event) => {
     const last = (latest?.points.length ?? 0) - 1
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]

@@ -1,6 +1,6 @@
 import { dark, light, type Theme } from '../theme.ts'
 
-/** The theme that the reader prefers, and on paper the light one; says when it changes. */
+/** The theme that the reader prefers, or the light one when printing; calls back when it changes. */
 export function paperTheme(changed: () => void): () => Theme {
   const darkness = matchMedia('(prefers-color-scheme: dark)')
   let onPaper = false

@@ -1,6 +1,6 @@
 /**
- * Replaces the inside of a part if it changed, and keeps what the reader did to it: opened details stay open, the
- * focused one keeps the focus. A part in which text is being selected is left alone until the selection is gone.
+ * Replaces the content of a part if it changed. Open details stay open and keep the focus. A part with selected text is
+ * left unchanged until the selection is gone.
  */
 export function replacePart(part: HTMLElement, markup: string): void {
   if (part.dataset.markup === markup) return

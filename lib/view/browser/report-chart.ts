@@ -27,12 +27,12 @@ use([
 
 /** Below this width, in CSS pixels, a chart leaves labels out. */
 const compactBelow = 560
-/** Sharp on paper, whatever the screen is. */
+/** Sharp in print, whatever the screen's resolution. */
 const fewestDots = 2
 
 const keys = new Set(['ArrowLeft', 'ArrowRight', 'Escape'])
 
-/** One chart of the report: drawn from options, described in words, asked where the reader points. */
+/** One chart of the report: draws options, carries a description in words, and reports where the reader points. */
 export function reportChart(container: HTMLDivElement) {
   const chart = init(container, undefined, { devicePixelRatio: Math.max(fewestDots, devicePixelRatio) })
   const timeAt = (x: number, y: number): number | undefined =>

@@ -1,4 +1,4 @@
-/** Draws the charts of the trace that is chosen; everything else on the page stands without it. */
+/** Draws the charts of the chosen trace; the rest of the page needs no script. */
 import { duration } from '../format.ts'
 import { html } from '../html.ts'
 import { legendItems } from '../legend.ts'
@@ -75,13 +75,13 @@ function showDecision(tSec: number | undefined): void {
   else decision.innerHTML = decisionPart(decisionAt(decisions, tSec), charts.originSec).markup
 }
 
-/** Something worth reading to begin with. */
+/** The first growth after the warm-up, shown until the reader points elsewhere. */
 function firstGrowth({ policies, warmupSec }: TraceCharts): number | undefined {
   const decisions = policies.flatMap(({ recording }) => recording.decisions ?? [])
   return decisions.find(({ tSec, outcome }) => tSec >= warmupSec && outcome === 'grow')?.tSec
 }
 
-/** A long trace is a comb of days: one week can be read, and the bar below says that there is more. */
+/** The days of a long trace would be too narrow to read, so that one week is shown, and the bar below the chart scrolls. */
 function showWeek({ originSec, warmupSec, endSec }: TraceCharts): void {
   const weekSec = 7 * 86_400
   if (endSec < 2 * weekSec) timeline.reset()
@@ -112,7 +112,7 @@ async function choose(index: string): Promise<void> {
   document.body.dataset.drawn = index
 }
 
-/** A link to a trace, from the overview or from elsewhere, chooses it. */
+/** A link to a trace, from the overview or elsewhere, chooses it. */
 function chooseLinked(): void {
   const [, index] = /^#trace-(\d+)$/.exec(location.hash) ?? []
   if (index === undefined || choice.querySelector(`option[value="${index}"]`) === null) return
@@ -136,7 +136,7 @@ timeline.onLeave(() => showDecision(atSec))
 timeline.onClick((ms) => {
   if (charts === undefined) return
   const clicked = ms / 1000 - charts.originSec
-  // A second click near the moment that is kept lets it go.
+  // A second click near the pinned moment unpins it.
   atSec = atSec !== undefined && Math.abs(atSec - clicked) < timeline.spanMs() / 1000 / 100 ? undefined : clicked
   drawTimeline()
 })

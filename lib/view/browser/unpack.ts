@@ -1,7 +1,7 @@
 import { fromDeltas } from '../report/deltas.ts'
 import type { TraceCharts } from '../report/report-data.ts'
 
-/** JSON out of gzip in base64. */
+/** Decodes JSON that was gzipped and written in base64. */
 export async function unpack<Packed>(packed: string): Promise<Packed> {
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0))
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()

@@ -5,7 +5,7 @@ import { type ReportLook, transformedAxis } from '../report/chart-parts.ts'
 import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
 
-/** What can be drawn of each model over the leads; the less, the better. */
+/** Errors that can be drawn for each model by lead; lower is better. */
 export const measures = {
   mase: { title: 'MASE', axis: 'mean absolute scaled error', of: (each: ModelAccuracy) => each.masePath },
   p50: { title: 'P50', axis: 'pinball loss at P50', of: ({ pinball }: ModelAccuracy) => pinball[0] ?? null },
@@ -15,24 +15,24 @@ export const measures = {
 
 export type Measure = keyof typeof measures
 
-/** MASE, unless nothing has it: where each day is exactly the one before, there is no scale. */
+/** MASE if any model has it. If every day repeats the one before exactly, there is no scale for it. */
 export function measureToBeginWith(accuracy: readonly LeadAccuracy[]): Measure {
   const known = ({ models }: LeadAccuracy) => models.some(({ masePath }) => masePath !== null)
   return accuracy.some(known) ? 'mase' : 'p90'
 }
 
-/** Marks of the scale of errors; each is a doubling, or as many as it takes. */
+/** Most ticks on the error axis. They are a doubling apart, or several if the range is large. */
 const mostMarks = 8
 
-/** Least that a logarithm is taken of. */
+/** Smaller values are raised to this before taking logarithms. */
 const least = 1e-6
 
-/** Points of a single lead stand in the middle, above its mark on the axis, and names pushed down would run into that. */
+/** The points of a single lead are in the middle, above its tick, which names pushed downwards would overlap. */
 const asideOfPoints = { x: '82%' }
 
 type Accuracy = Pick<ForecastCharts, 'trace' | 'names'> & { readonly accuracy: readonly LeadAccuracy[] }
 
-/** Error of each model by lead, both on logarithmic scales: what is twice as bad is as far up everywhere. */
+/** Error of each model by lead, both on logarithmic scales, so that a doubling is the same distance everywhere. */
 export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLook): EChartsOption {
   const { compact, theme, colours } = look
   const leads = judgedLeads(charts)
@@ -76,7 +76,7 @@ export function accuracyChart(charts: Accuracy, measure: Measure, look: ReportLo
       symbolSize: name === mixtureName ? 12 : 6,
       lineStyle: { width: name === mixtureName ? 3 : 1.25 },
       z: name === mixtureName ? 6 : 3,
-      // Where there is room names stand at their lines: eight colours are hard to tell apart.
+      // With enough room, names are written next to their lines: eight colours are hard to tell apart.
       endLabel: { show: !compact, formatter: name, color: colours(name), fontSize: 11, lineHeight: 15, distance: 12 },
       labelLayout: { ...(leads.length === 1 && asideOfPoints), moveOverlap: 'shiftY' },
       data: leads.map((lead) => {
@@ -106,7 +106,7 @@ function reading(lead: LeadAccuracy, measure: Measure, { colours }: ReportLook):
   )}</div>`.markup
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeAccuracy(charts: Accuracy, measure: Measure): string {
   const words = judgedLeads(charts).map((lead) => {
     const value = errorOf(lead, mixtureName, measure)

@@ -10,7 +10,7 @@ const losses = ['P50', 'P90', 'P99'] as const
 const columnsExplained =
   'MASE: mean absolute scaled error over the path; below 1 beats “as at this time yesterday”. At end: the same at the end of the path. P50, P90, P99: pinball loss. Above: share of the outcomes above each quantile, and above or at it where many are exactly the quantile.'
 
-/** Every model at one lead. The least pinball loss at P90 is bold; suspended models say so. */
+/** All models at one lead. The smallest pinball loss at P90 is bold, and suspended models are marked. */
 export function accuracyTable({ leadSec, models, suspended }: LeadAccuracy): Html {
   const best = Math.min(...models.map(({ pinball }) => pinball[1] ?? Number.POSITIVE_INFINITY))
   return html`${scrollingTable(
@@ -32,7 +32,7 @@ function error(value: number | null): string {
   return value === null ? '–' : value.toFixed(3)
 }
 
-/** Two figures where many outcomes are exactly the quantile. A promise that the mixture breaks is told by a word too. */
+/** Two figures where many outcomes equal the quantile. A promise broken by the mixture is also marked with a word. */
 function shareCell({ name, exceeded, reached }: ModelAccuracy, level: number): Html {
   const above = exceeded[level] ?? 0
   const atLeast = reached[level] ?? above
@@ -42,7 +42,7 @@ function shareCell({ name, exceeded, reached }: ModelAccuracy, level: number): H
   return html`<span class="broken">${text}<span class="visually-hidden"> (promise broken)</span></span>`
 }
 
-/** Is the promise within its tolerance of what lies between the two shares? */
+/** Whether the promise, with its tolerance, falls between the two shares. */
 export function isKept(exceeded: number, reached: number, level: number): boolean {
   const promise = promised[level] ?? 0
   const tolerance = tolerances[level] ?? 0

@@ -9,15 +9,15 @@ import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, levelNames, promised, type RecordedLead } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
 
-/** Shares are taken over so long, or over a part of a record that is shorter than some of them. */
+/** Length of the moving window; for a short record, a part of it. */
 const windowSec = 7 * 86_400
 const windowsAtLeast = 4
-/** Decades of shares on the axis; what is rarer stands at its lower end. */
+/** Decades of shares on the axis; smaller shares are drawn at its lower end. */
 const fewestExponent = -3
-/** Shares within these of the promise keep it. */
+/** Shares within this distance of the promise keep it. */
 export const tolerances = [0.02, 0.02, 0.005] as const
 
-/** Share of the demand above each quantile, over a moving window, against what was promised. */
+/** Share of the demand above each quantile in a moving window, compared with the promised share. */
 export function calibrationChart(charts: ForecastCharts, index: number, look: ReportLook): EChartsOption {
   const { compact, theme } = look
   const lead = charts.leads[index]
@@ -76,7 +76,7 @@ function seriesOf(
   ]
 }
 
-/** For each level and bucket the share over the window that ends with it; `null` before there is a whole one. */
+/** By level and bucket, the share in the window that ends with the bucket; `null` before the first whole window. */
 export function movingShares(charts: ForecastCharts, { judged, above }: RecordedLead): (number | null)[][] {
   const buckets = windowBuckets(charts)
   const first = judged.findIndex((count) => count > 0)
@@ -96,7 +96,7 @@ function windowBuckets(charts: ForecastCharts): number {
   return Math.max(1, Math.round(Math.min(windowSec, judgedSec / windowsAtLeast) / bucketSec(charts)))
 }
 
-/** How long shares are averaged, in words. */
+/** Length of the moving window in words. */
 export function windowText(charts: ForecastCharts): string {
   return duration(windowBuckets(charts) * bucketSec(charts))
 }
@@ -120,7 +120,7 @@ function reading(
   })}</div>`.markup
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeCalibration(charts: ForecastCharts, index: number): string {
   const lead = charts.leads[index]
   if (lead === undefined) return `Nothing of ${charts.trace} was judged.`

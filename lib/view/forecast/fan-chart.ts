@@ -11,13 +11,13 @@ import { type ForecastCharts, levelNames, type RecordedFan } from './forecast-da
 import { leadText } from './lead-text.ts'
 
 export interface FanView {
-  /** Which of the fans. */
+  /** Index of the fan. */
   readonly fan: number
-  /** Models whose medians stand beside it. */
+  /** Models whose medians are drawn, too. */
   readonly models: readonly string[]
 }
 
-/** Of the later half, which has learned more, the first fan under which demand came highest: something worth reading first. */
+/** The fan shown at first: in the later half, where models have learned more, the one followed by the highest demand. */
 export function busiestFan({ fans, fanLeads, demand }: ForecastCharts): number {
   const half = Math.floor(fans.length / 2)
   const peaks = fans.slice(half).map(({ step }) => Math.max(...fanLeads.map((lead) => demand[step + lead] ?? 0)))
@@ -26,7 +26,7 @@ export function busiestFan({ fans, fanLeads, demand }: ForecastCharts): number {
 
 const line = { type: 'line', symbol: 'none', silent: true } as const
 
-/** What came, and over it the fan of one origin: P50, and bands up to P90 and to P99. */
+/** Actual demand, and over it the forecast of one origin: P50 with bands up to P90 and P99. */
 export function fanChart(charts: ForecastCharts, view: FanView, look: ReportLook): EChartsOption {
   const { theme, compact } = look
   const { originSec, stepSec, demand } = charts
@@ -55,7 +55,7 @@ function demandSeries(charts: ForecastCharts, fan: RecordedFan | undefined, { th
     lineStyle: { width: 1.75 },
     sampling: 'lttb',
     z: 4,
-    // A mean stands for the middle of its step.
+    // A step's mean is drawn at the middle of the step.
     data: demand.map((value, step) => [ms(step + 0.5), value]),
     markArea: {
       silent: true,
@@ -77,7 +77,7 @@ function demandSeries(charts: ForecastCharts, fan: RecordedFan | undefined, { th
 
 const bandOpacity = { p90: 0.34, p99: 0.15 } as const
 
-/** What the chart draws, with the models whose medians stand beside the fan. */
+/** Legend of the chart, with the models whose medians are drawn. */
 export function fanLegend(models: readonly string[], { theme, colours }: ReportLook): LegendItem[] {
   return [
     { name: 'demand', colour: theme.demand },
@@ -88,7 +88,7 @@ export function fanLegend(models: readonly string[], { theme, colours }: ReportL
   ]
 }
 
-/** Bands stacked upon P50, each as high as its quantile is above the one below. */
+/** Bands stacked on P50, each as high as the distance to the next quantile. */
 function bands(charts: ForecastCharts, fan: RecordedFan, { theme }: ReportLook): LineSeriesOption[] {
   const [p50 = [], p90 = [], p99 = []] = fan.quantiles
   const above = (upper: readonly number[], lower: readonly number[]) =>
@@ -131,7 +131,7 @@ function along(charts: ForecastCharts, { step }: RecordedFan, values: readonly n
   return values.map((value, index) => [(originSec + (step + (fanLeads[index] ?? 0) + 0.5) * stepSec) * 1000, value])
 }
 
-/** What the chart says at one moment: demand, and what had been forecast for it at the origin shown. */
+/** The chart's values at one moment: demand, and its forecast from the origin shown. */
 export function fanReading(
   charts: ForecastCharts,
   { fan: index, models }: FanView,
@@ -160,7 +160,7 @@ export function fanReading(
   )}</div>`
 }
 
-/** On straight lines between the leads that were recorded; `undefined` outside them. */
+/** Interpolates linearly between the recorded leads; `undefined` outside them. */
 export function atLead({ fanLeads }: ForecastCharts, values: readonly number[], lead: number): number | undefined {
   const after = fanLeads.findIndex((recorded) => recorded >= lead)
   const upper = values[after]
@@ -171,7 +171,7 @@ export function atLead({ fanLeads }: ForecastCharts, values: readonly number[], 
   return to === from ? upper : lower + ((upper - lower) * (lead - from)) / (to - from)
 }
 
-/** What came of a fan: shares of its steps above each level. */
+/** How a fan turned out: the shares of its steps above each level. */
 export function fanOutcome(
   charts: ForecastCharts,
   fan: RecordedFan,
@@ -190,7 +190,7 @@ export function fanOutcome(
   return { steps, above: above.map((count) => count / Math.max(1, steps)) }
 }
 
-/** The chart in words, for those who cannot see it, and below it for those who can. */
+/** The chart in words, for screen readers and as the text below it. */
 export function describeFan(charts: ForecastCharts, index: number): string {
   const fan = charts.fans[index]
   if (fan === undefined) return `Demand of ${charts.trace}.`

@@ -1,4 +1,4 @@
-/** What the page on forecasts shows. Plain data: its tables are drawn on a server, its charts in a browser. */
+/** The data of the forecast report. Its tables are made on the server, its charts in the browser. */
 
 /** At P50, P90, P99. */
 export type PerLevel = readonly number[]
@@ -6,7 +6,7 @@ export type PerLevel = readonly number[]
 /** How one model did at one lead. */
 export interface ModelAccuracy {
   readonly name: string
-  /** Mean absolute scaled error over the path, and at its end; `null` where there is nothing to scale by. */
+  /** Mean absolute scaled error over the path, and at its end; `null` if the scale is 0. */
   readonly masePath: number | null
   readonly maseAtHorizon: number | null
   /** Pinball loss over the path, twice over and per unit of demand. */
@@ -18,7 +18,7 @@ export interface ModelAccuracy {
 
 export interface LeadAccuracy {
   readonly leadSec: number
-  /** Models behind a naive twin at the end of the record. */
+  /** Models that did worse than a naive one at the end of the record. */
   readonly suspended: readonly string[]
   /** The models, the mixture last; empty where the record is too short for this lead. */
   readonly models: readonly ModelAccuracy[]
@@ -45,14 +45,14 @@ export interface RecordedFan {
 /** Outcomes at one lead and shares of the mixture, by bucket. */
 export interface RecordedLead {
   readonly leadSec: number
-  /** Outcomes, and those above each level; one that is exactly a level counts as much as was promised. */
+  /** Number of outcomes, and of those above each level. An outcome equal to a level counts with the promised share. */
   readonly judged: readonly number[]
   readonly above: readonly (readonly number[])[]
   /** By model: its share of the mixture at the end of each bucket. */
   readonly shares: readonly (readonly number[])[]
 }
 
-/** What was forecast along a record, as far as charts need it. */
+/** Forecasts along a record, reduced to what charts need. */
 export interface ForecastRecording {
   readonly fanLeads: readonly number[]
   readonly fans: readonly RecordedFan[]
@@ -60,10 +60,10 @@ export interface ForecastRecording {
   readonly leads: readonly RecordedLead[]
 }
 
-/** What the charts are drawn from. */
+/** The data of the charts. */
 export interface ForecastCharts extends ForecastRecording {
   readonly trace: string
-  /** Epoch seconds of step 0; days from 0 on where nobody knows. */
+  /** Epoch seconds of step 0; 0 if the record has no dates. */
   readonly originSec: number
   readonly stepSec: number
   readonly warmupSteps: number
@@ -74,14 +74,14 @@ export interface ForecastCharts extends ForecastRecording {
   readonly accuracy: readonly LeadAccuracy[]
 }
 
-/** The time in which forecasts were judged: warming up is not. */
+/** The time in which forecasts are scored, which excludes the warm-up. */
 export function judgedStretch({ originSec, stepSec, warmupSteps, demand }: ForecastCharts) {
   return { originSec, fromSec: warmupSteps * stepSec, endSec: demand.length * stepSec }
 }
 
-/** The mixture is what a fleet would use. */
+/** Name of the mixture of all models, which is what a fleet uses. */
 export const mixtureName = 'mixture'
 
-/** What each level promises to be above it. */
+/** Share of the outcomes that each level promises to be above it. */
 export const promised: PerLevel = [0.5, 0.1, 0.01]
 export const levelNames = ['P50', 'P90', 'P99'] as const

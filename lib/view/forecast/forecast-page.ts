@@ -10,11 +10,11 @@ import { leadText } from './lead-text.ts'
 
 const markup = (text: string): Html => ({ markup: text })
 
-/** Tells a lead's tables and its choice apart from others'. */
+/** Identifies a lead in ids of the page. */
 const leadId = ({ leadSec }: LeadAccuracy) => `lead-${leadSec}`
 
 /**
- * The whole document in one string: tables as text, charts packed, style and script within. Nothing is loaded from elsewhere.
+ * The whole document in one string, with tables, packed charts, style and script. It loads nothing else.
  * @param packedCharts `ForecastCharts` as the browser's script unpacks them
  */
 export function forecastPage(result: ForecastResult, packedCharts: string, script: string): string {
@@ -65,7 +65,7 @@ function leadPart(lead: LeadAccuracy): Html {
   return html`<section class="lead" id="${leadId(lead)}" aria-labelledby="${leadId(lead)}-title"><h2 id="${leadId(lead)}-title">${leadText(lead.leadSec)} ahead</h2><p class="verdict">${verdict(lead)}</p>${accuracyTable(lead)}</section>`
 }
 
-/** What to take home from a lead, in a sentence. */
+/** The conclusion for one lead, in a sentence. */
 function verdict({ models }: LeadAccuracy): string {
   const loss = (model: (typeof models)[number] | undefined) => model?.pinball[1] ?? Number.NaN
   const mixture = models.find(({ name }) => name === mixtureName)
@@ -78,7 +78,7 @@ function verdict({ models }: LeadAccuracy): string {
       : `At P90 the mixture loses ${sharePercent(ratio - 1)} more than the best single model, ${best.name}`
   const above = promised.map((promise, level) => {
     const [from, to] = [mixture.exceeded[level] ?? 0, mixture.reached[level] ?? 0]
-    // Where many outcomes are exactly the quantile, the promise may lie between the two shares.
+    // If many outcomes equal the quantile, the promise may be between the two shares.
     return sharePercent(
       from <= promise && promise <= to ? promise : Math.abs(from - promise) < Math.abs(to - promise) ? from : to,
     )

@@ -1,4 +1,4 @@
-/** What the page on forecasts has beyond other reports. */
+/** Styles that only the forecast report needs. */
 export const forecastStyle = `
 h1, .note { overflow-wrap: anywhere; }
 .ranges { margin: 0; padding: 2px; border: 1px solid var(--line); border-radius: 8px; display: inline-flex; background: var(--card); }

@@ -10,10 +10,10 @@ import { faded } from '../theme.ts'
 import { type ForecastCharts, judgedStretch, mixtureName } from './forecast-data.ts'
 import { leadText } from './lead-text.ts'
 
-/** Shares below this go unmentioned. */
+/** Smaller shares are left out of the text. */
 const leastShare = 0.005
 
-/** How much each model had to say in the mixture at one lead, over time. */
+/** Weight of each model in the mixture at one lead, over time. */
 export function sharesChart(charts: ForecastCharts, index: number, look: ReportLook): EChartsOption {
   const { theme, compact, colours } = look
   const { originSec, stepSec, bucketSteps } = charts
@@ -49,7 +49,7 @@ export function sharesChart(charts: ForecastCharts, index: number, look: ReportL
 
 const areaColour = (name: string, { colours }: ReportLook) => faded(colours(name), 0.55)
 
-/** The models that share the mixture, each in the colour of its area. */
+/** Legend: the models with weight in the mixture, each in the colour of its area. */
 export function sharesLegend(charts: ForecastCharts, look: ReportLook): LegendItem[] {
   return models(charts).map((name) => ({ name, colour: areaColour(name, look), mark: 'block' }))
 }
@@ -65,7 +65,7 @@ function reading(charts: ForecastCharts, index: number, bucket: number, { colour
   )}</div>`.markup
 }
 
-/** The largest first, without those that have nothing to say. */
+/** The largest first, without those of no weight. */
 function sharesAt(charts: ForecastCharts, index: number, bucket: number) {
   return models(charts)
     .map((name, model) => ({ name, share: charts.leads[index]?.shares[model]?.[bucket] ?? 0 }))
@@ -73,7 +73,7 @@ function sharesAt(charts: ForecastCharts, index: number, bucket: number) {
     .sort((a, b) => b.share - a.share)
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeShares(charts: ForecastCharts, index: number): string {
   const lead = charts.leads[index]
   if (lead === undefined) return `Nothing of ${charts.trace} was judged.`

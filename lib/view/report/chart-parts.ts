@@ -4,11 +4,11 @@ import type { Colours } from './colours.ts'
 export interface ReportLook {
   readonly theme: Theme
   readonly colours: Colours
-  /** Little room: fewer labels. */
+  /** For narrow charts: fewer labels. */
   readonly compact: boolean
 }
 
-/** An axis whose values were transformed, so that its ticks are whole numbers with labels of their own. */
+/** An axis of transformed values: its ticks are whole numbers, each with a label of the original value. */
 export function transformedAxis(
   { theme }: ReportLook,
   name: string,
@@ -28,7 +28,7 @@ export function transformedAxis(
   }
 }
 
-/** Upwards the decades of a share, from the fewest to all. */
+/** An axis of shares by decades, up to 100 %. */
 export function shareAxis(look: ReportLook, name: string, fewestExponent: number) {
   return {
     ...transformedAxis(look, name, { min: fewestExponent, max: 0, interval: 1 }, decadePercent),
@@ -41,7 +41,7 @@ export function decadePercent(exponent: number): string {
   return `${Number((100 * 10 ** exponent).toPrecision(1))} %`
 }
 
-/** `0.42 %`, `1.5 %`, `12 %`: two digits that count. */
+/** `0.42 %`, `1.5 %`, `12 %`: two significant digits. */
 export function sharePercent(share: number): string {
   if (share === 0) return '0 %'
   const percent = share * 100

@@ -1,7 +1,7 @@
 import { dark, type Theme } from '../theme.ts'
 import { floorPolicy } from './report-data.ts'
 
-/** Hues that keep apart from each other, from demand's blue and from the optimizer's teal. */
+/** Hues distinct from each other, from demand's blue and from the optimizer's teal. */
 const hues = {
   light: '#b4560f #8b3fc6 #c02c6c #6b7a00 #a8322a #00749c #7a5c3a #4f5ab8 #3a7f2c #8a5a84'.split(' '),
   dark: '#f0a35e #c79bff #ff8ab8 #c3cf4d #ff9a8f #5cc8ee #cfae86 #a3acf5 #86d873 #d3aecd'.split(' '),
@@ -9,7 +9,7 @@ const hues = {
 
 export type Colours = (policy: string) => string
 
-/** As many hues as there are, and again. */
+/** The hues in turn, repeated if there are too few. */
 export function hueOf(index: number, theme: Theme): string {
   const palette = theme === dark ? hues.dark : hues.light
   return palette[index % palette.length] ?? theme.muted

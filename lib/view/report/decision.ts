@@ -2,7 +2,7 @@ import { type Html, html } from '../html.ts'
 import { momentOf } from './moment.ts'
 import type { RecordedDecision } from './report-data.ts'
 
-/** The latest decision on record at a moment, by bisection. */
+/** The latest recorded decision at a moment, found by bisection. */
 export function decisionAt(
   decisions: readonly RecordedDecision[] | undefined,
   tSec: number,

@@ -2,7 +2,7 @@ import type { RecordedTimeline } from './report-data.ts'
 
 type Values = readonly (number | null)[]
 
-/** Columns as differences to the value before, which pack to a third of the values themselves. */
+/** Columns as differences from the previous value, which compress to a third of the size. */
 export function toDeltas({ stepSec, demand, ready, supply }: RecordedTimeline): RecordedTimeline {
   return { stepSec, demand: differences(demand), ready: differences(ready), supply: differences(supply) }
 }

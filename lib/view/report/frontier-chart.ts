@@ -13,10 +13,10 @@ import {
   type TraceCharts,
 } from './report-data.ts'
 
-/** Decades of lateness on the axis; what is less late stands at its left end. */
+/** Decades of lateness on the axis; smaller shares are drawn at its left end. */
 const fewestExponent = -5
 
-/** Cost against lateness: each policy a point, its other settings a curve along those that no other of them beats. */
+/** Cost against lateness: a point for each policy, and a curve through its other settings that no further one beats. */
 export function frontierChart(
   { trace, policies }: Pick<TraceCharts, 'trace' | 'policies'>,
   look: ReportLook,
@@ -57,10 +57,10 @@ export function frontierChart(
   }
 }
 
-/** Fleets so late are no choice. */
+/** Results with more lateness are of no interest. */
 const hopelesslyLate = 0.2
 
-/** Powers of two between which what matters lies: sweeps go further out on purpose, and are cut off. */
+/** Limits of the cost axis, as powers of two. Sweeps reach beyond them on purpose and are cut off. */
 function rangeOf(
   policies: readonly PolicyResult[],
   reference: number,
@@ -70,7 +70,7 @@ function rangeOf(
   const all = [...costs, ...swept.map(({ workerHours }) => workerHours / reference)].filter((cost) => cost > 0)
   const highest = Math.min(Math.max(1.4, ...all), 1.5 * Math.max(1, ...costs))
   return {
-    // A little room below the lowest point.
+    // Some room below the lowest point.
     low: Math.floor(2 * Math.log2(Math.min(1, ...all)) - 0.2) / 2,
     high: Math.ceil(2 * Math.log2(highest)) / 2,
   }
@@ -85,7 +85,7 @@ interface Rect {
 
 type LabelLayout = (label: { readonly seriesIndex: number; readonly labelRect: Rect }) => { readonly dy: number }
 
-/** Moves a name down, from among the names of the series before its own, until it runs into none of them. */
+/** Moves a name down until it overlaps no name of an earlier series. */
 export function belowOthers(): LabelLayout {
   const placed = new Map<number, Rect>()
   return ({ seriesIndex, labelRect }) => {
@@ -102,7 +102,7 @@ function overlap(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 
-/** Later than this a name would not fit between its point and the edge. */
+/** With more lateness, a name would not fit between its point and the edge. */
 const nearTheEdge = 0.1
 
 interface Told extends SweepPoint {
@@ -154,11 +154,11 @@ function seriesOf(
       show: true,
       position: steered && policy.lateRatio > 0.0002 ? 'bottom' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
       formatter: policy.policy,
-      // A name that had to move away from its point is still known by its colour.
+      // The colour connects a name with its point, even if the name had to move.
       color: steered ? theme.ink : colour,
       fontWeight: steered ? 'bold' : 'normal',
       fontSize: 11,
-      // Legible where curves run behind it.
+      // Keeps the name legible in front of curves.
       textBorderColor: theme.card,
       textBorderWidth: 3,
     },
@@ -177,7 +177,7 @@ function seriesOf(
   return sweep.length > 0 ? [curve, others, here] : [here]
 }
 
-/** Settings that no other setting beats in both cost and lateness, the least late first. */
+/** Settings that no other one beats in both cost and lateness, by ascending lateness. */
 export function unbeaten(sweep: readonly SweepPoint[]): SweepPoint[] {
   const front: SweepPoint[] = []
   for (const point of sweep.toSorted((a, b) => a.lateRatio - b.lateRatio || a.workerHours - b.workerHours))
@@ -185,7 +185,7 @@ export function unbeaten(sweep: readonly SweepPoint[]): SweepPoint[] {
   return front
 }
 
-/** What costs are divided by: the floor, or what does best, or whatever there is. */
+/** The cost that others are divided by: the floor's, or the best policy's, or else the first one's. */
 function referenceHours(policies: readonly PolicyResult[]): number {
   return floorHours(policies) ?? bestOf(policies)?.workerHours ?? Math.max(1, policies[0]?.workerHours ?? 1)
 }
@@ -196,7 +196,7 @@ function reading({ policy, parameters, workerHours, lateRatio }: Told, reference
     .markup
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeFrontier(trace: string, policies: readonly PolicyResult[]): string {
   const words = policies.map(
     ({ policy, workerHours, lateRatio }) =>

@@ -1,6 +1,6 @@
 import { day, timeOfDay } from '../format.ts'
 
-/** When something was: the date and time in UTC, or the day and time since the start of a trace that has no date. */
+/** A moment as date and time in UTC, or as day and time since the start if the trace has no dates. */
 export function momentOf(originSec: number, tSec: number): string {
   const atSec = originSec + tSec
   const time = timeOfDay(atSec, atSec % 60 === 0 ? 'minutes' : 'seconds')

@@ -1,4 +1,4 @@
-/** What the report page shows. Plain data: the page is drawn from it on a server, its charts from a part of it in a browser. */
+/** The data of the report page. The page is made from it on the server, its charts from a part of it in the browser. */
 
 /** How one policy did on one trace, as in the JSON of a replay. */
 export interface PolicyResult {
@@ -15,7 +15,7 @@ export interface PolicyResult {
   readonly terminations: number
   readonly interrupted: number
   readonly reversalsPerHour: number
-  /** How it would have done with other settings. */
+  /** Its results with other settings. */
   readonly sweep?: readonly SweepPoint[]
 }
 
@@ -34,15 +34,15 @@ export interface TraceResult {
     readonly intervalSec: number
     readonly seed: number
     readonly warmupSec: number
-    /** Price of a worker, where somebody said it. */
+    /** Price of a worker, if given. */
     readonly hourlyUsd?: number
-    /** Whose clock days follow, where that was said. */
+    /** Time zone of the days, if given. */
     readonly timeZone?: string
   }
   readonly policies: readonly PolicyResult[]
 }
 
-/** What a policy did, second by second as far as a chart needs it. */
+/** What a policy did over time, in as much detail as charts need. */
 export interface Recording {
   readonly timeline: RecordedTimeline
   readonly waits: RecordedWaits
@@ -52,17 +52,17 @@ export interface Recording {
   readonly account?: Account
 }
 
-/** What a policy that explains itself did after the warm-up, in numbers of cycles and of events. */
+/** Numbers of cycles and events after the warm-up, of a policy that explains itself. */
 export interface Account {
   readonly grown: number
   readonly shrunk: number
-  /** Cycles that changed nothing because too little was known. */
+  /** Cycles that changed nothing because too little data was available. */
   readonly held: number
   readonly bursts: number
   readonly refused: number
 }
 
-/** Buckets of equal length from second 0 of the trace on; `null` where the trace has a hole. */
+/** Buckets of equal length, beginning at second 0 of the trace; `null` where the trace has a hole. */
 export interface RecordedTimeline {
   readonly stepSec: number
   /** Most agents at work and jobs waiting. */
@@ -88,14 +88,14 @@ export interface RecordedDecision {
   /** Factor of the burst in force. */
   readonly burst?: number
   readonly reasons: readonly (readonly [rule: string, text: string])[]
-  /** What was done, in words, alike steps taken together. */
+  /** The steps in words, with similar ones taken together. */
   readonly steps: readonly string[]
 }
 
-/** What the charts of one trace are drawn from. */
+/** The data of the charts of one trace. */
 export interface TraceCharts {
   readonly trace: string
-  /** Epoch seconds of second 0; 0 where nobody knows. */
+  /** Epoch seconds of second 0; 0 if the trace has no dates. */
   readonly originSec: number
   readonly warmupSec: number
   readonly endSec: number
@@ -107,17 +107,17 @@ export interface TraceCharts {
 /** The promise: at most this share of the jobs is late. */
 export const lateRatioPromised = 0.01
 
-/** The policy of the floor: what could have been had with perfect knowledge of the future. */
+/** Name of the floor: the cost with perfect knowledge of the future. */
 export const floorPolicy = 'clairvoyant'
 
-/** The cheapest policy that keeps the promise, the floor aside. */
+/** The cheapest policy that keeps the promise, except for the floor. */
 export function bestOf(policies: readonly PolicyResult[]): PolicyResult | undefined {
   return policies
     .filter(({ policy, lateRatio }) => policy !== floorPolicy && lateRatio <= lateRatioPromised)
     .toSorted((a, b) => a.workerHours - b.workerHours)[0]
 }
 
-/** Worker-hours of the floor; absent where it was not run, or is nothing. */
+/** Worker-hours of the floor; `undefined` if it was not run, or is 0. */
 export function floorHours(policies: readonly PolicyResult[]): number | undefined {
   const hours = policies.find(({ policy }) => policy === floorPolicy)?.workerHours
   return hours !== undefined && hours > 0 ? hours : undefined

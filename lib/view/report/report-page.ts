@@ -10,7 +10,7 @@ export interface ReportTrace {
   readonly result: TraceResult
   /** What the trace is, in a sentence; absent for recorded load. */
   readonly about?: string
-  /** What the optimizer did; absent where it did not play. */
+  /** What the optimizer did; absent if it did not take part. */
   readonly account?: Account
   /** `TraceCharts` as the browser's script unpacks them. */
   readonly packedCharts: string
@@ -18,7 +18,7 @@ export interface ReportTrace {
 
 const markup = (text: string): Html => ({ markup: text })
 
-/** The whole document in one string: tables as text, charts packed, style and script within. Nothing is loaded from elsewhere. */
+/** The whole document in one string, with tables, packed charts, style and script. It loads nothing else. */
 export function reportPage(traces: readonly ReportTrace[], summary: ReportSummary | undefined, script: string): string {
   const results = traces.map(({ result }) => result)
   const policies = [...new Set(results.flatMap((result) => result.policies.map(({ policy }) => policy)))]
@@ -75,7 +75,7 @@ function tracePart({ result, about, account }: ReportTrace, index: number): Html
   }</section>`
 }
 
-/** What to take home from a trace, in a sentence. */
+/** The conclusion for one trace, in a sentence. */
 function verdict({ policies }: TraceResult): string {
   const best = bestOf(policies)
   if (best === undefined) return 'No policy kept the promise here.'
@@ -89,7 +89,7 @@ function verdict({ policies }: TraceResult): string {
   return `${best.policy} is the cheapest that keeps the promise; ${kept}.`
 }
 
-/** What the optimizer did, in a sentence; the table above has the rest. */
+/** What the optimizer did, in a sentence; the table above has the figures. */
 function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: TraceResult): string {
   const turns = policies.find(({ policy }) => policy === 'optimizer')?.reversalsPerHour ?? 0
   const did = [

@@ -2,7 +2,7 @@ import { badgeStyle } from '../badge-style.ts'
 import { legendStyle } from '../legend.ts'
 import { cssVariables, dark, light } from '../theme.ts'
 
-/** Paper is light whatever the screen is. */
+/** Prints in the light theme, whatever the screen's theme. */
 export const reportStyle = `${badgeStyle}${legendStyle}
 :root { color-scheme: light dark; ${cssVariables(light)} }
 @media screen and (prefers-color-scheme: dark) { :root { ${cssVariables(dark)} } }

@@ -12,17 +12,17 @@ import { scrollingTable } from './scrolling-table.ts'
 
 interface Column {
   readonly title: string
-  /** What it means, where the title does not say. */
+  /** An explanation, if the title needs one. */
   readonly about?: string
   readonly value: (policy: PolicyResult) => string | Html
 }
 
 /**
- * The numbers of one trace, as they stand in the JSON, under the words of the terminal. What was late stands where a narrow
- * screen shows it without scrolling. The cheapest policy among those that keep the promise is bold.
+ * The results of one trace: the numbers of the JSON output under the titles of the terminal's table. Lateness comes
+ * early, so that a narrow screen shows it without scrolling. The cheapest policy that keeps the promise is bold.
  */
 export function resultTable({ trace, settings, policies }: TraceResult): Html {
-  // Alone nobody is the best.
+  // A single policy is not called the best.
   const best = policies.length > 1 ? bestOf(policies) : undefined
   const columns = columnsFor(policies, settings.hourlyUsd)
   return scrollingTable(
@@ -85,17 +85,17 @@ function rowClass(policy: PolicyResult, best: PolicyResult | undefined): Html {
   return policy.policy === floorPolicy ? html` class="floor"` : html``
 }
 
-/** Worker-hours as a multiple of the floor's, as the terminal writes them. */
+/** Worker-hours as a multiple of the floor's, written as on the terminal. */
 export function overFloor({ workerHours }: PolicyResult, floor: number): string {
   return multiple(workerHours / floor)
 }
 
-/** Worker-hours with one decimal, thousands apart. */
+/** Worker-hours with one decimal and separated thousands. */
 export function hours(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 }
 
-/** A broken promise is told by a word, not by its colour alone. */
+/** A broken promise is marked with a word, not by colour alone. */
 export function lateness(lateRatio: number): Html {
   return lateRatio <= lateRatioPromised
     ? html`${latePercent(lateRatio)}`

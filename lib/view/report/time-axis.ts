@@ -4,10 +4,10 @@ import type { ReportLook } from './chart-parts.ts'
 import { momentOf } from './moment.ts'
 
 interface Stretch {
-  /** Epoch seconds of second 0; 0 where nobody knows. */
+  /** Epoch seconds of second 0; 0 if the trace has no dates. */
   readonly originSec: number
   readonly endSec: number
-  /** Where what is shown begins. */
+  /** Beginning of the part shown. */
   readonly fromSec?: number
 }
 
@@ -27,13 +27,13 @@ export function timeAxis({ originSec, fromSec = 0, endSec }: Stretch, { theme }:
   }
 }
 
-/** Days between two marks; some of them are a week. */
+/** Possible distances between two ticks, in days. */
 const daySteps = [1, 2, 7, 14, 28, 56, 112, 364]
 
-/** From so many days on a chart that does not zoom marks whole days alone. */
+/** From this many days on, a chart that does not zoom has ticks at whole days only. */
 const daysForWhole = 3
 
-/** The axis of a chart that does not zoom: days without dates have no months to mark, so that they are evenly apart. */
+/** The axis of a chart that does not zoom. Without dates there are no months to mark, so the ticks are evenly spaced. */
 export function stillTimeAxis(stretch: Stretch, look: ReportLook) {
   const days = (stretch.endSec - (stretch.fromSec ?? 0)) / 86_400
   const axis = { ...timeAxis(stretch, look), ...(days >= daysForWhole && { minInterval: 86_400_000 }) }
@@ -41,7 +41,7 @@ export function stillTimeAxis(stretch: Stretch, look: ReportLook) {
   return marks.length < 2 ? axis : { ...axis, axisLabel: { ...axis.axisLabel, customValues: marks } }
 }
 
-/** Beginnings of days in milliseconds, at most so many. */
+/** Beginnings of days in milliseconds, at most `most` of them. */
 function dayMarks({ fromSec = 0, endSec }: Stretch, most: number): number[] {
   const first = Math.ceil(fromSec / 86_400)
   const days = Math.floor(endSec / 86_400) - first + 1
@@ -49,7 +49,7 @@ function dayMarks({ fromSec = 0, endSec }: Stretch, most: number): number[] {
   return Array.from({ length: Math.max(0, Math.ceil(days / step)) }, (_, mark) => (first + mark * step) * 86_400_000)
 }
 
-/** Of a trace without dates. */
+/** Label for a trace without dates. */
 function dayLabel(tSec: number): string {
   if (tSec % 86_400 === 0) return `day ${tSec / 86_400 + 1}`
   return timeOfDay(tSec, tSec % 60 === 0 ? 'minutes' : 'seconds')
@@ -65,7 +65,7 @@ const dateLevels = {
   second: '{HH}:{mm}:{ss}',
 }
 
-/** Zooming by wheel and fingers, and by a bar below the chart. */
+/** Zooming by wheel or fingers, and by a bar below the chart. */
 export function zooming({ originSec }: Pick<Stretch, 'originSec'>, { theme }: ReportLook) {
   return [
     { type: 'inside' as const, zoomOnMouseWheel: 'ctrl' as const, moveOnMouseWheel: false },

@@ -11,13 +11,13 @@ import type { RecordedTimeline, TraceCharts } from './report-data.ts'
 import { timeAxis, zooming } from './time-axis.ts'
 
 export interface TimelineView {
-  /** Policies shown, the first one's demand among them. */
+  /** Policies shown; the demand drawn is that of the first. */
   readonly shown: readonly string[]
-  /** A moment pointed out, seconds since the origin. */
+  /** A marked moment, in seconds since the origin. */
   readonly atSec?: number
 }
 
-/** Demand against the capacity of some policies; of a single one also what is booting. */
+/** Demand and the capacity of some policies; for a single policy also its booting agents. */
 export function timelineChart(charts: TraceCharts, view: TimelineView, look: ReportLook): EChartsOption {
   const { theme, compact, colours } = look
   const shown = charts.policies.filter(({ policy }) => view.shown.includes(policy))
@@ -48,7 +48,7 @@ function demandSeries(
 ): LineSeriesOption[] {
   const ms = (tSec: number) => (charts.originSec + tSec) * 1000
   const data = points(charts, timeline, timeline.demand)
-  // Where a pixel holds many cycles the line is their mean, and a pale band behind it reaches as far as they did.
+  // Where a pixel covers many cycles, the line is their mean, and a pale band behind it shows their range.
   const band: LineSeriesOption = {
     ...line,
     name: 'Demand, range',
@@ -126,7 +126,7 @@ function points(
   return values.map((value, index) => [(originSec + index * stepSec) * 1000, value])
 }
 
-/** What the chart says at one moment, and what the policy that explains itself had decided by then. */
+/** The chart's values at one moment, and the latest decision by then of the policy that explains itself. */
 export function timelineReading(charts: TraceCharts, view: TimelineView, tSec: number, look: ReportLook): Html {
   const shown = charts.policies.filter(({ policy }) => view.shown.includes(policy))
   const [first] = shown
@@ -153,7 +153,7 @@ export function timelineReading(charts: TraceCharts, view: TimelineView, tSec: n
   )}${decided !== undefined && html`<p>${decided.summary}</p>`}</div>`
 }
 
-/** What the lines are. Demand holds what waits, so that it is not quite the same under every policy. */
+/** Legend of the lines. Demand includes what waits, so it differs slightly between policies. */
 export function timelineLegend(
   charts: TraceCharts,
   { shown }: TimelineView,
@@ -174,7 +174,7 @@ export function timelineLegend(
   ]
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeTimeline(charts: TraceCharts, shown: readonly string[]): string {
   const parts = charts.policies
     .filter(({ policy }) => shown.includes(policy))

@@ -6,15 +6,15 @@ import type { LegendItem } from '../legend.ts'
 import { type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
 import { lateRatioPromised, type TraceCharts } from './report-data.ts'
 
-/** Shares below this are off the chart. */
+/** Smaller shares are not shown. */
 const fewestExponent = -5
-/** Not waiting at all stands here: half a second. */
+/** Jobs that did not wait are drawn at half a second. */
 const noWait = Math.log10(0.5)
 const marksSec = [0, 1, 10, 60, 600, 3600, 36_000]
 
 const xOf = (waitSec: number) => (waitSec <= 0 ? noWait : Math.log10(waitSec))
 
-/** For each waiting time the share of jobs that waited longer: the lower, the better; the promise is a point to stay below. */
+/** The share of jobs that waited longer than each time. Lower is better, and the promise is a point to stay below. */
 export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption {
   const { theme, compact } = look
   const { waitLimitsSec, sloWaitSec, policies } = charts
@@ -94,7 +94,7 @@ function seriesOf(
   }
 }
 
-/** The policies under which somebody waited: the others have no line. */
+/** The policies under which some job waited; the others have no line. */
 export function waitsLegend({ policies }: TraceCharts, { colours }: ReportLook): LegendItem[] {
   return policies
     .filter(({ recording }) => (recording.waits.longer[0] ?? 0) > 0)
@@ -118,7 +118,7 @@ function reading({ waitLimitsSec, policies }: TraceCharts, x: number, { colours 
   )}</div>`.markup
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for screen readers. */
 export function describeWaits({ trace, policies, sloWaitSec }: TraceCharts): string {
   const words = policies.map(
     ({ policy, lateRatio, waitP99Sec }) => `${policy} ${latePercent(lateRatio)}, P99 ${duration(waitP99Sec)}`,

@@ -4,15 +4,15 @@ import { type Stretch, widgetData } from './widget-data.ts'
 import { type WidgetLook, widgetNote, widgetPage } from './widget-page.ts'
 
 export interface WidgetRequest {
-  /** The first in the alphabet when absent. */
+  /** The alphabetically first when absent. */
   readonly fleet?: string | undefined
   readonly stretch: Stretch
   readonly look: WidgetLook
-  /** ARN of the function that answers, for buttons that call it again. */
+  /** ARN of the widget's function, which its buttons call. */
   readonly endpoint: string
 }
 
-/** A fleet at a glance: figures, chart, latest plans with their reasons. It reads the journal and writes nothing. */
+/** A fleet at a glance: figures, chart, and the latest plans with their reasons. Only reads the journal. */
 export async function fleetWidget(
   journals: Journals,
   clock: Pick<Clock, 'nowSec'>,

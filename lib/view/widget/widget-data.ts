@@ -9,21 +9,21 @@ export interface Stretch {
   readonly windowSec: number
 }
 
-/** A stretch that ends so short a time ago ends now: the dashboard asked a moment ago. */
+/** A time range that ended at most this long ago is taken to end now: the dashboard computed it a moment before. */
 const nowWithinSec = 120
 
-/** Workers in plans that a look may cost, and how many of them a plan without any costs: a few seconds in all. */
+/** Read budget, in workers listed in plans, and the cost of a plan by itself. The budget takes a few seconds to read. */
 const mostWorkers = 1_500_000
 const planItself = 500
 
-/** As much of the stretch as can be read while somebody waits. A plan has a line for each worker. */
+/** As much of the time range as can be read while a user waits. A plan has an entry for each worker. */
 function readableSec(windowSec: number, intervalSec: number, workers: number): number {
   return Math.min(windowSec, (intervalSec * mostWorkers) / (planItself + workers))
 }
 
 /**
- * What a widget shows of one fleet up to the end of the stretch, read from its journal and from nothing else. Of a stretch
- * in the past plans alone are known: what is now is not what was then.
+ * What a widget shows of one fleet up to the end of the time range, read from its journal only. For a range in the past
+ * there are only plans, because the present state does not apply to it.
  */
 export async function widgetData(
   fleet: string,
@@ -36,7 +36,7 @@ export async function widgetData(
   const shownSec = live ? nowSec : endSec
   const [stored, settings] = await Promise.all([journal.state(), settingsInForce(journal)])
   const windowSec = readableSec(askedSec, settings.optimizationIntervalSec, stored?.state.inventory ?? 0)
-  /** Plans are read newest first: those after the end are passed over. */
+  /** Plans are read newest first; those after the end are skipped. */
   const until: Pick<Journal, 'plans'> = {
     plans: (query) => journal.plans({ beforeSec: shownSec, ...query, nowSec }),
   }

@@ -10,12 +10,12 @@ import { widgetStyle } from './widget-style.ts'
 
 export interface WidgetLook {
   readonly dark: boolean
-  /** Of the widget, in pixels. */
+  /** Width of the widget, in pixels. */
   readonly width: number
   readonly height: number
 }
 
-/** Other fleets that may be looked at, and the function that shows them. */
+/** Other fleets to choose from, and the function that shows them. */
 export interface FleetChoice {
   readonly fleets: readonly string[]
   /** ARN of the function that a button calls. */
@@ -27,7 +27,7 @@ const compactBelow = 560
 
 const mark = (markup: string): Html => ({ markup })
 
-/** The widget as HTML and SVG. Dashboards remove scripts, so there is none; buttons are a matter of CloudWatch. */
+/** The widget as HTML and SVG, without scripts, which dashboards remove. Its buttons are CloudWatch's own elements. */
 export function widgetPage(data: ConsoleData, windowSec: number, look: WidgetLook, choice?: FleetChoice): string {
   const theme = look.dark ? dark : light
   const width = Math.max(280, Math.round(look.width) - 16)
@@ -53,7 +53,7 @@ function fleetButton(fleet: string, shown: string, endpoint: string): Html {
   return html`<a class="btn">${fleet}</a><cwdb-action action="call" endpoint="${endpoint}">${JSON.stringify({ fleet })}</cwdb-action>`
 }
 
-/** One line in place of the widget. */
+/** A single line instead of the widget. */
 export function widgetNote(text: string): string {
   return html`<p>${text}</p>`.markup
 }

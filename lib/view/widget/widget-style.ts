@@ -1,6 +1,6 @@
 import { cssVariables, type Theme } from '../theme.ts'
 
-/** Everything below one class: the widget is a guest on a page of CloudWatch's. */
+/** All rules are scoped to one class, because the widget is part of a CloudWatch page. */
 export function widgetStyle(theme: Theme): string {
   return `
 .rao { ${cssVariables(theme)} color: var(--ink); font: 13px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
