@@ -11,6 +11,16 @@ export function chartFrame(description: string, theme: Theme) {
   }
 }
 
+/** Labels of a time axis: the date where a day begins, and the time within it. */
+export const timeLabels = {
+  year: '{d} {MMM} {yyyy}',
+  month: '{d} {MMM}',
+  day: '{d} {MMM}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+}
+
 /** A value axis that starts at 0. */
 export function amountAxis(theme: Theme) {
   return {

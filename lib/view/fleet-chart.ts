@@ -1,7 +1,7 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { type BurstSpan, burstSpans } from './burst-spans.ts'
-import { amountAxis, chartFrame, tooltipAt } from './chart-frame.ts'
+import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { timeOfDay } from './format.ts'
 import { faded, type Theme } from './theme.ts'
@@ -51,7 +51,7 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
       axisLine: { lineStyle: { color: theme.line } },
       axisTick: { show: false },
       splitNumber: compact ? 3 : 8,
-      axisLabel: { color: theme.muted, hideOverlap: true, formatter: (at: number) => timeOfDay(at / 1000) },
+      axisLabel: { color: theme.muted, hideOverlap: true, formatter: timeLabels },
       axisPointer: { label: { show: false } },
     },
     yAxis: {
@@ -105,9 +105,33 @@ function capacitySeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
       name: 'Ready and booting',
       color: theme.capacity,
       lineStyle: { width: 1, type: [3, 3], opacity: 0.9 },
-      data: points.map(({ atSec, supply }) => [ms(atSec), supply]),
+      data: bootingOutline(points),
     },
   ]
+}
+
+/**
+ * Ready and booting agents, from each step up until nothing boots any more. Between these stretches there is a hole, because
+ * dashes on top of the line of ready agents would blur it.
+ */
+function bootingOutline(points: readonly TimelinePoint[]): [number, number | null][] {
+  const boots = (point: TimelinePoint | undefined) => point !== undefined && point.supply > point.ready
+  return points.flatMap((point, index): [number, number | null][] => {
+    const [at, before] = [ms(point.atSec), points[index - 1]]
+    if (!boots(point))
+      return boots(before)
+        ? [
+            [at, point.supply],
+            [at, null],
+          ]
+        : []
+    return boots(before)
+      ? [[at, point.supply]]
+      : [
+          [at, point.ready],
+          [at, point.supply],
+        ]
+  })
 }
 
 /** A line for P50 with two bands stacked on it, each as high as the distance to the next quantile. */

@@ -80,6 +80,29 @@ test('what had been forecast lies behind what came, with a hole where nothing wa
   expect(svg({ ...data, points })).not.toContain('NaN')
 })
 
+test('the line of ready and booting agents is drawn only while something boots', () => {
+  const points = [
+    point(0, { supply: 16 }),
+    point(30, { supply: 16 }),
+    point(60, { supply: 20 }),
+    point(90, { supply: 24 }),
+    point(120, { ready: 24, supply: 24 }),
+    point(150, { ready: 24, supply: 24 }),
+    point(180, { ready: 24, supply: 28 }),
+  ]
+  const series = fleetChart({ points, nowSec: 180, windowSec: 3600 }, { theme: light, compact: false }).series
+  const drawn = (series as { name: string; data: number[][] }[]).find(({ name }) => name === 'Ready and booting')
+  expect(drawn?.data).toEqual([
+    [60_000, 16],
+    [60_000, 20],
+    [90_000, 24],
+    [120_000, 24],
+    [120_000, null],
+    [180_000, 24],
+    [180_000, 28],
+  ])
+})
+
 test.each([
   ['is named whole where there is room', 600, false, 'burst ×1.5'],
   ['is named by its factor where there is less', 300, false, '×1.5'],
@@ -154,4 +177,10 @@ test('ticks stand at full hours of UTC, which the labels tell, wherever the read
   const labels = svg({ ...data, nowSec: 12 * 3600, windowSec: 12 * 3600 }).match(/>\d\d:\d\d</g)
   expect(labels?.length).toBeGreaterThan(4)
   expect(labels?.filter((label) => !label.endsWith(':00<'))).toEqual([])
+})
+
+test('a day that begins within the chart is marked with its date', () => {
+  const drawn = svg({ ...data, nowSec: 30 * 3600, windowSec: 24 * 3600 })
+  expect(drawn).toContain('>2 Jan<')
+  expect(drawn).toContain('>04:00<')
 })

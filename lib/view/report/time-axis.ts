@@ -1,3 +1,4 @@
+import { timeLabels } from '../chart-frame.ts'
 import { timeOfDay } from '../format.ts'
 import { faded } from '../theme.ts'
 import type { ReportLook } from './chart-parts.ts'
@@ -21,7 +22,7 @@ export function timeAxis({ originSec, fromSec = 0, endSec }: Stretch, { theme }:
     axisLabel: {
       color: theme.muted,
       hideOverlap: true,
-      formatter: originSec === 0 ? (at: number) => dayLabel(at / 1000) : dateLevels,
+      formatter: originSec === 0 ? (at: number) => dayLabel(at / 1000) : timeLabels,
     },
     axisPointer: { label: { show: false } },
   }
@@ -53,16 +54,6 @@ function dayMarks({ fromSec = 0, endSec }: Stretch, most: number): number[] {
 function dayLabel(tSec: number): string {
   if (tSec % 86_400 === 0) return `day ${tSec / 86_400 + 1}`
   return timeOfDay(tSec, tSec % 60 === 0 ? 'minutes' : 'seconds')
-}
-
-/** The date where a day begins, the time within it. */
-const dateLevels = {
-  year: '{d} {MMM} {yyyy}',
-  month: '{d} {MMM}',
-  day: '{d} {MMM}',
-  hour: '{HH}:{mm}',
-  minute: '{HH}:{mm}',
-  second: '{HH}:{mm}:{ss}',
 }
 
 /** Zooming by wheel or fingers, and by a bar below the chart. */
