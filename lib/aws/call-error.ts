@@ -11,7 +11,7 @@ export class AwsCallError extends Error {
   }
 }
 
-/** `AccessDenied: User … is not authorized …` in one line. */
+/** An error in one line: `AccessDenied: User … is not authorized …`. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const message = error.message.replaceAll(/\s+/g, ' ').trim()
@@ -19,7 +19,7 @@ export function explain(error: unknown): string {
   return message.startsWith(error.name) || error.name === 'Error' ? message : `${error.name}: ${message}`
 }
 
-/** @throws AwsCallError naming what was tried on what. */
+/** @throws AwsCallError naming the action and the resource. */
 export async function calling<Result>(action: string, resource: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call()

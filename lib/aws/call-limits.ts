@@ -1,4 +1,4 @@
-/** How long one attempt at a call may take; a call that gets no answer must keep nobody from what comes after it. */
+/** How long one attempt at a call may take: a call without an answer must not hold up what comes after it. */
 export const callLimits = {
   requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
 } as const
@@ -12,7 +12,7 @@ export const journalLimits = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const
 
-/** For a call that is given up when the signal aborts, its further attempts with it. */
+/** Options of a call that is given up, with all its retries, when the signal aborts. */
 export function until(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
   return signal ? { abortSignal: signal } : {}
 }

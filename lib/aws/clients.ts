@@ -6,19 +6,18 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { callLimits } from './call-limits.ts'
 import { type Patience, usualPatience } from './patience.ts'
 
-/** Attempts at a call. */
 const maxAttempts = 3
 
 export interface AwsOptions {
-  /** Where fleets are looked for; the first is where this program runs. */
+  /** The regions in which fleets are looked for; the first is the one that this program runs in. */
   readonly regions: readonly [string, ...string[]]
-  /** For all services; the SDK's own environment variables (`AWS_ENDPOINT_URL…`) where absent. */
+  /** Endpoint of all services; by default the SDK's own environment variables (`AWS_ENDPOINT_URL…`) count. */
   readonly endpoint?: string
   readonly patience?: Patience
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** One client per service and region, made when first asked for, and kept as long as the process. */
+/** One client per service and region, made on first use and kept as long as the process lives. */
 export interface AwsClients {
   readonly regions: readonly [string, ...string[]]
   readonly patience: Patience

@@ -3,8 +3,9 @@ import type { FleetView } from './fleet-view.ts'
 import { visibleMessages } from './groups/backlog.ts'
 
 /**
- * Tracks the workers of a fleet in AWS: groups and members as Auto Scaling describes them, agents as the workers report,
- * what waits as SQS counts it. Asked all at once, the three cost one call a region to Auto Scaling, and one a queue.
+ * Tracks the workers of a fleet in AWS: groups and their members come from Auto Scaling, busy agents from the workers' own
+ * reports, the backlog from SQS. Called at the same time, the three share one call to Auto Scaling per region, and one to
+ * SQS per queue.
  */
 export function awsClusterResourceManager(view: FleetView): ClusterResourceManager {
   return {

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { messageOf } from '../message-of.ts'
 
 /**
- * What stands in a message of the queue: a cycle of one fleet, of its schedule with the start of its slot (epoch
- * seconds), or because somebody asked for something, with the key of the intent.
+ * A message of the queue asks for a cycle of one fleet: either one of its schedule, with the start of its slot (epoch
+ * seconds), or a nudge because somebody asked for something, with the key of the intent.
  */
 const messageSchema = z.union([
   z.object({ fleet: z.string().min(1), trigger: z.literal('schedule'), slotSec: z.number().min(0) }),
@@ -12,7 +12,7 @@ const messageSchema = z.union([
 
 export type CycleMessage = z.output<typeof messageSchema>
 
-/** The message, or why it is none. */
+/** The message, or what is wrong with it. */
 export function parseCycleMessage(body: string): CycleMessage | { readonly wrong: string } {
   try {
     const result = messageSchema.safeParse(JSON.parse(body))

@@ -12,7 +12,7 @@ export interface DeadManOptions {
   readonly clock: Clock
 }
 
-/** Floors as scheduled actions on the groups, which Auto Scaling carries out whoever is dead by then. */
+/** Floors as scheduled actions on the groups: Auto Scaling carries them out even if the optimizer is dead by then. */
 export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): DeadManFloors {
   const inventory = openInventory(fleet, clients)
 
@@ -23,7 +23,7 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
     async groups() {
       const { groups, failed } = await inventory.look()
       const troubles = [...failed].map(([region, error]) => `region ${region}: ${explain(error)}`)
-      // It stays among the others: without it the fleet would be planned for as if nobody were there, in a mode it may not be in.
+      // Without this group the floors would ignore its workers, and the fleet's mode might be read wrongly. So it stays listed.
       const unread = (group: FleetGroup) => (error: unknown) => {
         troubles.push(`group ${group.key}: ${explain(error)}`)
         return { group: groupReading(group), floors: [] }
@@ -58,7 +58,7 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
   }
 }
 
-/** The raising half goes first, and comes last: whatever fails in between, no minimum stays raised. */
+/** Raises are removed before the actions that lower again, and put after them: if one call fails, no minimum stays raised. */
 async function remove(actions: ScheduledActions, pulses: readonly Pulse[]): Promise<Failed> {
   const raises = pulses.flatMap(({ atSec, raise }) => (raise === undefined ? [] : [raiseName(atSec)]))
   const kept = await actions.remove(raises)

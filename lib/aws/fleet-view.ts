@@ -19,17 +19,17 @@ export interface FleetOptions {
   readonly clock: Clock
 }
 
-/** Everything that one look at the fleet found out. */
+/** Everything that one look at the fleet has found. */
 export interface FleetSight {
   readonly groups: readonly FleetGroup[]
   readonly readings: readonly GroupReading[]
   readonly workers: readonly WorkerReading[]
   readonly cards: ReadonlyMap<string, WorkerCard>
-  /** What went wrong without hiding the rest. */
+  /** What could not be read, one line each; the rest of the sight is valid. */
   readonly troubles: readonly string[]
 }
 
-/** What the adapters of one fleet share: the look that is under way, and the last one that was had. */
+/** What the adapters of one fleet share: the look that is under way, and the result of the last one. */
 export class FleetView {
   readonly fleet: string
   readonly clients: AwsClients
@@ -61,12 +61,12 @@ export class FleetView {
     this.#past = inFlight(() => this.#remember())
   }
 
-  /** The sight of this cycle, or a new one where none was had yet. */
+  /** The last sight, or a new one if there is none yet. */
   async recentSight(): Promise<FleetSight> {
     return this.#last ?? this.sight()
   }
 
-  /** Cards as they were in that sight, with what was told since. */
+  /** The workers' cards as of the last sight, updated with the orders given since. */
   async recentCards(): Promise<ReadonlyMap<string, WorkerCard>> {
     const { cards } = await this.recentSight()
     return new Map([...cards].map(([worker, card]) => [worker, told(card, this.#told.get(worker) ?? {})]))
@@ -76,7 +76,7 @@ export class FleetView {
     for (const directive of directives) this.#told.set(directive.worker, directive)
   }
 
-  /** This worker is on its way out since that sight was had, or may be. */
+  /** To be called when a worker has been terminated since the last sight, or may have been. */
   noteEnded(worker: string): void {
     this.#ended.add(worker)
   }

@@ -10,11 +10,11 @@ export interface AwsFleet {
   readonly clusterResourceManager: ClusterResourceManager
   readonly scalingCoordinator: ScalingCoordinator
   readonly loadBalancer: LoadBalancer
-  /** Price of all workers of groups that state one, US dollars; `undefined` before the first look, or without a price. */
+  /** US dollars per hour for the workers of all groups that state a price; `undefined` before the first look, or if none does. */
   hourlyUsd(): number | undefined
 }
 
-/** One fleet in AWS, for one cycle: its adapters share what they look at. */
+/** One fleet in AWS, for one cycle: its adapters share one view of the fleet. */
 export function awsFleet(options: FleetOptions): AwsFleet {
   const view = new FleetView(options)
   return {

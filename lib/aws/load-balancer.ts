@@ -6,11 +6,11 @@ import { takeBackOrders, tellWorkers } from './routing/tell-workers.ts'
 import { weighTargetGroups } from './routing/weigh-target-groups.ts'
 
 /**
- * Routes bugs in AWS: workers that pull are told how many agents to fill, load balancers that push get weights, and busy
- * workers are protected from scale-in. Each is tried whatever becomes of the others. Weights stay as they are when it lets
- * go: what they were before nobody knows.
+ * Routes bugs in AWS: workers that pull bugs are told how many agents to fill, load balancers that push bugs get weights, and
+ * busy workers are protected from scale-in. Each of these is tried even if another fails. Letting go of a group does not touch
+ * weights, because their earlier values are unknown.
  *
- * Both throw an AggregateError of what failed.
+ * Both methods throw an AggregateError of what failed.
  */
 export function awsLoadBalancer(view: FleetView): LoadBalancer {
   return {
@@ -20,7 +20,7 @@ export function awsLoadBalancer(view: FleetView): LoadBalancer {
       const { groups, troubles } = await view.recentSight()
       const isSeen = groups.some(({ key }) => key === group)
       if (isSeen) await allTried([takeBackOrders(view, group, signal), protectNobody(view, group, signal)])
-      // While something is wrong with the look it may only be out of sight; otherwise it has left the fleet, or is gone.
+      // If the look had troubles, a missing group may only be out of sight; otherwise it has left the fleet or was deleted.
       return isSeen || troubles.length === 0
     },
   }

@@ -10,11 +10,11 @@ export interface NoticesOptions {
   readonly events: EventBridgeClient
   readonly bus: string
   readonly namespace: string
-  /** What the fleet costs per hour at present, where that is known. */
+  /** Present cost of the fleet per hour, if known. */
   readonly hourlyUsd: () => number | undefined
-  /** What had been forecast for the time of the record. */
+  /** The earlier forecast for the time of the record. */
   readonly forecastDue: (record: PlanRecord) => Promise<ForecastOutcome | undefined>
-  /** Takes the lines of the metrics; where they end up on standard output CloudWatch reads them. */
+  /** Writes the metrics' lines, by default to standard output, where CloudWatch picks them up. */
   readonly write?: (line: string) => void
 }
 
@@ -25,8 +25,8 @@ const units: Readonly<Record<FigureUnit, (typeof MetricUnit)[keyof typeof Metric
 }
 
 /**
- * What happened becomes events on a bus, the numbers of every cycle metrics in the embedded format. The numbers come
- * first: they must not be lost with a bus, nor with an old forecast that cannot be read.
+ * Puts what happened onto an event bus, and writes the numbers of every cycle as metrics in the embedded format. The numbers
+ * come first, so that neither a failing bus nor an unreadable old forecast can lose them.
  */
 export function awsNotices(options: NoticesOptions): Notices {
   const { events, bus, namespace, hourlyUsd, forecastDue, write = console.log } = options

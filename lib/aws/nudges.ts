@@ -14,12 +14,12 @@ export class NudgeError extends Error {
   }
 }
 
-/** A caller waits meanwhile, and the schedule brings the next cycle anyway. */
+/** Short, because a caller is waiting, and the schedule brings the next cycle anyway. */
 const patienceMs = 3000
 
 /**
- * Queues a cycle of the fleet for now, beside those of its schedule. The message is `{"fleet", "intent"}`: the cycle
- * claims no slot, and acts on the intent that it finds in the journal.
+ * Queues an immediate cycle of the fleet, in addition to its schedule. The message is `{"fleet", "intent"}`. The cycle claims no
+ * slot, and acts on the intents in the journal.
  */
 export function openNudges(
   client: Pick<SQSClient, 'send'>,

@@ -1,22 +1,22 @@
 import { unlessAborted } from '../unless-aborted.ts'
 
 /**
- * How long answers are waited for, all pages and attempts together. A look, a stand-in for silent workers and the queues come one after
- * the other, regions side by side: whatever hangs must leave a cycle the time to act on the rest.
+ * How long to wait for an answer, with all its pages and attempts. A cycle first describes the groups, then reads metrics of
+ * silent workers, then queues, with all regions in parallel: if one of these hangs, time must be left to act on the rest.
  */
 export interface Patience {
-  /** With all groups of a region. */
+  /** For the description of all groups of a region. */
   readonly lookMs: number
-  /** With what is read beside them: a queue, a metric. */
+  /** For any other reading: a queue, a metric. */
   readonly readMs: number
 }
 
 export const usualPatience: Patience = { lookMs: 10_000, readMs: 5000 }
 
 /**
- * Whoever asks hears of the end of patience by the signal; who does not (credentials that hang, a pause between attempts) is
- * waited for no longer either.
- * @throws Error that says for how long nobody answered
+ * The answer, if it comes in time. After that the signal aborts; and if `ask` ignores it (hanging credentials, a pause between
+ * attempts), this rejects all the same.
+ * @throws Error that says how long there was no answer
  */
 export async function within<Answer>(
   patienceMs: number,

@@ -14,21 +14,21 @@ export interface CycleLogger {
 export interface Messages {
   readonly records: readonly Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body' | 'attributes'>[]
   readonly ports: (fleet: string) => CyclePorts
-  /** Wall seconds for which a cycle may hold the lease: no longer than this program lives. */
+  /** Wall seconds for which a cycle may hold the lease; no longer than this process is allowed to run. */
   readonly leaseSec: number
   readonly queues: SQSClient
   readonly queueUrl: string
   readonly logger: CycleLogger
 }
 
-/** Seconds after which a nudge is tried again while another cycle holds the lease: 2, 4, 8, 16, 32. */
+/** While another cycle holds the lease, a nudge is retried after 2, 4, 8, 16, then every 32 seconds. */
 const longestRetrySec = 32
 
 type Failure = SQSBatchResponse['batchItemFailures'][number]
 
 /**
- * One message, one cycle; side by side, for they are of different fleets, and where they are not the lease keeps them
- * apart. What failed is handed back to the queue alone, and ends among the dead letters when it fails again and again.
+ * Runs a cycle for each message, in parallel: the messages are usually of different fleets, and otherwise the lease keeps their
+ * cycles apart. Only failed messages go back to the queue; one that fails again and again ends as a dead letter.
  */
 export async function runMessages(messages: Messages): Promise<SQSBatchResponse> {
   const failures = await Promise.all(messages.records.map((record) => runMessage(record, messages)))
@@ -41,7 +41,7 @@ async function runMessage(record: Messages['records'][number], messages: Message
   const message = parseCycleMessage(record.body)
   if ('wrong' in message) {
     logger.error('message refused', { messageId: record.messageId, reason: message.wrong })
-    // No attempt will make sense of it: the sooner it has had them all, the sooner somebody hears of the dead letter.
+    // No retry will help. Handing it back without delay makes it a dead letter, and thus an alarm, as soon as possible.
     await handBack(record, 0, messages).catch((error: unknown) => {
       logger.warn('message stays hidden', { messageId: record.messageId, reason: explain(error) })
     })
@@ -70,11 +70,11 @@ function cycle(message: CycleMessage, { ports, leaseSec }: Messages): Promise<Cy
   return runCycle(request, ports(message.fleet))
 }
 
-/** The line that operators read; the record in the journal has everything. */
+/** Logs a line for operators; the record in the journal has everything. */
 function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: CycleLogger): void {
   if (result.outcome !== 'done') {
-    // A fleet whose cycles all come too late is steered by nobody: the alarm for failures counts these lines. Of one that failed and
-    // comes again, that has been said.
+    // If all cycles of a fleet come too late, nothing steers it, so the alarm for failures counts these lines. A retry that comes
+    // too late has been logged already, when it failed.
     const level = result.outcome === 'stale' && received === 1 ? 'warn' : 'info'
     logger[level]('cycle dropped', { fleet, trigger, result: result.outcome })
     return
@@ -89,13 +89,13 @@ function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received
   else logger.info('cycle done', fields)
 }
 
-/** A nudge waits for the lease in the queue, not here. */
+/** Lets a nudge wait for the lease in the queue rather than here. */
 function tryAgainSoon(record: Messages['records'][number], messages: Messages): Promise<void> {
   const received = Number(record.attributes.ApproximateReceiveCount)
   return handBack(record, Math.min(longestRetrySec, 2 ** Math.max(1, Math.min(received, 10))), messages)
 }
 
-/** The queue hands the message out again after so many seconds, not after those that a cycle may take. */
+/** Makes the queue deliver the message again after so many seconds, rather than after the time that a cycle may take. */
 async function handBack(
   { receiptHandle }: Messages['records'][number],
   afterSec: number,

@@ -10,12 +10,12 @@ import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
 
-/** Seconds for which the checks before shrinking are believed: those of one cycle cost two calls a group. */
+/** Seconds for which the checks before shrinking stay valid, so that one cycle makes these two calls once per group. */
 const believedSec = 10
 
 /**
- * Grows, shrinks and drains a fleet in AWS. Every step looks at the group again right before it acts; steps of one region
- * that are taken side by side share that look.
+ * Grows, shrinks and drains a fleet in AWS. Every step looks at the group again right before it acts; simultaneous steps in
+ * one region share that look.
  */
 export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
   const { clients, clock, journal } = view
@@ -53,7 +53,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     },
   }
 
-  /** Drains are said to the worker, not to Auto Scaling: it hears them in the answer to its next heartbeat. */
+  /** Drain orders go to the worker, in the answer to its next heartbeat, not to Auto Scaling. */
   async function tell(
     { do: what, worker, group: key }: Drain,
     group: FleetGroup | undefined,
@@ -69,7 +69,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const held = await hold(group)
       if (held !== undefined) return heldBack(held)
     }
-    // Who is called back fills itself until the next plan says how far; the target of a draining worker is none.
+    // A worker called back from draining fills itself until the next plan has a target for it.
     const order = { worker, drain, ...(!drain && { targetAgents: null }) }
     return () =>
       taking(

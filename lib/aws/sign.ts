@@ -9,13 +9,13 @@ export interface Credentials {
 
 export interface SigningOptions {
   readonly region: string
-  /** Asked before every request; whoever gives them renews them. */
+  /** Called before every request; has to renew the credentials when needed. */
   readonly credentials: () => Promise<Credentials>
 }
 
 type Bytes = string | ArrayBuffer | ArrayBufferView
 
-/** SHA-256, keyed or not, as the signer wants it. */
+/** SHA-256, with or without a key, as the interface that the signer expects. */
 class Sha256 {
   readonly #key: Uint8Array | undefined
   #hash

@@ -2,8 +2,8 @@ import type { ScheduledUpdateGroupAction } from '@aws-sdk/client-auto-scaling'
 import type { Floor } from '../../optimizer/floors/plan-floors.ts'
 
 /**
- * A floor as Auto Scaling keeps it: one action raises the minimum, which raises the desired capacity where that is lower
- * and nothing else, a second one puts the minimum back. Each has the `MinSize` that it sets, where it stands.
+ * A floor as Auto Scaling stores it, in two scheduled actions. `raise` raises the minimum, and with it the desired capacity
+ * if that is lower; `back` restores the minimum. Each is the `MinSize` that its action sets, absent where there is no action.
  */
 export interface Pulse {
   readonly atSec: number
@@ -11,11 +11,11 @@ export interface Pulse {
   readonly back?: number
 }
 
-/** Seconds after which the minimum is put back; Auto Scaling may be two minutes late with either. */
+/** Seconds after which the minimum is restored. Auto Scaling may carry out either action up to two minutes late. */
 export const pulseSec = 600
 const lateSec = 120
 
-/** Nothing that is due so soon is touched: it may be under way. */
+/** An action due within so many seconds is left alone, because it may be running already. */
 const tooLateSec = 60
 
 const ours = /^rao-floor-(\d{4}-\d\d-\d\dT\d\d:\d\dZ)(-back)?$/
@@ -28,7 +28,7 @@ export function backName(atSec: number): string {
   return `${raiseName(atSec)}-back`
 }
 
-/** Ours among the actions of a group, oldest first; those of others are none of our business. */
+/** The floors among the scheduled actions of a group, oldest first; all other actions are ignored. */
 export function pulsesOf(actions: readonly ScheduledUpdateGroupAction[]): readonly Pulse[] {
   const pulses = new Map<number, Pulse>()
   for (const { ScheduledActionName = '', MinSize = 0 } of actions) {
@@ -40,7 +40,7 @@ export function pulsesOf(actions: readonly ScheduledUpdateGroupAction[]): readon
   return [...pulses.values()].sort((a, b) => a.atSec - b.atSec)
 }
 
-/** The minimum as the group's owner set it: while a floor holds a higher one, or may any moment, what will be put back. */
+/** The minimum that the group's owner set: while a floor raises it, or may do so any moment, the one that will be restored. */
 export function ownMin(min: number, pulses: readonly Pulse[], nowSec: number): number {
   const open = pulses.find(({ atSec, back }) => back !== undefined && isOpen(atSec, nowSec))
   return open?.back ?? min
@@ -54,17 +54,17 @@ function isToCome(atSec: number, nowSec: number): boolean {
   return atSec > nowSec + tooLateSec
 }
 
-/** What stands, as floors; one without its end is none. */
+/** The floors to come that these actions make up; a raise without its restoring action is no floor. */
 export function floorsOf(pulses: readonly Pulse[], nowSec: number): readonly Floor[] {
   return pulses.flatMap(({ atSec, raise, back }) =>
     raise !== undefined && back !== undefined && isToCome(atSec, nowSec) ? [{ atSec, workers: raise }] : [],
   )
 }
 
-/** What has to be taken away and put, so that these floors stand. */
+/** The actions to remove and to put so that a group has the wanted floors. */
 export interface PulseChanges {
   readonly removed: readonly Pulse[]
-  /** Only the halves that are not there already. */
+  /** Only the actions that differ from the existing ones. */
   readonly put: readonly Pulse[]
 }
 

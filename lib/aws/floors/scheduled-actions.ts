@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { calling } from '../call-error.ts'
 
-/** The most that one call puts or deletes. */
+/** The most actions that one call puts or deletes. */
 const batchSize = 50
 
 export interface MinAction {
@@ -17,10 +17,10 @@ export interface MinAction {
   readonly min: number
 }
 
-/** Why AWS did not do its part, by name of the action. */
+/** Why AWS refused an action, by the action's name. */
 export type Failed = ReadonlyMap<string, string>
 
-/** The scheduled actions of one group. A call that fails as a whole throws AwsCallError. */
+/** The scheduled actions of one group. All methods throw AwsCallError when a call fails as a whole. */
 export interface ScheduledActions {
   all(): Promise<readonly ScheduledUpdateGroupAction[]>
   put(actions: readonly MinAction[]): Promise<Failed>

@@ -7,11 +7,11 @@ import { within } from '../patience.ts'
 import { splitKey } from './inventory.ts'
 
 /**
- * Messages that wait in the queues that the groups name, each queue counted once; also those of a region that does not answer,
- * as its groups were last seen. Messages in flight are at work already.
- * `undefined` when no group names one.
+ * Messages that wait in the queues that the groups name, each queue counted once, including the queues of groups whose region
+ * does not answer. Messages in flight do not count: agents are working on them already.
+ * `undefined` when no group names a queue.
  * @throws AwsCallError when no queue answers
- * @throws PartialBacklog when some do not: part of a backlog is not known to be all of it
+ * @throws PartialBacklog when only some do: the true backlog may be larger than what they hold
  */
 export async function visibleMessages(
   groups: readonly Pick<GroupReading, 'key' | 'backlogQueueUrl'>[],
@@ -40,7 +40,7 @@ async function depthOf(url: string, region: string, clients: AwsClients): Promis
   return depth
 }
 
-/** A queue may live in another region than the group; its URL says so. */
+/** The region in a queue's URL, which may differ from the group's; `undefined` for an address of another form. */
 export function regionOf(url: string): string | undefined {
   return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)/.exec(url)?.[1]
 }

@@ -5,12 +5,12 @@ import { within } from '../patience.ts'
 import { tagsOf } from './fleet-group.ts'
 import { fleetTag } from './tags.ts'
 
-/** The most that one page holds; it may hold fewer and go on all the same. */
+/** The most groups on one page; a page may have fewer and still be followed by another. */
 const pageSize = 100
 
 /**
- * All groups of one fleet in one region, with their instances. Looked through once more here, because an answer that
- * ignored the filter would hand us groups of strangers.
+ * All groups of one fleet in one region, with their instances. Filtered once more here: if AWS ignored the filter, we would
+ * otherwise act on groups of others.
  * @throws AwsCallError
  */
 export async function describeFleet(clients: AwsClients, region: string, fleet: string): Promise<AutoScalingGroup[]> {

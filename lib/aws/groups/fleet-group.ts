@@ -2,21 +2,21 @@ import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling'
 import type { GroupHold, GroupReading } from '../../optimizer/snapshot.ts'
 import { type GroupTags, parseTags } from './tags.ts'
 
-/** `leaving`: on its way out, or taken out of service by somebody; not ours to call back. */
+/** `leaving`: being terminated, or taken out of service by somebody else; we cannot call it back. */
 export type MemberState = 'serving' | 'leaving'
 
 export interface Member {
   readonly id: string
   readonly state: MemberState
-  /** By the health checks of its group, whether it is leaving or not. */
+  /** According to the health checks of its group; independent of `state`. */
   readonly healthy: boolean
-  /** Who is neither in service nor in standby can be neither protected nor released: the whole call would be refused. */
+  /** A member neither in service nor in standby cannot be protected or unprotected: AWS would refuse the whole call. */
   readonly inService: boolean
   readonly inStandby: boolean
   readonly protectedFromScaleIn: boolean
 }
 
-/** An Auto Scaling group of a fleet, as it was described. */
+/** An Auto Scaling group of a fleet, as AWS described it. */
 export interface FleetGroup {
   /** `region/name`. */
   readonly key: string
@@ -27,20 +27,20 @@ export interface FleetGroup {
   readonly max: number
   readonly desired: number
   readonly suspended: readonly string[]
-  /** The group itself protects whatever it launches: then protection is somebody else's matter. */
+  /** The group protects every instance that it launches. If so, we leave protection to its owner. */
   readonly protectsNew: boolean
   readonly members: readonly Member[]
 }
 
 /**
- * Processes without which a group cannot be trusted to do what it is told. The others (AlarmNotification, AZRebalance,
- * ScheduledActions, …) are suspended on purpose, and often because of us.
+ * If one of these processes is suspended, a group may not do what it is told. The others (AlarmNotification, AZRebalance,
+ * ScheduledActions, …) are often suspended on purpose, so that nothing else resizes the group.
  */
 const indispensable = new Set(['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'])
 
 /**
- * @returns the group, or a line for each thing that is wrong: such a group is left alone, whole, until it is right. Where only its
- * mode cannot be read it stays, and keeps the whole fleet in `recommend`.
+ * @returns the group, or one line for each problem; a group with problems is left alone altogether until they are mended. If
+ * only its mode is unreadable the group is returned as well, and keeps its whole fleet in `recommend`.
  */
 export function fleetGroup(
   region: string,
@@ -49,7 +49,7 @@ export function fleetGroup(
   const name = group.AutoScalingGroupName ?? ''
   const key = `${region}/${name}`
   const parsed = parseTags(tagsOf(group))
-  const wrong = [...('wrong' in parsed ? parsed.wrong : []), ...otherUnits(group)]
+  const wrong = [...('wrong' in parsed ? parsed.wrong : []), ...unitProblems(group)]
   if ('wrong' in parsed || wrong.length > 0)
     return { wrong: wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
   return {
@@ -69,8 +69,8 @@ export function fleetGroup(
   }
 }
 
-/** Where capacity counts something else than instances, no number here would mean what it says. */
-function otherUnits({ DesiredCapacityType: unit = 'units', MixedInstancesPolicy, Instances = [] }: AutoScalingGroup) {
+/** A problem if the group counts capacity in anything but instances, since all sizes here are numbers of instances. */
+function unitProblems({ DesiredCapacityType: unit = 'units', MixedInstancesPolicy, Instances = [] }: AutoScalingGroup) {
   if (unit !== 'units') return [`its capacity is counted in ${unit}, not in instances`]
   const overrides = MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []
   const weighted = [...overrides, ...Instances].some(({ WeightedCapacity = '1' }) => Number(WeightedCapacity) !== 1)
@@ -87,8 +87,8 @@ export function onTheWay({ desired, members }: Pick<FleetGroup, 'desired' | 'mem
 }
 
 /**
- * Healthy instances beyond what was asked for, as many as may be ended. Balancing zones, rebalancing Spot capacity and maintenance
- * policies launch before they terminate.
+ * Healthy unprotected instances beyond the desired capacity: rebalancing of zones or Spot capacity, and maintenance policies,
+ * launch a replacement before they terminate the old instance.
  */
 function replacing({ desired, members, suspended }: FleetGroup): number {
   if (suspended.includes('Terminate')) return 0
@@ -126,7 +126,7 @@ export function groupReading(group: FleetGroup, holds: readonly GroupHold[] = []
   }
 }
 
-/** What has left already, and what waits in a warm pool, is no member. */
+/** Terminated and detached instances are no members, nor are those in a warm pool. */
 function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScaleIn }: Instance): Member[] {
   if (InstanceId === undefined || /^(Warmed|Terminated|Detached)/.test(LifecycleState ?? '')) return []
   const leaving = /^(Terminating|Detaching|EnteringStandby|Standby|Quarantined)/.test(LifecycleState ?? '')

@@ -3,14 +3,14 @@ import { inFlight } from '../in-flight.ts'
 import { describeFleet } from './describe.ts'
 import { type FleetGroup, fleetGroup } from './fleet-group.ts'
 
-/** What one region answered. */
+/** The groups of one region. */
 export interface RegionLook {
   readonly groups: readonly FleetGroup[]
-  /** One line for each tag that is wrong. */
+  /** One line for each problem with a group. */
   readonly wrong: readonly string[]
 }
 
-/** What all regions answered, or why one did not. */
+/** The groups of all regions, and why a region did not answer. */
 export interface InventoryLook {
   readonly groups: readonly FleetGroup[]
   readonly wrong: readonly string[]
@@ -18,13 +18,13 @@ export interface InventoryLook {
 }
 
 export interface Inventory {
-  /** Side by side; never fails as a whole. */
+  /** Asks all regions in parallel. Never rejects: a region that fails is in `failed`. */
   look(): Promise<InventoryLook>
   /** @throws AwsCallError */
   lookAt(region: string): Promise<RegionLook>
 }
 
-/** The groups of one fleet, as they are now, in every region. Those who ask at the same time share one call a region. */
+/** The present groups of one fleet, in every region. Simultaneous callers share one call per region. */
 export function openInventory(fleet: string, clients: AwsClients): Inventory {
   const regions = new Map(
     clients.regions.map((region) => [region, inFlight(() => describe(clients, region, fleet))] as const),
@@ -61,7 +61,7 @@ async function describe(clients: AwsClients, region: string, fleet: string): Pro
   }
 }
 
-/** `region/name` into its two parts. */
+/** Splits `region/name`. */
 export function splitKey(key: string): { readonly region: string; readonly name: string } {
   const slash = key.indexOf('/')
   return { region: key.slice(0, slash), name: key.slice(slash + 1) }

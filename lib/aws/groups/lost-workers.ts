@@ -1,10 +1,10 @@
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { isLost } from '../../optimizer/supply.ts'
 
-/** More names than these help nobody to find the cause. */
+/** More names than these would not help to find the cause. */
 const namedAtMost = 5
 
-/** One line for all workers in service that have been silent for hours: only people can tell what they do. */
+/** One line for all workers in service that have been silent for hours: a person has to find out what they do. */
 export function lostWorkers(workers: readonly WorkerReading[], nowSec: number): readonly string[] {
   const lost = workers.filter((worker) => worker.phase === 'ready' && isLost(worker, nowSec)).map(({ id }) => id)
   if (lost.length === 0) return []

@@ -6,14 +6,14 @@ import { usedAgentsByMetric } from './used-agents-metric.ts'
 
 export interface Metered {
   readonly workers: ReadonlyMap<string, WorkerReading>
-  /** Groups that must not shrink because of it. */
+  /** Groups whose workers were read this way; these must not shrink. */
   readonly groups: ReadonlySet<string>
   readonly troubles: readonly string[]
 }
 
 /**
- * Workers without a heartbeat, read from CloudWatch where their group names a metric. They cannot confirm that they are
- * idle, so nothing leaves such a group: what stands in for data must never shrink a fleet.
+ * Reads the busy agents of workers without a heartbeat from CloudWatch, if their group names a metric. These workers cannot
+ * confirm that they are idle, so such a group does not shrink: substitute data must never shrink a fleet.
  */
 export async function meterSilent(
   clients: AwsClients,

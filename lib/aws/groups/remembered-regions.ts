@@ -5,8 +5,8 @@ import { type InventoryLook, splitKey } from './inventory.ts'
 import type { PreviousReadings } from './worker-reading.ts'
 
 /**
- * A region that does not answer is as it was last: its groups are held, its workers go on reporting. Without any memory
- * nobody knows what it holds, and then the whole look has failed.
+ * A region that does not answer is taken as it was last seen: its groups are not changed, while its workers go on reporting.
+ * Without an earlier snapshot, or if no other region shows a group, the whole look fails.
  */
 export function rememberedRegions(
   look: InventoryLook,

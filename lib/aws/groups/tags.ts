@@ -5,7 +5,7 @@ const fleetName = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens')
 
-/** What people say of a group, by tags on it; the reference stands in decision 0050. */
+/** The tags by which people configure a group; decision 0050 has the reference. */
 const tagSchema = z.object({
   'rao:fleet': fleetName,
   'rao:agents-per-worker': number('must be a whole number from 1 to 10000', (value) => wholeWithin(value, 1, 10_000)),
@@ -36,11 +36,11 @@ export interface GroupTags {
   readonly mode: 'apply' | 'recommend' | 'off'
   readonly backlogQueueUrl?: string
   readonly hourlyUsd?: number
-  /** Whose clock the days of its load follow. */
+  /** Time zone that the group's load follows. */
   readonly timeZone?: string
-  /** Where CloudWatch counts the agents at work of one instance, for workers that send no heartbeat. */
+  /** CloudWatch metric of an instance's busy agents, for workers that send no heartbeat. */
   readonly usedAgentsMetric?: { readonly namespace: string; readonly name: string }
-  /** The rule whose weights follow the free agents, and the target group of this group in it. */
+  /** The listener rule whose weights follow the free agents, and the target group in it that stands for this group. */
   readonly traffic?: { readonly ruleArn: string; readonly targetGroupArn: string }
 }
 
@@ -51,8 +51,8 @@ export function isFleetName(text: string): boolean {
 }
 
 /**
- * The tags, or one line for each that is wrong or missing. A mode that cannot be read is in doubt and no more: whoever writes one
- * seldom means `apply`, which needs no tag, so the group, and with it the fleet, is in `recommend` until it is right.
+ * The tags, or one line for each that is wrong or missing. An unreadable mode is only a doubt: `apply` needs no tag, so people
+ * who write one seldom mean it. Until it is corrected the group, and with it the fleet, is in `recommend`.
  */
 export function parseTags(
   tags: Readonly<Record<string, string>>,
@@ -88,14 +88,14 @@ export function parseTags(
   }
 }
 
-/** Tags that say something of a group whether or not it has joined a fleet. */
+/** Tags that are useful on any group, whether or not it belongs to a fleet. */
 const sizingSchema = tagSchema
   .pick({ 'rao:agents-per-worker': true, 'rao:backlog-queue-url': true, 'rao:hourly-usd': true, 'rao:time-zone': true })
   .partial()
 
 export type SizingTags = Partial<Pick<GroupTags, 'agentsPerWorker' | 'backlogQueueUrl' | 'hourlyUsd' | 'timeZone'>>
 
-/** The same of a group that need not be one of ours: whatever is not there is not there, what is wrong is. */
+/** Tags of a group that need not belong to a fleet: none is required, but those present must be right. */
 export function parseSizingTags(
   tags: Readonly<Record<string, string>>,
 ): { readonly tags: SizingTags } | { readonly wrong: readonly string[] } {

@@ -3,10 +3,10 @@ import { calling } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import { within } from '../patience.ts'
 
-/** One call takes no more; the rest of a group stays silent. $0.01 per 1000 of them. */
+/** The most metrics in one call, at $0.01 per 1000; further workers stay silent. */
 const mostQueries = 500
 
-/** A reading of an older minute is none. */
+/** Older points are ignored. */
 const lookBackSec = 300
 const periodSec = 60
 
@@ -16,7 +16,7 @@ export interface MetricReading {
 }
 
 /**
- * Agents at work by a metric with the dimension InstanceId, for workers that send no heartbeat. One call.
+ * Busy agents from a metric with the dimension InstanceId, for workers that send no heartbeat. Makes one call.
  * @throws AwsCallError
  */
 export async function usedAgentsByMetric(
@@ -55,7 +55,7 @@ export async function usedAgentsByMetric(
     const worker = asked[Number(Id.slice(1))]
     if (worker === undefined || at === undefined || value === undefined || !Number.isFinite(value) || value < 0)
       continue
-    // A point is named by the beginning of its minute, and speaks for all of it.
+    // A point has the time at which its minute begins, and covers the whole minute.
     readings.set(worker, { usedAgents: Math.ceil(value), atSec: Math.min(nowSec, at.getTime() / 1000 + periodSec) })
   }
   return readings

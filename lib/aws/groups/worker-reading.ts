@@ -2,22 +2,22 @@ import type { WorkerCard } from '../../journal.ts'
 import { type GroupReading, isLeaving, type WorkerReading } from '../../optimizer/snapshot.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
-/** What the snapshot before this look knew. */
+/** What the previous snapshot says of the fleet. */
 export interface PreviousReadings {
   readonly atSec: number
   readonly groups: readonly GroupReading[]
   readonly workers: ReadonlyMap<string, WorkerReading>
 }
 
-/** Seconds by which a worker's word about its launch may differ from what the inventory shows. */
+/** Seconds by which a worker's reported launch time may differ from what the inventory shows. */
 const slackSec = 60
 
-/** Seconds for which looks may fail, or be apart, before a launch is taken for one out of a warm pool, and a report for one of many. */
+/** For so many seconds a launched worker, or its first report, may go unnoticed because no look succeeded. */
 const longestUnseenSec = 900
 
 /**
- * A member of a group joined with what it said of itself and what it was told. Auto Scaling does not say when an instance
- * was launched, so the worker's own word counts, then the first snapshot that had it.
+ * A member of a group, joined with its reports and its orders. Auto Scaling does not tell when an instance was launched, so
+ * that is taken from the worker's report, or else from the first snapshot that had it.
  */
 export function workerReading(
   member: Member,
@@ -27,9 +27,9 @@ export function workerReading(
   nowSec: number,
 ): WorkerReading {
   const before = past?.workers.get(member.id)
-  const hasCome = cameSince(member, group.key, before, past)
-  const said = hasCome && isOfBefore(card, past) ? undefined : card?.heartbeat
-  const isTold = card?.drain === true && !hasCome
+  const hasJoined = hasJoinedSince(member, group.key, before, past)
+  const said = hasJoined && isFromEarlierLife(card, past) ? undefined : card?.heartbeat
+  const isTold = card?.drain === true && !hasJoined
   const launchedAtSec = launchedAt(said, before, nowSec)
   const leavingSinceSec = member.state === 'leaving' ? (before?.leavingSinceSec ?? nowSec) : undefined
   const inventory = {
@@ -41,16 +41,16 @@ export function workerReading(
   }
   const draining = leavingSinceSec !== undefined || isTold
   if (said === undefined) {
-    const phase = draining ? 'draining' : wasThere(member, group.key, before, past) ? 'ready' : 'booting'
+    const phase = draining ? 'draining' : isSilent(member, group.key, before, past) ? 'ready' : 'booting'
     const {
       usedAgents: _,
       drainAcknowledged: __,
       leavingSinceSec: ___,
-      neverCameUp: wasIll,
+      neverCameUp: neverCameUpBefore,
       ...known
     } = before ?? { totalAgents: group.tags.agentsPerWorker }
     const isIll = before?.phase === 'booting' && !member.healthy
-    const neverCameUp = leavingSinceSec !== undefined && (wasIll || isIll)
+    const neverCameUp = leavingSinceSec !== undefined && (neverCameUpBefore || isIll)
     return { ...known, ...inventory, ...(neverCameUp && { neverCameUp }), phase }
   }
   const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past, nowSec)
@@ -61,7 +61,7 @@ export function workerReading(
     totalAgents: said.totalAgents,
     usedAgents: said.usedAgents,
     reportedAtSec: said.reportedAtSec,
-    // A worker that Auto Scaling is ending already needs no word from us.
+    // A worker that Auto Scaling is terminating already does not take our orders any more.
     ...(isTold && member.state === 'serving' && said.drainAcknowledged && { drainAcknowledged: true }),
     bootId: said.bootId,
     ...(said.counters && { counters: said.counters }),
@@ -69,10 +69,10 @@ export function workerReading(
 }
 
 /**
- * Whether the last look saw its group, and not it, or saw it leave: it has been launched since, maybe not for the first time. Out of
- * a warm pool comes who was let go before, and what it was told then is not for now.
+ * Whether the worker joined its group after the last look: that saw the group without the worker, or saw the worker leave.
+ * One that comes out of a warm pool may have served before, and its orders from then no longer count.
  */
-function cameSince(
+function hasJoinedSince(
   { state }: Member,
   group: string,
   before: WorkerReading | undefined,
@@ -82,15 +82,15 @@ function cameSince(
   return state === 'serving' && isNew && (past?.groups.some(({ key }) => key === group) ?? false)
 }
 
-/** What a worker that has come since says of itself may reach us before the inventory does, but not by much. */
-function isOfBefore(card: WorkerCard | undefined, past: PreviousReadings): boolean {
+/** Whether a card is from an earlier life of the worker. The first report of a new life may precede its joining only slightly. */
+function isFromEarlierLife(card: WorkerCard | undefined, past: PreviousReadings): boolean {
   const { reportedAtSec = Number.POSITIVE_INFINITY } = card?.heartbeat ?? {}
   return reportedAtSec < past.atSec - slackSec
 }
 
 /**
- * Its own word, but for who waited in a warm pool: its launch is that it was seen in its group, however long ago its instance
- * was made. A launch that nobody saw for some minutes, because nobody looked, is not taken for that.
+ * The launch time that the worker reports. For one out of a warm pool, whose instance may be old, it is when the worker was
+ * first seen in its group; one launched only some minutes before that may merely have gone unnoticed, and its report counts.
  */
 function launchedAt(said: WorkerCard['heartbeat'], before: WorkerReading | undefined, nowSec: number): number {
   const firstSec = before?.launchedAtSec
@@ -101,10 +101,10 @@ function launchedAt(said: WorkerCard['heartbeat'], before: WorkerReading | undef
 }
 
 /**
- * Whether a worker without a word is silent and not booting: it has been heard before, or it was in service already when its
- * group was first seen. What a silent one does nobody knows, so it is not to be taken for one that never came up.
+ * Whether a worker without a report is silent rather than booting: it has reported before, or it was in service already when
+ * its group was first seen. A silent worker may be busy, so it must not be taken for one that never came up.
  */
-function wasThere(
+function isSilent(
   { inService }: Member,
   group: string,
   before: WorkerReading | undefined,
@@ -115,8 +115,8 @@ function wasThere(
 }
 
 /**
- * When the worker was first heard, as far as it can be told: the lead time is learned from it, so a guess would be worse
- * than nothing. Without any history it is said to have been ready from the start, which teaches nothing either.
+ * When the worker first reported, as far as that is known. The lead time is learned from this, so a guess would be worse than
+ * nothing. Without history a worker counts as ready since its launch, from which nothing is learned either.
  */
 function readySince(
   reportedAtSec: number,
@@ -128,7 +128,7 @@ function readySince(
   if (past === undefined) return Math.min(launchedAtSec, reportedAtSec)
   if (before !== undefined && before.phase !== 'booting') return before.readyAtSec
   const isNew = before !== undefined || launchedAtSec >= past.atSec - slackSec
-  // Where nobody looked for long it has reported again and again, and only the latest time is known.
+  // After a long gap between looks the card has only the latest of many reports, so the time of the first is unknown.
   const isFirst = isNew && nowSec - past.atSec <= longestUnseenSec
   return isFirst ? Math.max(launchedAtSec, reportedAtSec) : undefined
 }

@@ -9,7 +9,7 @@ import { type MetricQuery, metricSeries } from './metric-series.ts'
 import { presentPolicy } from './present-policy.ts'
 import type { Window } from './retention.ts'
 
-/** There is no history to speak of; the message is one line and says what could be done about it. */
+/** CloudWatch has no usable history of a group; the message is one line and says what can be done about it. */
 export class NoHistory extends Error {
   override readonly name = 'NoHistory'
 }
@@ -46,9 +46,9 @@ function tagsIn(group: AutoScalingGroup, key: string): SizingTags {
 }
 
 /**
- * What CloudWatch remembers of a group, and how it is sized at present. Reads only.
+ * The history of a group in CloudWatch, and the policy that sizes it at present. Only reads.
  * @param onProgress share that has been read, 0 to 1.
- * @throws NoHistory when nobody counted its instances; AwsCallError
+ * @throws NoHistory when the group's instances, or the messages of its queue, were not counted; AwsCallError
  */
 export async function groupHistory(
   clients: AwsClients,

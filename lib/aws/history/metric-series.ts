@@ -8,7 +8,7 @@ import type { MetricSeries } from '../../group-history.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { Window } from './retention.ts'
 
-/** Points on a page: few enough that a page comes within the patience of one call, and progress can be told. */
+/** Points on a page: few enough that one call does not time out, and that progress can be shown. */
 const pageSize = 10_000
 
 const action = 'GetMetricData'

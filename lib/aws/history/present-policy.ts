@@ -14,8 +14,8 @@ export async function presentPolicy(client: AutoScalingClient, key: string, grou
 }
 
 /**
- * One policy that a replay can stand for: target tracking on the CPU, predictive scaling on the CPU (which always has target
- * tracking beside it there). Of several target tracking policies the one that asks for most, as the group does it.
+ * One policy that a replay can imitate: target tracking on the CPU, or predictive scaling on the CPU (which in a replay always
+ * has target tracking beside it). Of several target tracking policies it is the one that asks for most, as in the group itself.
  */
 function policyIn(policies: readonly ScalingPolicy[]): PresentPolicy {
   const active = policies.filter(({ Enabled }) => Enabled !== false).filter(scales)
@@ -27,12 +27,12 @@ function policyIn(policies: readonly ScalingPolicy[]): PresentPolicy {
   return { kind, target: Math.min(...known) }
 }
 
-/** Predictive scaling that only forecasts changes nothing. */
+/** Whether a policy changes the group; predictive scaling may be set to forecast only. */
 function scales({ PolicyType, PredictiveScalingConfiguration }: ScalingPolicy): boolean {
   return PolicyType !== 'PredictiveScaling' || PredictiveScalingConfiguration?.Mode === 'ForecastAndScale'
 }
 
-/** Utilisation of the CPU that it steers towards, a share of one; undefined for whatever steers by something else. */
+/** The CPU utilisation that a policy steers towards, 0 to 1; `undefined` for a policy on another metric. */
 function targetOf({ TargetTrackingConfiguration, PredictiveScalingConfiguration }: ScalingPolicy): number | undefined {
   const tracking = TargetTrackingConfiguration
   if (tracking?.PredefinedMetricSpecification?.PredefinedMetricType === 'ASGAverageCPUUtilization')

@@ -1,12 +1,12 @@
 const daySec = 86_400
 
-/** How long CloudWatch keeps points of which length; hourly ones, kept longer, say nothing about waits of a minute. */
+/** How long CloudWatch keeps points of each period. Hourly points, kept longer, are too coarse to show waits of a minute. */
 const kept = [
   { daysBack: 15, periodSec: 60 },
   { daysBack: 63, periodSec: 300 },
 ] as const
 
-/** A window that begins so many days ago is read whole: one day less than points are kept. */
+/** The longest window, days: one day less than points are kept, so that none expires while they are read. */
 export const mostDays = 62
 
 export interface Window {
@@ -17,8 +17,8 @@ export interface Window {
 }
 
 /**
- * The last so many days in the finest points that CloudWatch still has of their beginning. Nothing finer is asked for: of a
- * time beyond its retention CloudWatch returns nothing at all.
+ * A window of the last `days` days, with the finest period that CloudWatch still keeps for all of it. If asked for a finer
+ * period CloudWatch would return nothing for times beyond its retention.
  * @throws RangeError beyond `mostDays`.
  */
 export function windowOf(days: number, nowSec: number): Window {

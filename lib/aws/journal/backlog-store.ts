@@ -8,7 +8,7 @@ const sk = 'BACKLOG'
 
 const itemSchema = z.object({ expiresAt: z.number(), queued: z.number(), reportedAtSec: z.number() })
 
-/** What the owner of a queue last said. An older word that arrives late does not replace a newer one. */
+/** The last backlog that the owner of a queue reported. An older report that arrives late does not replace a newer one. */
 export function openBacklog(table: Table): Pick<Journal, 'putBacklog' | 'backlog'> {
   return {
     async putBacklog({ queued, reportedAtSec }) {

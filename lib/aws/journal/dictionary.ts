@@ -1,8 +1,7 @@
 /**
- * What packed values have in common, so that each need not repeat it: field names, usual values, the settings at their
- * defaults. Deflate finds these pieces as if they had just been written. It belongs to format 1 of `pack.ts` for ever:
- * what was packed with it can be unpacked with nothing else, so a better one is a new format. Names that have changed
- * since cost some bytes and do no harm.
+ * A deflate dictionary of what packed values have in common: field names, usual values, the settings at their defaults.
+ * It can never change, because values packed with it (format 1 of `pack.ts`) can be unpacked with nothing else: a better
+ * dictionary needs a new format. Outdated names in it cost some bytes and do no harm.
  */
 export const dictionary = [
   '{"started":1,"finished":1,"busySec":1,"durations":[',

@@ -14,7 +14,7 @@ export class JournalError extends Error {
   }
 }
 
-/** An item without which the fleet cannot be steered holds something else than it should. It is left as it is. */
+/** An item that the fleet cannot be steered without is damaged. It is left as it is. */
 export class JournalDamageError extends JournalError {
   override readonly name = 'JournalDamageError'
   readonly problem: string
@@ -25,5 +25,5 @@ export class JournalDamageError extends JournalError {
   }
 }
 
-/** Told of each damaged item that a read left out. */
+/** Called for each damaged item that a read leaves out. */
 export type OnDamage = (pk: string, sk: string, problem: string) => void

@@ -21,23 +21,23 @@ import { openWorkers } from './workers-store.ts'
 export { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
 
 export interface JournalsOptions {
-  /** A client to share, or what to make one from; by default the environment's region and credentials, and `journalLimits`. */
+  /** A client to share, or the configuration of a new one; by default the environment's, with `journalLimits`. */
   readonly client?: DynamoDBClient
   readonly clientConfig?: DynamoDBClientConfig
   readonly tableName: string
-  /** Told of every damaged item that a read left out. */
+  /** Called for each damaged item that a read leaves out. */
   readonly onDamage: OnDamage
 }
 
 export interface DynamoDbJournals extends Journals {
-  /** Lets go of the connections of a client that was made here. */
+  /** Closes the connections of the client, if it was made here. */
   close(): void
 }
 
 /**
- * The journal in DynamoDB. Open it once per process: what it has seen of a fleet's workers makes the next snapshot
- * small. Calls throw JournalError, naming table and item, when DynamoDB fails, and JournalDamageError when STATE or
- * SETTINGS hold something else than they should.
+ * The journal in DynamoDB. Open it once per process: it remembers a fleet's workers, so that the next snapshot takes little
+ * space. Calls throw JournalError, naming table and item, when DynamoDB fails, and JournalDamageError when STATE or SETTINGS
+ * are damaged.
  */
 export function openJournals({
   client,
@@ -48,7 +48,7 @@ export function openJournals({
   const connection = client ?? new DynamoDBClient(clientConfig)
   const documents = DynamoDBDocumentClient.from(connection, {
     marshallOptions: { removeUndefinedValues: true },
-    // The default throws on a number beyond 2^53, and with it the whole page: one damaged item would hide the rest.
+    // By default a number beyond 2^53 fails the whole page: one damaged item would hide the rest.
     unmarshallOptions: { wrapNumbers: Number },
   })
   const tableOf = (pk: string) => openTable(documents, tableName, pk, onDamage)

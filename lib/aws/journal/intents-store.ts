@@ -24,8 +24,8 @@ const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
 const itemSchema = z.object({ expiresAt: z.number(), intent: intentSchema })
 
 /**
- * What people asked for, twice: by key, so that a repeat finds the first for a month; and by time, for as long as it has something to
- * say, which is all that cycles read. Read consistently: the cycle that a request has nudged must find it.
+ * Intents are stored twice: by key for a month, so that a repeated request finds the first one; and by time while they are
+ * valid, which is all that cycles read. Reads are consistent: the cycle that a request has nudged must find its intent.
  */
 export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intent' | 'intents'> {
   const parse = (item: Item) => checked(itemSchema, item)
@@ -48,7 +48,7 @@ export function openIntents(table: Table): Pick<Journal, 'putIntent' | 'intent' 
         { now: intent.requestedAtSec },
       )
       const first = created ? intent : ((await firstUnder(intent.key))?.intent ?? intent)
-      // Also for a repeat: whoever asked first may have died in between.
+      // Also on a repeat: the first request may have died before it wrote this.
       await ask(first)
       return { intent: first, created }
     },

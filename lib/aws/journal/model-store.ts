@@ -35,9 +35,8 @@ const tuningSchema = z.object({
 })
 
 /**
- * What was learned from the fleet's past: tuned settings in plain attributes, the forecast packed. A part that is damaged, or
- * of a version that nobody here understands, is told of and left out: the fleet goes on without it until the next training,
- * which writes a whole one.
+ * What was learned from the fleet's past: tuned settings as plain attributes, the forecast packed. A part that is damaged or of
+ * an unknown version is reported and left out: the fleet goes on without it until the next training writes a complete model.
  */
 export function openModel(table: Table): Pick<Journal, 'model' | 'putModel'> {
   return {

@@ -1,22 +1,22 @@
 import { deflateRawSync } from 'node:zlib'
 
 /*
- * Lists of whole numbers, written in whichever of four ways deflates best: as they are, as steps from one to the next
- * (times, counters), or either of the two as gaps and values where most are zero (histograms, constants).
+ * Lists of whole numbers, written in whichever of four ways deflates best: the numbers themselves, or the steps from one to
+ * the next (times, counters), each also in a sparse form of gaps and values, for lists of mostly zeros (histograms, constants).
  */
 type Way = 'plain' | 'steps' | 'sparse' | 'sparseSteps'
 
 const ways: readonly Way[] = ['plain', 'steps', 'sparse', 'sparseSteps']
 
-/** Longer than any list of a fleet, shorter than what would exhaust the memory. */
+/** More than any fleet has, and too few to exhaust the memory. */
 const maxLength = 4_000_000
 
-/** As many of a list as decide how all of it is written. */
-const sample = 4096
+/** The way to write a list is chosen by so many of its first numbers. */
+const sampleSize = 4096
 
 /** `[way, length, ...numbers]`. */
 export function encodeNumbers(values: readonly number[]): number[] {
-  const some = values.slice(0, sample)
+  const some = values.slice(0, sampleSize)
   const [best = 'plain'] = ways
     .map((way) => [way, cost(written(some, way))] as const)
     .sort(([, a], [, b]) => a - b)

@@ -5,7 +5,7 @@ import { dictionary } from './dictionary.ts'
 /** First byte of every packed value: deflate with the dictionary beside this file. */
 const format = 1
 
-/** No item of the journal unpacks to more; a damaged one must not eat the memory. */
+/** No valid item unpacks to more; a damaged one must not exhaust the memory. */
 const maxBytes = 128 * 2 ** 20
 
 const known = Buffer.from(dictionary)
@@ -18,7 +18,7 @@ export function pack(value: unknown): Uint8Array {
   return Buffer.concat([Buffer.of(format), deflateRawSync(json(value), { level: 9, dictionary: known })])
 }
 
-/** The value as text; what JSON would silently turn into null is refused. */
+/** The value as JSON. @throws RangeError for a number that JSON would silently turn into null. */
 export function json(value: unknown): string {
   return JSON.stringify(value, (key, inner: unknown) => {
     if (typeof inner === 'number' && !Number.isFinite(inner)) throw new RangeError(`${key || 'a value'} is ${inner}`)
@@ -34,7 +34,7 @@ export function unpack<Schema extends z.ZodType>(bytes: unknown, schema: Schema)
   return checked(schema, JSON.parse(text))
 }
 
-/** One line per value that does not fit. */
+/** The parsed value. @throws TypeError that names each field that does not fit the schema. */
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data

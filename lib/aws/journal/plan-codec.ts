@@ -48,7 +48,7 @@ const workerPlan: z.ZodType<WorkerPlan> = z.looseObject({
   reason: z.string(),
 })
 
-/** Its words decide which fields it has; those are for the reader to check who acts on them. */
+/** Other fields depend on `do` and are not checked here: a reader that acts on a step has to check them. */
 const step = z.looseObject({ do: z.string(), group: z.string(), reason: z.string() }) as unknown as z.ZodType<Step>
 
 const applied = z.looseObject({
@@ -88,7 +88,7 @@ const shape = {
   missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
   applied: z.array(applied),
   failures: z.array(z.string()),
-  /** Those of its day: settings come and go with versions. */
+  /** A record has the settings of its own version, which may differ from today's. */
   settings: z.record(z.string(), z.number()) as unknown as z.ZodType<Settings>,
 }
 
@@ -102,7 +102,7 @@ export function encodePlan(record: PlanRecord, roster: Roster | undefined): Uint
   return pack({ ...record, plan: encodeRostered(rows, (row) => row.worker, baseOf, roster) })
 }
 
-/** Half of the way: which roster the record needs, and how it is finished with it. */
+/** The first half of decoding: the key of the roster that the record needs, and a function that finishes with that roster. */
 export function decodePlan(data: Uint8Array): {
   readonly roster?: string
   finish(roster: Roster | undefined): PlanRecord

@@ -9,32 +9,32 @@ import type { Table } from './table.ts'
 import { append, find } from './timeline.ts'
 
 /*
- * A roster is all workers of a fleet written in full, once. The snapshots and plans after it say only what differs:
- * ids, launch times and counters of hundreds of workers hardly change from one cycle to the next, but are most of what
- * there is to write. Rosters are never changed; a new one is begun when the differences have grown.
+ * A roster is a full copy of all workers of a fleet. Later snapshots and plans store only differences from it, because the
+ * ids, launch times and counters of hundreds of workers are most of the data and hardly change from one cycle to the next.
+ * Rosters are never changed; when the differences have grown, a new one is written.
  */
 export interface Roster {
   readonly sk: string
   readonly expiresAt: number
-  /** What it takes in the table. */
+  /** Its size in the table. */
   readonly bytes: number
   readonly workers: readonly Row[]
-  /** Where each id stands in `workers`. */
+  /** Index of each worker id in `workers`. */
   readonly places: ReadonlyMap<string, number>
 }
 
 export interface Rosters {
-  /** The one that this process wrote or read last. */
+  /** The roster that this process wrote or read last. */
   current(): Roster | undefined
-  /** Writes one for whoever refers to it until `untilSec`, and for as long again. */
+  /** Writes a new roster. It is kept twice as long as a record that expires at `untilSec`, so that later records can use it. */
   begin(atSec: number, untilSec: number, workers: readonly Row[]): Promise<Roster>
-  /** `undefined` when it is gone or damaged. */
+  /** The roster at a sort key; `undefined` when it is gone or damaged. */
   find(sk: string): Promise<Roster | undefined>
 }
 
 const rosterSchema = z.object({ expiresAt: z.number(), workers: columnsSchema })
 
-/** Rosters remembered: neighbours in time share theirs, so that reading a page in order reads each of them once. */
+/** So many rosters are cached: records of one time share a roster, so reading a page in order reads each roster once. */
 const remembered = 4
 
 export function openRosters(table: Table): Rosters {
@@ -79,14 +79,14 @@ function rosterOf(sk: string, expiresAt: number, bytes: number, workers: readonl
 /** Rows about workers, written against a roster where there is one. */
 export const rosteredSchema = z.object({
   roster: z.string().exactOptional(),
-  /** Place in the roster of each row's worker, -1 for those who came later. */
+  /** Index in the roster of each row's worker, -1 for workers that are not in it. */
   places: z.array(z.number()).exactOptional(),
   rows: columnsSchema,
 })
 
 export type Rostered = z.output<typeof rosteredSchema>
 
-/** What of a roster's worker a row is compared with. */
+/** The part of a roster's worker that a row is compared with. */
 export type BaseOf = (worker: Row) => Row
 
 export function encodeRostered(
@@ -100,7 +100,7 @@ export function encodeRostered(
   return { roster: roster.sk, places: encodeNumbers(places), rows: encodeRows(rows, basesAt(places, roster, baseOf)) }
 }
 
-/** @throws TypeError when the roster does not go with it. */
+/** @throws TypeError when the roster is missing or does not fit. */
 export function decodeRostered({ places, rows }: Rostered, baseOf: BaseOf, roster: Roster | undefined): Row[] {
   if (places === undefined) return decodeRows(rows)
   if (roster === undefined) throw new TypeError('its roster is missing')

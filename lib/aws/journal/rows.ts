@@ -3,19 +3,19 @@ import { decodeNumbers, encodeNumbers } from './numbers.ts'
 import { json } from './pack.ts'
 
 /*
- * Many like records (workers, plans, points) column by column, optionally as the difference to a base record each:
- * what is the same as in the base costs almost nothing. Exact for everything that JSON can hold.
+ * Many similar records (workers, plans, points), encoded column by column. Each may have a base record, and then values equal
+ * to those of the base cost almost nothing. Everything that JSON can hold is restored exactly.
  */
 export type Row = Readonly<Record<string, unknown>>
 
 const numbers = z.array(z.number())
-const columnBasis = { /** Rows that lack it. */ absent: numbers.exactOptional() }
+const columnBasis = { /** Rows without this field. */ absent: numbers.exactOptional() }
 const columnSchema = z.discriminatedUnion('kind', [
-  /** Numbers times `scale`, less the base's. */
+  /** Numbers times `scale`, minus those of the base. */
   z.object({ ...columnBasis, kind: z.literal('n'), scale: z.number(), numbers }),
-  /** Lists of numbers likewise, one after the other. */
+  /** Lists of such numbers, concatenated. */
   z.object({ ...columnBasis, kind: z.literal('l'), scale: z.number(), lengths: numbers, numbers }),
-  /** Anything else: 0 for the base's value, else a place in the list of different values, from 1. */
+  /** Anything else, as codes: 0 for the base's value, otherwise the place in `values`, counted from 1. */
   z.object({ ...columnBasis, kind: z.literal('v'), values: z.array(z.unknown()), codes: numbers }),
 ])
 export const columnsSchema = z.object({ rows: z.number(), columns: z.array(z.tuple([z.string(), columnSchema])) })
@@ -117,7 +117,7 @@ function asValues(values: readonly unknown[], base: readonly unknown[]): Encoded
 /** Below this, the difference of two whole numbers is exact. */
 const exact = 2 ** 51
 
-/** Factor that makes whole numbers of all, if one does: agents are whole, means have two digits, times three. */
+/** The factor that makes all of them whole, if one does: agents are whole, means have two decimals, times three. */
 function scaleOf(values: readonly number[]): number | undefined {
   return [1, 100, 1000].find((scale) =>
     values.every((value) => Math.round(value * scale) / scale === value && Math.abs(value * scale) < exact),
@@ -136,7 +136,7 @@ function isNumbers(values: readonly unknown[]): values is readonly number[] {
   return values.every((value) => typeof value === 'number')
 }
 
-/** What a number is compared with, as a whole number; 0 where it is none, or too large for differences to be exact. */
+/** The base value as a scaled whole number; 0 if it is no number, or too large for exact differences. */
 function scaled(base: unknown, scale: number): number {
   const whole = typeof base === 'number' ? Math.round(base * scale) : 0
   return Math.abs(whole) < exact ? whole : 0

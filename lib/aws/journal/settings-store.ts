@@ -9,9 +9,9 @@ const sk = 'SETTINGS'
 const itemSchema = z.object({ version: z.int(), overrides: z.record(z.string(), z.unknown()) })
 
 /**
- * Overrides in force. They stand in the table as plain attributes, to be seen and, if need be, repaired by hand. A
- * single one that does not fit (a hand's slip, a setting of a later version) is left out and told of; an item that is
- * no settings at all stops whoever wants to go by it.
+ * The overrides in force. They are plain attributes of the item, so that people can read and repair them by hand. A single
+ * invalid one (a typing error, a setting of a later version) is reported and left out; if the whole item is invalid, reading
+ * it throws.
  */
 export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSettings'> {
   return {

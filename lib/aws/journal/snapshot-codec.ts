@@ -76,14 +76,14 @@ const headShape = {
 const stored = z.looseObject({ ...headShape, workers: rosteredSchema })
 const snapshotSchema: z.ZodType<Snapshot> = z.looseObject({ ...headShape, workers: z.array(worker) })
 
-/** A snapshot up to this size is one write unit, key and all, and needs no roster. */
+/** A snapshot of up to this size costs one write unit, including its key, and needs no roster. */
 const smallBytes = 900
-/** More workers do not fit into that, however short their names. */
+/** More workers never fit into that size, however short their ids. */
 const mostInSmall = 100
 
 /**
- * The snapshot, packed. It is written against the present roster until the differences have grown to a quarter of it:
- * from there on a new roster is cheaper (measured: see the decision on packed columns).
+ * The snapshot, packed as differences from the present roster. When these grow to a quarter of the roster's size, a new roster
+ * is cheaper (measured: see the decision on packed columns).
  */
 export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, rosters: Rosters): Promise<Uint8Array> {
   const rows = snapshot.workers.map(rowOf)
@@ -99,7 +99,7 @@ export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, roste
   return packed(snapshot, rows, await rosters.begin(snapshot.atSec, untilSec, rows))
 }
 
-/** Half of the way: which roster the snapshot needs, and how it is finished with it. */
+/** The first half of decoding: the key of the roster that the snapshot needs, and a function that finishes with that roster. */
 export function decodeSnapshot(data: Uint8Array): {
   readonly roster?: string
   finish(roster: Roster | undefined): Snapshot
@@ -122,7 +122,7 @@ function same(row: Row): Row {
 
 const ofCounters = 'counters.'
 
-/** Counters as columns of their own. */
+/** A worker as a row, with a column for each counter. */
 function rowOf({ counters = {}, ...reading }: Omit<WorkerReading, 'counters'> & { readonly counters?: object }): Row {
   return {
     ...reading,

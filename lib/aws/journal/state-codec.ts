@@ -48,7 +48,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   calmTargets: targetsSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
   latestBugSec: z.number().exactOptional(),
-  // It steers nothing, so one that makes no sense stops nobody: it begins anew.
+  // It steers nothing, so an invalid one is simply started afresh.
   watch: watchSchema.catch({ foretold: [] }).exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),

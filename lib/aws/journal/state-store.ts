@@ -25,8 +25,8 @@ const isUnclaimed = '(attribute_not_exists(lastSlot) OR lastSlot < :lastSlot)'
 const isOurs = 'version = :ourVersion AND #owner = :ourOwner'
 
 /**
- * The item that makes many triggers one cycle: taking the lease, claiming the slot and reading the state are one
- * conditional write, the commit is another.
+ * The item that makes one cycle of several triggers for the same slot. One conditional write takes the lease, claims the slot
+ * and reads the state; another one commits.
  * @param beforeFirstCommit runs under the lease as long as nothing has been committed yet.
  */
 export function openState(
@@ -65,13 +65,13 @@ export function openState(
         values: { now: nowWallSec },
       })
       const item = await take.catch(async (cause: unknown) => {
-        // A version that cannot be counted up is refused by DynamoDB; reading it says so in our words.
+        // DynamoDB refuses to increment a damaged version; reading the item reports the damage as such.
         if (isInvalid(cause)) await read()
         throw cause
       })
       if (item === undefined) {
         const present = await read()
-        // The SDK repeats a write whose answer was lost, and the repeat finds the lease taken: by this very call.
+        // The SDK retries a write whose answer was lost, and the retry finds the lease taken by this very call.
         if (present?.owner === owner && present.leaseUntil === leaseUntil) return takenBy(owner, leaseUntil, present)
         const claimed = slotSec !== undefined && present?.lastSlot !== undefined && present.lastSlot >= slotSec
         return { outcome: claimed ? 'claimed' : 'held' }
@@ -94,7 +94,7 @@ export function openState(
     },
     async announce({ owner, version }, state, nowWallSec) {
       const item = await table.update(sk, {
-        // The owner as it is: the condition may only name what the update names.
+        // Sets the owner to the same value, because the condition may only use attributes of the update.
         set: { owner, state: encodeState(state) },
         condition: `${isOurs} AND leaseUntil > :now`,
         values: { ourVersion: version, ourOwner: owner, now: nowWallSec },
@@ -110,7 +110,7 @@ export function openState(
         values: { ourVersion: version, ourOwner: owner },
       })
       if (item !== undefined) return 'committed'
-      // Again: when the answer was lost, the repeat finds our own commit.
+      // Here, too: after a lost answer the retry finds our own commit.
       const present = await table.get(sk)
       const isOurCommit = present?.committedVersion === version && Buffer.from(encoded).equals(bytesOf(present.state))
       return isOurCommit ? 'committed' : 'lost'

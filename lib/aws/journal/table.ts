@@ -7,13 +7,13 @@ type Values = Readonly<Record<string, unknown>>
 
 export interface Update {
   readonly set?: Values
-  /** Set where nothing is yet. */
+  /** Set if the attribute does not exist. */
   readonly setIfAbsent?: Values
-  /** Added to what is there, from zero where nothing is. */
+  /** Added to the attribute, which counts as zero if it does not exist. */
   readonly add?: Values
   readonly remove?: readonly string[]
   readonly condition?: string
-  /** Values that the condition speaks of, by their names without the colon. */
+  /** Values that the condition refers to, named without their colon. */
   readonly values?: Values
 }
 
@@ -21,7 +21,7 @@ interface Query {
   readonly from: string
   readonly to: string
   readonly newestFirst?: boolean
-  /** Items per call; what is asked for beyond it costs another. */
+  /** Items per call; consuming more makes further calls. */
   readonly pageSize?: number
   readonly consistent?: boolean
 }
@@ -37,11 +37,11 @@ export interface Table {
   update(sk: string, update: Update): Promise<Item | undefined>
   /** Items between two sort keys, both included, page after page as they are consumed. */
   query(query: Query): AsyncGenerator<Item>
-  /** All of them. */
+  /** All items of a query. */
   list(query: Query): Promise<readonly Item[]>
-  /** The value, or `undefined` after telling of the damage that kept `decode` from making sense of the item. */
+  /** The decoded value; if `decode` throws, reports the item as damaged and returns `undefined`. */
   undamaged<Value>(sk: string, decode: () => Value): Value | undefined
-  /** The same where nobody can go on without it. */
+  /** The decoded value. @throws JournalDamageError if `decode` throws. */
   indispensable<Value>(sk: string, decode: () => Value): Value
 }
 

@@ -6,9 +6,8 @@ import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
 
 /*
- * Packed values in the order of their times, one item each. What is larger than an item may be is split: parts first,
- * head last, so that a value without a head is not there yet. Head and parts carry the digest of the whole, so that
- * halves of two attempts are never taken for one.
+ * Packed values by time, one item each. A value too large for one item is split. Its head is written last: without a head the
+ * value does not exist yet. Head and parts carry the digest of the whole value, so that parts of two attempts are never mixed.
  */
 const partBytes = 380 * 1024
 
@@ -38,8 +37,8 @@ export async function append(table: Table, sk: string, data: Uint8Array, expires
 }
 
 /**
- * Newest first, up to the first one that has expired: what lies behind it is no history without holes.
- * @param pageSize as many as are likely to be consumed.
+ * Newest first, up to the first expired value: older ones may have been deleted here and there.
+ * @param pageSize how many are likely to be consumed.
  */
 export async function* latest(
   table: Table,
@@ -64,7 +63,7 @@ export async function* latest(
   }
 }
 
-/** One value by its key, `undefined` when it is not there or damaged. */
+/** The value at a key; `undefined` when it is missing or damaged. */
 export async function find(table: Table, sk: string): Promise<Entry | undefined> {
   const [head, ...parts] = await table.list({ from: sk, to: `${sk}#${end}`, consistent: true })
   return head?.sk === sk ? table.undamaged(sk, () => whole(sk, head, parts)) : undefined

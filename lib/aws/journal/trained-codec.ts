@@ -49,7 +49,7 @@ export function encodeTrained(trained: Trained): Uint8Array {
   return pack(trained)
 }
 
-/** @throws Error when the bytes are no training of today's models. */
+/** @throws Error when the bytes are not a training of the present model versions. */
 export function decodeTrained(data: unknown): Trained {
   return unpack(data, trainedSchema)
 }

@@ -53,7 +53,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional() })),
 })
 
-/** How far tuning has lived through the past. A state of another version is told of and read as none: it lives anew. */
+/** How far tuning has replayed the past. A state of another version is reported and ignored: tuning starts afresh. */
 export function openTuner(table: Table): Pick<Journal, 'tunerState' | 'putTunerState'> {
   return {
     async tunerState() {

@@ -6,7 +6,7 @@ import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
 import { decodeBucket, encodeBucket, type StoredBucket } from './use-codec.ts'
 
-/** A bucket's item, as it was when read; `revision` 0 is one that is not there yet. */
+/** A bucket's item as it was read; one with `revision` 0 does not exist yet. */
 export interface BucketItem extends StoredBucket {
   readonly sk: string
   readonly revision: number
@@ -14,23 +14,23 @@ export interface BucketItem extends StoredBucket {
 }
 
 /**
- * The items of rollups. Each is changed only by whoever has seen its latest revision. A damaged one is neither read nor
- * written again: what would have gone into it goes into a sibling, `#1` behind its key, and reading joins the two.
+ * The items of rollups. Writing one fails unless its latest revision was read before. A damaged one is neither read nor
+ * written again: its further data go into a sibling with `#1` after the key, and readers join the two.
  */
 export interface UseBuckets {
-  /** Undamaged items of buckets that begin between the two times, siblings after their firsts. */
+  /** Undamaged items of buckets that begin between the two times, each followed by its siblings. */
   between(resolution: Resolution, fromSec: number, toSec: number): Promise<readonly BucketItem[]>
-  /** The last undamaged one. */
+  /** The latest undamaged item. */
   last(resolution: Resolution): Promise<BucketItem | undefined>
-  /** The one to append to. */
+  /** The item to append to: the bucket's first undamaged one. */
   forWriting(resolution: Resolution, startSec: number): Promise<BucketItem>
-  /** @returns whether the item was still as read. */
+  /** @returns false when somebody else has changed the item since it was read; then nothing is written. */
   write(item: BucketItem, next: StoredBucket): Promise<boolean>
 }
 
 const itemSchema = z.object({ expiresAt: z.number(), revision: z.int(), data: z.instanceof(Uint8Array) })
 
-/** A bucket damaged more often than this is somebody's work, not an accident. */
+/** More damaged items of one bucket would be no accident. */
 const maxSiblings = 9
 
 export function openUseBuckets(table: Table): UseBuckets {

@@ -17,13 +17,13 @@ import type { StoredBucket } from './use-codec.ts'
 
 const hourSec = bucketSec.cycle
 
-/** Writers that got in between before we give up; there should be none, the lease sees to that. */
+/** Attempts at a write when others write in between; the lease should prevent that altogether. */
 const maxAttempts = 5
 
 /**
- * Rollups. A cycle's point is appended to the bucket of its hour; the first point of an hour also folds the hours that
- * are over into the coarser resolutions, before it is written itself, so that a crash in between is made up for by the
- * next attempt. Whatever is not folded yet, a read folds for itself.
+ * Rollups. The point of a cycle is appended to the bucket of its hour. Before the first point of an hour is written, completed
+ * hours are folded into the coarser resolutions: after a crash in between, the next attempt folds them. Reads fold what is
+ * not folded yet.
  */
 export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
   const buckets = openUseBuckets(table)
@@ -89,7 +89,7 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
   }
 }
 
-/** Buckets of the same start as one, oldest first. */
+/** Joins buckets of the same start; oldest first. */
 function joined(buckets: readonly UseBucket[]): UseBucket[] {
   const byStart = new Map<number, UseBucket>()
   for (const bucket of buckets) {

@@ -29,17 +29,17 @@ const toldNames = Object.keys(told) as (keyof typeof told)[]
 const itemSchema = z.object({ expiresAt: z.number(), ...told })
 const heartbeatSchema = z.object(said)
 
-/** Directives written at once: enough to be quick, few enough to leave connections for others. */
+/** Directives written in parallel: enough to be quick, few enough to leave connections for other calls. */
 const concurrency = 16
 
 const isAlive = '(attribute_not_exists(expiresAt) OR expiresAt > :now)'
-/** Heartbeats of one process may overtake each other on the way; a new process always has the word. */
+/** Heartbeats of one process may arrive out of order, and an older one is dropped; those of a new process always count. */
 const isNotLate = '(attribute_not_exists(bootId) OR bootId <> :bootId OR reportedAtSec <= :now)'
 
 /**
- * One card per worker, with two writers: what the worker says and what it is told are different attributes, and each
- * update touches its own. Only on a card that has expired, and is not yet deleted, all others are cleared, so that
- * neither an old order nor an old reading comes back to life.
+ * One card per worker, with two writers: the worker's reports and its orders are different attributes, and each update touches
+ * only its own. The exception is a card that has expired but is not deleted yet: an update clears all other attributes, so
+ * that no outdated order or report comes back to life.
  */
 export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDirectives' | 'workers'> {
   const update = async (sk: string, nowSec: number, alive: Update, revived: Update): Promise<Item | undefined> =>

@@ -4,10 +4,10 @@ import { AwsCallError, calling } from '../call-error.ts'
 
 export const eventSource = 'rao'
 
-/** Entries that one call takes. */
+/** The most entries in one call. */
 const batchSize = 10
 
-/** Attempts at entries that the bus did not take though it took the call. */
+/** Attempts at entries that the bus refuses although the call succeeds. */
 const attempts = 3
 
 /**

@@ -3,7 +3,7 @@ import type { PlanRecord } from '../../plan-record.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'
 
-/** Name of a metric, its unit, and its value in one cycle; `undefined` is no data, never zero. */
+/** Name of a metric, its unit, and its value in one cycle; `undefined` means no data, not zero. */
 export interface Figure {
   readonly name: FigureName
   readonly unit: FigureUnit
@@ -19,30 +19,30 @@ export const figureUnits = {
   ActiveBugs: 'Count',
   UsageRatio: 'None',
   Coverage: 'None',
-  /** 1 where so few workers were heard that the fleet's settings let nothing happen. */
+  /** 1 if too few workers have reported for the fleet's settings to allow any change, else 0. */
   WorkersUnheard: 'Count',
   SupplyAgents: 'Count',
   WantedAgents: 'Count',
   PredictedDemand: 'Count',
   ForecastConfidence: 'None',
-  /** What was forecast one horizon ago for now. */
+  /** The forecast for now that was made one horizon ago. */
   ForecastDueP50: 'Count',
   ForecastDueP90: 'Count',
   ForecastDueP99: 'Count',
-  /** 1 where demand came out above it, else 0: their means should be 0.5, 0.1 and 0.01. */
+  /** 1 if demand came out above the P50 forecast, else 0. The means of the three should be 0.5, 0.1 and 0.01. */
   AboveP50: 'None',
   AboveP90: 'None',
   AboveP99: 'None',
-  /** 1 while demand is unlike what had been expected. */
+  /** 1 while demand differs unusually from what was expected. */
   Anomaly: 'Count',
-  /** Of the anomaly, while there is one: when it began (epoch), how long ago that is, demand as expected then and at its farthest from it. */
+  /** While there is an anomaly: when it began (epoch), its age, demand as then expected, and demand where it differed most. */
   AnomalySince: 'Seconds',
   AnomalyAgeSec: 'Seconds',
   AnomalyExpected: 'Count',
   AnomalyFarthest: 'Count',
   BurstActive: 'Count',
   BurstFactor: 'None',
-  /** Since the burst began; a burst that does not end shows here. */
+  /** Age of the burst; shows a burst that does not end. */
   BurstAgeSec: 'Seconds',
   Workers: 'Count',
   WorkersWanted: 'Count',
@@ -53,9 +53,9 @@ export const figureUnits = {
   Held: 'Count',
   SourcesMissing: 'Count',
   Failures: 'Count',
-  /** What the groups that state a price cost per hour at their present size. */
+  /** Cost per hour of the groups that state a price, at their present size. */
   HourlyUsd: 'None',
-  /** Until the next cycle of the schedule; their sums are what was paid for. */
+  /** Of all workers until the next scheduled cycle; summed up, the worker-hours that were paid for. */
   WorkerHours: 'None',
   Usd: 'None',
 } as const satisfies Record<string, FigureUnit>
@@ -63,9 +63,9 @@ export const figureUnits = {
 export type FigureName = keyof typeof figureUnits
 
 /**
- * What becomes a metric by fleet, and of which figures: each costs $0.30 a month for every fleet. A metric may hold several
- * values of one moment: of `ForecastDue` the minimum is the P50, the maximum the P90. The other figures stand in the same
- * line of the log, where the dashboard's tables, filters and queries find them.
+ * The figures that become metrics of a fleet, by name of the metric. Each metric costs $0.30 a month per fleet. A metric may
+ * hold several values of one moment: the minimum of `ForecastDue` is the P50, its maximum the P90. All other figures are in
+ * the same log line, where the dashboard's tables, filters and queries find them.
  */
 export const drawnMetrics: Readonly<Record<string, readonly FigureName[]>> = {
   ActiveBugs: ['ActiveBugs'],
@@ -73,11 +73,11 @@ export const drawnMetrics: Readonly<Record<string, readonly FigureName[]>> = {
   ForecastDue: ['ForecastDueP50', 'ForecastDueP90'],
 }
 
-/** What a record does not say of itself. */
+/** What figures need besides the record. */
 export interface Beside {
-  /** Price of the fleet at present, where that is known. */
+  /** Present price of the fleet, if known. */
   readonly hourlyUsd?: number | undefined
-  /** What had been forecast for the time of the record. */
+  /** The earlier forecast for the time of the record. */
   readonly due?: ForecastOutcome | undefined
 }
 
@@ -85,7 +85,7 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
   const { anomaly, burst, forecast, size, target } = record
   const [p50, p90, p99] = due?.quantiles ?? []
   const [aboveP50, aboveP90, aboveP99] = (due && scoreOutcomes([due])?.above) ?? []
-  // A nudge runs between two slots: its time belongs to the cycle of the schedule before it.
+  // A nudged cycle runs between two slots: its time was already counted by the scheduled cycle before it.
   const hours = record.trigger === 'schedule' ? record.settings.optimizationIntervalSec / 3600 : undefined
   const became = (outcome: string) => record.applied.filter(({ result }) => result.outcome === outcome).length
   const values: Record<FigureName, number | undefined> = {
@@ -134,10 +134,10 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
   })
 }
 
-/** Why a group is left alone that would have had to launch. */
+/** Reasons for which a group that should launch is left alone. */
 const leftAloneFor = new Set(['refused', 'suspended'])
 
-/** Groups that did not launch what was wanted of them: they refused now, refused before, or may not. */
+/** Groups that did not launch what was wanted: they refused now, refused before, or have launching suspended. */
 function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const refusedNow = applied.filter(
     ({ step, result }) =>

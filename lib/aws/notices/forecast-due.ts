@@ -2,12 +2,12 @@ import type { Journal } from '../../journal.ts'
 import { type ForecastOutcome, forecastOutcomes } from '../../optimizer/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
-/** Records that may have spoken of this cycle from one horizon before: no cycle runs at the very second of its slot. */
+/** So many records from about one horizon ago are tried: no cycle runs at the very second of its slot. */
 const candidates = 2
 
 /**
- * What had been forecast, one horizon ago, for the time of this cycle, beside the demand that came; `undefined` where no
- * cycle ran then, it had nothing to say, or demand was not seen whole.
+ * The forecast that was made one horizon ago for the time of this cycle, with the demand that came; `undefined` if no cycle ran
+ * then, if it made no forecast, or if demand is not completely known.
  */
 export async function forecastDue(
   journal: Pick<Journal, 'plans'>,

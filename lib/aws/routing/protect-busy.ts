@@ -6,13 +6,13 @@ import { until } from '../call-limits.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup, Member } from '../groups/fleet-group.ts'
 
-/** Instances that one call takes. */
+/** The most instances in one call. */
 const batchSize = 50
 
 /**
- * Busy workers are protected from scale-in, so that somebody else's smaller number, or a rebalancing of zones, ends idle
- * ones; idle ones are not, so that such a number still has an effect. Only changes are sent. Groups that protect all they
- * launch are left as they are, and so is who has been ended since the look: one that is terminating has the whole call refused.
+ * Protects busy workers from scale-in, so that idle ones are terminated when somebody else shrinks the group or zones are
+ * rebalanced. Idle workers are not protected, so that shrinking still works. Only changes are sent. Groups that protect all
+ * new instances are left as they are, and so are workers terminated since the look: one of those makes AWS refuse the call.
  * @throws AggregateError of one AwsCallError for each batch that was refused.
  */
 export async function protectBusy(
@@ -28,8 +28,8 @@ export async function protectBusy(
 }
 
 /**
- * Nobody in this group is protected any more, nor comes back from standby so: whoever scales it from now on may end any.
- * @throws AggregateError as above
+ * Removes the protection of all members of a group, also of those in standby, so that others can scale it freely.
+ * @throws AggregateError of one AwsCallError for each batch that was refused.
  */
 export async function protectNobody(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const { groups } = await view.recentSight()
@@ -41,7 +41,7 @@ export async function protectNobody(view: FleetView, group: string, signal: Abor
   )
 }
 
-/** @param wanted `undefined` for those who are left as they are. */
+/** @param wanted whether a member is to be protected; `undefined` leaves it as it is. */
 async function protect(
   view: FleetView,
   groups: readonly FleetGroup[],
@@ -70,7 +70,7 @@ function changesOf(group: FleetGroup, wanted: (member: Member) => boolean | unde
   })
 }
 
-/** Who has begun to end since the look has the call refused for all: the others are asked for once more. */
+/** A member that began to terminate after the look makes AWS refuse the whole call: then it is repeated for the others. */
 async function send(view: FleetView, change: Change, signal: AbortSignal | undefined): Promise<void> {
   try {
     await ask(view, change, signal)

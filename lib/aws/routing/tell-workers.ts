@@ -3,9 +3,9 @@ import type { WorkerPlan } from '../../optimizer/decision.ts'
 import type { FleetView } from '../fleet-view.ts'
 
 /**
- * Writes each worker's target where it differs from what the worker is told already; a worker that was told nothing
- * fills itself, and one that was told to drain in a life before this one is told so no longer. In a quiet fleet nothing is
- * written. Plans for workers that are gone have no addressee.
+ * Writes each worker's target if it differs from the worker's present orders. A worker without orders fills itself. An order
+ * to drain from an earlier life of the worker is taken back. In a quiet fleet nothing is written, and plans for workers that
+ * are gone are ignored.
  */
 export async function tellWorkers(
   view: FleetView,
@@ -26,7 +26,7 @@ export async function tellWorkers(
   await tell(view, directives, signal)
 }
 
-/** Whatever the workers of this group were told is taken back: they fill themselves again. */
+/** Takes back all orders to the workers of a group, so that they fill themselves again. */
 export async function takeBackOrders(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
   const directives = workers.flatMap((member): Directive[] => {

@@ -14,12 +14,12 @@ import type { FleetGroup } from '../groups/fleet-group.ts'
 /** The largest weight that a target group may have. */
 const mostWeight = 999
 
-/** Shares of the traffic that differ by less are left as they are: a rule is not rewritten for one agent. */
+/** Smaller changes to a share of the traffic are not made, so that a rule is not rewritten for each agent. */
 const noticeableShare = 0.05
 
 /**
- * Weights of the target groups behind a listener rule follow the free agents of the ready workers behind each. Whatever
- * else the rule does is kept. With no agent free anywhere the weights stay: all zero would turn every request away.
+ * Sets the weights of the target groups of a listener rule to the free agents of the ready workers behind each. The rest of
+ * the rule is kept. If no agent is free anywhere the weights stay: all zero would turn every request away.
  * @throws AggregateError of an AwsCallError for each rule that could not be read or written.
  */
 export async function weighTargetGroups(view: FleetView, signal: AbortSignal | undefined): Promise<void> {
@@ -54,7 +54,7 @@ export function freeAgentsByRule(
   return rules
 }
 
-/** Free agents as weights, or `undefined` where the present weights are near enough. */
+/** Free agents as weights, or `undefined` if the present weights are near enough. */
 export function weightsFor(
   free: ReadonlyMap<string, number>,
   present: ReadonlyMap<string, number>,
@@ -113,7 +113,7 @@ async function weigh(
   await calling('ModifyRule', ruleArn, () => client.send(command, until(signal)))
 }
 
-/** The secret of a login is never shown, so it cannot be sent again; the rule is told to keep it. */
+/** AWS never shows the client secret of a login action, so it cannot be sent again; this tells AWS to keep it. */
 function withItsSecret(action: Action): Action {
   if (action.AuthenticateOidcConfig === undefined) return action
   return { ...action, AuthenticateOidcConfig: { ...action.AuthenticateOidcConfig, UseExistingClientSecret: true } }

@@ -8,22 +8,22 @@ import type { GroupHold } from '../../optimizer/snapshot.ts'
 import { explain } from '../call-error.ts'
 import { type FleetGroup, suspendedNeeds } from '../groups/fleet-group.ts'
 
-/** A refresh in one of these is at work on the group, or waits to be. */
+/** States of an instance refresh that is running or about to run. */
 const underWay = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'])
 
-/** Refreshes come newest first, and only one runs at a time. */
+/** So many refreshes are checked: AWS lists the newest first, and only one runs at a time. */
 const latestRefreshes = 3
 
 /** Why nothing may leave a group. */
 export interface Hold {
   readonly reason: string
-  /** Known to last for some minutes, where it is. */
+  /** Set if the reason is known to last for some minutes. */
   readonly hold?: GroupHold
 }
 
 /**
- * Why nothing may leave this group now, or `undefined`. Two calls, made only when something is about to leave: in a quiet
- * fleet they would be most of what it costs. What cannot be read is a reason, too.
+ * Why nothing may leave this group now, or `undefined`. Makes two calls, so it is only used when a worker is about to leave: in
+ * a quiet fleet these calls would be most of the cost. A failed call is a reason, too.
  */
 export async function holdOf(client: AutoScalingClient, group: FleetGroup): Promise<Hold | undefined> {
   const suspended = suspendedNeeds(group)
@@ -57,7 +57,7 @@ async function activePolicies(client: AutoScalingClient, group: FleetGroup): Pro
   return names
 }
 
-/** With AlarmNotification suspended, target tracking and step policies are idle; predictive scaling goes on. */
+/** Suspending AlarmNotification stops target tracking and step policies, but not predictive scaling. */
 function changesDesired({ Enabled, PolicyType, PredictiveScalingConfiguration }: ScalingPolicy, group: FleetGroup) {
   if (Enabled === false) return false
   if (PolicyType === 'PredictiveScaling') return PredictiveScalingConfiguration?.Mode === 'ForecastAndScale'

@@ -10,25 +10,25 @@ import { gone, type Looked, refused, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
 
-/** Activities looked through for a failed launch; the newest come first. */
+/** So many activities are searched for a failed launch, newest first. */
 const latestActivities = 20
 
-/** A failed launch counts for so long; Auto Scaling itself tries again, at ever longer intervals. */
+/** A failed launch counts for so many seconds; Auto Scaling retries by itself, at ever longer intervals. */
 const failureCountsSec = 900
 
 export interface Launching {
   readonly client: AutoScalingClient
   readonly nowSec: number
-  /** The group as it is now; `undefined` when there is none. */
+  /** Reads the group; `undefined` if it does not exist. */
   readonly now: () => Promise<FleetGroup | undefined>
   /** Aborted when nothing may be begun any more. */
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * Raises the desired capacity, only ever upwards, and only where it is still what the plan started from. Where what was asked
- * for before has not come and cannot be had, that is said instead; a step that asks for no more is there for this answer.
- * @throws AwsCallError where the group, or what became of its launches, cannot be read
+ * Raises the desired capacity if it is still what the plan started from. If instances requested before are missing because
+ * their launch failed, answers that instead; a step with the present capacity as its target only asks for this answer.
+ * @throws AwsCallError when the group or its activities cannot be read
  */
 export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<Looked> {
   const group = await now()
@@ -54,7 +54,7 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
   const command = new SetDesiredCapacityCommand({
     AutoScalingGroupName: group.name,
     DesiredCapacity: step.desired,
-    // A cooldown of the group could hold us for half an hour; the optimizer keeps its own.
+    // The group's own cooldown could delay us for half an hour; the optimizer has its own.
     HonorCooldown: false,
   })
   return () =>
@@ -79,7 +79,7 @@ async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec
   return (latest.StatusMessage ?? latest.Cause ?? 'launch failed').replaceAll(/\s+/g, ' ').slice(0, 300)
 }
 
-/** What fills a warm pool adds nothing to the group, and says nothing of what does. */
+/** A launch into a warm pool adds no instance to the group, and does not show whether the group can launch. */
 function isLaunch(description: string): boolean {
   return /launch/i.test(description) && !/into warm pool/i.test(description)
 }

@@ -4,7 +4,7 @@ import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'
 import type { Hold } from './holds.ts'
 
-/** What became of a step, or what takes it: nothing that was looked at stands in its way. */
+/** The result of a step that the look has ruled out, or a function that takes the step. */
 export type Looked = StepResult | (() => Promise<StepResult>)
 
 export const applied: StepResult = { outcome: 'applied' }
@@ -18,12 +18,12 @@ export function heldBack({ reason, hold }: Hold): StepResult {
   return { outcome: 'refused', reason, ...(hold && { hold }) }
 }
 
-/** Names of errors end in Fault or Exception, or not, as it pleases the service. */
+/** An error's name without the suffix Fault or Exception, which not all services use. */
 function nameOf(error: Error): string {
   return error.name.replace(/(?:Fault|Exception)$/, '')
 }
 
-/** AWS said no, for one of these reasons, and so nothing was done. */
+/** Errors by which AWS answers that it did nothing. */
 const refusals = new Set([
   'ValidationError',
   'ScalingActivityInProgress',
@@ -42,12 +42,12 @@ const refusals = new Set([
   'CredentialsProviderError',
 ])
 
-/** AWS turned the call away, and said nothing of the group: the next cycle asks again. */
+/** Errors by which AWS rejects a call without looking at the group: the next cycle asks again. */
 const notNow = new Set(['Throttling', 'Throttled', 'RequestLimitExceeded', 'TooManyRequests', 'ResourceContention'])
 
 /**
- * What an error of the SDK says about the step: `refused` when AWS answered and did nothing, `skipped` when it did not even look, `gone`
- * when there is no such instance any more; `undefined` when the step may or may not have been taken, so that somebody has to look.
+ * What an error of the SDK says about the step: `refused` if AWS declined it, `skipped` if AWS did not even consider it, `gone`
+ * if the instance does not exist any more; `undefined` if the step may or may not have been taken, which has to be found out.
  */
 export function answerIn(error: unknown): StepResult | undefined {
   if (!(error instanceof Error)) return undefined
@@ -61,8 +61,8 @@ export function answerIn(error: unknown): StepResult | undefined {
 }
 
 /**
- * Looks first and then takes a step. As long as it looks nothing has been begun: that a look fails, or is given up because
- * the signal aborts, says nothing of the group.
+ * Looks first and then takes a step. If the look fails, or is given up because the signal aborts, nothing was begun, and
+ * nothing is known about the group.
  */
 export async function lookThenTake(signal: AbortSignal | undefined, look: () => Promise<Looked>): Promise<StepResult> {
   let looked: Looked
@@ -75,9 +75,9 @@ export async function lookThenTake(signal: AbortSignal | undefined, look: () => 
 }
 
 /**
- * Takes a step, and looks again where nobody knows whether it was taken.
- * @param signal goes with the call, too: the SDK would try again when the plan is late and another may be under way.
- * @param isDone reads the world; its own failure leaves the question open.
+ * Takes a step, and if the answer leaves open whether it was taken, finds out by another look.
+ * @param signal also aborts the SDK's retries, which might otherwise act after the plan's deadline, when another is under way.
+ * @param isDone looks whether the step was taken; if it throws, that remains open.
  */
 export async function taking(
   signal: AbortSignal | undefined,

@@ -10,9 +10,9 @@ export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 export interface Terminating {
   readonly client: AutoScalingClient
   readonly now: () => Promise<FleetGroup | undefined>
-  /** Whether the worker had never been heard when it was chosen. */
+  /** Whether the worker had never reported when it was chosen. */
   readonly wasBooting: (worker: string) => boolean
-  /** The worker's card, read now. */
+  /** Reads the worker's card. */
   readonly card: (worker: string) => Promise<WorkerCard | undefined>
   /** Why nothing may leave the group now. */
   readonly hold: (group: FleetGroup) => Promise<Hold | undefined>
@@ -21,8 +21,8 @@ export interface Terminating {
 }
 
 /**
- * Ends one chosen worker and lowers the desired capacity with it, in one call: the only way to choose who goes. Whether
- * it is busy again is read last.
+ * Terminates one worker and lowers the desired capacity in the same call, which is the only way to choose the worker. Checks
+ * last whether it has become busy again.
  */
 export async function terminate(
   step: Terminate,
@@ -36,7 +36,7 @@ export async function terminate(
   const held = await hold(group)
   if (held !== undefined) return heldBack(held)
   const said = (await card(step.worker))?.heartbeat
-  // The answer to its first report told it to fill, and what it has begun since it need not have told yet.
+  // The answer to its first report let it start agents, and it may not have reported them yet.
   if (said !== undefined && wasBooting(step.worker)) return refused(`${step.worker} has come up meanwhile`)
   const { usedAgents = 0 } = said ?? {}
   if (usedAgents > 0) return refused(`busy again: ${usedAgents} agents at work on ${step.worker}`)

@@ -8,17 +8,17 @@ import { fleetTag, isFleetName } from '../groups/tags.ts'
 export interface FoundFleets {
   /** In alphabetical order. */
   readonly fleets: readonly string[]
-  /** When the oldest group that was seen of a fleet was made, epoch seconds. */
+  /** When the oldest group seen of each fleet was created, epoch seconds. */
   readonly sinceSec: ReadonlyMap<string, number>
-  /** Tags that name no fleet. */
+  /** Invalid fleet tags, one line each. */
   readonly wrong: readonly string[]
   /** Regions that did not answer. */
   readonly unseen: readonly string[]
 }
 
 /**
- * Fleets are found by the tags of their groups, in all regions side by side. While a region does not answer, fleets that
- * have a journal stay on the schedule: they may live there.
+ * Finds fleets by the tags of their groups, in all regions in parallel. While a region does not answer, all fleets that have a
+ * journal stay on the schedule, because their groups may be there.
  */
 export async function findFleets(clients: AwsClients, journals: Journals): Promise<FoundFleets> {
   const fleets = new Set<string>()

@@ -10,7 +10,7 @@ import type { CycleMessage } from '../cycle-message.ts'
 import { findFleets } from './find-fleets.ts'
 import { slotsOfMinute } from './slots.ts'
 
-/** Messages that one call takes. */
+/** The most messages in one call. */
 const batchSize = 10
 
 export interface Minute {
@@ -26,13 +26,13 @@ export interface Minute {
 export interface QueuedMinute {
   readonly fleets: number
   readonly cycles: number
-  /** Somebody has to mend these, and the rest went on. */
+  /** Problems that a person has to correct; everything else went on. */
   readonly wrong: readonly string[]
-  /** Regions that did not answer; fleets that may live there were queued all the same. */
+  /** Regions that did not answer; fleets that may have groups there were queued nevertheless. */
   readonly unseen: readonly string[]
-  /** Fleets that have been queued for, minute after minute, and whose cycles come to no decision. */
+  /** Fleets for which cycles are queued all the time, but none has reached a decision for too long. */
   readonly unsteered: readonly string[]
-  /** Cycles of this minute that will not run, and why; the rest went on. */
+  /** Cycles of this minute that will not run, and why; everything else went on. */
   readonly failed: readonly string[]
 }
 
@@ -42,8 +42,8 @@ interface Delayed {
 }
 
 /**
- * Queues the cycles of all fleets that begin in this minute, each with the delay after which its slot begins. Called
- * twice, or late, it does no harm: a cycle claims its slot, and drops itself when that is over.
+ * Queues all cycles, of all fleets, whose slots begin in this minute, each delayed until its slot begins. Calling it twice or
+ * late does no harm: each cycle claims its slot, and one whose slot is taken or over does nothing.
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { clients, journals, clock, startSec } = minute
@@ -54,7 +54,7 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
     fleets.map(async (fleet): Promise<Delayed[]> => {
       try {
         const journal = journals.open(fleet)
-        // A state that cannot be read is no reason to queue nothing; the cycle that needs it says so.
+        // An unreadable state must not keep the cycle from being queued; the cycle itself will report it.
         const [{ overrides }, stored] = await Promise.all([
           journal.settings(),
           journal.state().catch(() => 'unreadable' as const),
@@ -85,9 +85,9 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
 }
 
 /**
- * Since when nobody has decided for this fleet, where that is too long: the others' cycles keep the alarm for missed ones still.
- * One that nobody has ever decided for has waited no longer than it has groups; where those are older than their tag this is said
- * once too early, and the alarm wants to hear it three times.
+ * Says since when no cycle of this fleet has reached a decision, if that is too long: the alarm for missing cycles stays silent
+ * as long as other fleets have theirs. A fleet without any decision counts from the creation of its oldest group. If a group
+ * is older than its tag this is reported once too early, but the alarm only goes off at the third report.
  */
 function silenceOf(
   state: ControlState | undefined,

@@ -1,19 +1,19 @@
-/** Seconds from one firing of the rule to the next. */
+/** Seconds between two firings of the rule. */
 export const minuteSec = 60
 
-/** Seconds by which one firing may come later than a minute after the one before it without losing a slot. */
+/** A firing may be so many seconds late without a slot being lost. */
 const overlapSec = 5
 
 export interface Slot {
   readonly slotSec: number
-  /** Seconds from now until the slot begins; 0 when it has begun. */
+  /** Seconds until the slot begins; 0 if it has begun. */
   readonly delaySec: number
 }
 
 /**
- * Slots that begin within a minute of the rule's firing, at whole multiples of the interval: none in most minutes when
- * the interval is longer. One whose successor has begun as well is left out, for the newer one knows more. A slot right
- * before the firing may have been queued by the one before it: twice does no harm, never would.
+ * Slots that begin within a minute of the rule's firing. Slots begin at whole multiples of the interval, so with a long interval
+ * most minutes have none. A slot is left out if its successor has begun already, because a newer cycle knows more. One right
+ * before the firing is included, though the previous firing may have queued it: twice does no harm, never would.
  */
 export function slotsOfMinute(firedSec: number, intervalSec: number, nowSec: number): readonly Slot[] {
   const slots: Slot[] = []

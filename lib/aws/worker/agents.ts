@@ -4,13 +4,13 @@ import { noBug, readStatus } from './commands.ts'
 import type { WorkerReport } from './send-heartbeat.ts'
 import { AgentSlots } from './slots.ts'
 
-/** The agents of one worker, whoever runs them. */
+/** The agents of one worker, whether we start them or something else does. */
 export interface Agents {
-  /** From now on so many may be at work; those beyond finish what they have. */
+  /** Sets how many agents may be at work; any others finish their present bug. */
   allow(agents: number): void
-  /** @throws Error when it cannot be known, which is not zero */
+  /** @throws Error when the numbers are unknown, which must not be taken for zero */
   read(): Promise<Pick<WorkerReport, 'usedAgents' | 'counters'>>
-  /** Takes no new bug, waits so long for those at work, then ends them. */
+  /** Takes no new bug, waits up to `graceSec` for agents at work, then ends them. */
   close(graceSec: number): Promise<void>
 }
 
@@ -19,29 +19,29 @@ export interface AgentOptions {
   readonly startCommand?: string
   readonly stopCommand?: string
   readonly statusCommand?: string
-  /** Handed to every command. */
+  /** Environment variables of every command. */
   readonly environment: Readonly<Record<string, string>>
   readonly clock: TickingClock
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (line: string) => void
-  /** Told whenever the last agent has ended. */
+  /** Called whenever the last agent has ended. */
   readonly onIdle: () => void
 }
 
 /**
- * A run of the start command that has just begun looks for a bug; only then it works on one. Wall seconds: on the smallest
- * instance the AWS command line takes two to start.
+ * A run of the start command first looks for a bug, and counts as working on one after so many wall seconds: on the smallest
+ * instance the AWS command line takes two seconds to start.
  */
 const lookingSec = 3
 
-/** Wall seconds between two looks at agents that are waited for. */
+/** Wall seconds between two looks while waiting for agents to end. */
 const betweenLooksSec = 2
 
 /**
- * Agents by the commands that are given. With a status command the start command is an agent that stays, and the status
- * command prints how many are at work. Without one, each run of the start command is one bug: it ends with the bug, or
- * with 75 when there is none, and the worker counts for itself.
+ * Agents, run by the given commands. With a status command, the start command is a long-running agent, and the status command
+ * prints how many agents are at work. Without one, each run of the start command works on one bug and exits, with code 75 if it
+ * found no bug, and the worker does the counting.
  */
 export function agentsOf(options: AgentOptions): Agents {
   const { statusCommand } = options
@@ -84,7 +84,7 @@ function oneRunOneBug(options: AgentOptions): Agents {
     },
     async read() {
       const atWork = slots.olderThan(lookingSec)
-      // A run that looked for long and found nothing was taken for a bug, and counters never fall.
+      // A run that looked for long and found nothing was counted as a bug, and counters must never fall.
       started = Math.max(started, finished + atWork)
       const counters = {
         started,
@@ -92,7 +92,7 @@ function oneRunOneBug(options: AgentOptions): Agents {
         busySec: Math.round(busySec),
         durations: [...durations],
       }
-      // Whoever empties itself is not empty while one of its runs may have found a bug.
+      // While the worker empties itself every run counts, because it may have found a bug.
       return { usedAgents: isEmptying ? slots.running : atWork, counters }
     },
     close: (graceSec) => slots.close(graceSec),
@@ -109,12 +109,12 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
       allowed = target
       if (startCommand !== undefined) slots.allow(target)
     },
-    // Where we start them and none runs none is at work; a status command may have nobody left to ask.
+    // If we start the agents and none runs, none is at work; the status command might then fail.
     read: async () => ({ usedAgents: startCommand !== undefined && slots.running === 0 ? 0 : await used() }),
     async close(graceSec) {
       allowed = 0
       if (startCommand !== undefined) return slots.close(graceSec)
-      // Agents that somebody else has started are waited for, and not ended. Unknown is never none.
+      // Agents that something else has started are waited for, not ended. An unknown number does not count as none.
       const lastSec = clock.wallSec() + graceSec
       const isIdle = () =>
         used().then(

@@ -13,20 +13,20 @@ export interface Running {
   /** Exit code; 128 and more where a signal ended it. Never rejects. */
   readonly ended: Promise<number>
   /**
-   * A SIGTERM to the command, not to what it has started to do its work. Where the command is a shell that dies of it, what
-   * the shell has left behind hears it as well, and is waited for.
+   * Sends a SIGTERM to the command, not to its child processes. If the command is a shell that dies of it, the processes that
+   * it leaves behind get one as well, and are waited for.
    */
   stop(): void
-  /** Ends the command and whatever it has started. */
+  /** Kills the command and all that it has started. */
   kill(): void
 }
 
-/** Between two looks at what a shell has left behind. */
+/** Between two looks at the processes that a shell has left behind. */
 const betweenLooksMs = 200
 
 type Environment = Readonly<Record<string, string>>
 
-/** Runs a shell command whose output goes to ours. */
+/** Runs a shell command; its output goes to our own. */
 export function startCommand(command: string, environment: Environment): Running {
   const child = spawn('/bin/sh', ['-c', command], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -60,7 +60,7 @@ export async function readStatus(command: string, environment: Environment, most
     env: { ...process.env, ...environment },
   })
   let isLate = false
-  // Whatever it has left in the background, too, or holds our end of the pipe.
+  // Kills its background processes, too, because they may hold our end of the pipe.
   const timer = setTimeout(() => {
     isLate = true
     signalGroup(child, 'SIGKILL')
@@ -88,7 +88,7 @@ function exitOf(child: ChildProcess): Promise<number> {
   })
 }
 
-/** @returns whether there is anybody left; a group that is gone, or that belongs to somebody else, is left to itself. */
+/** @returns whether the process group still exists; one that belongs to another user counts as gone. */
 function signalGroup({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL' | 0): boolean {
   if (pid === undefined) return false
   try {

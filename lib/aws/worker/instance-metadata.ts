@@ -1,13 +1,13 @@
 import * as z from 'zod'
 
-/** Where every instance finds what it is; `AWS_EC2_METADATA_SERVICE_ENDPOINT` says so where it is elsewhere. */
+/** The usual address of the metadata; `AWS_EC2_METADATA_SERVICE_ENDPOINT` names another. */
 export const metadataEndpoint = 'http://169.254.169.254'
 
-/** Seconds for which a session token is asked; a new one is fetched when it is refused. */
+/** Requested lifetime of a session token, seconds; when a token is refused, a new one is fetched. */
 const tokenSec = 21_600
 const patienceMs = 2000
 
-/** The instance does not say what it is: it is none, or IMDSv2 is switched off or out of reach. */
+/** The metadata do not answer: this machine is no instance, or IMDSv2 is switched off or out of reach. */
 export class NotAnInstance extends Error {
   override readonly name = 'NotAnInstance'
 
@@ -26,17 +26,17 @@ export interface InstanceIdentity {
 export interface InstanceMetadata {
   /** @throws NotAnInstance */
   identity(): Promise<InstanceIdentity>
-  /** The state that Auto Scaling is bringing the instance to; `undefined` outside of a group. @throws NotAnInstance */
+  /** The lifecycle state that Auto Scaling is moving the instance to; `undefined` outside of a group. @throws NotAnInstance */
   targetLifecycleState(): Promise<string | undefined>
-  /** What EC2 will do with a Spot instance within two minutes; `undefined` while it leaves it alone. @throws NotAnInstance */
+  /** What EC2 will do to a Spot instance within two minutes; `undefined` if nothing. @throws NotAnInstance */
   spotInterruption(): Promise<string | undefined>
-  /** A tag of the instance; `undefined` without it, or where tags are not in the metadata. @throws NotAnInstance */
+  /** A tag of the instance; `undefined` if it has none such, or tags are not in the metadata. @throws NotAnInstance */
   tag(name: string): Promise<string | undefined>
 }
 
 const identitySchema = z.object({ instanceId: z.string().min(1), region: z.string().min(1), pendingTime: z.string() })
 
-/** IMDSv2: every question carries the token of a session. */
+/** Metadata by IMDSv2: every request carries a session token. */
 export function instanceMetadata(endpoint: string): InstanceMetadata {
   let token: Promise<string> | undefined
 
@@ -87,7 +87,7 @@ export function instanceMetadata(endpoint: string): InstanceMetadata {
   }
 }
 
-/** `undefined` where it is no JSON. */
+/** The parsed JSON; `undefined` if the text is none. */
 function parsed(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text)

@@ -6,19 +6,19 @@ import {
 import { AwsCallError, calling } from '../call-error.ts'
 import type { InstanceMetadata } from './instance-metadata.ts'
 
-/** `waiting`: in a warm pool, where it is no worker yet, and may be stopped any time. `ending`: also on its way back there. */
+/** `waiting`: in a warm pool, where an instance does no work and may be stopped any time. `ending` includes the return to it. */
 export type Stage = 'serving' | 'waiting' | 'ending'
 
-/** How an instance learns of its end, and lets it happen when it is ready. */
+/** How an instance learns that it is to be terminated, and allows it when it is ready. */
 export interface Lifecycle {
   stage(): Promise<Stage>
   /** Asks for more time. */
   extend(): Promise<void>
-  /** Says that the instance may end. */
+  /** Allows the termination to go on. */
   complete(): Promise<void>
 }
 
-/** On a machine that no group ends. */
+/** For a machine that no group will terminate. */
 export const endless: Lifecycle = {
   stage: async () => 'serving',
   extend: async () => {},
@@ -33,9 +33,9 @@ export interface Hook {
 }
 
 /**
- * In a group: the metadata tells that the end has begun, the termination hook keeps it waiting. Without a hook there is
- * nothing to complete, and Auto Scaling waits for nobody. Nor does EC2 when it takes a Spot instance back. A group that returns
- * instances to its warm pool ends their service like that of others, hook and all.
+ * For an instance in a group: the metadata tell that termination has begun, and the termination hook delays it. Without a hook
+ * there is nothing to complete, and Auto Scaling does not wait. Neither does EC2 when it reclaims a Spot instance. A return to
+ * the group's warm pool works like a termination, including the hook.
  */
 export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined): Lifecycle {
   const names = hook && {
@@ -49,13 +49,13 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     async stage() {
       const [target = '', interruption] = await Promise.all([
         metadata.targetLifecycleState(),
-        // Whoever answers nothing here must not hide what Auto Scaling says.
+        // If this question fails, the answer about Auto Scaling must still count.
         metadata.spotInterruption().catch(() => undefined),
       ])
       hasServed ||= target === 'InService'
       const stage = stageIn(target, hasServed)
       isAnnounced = stage === 'ending'
-      // Auto Scaling learns of an interruption when it is over, unless it rebalances capacity.
+      // Unless it rebalances capacity, Auto Scaling learns of a Spot interruption only afterwards.
       return interruption === undefined ? stage : 'ending'
     },
     async extend() {
@@ -66,7 +66,7 @@ export function lifecycleOf(metadata: InstanceMetadata, hook: Hook | undefined):
     async complete() {
       if (hook === undefined || names === undefined) return
       const command = new CompleteLifecycleActionCommand({ ...names, LifecycleActionResult: 'CONTINUE' })
-      await calling('CompleteLifecycleAction', hook.group, () => hook.client.send(command)).catch(unlessOver)
+      await calling('CompleteLifecycleAction', hook.group, () => hook.client.send(command)).catch(ignoreIfOver)
     },
   }
 }
@@ -77,8 +77,8 @@ function stageIn(targetState: string, hasServed: boolean): Stage {
   return hasServed ? 'ending' : 'waiting'
 }
 
-/** Somebody completed it already, it ran out, or it has not begun: either way the end goes on. */
-function unlessOver(error: unknown): void {
+/** Ignores that the lifecycle action was completed by somebody else, timed out, or has not begun: termination goes on anyway. */
+function ignoreIfOver(error: unknown): void {
   if (error instanceof AwsCallError && /no active lifecycle action/i.test(error.message)) return
   throw error
 }

@@ -16,33 +16,33 @@ export interface WorkerOptions {
   readonly random: () => number
   /** Ends the worker: it takes no new bug and waits for those at work. */
   readonly signal: AbortSignal
-  /** Wakes the worker before its time: the last agent has ended. */
+  /** Wakes the worker from its wait, because the last agent has ended. */
   readonly wake: Wake
-  /** Seconds that bugs at work have when the worker is told to end. */
+  /** Seconds that agents have to finish their bugs when the worker is told to end. */
   readonly graceSec: number
   readonly log: (line: string) => void
 }
 
-/** Seconds between two looks at whether the instance is being ended; the metadata are at hand and cost nothing. */
+/** Seconds between two checks whether the instance is being terminated; reading the metadata costs nothing. */
 const lookSec = 2
 
-/** Seconds until a worker says that it has heard about a drain. */
+/** Seconds until a worker acknowledges a drain. */
 const answerSec = 1
 
-/** Seconds until the first repetition of a report that was not taken, and between the last ones. */
+/** Seconds until the first retry of a failed report, and the longest backoff between two retries. */
 const firstRetrySec = 2
 const longestRetrySec = 60
 
-/** Orders lapse when nobody has answered for so long, or for three reports: a dead service must not leave workers idle. */
+/** Orders lapse when reports have gone unanswered for so long, or three times: a dead service must not leave workers idle. */
 const lapseSec = 900
 
-/** Share by which every interval is shortened or lengthened, so that workers launched together drift apart. */
+/** Every interval varies randomly by up to this share, so that workers launched together drift apart. */
 const jitter = 0.2
 
 /** Seconds between two requests for more time while bugs of an ending instance are at work. */
 const extendSec = 20
 
-/** Something that may happen any time, and interrupts a wait. */
+/** An event that may happen at any time and interrupts a wait. */
 export class Wake {
   #controller = new AbortController()
 
@@ -54,7 +54,7 @@ export class Wake {
     this.#controller.abort()
   }
 
-  /** Whether it has happened since it was last asked. */
+  /** Whether the event has happened since the last call. */
   taken(): boolean {
     if (!this.#controller.signal.aborted) return false
     this.#controller = new AbortController()
@@ -63,8 +63,8 @@ export class Wake {
 }
 
 /**
- * A worker on its instance: reports when it is asked to, fills the agents that it is told to fill, empties itself when it
- * is drained or its instance is ending, and then lets that happen. Ends when the instance may end, or with the signal.
+ * A worker on its instance. It sends its reports when due, fills as many agents as ordered, and empties itself when it is drained
+ * or its instance is being terminated. When it is empty it allows the termination. Ends then, or with the signal.
  */
 export async function runWorker(options: WorkerOptions): Promise<'ended' | 'interrupted'> {
   const { agents, clock, lifecycle, log, random, signal, totalAgents, wake } = options
@@ -72,12 +72,12 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   let orders: Orders | undefined
   let ending = false
   let failures = 0
-  /** When the first of the reports was sent that nobody has answered. */
+  /** When the first of the present run of unanswered reports was sent. */
   let unansweredSinceSec: number | undefined
   let reportAtSec = clock.wallSec()
   const extend = extending(options)
 
-  // Whoever is told to stop takes no bug from that moment, whatever is being waited for.
+  // On the signal the worker takes no more bugs at once, even in the middle of a wait.
   signal.addEventListener('abort', () => agents.allow(0), { once: true })
   while (!signal.aborted) {
     const woken = wake.taken()
@@ -97,7 +97,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
     agents.allow(emptying ? 0 : allowedBy(orders, failures, totalAgents))
 
     const isDue = clock.wallSec() >= reportAtSec || (emptying && woken)
-    const reading = isDue || ending ? await readOrSay(agents, log) : undefined
+    const reading = isDue || ending ? await readOrLog(agents, log) : undefined
     if (ending && reading?.usedAgents === 0) break
     if (ending) await extend()
     if (isDue) {
@@ -108,7 +108,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
         failures = 0
         unansweredSinceSec = undefined
         orders = reported.orders
-        // A change of mind about draining is answered at once; everything else has time until the next report.
+        // A change of the drain order is acknowledged at once; everything else can wait for the next report.
         const isNews = orders.drain !== emptying && !ending
         if (isNews) log(orders.drain ? 'told to drain: no new bugs' : 'no longer drained')
         reportAtSec = clock.wallSec() + spread(isNews ? answerSec : orders.reportAfterSec)
@@ -130,7 +130,7 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
 
   if (signal.aborted) ending = await windDown(options, ending)
   else await trying('ending the agents', () => agents.close(0), log)
-  const last = await readOrSay(agents, log)
+  const last = await readOrLog(agents, log)
   if (last !== undefined) await options.send(reportOf(options, last, true))
   if (!ending) return 'interrupted'
   await trying('letting the instance end', () => lifecycle.complete(), log)
@@ -139,14 +139,14 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
 }
 
 /**
- * Told to stop: says so at once, and gives bugs at work their grace, for which an ending instance is kept.
- * @returns whether the instance is ending: its end may have begun meanwhile.
+ * Stops the worker: reports that at once, and gives agents at work their grace, delaying a termination of the instance meanwhile.
+ * @returns whether the instance is being terminated, which may have begun meanwhile.
  */
 async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<boolean> {
   const { agents, clock, graceSec, lifecycle, log, send } = options
   const over = new AbortController()
   const closed = trying('ending the agents', () => agents.close(graceSec), log).finally(() => over.abort())
-  const reading = await readOrSay(agents, log)
+  const reading = await readOrLog(agents, log)
   if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
   const extend = extending(options)
   let ending = endingBefore
@@ -159,7 +159,7 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   return ending
 }
 
-/** Asks for more time when that is due: at once, and then every twenty seconds: a hook may allow as few as thirty. */
+/** Asks for more time at once and then every twenty seconds: a hook may allow as little as thirty. */
 function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void> {
   let atSec = Number.NEGATIVE_INFINITY
   return async () => {
@@ -169,7 +169,7 @@ function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void
   }
 }
 
-/** Before it was ever heard a worker waits for its orders; when nobody answers it does its work all the same. */
+/** How many agents may work. A new worker waits for its first orders, but works without any if nobody answers. */
 function allowedBy(orders: Orders | undefined, failures: number, totalAgents: number): number {
   if (orders !== undefined) return Math.min(totalAgents, Math.floor(orders.targetAgents))
   return failures > 0 ? totalAgents : 0
@@ -194,7 +194,7 @@ function retryAfter(askedSec: number | undefined, failures: number, spread: (sec
   return spread(Math.max(backoffSec, Math.min(askedSec ?? 0, 3600)))
 }
 
-async function readOrSay(agents: Agents, log: (line: string) => void) {
+async function readOrLog(agents: Agents, log: (line: string) => void) {
   try {
     return await agents.read()
   } catch (error) {

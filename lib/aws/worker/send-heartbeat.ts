@@ -21,17 +21,17 @@ export interface Orders {
   readonly reportAfterSec: number
 }
 
-/** `refused`: the service, or the way to it, did not take the report; it may say when to come again. */
+/** `refused`: the service, or something on the way to it, rejected the report; the answer may say when to retry. */
 export type Reported =
   | { readonly outcome: 'heard'; readonly orders: Orders }
   | { readonly outcome: 'refused'; readonly reason: string; readonly retryAfterSec?: number }
 
 export interface HeartbeatOptions {
-  /** Of the API. */
+  /** URL of the API. */
   readonly url: string
   readonly fleet: string
   readonly worker: string
-  /** Absent where nobody asks for a signature: on the machine itself. */
+  /** Absent if requests need no signature, as on the machine itself. */
   readonly signing?: SigningOptions
 }
 
@@ -44,7 +44,7 @@ const ordersSchema = z.object({
   reportAfterSec: z.number().min(0),
 })
 
-/** Never throws: a service that is out of reach is no reason for a worker to stop. With the signal nobody waits for the answer any more. */
+/** Never rejects, since a worker must not stop when the service is out of reach. The signal ends the wait for the answer. */
 export type SendHeartbeat = (report: WorkerReport, signal?: AbortSignal) => Promise<Reported>
 
 export function heartbeatSender(options: HeartbeatOptions): SendHeartbeat {

@@ -2,21 +2,21 @@ import type { AgentOptions } from './agents.ts'
 import { type Running, startCommand as start } from './commands.ts'
 
 export interface SlotOptions extends Omit<AgentOptions, 'statusCommand'> {
-  /** Agents above the number allowed are told to stop; otherwise they end by themselves, and no other follows. */
+  /** Whether agents above the allowed number are told to stop; otherwise they end by themselves and are not replaced. */
   readonly stopsAbove: boolean
-  /** After this exit code the slot rests before the next run. */
+  /** Whether the slot pauses after a run that ended with this code. */
   readonly rests: (code: number) => boolean
   readonly onEnd: (code: number, livedSec: number) => void
 }
 
-/** Seconds between two runs where there was nothing to do, or where the last one failed at once. */
+/** Seconds until the next run if the last one found nothing to do or failed at once. */
 const restSec = 5
 
-/** A run that failed within this time is not repeated at once. */
+/** A run that failed within so many seconds counts as failed at once. */
 const tooShortSec = 1
 
-/** Seconds that an agent has left after its SIGTERM at the end. */
-const lastSec = 10
+/** Seconds between SIGTERM and SIGKILL at the end. */
+const killAfterSec = 10
 
 interface Agent {
   readonly running: Running
@@ -24,7 +24,7 @@ interface Agent {
   stopping: boolean
 }
 
-/** As many slots as the worker has agents, each running the start command again and again while it is allowed to. */
+/** One slot for each agent of the worker; each runs the start command again and again as long as it is allowed to. */
 export class AgentSlots {
   readonly #options: SlotOptions
   readonly #agents = new Map<number, Agent>()
@@ -54,7 +54,7 @@ export class AgentSlots {
     return this.#agents.size
   }
 
-  /** Agents whose present run has lasted so long. */
+  /** How many agents have a run that has lasted longer than `sec`. */
   olderThan(sec: number): number {
     const nowSec = this.#options.clock.wallSec()
     return [...this.#agents.values()].filter(({ sinceSec }) => nowSec - sinceSec >= sec).length
@@ -67,10 +67,10 @@ export class AgentSlots {
     const ended = Promise.all(this.#slots)
     if (await this.#endWithin(ended, clock.wallSec() + graceSec)) return
     for (const { running } of this.#agents.values()) running.stop()
-    if (await this.#endWithin(ended, clock.wallSec() + lastSec)) return
+    if (await this.#endWithin(ended, clock.wallSec() + killAfterSec)) return
     for (const { running } of this.#agents.values()) running.kill()
-    // Those that run as somebody else cannot be ended by us.
-    await this.#endWithin(ended, clock.wallSec() + lastSec)
+    // Agents that run as another user cannot be killed by us.
+    await this.#endWithin(ended, clock.wallSec() + killAfterSec)
   }
 
   async #endWithin(ended: Promise<unknown>, wallSec: number): Promise<boolean> {
@@ -104,7 +104,7 @@ export class AgentSlots {
     }
   }
 
-  /** By the stop command, which knows how an agent lets go of its bug; by a SIGTERM without one. */
+  /** Uses the stop command, which knows how an agent hands its bug back, or else a SIGTERM. */
   #stop(slot: number, agent: Agent): void {
     if (agent.stopping) return
     agent.stopping = true
