@@ -5,7 +5,7 @@ import type { BurstState, ControlState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notice } from '../ports.ts'
 
-/** What happened in this cycle that somebody may want to be told. */
+/** The notices for what happened in this cycle. */
 export function noticesOf(record: PlanRecord, before: Pick<ControlState, 'burst' | 'watch'>): readonly Notice[] {
   return [
     ...burstNotices(record, before.burst),

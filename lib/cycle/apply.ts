@@ -7,8 +7,8 @@ import type { ControlState } from '../optimizer/state.ts'
 import type { Clock, ScalingCoordinator } from '../ports.ts'
 import { byDeadline } from './deadlines.ts'
 
-/** Steps under way at once. */
-const sideBySide = 8
+/** Steps taken in parallel. */
+const batchSize = 8
 
 export interface Applying {
   readonly scalingCoordinator: ScalingCoordinator
@@ -16,15 +16,15 @@ export interface Applying {
   readonly clock: Clock
   readonly lease: Lease
   readonly deadlineWallSec: number
-  /** What the next cycle goes on from should this one be broken off; `undefined` where that is what it began with. */
+  /** The state to go on from if this cycle is broken off; `undefined` if that is the state that it began with. */
   readonly ifBrokenOff: ControlState | undefined
 }
 
 /**
- * Applies the steps in their order, a few at a time. The fence is read once before the first, and where there is none, too,
- * for orders to workers follow; what would be forgotten if the cycle were broken off passes it in writing. The deadline is read
- * before each: a plan that has become late is left alone, for the next cycle will make a better one; and a step that hangs is
- * waited for no longer. `lost` when the lease is gone.
+ * Applies the steps in their order, a few at a time. The lease is checked once before the first step, also if there are no
+ * steps, since orders to workers follow; `ifBrokenOff` is stored by the same check. After the deadline no step is begun, since
+ * the next cycle will have a better plan, and one that hangs is not waited for any longer.
+ * @returns `lost` when the lease is gone; then nothing was done.
  */
 export async function applySteps(
   steps: readonly Step[],
@@ -39,16 +39,16 @@ export async function applySteps(
   if (!isOurs) return 'lost'
   const apply = (step: Step) => attempt(step, { scalingCoordinator, clock, deadlineWallSec })
   const applied: AppliedStep[] = []
-  for (let next = 0; next < steps.length; next += sideBySide) {
-    const batch = steps.slice(next, next + sideBySide)
+  for (let next = 0; next < steps.length; next += batchSize) {
+    const batch = steps.slice(next, next + batchSize)
     applied.push(...(await Promise.all(batch.map(async (step) => ({ step, result: await apply(step) })))))
   }
   return applied
 }
 
 /**
- * An error of a step that was begun says nothing about whether it was taken: it is recorded as `failed`, and the next look
- * tells.
+ * Takes one step. If it throws after it was begun, it may or may not have been taken: it is recorded as `failed`, and the next
+ * look at the fleet will show.
  */
 async function attempt(
   step: Step,
@@ -66,7 +66,7 @@ async function attempt(
   }
 }
 
-/** One line for each reason for which steps were not begun that should have been. */
+/** The reasons for which steps were not begun, one line each with the number of steps. */
 export function notBegun(applied: readonly AppliedStep[]): readonly string[] {
   const reasons = applied.flatMap(({ result }) => (result.outcome === 'skipped' ? [result.reason] : []))
   return [...new Set(reasons)].map((reason) => {

@@ -2,11 +2,11 @@ import type { Lease } from '../journal.ts'
 import type { Clock } from '../ports.ts'
 import { unlessAborted } from '../unless-aborted.ts'
 
-/** The last wall seconds of a lease, or the last fifth of what is left of it, are kept for what follows the steps. */
+/** Steps end this many wall seconds before the lease does, or a fifth of its remaining time if that is less. */
 const marginSec = 5
 const marginShare = 0.2
 
-/** Wall seconds by which each part of a cycle is over, so that the next has time, and the commit above all. */
+/** When each part of a cycle must be over (epoch, wall seconds), so that the next parts, above all the commit, have time. */
 export interface Deadlines {
   readonly steps: number
   readonly routing: number
@@ -22,16 +22,15 @@ export function deadlinesOf({ expiresAtWallSec }: Pick<Lease, 'expiresAtWallSec'
   }
 }
 
-/** Why something is not begun any more. */
 const pastDeadline = 'past the deadline of the plan'
 
-/** Longest that a timer waits; longer ones would fire at once. */
+/** The longest delay of a timer; with a longer one it would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
 /**
- * Waits for something until the deadline, and no longer: it may still be done then. The signal aborts with the deadline, so
- * that nothing is begun after it; who can tell at once what it has done until then is heard.
- * @throws Error where it was not over in time, or what it throws itself
+ * Runs something and waits for it, but only until the deadline; it may still be running then. The signal aborts at the
+ * deadline, so that nothing is begun after it. A result that `run` returns at once on the signal still counts.
+ * @throws Error when `run` is not over in time, or whatever it throws itself
  */
 export async function byDeadline<Result>(
   deadlineWallSec: number,

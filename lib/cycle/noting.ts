@@ -1,6 +1,6 @@
 import { messageOf } from '../message-of.ts'
 
-/** Runs what the fleet can do without for once; its failure is part of the record, and then there is no result. */
+/** Runs something that a cycle can do without. If it fails, that is added to `failures`, and the result is `undefined`. */
 export async function noting<Result>(
   failures: string[],
   what: string,

@@ -28,10 +28,10 @@ export interface Watch {
   readonly nowSec: number
 }
 
-/** One look at the fleet. Every source may fail alone; the snapshot says which did, and what is too old to count. */
+/** One look at the fleet. If a source fails the others still count, and the snapshot tells which failed. */
 export async function observe({ clusterResourceManager, journal, settings, state, nowSec }: Watch): Promise<Snapshot> {
   const missing: Missing[] = []
-  /** What is known of a backlog that is not known whole: enough to grow for, and no more. */
+  /** The known part of a backlog that could not be read completely: enough to grow for, but for nothing else. */
   let atLeast: number | undefined
   const orMissing = async <T>(source: Source, look: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -46,10 +46,10 @@ export async function observe({ clusterResourceManager, journal, settings, state
     orMissing('groups', () => clusterResourceManager.groups()),
     orMissing('workers', () => clusterResourceManager.workers()),
     orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
-    // Whose load was recorded: counters catch up with what nobody saw meanwhile.
+    // The last one whose load was recorded: from there on, the workers' counters show what happened unseen.
     latestSnapshot(journal, nowSec, (snapshot) => showsLoad(snapshot, settings)),
   ])
-  const present = workers && explained(workers, before)
+  const present = workers && accountedFor(workers, before)
   if (present !== undefined && present < state.inventory * (1 - believableLoss))
     missing.push({ source: 'workers', reason: `inventory fell from ${state.inventory} to ${present} unexplained` })
   const freshSec = freshForSec(settings, workers?.length ?? 0)
@@ -67,23 +67,23 @@ export async function observe({ clusterResourceManager, journal, settings, state
     missing,
     workers: readings,
     groups: (groups ?? []).map((group) =>
-      holdIfChanged(withKnownHold(asLeft(group, readings, state), state, nowSec), state),
+      holdIfChanged(withKnownHold(asLastLeft(group, readings, state), state, nowSec), state),
     ),
   }
 }
 
-/** Workers that are to stay, and those that have begun to leave since the look before: nobody misses them. */
-function explained(workers: readonly WorkerReading[], before: Snapshot | undefined): number {
+/** How many workers are accounted for: those that stay, and those that have begun to leave since the last snapshot. */
+function accountedFor(workers: readonly WorkerReading[], before: Snapshot | undefined): number {
   const leftBefore = new Set(before?.workers.filter(isLeaving).map(({ id }) => id))
   return workers.filter((worker) => !isLeaving(worker) || !leftBefore.has(worker.id)).length
 }
 
-/** The queue itself knows best; then whoever owns it and told us; `undefined` when nobody did. */
+/** The backlog as read from the queue itself, or else as last reported by its owner; `undefined` without either. */
 async function waiting(manager: ClusterResourceManager, journal: Journal, nowSec: number): Promise<number | undefined> {
   return (await manager.backlog()) ?? (await journal.backlog(nowSec))?.queued
 }
 
-/** A reading counts for two report intervals. Older ones, and those from the future, are unknown: not zero. */
+/** Removes a reading that is older than `freshSec` or from the future: the worker's busy agents are then unknown, not zero. */
 function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): WorkerReading {
   const age = worker.reportedAtSec === undefined ? 0 : nowSec - worker.reportedAtSec
   if (worker.usedAgents === undefined || Math.abs(age) <= freshSec) return worker
@@ -91,8 +91,8 @@ function dropStale(worker: WorkerReading, freshSec: number, nowSec: number): Wor
   return silent
 }
 
-/** A group that cannot be seen is as the last cycle left it: what that launched, or may have launched, is on its way. */
-function asLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
+/** A group that could not be seen, as the last cycle left it: what that launched, or may have launched, counts as coming. */
+function asLastLeft(group: GroupReading, workers: readonly WorkerReading[], state: ControlState): GroupReading {
   const desired = state.desired[group.key] ?? state.desiredAtMost?.[group.key]
   if (desired === undefined || !isUnseen(group)) return group
   const there = workers.filter((worker) => worker.group === group.key && !isLeaving(worker)).length

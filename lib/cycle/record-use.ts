@@ -2,7 +2,7 @@ import type { Journal, UsePoint } from '../journal.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { type Snapshot, showsLoad } from '../optimizer/snapshot.ts'
 
-/** Keeps the load of this cycle long after its snapshot is gone, or leaves a gap, which every reader understands. */
+/** Adds the load of this cycle to the rollups, which outlive its snapshot. An unknown load leaves a gap, as readers expect. */
 export async function recordUse(journal: Journal, snapshot: Snapshot, settings: Settings): Promise<void> {
   if (!showsLoad(snapshot, settings)) return
   const point: UsePoint = {

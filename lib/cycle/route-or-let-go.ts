@@ -6,12 +6,12 @@ import type { Clock, LoadBalancer } from '../ports.ts'
 import { byDeadline } from './deadlines.ts'
 import { noting } from './noting.ts'
 
-/** What workers are to be told, and on whose authority. */
+/** Orders for workers, and the lease under which they are given. */
 export interface Orders {
   readonly plan: readonly WorkerPlan[]
   readonly groups: Snapshot['groups']
   readonly lease: Lease
-  /** Whether steps were carried out since the lease was looked at. */
+  /** Whether steps were carried out since the lease was last checked. */
   readonly afterSteps: boolean
 }
 
@@ -23,10 +23,10 @@ export interface Routing {
 }
 
 /**
- * Routes by the plan, or lets go of what has been steered until now; of groups that are there no more in any case, or a fleet that gets
- * new ones with every release would remember them all. Where no group was seen nobody knows what is wanted, and nothing is done.
- * Steps take their time: whoever has taken the lease over meanwhile gives the orders now.
- * @returns the groups that are steered from now on: those that could not be let go of will be tried again.
+ * Routes by the plan, or in another mode than `apply` lets go of all groups steered so far. Groups that no longer exist are let
+ * go of in any mode: a fleet with new groups in every release would otherwise remember them all. If no group was seen the mode
+ * is unknown, so nothing is done. After steps, which take time, the lease is checked again: another cycle may have taken it over.
+ * @returns the groups steered from now on, including those that could not be let go of: that is tried again.
  */
 export async function routeOrLetGo(
   { plan, groups, lease, afterSteps }: Orders,
@@ -37,7 +37,7 @@ export async function routeOrLetGo(
   if (groups.length === 0) return steered
   if (modeOf({ groups }) !== 'apply') {
     if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
-    return thoseThatStay(steered)
+    return notLetGo(steered)
   }
   if (afterSteps && !(await journal.holds(lease, clock.wallSec()))) {
     failures.push('routing: the lease was taken over, or ran out, while the steps were carried out')
@@ -46,10 +46,10 @@ export async function routeOrLetGo(
   const route = (signal: AbortSignal) => loadBalancer.route(plan, signal)
   await noting(failures, 'routing', () => byDeadline(deadlineWallSec, clock, route))
   const gone = steered.filter((group) => groups.every(({ key }) => key !== group))
-  return steeredWith({ steered: await thoseThatStay(gone) }, groups)
+  return steeredWith({ steered: await notLetGo(gone) }, groups)
 
-  /** Lets go of them, and says of whom it could not. */
-  async function thoseThatStay(all: readonly string[]): Promise<string[]> {
+  /** Lets go of groups. @returns those for which that failed. */
+  async function notLetGo(all: readonly string[]): Promise<string[]> {
     const left: string[] = []
     for (const group of all) {
       const letGo = async (signal: AbortSignal) => (await loadBalancer.letGo?.(group, signal)) ?? true

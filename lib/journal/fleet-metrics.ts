@@ -3,12 +3,12 @@ import { usageRatio } from '../optimizer/snapshot.ts'
 import type { BurstState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
 
-/** Where a fleet stands, read from its journal alone. */
+/** The present condition of a fleet, as far as its journal tells. */
 export interface FleetMetrics {
   /** Agents at work over agents on ready workers at the last snapshot, 0 to 1 (more while draining workers still work). */
   readonly currentUsageRatio: number
   readonly inBurstMode: boolean
-  /** Workers whose ideal differs from what they carry, by priority. */
+  /** Plans of workers whose ideal number of agents differs from the present one, by priority. */
   readonly pendingPlans: PlanRecord['plan']
   readonly burst: BurstState
   /** Time of the last snapshot; absent before the first cycle. */

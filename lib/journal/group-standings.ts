@@ -6,20 +6,20 @@ import type { ControlState } from '../optimizer/state.ts'
 
 export type PhaseCounts = Readonly<Record<WorkerPhase, number>>
 
-/** A group as the last look saw it, with what is known of it beside. */
+/** A group as the last look saw it, with its workers and what the state knows about it. */
 export interface GroupStanding extends Omit<GroupReading, 'timeZone' | 'backlogQueueUrl' | 'replacing'> {
   readonly workers: PhaseCounts
   readonly agents: PhaseCounts
   /** Agents known to be at work, on draining workers too. */
   readonly usedAgents: number
-  /** Workers that have come up, are not being ended, and were not freshly heard. */
+  /** Workers that have come up and are not being terminated, but have no fresh report. */
   readonly silentWorkers: number
-  /** Its launches fail at present. */
+  /** Present if its launches fail at present. */
   readonly refusal?: {
     /** In a row. */
     readonly failures: number
     readonly reason: string
-    /** Nothing is launched before; absent where one worker at a time is tried until one reports. */
+    /** No launch before this time; absent if one worker at a time is launched until one reports. */
     readonly untilSec?: number
   }
 }

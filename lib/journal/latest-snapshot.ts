@@ -1,11 +1,11 @@
 import type { Journal } from '../journal.ts'
 import type { Snapshot } from '../optimizer/snapshot.ts'
 
-/** How many failed looks in a row are skipped to find the last good one. */
+/** So many snapshots are searched for a suitable one. */
 const mostBlindLooks = 60
 
 /**
- * The latest snapshot that is good enough; those that are not are skipped. `undefined` before the first, and after an outage.
+ * The latest snapshot that is good enough; `undefined` if none of the last `mostBlindLooks` is.
  */
 export async function latestSnapshot(
   journal: Journal,
@@ -17,7 +17,7 @@ export async function latestSnapshot(
   return (await journal.snapshots({ nowSec, limit: mostBlindLooks })).findLast(isGood)
 }
 
-/** Whether it saw groups and workers. */
+/** Whether both groups and workers were read. */
 export function seesFleet({ missing }: Snapshot): boolean {
   return missing.every(({ source }) => source === 'backlog')
 }

@@ -3,7 +3,7 @@ import type { Trained } from '../optimizer/models/trained.ts'
 import { type Settings, settingsFrom } from '../optimizer/settings.ts'
 import type { SurgeTable } from '../optimizer/surges/surge-table.ts'
 
-/** What a cycle decides by, besides what it sees. */
+/** What a cycle bases its decision on, besides the snapshot. */
 export interface Knowledge {
   readonly settings: Settings
   readonly surges: SurgeTable | undefined
@@ -12,8 +12,8 @@ export interface Knowledge {
 }
 
 /**
- * Settings stored over the API beat those given in code, which beat what was fitted to the fleet's past, which beats the
- * defaults.
+ * The settings in force: those stored over the API take precedence over those given in code, those over the ones fitted to the
+ * fleet's past, and those over the defaults.
  */
 export async function knowledgeInForce(
   journal: Pick<Journal, 'settings' | 'model'>,

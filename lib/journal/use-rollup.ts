@@ -3,9 +3,9 @@ import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
 import { useRetentionSec } from './retention.ts'
 
 /*
- * How points of load become coarser ones. Points are recorded once, per cycle, in buckets of an hour. When an hour is
- * over it is folded, whole, into the coarser resolutions; the hour that is still open is folded when somebody reads.
- * A fold is a function of what is stored, so repeating it after a crash changes nothing.
+ * How points of load become coarser ones. Each cycle records one point, in the bucket of its hour. When an hour is over it is
+ * folded as a whole into the coarser resolutions; readers fold the present hour themselves. Folding depends only on what is
+ * stored, so repeating it after a crash changes nothing.
  */
 
 type Point = UseBucket['points'][number]
@@ -15,21 +15,21 @@ export const coarseResolutions: readonly CoarseResolution[] = ['5min', '1h']
 
 const hourSec = 3600
 
-/** Length of a bucket: short enough that appending to it stays cheap, long enough that reading many stays cheap. */
+/** Length of a bucket: short, so that appending to one is cheap, but long enough that reading many is cheap. */
 export const bucketSec: Readonly<Record<Resolution, number>> = {
   cycle: hourSec,
   '5min': 24 * hourSec,
   '1h': 240 * hourSec,
 }
 
-/** Time that one point of a coarse resolution stands for. */
+/** Time that one point of a coarse resolution covers. */
 const stretchSec: Readonly<Record<CoarseResolution, number>> = { '5min': 300, '1h': hourSec }
 
 export function bucketStart(resolution: Resolution, atSec: number): number {
   return startOf(atSec, bucketSec[resolution])
 }
 
-/** Epoch seconds; counted from the bucket's end, so that each of its points is kept for the full time. */
+/** When a bucket expires, epoch seconds: counted from its end, so that all its points are kept for the full time. */
 export function bucketExpiry(resolution: Resolution, startSec: number): number {
   return startSec + bucketSec[resolution] + useRetentionSec[resolution]
 }
@@ -42,7 +42,7 @@ export function emptyBucket(startSec: number): UseBucket {
   return { startSec, points: [], durations: emptyDurations() }
 }
 
-/** The bucket with the point in its place; the same bucket when a point of that time is there already. */
+/** The bucket with the point added; unchanged if it has a point of that time already. */
 export function withPoint(bucket: UseBucket, { durations, ...point }: UsePoint): UseBucket {
   const after = bucket.points.findLastIndex((other) => other.atSec <= point.atSec)
   if (after >= 0 && bucket.points[after]?.atSec === point.atSec) return bucket
@@ -53,7 +53,7 @@ export function withPoint(bucket: UseBucket, { durations, ...point }: UsePoint):
   }
 }
 
-/** Both parts of one bucket; of two points with the same time the first part's stays. */
+/** Joins two parts of one bucket; if both have a point of the same time, the one of `first` is kept. */
 export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
   const times = new Set(first.points.map((point) => point.atSec))
   const points = [...first.points, ...second.points.filter((point) => !times.has(point.atSec))]
@@ -65,9 +65,9 @@ export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
 }
 
 /**
- * Points of one hour as points of a coarser resolution: `demand` and `totalAgents` are means over the cycles of a
- * stretch (to a hundredth of an agent), bugs are sums, and the point stands at the stretch's start. A mean is what a
- * seasonal curve is fitted to; peaks within a stretch are what the per-cycle points are kept for.
+ * Turns the points of one hour into points of a coarser resolution. `demand` and `totalAgents` are means over the cycles of a
+ * stretch (to a hundredth of an agent), bugs are sums, and a point's time is the start of its stretch. Means, because seasonal
+ * curves are fitted to them; for peaks within a stretch there are the points of each cycle.
  */
 export function fold(hour: UseBucket, resolution: CoarseResolution): UseBucket {
   const stretches = new Map<number, Point[]>()
@@ -87,7 +87,7 @@ export function fold(hour: UseBucket, resolution: CoarseResolution): UseBucket {
   return { startSec: bucketStart(resolution, hour.startSec), points, durations: hour.durations }
 }
 
-/** Does the bucket share time with the stretch, both ends included? */
+/** Does the bucket overlap the time from `fromSec` to `toSec`, both included? */
 export function overlaps(resolution: Resolution, startSec: number, fromSec: number, toSec: number): boolean {
   return startSec <= toSec && startSec + bucketSec[resolution] > fromSec
 }

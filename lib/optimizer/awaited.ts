@@ -3,9 +3,9 @@ import type { Awaited, ControlState } from './state.ts'
 import { patienceFor } from './supply.ts'
 
 /**
- * Groups that wait for instances now. The wait of each counts from when its latest worker came. While a group's launches are
- * suspended it does not wait; the wait begins when they are resumed. After a look that saw no group, or not all workers, all
- * waits go on.
+ * Groups that wait for instances now. Each wait counts from the arrival of the group's latest worker. A group with suspended
+ * launches does not wait; its wait begins when they are resumed. A look that saw no group, or not all workers,
+ * changes no wait.
  */
 export function awaitedNow(
   { awaited }: ControlState,
@@ -18,7 +18,7 @@ export function awaitedNow(
     waiting.map(({ key }): [string, Awaited] => {
       const present = workers.filter(({ group }) => group === key).length
       const before = awaited?.[key]
-      // Some may have left meanwhile: the next that comes is counted from who is still there.
+      // Some workers may have left meanwhile: an arrival is noticed by comparison with those still there.
       const sinceSec = before && present <= before.workers ? before.sinceSec : atSec
       return [key, { workers: present, sinceSec }]
     }),
@@ -26,8 +26,8 @@ export function awaitedNow(
 }
 
 /**
- * An instance that comes ends the pause of its group: there is room again. Whether there is room for all that are wanted is not
- * known, so the failures stay counted, and the next one in a row makes a longer pause.
+ * The refusals after this look: a new instance ends the pause of its group, since AWS has capacity again. It may not suffice for
+ * all that are wanted, so the count of failures stays, and another failure makes a longer pause.
  */
 export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
   const ended = Object.entries(refusals).flatMap(([key, refusal]) => {
@@ -38,7 +38,7 @@ export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refu
   return ended.length === 0 ? refusals : { ...refusals, ...Object.fromEntries(ended) }
 }
 
-/** Has a group waited for instances for so long that others are asked instead? */
+/** Has a group waited for instances so long that others should launch instead? */
 export function waitsInVain(
   awaited: ControlState['awaited'],
   group: string,

@@ -3,13 +3,13 @@ import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 
-/** Launches remembered per group. */
+/** So many launches are remembered per group. */
 const remembered = 20
 
-/** Launches that must have been seen before they replace the setting. */
+/** With fewer launches seen, the setting is used. */
 const fewest = 5
 
-/** A worker that took longer was not booting all that time: reporting was started on an instance that had long been up. */
+/** A worker that took longer was not booting all that time: its instance was up long before it began to report. */
 const longestSec = parameters.leadTimeSec.max
 
 /** Adds launch to first heartbeat of every worker that has become ready since the last decision. */
@@ -20,7 +20,7 @@ export function learnLeadTimes(state: ControlState, snapshot: Snapshot): Control
   for (const worker of snapshot.workers) {
     if (worker.readyAtSec === undefined || worker.readyAtSec <= sinceSec) continue
     const tookSec = worker.readyAtSec - worker.launchedAtSec
-    // Nothing comes up in no time: it was launched unseen.
+    // No worker boots in no time: this one's launch was not seen.
     if (tookSec <= 0 || tookSec > longestSec) continue
     learned ??= { ...state.leadTimesSec }
     const known = learned[worker.group] ?? []
@@ -41,7 +41,7 @@ export function groupLeadTimeSec(
   return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? settings.leadTimeSec
 }
 
-/** The slowest group decides how far ahead the fleet must look. */
+/** The lead time of the slowest group, which decides how far ahead the fleet must look. Seconds. */
 export function fleetLeadTimeSec(
   leadTimesSec: ControlState['leadTimesSec'],
   groups: readonly { readonly key: string }[],
@@ -51,7 +51,7 @@ export function fleetLeadTimeSec(
   return Math.max(...groups.map((group) => groupLeadTimeSec(leadTimesSec, group.key, settings)))
 }
 
-/** How many launches the fleet's lead time rests on: those remembered of the slowest group; 0 while the setting is in use. */
+/** How many launches the fleet's lead time is based on: those of the slowest group, or 0 while the setting is used. */
 export function launchesBehind(
   leadTimesSec: ControlState['leadTimesSec'],
   groups: readonly { readonly key: string }[],

@@ -2,12 +2,12 @@ import type { ControlState, LaunchRefusal } from './state.ts'
 
 const firstPauseSec = 60
 
-/** Where there is no room Auto Scaling itself goes on trying; where it was not even asked nobody does. */
+/** When AWS has no capacity, Auto Scaling goes on trying by itself. When AWS refused the request, nothing tries until we do. */
 const longestPauseSec = { withoutRoom: 3600, unasked: 300 }
 
 /**
- * The refusal of a group whose launches fail at present; `undefined` once the pause is over. Where launched workers never
- * reported, only a report ends the refusal.
+ * The refusal of a group whose launches fail at present; `undefined` once its pause is over. A refusal because launched workers
+ * never reported lasts until one reports.
  */
 export function activeRefusal(
   refusals: ControlState['refusals'],
@@ -19,8 +19,8 @@ export function activeRefusal(
 }
 
 /**
- * A circuit breaker: each failure in a row doubles the pause, from one minute up to one hour, or up to five minutes where it was not
- * for lack of room.
+ * A circuit breaker: each failure in a row doubles the pause, from one minute up to one hour, or up to five minutes if the reason
+ * was not a lack of capacity.
  */
 export function refuse(
   refusals: ControlState['refusals'],
@@ -35,7 +35,7 @@ export function refuse(
   return { ...refusals, [group]: { ...before, failures, untilSec: nowSec + pauseSec, reason } }
 }
 
-/** Clears the group's record. */
+/** Removes the group's refusal. */
 export function forgive(refusals: ControlState['refusals'], group: string): ControlState['refusals'] {
   if (!Object.hasOwn(refusals, group)) return refusals
   const { [group]: _, ...rest } = refusals

@@ -49,7 +49,7 @@ export function isLost(worker: WorkerReading, nowSec: number): boolean {
   return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
 }
 
-/** Share of ready and draining workers with a fresh reading. Those lost or being ended are left out: they must not hold the fleet up. */
+/** Share of ready and draining workers with a fresh reading. Lost and leaving workers do not count: they must not hold it up. */
 export function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
   const speaking = workers.filter(
     (worker) => worker.phase !== 'booting' && !isLeaving(worker) && !isLost(worker, nowSec),
@@ -81,7 +81,7 @@ function replacedOf(
   )
 }
 
-/** For the plan: by group, how many workers are being replaced. */
+/** Reasons for the plan: how many workers of each group are being replaced. */
 export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): ReadonlyMap<string, readonly Reason[]> {
   const reasons = [...replacedOf(snapshot, leadTimeSec)].flatMap(([key, { present, replaced }]) => {
     const text = `${replaced} of ${present} workers are being replaced and will leave`
@@ -112,7 +112,7 @@ export function supplyOf(snapshot: Snapshot, leadTimeSec: number): number {
   return Math.max(0, agents)
 }
 
-/** Agents of a fleet whose groups are all at their maximum; absent where no group is known. */
+/** Agents of the fleet if all groups were at their maximum; `undefined` if no group is known. */
 export function mostAgentsOf({ groups }: Pick<Snapshot, 'groups'>): number | undefined {
   if (groups.length === 0) return undefined
   return groups.reduce((agents, { max, agentsPerWorker }) => agents + max * agentsPerWorker, 0)
