@@ -13,7 +13,7 @@ import { problemResponses } from './problem-responses.ts'
 import { routes } from './routes.ts'
 import { asHead, noSuchRoute } from './routing.ts'
 
-/** A page or a feed beside the API: answers as it likes, and is in no OpenAPI document. */
+/** A page or a feed beside the API: it may answer anything, and is not in the OpenAPI document. */
 export interface ExtraRoute {
   readonly method: Method
   readonly path: string
@@ -23,12 +23,12 @@ export interface ExtraRoute {
 export interface ApiOptions {
   readonly journals: Journals
   readonly clock: Clock
-  /** Runs a cycle of the fleet soon. A failure is logged and counted; the request succeeds all the same. */
+  /** Makes a cycle of the fleet run soon. A failure is logged and counted; the request succeeds nevertheless. */
   nudge(fleet: string, intentKey: string): Promise<void>
-  /** Of the program; stands in the OpenAPI document. */
+  /** Version of the program, for the OpenAPI document. */
   readonly version: string
   readonly logger?: ApiLogger
-  /** Counts what is rare: bursts asked for, settings changed, heartbeats of others refused. */
+  /** Counts rare events: requested bursts, changed settings, refused heartbeats of other workers. */
   count?(occurrence: Occurrence, fleet: string): void
   readonly newKey?: () => string
   readonly extraRoutes?: readonly ExtraRoute[]
@@ -37,8 +37,8 @@ export interface ApiOptions {
 export type ApiHandler = ReturnType<typeof createApi>
 
 /**
- * The HTTP API as a handler of API Gateway HTTP API events (payload 2.0), for Lambda and for `serve` alike. It reads the
- * journal and writes intent, settings and heartbeats into it; groups it never touches.
+ * The HTTP API as a handler of API Gateway HTTP API events (payload 2.0), both for Lambda and for `serve`. It reads the
+ * journal and writes intents, settings and heartbeats into it; it never touches a group.
  */
 export function createApi(options: ApiOptions) {
   const { journals, clock, version, logger = consoleLogger, newKey = randomUUID, extraRoutes = [] } = options

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { Problem } from './problem.ts'
 
-/** Who asks, as the gateway's authoriser found out. `unknown` where none stands before us: on localhost. */
+/** The caller, as the gateway's authoriser identified it; `unknown` without a gateway, as on localhost. */
 export type Caller =
   | { readonly kind: 'iam'; readonly userId: string; readonly userArn: string }
   | { readonly kind: 'jwt'; readonly subject: string }
   | { readonly kind: 'unknown' }
 
-/** What the HTTP API puts into the event for IAM and for JWT authorisers. */
+/** What the gateway adds to the event for IAM and for JWT authorisers. */
 interface Authorizer {
   readonly iam?: { readonly userId?: string; readonly userArn?: string } | null
   readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } | null
@@ -22,7 +22,7 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller {
 }
 
 /**
- * Behind a gateway every request has passed an authoriser; one that has not came by a route that somebody forgot to guard.
+ * Rejects an unidentified caller. Behind a gateway every request passes an authoriser, unless one was forgotten on a route.
  * @throws Problem 403
  */
 export function mustBeKnown(event: APIGatewayProxyEventV2): void {
@@ -30,7 +30,7 @@ export function mustBeKnown(event: APIGatewayProxyEventV2): void {
     throw new Problem(403, 'The gateway does not say who the caller is, and strangers are not answered.')
 }
 
-/** The name under which a burst is remembered. */
+/** The caller's name in the record of a burst. */
 export function nameOf(caller: Caller): string | undefined {
   if (caller.kind === 'iam') return caller.userArn || caller.userId || undefined
   if (caller.kind === 'jwt') return caller.subject || undefined
@@ -38,8 +38,8 @@ export function nameOf(caller: Caller): string | undefined {
 }
 
 /**
- * A worker may only report as itself: with the credentials of its instance profile the caller's `userId` is
- * `role-id:instance-id`, where EC2 itself chose the second part. A token says who somebody is, never which instance.
+ * A worker may only report as itself. With the credentials of its instance profile the caller's `userId` is
+ * `role-id:instance-id`, and EC2 itself sets the second part. A token identifies a person, never an instance.
  * @throws Problem 403
  */
 export function mustBe(worker: string, caller: Caller): void {

@@ -1,6 +1,6 @@
 import type { ApiLogger } from './context.ts'
 
-/** Where no logger is given: problems go to standard error, what merely happened goes nowhere. */
+/** The default logger: problems go to standard error, all else is dropped. */
 export const consoleLogger: ApiLogger = {
   info() {},
   warn: (message, fields) => console.warn(message, fields),

@@ -8,18 +8,18 @@ export interface ApiLogger {
   error(message: string, fields: Readonly<Record<string, unknown>>): void
 }
 
-/** What is rare and worth counting; requests as such are counted by the gateway. */
+/** Rare events worth counting; requests as such are counted by the gateway. */
 export type Occurrence = 'BurstRequested' | 'BurstCancelled' | 'SettingsChanged' | 'NudgeFailed' | 'ForeignHeartbeat'
 
-/** All that a handler may reach: the journal, time, a way to wake the cycle. No group, no worker. */
+/** All that a handler has access to: the journal, time, and a way to wake the cycle, but no group and no worker. */
 export interface ApiContext {
   readonly journals: Journals
   readonly clock: Clock
   readonly fleets: FleetDirectory
   readonly logger: ApiLogger
-  /** Runs a cycle of the fleet soon, rather than at its next slot. May fail: the schedule comes anyway. */
+  /** Makes a cycle of the fleet run soon, rather than at its next slot. May fail, since the scheduled cycle comes anyway. */
   nudge(fleet: string, intentKey: string): Promise<void>
   count(occurrence: Occurrence, fleet: string): void
-  /** A key nobody used before. */
+  /** A new unique key. */
   newKey(): string
 }

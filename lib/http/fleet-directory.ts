@@ -4,7 +4,7 @@ import type { Settings } from '../optimizer/settings.ts'
 import type { Clock } from '../ports.ts'
 import { unknownFleet } from './problem.ts'
 
-/** What every heartbeat needs to know of its fleet, and would be too dear to read each time. */
+/** What every heartbeat needs to know about its fleet; cached, because reading it each time would cost too much. */
 export interface FleetFacts {
   readonly settings: Settings
   /** Workers in the last trusted inventory. */
@@ -13,10 +13,10 @@ export interface FleetFacts {
   readonly decidedAtSec?: number
 }
 
-/** Wall seconds for which facts are believed; a change made through another Lambda instance is seen that late. */
+/** Wall seconds for which facts are cached; a change made through another Lambda instance may be seen that late. */
 const believedSec = 60
 
-/** The fleets that have a journal, and the facts that heartbeats need, read at most once a minute each. */
+/** The fleets that have a journal, and the facts that heartbeats need. Caches both for a minute. */
 export class FleetDirectory {
   readonly #journals: Journals
   readonly #clock: Clock
@@ -34,7 +34,7 @@ export class FleetDirectory {
     return fleets
   }
 
-  /** @throws Problem 404 where no cycle of such a fleet has run. */
+  /** @throws Problem 404 if the fleet has never had a cycle. */
   async open(fleet: string): Promise<Journal> {
     const believed = this.#clock.wallSec() < this.#known.untilSec && this.#known.fleets.has(fleet)
     if (!believed && !(await this.all()).includes(fleet)) throw unknownFleet(fleet)
@@ -46,7 +46,7 @@ export class FleetDirectory {
     return known !== undefined && this.#clock.wallSec() < known.untilSec ? known.facts : this.fresh(fleet, journal)
   }
 
-  /** The same, read now. */
+  /** The facts, read anew. */
   async fresh(fleet: string, journal: Journal): Promise<FleetFacts> {
     const [settings, committed] = await Promise.all([settingsInForce(journal), journal.state()])
     const { inventory = 0, decidedAtSec } = committed?.state ?? {}
@@ -55,7 +55,7 @@ export class FleetDirectory {
     return facts
   }
 
-  /** Settings were changed here: read them anew. */
+  /** To be called after settings were changed here, so that they are read anew. */
   forget(fleet: string): void {
     this.#facts.delete(fleet)
   }

@@ -8,7 +8,7 @@ import { Problem, sentence } from './problem.ts'
 import type { BurstRequest, BurstStatus, CancelAnswer } from './schemas/burst.ts'
 import { burstView, pendingView } from './views/burst.ts'
 
-/** Hashed, so that any key fits the store; a key used for a burst and one used to call it off are two keys. */
+/** The key to store an intent under. It is a hash, so that any given key fits, and differs for a burst and a cancellation. */
 export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: string, given: string | undefined): string {
   const name = given === undefined ? ['random', context.newKey()] : ['given', given]
   return createHash('sha256')
@@ -16,7 +16,7 @@ export function intentKey(context: ApiContext, kind: Intent['kind'], fleet: stri
     .digest('hex')
 }
 
-/** Whether this was accepted before: then what has changed since does not stand against it. A key of our own is new. */
+/** Whether the given key was accepted before: such a request is not checked again. Without a given key none was. */
 export async function isRepeat(
   context: ApiContext,
   journal: Journal,
@@ -26,14 +26,14 @@ export async function isRepeat(
   return given !== undefined && (await journal.intent(key, context.clock.nowSec())) !== undefined
 }
 
-/** What was asked for, in whatever order and spelling of numbers it was written. */
+/** A hash of the requested burst, independent of the order of fields and the spelling of numbers in the body. */
 export function fingerprintOf({ durationSec, factor, reason }: BurstRequest): string {
   return createHash('sha256')
     .update(JSON.stringify([durationSec, factor, reason]))
     .digest('hex')
 }
 
-/** The burst as it stands, and the word that no cycle has acted on yet. */
+/** The present burst, and the latest intent that no cycle has acted on yet. */
 export async function burstStatusOf(context: ApiContext, fleet: string, journal: Journal): Promise<BurstStatus> {
   const nowSec = context.clock.nowSec()
   const [committed, intents] = await Promise.all([journal.state(), journal.intents(nowSec)])
@@ -44,8 +44,8 @@ export async function burstStatusOf(context: ApiContext, fleet: string, journal:
 }
 
 /**
- * Clocks of whole seconds may stand still between two requests, and the newest intent counts: so each is a little newer
- * than the one it overtakes.
+ * The time of a new intent. The newest intent counts, but a clock of whole seconds may not advance between two requests, so this
+ * is a little later than the pending one.
  */
 export function laterThan(pending: BurstStatus['pending'], nowSec: number): number {
   return pending === undefined ? nowSec : Math.max(nowSec, pending.requestedAtSec + 0.001)
@@ -59,15 +59,15 @@ interface Submission<Kind extends Intent['kind']> {
 }
 
 interface Submitted<Kind extends Intent['kind']> {
-  /** The first one under this key: ours, or the one that this repeats. */
+  /** The intent stored under this key: the new one, or the one that this request repeats. */
   readonly intent: Intent & { readonly kind: Kind }
   readonly answer: CancelAnswer
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * Stores the intent and wakes a cycle to act on it; a repeat of a key finds the first.
- * @throws Problem 422 where the key stands for another request
+ * Stores the intent and wakes a cycle to act on it. If the key was used before, the first intent stays.
+ * @throws Problem 422 if the key was used for another request
  */
 export async function submit<Kind extends Intent['kind']>(
   context: ApiContext,
@@ -98,7 +98,7 @@ function isKind<Kind extends Intent['kind']>(intent: Intent, kind: Kind): intent
   return intent.kind === kind
 }
 
-/** Of an intent that was stored without a fingerprint nobody knows what it was asked with: it is taken for the same. */
+/** Whether the first intent was another request; one stored without a fingerprint is taken for the same. */
 function isOther(first: Intent, wanted: Intent): boolean {
   if (first.kind !== 'burst' || wanted.kind !== 'burst') return false
   return first.asked !== undefined && first.asked !== wanted.asked
@@ -110,7 +110,7 @@ function keyReused(): Problem {
   return new Problem(422, sentence(fields), { kind: 'key-reused', fields })
 }
 
-/** The intent is stored, so the next scheduled cycle finds it whatever becomes of this call. */
+/** Wakes a cycle. A failure is only logged, since the next scheduled cycle finds the stored intent as well. */
 async function wake(context: ApiContext, fleet: string, intent: string, requestId: string): Promise<void> {
   try {
     await context.nudge(fleet, intent)

@@ -5,11 +5,11 @@ import { problem } from './schemas/problem.ts'
 
 type Json = Record<string, unknown>
 
-/** Statuses that every route may answer with, besides its own. */
+/** Error statuses of every route, besides those of its own. */
 const everywhere: Readonly<Record<number, string>> = {
   406: 'JSON is not accepted.',
   409: 'A stored item of the fleet is damaged and must be repaired or deleted first; nothing was changed.',
-  429: 'Too many requests, said by the gateway before the API is asked: slow down.',
+  429: 'Too many requests; answered by the gateway before the request reaches the API. Slow down.',
   500: 'Something went wrong; the log has it under the request id in `instance`.',
   503: 'The answer took too long.',
 }
@@ -29,7 +29,7 @@ const problemContent = { 'application/problem+json': { schema: { $ref: '#/compon
 class Components {
   readonly schemas: Json = {}
 
-  /** JSON Schema 2020-12, which OpenAPI 3.1 speaks; schemas with an id move to the components. */
+  /** The schema as JSON Schema 2020-12, as OpenAPI 3.1 requires; schemas with an id move to the components. */
   of(schema: z.ZodType, io: 'input' | 'output'): Json {
     const { $schema: _dialect, $defs, ...rest } = relocated(z.toJSONSchema(schema, { target: 'draft-2020-12', io }))
     for (const [id, definition] of Object.entries(($defs as Json | undefined) ?? {}))
@@ -100,7 +100,7 @@ function describe(operation: Operation, components: Components): Json {
       ...Object.fromEntries(
         Object.entries(problems).map(([code, about]) => [
           code,
-          // The gateway answers with a document of its own.
+          // The gateway's 429 is no problem document.
           code === '429' ? { description: about } : { description: about, content: problemContent },
         ]),
       ),
@@ -146,14 +146,14 @@ function openApiDocument(routes: readonly Route[], version: string): Json {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'Where a deployment was given a JWT authoriser instead.',
+          description: 'For a deployment with a JWT authoriser.',
         },
       },
     },
   }
 }
 
-/** The document answers for itself, too, and is written once. */
+/** The route of the OpenAPI document, which also describes this route. Built once. */
 export function openApiRoute(routes: readonly Route[], version: string): Route {
   let document: Json | undefined
   const self: Route = route(

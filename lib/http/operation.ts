@@ -7,7 +7,7 @@ import { acceptable, readBody, readParameters, readQuery } from './request.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
-/** What a route takes and gives; the OpenAPI document is written from it. */
+/** What a route takes and answers; the OpenAPI document is made from this. */
 export interface Operation {
   readonly id: string
   readonly method: Method
@@ -25,7 +25,7 @@ export interface Operation {
   readonly answer: z.ZodType
   /** Headers of the answer, with their descriptions. */
   readonly answerHeaders?: Readonly<Record<string, string>>
-  /** Statuses of the problems that are its own; those that every route has are added. */
+  /** Error statuses of this route; those that every route has are added. */
   readonly problems: Readonly<Record<number, string>>
 }
 
@@ -45,13 +45,13 @@ export interface Reply<Answer> {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An operation and what answers it. */
+/** An operation and its handler. */
 export interface Route {
   readonly operation: Operation
   respond(context: ApiContext, event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2>
 }
 
-/** Joins an operation to its handler, which gets parsed values alone and answers a value, not a response. */
+/** Joins an operation to its handler, which gets only parsed values and returns a value, not a response. */
 export function route<const O extends Operation>(
   operation: O,
   handle: (context: ApiContext, call: Call<O>) => Promise<Reply<z.infer<O['answer']>>>,

@@ -4,8 +4,8 @@ import type { ApiLogger } from './context.ts'
 import { Problem, problemResponse } from './problem.ts'
 
 /**
- * Answers every failure as a problem document. What was not meant for the caller is logged under the request id, which
- * is all that the caller gets of it.
+ * Answers every failure as a problem document. Details that are not meant for the caller are logged under the request id, and
+ * the caller gets only that id.
  */
 export function problemResponses(
   logger: ApiLogger,
@@ -28,7 +28,7 @@ function failure(error: unknown): Problem {
   // Raised by middy shortly before the Lambda itself would be stopped.
   if (error instanceof Error && error.name === 'TimeoutError')
     return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
-  // Thrown by journals over an item without which the fleet cannot be steered.
+  // Thrown by journals when an item that the fleet cannot be steered without is damaged.
   if (error instanceof Error && error.name === 'JournalDamageError')
     return new Problem(
       409,

@@ -6,7 +6,7 @@ import type { ProblemDocument } from './schemas/problem.ts'
 /** A field of the request that does not fit: a JSON pointer into the body, or the name of a parameter or header. */
 export type FieldProblem = NonNullable<ProblemDocument['errors']>[number]
 
-/** Kinds of problems that a status alone would not tell apart. */
+/** Kinds of problems that the status alone does not distinguish. */
 const titles = {
   'invalid-input': 'The input does not fit',
   'malformed-json': 'The body is not JSON',
@@ -21,7 +21,7 @@ const titles = {
 
 export type ProblemKind = keyof typeof titles
 
-/** Refuses a request: thrown anywhere below the API, answered as `application/problem+json` (RFC 9457). */
+/** Refuses a request: may be thrown anywhere in a handler, and is answered as `application/problem+json` (RFC 9457). */
 export class Problem extends Error {
   readonly status: number
   readonly kind: ProblemKind | undefined
@@ -55,7 +55,7 @@ export function unknownFleet(fleet: string): Problem {
   })
 }
 
-/** The fields of a zod error, each by its JSON pointer (RFC 6901), unknown keys by their own. */
+/** The fields named by a zod error, each with its JSON pointer (RFC 6901); unknown keys are listed one by one. */
 export function bodyProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
@@ -76,14 +76,14 @@ function pointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** One sentence that names every field, for those who print `detail` alone. */
+/** One sentence that names every field, for clients that print only `detail`. */
 export function sentence(fields: readonly FieldProblem[]): string {
   return fields
     .map(({ pointer, parameter, detail }) => `${parameter ?? (pointer === '' ? 'body' : pointer)}: ${detail}`)
     .join('; ')
 }
 
-/** `instance` joins the path and the request id under which the log has the rest. */
+/** The response for a problem. Its `instance` joins the path and the request id under which the log has the details. */
 export function problemResponse(problem: Problem, event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV2 {
   const document: ProblemDocument = {
     type: problem.kind === undefined ? 'about:blank' : `urn:problem-type:rao:${problem.kind}`,
@@ -100,5 +100,5 @@ export function problemResponse(problem: Problem, event: APIGatewayProxyEventV2)
   }
 }
 
-/** On every answer: what it says is true now, and it is what its content type says. */
+/** Headers of every answer, against caching and against guessing of content types. */
 export const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const

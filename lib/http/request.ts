@@ -3,13 +3,13 @@ import type * as z from 'zod'
 import { issueWords } from '../issue-words.ts'
 import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
 
-/** Bytes that a body may have; a heartbeat with all its counters is under 1 KB. */
+/** The most bytes of a body; a heartbeat with all its counters has less than 1 KB. */
 export const maxBodyBytes = 64 * 1024
 
 const jsonType = /^application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i
 
 /**
- * The JSON document in the body, as the schema has it.
+ * The JSON document in the body, parsed by the schema.
  * @throws Problem 413 (too large), 415 (not declared as JSON), 400 (not JSON at all), 422 (does not fit)
  */
 export function readBody<Body>(event: APIGatewayProxyEventV2, schema: z.ZodType<Body>): Body {
@@ -53,8 +53,8 @@ export function readParameters<Parameters>(
 }
 
 /**
- * A query parameter that was given without a value asks for nothing: it is no zero.
- * @throws Problem 400 naming every one that is empty or does not fit
+ * The query parameters, parsed by the schema. An empty value is refused, since it might be taken for zero.
+ * @throws Problem 400 that names every parameter that is empty or does not fit
  */
 export function readQuery<Query>(raw: Readonly<Record<string, string | undefined>>, schema: z.ZodType<Query>): Query {
   const empty = Object.entries(raw).flatMap(([parameter, value]) =>
@@ -64,7 +64,7 @@ export function readQuery<Query>(raw: Readonly<Record<string, string | undefined
   return readParameters(raw, schema)
 }
 
-/** @throws Problem 406 where the caller takes no such type. */
+/** @throws Problem 406 if the caller does not accept this type. */
 export function acceptable(event: APIGatewayProxyEventV2, mediaType: string): void {
   const accept = event.headers.accept
   if (accept === undefined || accept.trim() === '') return

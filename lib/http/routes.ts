@@ -6,7 +6,7 @@ import { heartbeatRoute } from './routes/heartbeat.ts'
 import { historyRoutes } from './routes/history.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
-/** All routes of the API but its own description. */
+/** All routes of the API except its OpenAPI document. */
 export const routes: readonly Route[] = [
   ...fleetRoutes,
   ...historyRoutes,

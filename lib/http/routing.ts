@@ -8,7 +8,7 @@ interface Entry {
   handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2>
 }
 
-/** GET without the body, as RFC 9110 asks of every server. */
+/** HEAD: GET without the body, as RFC 9110 requires of every server. */
 export function asHead(entry: Entry): Entry {
   return {
     method: 'HEAD',
@@ -17,7 +17,7 @@ export function asHead(entry: Entry): Entry {
   }
 }
 
-/** 405 with `Allow` where the path is known under other methods, 404 otherwise. */
+/** 405 with `Allow` if the path exists with other methods, otherwise 404. */
 export function noSuchRoute(method: string, path: string, table: readonly Omit<Entry, 'handler'>[]): Problem {
   const allowed = table.filter((entry) => matches(entry.path, path)).map((entry) => entry.method)
   if (allowed.length === 0) return new Problem(404, `There is nothing at ${path}.`)

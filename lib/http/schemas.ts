@@ -1,4 +1,4 @@
-/** The documents of the API, as its callers need them. */
+/** The schemas of the API's documents that its callers need. */
 export { type BurstStatus, burstAnswer, burstStatus, cancelAnswer } from './schemas/burst.ts'
 export { type ForecastAnswer, forecastAnswer } from './schemas/forecast.ts'
 export { fleetsAnswer, type MetricsAnswer, metricsAnswer } from './schemas/metrics.ts'

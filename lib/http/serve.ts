@@ -8,9 +8,9 @@ import { Problem, problemResponse } from './problem.ts'
 import { bodyTooLarge, maxBodyBytes } from './request.ts'
 
 export interface ServeOptions {
-  /** What Lambda would call. */
+  /** The handler that Lambda would call. */
   handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>
-  /** 0 takes a free one. */
+  /** 0 takes any free port. */
   readonly port: number
   readonly logger?: ApiLogger
 }
@@ -19,11 +19,11 @@ export interface Server {
   readonly port: number
   /** `http://127.0.0.1:<port>` */
   readonly url: string
-  /** Takes no new request, lets those under way finish for up to five seconds, then cuts them off. */
+  /** Takes no new request, gives those under way up to five seconds to finish, then cuts them off. */
   close(): Promise<void>
 }
 
-/** The port cannot be had; `code` is Node's, such as `EADDRINUSE`. */
+/** The port is not available; `code` is Node's, such as `EADDRINUSE`. */
 export class CannotListen extends Error {
   readonly port: number
   readonly code: string
@@ -43,25 +43,24 @@ const loopback = '127.0.0.1'
 const graceMs = 5000
 const requestMs = 30_000
 
-/** Bytes of an oversized body that are read and thrown away, so that the caller gets to see the refusal. */
+/** So much of an oversized body is read and dropped, so that the caller gets to see the refusal. */
 const drainedBytes = 64 * 1024 * 1024
 
 /**
- * The handler behind a server on the loopback interface, which is the only thing between it and the world: nobody is
- * authenticated here. Requests that name another host are refused, so that no page in a browser can reach it under a
- * name of its own (DNS rebinding).
+ * Serves the handler on the loopback interface. That is its only protection: callers are not authenticated. Requests that name
+ * another host are refused, so that a page in a browser cannot reach it under a name of its own (DNS rebinding).
  * @throws CannotListen
  */
 export async function serve({ handler, port, logger = consoleLogger }: ServeOptions): Promise<Server> {
   const server = createServer({ requestTimeout: requestMs, headersTimeout: 10_000 }, (request, response) => {
     answer(request, handler).then(
       (result) => {
-        // Kept open, an answered connection would hold up a server that is closing.
+        // A connection kept open after its answer would delay the closing of the server.
         if (!request.complete || !server.listening) response.setHeader('connection', 'close')
         send(response, result)
       },
       (error: unknown) => {
-        // A caller who hung up halfway is nobody to answer; anything else is our own fault.
+        // If the caller has hung up there is nobody to answer; anything else is our own fault.
         if (request.errored === null) logger.error('no answer could be made', { url: request.url, error })
         response.destroy()
       },
@@ -102,7 +101,7 @@ async function answer(
   return handler(event, contextOf(event))
 }
 
-/** The body, of which no more than the limit is ever kept; the rest is read and dropped. */
+/** Reads the body. No more than the limit is kept; the rest is dropped. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | 'too large'> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -121,7 +120,7 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
   response.end(result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body)
 }
 
-/** What Lambda gives along with the event; the handler uses the time that is left. */
+/** A Lambda context for the event; the handler uses its remaining time. */
 function contextOf(event: APIGatewayProxyEventV2): Context {
   const startedAtMs = Date.now()
   return {

@@ -15,12 +15,12 @@ const idempotencyKey = z.object({
     .exactOptional()
     .meta({
       description:
-        'Chosen by the caller; a repeat within 30 days starts nothing and gets the first answer. A key stands for one request.',
+        'Chosen by the caller. A repeat within 30 days starts nothing and gets the first answer; with another body it is refused.',
       examples: ['release-2026-02'],
     }),
 })
 
-const replayedHeader = { 'Idempotent-Replayed': '`true` where this key was used before: nothing was started anew.' }
+const replayedHeader = { 'Idempotent-Replayed': '`true` if this key was used before: nothing new was started.' }
 
 const postBurst = route(
   {
@@ -30,7 +30,7 @@ const postBurst = route(
     tag: 'Burst',
     summary: 'Ask for a burst',
     description:
-      'The request is stored and the next cycle, woken at once, acts on it. It replaces a burst that runs already. The end is absolute: no late cycle prolongs it.',
+      'The request is stored and the next cycle, woken at once, acts on it. It replaces a running burst. The end is absolute: a late cycle does not prolong it.',
     parameters: inFleet,
     headers: idempotencyKey,
     body: burstRequest,
@@ -97,7 +97,7 @@ const getBurst = route(
     method: 'GET',
     path: '/v1/fleets/{fleet}/burst',
     tag: 'Burst',
-    summary: 'The burst that runs, and what was asked for and not yet acted on',
+    summary: 'The running burst, and the request that no cycle has acted on yet',
     parameters: inFleet,
     status: 200,
     answer: burstStatus,
@@ -116,7 +116,7 @@ const deleteBurst = route(
     path: '/v1/fleets/{fleet}/burst',
     tag: 'Burst',
     summary: 'Call the burst off',
-    description: 'Whatever its cause. The request is stored and the next cycle, woken at once, acts on it.',
+    description: 'Works for a burst of any cause. The request is stored and the next cycle, woken at once, acts on it.',
     parameters: inFleet,
     headers: idempotencyKey,
     status: 202,

@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts'
 import { backlogAnswer, backlogReport, placementsAnswer, placementsRequest } from '../schemas/workers.ts'
 import { inFleet } from './fleets.ts'
 
-/** The worker by whichever word of it is newer: its own last heartbeat, or what the last snapshot knew. */
+/** The worker according to its last heartbeat or the last snapshot, whichever is newer. */
 function candidate(
   reading: WorkerReading,
   card: WorkerCard | undefined,
@@ -39,7 +39,7 @@ const postPlacements = route(
     tag: 'Workers',
     summary: 'Which workers take the next bugs',
     description:
-      'The busiest healthy workers that do not drain, first, each up to its target; beyond the targets only where bugs would wait beside free agents. Nothing is reserved: a caller that places faster than workers report says in `placedSince` what it has placed meanwhile.',
+      'Healthy workers that do not drain, the busiest first, each up to its target. Targets are exceeded only if bugs would otherwise wait while agents are free. Nothing is reserved: a caller that places bugs faster than workers report tells in `placedSince` what it has placed meanwhile.',
     parameters: inFleet,
     body: placementsRequest,
     status: 200,
@@ -79,8 +79,8 @@ const putBacklog = route(
     method: 'PUT',
     path: '/v1/fleets/{fleet}/backlog',
     tag: 'Workers',
-    summary: 'The owner of a queue that is not SQS says how many bugs wait',
-    description: 'Believed for ten minutes; after that the queue counts as unknown, not as empty.',
+    summary: 'Report how many bugs wait in a queue that is not SQS',
+    description: 'The number counts for ten minutes; after that the backlog is unknown, not empty.',
     parameters: inFleet,
     body: backlogReport,
     status: 200,

@@ -18,8 +18,8 @@ import { pendingPlans } from '../views/plan.ts'
 export const inFleet = z.object({ fleet: fleetId })
 
 /**
- * The latest of so many records, newest first.
- * @throws Problem 404 before the first cycle of the fleet, or when its last one is no longer kept.
+ * The latest records, newest first.
+ * @throws Problem 404 before the fleet's first cycle, or if its last record is no longer kept.
  */
 async function latestPlans(
   context: ApiContext,
@@ -104,7 +104,7 @@ const getMetrics = route(
           summary: record.size.summary,
         },
         burst,
-        // The horizon is the learned lead time plus one interval.
+        // A forecast's horizon is the learned lead time plus one interval.
         leadTimeSec: Math.max(0, record.forecast.horizonSec - record.settings.optimizationIntervalSec),
         settingsVersion: settings.version,
       },
@@ -112,7 +112,7 @@ const getMetrics = route(
   },
 )
 
-/** Most that a request may read: some 128 read units of a fleet of 200 workers. */
+/** The most cycles that a request may read: about 128 read units in a fleet of 200 workers. */
 const mostCycles = 512
 
 const getForecast = route(
@@ -132,7 +132,7 @@ const getForecast = route(
         .min(0)
         .max(mostCycles)
         .default(cyclesJudged)
-        .meta({ description: 'Cycles to look back at for outcomes, at most; 0 for none.' }),
+        .meta({ description: 'How many cycles to look back for outcomes, at most; 0 for none.' }),
     }),
     status: 200,
     answer: forecastAnswer,

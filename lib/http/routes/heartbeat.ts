@@ -13,8 +13,8 @@ import { type HeartbeatReport, heartbeat, heartbeatAnswer } from '../schemas/wor
 const aheadSec = 60
 
 /**
- * When the numbers were read, by our clock: a time a little ahead of it is taken for now.
- * @throws Problem 422 where the time, or that of the launch, is too far ahead, or the numbers are no longer fresh
+ * When the numbers were read and the worker was launched. A time that is slightly ahead of our clock is taken for now.
+ * @throws Problem 422 if a time is too far ahead, or the numbers are no longer fresh
  */
 function timesOf(body: HeartbeatReport, nowSec: number, { settings, workers }: FleetFacts) {
   const { reportedAtSec = nowSec, launchedAtSec } = body
@@ -39,9 +39,9 @@ export const heartbeatRoute = route(
     method: 'POST',
     path: '/v1/fleets/{fleet}/workers/{worker}/heartbeat',
     tag: 'Workers',
-    summary: 'A worker reports, and hears what it should do',
+    summary: 'A worker reports and gets its orders',
     description:
-      'Called by the worker itself, every `reportAfterSec` (give or take a fifth): the setting, or longer in a fleet so large that it would send more than ten heartbeats a second. A worker not yet in the inventory is heard all the same; it counts once the inventory has it. Orders lapse where no cycle has run for a quarter of an hour and three intervals: then every agent is to be filled.',
+      'Called by the worker itself every `reportAfterSec`, give or take a fifth. That is the setting, or longer in a fleet so large that it would send more than ten heartbeats a second. Reports of workers that are not yet in the inventory are accepted, and count once the inventory has them. Orders lapse if no cycle has run for a quarter of an hour and three intervals: then workers fill all their agents.',
     parameters: z.object({ fleet: fleetId, worker: workerId }),
     body: heartbeat,
     status: 200,
@@ -53,7 +53,7 @@ export const heartbeatRoute = route(
     try {
       mustBe(worker, caller)
     } catch (problem) {
-      // After the fleet is known: a caller must not make up metrics.
+      // Counted only for an existing fleet, so that callers cannot invent metrics.
       context.count('ForeignHeartbeat', fleet)
       throw problem
     }
@@ -69,10 +69,10 @@ export const heartbeatRoute = route(
     }
     const { drainAcknowledged } = body
     const card = await journal.putHeartbeat({ ...said, ...(drainAcknowledged !== undefined && { drainAcknowledged }) })
-    // Orders of an optimizer that is dead would keep agents idle for ever.
+    // The orders of a dead optimizer would keep agents idle for ever.
     const orders: Pick<WorkerCard, 'targetAgents' | 'drain'> = isSteered(facts, facts.settings, nowSec) ? card : {}
     const { targetAgents, drain = false } = orders
-    // Its drain has lapsed, so it is about to fill itself: what it acknowledges must not count when the order stands again.
+    // The drain has lapsed, so the worker will fill itself; its acknowledgement must not count if the drain is ordered again.
     if (drainAcknowledged && card.drain === true && !drain) await journal.putHeartbeat(said)
     return {
       body: {

@@ -7,10 +7,10 @@ import { planView } from '../views/plan.ts'
 import { snapshotView } from '../views/snapshot.ts'
 import { inFleet } from './fleets.ts'
 
-/** Lambda refuses answers of more than 6 MB; some room is left for what stands around the items. */
+/** Lambda refuses answers of more than 6 MB; this leaves some room for what surrounds the items. */
 const maxAnswerBytes = 5_000_000
 
-/** As many of the first items as fit, one at least. */
+/** As many of the first items as fit, but at least one. */
 function withinBytes<Item>(items: readonly Item[]): Item[] {
   let bytes = 0
   const end = items.findIndex((item) => {
@@ -59,7 +59,7 @@ const getPlans = route(
     method: 'GET',
     path: '/v1/fleets/{fleet}/plans',
     tag: 'History',
-    summary: 'What was decided and done, and why, newest first',
+    summary: 'The records of cycles: what was decided and done, and why; newest first',
     description: 'Records of the cycles are kept for 30 days. Give `nextBeforeSec` as `before` to read on.',
     parameters: inFleet,
     query: z.strictObject({

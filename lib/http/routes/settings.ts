@@ -16,7 +16,7 @@ import {
 } from '../schemas/settings.ts'
 import { inFleet } from './fleets.ts'
 
-/** Times that a change is merged anew, when others change the settings at the same moment. */
+/** Attempts at a change while others change the settings at the same moment. */
 const attempts = 5
 
 const ifMatch = z.object({
@@ -56,15 +56,15 @@ function tunedView({ trainedAtSec, cycles, tuned }: Tuning): NonNullable<Setting
   }
 }
 
-/** `null` takes an override back. */
+/** Merges a change into the overrides; `null` removes one. */
 function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Settings> {
   return Object.fromEntries(Object.entries({ ...overrides, ...change }).filter(([, value]) => value !== null))
 }
 
 /**
- * Merges the change into what is stored. Without `If-Match` the last one wins, field by field, and nobody's other fields
- * are lost. A change that changes nothing leaves the version as it is.
- * @throws Problem 412 where another version is stored than `If-Match` names, 409 where others change it all the time
+ * Merges the change into the stored settings. Without `If-Match` the last change of each field wins, and other fields stay. A
+ * change without effect leaves the version as it is.
+ * @throws Problem 412 if the stored version is not the one that `If-Match` names, 409 if others keep changing the settings
  */
 async function change(
   context: ApiContext,
@@ -100,7 +100,7 @@ const getSettings = route(
     method: 'GET',
     path: '/v1/fleets/{fleet}/settings',
     tag: 'Settings',
-    summary: 'What was set, what is in force, what the defaults are',
+    summary: 'The overrides, the settings in force, and the defaults',
     parameters: inFleet,
     status: 200,
     answer: settingsAnswer,
@@ -122,7 +122,7 @@ const putSettings = route(
     tag: 'Settings',
     summary: 'Change some settings',
     description:
-      'Settings not named stay as they are; `null` takes an override back. All fit, or nothing changes; the version grows only where something does.',
+      'Settings not named stay as they are; `null` removes an override. If one value does not fit, nothing changes. The version grows only if something changes.',
     parameters: inFleet,
     headers: ifMatch,
     body: settingsChange,
@@ -147,7 +147,7 @@ const putBurstFactor = route(
     method: 'PUT',
     path: '/v1/fleets/{fleet}/burst-factor',
     tag: 'Burst',
-    summary: 'Change the factor of bursts to come',
+    summary: 'Change the factor of future bursts',
     description: 'The same as changing the setting `burstCapacityFactor`. A running burst keeps its own.',
     parameters: inFleet,
     headers: ifMatch,

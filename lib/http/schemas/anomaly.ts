@@ -5,10 +5,10 @@ export const anomaly = z
   .strictObject({
     direction: z.enum(['above', 'below']),
     startedAtSec: epochSec,
-    expectedAgents: agents.meta({ description: 'What had been expected half an hour before it began.' }),
-    farthestAgents: agents.meta({ description: 'Demand at its farthest from that, mean of five minutes.' }),
+    expectedAgents: agents.meta({ description: 'Demand as expected half an hour before it began.' }),
+    farthestAgents: agents.meta({ description: 'Demand where it differed most from that, mean of five minutes.' }),
   })
   .meta({
     id: 'Anomaly',
-    description: 'Demand is unlike what had been expected, as it was on none of the last ten days. It steers nothing.',
+    description: 'Demand differs from what was expected by more than on any of the last ten days. It steers nothing.',
   })

@@ -6,7 +6,7 @@ import { agents, durationSec, epochSec } from './values.ts'
 const reason = z
   .string()
   .max(500)
-  .meta({ description: 'Why, in words for people.', examples: ['release day'] })
+  .meta({ description: 'The reason, for people.', examples: ['release day'] })
 
 export const burstRequest = z
   .strictObject({
@@ -14,17 +14,19 @@ export const burstRequest = z
       description: 'Seconds for which the burst lasts; the setting `burstMaxDurationSec` is the most.',
     }),
     factor: burstFactor
-      .meta({ description: 'Capacity over target; the setting `burstCapacityFactor` where absent.' })
+      .meta({ description: 'Capacity relative to the target; by default the setting `burstCapacityFactor`.' })
       .exactOptional(),
     reason: reason.exactOptional(),
   })
   .meta({ id: 'BurstRequest', examples: [{ durationSec: 300, factor: 1.5, reason: 'release day' }] })
 
 const intentAnswer = {
-  intent: z.string().meta({ description: 'Id of what was asked for; a repeat of the Idempotency-Key finds it again.' }),
+  intent: z
+    .string()
+    .meta({ description: 'Id of the request; a repeat with the same Idempotency-Key gets the same one.' }),
   requestedAtSec: epochSec,
   effective: z.boolean().meta({
-    description: 'False where nothing will be told to groups or workers: in the modes `recommend` and `off`.',
+    description: 'False if groups and workers will not be told anything, as in the modes `recommend` and `off`.',
   }),
   note: z.string().meta({ description: 'Why it is not effective.' }).exactOptional(),
 }
@@ -79,12 +81,14 @@ const activeBurst = z.strictObject({
   requestedBy: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   supplyAtStartAgents: agents.meta({ description: 'Agents ready or booting when it began.' }),
-  peakDemandAgents: agents.meta({ description: 'Most agents demanded since: was the extra capacity used?' }),
+  peakDemandAgents: agents.meta({
+    description: 'The highest demand since then, which shows whether the extra capacity was used.',
+  }),
 })
 
 const quietBurst = z.strictObject({
   active: z.literal(false),
-  endedAtSec: epochSec.meta({ description: 'End of the last burst, where one is known.' }).exactOptional(),
+  endedAtSec: epochSec.meta({ description: 'End of the last burst, if one is known.' }).exactOptional(),
 })
 
 export const burst = z.discriminatedUnion('active', [activeBurst, quietBurst]).meta({ id: 'Burst' })
@@ -113,7 +117,7 @@ export const burstStatus = z
     burst,
     pending: z
       .discriminatedUnion('kind', [pendingBurst, pendingCancel])
-      .meta({ description: 'Asked for, and not yet acted on by a cycle.' })
+      .meta({ description: 'The request that no cycle has acted on yet.' })
       .exactOptional(),
   })
   .meta({

@@ -14,9 +14,9 @@ const about = {
     description: 'Learned lead time plus one interval: how far ahead capacity is decided.',
   }),
   confidence: share.meta({ description: '0 (no evidence) to 1; grows with the history behind it.' }),
-  suspended: z
-    .array(z.string())
-    .meta({ description: 'Models that have lately lost to naive ones, and have no say until they win again.' }),
+  suspended: z.array(z.string()).meta({
+    description: 'Models that have lately been worse than naive ones, and do not count until they are better again.',
+  }),
 }
 
 export const forecastSummary = z
@@ -33,30 +33,30 @@ const perLevel = (description: string, each: z.ZodNumber) =>
 
 const outcome = z
   .strictObject({
-    forAtSec: epochSec.meta({ description: 'The moment that the forecast was for, and the demand was measured at.' }),
+    forAtSec: epochSec.meta({ description: 'The time that the forecast was for, and at which demand was measured.' }),
     madeAtSec: epochSec.meta({ description: 'When the forecast was made: a horizon earlier.' }),
     p50Agents: agents,
     p90Agents: agents,
     p99Agents: agents,
-    demandAgents: agents.meta({ description: 'Agents at work and bugs that waited when the moment had come.' }),
+    demandAgents: agents.meta({ description: 'Agents at work plus bugs that waited at that time.' }),
   })
-  .meta({ id: 'ForecastOutcome', description: 'What had been forecast for a moment, and what came.' })
+  .meta({ id: 'ForecastOutcome', description: 'What was forecast for a time, and what came.' })
 
 const outcomes = z
   .strictObject({
-    points: z.array(outcome).meta({ description: 'Oldest first; moments whose demand nobody knows are left out.' }),
+    points: z.array(outcome).meta({ description: 'Oldest first; times with unknown demand are left out.' }),
     score: z
       .strictObject({
-        count: count.meta({ description: 'Points that it rests on.' }),
+        count: count.meta({ description: 'How many points it is based on.' }),
         fromSec: epochSec,
         toSec: epochSec,
         aboveShare: perLevel('Share of the demand above each quantile; promised are 0.5, 0.1 and 0.01.', share),
         biasAgents: z
           .number()
-          .meta({ description: 'Agents by which P50 was too high, or too low where negative, on average.' }),
+          .meta({ description: 'By how many agents P50 was too high on average; negative if it was too low.' }),
         pinballLoss: perLevel('Pinball loss, twice over and per unit of demand: 0 is perfect.', z.number().min(0)),
       })
-      .meta({ description: 'How the forecasts did on the whole; absent without points.' })
+      .meta({ description: 'How good the forecasts were on the whole; absent without points.' })
       .exactOptional(),
   })
   .meta({ id: 'ForecastOutcomes' })
@@ -66,10 +66,8 @@ export const forecastAnswer = z
     fleet: z.string(),
     madeAtSec: epochSec,
     ...about,
-    points: z
-      .array(point)
-      .meta({ description: 'Agents demanded, soonest first; empty while there is nothing to say.' }),
-    outcomes: outcomes.meta({ description: 'What came of the forecasts that were made before.' }),
+    points: z.array(point).meta({ description: 'Demand in agents, soonest first; empty while there is no forecast.' }),
+    outcomes: outcomes.meta({ description: 'How earlier forecasts compare with what came.' }),
   })
   .meta({
     id: 'ForecastAnswer',

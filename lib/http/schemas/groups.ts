@@ -10,32 +10,40 @@ export const groupStanding = z
     minWorkers: count,
     maxWorkers: count,
     desiredWorkers: count,
-    comingWorkers: count.meta({ description: 'Asked for, and not there yet.' }),
+    comingWorkers: count.meta({ description: 'Requested, but not there yet.' }),
     workers: phases,
-    silentWorkers: count.meta({ description: 'Workers that have come up and were not freshly heard.' }),
+    silentWorkers: count.meta({ description: 'Workers that have come up but have no fresh report.' }),
     agents: phases,
     usedAgents: count.meta({ description: 'Agents known to be at work, on draining workers too.' }),
     agentsPerWorker: count,
     hourlyUsd: z
       .number()
       .min(0)
-      .meta({ description: 'Price of a worker for an hour, where its tag says it.' })
+      .meta({ description: 'Price of a worker per hour, if a tag of the group states it.' })
       .exactOptional(),
-    holds: z.array(groupHold).meta({ description: 'Why nothing leaves it, as seen or as a step was told.' }),
-    launchesNothing: z.literal(true).meta({ description: 'Its process Launch is suspended.' }).exactOptional(),
+    holds: z.array(groupHold).meta({
+      description: 'Why nothing may leave the group: as seen in the look, or as found when a step was tried.',
+    }),
+    launchesNothing: z
+      .literal(true)
+      .meta({ description: 'The Launch process of the group is suspended.' })
+      .exactOptional(),
     refusal: z
       .strictObject({
         failures: count.meta({ description: 'In a row.' }),
         reason: z.string(),
         untilSec: epochSec
           .meta({
-            description: 'Nothing is launched before; absent where one worker at a time is tried until one reports.',
+            description: 'No launch before this time; absent if one worker at a time is launched until one reports.',
           })
           .exactOptional(),
       })
-      .meta({ description: 'Its launches fail at present.' })
+      .meta({ description: 'Present if the launches of the group fail at present.' })
       .exactOptional(),
   })
-  .meta({ id: 'GroupStanding', description: 'A group as the last look saw it, and what is known of it beside.' })
+  .meta({
+    id: 'GroupStanding',
+    description: 'A group as the last look saw it, with its workers and what is known about its launches.',
+  })
 
 export type GroupStandingView = z.infer<typeof groupStanding>

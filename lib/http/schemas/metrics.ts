@@ -17,26 +17,26 @@ export const metricsAnswer = z
     totalAgents: count.meta({ description: 'Agents on ready workers.' }),
     usedAgents: count.meta({ description: 'Agents at work, on draining workers too.' }),
     activeBugs: count.meta({ description: 'Agents at work plus bugs that wait.' }),
-    queued: count.meta({ description: 'Bugs that wait; absent where nobody knows.' }).exactOptional(),
+    queued: count.meta({ description: 'Bugs that wait; absent if unknown.' }).exactOptional(),
     workers: z
       .strictObject({ desired: count, ready: count, booting: count, draining: count })
       .meta({
         description:
-          '`desired` is what the groups were set to when last looked at, draining workers included. Absent where the last look is no longer kept.',
+          '`desired` is the desired capacity of the groups at the last look, draining workers included; absent if that look is no longer kept.',
       })
       .exactOptional(),
     groups: z
       .array(groupStanding)
       .meta({
         description:
-          'In the order in which they are asked for workers: the cheapest per agent first. Absent where the last look is no longer kept.',
+          'In the order in which they launch workers: the cheapest per agent first. Absent if the last look is no longer kept.',
       })
       .exactOptional(),
-    coverage: share.meta({ description: 'Share of workers freshly heard; under 0.8 nothing shrinks.' }),
+    coverage: share.meta({ description: 'Share of workers with a fresh report; below 0.8 nothing shrinks.' }),
     missing: z.array(missingSource),
     failures: z
       .array(z.string())
-      .meta({ description: 'What else went wrong in the last cycle without stopping it; absent where nothing did.' })
+      .meta({ description: 'What else went wrong in the last cycle without stopping it; absent if nothing did.' })
       .exactOptional(),
     forecast: forecastSummary,
     anomaly: anomaly.exactOptional(),

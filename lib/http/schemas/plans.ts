@@ -23,12 +23,15 @@ const reason = z
     to: z.number(),
     text: z.string(),
   })
-  .meta({ id: 'Reason', description: 'A constraint or input that had its say, the number before it and after it.' })
+  .meta({
+    id: 'Reason',
+    description: 'A constraint or input that changed the number, with the number before and after.',
+  })
 
 const target = z
   .strictObject({
     demandAgents: agents.meta({ description: 'Agents at work plus bugs that wait; missing readings count as idle.' }),
-    demandIfMissingBusyAgents: agents.meta({ description: 'The same, missing readings counted as busy.' }),
+    demandIfMissingBusyAgents: agents.meta({ description: 'The same, but missing readings count as busy.' }),
     predictedAgents: agents.exactOptional(),
     supplyAgents: agents.meta({ description: 'Agents ready or booting.' }),
     agents: agents.meta({ description: 'Agents wanted now.' }),
@@ -50,18 +53,18 @@ const step = z
   .strictObject({
     do: z.enum(['launch', 'undrain', 'drain', 'terminate']),
     group: groupKey,
-    worker: z.string().meta({ description: 'Absent where the group as a whole grows.' }).exactOptional(),
+    worker: z.string().meta({ description: 'Absent if the group as a whole grows.' }).exactOptional(),
     fromDesired: count.exactOptional(),
     toDesired: count.meta({ description: 'Desired capacity that a launch sets.' }).exactOptional(),
     reason: z.string(),
     outcome: z.enum(['applied', 'gone', 'refused', 'failed', 'skipped']),
     outcomeReason: z.string().exactOptional(),
   })
-  .meta({ id: 'Step', description: 'A step and what became of it.' })
+  .meta({ id: 'Step', description: 'A step and its outcome.' })
 
 export const outcome = z
   .enum(['grow', 'shrink', 'steady', 'hold'])
-  .meta({ description: '`hold`: something forbids to act, and the summary says what.' })
+  .meta({ description: '`hold`: something forbids any change, and the summary says what.' })
 
 const plan = z
   .strictObject({
@@ -75,15 +78,17 @@ const plan = z
     activeBugs: count,
     totalAgents: count,
     usedAgents: count,
-    queued: count.meta({ description: 'Bugs that wait; absent where nobody knows.' }).exactOptional(),
-    coverage: share.meta({ description: 'Share of workers that were freshly heard.' }),
+    queued: count.meta({ description: 'Bugs that wait; absent if unknown.' }).exactOptional(),
+    coverage: share.meta({ description: 'Share of workers with a fresh report.' }),
     missing: z.array(missingSource),
     forecast: forecastSummary,
     anomaly: anomaly.exactOptional(),
     burst,
     target,
-    pendingPlans: z.array(workerPlan).meta({ description: 'Workers whose ideal differs from what they run.' }),
-    settledWorkers: count.meta({ description: 'Workers already as they should be.' }),
+    pendingPlans: z
+      .array(workerPlan)
+      .meta({ description: 'Workers whose ideal agent count differs from the present one.' }),
+    settledWorkers: count.meta({ description: 'Workers that are already as planned.' }),
     groups: z.array(group),
     steps: z.array(step),
     failures: z.array(z.string()).meta({ description: 'What else went wrong without stopping the cycle.' }),

@@ -3,7 +3,7 @@ import * as z from 'zod'
 export const problem = z
   .strictObject({
     type: z.string().meta({
-      description: '`about:blank`, where the status says it all, or a URN that names the kind of problem.',
+      description: '`about:blank` if the status says it all, or a URN that names the kind of problem.',
       examples: ['urn:problem-type:rao:invalid-input'],
     }),
     title: z.string().meta({ description: 'The kind of problem, in words.', examples: ['The input does not fit'] }),
@@ -12,9 +12,9 @@ export const problem = z
       .min(400)
       .max(599)
       .meta({ description: 'HTTP status.', examples: [422] }),
-    detail: z.string().meta({ description: 'What was wrong this time.' }),
+    detail: z.string().meta({ description: 'What was wrong with this request.' }),
     instance: z.string().meta({
-      description: 'Path of the request and its id, which the log carries too.',
+      description: 'Path and id of the request; the log has the same id.',
       examples: ['/v1/fleets/fixwurx/settings#JKJaXmPLvHcESHA='],
     }),
     errors: z
@@ -34,6 +34,6 @@ export const problem = z
       .meta({ description: 'One entry per field that does not fit.' })
       .exactOptional(),
   })
-  .meta({ id: 'Problem', description: 'Problem document as of RFC 9457.' })
+  .meta({ id: 'Problem', description: 'Problem document according to RFC 9457.' })
 
 export type ProblemDocument = z.infer<typeof problem>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parameters } from '../../optimizer/parameters.ts'
 import { type SettingName, settingNames } from '../../optimizer/settings.ts'
 
-/** The value of one setting, with the range and the words of the table in `optimizer/settings.ts`. */
+/** The value of one setting, with its range and description from the table of settings. */
 function settingValue(name: SettingName): z.ZodNumber {
   const parameter = parameters[name]
   const whole = 'integer' in parameter
@@ -30,25 +30,26 @@ export const burstFactor = every.burstCapacityFactor
 
 export const effectiveSettings = z.strictObject(every).meta({ id: 'Settings', description: 'All settings, in force.' })
 
-const settingOverrides = z
-  .strictObject(optional)
-  .meta({ id: 'SettingOverrides', description: 'Settings that differ from what the fleet would do by itself.' })
+const settingOverrides = z.strictObject(optional).meta({
+  id: 'SettingOverrides',
+  description: 'Settings that take precedence over what the fleet would choose by itself.',
+})
 
 export const settingsChange = z.strictObject(changeable).meta({
   id: 'SettingsChange',
-  description: 'Settings to change; those not named stay as they are, `null` takes an override back.',
+  description: 'Settings to change; those not named stay as they are, `null` removes an override.',
   examples: [{ optimizationIntervalSec: 60, burstCapacityFactor: null }],
 })
 
 const tunedSettings = z
   .strictObject({
     trainedAtSec: z.number().meta({ description: 'When it was fitted.' }),
-    cycles: z.int().min(0).meta({ description: 'Cycles of the past that it rests on.' }),
+    cycles: z.int().min(0).meta({ description: 'How many past cycles it is based on.' }),
     settings: settingOverrides,
     arrived: z.number().min(0).meta({ description: 'Bugs that arrived in that past.' }),
     lateShare: z.number().min(0).meta({ description: 'Share of them that would have waited longer than promised.' }),
     workerHours: z.number().min(0).meta({ description: 'What these settings would have cost.' }),
-    promiseKept: z.boolean().meta({ description: 'False where no candidate would have kept the promise.' }),
+    promiseKept: z.boolean().meta({ description: 'False if no candidate would have kept the promise.' }),
   })
   .meta({ id: 'TunedSettings', description: "What was fitted to the fleet's own past, with its evidence." })
 
@@ -61,7 +62,10 @@ export const settingsAnswer = z
     effective: effectiveSettings,
     defaults: effectiveSettings,
   })
-  .meta({ id: 'SettingsAnswer', description: 'Overrides beat what was fitted to the fleet, which beats the defaults.' })
+  .meta({
+    id: 'SettingsAnswer',
+    description: 'Overrides take precedence over what was fitted to the fleet, and that over the defaults.',
+  })
 
 export const burstFactorChange = z
   .strictObject({ factor: burstFactor })

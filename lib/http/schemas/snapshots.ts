@@ -8,7 +8,7 @@ const worker = z
     phase: z.enum(['booting', 'ready', 'draining']),
     healthy: z.boolean(),
     totalAgents: count,
-    usedAgents: count.meta({ description: 'Absent where no fresh reading exists.' }).exactOptional(),
+    usedAgents: count.meta({ description: 'Absent without a fresh reading.' }).exactOptional(),
   })
   .meta({ id: 'WorkerUsage' })
 
@@ -46,10 +46,7 @@ const snapshot = z
     workersReady: count,
     workersDraining: count,
     groups: z.array(group),
-    workers: z
-      .array(worker)
-      .meta({ description: 'Usage per worker, where `workers=true` asks for it.' })
-      .exactOptional(),
+    workers: z.array(worker).meta({ description: 'Usage per worker, if requested by `workers=true`.' }).exactOptional(),
   })
   .meta({ id: 'Snapshot', description: 'One look at the fleet.' })
 
@@ -59,7 +56,7 @@ export const snapshotsAnswer = z
     snapshots: z.array(snapshot).meta({ description: 'The latest ones, oldest first.' }),
     truncated: z
       .boolean()
-      .meta({ description: 'Older snapshots were left out, because the answer would have become too large.' }),
+      .meta({ description: 'Older snapshots were left out, because the answer would have been too large.' }),
   })
   .meta({ id: 'SnapshotsAnswer' })
 

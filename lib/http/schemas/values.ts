@@ -13,7 +13,7 @@ export const fleetId = z
 export const workerId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, '1 to 128 letters, digits, dots, underscores or hyphens')
-  .meta({ description: 'Id of a worker: of its EC2 instance in AWS.', examples: ['i-0123456789abcdef0'] })
+  .meta({ description: 'Id of a worker; in AWS, of its EC2 instance.', examples: ['i-0123456789abcdef0'] })
 
 export const epochSec = z
   .number()
@@ -38,7 +38,7 @@ export const share = z
 
 export const mode = z.enum(['apply', 'recommend', 'off']).meta({
   description:
-    '`apply` acts, `recommend` says what it would do and tells neither group nor worker, `off` only watches.',
+    '`apply` acts, `recommend` only says what it would do and changes no group or worker, `off` only watches.',
 })
 
 export const groupKey = z
@@ -47,11 +47,14 @@ export const groupKey = z
 
 export const groupHold = z
   .enum(['instance-refresh', 'suspended-process', 'foreign-policy', 'foreign-change', 'source-failed', 'metered'])
-  .meta({ description: 'Why nothing leaves a group. `source-failed`: it could not be seen.' })
+  .meta({ description: 'Why nothing may leave a group. `source-failed`: the group could not be read.' })
 
 export const missingSource = z
   .strictObject({
     source: z.enum(['groups', 'workers', 'backlog']).meta({ description: 'What could not be read.' }),
     reason: z.string(),
   })
-  .meta({ id: 'MissingSource', description: 'A source that gave no answer. What is unknown is never taken for zero.' })
+  .meta({
+    id: 'MissingSource',
+    description: 'A source that could not be read. What is unknown is never taken for zero.',
+  })

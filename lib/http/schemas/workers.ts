@@ -21,7 +21,7 @@ export const heartbeat = z
       .meta({ description: 'When the instance was launched: the lead time is learned from it. Epoch seconds.' })
       .exactOptional(),
     reportedAtSec: epochSec
-      .meta({ description: 'When the numbers were read; the time of arrival where absent. Epoch seconds.' })
+      .meta({ description: 'When the numbers were read; by default, the time of arrival. Epoch seconds.' })
       .exactOptional(),
     drainAcknowledged: z
       .boolean()
@@ -36,7 +36,7 @@ export const heartbeat = z
           description: 'Finished bugs by duration: entry k counts those from 2^(k/2) to 2^((k+1)/2) seconds.',
         }),
       })
-      .meta({ description: 'Bugs since `bootId`; they only grow.' })
+      .meta({ description: 'Numbers of bugs since the start that `bootId` names; they never fall.' })
       .exactOptional(),
   })
   .refine((body) => body.usedAgents <= body.totalAgents, {
@@ -63,7 +63,7 @@ export const placementsRequest = z
       .max(10_000)
       .meta({
         description:
-          'What the caller has placed on workers which they cannot have reported yet: nothing is reserved here.',
+          'Bugs that the caller has placed and the workers cannot have reported yet: nothing is reserved here.',
       })
       .exactOptional(),
   })
@@ -91,7 +91,7 @@ export const placementsAnswer = z
   })
 
 export const backlogReport = z
-  .strictObject({ queued: count.meta({ description: 'Bugs that wait for an agent; those at work not counted.' }) })
+  .strictObject({ queued: count.meta({ description: 'Bugs that wait for an agent, without those at work.' }) })
   .meta({ id: 'BacklogReport', examples: [{ queued: 12 }] })
 
 export const backlogAnswer = z

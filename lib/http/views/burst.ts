@@ -2,7 +2,7 @@ import type { Intent } from '../../optimizer/intent.ts'
 import type { BurstState } from '../../optimizer/state.ts'
 import type { Burst, BurstStatus } from '../schemas/burst.ts'
 
-/** A burst is over at its absolute end, whether or not a cycle has run since. */
+/** The burst as the API shows it: over at its absolute end, even if no cycle has run since. */
 export function burstView(burst: BurstState, nowSec: number): Burst {
   if (!burst.active) return { active: false, ...(burst.endedAtSec !== undefined && { endedAtSec: burst.endedAtSec }) }
   if (burst.endsAtSec <= nowSec) return { active: false, endedAtSec: burst.endsAtSec }

@@ -15,7 +15,7 @@ export function forecastSummaryView({ forecast }: Pick<PlanRecord, 'forecast'>):
   }
 }
 
-/** The forecast of the latest cycle, and what came of those of all. `records` are newest first. */
+/** The forecast of the latest cycle, and the outcomes of the forecasts in `records`, which are newest first. */
 export function forecastView(fleet: string, latest: PlanRecord, records: readonly PlanRecord[]): ForecastAnswer {
   const { forecast } = latest
   return {

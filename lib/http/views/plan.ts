@@ -5,8 +5,8 @@ import { burstView } from './burst.ts'
 import { forecastSummaryView } from './forecast.ts'
 
 /*
- * Records as the API shows them, each written out field by field: what is added to a record some day does not leak into
- * answers whose schemas promise to be complete.
+ * Records as the API shows them, copied field by field, so that fields added to records later do not leak into answers with
+ * strict schemas.
  */
 
 /** Worker plans that ask for a change, the most urgent first. */
