@@ -1,6 +1,6 @@
 /**
- * One JSON object a request: who asked for what, what was answered, how long it took. Most requests are heartbeats, and
- * their price is that of every byte here: the time stands beside the line already.
+ * One JSON object per request: who asked for what, what was answered, how long it took. Every byte of it adds to the price of a
+ * heartbeat, so it has no time: CloudWatch adds that itself.
  */
 const accessLog = {
   requestId: '$context.requestId',
@@ -16,7 +16,7 @@ const accessLog = {
 
 export const accessLogLine = JSON.stringify(accessLog)
 
-/** What the gateway writes for the heartbeat of a worker. */
+/** What the gateway writes for a worker's heartbeat. */
 export const heartbeatAccessLogLine = JSON.stringify({
   requestId: 'T9xNPgGOIAMEVyQ=',
   caller: 'arn:aws:sts::123456789012:assumed-role/ci-workers/i-0f3a9c5be21d47e68',

@@ -23,9 +23,8 @@ export interface AlarmsProps {
 const minute = Duration.minutes(1)
 
 /**
- * What somebody has to be told. No alarm repeats another: where scheduling or training fails, its event becomes a dead
- * letter; where the function of the API fails, the gateway answers 5xx. Every alarm goes to one topic, and there, if an
- * address is configured, by mail.
+ * All alarms. None repeats another: a failure of scheduling or training shows as a dead letter, a failure of the API's function
+ * as a 5xx of the gateway. All go to one topic, which sends mail if an address is configured.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[]
@@ -34,10 +33,10 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id)
     const { context, optimize, api, cycles, metrics } = props
-    /** Minutes in which even the slowest fleet has so many cycles. */
+    /** How many minutes even the slowest fleet needs for so many cycles. */
     const minutesOf = (count: number) => Math.ceil((count * context.slowestIntervalSec) / 60)
     this.#topic = new Topic(this, 'Topic', { displayName: 'Resource Allocation Optimizer', enforceSSL: true })
-    // Under a policy of its own a topic no longer hears the alarms of its account by itself.
+    // A topic that has a policy no longer accepts the account's alarms by default.
     this.#topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',
@@ -75,7 +74,7 @@ export class Alarms extends Construct {
         evaluationPeriods: minutesOf(5),
         datapointsToAlarm: 3,
       }),
-      // A cycle that dies says nothing, and its message is stale when it comes again: only Lambda counts it.
+      // A cycle that dies logs nothing, and when its message comes again it is stale: only Lambda's own metric counts it.
       this.#alarm('OptimizeErrors', {
         alarmDescription: 'In three of the last five minutes, or cycles, a cycle crashed or ran out of time.',
         metric: optimize.door.function.metricErrors({ period: minute, statistic: Stats.SUM }),
@@ -127,7 +126,7 @@ export class Alarms extends Construct {
     ]
   }
 
-  /** Not every fleet wants to be woken by what steers nothing. An anomaly has lasted for five minutes when it is told. */
+  /** Optional, because an anomaly steers nothing and need not wake anybody. It has lasted five minutes when it is reported. */
   #anomaly(metrics: CycleMetrics, minutesOfTwoCycles: number): Alarm {
     return this.#alarm('Anomaly', {
       alarmDescription:

@@ -20,7 +20,7 @@ import { NodeFunction } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
 
-/** The HTTPS API. It writes intent, settings and heartbeats into the journal and wakes a cycle; no group knows its role. */
+/** The HTTPS API. It writes intents, settings and heartbeats into the journal and wakes a cycle; its role can change no group. */
 export class Api extends Construct {
   readonly door: NodeFunction
   readonly api: HttpApi
@@ -45,7 +45,7 @@ export class Api extends Construct {
     })
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention(context.logDays),
-      // Half the price; it can be queried, and no filter or metric reads it.
+      // Half the price. It can be queried, and no metric filter needs it, which this class would not allow.
       logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
       removalPolicy: RemovalPolicy.DESTROY,
     })
@@ -66,7 +66,7 @@ export class Api extends Construct {
     }).overrideLogicalId('ApiUrl')
   }
 
-  /** People and programs by IAM, or by a token where an issuer is configured. Workers by IAM: that says which they are. */
+  /** People and programs use IAM, or a token if an issuer is configured. Workers use IAM, which identifies the instance. */
   #addRoutes(context: InfraContext): void {
     const iam = new HttpIamAuthorizer()
     const people = peopleAuthorizer(context) ?? iam
@@ -83,7 +83,7 @@ export class Api extends Construct {
       ...route('/v1/{proxy+}', HttpMethod.ANY, people),
       ...(authorizationScopes && { authorizationScopes }),
     })
-    // The gateway prefers a route that names the method, and reading needs no scope.
+    // Reading needs no scope: the gateway prefers a route that names the method.
     if (authorizationScopes)
       for (const method of [HttpMethod.GET, HttpMethod.HEAD]) this.api.addRoutes(route('/v1/{proxy+}', method, people))
     this.api.addRoutes(route('/openapi.json', HttpMethod.GET, people))

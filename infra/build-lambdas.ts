@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundleOptions, lambdas } from './bundle.ts'
 
-/** Bundles every Lambda into `dist/lambda/<name>` and says how large each became. */
+/** Bundles every Lambda into `dist/lambda/<name>` and prints the size of each. */
 const outdir = join(resolve(import.meta.dirname, '..'), 'dist', 'lambda')
 
 for (const lambda of lambdas) {

@@ -7,14 +7,14 @@ const root = resolve(import.meta.dirname, '..')
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-/** The Lambdas, each by the name of its door in `functions`. */
+/** The Lambdas, each with the name of its entry file in `functions`. */
 export const lambdas = ['schedule', 'optimize', 'api', 'train', 'widget'] as const
 
 export type Lambda = (typeof lambdas)[number]
 
 /**
- * How a door becomes the one file that Lambda runs (nodejs24.x, ES module, AWS SDK included: a pinned SDK of which only
- * what is used is loaded starts faster than the runtime's own).
+ * How an entry file becomes the one file that Lambda runs (nodejs24.x, ES module). It includes the AWS SDK: pinned and reduced to
+ * what is used, that starts faster than the runtime's own.
  */
 export function bundleOptions(lambda: Lambda, outdir: string): BuildOptions & { readonly outfile: string } {
   return {

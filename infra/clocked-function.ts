@@ -17,7 +17,7 @@ export interface ClockedFunctionProps
   readonly deadLetters: IQueue
 }
 
-/** A door that the clock opens. The next time comes by itself, so what is left undone by then is not tried again. */
+/** A function that runs on a schedule. What one run has left undone is not retried, because the next run comes by itself. */
 export class ClockedFunction extends NodeFunction {
   constructor(scope: Construct, id: string, { every, rule, deadLetters, ...props }: ClockedFunctionProps) {
     super(scope, id, { ...props, retryAttempts: 0, maxEventAge: every, deadLetterQueue: deadLetters })

@@ -10,19 +10,19 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 )
 
-/** Values of `-c name=value` arrive as text, those of cdk.json as they are. */
+/** The stack's options. Values of `-c name=value` arrive as text, those of cdk.json as they are. */
 const context = z.strictObject({
-  /** Regions in which groups are looked for, separated by commas; that of the stack when absent. */
+  /** Regions in which groups are looked for, separated by commas; by default that of the stack. */
   regions: list.pipe(z.array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'is no region')).min(1)).optional(),
-  /** Issuer of JSON Web Tokens for people; with it the API takes them everywhere but at heartbeats. */
+  /** Issuer of JSON Web Tokens for people; if given, the API accepts its tokens everywhere except at heartbeats. */
   jwtIssuer: z.url({ protocol: /^https$/, error: 'must be a URL with https' }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */
   jwtAudience: list.optional(),
-  /** Scopes of which a token needs one to change anything, separated by commas; any token may where absent. */
+  /** Scopes, separated by commas; a token needs one of them to change anything. By default any token may. */
   jwtScopes: list.pipe(z.array(z.string()).min(1)).optional(),
-  /** Address that is told of alarms; it has to confirm the subscription. */
+  /** E-mail address for alarms; its owner has to confirm the subscription. */
   alarmEmail: z.email().optional(),
-  /** Whether an alarm goes out while demand of a fleet is unlike what had been expected. */
+  /** Whether there is an alarm while demand of a fleet differs unusually from what was expected. */
   anomalyAlarm: z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(false),
   /** Seconds after which a burst counts as stuck; must exceed the longest that settings allow (`burstMaxDurationSec`). */
   stuckBurstSec: z.coerce
@@ -30,17 +30,17 @@ const context = z.strictObject({
     .int()
     .min(60)
     .default(parameters.burstMaxDurationSec.default + 300),
-  /** Longest interval of any fleet (`optimizationIntervalSec`), seconds: alarms that want several cycles wait for them so long. */
+  /** Longest interval of any fleet (`optimizationIntervalSec`), seconds: decides how long alarms wait for several cycles. */
   slowestIntervalSec: z.coerce.number().int().min(60).max(parameters.optimizationIntervalSec.max).default(60),
-  /** Days for which logs are kept, one of those that CloudWatch knows. */
+  /** Days for which logs are kept; CloudWatch allows certain numbers only. */
   logDays: z.coerce.number().int().min(1).default(30),
-  /** Requests a second that the API takes before it answers 429. */
+  /** Requests per second that the API accepts before it answers 429. */
   throttleRate: z.coerce.number().min(1).max(10_000).default(50),
-  /** Requests at once, above the rate. */
+  /** Simultaneous requests accepted above that rate. */
   throttleBurst: z.coerce.number().int().min(1).max(5000).default(200),
-  /** Cycles of all fleets that run side by side; SQS takes no 1. */
+  /** The most cycles, of all fleets, that run in parallel; SQS does not allow 1. */
   maxConcurrency: z.coerce.number().int().min(2).max(1000).default(5),
-  /** Executions set aside for the cycles. A new account has 10 in all and refuses any. */
+  /** Executions reserved for the cycles. A new account has only 10 in all and allows no reservation. */
   reservedConcurrency: z.coerce.number().int().min(2).optional(),
 })
 
@@ -52,12 +52,12 @@ export class WrongContext extends Error {
 
 const names = Object.keys(context.shape)
 
-/** Context that others read: the example stack, and the CDK, whose names have a colon, a slash or a hyphen. */
+/** Whether context is for something else: the example stack, or the CDK, whose names have a colon, a slash or a hyphen. */
 const isOthers = (name: string) => name === 'exampleImage' || /[:/-]/.test(name)
 
 /**
- * What the stack may be told by `cdk deploy -c name=value`; nothing is required.
- * @throws WrongContext naming every value that does not fit.
+ * The options given by `cdk deploy -c name=value`; none is required.
+ * @throws WrongContext that names every value that does not fit.
  */
 export function infraContext(node: Node): InfraContext {
   const unknown = Object.keys(node.getAllContext()).filter((name) => !names.includes(name) && !isOthers(name))

@@ -1,55 +1,55 @@
 import { heartbeatAccessLogLine } from './access-log.ts'
 import { afterFreeUsd, listUsd, prices, type Usage } from './prices.ts'
 
-/** CloudWatch's own share of every line of a log. */
+/** Bytes that CloudWatch itself adds to every log line. */
 const bytesOfLine = 26
 
 /**
- * What tests count, and hold these numbers to: units that DynamoDB itself reports, calls, bytes of log lines. What grows
- * with the workers grows in proportion.
+ * Numbers that tests count and compare: units that DynamoDB itself reports, calls, bytes of log lines. Those that grow with the
+ * workers grow in proportion.
  */
 export const counted = {
   /** A quiet cycle of five groups. */
   cycle: {
     writeUnits: (workers: number) => 5 + 0.001 * workers,
     readUnits: (workers: number) => 6.5 + 0.036 * workers,
-    /** Taken off the queue, deleted, and the depth of the fleet's own queue asked for. */
+    /** The message is received and deleted, and the depth of the fleet's own queue is read. */
     sqsRequests: 3,
-    /** The figures, and the sentence. */
+    /** The line with the figures, and the one for operators. */
     logBytes: 1800,
   },
-  /** `factReadUnits`: what a heartbeat needs to know of its fleet is read once a minute. */
+  /** `factReadUnits`: what heartbeats need to know about their fleet, read once a minute. */
   heartbeat: { writeUnits: 1, factReadUnits: 5, accessLogBytes: heartbeatAccessLogLine.length + bytesOfLine },
-  /** Settings and state of a fleet are read, the minute's messages sent, a line written. */
+  /** The settings and the state of a fleet are read, its messages of the minute sent, and a line logged. */
   minute: { readUnits: 2, sqsRequests: 1, logBytes: 700 },
   /**
-   * Of one fleet, every hour: its forecast, and what is read to hold its settings against the past. Written once a day, and
-   * where they fail: the settings, and how far all candidates have lived through it.
+   * The training of one fleet. Every hour: its forecast, and what is read to judge its settings by the past. Written once a day,
+   * and when the settings fail: new settings, and the state of the tuner.
    */
   training: {
     forecast: { readUnits: 20, writeUnits: 8 },
-    /** Two weeks of cycles, and state, a snapshot, how far it came. */
+    /** Two weeks of cycles, the control state, a snapshot, and the state of the tuner. */
     tuning: { readUnits: (intervalSec: number) => 1800 / intervalSec + 30, writeUnits: 230 },
   },
-  /** Bytes in the table, a hundred of DynamoDB's own for every item included. */
+  /** Bytes in the table, including the hundred that DynamoDB adds to every item. */
   stored: { plan: 1200, perWorker: 2000, rest: 2_000_000 },
 } as const
 
-/** Memory of the functions in GB, and how long they run: estimates, for only an account can measure them. */
+/** Memory of the functions in GB, and how long they run: estimates, because only a real account can measure them. */
 export const estimated = {
   cycle: { gb: 0.5, sec: (workers: number) => 0.4 + 0.0005 * workers },
   heartbeat: { gb: 0.5, sec: 0.01 },
   minute: { gb: 0.25, sec: 0.3 },
   training: { gb: 1769 / 1024, forecastSec: 1, tuningSec: 1.5 },
-  /** A look at a fleet. */
+  /** One drawing of the widget. */
   widget: { gb: 1769 / 1024, sec: 0.6 },
-  /** Lambda looks into an empty queue all the time: five pollers, each for twenty seconds. */
+  /** Lambda polls even an empty queue all the time: five pollers, each for twenty seconds per request. */
   pollsPerSec: 5 / 20,
 } as const
 
 /**
- * Metrics with the fleet as dimension (`drawnMetrics` of the notices); the one over all fleets that is always there (others
- * are published, and paid for, in the hours of trouble alone); alarms. Tests hold these to the stack.
+ * Numbers of: metrics with the fleet as dimension (`drawnMetrics` of the notices); metrics over all fleets that are always there
+ * (others are published, and paid for, only in hours of trouble); alarms. Tests compare these with the stack.
  */
 export const watching = { metricsOfFleet: 3, metricsOfStack: 1, alarms: 8 } as const
 
@@ -59,13 +59,12 @@ const hours = monthSec / 3600
 const days = monthSec / 86_400
 const gigabyte = 1e9
 
-/** Plans are kept for thirty days. */
 const planKeptSec = 30 * 86_400
 
 export interface FleetMonth {
   readonly workers: number
   readonly intervalSec: number
-  /** Of a fleet never shorter than makes ten heartbeats a second: see lib/optimizer/reporting.ts. */
+  /** Never so short that the fleet would send more than ten heartbeats a second: see lib/optimizer/reporting.ts. */
   readonly reportAfterSec: number
 }
 
@@ -120,14 +119,14 @@ export const dashboardUsd = prices.dashboard
 export interface Cost {
   readonly cyclesUsd: number
   readonly heartbeatsUsd: number
-  /** Training, and all that the table holds. */
+  /** Training, and storage in the table. */
   readonly learningUsd: number
   readonly watchingUsd: number
-  /** All of these at list price. The dashboard, of which every account has three free, comes on top. */
+  /** The sum of these at list price, without the dashboard, of which every account has three free. */
   readonly listUsd: number
-  /** The same account with nothing else in it, the dashboard included. */
+  /** The price in an account with nothing else in it, after its free tier and including the dashboard. */
   readonly afterFreeUsd: number
-  /** What of the list price is time of Lambda, and so an estimate. */
+  /** The part of the list price that is Lambda's running time, and so an estimate. */
   readonly lambdaTimeUsd: number
 }
 
@@ -147,7 +146,7 @@ export function costOf(month: FleetMonth): Cost {
   }
 }
 
-/** A thousand looks at the widget of a fleet over three hours at 30 s, whose plans fill this many read units. */
+/** Price of drawing a fleet's widget a thousand times, with three hours at 30 s, whose plans take this many read units. */
 export const thousandLooksUsd =
   1000 *
   listUsd({
@@ -156,6 +155,6 @@ export const thousandLooksUsd =
     readUnit: (360 * counted.stored.plan) / 8192 + 6,
   })
 
-/** A thousand requests of people: one of them reads a handful of plans. */
+/** Price of a thousand requests of people, each of which reads a handful of plans. */
 export const thousandRequestsUsd =
   1000 * listUsd({ httpApiRequest: 1, lambdaRequest: 1, lambdaGbSec: 0.05 * 0.5, readUnit: 10 })

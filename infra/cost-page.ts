@@ -40,7 +40,7 @@ function table(workerCounts: readonly number[], intervals: readonly number[], re
 
 const perMillion = (price: number) => `$${Number((price * 1e6).toFixed(3))} a million`
 
-/** The page COST.md, from counted units and list prices alone. */
+/** The text of COST.md, computed from counted units and list prices. */
 export function costPage(): string {
   const hundred = costOf({ workers: 100, intervalSec: 30, reportAfterSec: 120 })
   const { cycle, heartbeat, training } = counted

@@ -4,7 +4,7 @@ import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from
 import { Construct } from 'constructs'
 import { metricNamespace } from './metric-names.ts'
 
-/** `Alive`: a cycle was done, or none was due. `Failures`: whatever went wrong in a cycle, or ended it. */
+/** `Alive`: a cycle was completed, or none was due. `Failures`: anything that went wrong in a cycle, or ended it. */
 export type Watched = 'Alive' | 'Failures' | 'WorkersUnheard' | 'BurstAgeSec' | 'CapacityRefused' | 'Anomaly'
 
 const isPositive = (name: string) => FilterPattern.numberValue(`$.${name}`, '>', 0)
@@ -15,11 +15,11 @@ export interface CycleMetricsProps {
 }
 
 /**
- * The figures that alarms watch, over all fleets: only `Alive` is always there. The others are published while something is
- * wrong, and a metric is paid for by the hour in which it is published; no data counts as no trouble.
+ * The figures that alarms watch, over all fleets. Only `Alive` is always published, the others only while something is wrong: a
+ * metric costs money for every hour in which it is published, and no data counts as no trouble.
  *
- * The metrics of a cycle carry the fleet as a dimension, and fleets come and go by tags: no alarm could name them. So the
- * few that alarms need are counted once more without it, by filters on the lines that every cycle and every minute write.
+ * The metrics of a cycle have the fleet as a dimension, but alarms cannot name fleets, which come and go by tags. So the few
+ * figures that alarms need are counted again without it, by filters on the lines that every cycle and every minute log.
  */
 export class CycleMetrics extends Construct {
   readonly #namespace = `${metricNamespace}/All`
@@ -29,21 +29,21 @@ export class CycleMetrics extends Construct {
     super(scope, id)
     this.#cycleLog = cycleLog
     this.#filter('Cycles', cycleLog, 'Alive', isPositive('Cycles'), '$.Cycles')
-    // No fleet yet, or only such as have no cycle in this minute: nothing is missed.
+    // There is no fleet, or none has a cycle in this minute: nothing is missing.
     const noneDue = FilterPattern.all(
       FilterPattern.stringValue('$.message', '=', 'minute queued'),
       FilterPattern.numberValue('$.cycles', '=', 0),
     )
     this.#filter('NoneDue', scheduleLog, 'Alive', noneDue, '1')
     this.#filter('Failures', cycleLog, 'Failures', isPositive('Failures'), '$.Failures')
-    // Without a queue, or without workers, nothing shrinks and nothing is learned, however long it lasts.
+    // While a source cannot be read, nothing shrinks and nothing is learned, however long that lasts.
     this.#filter('SourcesMissing', cycleLog, 'Failures', isPositive('SourcesMissing'), '$.SourcesMissing')
     const unseen = FilterPattern.stringValue('$.message', '=', 'region unseen')
     this.#filter('RegionsUnseen', scheduleLog, 'Failures', unseen, '1')
-    // A wrong name of a fleet: nobody else ever hears of that group.
+    // An invalid name of a fleet: nothing else would ever report that group.
     const refused = FilterPattern.stringValue('$.message', '=', 'tag refused')
     this.#filter('TagsRefused', scheduleLog, 'Failures', refused, '1')
-    // `Alive` counts the cycles of all fleets together: one that has none is not missed there.
+    // `Alive` counts the cycles of all fleets together, so it does not show a single fleet that has none.
     const unsteered = FilterPattern.stringValue('$.message', '=', 'fleet unsteered')
     this.#filter('FleetsUnsteered', scheduleLog, 'Failures', unsteered, '1')
     const stale = FilterPattern.all(
@@ -52,23 +52,23 @@ export class CycleMetrics extends Construct {
       FilterPattern.stringValue('$.level', '=', 'WARN'),
     )
     this.#filter('CyclesStale', cycleLog, 'Failures', stale, '1')
-    // A failed cycle is handed back to the queue, which Lambda counts as no error of the function.
+    // A failed cycle is handed back to the queue, which Lambda does not count as an error of the function.
     this.#filter('Errors', cycleLog, 'Failures', FilterPattern.stringValue('$.level', '=', 'ERROR'), '1')
     for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const) this.#troubled(name)
   }
 
-  /** Counted where somebody wants to be told of it alone. */
+  /** Counts anomalies. Only to be called for the alarm, because the filter's metric costs money. */
   anomalies(): Metric {
     this.#troubled('Anomaly')
     return this.metric('Anomaly')
   }
 
-  /** A figure of cycles that is published while it is not zero. */
+  /** Publishes a figure of cycles while it is not zero. */
   #troubled(name: Watched): void {
     this.#filter(name, this.#cycleLog, name, isPositive(name), `$.${name}`)
   }
 
-  /** Over all fleets, a minute at a time. */
+  /** A figure over all fleets, by minute. */
   metric(metricName: Watched, options: MetricOptions = {}): Metric {
     const period = Duration.minutes(1)
     return new Metric({ namespace: this.#namespace, metricName, statistic: Stats.SUM, period, ...options })

@@ -3,10 +3,10 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { explain } from './nag.ts'
 
-/** Longest that one cycle may take. A cycle holds its lease for 60 s. */
+/** The longest that one cycle may take, well within its lease of 60 s. */
 export const cycleTimeout = Duration.seconds(30)
 
-/** This minute's cycles and the nudges between them; what fails again and again ends among the dead letters. */
+/** The queue of this minute's cycles and of nudges. A message that fails again and again becomes a dead letter. */
 export class CycleQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
@@ -16,7 +16,7 @@ export class CycleQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Its alarm stays on while anything lies here, and hides what comes later: a day is enough to look.
+      // Its alarm stays on as long as there is any message, which would hide later ones. A day is enough time to look.
       retentionPeriod: Duration.days(1),
     })
     new CfnOutput(this, 'DeadLettersUrl', {
@@ -27,11 +27,11 @@ export class CycleQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Lambda asks for six times the timeout, so that no message is handed out again while its cycle still runs.
+      // AWS recommends six times the timeout, so that no message is delivered again while its cycle still runs.
       visibilityTimeout: Duration.seconds(6 * cycleTimeout.toSeconds()),
-      // The longest interval is an hour; what is older than that is stale whatever it says.
+      // The longest interval is an hour; older messages are stale in any case.
       retentionPeriod: Duration.hours(2),
-      // A nudge is handed back while another cycle holds the lease, at most a minute: that takes several attempts.
+      // A nudge is handed back while another cycle holds the lease, for up to a minute: that takes several attempts.
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
     })
   }

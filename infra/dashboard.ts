@@ -26,9 +26,9 @@ export interface FleetDashboardProps {
 const minute = Duration.minutes(1)
 
 /**
- * Five questions from top to bottom: is it healthy, how loaded, what was forecast against what came, what did it do and
- * why, what does it cost. Lines are metrics, which are paid for by the month; tables are read from the lines that cycles
- * log, and the widget from the journal, which costs next to nothing for as long as somebody looks.
+ * Answers five questions from top to bottom: is it healthy, how loaded is it, how does the forecast compare with what came, what
+ * did it do and why, what does it cost. Charts show metrics, which are paid for by the month. Tables read the lines that cycles
+ * log, and the widget reads the journal, which costs next to nothing, and only while somebody looks.
  */
 export class FleetDashboard extends Construct {
   constructor(scope: Construct, id: string, { optimize, api, metrics, widget, alarms }: FleetDashboardProps) {
@@ -123,7 +123,7 @@ function forecast(table: TableOf) {
   ]
 }
 
-/** CloudWatch asks every viewer once whether the widget may run; until then, the table says the same in fewer words. */
+/** The decisions, in the widget and in a table. The table is for viewers who have not yet allowed CloudWatch to run the widget. */
 function decided(table: TableOf, widget: Widget) {
   return [
     new CustomWidget({

@@ -4,13 +4,13 @@ export interface ExampleUserData {
   readonly queueUrl: string
   readonly fleet: string
   readonly agents: number
-  /** Where `rao worker` was put, as one file. */
+  /** Location of `rao worker` as one file. */
   readonly program: string
 }
 
 /**
- * One bug: a message whose body is how many seconds it takes. 75 tells the worker that there is none; it asks without
- * waiting, for a run that lasts counts as a bug at work.
+ * Works on one bug: a message whose body is the number of seconds that it takes. Exits with 75 if there is none. It polls without
+ * waiting, since a run that takes longer counts as a bug at work.
  */
 const oneBug = `#!/bin/sh
 message=$(aws sqs receive-message --queue-url "$QUEUE_URL" \\
@@ -19,7 +19,7 @@ message=$(aws sqs receive-message --queue-url "$QUEUE_URL" \\
 sleep "$(echo "$message" | cut -f 2)"
 aws sqs delete-message --queue-url "$QUEUE_URL" --receipt-handle "$(echo "$message" | cut -f 1)"`
 
-/** What an instance of the example runs at its first boot: Node, the agents' script, and the worker as a service. */
+/** What an instance of the example runs at its first boot: installs Node, the agents' script, and the worker as a service. */
 export function exampleCommands(options: ExampleUserData): readonly string[] {
   const { region, apiUrl, queueUrl, fleet, agents, program } = options
   return [

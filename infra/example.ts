@@ -32,7 +32,7 @@ const amazonLinux = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-defa
 
 /**
  * A toy fleet to watch the optimizer with: a queue of bugs, each a number of seconds to sleep, and up to four of the
- * smallest instances that install a package without running out of memory. Nothing of it is left after `cdk destroy`.
+ * smallest instances that install a package without running out of memory. `cdk destroy` removes all of it.
  */
 export class ExampleStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps = {}) {

@@ -6,7 +6,7 @@ import { Code, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { bundleOptions, type Lambda } from './bundle.ts'
 
-/** A Lambda's door as one file, bundled while the app is synthesized, by esbuild alone. */
+/** A Lambda's code as one file, bundled by esbuild while the app is synthesized, without Docker. */
 export function codeOf(lambda: Lambda): Code {
   return Code.fromAsset(
     join(import.meta.dirname, '../functions'),
@@ -14,14 +14,14 @@ export function codeOf(lambda: Lambda): Code {
   )
 }
 
-/** Options of an asset that is what esbuild makes of `options`. The image is what CDK would take where this failed. */
+/** Options of an asset that esbuild builds. CDK would use the image only if that failed. */
 export function bundledBy(name: string, options: (outdir: string) => BuildOptions & { readonly outfile: string }) {
   return {
-    // The same source gives the same bundle, wherever and whenever: nothing is deployed that has not changed.
+    // The same source always gives the same bundle, so only changed functions are deployed.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: Runtime.NODEJS_24_X.bundlingImage,
-      // CDK takes two bundlings of one folder for the same unless something that it can compare differs.
+      // Something has to differ, or CDK would take two bundlings of the same folder for one.
       command: [name],
       local: {
         tryBundle(outputDir: string): boolean {

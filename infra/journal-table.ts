@@ -3,7 +3,7 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/
 import { Construct } from 'constructs'
 import { journalTable } from '../lib/journal-table.ts'
 
-/** The one table. It goes with the stack: DynamoDB itself keeps a backup of it for 35 days then. */
+/** The only table. It is deleted with the stack; DynamoDB then keeps a backup for 35 days. */
 export class JournalTable extends Construct {
   readonly table: TableV2
 

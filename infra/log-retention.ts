@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { WrongContext } from './context.ts'
 
-/** CloudWatch knows some retentions only. @throws WrongContext for any other number of days. */
+/** CloudWatch allows certain retentions only. @throws WrongContext for any other number of days. */
 export function logRetention(days: number): RetentionDays {
   const known = Object.values(RetentionDays).filter((value) => typeof value === 'number')
   if (!known.includes(days))

@@ -1,2 +1,2 @@
-/** Under which the Lambdas publish; handed to them in their environment. */
+/** Namespace of the metrics; the Lambdas get it in their environment. */
 export const metricNamespace = 'ResourceAllocationOptimizer'

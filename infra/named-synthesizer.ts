@@ -2,8 +2,8 @@ import { DefaultStackSynthesizer, type IStackSynthesizer, type ISynthesisSession
 import type { SynthesizeStackArtifactOptions } from 'aws-cdk-lib/core'
 
 /**
- * Gives the stack of a stage a name of its own on the command line. `cdk deploy` without a name takes the only stack
- * outside of stages, so a second stack must stand in one; this way it is still deployed by `cdk deploy Example`.
+ * Gives a stack inside a stage a short name on the command line. `cdk deploy` without a name deploys the only stack outside of
+ * stages, so any other stack must be in a stage; with this it can still be deployed by `cdk deploy Example`.
  */
 export function namedSynthesizer(displayName: string): IStackSynthesizer {
   class NamedSynthesizer extends DefaultStackSynthesizer {

@@ -17,7 +17,7 @@ import { logRetention } from './log-retention.ts'
 import { metricNamespace } from './metric-names.ts'
 import { explain } from './nag.ts'
 
-/** Lambda gives one whole virtual CPU at this much memory. */
+/** With so much memory Lambda provides one whole virtual CPU. */
 export const oneCpuMiB = 1769
 
 export interface NodeFunctionProps
@@ -30,7 +30,7 @@ export interface NodeFunctionProps
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** A door of the product as a Lambda: its role may write its own log and nothing else until it is granted more. */
+/** An entry point of the product as a Lambda. Its role may only write its own log until it is granted more. */
 export class NodeFunction extends Construct {
   readonly function: LambdaFunction
   readonly role: Role
@@ -53,8 +53,8 @@ export class NodeFunction extends Construct {
       memorySize: memoryMiB,
       role: this.role,
       logGroup: this.logGroup,
-      // Lambda's own three lines for each invocation (start, end, report) would be most of what heartbeats log. Crashes and
-      // timeouts it still reports: they are warnings. Embedded metrics carry no level, which counts as INFO.
+      // Suppresses Lambda's own three lines for each invocation (start, end, report), which would be most of the heartbeats' log.
+      // Crashes and timeouts are still reported, as warnings. Embedded metrics have no level, which counts as INFO.
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -7,7 +7,7 @@ export const oneFile: BuildOptions = {
   platform: 'node',
   format: 'esm',
   mainFields: ['module', 'main'],
-  // Dependencies in CommonJS ask for Node's own modules by `require`, which an ES module has not.
+  // CommonJS dependencies load Node's own modules by `require`, which an ES module does not have.
   banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   legalComments: 'none',
   logLevel: 'warning',

@@ -7,7 +7,7 @@ import { NodeFunction } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { changeFleets, explainWildcards, journalAccess, observeFleets } from './permissions.ts'
 
-/** One message, one cycle of one fleet. The only door that may change a group. */
+/** Runs a cycle of one fleet for each message. The only function that may change a group's size. */
 export class Optimize extends Construct {
   readonly door: NodeFunction
 
@@ -24,7 +24,7 @@ export class Optimize extends Construct {
     })
     this.door.function.addEventSource(
       new SqsEventSource(cycles.queue, {
-        // A slow or failing fleet never keeps another one waiting.
+        // One message per invocation, so that a slow or failing fleet never delays another.
         batchSize: 1,
         maxConcurrency: context.maxConcurrency,
         reportBatchItemFailures: true,

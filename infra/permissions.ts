@@ -4,10 +4,10 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Construct, IConstruct } from 'constructs'
 import { explain } from './nag.ts'
 
-/** The tag that makes a group one of ours; without it nothing in the account can be changed. */
+/** The tag that makes a group part of a fleet; nothing without this tag can be changed. */
 export const fleetTag = 'rao:fleet'
 
-/** Items of the journal, and nothing about the table itself. */
+/** Access to the items of the journal, but not to the table itself. */
 export function journalAccess(table: Pick<TableV2, 'tableArn'>, actions: readonly string[]): PolicyStatement {
   return new PolicyStatement({
     sid: 'Journal',
@@ -16,7 +16,7 @@ export function journalAccess(table: Pick<TableV2, 'tableArn'>, actions: readonl
   })
 }
 
-/** Auto Scaling has no read permission narrower than the account. */
+/** Auto Scaling's read permissions cannot be narrowed to less than the account. */
 export function findFleets(): PolicyStatement {
   return new PolicyStatement({
     sid: 'FindFleets',
@@ -25,7 +25,7 @@ export function findFleets(): PolicyStatement {
   })
 }
 
-/** What is looked at before a group is changed, and the readings of workers that send none of their own. */
+/** Reads what is checked before a group is changed, and the metrics of workers that send no heartbeats. */
 export function observeFleets(scope: Construct): PolicyStatement[] {
   return [
     findFleets(),
@@ -58,7 +58,7 @@ function everyGroup(scope: Construct): string {
   return everywhere(scope, 'autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*')
 }
 
-/** Groups, and the listener rules before them, may be changed only where they carry the tag, whatever name and region. */
+/** Changes groups, and the listener rules before them, in any region and with any name, but only if they carry the tag. */
 export function changeFleets(scope: Construct): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -80,7 +80,7 @@ export function changeFleets(scope: Construct): PolicyStatement[] {
   ]
 }
 
-/** Floors are scheduled actions, and nothing else of a group may be changed with these. */
+/** Writes floors, which are scheduled actions; allows no other change of a group. */
 export function writeFloors(scope: Construct): PolicyStatement[] {
   return [
     findFleets(),
@@ -98,7 +98,7 @@ export function writeFloors(scope: Construct): PolicyStatement[] {
   ]
 }
 
-/** Why the wildcards above are as narrow as AWS lets them be. */
+/** Explains why the wildcards above are as narrow as AWS allows. */
 export function explainWildcards(role: IConstruct): void {
   const findings = {
     'Resource::*': 'Describe calls of Auto Scaling, CloudWatch and load balancers have no narrower resource.',

@@ -1,4 +1,4 @@
-/** List prices of us-east-1 on demand, US dollars, as published in 2026; by the month where the name says no other unit. */
+/** On-demand list prices of us-east-1, US dollars, as published in 2026; per month unless the name has another unit. */
 export const prices = {
   writeUnit: 0.625e-6,
   readUnit: 0.125e-6,
@@ -20,10 +20,10 @@ export const prices = {
 
 export type Priced = keyof typeof prices
 
-/** How much of what. */
+/** Amounts of priced things. */
 export type Usage = Readonly<Partial<Record<Priced, number>>>
 
-/** What every account has free for good, a month; other accounts' fleets share it. */
+/** What every account has free for good, per month; all that runs in the account shares it. */
 const free: Usage = {
   tableGb: 25,
   lambdaRequest: 1e6,
@@ -39,7 +39,7 @@ export function listUsd(...usages: readonly Usage[]): number {
   return sum(usages.flatMap((usage) => amounts(usage).map(([priced, amount]) => amount * prices[priced])))
 }
 
-/** The same in an account with nothing else in it. */
+/** The price in an account with nothing else in it, after the free amounts. */
 export function afterFreeUsd(...usages: readonly Usage[]): number {
   const total: Partial<Record<Priced, number>> = {}
   for (const [priced, amount] of usages.flatMap(amounts)) total[priced] = (total[priced] ?? 0) + amount

@@ -5,7 +5,7 @@ import type { NodeFunction } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { explainWildcards, findFleets, journalAccess } from './permissions.ts'
 
-/** Once a minute, the floor of EventBridge, this minute's cycles of all fleets are put onto the queue. */
+/** Puts this minute's cycles of all fleets onto the queue, once a minute, which is the shortest interval of EventBridge. */
 export class Schedule extends Construct {
   readonly door: NodeFunction
 

@@ -16,7 +16,7 @@ import { WorkerPolicy } from './worker-policy.ts'
 
 export interface OptimizerStackProps extends StackProps, Pick<Parts, 'code'> {}
 
-/** The optimizer of all fleets of an account: one stack, however many groups and regions it steers. */
+/** The optimizer of all fleets of an account: a single stack for any number of groups and regions. */
 export class OptimizerStack extends Stack {
   constructor(scope: Construct, id: string, { code, ...props }: OptimizerStackProps) {
     super(scope, id, { description: 'Resource Allocation Optimizer', ...props })

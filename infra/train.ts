@@ -6,8 +6,8 @@ import type { Parts } from './parts.ts'
 import { explainWildcards, journalAccess, writeFloors } from './permissions.ts'
 
 /**
- * Once an hour every fleet gets its floors and is learned from: its forecast each time, its settings once a day and where they
- * fail. Of groups it may change scheduled actions alone.
+ * Once an hour writes the floors of every fleet and trains it: its forecast every time, its settings once a day and when they
+ * fail. It may change only the scheduled actions of groups.
  */
 export class Train extends Construct {
   readonly door: NodeFunction
@@ -22,7 +22,7 @@ export class Train extends Construct {
       rule: { id: 'EveryHour', description: 'Trains every fleet on its own past' },
       deadLetters: cycles.deadLetters,
       timeout: Duration.minutes(15),
-      // It computes and does nothing else.
+      // Training is all computation.
       memoryMiB: oneCpuMiB,
       logDays: context.logDays,
       environment,

@@ -4,7 +4,7 @@ import { NodeFunction, oneCpuMiB } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
 
-/** Draws a fleet for the dashboard. It is called with the rights of whoever looks, and itself may read the journal alone. */
+/** Draws a fleet for the dashboard. The viewer needs the right to call it; the function itself may only read the journal. */
 export class Widget extends Construct {
   readonly door: NodeFunction
 
@@ -13,7 +13,7 @@ export class Widget extends Construct {
     this.door = new NodeFunction(this, 'Widget', {
       description: 'Draws a fleet for the CloudWatch dashboard',
       code: code('widget'),
-      // Somebody waits for it.
+      // Short, because a person is waiting.
       timeout: Duration.seconds(20),
       memoryMiB: oneCpuMiB,
       logDays: context.logDays,

@@ -12,7 +12,7 @@ import { metricNamespace } from './metric-names.ts'
 
 const minute = Duration.minutes(1)
 
-/** One line for each fleet, whichever there are: fleets come and go by tags. */
+/** One line for each fleet that exists; fleets come and go by tags. */
 export function everyFleet(figure: string, label = '', statistic: string = Stats.MAXIMUM): IMetric {
   const schema = `{${metricNamespace},fleet,service} service="rao" MetricName="${figure}"`
   return new SearchExpression({
@@ -36,13 +36,13 @@ interface Table {
   readonly title: string
   readonly width: number
   readonly height?: number
-  /** Of Logs Insights, joined by pipes. */
+  /** Commands of Logs Insights, to be joined by pipes. */
   readonly query: readonly string[]
 }
 
 export type TableOf = (table: Table) => LogQueryWidget
 
-/** Tables of what cycles wrote into this log. */
+/** Makes tables of what cycles wrote into a log. */
 export function tableOf(logGroupName: string): TableOf {
   return ({ title, width, height = 6, query }) =>
     new LogQueryWidget({

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { BuildOptions } from 'esbuild'
 import { oneFile } from './one-file.ts'
 
-/** `rao worker` alone, as one file for an instance: nothing else of the program comes along. */
+/** How `rao worker` is bundled as one file for an instance, without the rest of the program. */
 export function workerBundleOptions(outdir: string): BuildOptions & { readonly outfile: string } {
   return {
     ...oneFile,

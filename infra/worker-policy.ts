@@ -8,7 +8,7 @@ import { fleetTag } from './permissions.ts'
 
 const anyHeartbeat = '/v1/fleets/*/workers/*/heartbeat'
 
-/** Attached to the instance role of a group, it lets workers report, and complete the lifecycle hook of their own end. */
+/** A policy for the instance role of a group. It lets workers report, and complete the termination hook of their own instance. */
 export class WorkerPolicy extends Construct {
   constructor(scope: Construct, id: string, api: HttpApi) {
     super(scope, id)
