@@ -4,7 +4,7 @@ import { cycleEnvironment } from './cycle-environment.ts'
 import { readEnvironment } from './environment.ts'
 import { loggedJournals } from './logged-journals.ts'
 
-/** What every Lambda that looks at fleets is built from. @throws EnvironmentError */
+/** What all Lambdas that look at fleets have in common. @throws EnvironmentError */
 export function openCycleDoor(serviceName: string) {
   const environment = readEnvironment(serviceName, cycleEnvironment, process.env)
   const logger = new Logger({ serviceName })

@@ -5,7 +5,7 @@ const regionName = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/
 
 const namesOf = (text: string) => text.split(',').map((name) => name.trim())
 
-/** Environment of the functions that run cycles; the stack sets all of it. */
+/** Environment of the functions that look at fleets; the stack sets all of it. */
 export const cycleEnvironment = z
   .object({
     RAO_TABLE: tableName,
@@ -24,7 +24,7 @@ export const cycleEnvironment = z
   })
   .transform(({ RAO_REGIONS, ...rest }) => {
     const [first, ...others] = namesOf(RAO_REGIONS ?? rest.AWS_REGION)
-    /** Regions in which fleets are looked for: by default the one in which this runs. */
+    /** Regions in which fleets are looked for; by default the one that this function runs in. */
     const regions: [string, ...string[]] = [first ?? rest.AWS_REGION, ...others]
     return { ...rest, regions }
   })

@@ -4,7 +4,7 @@ import { issueWords } from '../lib/issue-words.ts'
 /** What DynamoDB allows as the name of a table. */
 export const tableName = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table')
 
-/** The environment of a function lacks what it needs. The message is one line that names every variable. */
+/** Variables of the environment are missing or wrong. The message is one line that names all of them. */
 export class EnvironmentError extends Error {
   constructor(program: string, problems: readonly string[]) {
     super(`${program} cannot start: ${problems.join('; ')}`)

@@ -16,18 +16,18 @@ import { simulatedGroups } from './local/simulated-groups.ts'
 import { version } from './version.ts'
 
 export interface LocalOptions {
-  /** Path of a trace; the one that comes with the product when absent. */
+  /** Path of a trace; by default the one that comes with the product. */
   readonly trace?: string
   /** Fleet seconds per wall second. */
   readonly speed: number
-  /** 0 takes a free one. */
+  /** 0 takes any free port. */
   readonly port: number
   /** Directory for everything that survives a restart. */
   readonly data: string
   readonly fleet: string
   readonly agentsPerWorker: number
   readonly maxWorkers: number
-  /** Most workers of a second, cheaper group; there is none where absent. */
+  /** The most workers of a second, cheaper group; absent without one. */
   readonly cheapWorkers?: number
   readonly notices: Notices
   /** Called when something went wrong that the next cycle may put right. */
@@ -43,7 +43,7 @@ export interface LocalOptimizer {
   stop(): Promise<void>
 }
 
-/** The simulated world is a function of it. */
+/** Seed of the simulated world. */
 const seed = 1
 
 /** A killed cycle leaves its lease behind, and its successor waits for it to run out. */

@@ -11,7 +11,7 @@ import { openCycleDoor } from './cycle-door.ts'
 
 const { environment, logger, clients, journals } = openCycleDoor('rao-optimize')
 
-/** Longest that a cycle may hold the lease; less where the function has less time left. */
+/** The longest that a cycle may hold the lease; it is less if the function has less time left. */
 const longestLeaseSec = 60
 
 function portsOf(fleet: string): CyclePorts {
@@ -29,7 +29,7 @@ function portsOf(fleet: string): CyclePorts {
   return { ...adapters, journal, notices, clock: systemClock }
 }
 
-/** The queue's Lambda: one message, one cycle of one fleet. */
+/** The Lambda behind the queue: runs a cycle of one fleet for each message. */
 export const handler = middy((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   return runMessages({
     records: event.Records,

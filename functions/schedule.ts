@@ -7,7 +7,7 @@ import { openCycleDoor } from './cycle-door.ts'
 
 const { environment, logger, clients, journals } = openCycleDoor('rao-schedule')
 
-/** The rule's Lambda: this minute's cycles of all fleets onto the queue. */
+/** The Lambda that the rule starts every minute: puts this minute's cycles of all fleets onto the queue. */
 export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown>, 'time'>) => {
   const firedMs = Date.parse(event.time)
   const firedSec = Number.isFinite(firedMs) ? firedMs / 1000 : systemClock.nowSec()
@@ -23,9 +23,9 @@ export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown
   })
   logger.info('minute queued', { ...queued })
   for (const problem of wrong) logger.warn('tag refused', { problem })
-  // A warning, no failure: the alarm for failures counts these lines, and the cycles of fleets in that region report it too.
+  // Only a warning: the alarm for failures counts these lines anyway, and the cycles of fleets in that region report it, too.
   for (const problem of unseen) logger.warn('region unseen', { problem })
-  // The alarm for missed cycles watches all fleets together; these lines tell which one is meant.
+  // The alarm for missed cycles watches all fleets together; the alarm for failures counts these lines, which name the fleet.
   for (const problem of unsteered) logger.warn('fleet unsteered', { problem })
   if (failed.length > 0) throw new Error(`this minute is not complete: ${failed.join('; ')}`)
 }).use(injectLambdaContext(logger))

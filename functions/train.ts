@@ -10,12 +10,12 @@ import { openCycleDoor } from './cycle-door.ts'
 
 const { logger, clients, journals } = openCycleDoor('rao-train')
 
-/** No fleet takes longer to train, by a wide margin. */
+/** More time than the training of any fleet takes, by a wide margin. */
 const oneTrainingMs = 120_000
 
 /**
- * The hourly Lambda: writes the floors of every fleet, then trains them: forecasts each time, settings once a day and when they
- * break the promise.
+ * The hourly Lambda: writes the floors of every fleet, then trains each fleet: its forecast every time, its settings once a day
+ * and whenever they break the promise.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await floors()), ...(await training(context))]
@@ -45,7 +45,7 @@ async function training(context: Context): Promise<readonly string[]> {
   })
 }
 
-/** What was learned, without the numbers that mean nothing to people. */
+/** The result of a training for the log, without numbers that mean nothing to people. */
 function trainingLine(result: TrainingOutcome) {
   if (!('model' in result)) return result
   const { forecast, tuning } = result.model

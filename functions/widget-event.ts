@@ -3,13 +3,13 @@ import { fleetId } from '../lib/http/schemas/values.ts'
 import type { Stretch } from '../lib/view/widget/widget-data.ts'
 import type { WidgetLook } from '../lib/view/widget/widget-page.ts'
 
-/** Longest stretch that is drawn: beyond it a chart of single cycles says little, and reads much. */
+/** The longest time drawn: a longer chart of single cycles would show little and cost many reads. */
 const longestSec = 86_400
 const shortestSec = 600
 
 const range = z.object({ start: z.number(), end: z.number() })
 
-/** What CloudWatch tells of the dashboard, as much of it as matters. Times in milliseconds, sizes in pixels. */
+/** The part of the dashboard's context that matters here. Times in milliseconds, sizes in pixels. */
 const widgetContext = z.object({
   theme: z.enum(['light', 'dark']).default('light'),
   width: z.number().min(1).default(900),
@@ -24,7 +24,7 @@ export interface WidgetEvent {
   readonly look: WidgetLook
 }
 
-/** What a dashboard sends: the widget's parameters, or those of a button, and the context of both. */
+/** What a dashboard sends: the parameters of the widget or of a button, and the context. */
 export function widgetEvent(nowSec: number) {
   return z
     .object({
@@ -41,7 +41,7 @@ export function widgetEvent(nowSec: number) {
     })
 }
 
-/** What CloudWatch shows to whoever adds the widget to a dashboard. */
+/** What CloudWatch shows when somebody adds the widget to a dashboard. */
 export const widgetManual = `## A fleet at a glance
 
 Demand, capacity, forecast and bursts over the time that the dashboard shows (a day at most, less of a fleet of thousands), the figures of

@@ -15,7 +15,7 @@ const environment = readEnvironment('rao-widget', z.object({ RAO_TABLE: tableNam
 const logger = new Logger({ serviceName: 'rao-widget' })
 const journals = loggedJournals(environment.RAO_TABLE, logger)
 
-/** The custom widget of a CloudWatch dashboard: answers HTML, or a page on itself in Markdown when asked to describe. */
+/** The custom widget of a CloudWatch dashboard: answers HTML, or its manual in Markdown when CloudWatch asks for that. */
 export const handler = middy(async (event: unknown, context: Context): Promise<string> => {
   const parsed = widgetEvent(systemClock.nowSec()).safeParse(event, { error: issueWords })
   if (!parsed.success) return widgetNote(`This widget cannot be shown: ${firstIssueWords(parsed.error)}`)

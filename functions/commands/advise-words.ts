@@ -6,7 +6,7 @@ import { lateRatioPromised } from '../../lib/replay/tune/candidates.ts'
 import { count, counted, dollars, duration, latePercent } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
 
-/** What the advice rests on. */
+/** What the advice is based on. */
 export interface Assumed {
   readonly history: GroupHistory
   readonly atWork: AtWork

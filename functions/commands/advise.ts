@@ -16,7 +16,7 @@ export interface AdviseFlags {
   readonly json?: true
 }
 
-/** `rao advise`: what the optimizer would have saved a real group, by its own history in CloudWatch. */
+/** `rao advise`: what the optimizer would have saved for a real group, computed from its history in CloudWatch. */
 export function adviseCommand(): Command {
   return new Command('advise')
     .description(

@@ -21,8 +21,8 @@ export function horizons(text: string): readonly number[] {
 }
 
 /**
- * The horizons that were asked for, or the usual ones without those that samples so far apart say nothing of.
- * @throws TraceError where nothing can be said of one that was asked for, or of any.
+ * The requested horizons, or else the usual ones except those that are too short for samples so far apart.
+ * @throws TraceError if a requested horizon cannot be judged with this demand, or none of the usual ones can.
  */
 export function horizonsFor(name: string, demand: DemandSteps, askedSec?: readonly number[]): readonly number[] {
   const { stepSec } = demand

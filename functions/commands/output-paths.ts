@@ -6,8 +6,8 @@ import { Failure } from './failure.ts'
 export type Outputs = Readonly<Record<`--${string}`, string | undefined>>
 
 /**
- * Before anything is written: no output may take the place of what is read, or of another output. Pipes and devices take
- * nobody's place.
+ * To be called before anything is written: no output may overwrite an input or another output. Pipes and devices overwrite
+ * nothing.
  * @throws Failure
  */
 export function keepApart(outputs: Outputs, inputs: readonly string[]): void {

@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 
 type Style = Parameters<typeof styleText>[0]
 
-/** Coloured where stdout is a terminal that takes colours; NO_COLOR and FORCE_COLOR have their say. */
+/** Coloured if stdout is a terminal with colours; NO_COLOR and FORCE_COLOR take precedence. */
 export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout })
 }
@@ -46,10 +46,10 @@ export function table(rows: readonly (readonly string[])[], head: readonly strin
   return lines.toString().replaceAll(/[ ]+$/gm, '')
 }
 
-/** Of its longest line, as it is seen. */
+/** Width of the longest line, as displayed. */
 const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length))
 
-/** The table without as many of its last columns as would make lines wrap; two stay in any case. */
+/** The table without as many of its last columns as would make lines wrap; at least two stay. */
 export function tableOfWidth(columns: number, rows: readonly (readonly string[])[]): string {
   const whole = table(rows)
   const fits = widthOf(whole) <= columns
@@ -78,7 +78,7 @@ export function outcomeStyled(outcome: 'grow' | 'shrink' | 'steady' | 'hold'): s
   return styled(styles[outcome], outcome)
 }
 
-/** What a cycle could not see, and what went wrong in it, one red line each. */
+/** Prints what a cycle could not see and what went wrong in it, one red line each. */
 export function printTroubles({
   missing,
   failures = [],

@@ -12,7 +12,7 @@ const silent: Progress = { at: () => undefined, stop: () => undefined }
 const patienceMs = 1000
 const redrawMs = 100
 
-/** Columns of the bar at most, and those for what stands beside it, which narrow terminals keep. */
+/** The most columns of the bar, and the columns for the text beside it, which narrow terminals keep. */
 const barColumns = 40
 const wordsColumns = 50
 

@@ -9,7 +9,7 @@ export interface Ask {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** What the person typed, by the field of the body that it became: `{ durationSec: '--duration' }`. */
+  /** The option that each field of the body comes from: `{ durationSec: '--duration' }`. */
   readonly typed?: Readonly<Record<string, string>>
   /** Send it without credentials. */
   readonly anonymous?: true
@@ -20,7 +20,7 @@ const patienceSec = 30
 
 /**
  * A request to an optimizer; all commands use this.
- * @throws Failure in one line: unreachable, refused (with the words of its problem document), or no optimizer at all.
+ * @throws Failure in one line if the address is unreachable, refuses (with the text of its problem document), or is no optimizer.
  */
 export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
   const response = await send(url, ask)
@@ -41,14 +41,14 @@ export function isIdentified(url: URL): boolean {
   return tokenOfPerson() !== undefined || signingRegion(url) !== undefined
 }
 
-/** For an API that was deployed with an issuer of tokens. */
+/** The user's token, for an API that was deployed with an issuer of tokens. */
 function tokenOfPerson(): string | undefined {
   return process.env.RAO_TOKEN || undefined
 }
 
 /**
- * Of an API of API Gateway, or of any where `RAO_SIGN_REGION` names it: a domain of one's own.
- * @returns `undefined` where nobody asks for a signature.
+ * The region to sign for: that of an API Gateway address, or `RAO_SIGN_REGION` for a custom domain.
+ * @returns `undefined` if requests need no signature.
  */
 function signingRegion(url: URL): string | undefined {
   return process.env.RAO_SIGN_REGION || apiGatewayRegion(url)
@@ -70,7 +70,7 @@ async function send(url: URL, { method = 'GET', body, headers, anonymous }: Ask)
   }
 }
 
-/** By a token, or signed with the credentials that every AWS tool here would use; the SDK is loaded only for that. */
+/** Headers with a token, or a signature by the credentials that AWS tools here would use. Only the latter loads the SDK. */
 async function withIdentity(signable: Signable): Promise<Readonly<Record<string, string>>> {
   const token = tokenOfPerson()
   if (token !== undefined) return { ...signable.headers, authorization: `Bearer ${token}` }
@@ -103,13 +103,13 @@ async function readJson(url: URL, response: Response): Promise<unknown> {
   }
 }
 
-/** In the user's words: a field of the body is called by the option that was typed, others by their names. */
+/** The refusal in the user's words: a field of the body is named by its option, if it has one. */
 function refusal(document: unknown, { status, statusText }: Response, typed: Ask['typed'] = {}): string {
   const nameOf = (pointer: string) => typed[pointer.slice(1)] ?? pointer.slice(1)
   return problemWords(document, nameOf) ?? `${status} ${statusText}`
 }
 
-/** A newer optimizer may answer with more than this command knows; that alone is no failure. */
+/** Parses an answer. Fields unknown to this command are no failure, since a newer optimizer may have more. */
 function parse<Answer>(url: URL, document: unknown, answer: z.ZodType<Answer>): Answer {
   const result = answer.safeParse(document, { error: issueWords })
   if (result.success) return result.data

@@ -4,7 +4,7 @@ import { program } from './program.ts'
 
 /**
  * Runs one command line.
- * @returns the exit code: 0 done, 1 failed, 2 used wrongly. What failed is one line on stderr.
+ * @returns the exit code: 0 done, 1 failed, 2 used wrongly. A failure is one line on stderr.
  */
 export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   process.stdout.on('error', leaveWhenNobodyReads)

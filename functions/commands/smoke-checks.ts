@@ -28,7 +28,7 @@ const skipped = (said: string): Finding => ({ outcome: 'skipped', said })
 
 const betweenMs = 1000
 
-/** Asks until there is an answer. @returns `undefined` when the time is up. */
+/** Calls `look` again and again until it has a result. @returns `undefined` when the time is up. */
 async function comes<T>(patienceSec: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadlineMs = performance.now() + patienceSec * 1000
   for (;;) {

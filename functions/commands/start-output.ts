@@ -7,7 +7,7 @@ import { oneLine } from './failure.ts'
 import { print, styled } from './print.ts'
 import { watchingPace } from './watching-pace.ts'
 
-/** Tells people or programs what happens. */
+/** Tells people or programs what is happening. */
 export interface Teller {
   readonly notices: Notices
   onStart(running: LocalOptimizer, options: { readonly data: string; readonly speed: number }): void

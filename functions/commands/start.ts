@@ -95,7 +95,7 @@ function explainStart(error: unknown): never {
   return explain(error)
 }
 
-/** Milliseconds within which a second signal is the same Ctrl-C: npm passes on a signal that the terminal has sent already. */
+/** A second signal within so many milliseconds is the same Ctrl-C: npm forwards a signal that the terminal has sent as well. */
 const echoMs = 1000
 
 /** Resolves at Ctrl-C, or when a supervisor ends the process. A second signal ends the process at once. */

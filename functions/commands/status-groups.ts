@@ -4,7 +4,7 @@ import { print, styled, table, tableOfWidth } from './print.ts'
 
 type Group = NonNullable<MetricsAnswer['groups']>[number]
 
-/** Each group of several, and of one alone what is in its way: its numbers are the fleet's. */
+/** Prints a line for each of several groups. For a single group, whose numbers are the fleet's, only what hinders it. */
 export function printGroups(groups: readonly Group[]): void {
   const rows = groups.length > 1 ? groups.map(numbersOf) : []
   const notes = groups.flatMap((group) =>

@@ -3,7 +3,7 @@ import { seriesLoad } from '../../lib/replay/series-load.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import type { RecordedLoad } from '../../lib/simulated/load.ts'
 
-/** Load for a fleet that runs for ever, and when in the world's history it begins. */
+/** Load for a fleet that runs for ever, with the dates of the record and where in it a new fleet begins. */
 export interface NamedLoad extends RecordedLoad {
   readonly name: string
   /** Epoch seconds of the record's second 0. */

@@ -28,7 +28,7 @@ const savedRun = z.object({
 export type Ingredients = z.infer<typeof ingredients>
 export type SavedRun = z.infer<typeof savedRun>
 
-/** The saved run in the data directory is damaged, or of other ingredients. The message is one line. */
+/** The saved run in the data directory is damaged or has other ingredients. The message is one line. */
 class SavedRunError extends Error {
   override readonly name = 'SavedRunError'
 }

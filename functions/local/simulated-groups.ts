@@ -4,7 +4,7 @@ import type { SimulatedFleetOptions, SimulatedGroup } from '../../lib/simulated/
 /** On-demand price of a c7g.xlarge (4 vCPU) in us-east-1, so that the console has something to count. */
 const hourlyUsd = 0.145
 
-/** What a worker costs where there is a cheaper group. */
+/** Price of a worker in the cheaper group. */
 const cheapUsd = hourlyUsd / 2
 
 /** Median of launch to first heartbeat. */
@@ -13,11 +13,11 @@ const bootSec = 120
 /** Workers that are ready when a fleet begins, as in a replay. */
 const readyAtStart = 2
 
-/** What a local fleet runs in: one group, and where it is asked for a cheaper one, which is asked for workers first. */
+/** The groups of a local fleet: one, and if requested a cheaper one, which launches workers first. */
 export function simulatedGroups(size: {
   readonly agentsPerWorker: number
   readonly maxWorkers: number
-  /** Most workers of the cheaper group; there is none where absent. */
+  /** The most workers of the cheaper group; absent without one. */
   readonly cheapWorkers?: number
 }): Pick<SimulatedFleetOptions, 'groups' | 'bootSec' | 'reportAfterSec'> {
   const { agentsPerWorker, maxWorkers: max, cheapWorkers } = size

@@ -8,7 +8,7 @@ function storeFailure(error: unknown, directory: string): string | undefined {
   return `the data directory ${resolve(directory)} is full or failed (${reason}); stopped, start again once there is room`
 }
 
-/** The store throws where nobody can catch it: makes the process end with one line instead of a stack trace. */
+/** The store's errors cannot be caught where they arise. This ends the process with one line instead of a stack trace. */
 export function endWhenStoreFails(directory: string, tell: (failure: Error) => void): void {
   process.on('uncaughtException', (error) => {
     const failure = storeFailure(error, directory)
