@@ -26,7 +26,7 @@ const inRegion =
     call.region === region && call.service === 'autoscaling' ? fault : undefined
 
 describe('finding groups', () => {
-  test('follows the pages to the last group, and takes no stranger', () =>
+  test('reads every page, and takes no group of others', () =>
     on(
       [...Array(5).keys()].map((index) => group(`us-east-1/g${index}`)),
       async ({ fake, fleet }) => {
@@ -38,7 +38,7 @@ describe('finding groups', () => {
       },
     ))
 
-  test('groups, workers and backlog asked at once cost one call a region', () =>
+  test('groups, workers and backlog requested together cost one call per region', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
       await Promise.all([
         clusterResourceManager.groups(),
@@ -53,16 +53,20 @@ describe('finding groups', () => {
 
   test.each([
     [
-      'agents that are no number',
+      'agents that are not a number',
       { 'rao:agents-per-worker': 'four' },
       'tag rao:agents-per-worker=four must be a whole number',
     ],
     ['no agents at all', { 'rao:agents-per-worker': '0' }, 'tag rao:agents-per-worker=0 must be a whole number'],
-    ['a queue that is no URL', { 'rao:backlog-queue-url': 'bugs' }, 'tag rao:backlog-queue-url=bugs must be the URL'],
-    ['a price that is none', { 'rao:hourly-usd': '-1' }, 'tag rao:hourly-usd=-1 must be a price'],
-    ['a zone that is none', { 'rao:time-zone': 'Mars' }, 'tag rao:time-zone=Mars must be a time zone'],
     [
-      'half of a load balancer',
+      'a queue that is not a URL',
+      { 'rao:backlog-queue-url': 'bugs' },
+      'tag rao:backlog-queue-url=bugs must be the URL',
+    ],
+    ['an invalid price', { 'rao:hourly-usd': '-1' }, 'tag rao:hourly-usd=-1 must be a price'],
+    ['an invalid time zone', { 'rao:time-zone': 'Mars' }, 'tag rao:time-zone=Mars must be a time zone'],
+    [
+      'one load balancer tag without the other',
       { 'rao:target-group-arn': 'arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/a/b' },
       'go together',
     ],
@@ -82,7 +86,7 @@ describe('finding groups', () => {
     ['OFF', 'off', 0],
     ['recomend', 'recommend', 1],
     ['disabled', 'recommend', 1],
-  ])('a mode written as "%s" is %s: who writes one does not mean apply', (written, mode, lines) =>
+  ])('a mode written as "%s" is %s: whoever writes a mode does not mean apply', (written, mode, lines) =>
     on(
       [group(here), group('us-east-1/b', { tags: tagged({ 'rao:mode': written }) })],
       async ({ fleet: { clusterResourceManager } }) => {
@@ -95,13 +99,13 @@ describe('finding groups', () => {
     ),
   )
 
-  test('a tag that is missing is said to be missing', () =>
+  test('a missing tag is reported as missing', () =>
     on([group(here, { tags: { 'rao:fleet': 'test' } })], async ({ fleet: { clusterResourceManager } }) => {
       expect(await clusterResourceManager.groups()).toEqual([])
       expect(clusterResourceManager.troubles?.()[0]).toContain('tag rao:agents-per-worker is missing')
     }))
 
-  test('a suspended process holds the group, one that is suspended on purpose does not', () =>
+  test('a suspended process holds the group, unless it is suspended on purpose', () =>
     on(
       [group(here, { suspended: ['Terminate'] }), group(there, { suspended: ['AlarmNotification'] })],
       async (site) => {
@@ -121,7 +125,7 @@ describe('a region that does not answer', () => {
     workers: [aWorker({ id: 'i-far', group: there })],
   })
 
-  test('is held as it was last, its workers go on reporting, and the others go on', () =>
+  test('keeps its groups as last seen, on hold; its workers go on reporting, and other regions are unaffected', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager }, journal, workers }) => {
       await journal.appendSnapshot(past, someSettings())
       await workers.beat('i-far', 4)
@@ -141,7 +145,7 @@ describe('a region that does not answer', () => {
       ])
     }))
 
-  test('of which nothing is remembered leaves the groups unknown', () =>
+  test('leaves the groups unknown if nothing is remembered of it', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
       fake.fault = inRegion('eu-west-1', { code: 'AccessDenied', message: 'not authorized' })
       await expect(clusterResourceManager.groups()).rejects.toThrow(
@@ -150,7 +154,7 @@ describe('a region that does not answer', () => {
     }))
 
   test.each(['ExpiredToken', 'Throttling'])(
-    '%s everywhere is an error that says so, not an empty fleet',
+    '%s in every region is an error that says so, not an empty fleet',
     (code) =>
       on([group(here)], async ({ fake, fleet: { clusterResourceManager }, journal }) => {
         await journal.appendSnapshot(past, someSettings())
@@ -175,7 +179,7 @@ describe('members', () => {
     }),
   )
 
-  test('one that was in service when its group was first seen is silent, not booting: nobody knows what it does', () =>
+  test('an instance already in service when its group was first seen is silent, not booting: nobody knows what it does', () =>
     on([group(here)], async ({ fleet, journal, group: find, clock }) => {
       const [silent] = await fleet.clusterResourceManager.workers()
       expect(silent).toMatchObject({ phase: 'ready', totalAgents: 4 })
@@ -187,7 +191,7 @@ describe('members', () => {
       expect([before?.phase, launched?.phase]).toEqual(['ready', 'booting'])
     }))
 
-  test('a look that failed does not make everybody new: who was booting goes on booting', () =>
+  test('a failed look does not make every worker new: booting ones are still booting', () =>
     on([group(here)], async ({ fleet, journal, group: find, clock }) => {
       await remember(fleet, journal, clock.nowSec())
       find(here).desired = 2
@@ -205,7 +209,7 @@ describe('members', () => {
       expect(phases).toEqual(['ready', 'booting'])
     }))
 
-  test('one that was heard once never becomes one that never came up, however long it is silent', () =>
+  test('a worker that once reported is never taken for one that did not come up, however long it is silent', () =>
     on([group(here)], async ({ fleet, journal, report, clock }) => {
       await report()
       const heardAtSec = clock.nowSec() - 30
@@ -219,14 +223,14 @@ describe('members', () => {
       }
     }))
 
-  test.each(['Terminated', 'Detached', 'Warmed:Stopped'])('%s is no member', (lifecycle) =>
+  test.each(['Terminated', 'Detached', 'Warmed:Stopped'])('an instance in state %s is not a member', (lifecycle) =>
     on([group(here)], async ({ fleet, group: find }) => {
       for (const instance of find(here).instances) instance.lifecycle = lifecycle
       expect(await fleet.clusterResourceManager.workers()).toEqual([])
     }),
   )
 
-  test('the first snapshot that had a silent worker says since when it has been booting', () =>
+  test('for a silent worker, booting time is counted from the first snapshot that contained it', () =>
     on([group(here)], async ({ fleet, journal, group: find, clock }) => {
       const [id = ''] = find(here).instances.map((instance) => instance.id)
       const booting = aWorker({ id, phase: 'booting', launchedAtSec: startSec - 500 })
@@ -245,7 +249,7 @@ describe('members', () => {
       expect(ready).toMatchObject({ phase: 'ready', launchedAtSec: startSec - 500, readyAtSec: startSec })
     }))
 
-  test('an old worker that a look had missed teaches no lead time', () =>
+  test('an old worker missing from one look does not count towards the lead time', () =>
     on([group(here)], async ({ fleet, journal, group: find, clock }) => {
       const [id = ''] = find(here).instances.map((instance) => instance.id)
       await journal.appendSnapshot(aSnapshot({ atSec: startSec - 30, workers: [] }), someSettings())
@@ -258,13 +262,13 @@ describe('members', () => {
     }))
 })
 
-describe('what waits', () => {
-  test('nobody knows where no group names a queue', () =>
+describe('the backlog', () => {
+  test('is unknown when no group names a queue', () =>
     on([group(here)], async ({ fleet }) => {
       expect(await fleet.clusterResourceManager.backlog()).toBeUndefined()
     }))
 
-  test('a queue that several groups name counts once, and different ones add up', () =>
+  test('counts a queue once even if several groups name it, and adds up different ones', () =>
     on([group(here), group('us-east-1/b'), group('us-east-1/c')], async ({ fake, fleet, group: find }) => {
       const url = queueUrlOf(fake)
       for (const key of [here, 'us-east-1/b']) find(key).tags['rao:backlog-queue-url'] = url
@@ -274,7 +278,7 @@ describe('what waits', () => {
       expect(await fleet.clusterResourceManager.backlog()).toBe(8)
     }))
 
-  test('in the queues of a region that does not answer is counted as well, or part would pass for all', () =>
+  test('includes the queues of a region that does not answer; otherwise a part would pass for the whole', () =>
     on([group(here), group(there)], async ({ fake, fleet, journal, group: find, clock }) => {
       for (const [key, name, visible] of [
         [here, 'bugs', 5],
@@ -288,7 +292,7 @@ describe('what waits', () => {
       expect(await fleet.clusterResourceManager.backlog()).toBe(505)
     }))
 
-  test('in some queues, while others do not answer, is a part that says so', () =>
+  test('is reported as partial when some queues do not answer', () =>
     on([group(here), group('us-east-1/b')], async ({ fake, fleet, group: find }) => {
       find(here).tags['rao:backlog-queue-url'] = queueUrlOf(fake)
       find('us-east-1/b').tags['rao:backlog-queue-url'] = `${queueUrlOf(fake)}-gone`
@@ -300,7 +304,7 @@ describe('what waits', () => {
       })
     }))
 
-  test('a queue that is gone is an error that names it, and the groups are still there', () =>
+  test('is an error that names the queue if it is gone, and the groups are still there', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager }, group: find }) => {
       find(here).tags['rao:backlog-queue-url'] = queueUrlOf(fake)
       await expect(clusterResourceManager.backlog()).rejects.toThrow(/GetQueueAttributes of .*bugs failed/)
@@ -308,7 +312,7 @@ describe('what waits', () => {
     }))
 })
 
-describe('CloudWatch in the place of heartbeats', () => {
+describe('CloudWatch in place of heartbeats', () => {
   test('a worker without a heartbeat is read from the metric its group names, and the group may not shrink', () =>
     on([group(here, { desired: 2, tags: tagged({ 'rao:used-agents-metric': 'My/App/BusySlots' }) })], async (site) => {
       const [first = '', second = ''] = site.group(here).instances.map(({ id }) => id)
@@ -323,18 +327,20 @@ describe('CloudWatch in the place of heartbeats', () => {
 
   test.each([
     ['the minute before the last', startSec - 120, startSec - 60],
-    ['the present minute', startSec, startSec + 20],
-  ])('a reading of %s is as old as its end: points come a minute or two late', (_, atSec, reportedAtSec) =>
-    on([group(here, { tags: tagged({ 'rao:used-agents-metric': 'App/Busy' }) })], async (site) => {
-      const [{ id } = { id: '' }] = site.group(here).instances
-      site.clock.advance(20)
-      site.fake.history.set(metricKey('App', 'Busy', 'InstanceId', id), [{ atSec, value: 3 }])
-      const [worker] = await site.fleet.clusterResourceManager.workers()
-      expect(worker).toMatchObject({ usedAgents: 3, reportedAtSec })
-    }),
+    ['the current minute', startSec, startSec + 20],
+  ])(
+    'a reading of %s is as old as the end of its minute: points arrive a minute or two late',
+    (_, atSec, reportedAtSec) =>
+      on([group(here, { tags: tagged({ 'rao:used-agents-metric': 'App/Busy' }) })], async (site) => {
+        const [{ id } = { id: '' }] = site.group(here).instances
+        site.clock.advance(20)
+        site.fake.history.set(metricKey('App', 'Busy', 'InstanceId', id), [{ atSec, value: 3 }])
+        const [worker] = await site.fleet.clusterResourceManager.workers()
+        expect(worker).toMatchObject({ usedAgents: 3, reportedAtSec })
+      }),
   )
 
-  test('costs nothing where no group names a metric', () =>
+  test('costs nothing when no group names a metric', () =>
     on([group(here)], async ({ fake, fleet }) => {
       await fleet.clusterResourceManager.workers()
       expect(fake.calls.filter(({ operation }) => operation === 'GetMetricData')).toEqual([])

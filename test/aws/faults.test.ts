@@ -50,7 +50,7 @@ test.each([
   ['Throttling', 'Rate exceeded'],
   ['ResourceContention', 'You already have a pending update to an Amazon EC2 Auto Scaling resource'],
 ])(
-  '%s says nothing of a group: it is asked again in the next cycle, and a failure tells of it',
+  '%s is not held against a group: it is tried again in the next cycle, and the failure is reported',
   (code, message) =>
     inTrouble(async (site) => {
       site.fake.fault = ({ operation, input }) =>
@@ -69,7 +69,7 @@ test.each([
   30_000,
 )
 
-test('AccessDenied on one group of three: the other two grow, and it has its turn later, once', () =>
+test('AccessDenied on one group of three: the other two grow, and it is tried again later, once', () =>
   inTrouble(async (site) => {
     const message = 'User is not authorized to perform: autoscaling:SetDesiredCapacity'
     site.fake.fault = ({ operation, input }) =>
@@ -100,7 +100,7 @@ test('a group deleted between describe and apply: the other two grow, and the ne
     expect(changesOf(site, b)).toEqual([])
   }))
 
-test('a number changed by somebody else meanwhile stands; the other two grow', () =>
+test('a desired capacity changed by somebody else meanwhile stands; the other two grow', () =>
   inTrouble(async (site) => {
     onSecondDescribe(site, () => {
       site.group(b).desired = 1
@@ -111,7 +111,7 @@ test('a number changed by somebody else meanwhile stands; the other two grow', (
     expect(changesOf(site, b)).toEqual([])
   }))
 
-test('a token that has expired for changes: nothing moves, every step says so, and a fresh one makes up for it once', () =>
+test('an expired token for changes: nothing changes, every step says so, and a fresh token makes up for it once', () =>
   inTrouble(async (site) => {
     const message = 'The security token included in the request is expired'
     site.fake.fault = (call) => (isChange(call) ? { code: 'ExpiredToken', message } : undefined)
@@ -127,7 +127,7 @@ test('a token that has expired for changes: nothing moves, every step says so, a
     expect([a, b, c].map((group) => changesOf(site, group).length)).toEqual([1, 1, 1])
   }))
 
-test('a queue that is gone: the backlog is missing, not empty; what is seen still grows and nobody leaves', () =>
+test('a deleted queue: the backlog is missing, not empty; visible demand still grows the fleet and nobody is terminated', () =>
   inTrouble(async (site) => {
     site.group(a).tags['rao:backlog-queue-url'] = queueUrlOf(site.fake)
     const { record, told } = await cycle(site)
@@ -143,7 +143,7 @@ test('a queue that is gone: the backlog is missing, not empty; what is seen stil
     expect(desired(site)).toEqual(grown)
   }))
 
-test('a look that failed for once does not make the whole past of every worker arrive in the next cycle', () =>
+test('after one failed look, the lifetime counts of workers do not all arrive in the next cycle', () =>
   inTrouble(async (site) => {
     site.group(a).desired = wanted
     settle(site.group(a), site.clock.nowSec())

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
-test('two who append at the same moment, because one has lost its lease, lose no point and count none twice', async () => {
+test('when two owners append at the same moment, because one has lost its lease, no point is lost or counted twice', async () => {
   const hour = startSec - (startSec % 3600)
   const other = openJournals({ client: database.client, tableName: 'journal', onDamage: database.onDamage })
   const journals = [database.journals.open('fleet'), other.open('fleet')]

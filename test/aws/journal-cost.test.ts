@@ -43,7 +43,7 @@ function busyHour(startSec: number): UseBucket {
   return bucket
 }
 
-test('fourteen days of rollups at a cycle of 30 s cost what the price of training reckons with, and each append one write unit', async () => {
+test('fourteen days of rollups at a cycle of 30 s cost what the price of training assumes, and each append one write unit', async () => {
   const pk = 'FLEET#busy'
   const from = startSec - (startSec % daySec)
   for (let hour = 0; hour < 14 * 24; hour += 1) {
@@ -71,7 +71,7 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
   expect(database.units.reduce((sum, { units }) => sum + units, 0)).toBe(queryUnits(stored))
 })
 
-test('what an append stores is what the reckoning above assumes', async () => {
+test('an append stores as much as the figures above assume', async () => {
   const start = startSec - (startSec % hourSec)
   const journal = database.journals.open('appending')
   for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendUse(busyPoint(start + 30 * cycle))
@@ -100,7 +100,7 @@ function aCycleLater(workers: readonly WorkerReading[], cycle: number): WorkerRe
   })
 }
 
-test('a cycle of 200 busy workers costs eight write units, at most, averaged over half an hour, rosters and all', async () => {
+test('a cycle of 200 busy workers costs at most eight write units, averaged over half an hour and including rosters', async () => {
   const journal = database.journals.open('budget')
   const cycles = 60
   let workers = aFleetOf(200)
@@ -131,7 +131,7 @@ test('a cycle of 200 busy workers costs eight write units, at most, averaged ove
   expect(mean(sizes('SNAP#'))).toBeLessThanOrEqual(2048)
 })
 
-test('the state of a fleet of five groups in the middle of everything is one write unit', async () => {
+test('the state of a fleet of five groups in full activity is one write unit', async () => {
   const groups = ['a', 'b', 'c', 'd', 'e'].map((zone) => `eu-central-1/fixwurx-workers-${zone}`)
   const perGroup = <Value>(value: (index: number) => Value) =>
     Object.fromEntries(groups.map((group, index) => [group, value(index)]))

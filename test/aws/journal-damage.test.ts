@@ -42,7 +42,7 @@ async function damage(skPrefix: string, values: Record<string, unknown>): Promis
 
 const damagedKeys = () => database.damages.map(({ sk }) => sk)
 
-test('a damaged snapshot is left out and told of; the others are read, and nothing is deleted', async () => {
+test('a damaged snapshot is left out and reported; the others are read, and nothing is deleted', async () => {
   const snapshots = [0, 30, 60].map((at) => aSnapshotOf(aFleetOf(2), startSec + at))
   for (const snapshot of snapshots) await journal.appendSnapshot(snapshot, defaultSettings)
   const sk = await damage(`SNAP#${startSec + 30}`, { data: garbage })
@@ -56,8 +56,8 @@ test.each([
   ['of another type', { data: 'text' }],
   ['gone', { data: undefined }],
   ['without a readable end', { expiresAt: 'soon' }],
-  ['beyond what numbers hold', { expiresAt: NumberValue.from('9007199254740993'), parts: 3 }],
-])('a plan whose content is %s is left out and told of', async (_, values) => {
+  ['too large for a number', { expiresAt: NumberValue.from('9007199254740993'), parts: 3 }],
+])('a plan whose content is %s is left out and reported', async (_, values) => {
   await journal.appendPlan(aPlan(aFleetOf(1), startSec))
   await journal.appendPlan(aPlan(aFleetOf(1), startSec + 30))
   const sk = await damage(`PLAN#${startSec + 30}`, values)
@@ -66,7 +66,7 @@ test.each([
   expect(damagedKeys()).toEqual([sk])
 })
 
-test('a plan of another shape is left out and told of, field by field', async () => {
+test('a plan of another shape is left out and reported, field by field', async () => {
   const { settings: _, ...rest } = aPlan(aFleetOf(1), startSec)
   await journal.appendPlan({ ...rest, usageRatio: 'much' } as never)
   expect(await journal.plans({ nowSec: startSec, limit: 5 })).toEqual([])
@@ -92,7 +92,7 @@ test('snapshots and plans whose roster is damaged are left out; the next ones be
   expect(await database.get(pk, roster)).toMatchObject({ data: garbage })
 })
 
-test('points go on beside a damaged bucket, which stays as it is', async () => {
+test('points are still stored beside a damaged bucket, which stays as it is', async () => {
   const at = startSec - (startSec % hourSec)
   for (const offset of [0, 30]) await journal.appendUse(aUsePoint(at + offset))
   const sk = await damage('USE#cycle#', { data: garbage })
@@ -104,7 +104,7 @@ test('points go on beside a damaged bucket, which stays as it is', async () => {
   expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
 })
 
-test('a damaged coarse bucket is read off the cycles, and made again beside it when the hour closes', async () => {
+test('a damaged coarse bucket is computed from the cycles, and rebuilt beside it when the hour closes', async () => {
   const day = startSec - (startSec % (24 * hourSec))
   for (const hour of [0, 1, 2]) await journal.appendUse(aUsePoint(day + hour * hourSec, { demand: hour }))
   const sk = await damage('USE#1h#', { data: garbage })
@@ -119,7 +119,7 @@ test('a damaged coarse bucket is read off the cycles, and made again beside it w
   expect(await database.get(pk, `${sk}#1`)).toBeDefined()
 })
 
-test('without a state that can be read nothing is steered: the error names table and item, the item stays', async () => {
+test('when the state cannot be read, nothing is steered: the error names table and item, and the item stays', async () => {
   const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60 })
   if (first.outcome !== 'taken') throw new Error(first.outcome)
   await journal.commit(first.lease, { ...initialState, inventory: 5 })
@@ -138,7 +138,7 @@ test('without a state that can be read nothing is steered: the error names table
   expect(await database.get(pk, 'STATE')).not.toHaveProperty('owner')
 })
 
-test('a watch for anomalies of another shape begins anew: it steers nothing, so it stops nobody who steers', async () => {
+test('an anomaly watch of another shape starts afresh: it steers nothing, so it does not stop steering', async () => {
   const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60 })
   if (first.outcome !== 'taken') throw new Error(first.outcome)
   const state = { ...initialState, inventory: 5 }
@@ -151,8 +151,8 @@ test('a watch for anomalies of another shape begins anew: it steers nothing, so 
 
 test.each([
   ['a version that is text', { version: 'seven' }],
-  ['a lease that ends at no time', { leaseUntil: 'later' }],
-  ['a slot that is no number', { lastSlot: 'first' }],
+  ['a lease without a valid end', { leaseUntil: 'later' }],
+  ['a slot that is not a number', { lastSlot: 'first' }],
   ['a state of another shape', { state: pack({ burst: 'no' }) }],
 ])('a state with %s is an error, never a lease that is held for ever', async (_, values) => {
   const first = await journal.takeLease({ owner: 'a', nowWallSec: 1, ttlSec: 60, slotSec: 30 })
@@ -163,7 +163,7 @@ test.each([
   await expect(attempt).rejects.toThrow(JournalDamageError)
 })
 
-test('a setting that does not fit is left out and told of, settings of another shape stop whoever reads them', async () => {
+test('an invalid setting is left out and reported; settings of another shape are an error for every reader', async () => {
   await journal.putSettings({ usageHistorySize: 30, headroomAgents: 3 }, 0)
   await damage('SETTINGS', { overrides: { usageHistorySize: -1, headroomAgents: 3, ofALaterVersion: 1 } })
   const unfit = ['usageHistorySize', 'ofALaterVersion']
@@ -177,7 +177,7 @@ test('a setting that does not fit is left out and told of, settings of another s
   await expect(journal.settings()).rejects.toThrow(JournalDamageError)
 })
 
-test('a damaged intent is left out; whoever repeats it hears of it', async () => {
+test('a damaged intent is left out; whoever repeats it is told', async () => {
   const intent = { key: 'k', kind: 'cancel', requestedAtSec: startSec } as const
   const asked = `ASKED#${startSec}#k`
   await journal.putIntent(intent)
@@ -188,7 +188,7 @@ test('a damaged intent is left out; whoever repeats it hears of it', async () =>
   await expect(journal.putIntent(intent)).rejects.toThrow(JournalDamageError)
 })
 
-test('an intent of which half was stored is told of once it is repeated', async () => {
+test('a half-stored intent is announced once it is repeated', async () => {
   const intent = { key: 'half', kind: 'cancel', requestedAtSec: startSec } as const
   await database.put({ pk, sk: 'INTENT#half', intent, expiresAt: startSec + 86_400 })
   expect(await journal.intents(startSec)).toEqual([])
@@ -228,14 +228,14 @@ test('when the database cannot be reached, the error names table and item and ca
   unreachable.close()
 })
 
-test('a time that is none is refused before anything is written', async () => {
+test('an invalid time is refused before anything is written', async () => {
   const snapshot = aSnapshotOf([], Number.NaN)
   await expect(journal.appendSnapshot(snapshot, defaultSettings)).rejects.toThrow(RangeError)
   await expect(journal.appendUse(aUsePoint(-5))).rejects.toThrow(RangeError)
   expect(await database.items(pk)).toEqual([])
 })
 
-test('a forecast that cannot be read, or of another version, is left out and told of; tuned settings stay', async () => {
+test('an unreadable forecast, or one of another version, is left out and reported; tuned settings stay', async () => {
   const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
   const tuning = { trainedAtSec: startSec, cycles: 2880, tuned }
   for (const forecast of [
@@ -252,7 +252,7 @@ test('a forecast that cannot be read, or of another version, is left out and tol
   }
 })
 
-test('tuned settings of another version are left out and told of; the forecast stays', async () => {
+test('tuned settings of another version are left out and reported; the forecast stays', async () => {
   const { headroomShare: _, ...older } = aChoice
   const tuned = { evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
   for (const choice of [older, { ...aChoice, headroomShare: -1 }]) {
@@ -267,7 +267,7 @@ test('tuned settings of another version are left out and told of; the forecast s
   }
 })
 
-test('a choice from before headroom could follow the root of demand, or rest, is read as one that does not', async () => {
+test('a choice from before headroom could follow the root of demand, or rest, is read as one without these', async () => {
   const { headroomRoot: _, headroomIdleSec: __, ...older } = aChoice
   const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
   await journal.putModel({ tuning: { trainedAtSec: startSec, cycles: 2880, tuned }, forecast: aTraining() })
@@ -278,7 +278,7 @@ test('a choice from before headroom could follow the root of demand, or rest, is
 test.each([
   ['damaged', garbage],
   ['of another version', pack({ version: 0, fleets: [] })],
-])('a state of tuning that is %s is left out and told of', async (_, data) => {
+])('a tuning state that is %s is left out and reported', async (_, data) => {
   const tuner = new Tuner(defaultSettings)
   const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
   tuner.advance({ atSec: startSec, demand: 4, totalAgents: 8, arrived: 9 }, undefined, past)

@@ -5,7 +5,7 @@ import { initialState } from '../../lib/optimizer/state.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aHeartbeat, aUsePoint, startSec } from '../journal-builders.ts'
 
-test('a write that happened although its answer was lost is known by its repeat', async () => {
+test('a write that succeeded but whose response was lost is recognised when it is repeated', async () => {
   const database = await startEmbeddedDynamoDb({ tableName: 'journal' })
   const client = new DynamoDBClient(database.clientConfig)
   let lost = 0

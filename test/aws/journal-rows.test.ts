@@ -21,7 +21,7 @@ const row: fc.Arbitrary<Row> = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'cou
   noNullPrototype: true,
 })
 
-test('lists of whole numbers come back as they were', () => {
+test('lists of whole numbers survive encoding and decoding', () => {
   fc.assert(
     fc.property(fc.oneof(fc.array(whole), fc.array(fc.constantFrom(0, 0, 0, 7), { maxLength: 200 })), (numbers) => {
       expect(decodeNumbers(encodeNumbers(numbers))).toEqual(numbers)
@@ -29,7 +29,7 @@ test('lists of whole numbers come back as they were', () => {
   )
 })
 
-test('rows come back as they were, alone and as the difference to others', () => {
+test('rows survive encoding and decoding, alone and as the difference to others', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(row, fc.option(row, { nil: undefined })), { maxLength: 30 }), (pairs) => {
       const rows = pairs.map(([own]) => own)
@@ -99,7 +99,7 @@ async function roundTrip(
   }
 }
 
-test('snapshots come back as they were, whatever the one before them was', async () => {
+test('snapshots survive encoding and decoding, whatever the one before them was', async () => {
   const fleet = fc.uniqueArray(worker, { selector: ({ id }) => id, maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(fleet, fleet, async (before, after) => {
@@ -120,7 +120,7 @@ test('fields that a later version adds to a worker are kept', async () => {
   expect((await roundTrip(snapshot, rosters())).back).toEqual(snapshot)
 })
 
-test('small fleets need no roster, large ones hardly write more than what has changed', async () => {
+test('small fleets need no roster, and large ones write hardly more than what has changed', async () => {
   const small = rosters()
   await roundTrip(aSnapshotOf(aFleetOf(5), startSec), small)
   expect(small.begun()).toBe(0)
@@ -137,13 +137,13 @@ test('small fleets need no roster, large ones hardly write more than what has ch
   expect(Math.max(first.bytes, second.bytes)).toBeLessThan(600)
 })
 
-test('a number that JSON cannot hold is refused when it is written, and named', async () => {
+test('a number that JSON cannot represent is refused on writing, and named', async () => {
   const workers = aFleetOf(3).map((each) => ({ ...each, launchedAtSec: Number.NaN }))
   await expect(encodeSnapshot(aSnapshotOf(workers, startSec), startSec + 60, rosters())).rejects.toThrow('is NaN')
   expect(() => pack({ busySec: Number.POSITIVE_INFINITY })).toThrow('busySec is Infinity')
 })
 
-test('bytes that are damaged are refused, whichever way they are', () => {
+test('damaged bytes are refused, in whatever way they are damaged', () => {
   const data = pack(encodeRows(aFleetOf(4).map((each) => ({ ...each }))))
   const flipped = Uint8Array.from(data, (byte, index) => (index === 40 ? byte ^ 255 : byte))
   for (const bytes of [undefined, 'text', new Uint8Array(), data.subarray(1), data.subarray(0, 30), flipped])
@@ -151,12 +151,12 @@ test('bytes that are damaged are refused, whichever way they are', () => {
 })
 
 test.each([
-  ['a list longer than any', [0, 1e12]],
+  ['a list longer than allowed', [0, 1e12]],
   ['fewer numbers than announced', [0, 3, 1]],
-  ['a place outside of the list', [2, 3, 9, 1]],
-  ['a way of writing that does not exist', [7, 0]],
+  ['an index outside the list', [2, 3, 9, 1]],
+  ['an unknown encoding', [7, 0]],
   ['no length', [0]],
   ['nothing', []],
-])('numbers are refused: %s', (_, numbers) => {
+])('encoded numbers are refused: %s', (_, numbers) => {
   expect(() => decodeNumbers(numbers)).toThrow(TypeError)
 })

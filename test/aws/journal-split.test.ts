@@ -30,7 +30,7 @@ async function read(pk: string, limit = 10): Promise<readonly Uint8Array[]> {
   return found
 }
 
-test('5,000 workers fit and come back exactly, to the process that wrote them and to another', async () => {
+test('5,000 workers fit and are read back exactly, by the process that wrote them and by another', async () => {
   const fleet = aFleetOf(5000)
   const moved = fleet.map((worker, index) =>
     index % 3 === 0 ? { ...worker, usedAgents: 1, reportedAtSec: startSec + 30 } : worker,
@@ -56,7 +56,7 @@ test('5,000 workers fit and come back exactly, to the process that wrote them an
   expect(database.damages).toEqual([])
 })
 
-test('a value larger than an item is split, and found among whole ones', async () => {
+test('a value larger than an item is split, and found among unsplit ones', async () => {
   const values = [
     noise(10, 'a'),
     noise(1_000_000, 'b'),
@@ -89,7 +89,7 @@ test('a value larger than an item is split, and found among whole ones', async (
   expect(database.damages).toEqual([])
 })
 
-test('a value whose head was never written is not there', async () => {
+test('a value whose first part was never written does not exist', async () => {
   const whole = noise(800_000, 'x')
   await append(aTable('FLEET#torn'), 'SNAP#0000000001', noise(5, 'y'), startSec + 1)
   await append(aTable('FLEET#torn-elsewhere'), 'SNAP#0000000002', whole, startSec + 1)
@@ -100,7 +100,7 @@ test('a value whose head was never written is not there', async () => {
   expect(database.damages).toEqual([])
 })
 
-test('parts of two attempts are never taken for one value', async () => {
+test('parts of two attempts are never combined into one value', async () => {
   const table = aTable('FLEET#twice')
   await append(table, 'SNAP#0000000001', noise(800_000, 'first'), startSec + 1)
   const [head] = await database.items('FLEET#twice')

@@ -32,7 +32,7 @@ afterEach(async () => {
   await database.close()
 })
 
-test('who is throttled for a moment comes again', async () => {
+test('a briefly throttled request is tried again', async () => {
   refused = 1
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec: 600 })
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)
@@ -41,7 +41,7 @@ test('who is throttled for a moment comes again', async () => {
   expect(await journal.state()).toEqual({ version: 1, lastSlotSec: 600, state: initialState })
 })
 
-test('who is throttled for longer is told so, with table and item, and the lease is as it was', async () => {
+test('longer throttling is an error that names table and item, and the lease is unchanged', async () => {
   refused = 99
   const taking = journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60 })
   await expect(taking).rejects.toThrow(/journal.*STATE.*provisioned throughput was exceeded/s)

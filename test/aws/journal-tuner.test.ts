@@ -14,7 +14,7 @@ afterAll(() => database.close())
 
 const past = { agentsPerWorker: 4, leadTimesSec: [90, 150, 600], leadTimeSec: 600, promiseWaitSec: 60 }
 
-test('however hard a fleet of a thousand workers falls for hours, how far tuning has lived is a quarter of an item at most', async () => {
+test('however hard a fleet of a thousand workers shrinks for hours, the saved state of tuning takes a quarter of an item at most', async () => {
   const tuner = new Tuner(defaultSettings)
   for (let cycle = 0; cycle < 240; cycle += 1) {
     const demand = 4000 - 12 * cycle + 200 * chance('demand', cycle)
@@ -28,7 +28,7 @@ test('however hard a fleet of a thousand workers falls for hours, how far tuning
   expect(itemBytes(item ?? {})).toBeLessThan(100_000)
 })
 
-test('what training has learned to forecast with fits into two read units', async () => {
+test('what training has learned for forecasts fits into two read units', async () => {
   await database.journals.open('trained').putModel({ forecast: aTraining() })
   const [item] = await database.items('FLEET#trained')
   expect(itemBytes(item ?? {})).toBeLessThan(8192)

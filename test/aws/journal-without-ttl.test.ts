@@ -5,7 +5,7 @@ import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
 
-test('over a table that deletes nothing, everything expires all the same, and what is kept for good stays', async () => {
+test('in a table that deletes nothing, items still expire, and permanent ones stay', async () => {
   const database = await startEmbeddedDynamoDb({ tableName: 'journal' })
   const journals = openJournals({ ...database, onDamage: () => expect.unreachable() })
   const dynamoDB = new DynamoDBClient(database.clientConfig)

@@ -19,7 +19,7 @@ async function cycle(site: FleetOnFake): Promise<{ record: PlanRecord; notices: 
   return { record: result.record, notices: told }
 }
 
-test('a group whose launches fail is asked for no more; another takes over; and when room comes, it is asked again', async () => {
+test('a group whose launches fail is asked for no more; another takes over; once there is capacity, it is asked again', async () => {
   const site = await fleetOnFake(
     [
       fakeGroup(cheap, { desired: 0, room: 0, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
@@ -64,7 +64,7 @@ test('a group whose launches fail is asked for no more; another takes over; and 
 
 const isDescribe = ({ operation }: { readonly operation: string }) => operation === 'DescribeAutoScalingGroups'
 
-test('when somebody else changes the number, the plan yields for a cycle and says so', async () => {
+test('when somebody else changes the desired capacity, the plan yields for a cycle and says so', async () => {
   const site = await fleetOnFake([fakeGroup(dear, { desired: 1, tags: tagged() })], ['us-east-1'])
   try {
     await site.report()
@@ -87,7 +87,7 @@ test('when somebody else changes the number, the plan yields for a cycle and say
   }
 })
 
-test('a group that could not be looked at before a launch was asked for nothing, and is asked at the next cycle', async () => {
+test('a group that could not be looked at before a launch counts as not asked, and is asked in the next cycle', async () => {
   const site = await fleetOnFake([fakeGroup(cheap, { desired: 0, tags: tagged() })], ['us-east-1'])
   try {
     await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
@@ -108,7 +108,7 @@ test('a group that could not be looked at before a launch was asked for nothing,
   }
 })
 
-test('why launches do not come may be unreadable for once: that is no refusal, and pauses nothing', async () => {
+test('if the reason for missing launches cannot be read once, that is no refusal and pauses nothing', async () => {
   const site = await fleetOnFake([fakeGroup(cheap, { desired: 0, room: 0, tags: tagged() })], ['us-east-1'])
   try {
     await site.journal.putBacklog({ queued: 8, reportedAtSec: site.clock.nowSec() })
@@ -128,7 +128,7 @@ test('why launches do not come may be unreadable for once: that is no refusal, a
   }
 })
 
-test('what was launched by a cycle that broke off is on its way while its region does not answer, and asked of nobody else', async () => {
+test('launches by a cycle that broke off count as on their way while their region does not answer, and no other group is asked for them', async () => {
   const far = 'eu-west-1/workers'
   const site = await fleetOnFake([
     fakeGroup(far, { desired: 1, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
@@ -163,7 +163,7 @@ test('what was launched by a cycle that broke off is on its way while its region
   }
 })
 
-test('a group whose launches were suspended for long is asked at the first cycle after they were resumed', async () => {
+test('a group whose launches were long suspended is asked in the first cycle after they are resumed', async () => {
   const site = await fleetOnFake(
     [fakeGroup(cheap, { desired: 0, suspended: ['Launch'], tags: tagged() })],
     ['us-east-1'],
@@ -183,7 +183,7 @@ test('a group whose launches were suspended for long is asked at the first cycle
   }
 })
 
-test('where nothing may leave one group, others shrink, and it is asked again some minutes later', async () => {
+test('when nothing may leave one group, others shrink, and it is tried again some minutes later', async () => {
   const site = await fleetOnFake(
     [
       fakeGroup(dear, { desired: 4, refreshes: ['InProgress'], tags: tagged({ 'rao:hourly-usd': '0.4' }) }),

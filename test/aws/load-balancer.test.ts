@@ -25,7 +25,7 @@ function plan(worker: string, currentAgents: number, idealAgents = 4, group = he
 
 const idsOf = (site: FleetOnFake, key = here) => site.group(key).instances.map(({ id }) => id)
 
-test('a quiet fleet is told nothing and costs no call', () =>
+test('a fleet in which nothing changes gets no orders and costs no call', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
     expect(site.fake.calls).toEqual([])
@@ -36,7 +36,7 @@ test('a quiet fleet is told nothing and costs no call', () =>
     ])
   }))
 
-test('who comes back out of a warm pool is told no longer to drain', () =>
+test('a worker that returns from a warm pool is no longer told to drain', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
     const [first = '', second = ''] = idsOf(site)
     const { instances } = site.group(here)
@@ -58,7 +58,7 @@ test('who comes back out of a warm pool is told no longer to drain', () =>
     ])
   }))
 
-test('busy workers are protected and idle ones are not, in batches of fifty, only where that changes', () =>
+test('busy workers are protected and idle ones are not, in batches of fifty, only when that changes', () =>
   on([fakeGroup(here, { desired: 120, max: 200, tags: tagged() })], async (site) => {
     const { instances } = site.group(here)
     const [wasBusy] = instances
@@ -81,7 +81,7 @@ test('busy workers are protected and idle ones are not, in batches of fifty, onl
     expect(site.fake.calls).toEqual([])
   }))
 
-test('letting go releases whoever is in standby, too; while the fleet is steered they are left as they are', () =>
+test('releasing the fleet also releases workers in standby; while the fleet is steered they stay as they are', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
     const { instances } = site.group(here)
     for (const instance of instances) instance.protected = true
@@ -96,7 +96,7 @@ test('letting go releases whoever is in standby, too; while the fleet is steered
     expect(instances.slice(0, 3).map((instance) => instance.protected)).toEqual([false, false, true])
   }))
 
-test('an instance that is not in service yet keeps none of the others from being protected', () =>
+test('an instance not yet in service does not prevent the others from being protected', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
     const [first, second] = site.group(here).instances
     if (first) first.lifecycle = 'Pending:Wait'
@@ -105,7 +105,7 @@ test('an instance that is not in service yet keeps none of the others from being
     expect([first?.protected, second?.protected]).toEqual([false, true])
   }))
 
-test('a worker that has just been ended keeps none of the others from losing their protection', () =>
+test('a worker that has just been terminated does not prevent the others from losing their protection', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged(), hooks: [{ name: 'h', timeoutSec: 300 }] })], async (site) => {
     const [ended = '', idle = '', busy = ''] = idsOf(site)
     await site.fleet.loadBalancer.route([plan(ended, 1), plan(idle, 1), plan(busy, 1)])
@@ -117,7 +117,7 @@ test('a worker that has just been ended keeps none of the others from losing the
     expect([isProtected.get(idle), isProtected.get(busy)]).toEqual([false, true])
   }))
 
-test('one that has begun to end since the look keeps none of the others from being protected', () =>
+test('an instance that began to terminate since the look does not prevent the others from being protected', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged(), hooks: [{ name: 'h', timeoutSec: 300 }] })], async (site) => {
     await site.fleet.clusterResourceManager.workers()
     const [ended, ...others] = site.group(here).instances
@@ -130,7 +130,7 @@ test('one that has begun to end since the look keeps none of the others from bei
     await expect(site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))).rejects.toThrow(AggregateError)
   }))
 
-test('a group that protects whatever it launches is left as it is', () =>
+test('a group that protects every instance it launches is left as it is', () =>
   on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))
     expect(site.fake.calls).toEqual([])
@@ -140,7 +140,7 @@ const rule = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener-rule/
 const target = (name: string) => `arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/${name}/1`
 const behind = (name: string) => tagged({ 'rao:listener-rule-arn': rule, 'rao:target-group-arn': target(name) })
 
-test('weights of target groups follow the free agents behind each, and the rule keeps what else it does', () =>
+test('weights of target groups follow the free agents behind each, and the rest of the rule is kept', () =>
   on(
     [fakeGroup(here, { desired: 2, tags: behind('a') }), fakeGroup(other, { desired: 1, tags: behind('b') })],
     async (site) => {
@@ -169,7 +169,7 @@ test('weights of target groups follow the free agents behind each, and the rule 
     },
   ))
 
-test('what is late once the rule has been read, and what is late from the start, is not told any more', () =>
+test('changes that are late after the rule was read, or late from the start, are not made', () =>
   on([fakeGroup(here, { desired: 1, tags: behind('a') })], async (site) => {
     const [instance] = site.group(here).instances
     if (instance === undefined) throw new Error('nobody there')
@@ -191,7 +191,7 @@ test('what is late once the rule has been read, and what is late from the start,
     expect(await site.journal.workers(site.clock.nowSec())).toMatchObject([{ targetAgents: 2 }])
   }))
 
-test('a rule that is gone is said, and workers are told all the same', () =>
+test('a deleted rule is reported, and workers still get their orders', () =>
   on([fakeGroup(here, { desired: 1, tags: behind('a') })], async (site) => {
     const [first = ''] = idsOf(site)
     await expect(site.fleet.loadBalancer.route([plan(first, 0, 1)])).rejects.toThrow(/DescribeRules of .*RuleNotFound/)
@@ -202,8 +202,8 @@ test.each([
   ['follow the shares', { a: 30, b: 10 }, { a: 1, b: 1 }, { a: 30, b: 10 }],
   ['stay for a difference of a few hundredths', { a: 51, b: 49 }, { a: 1, b: 1 }, undefined],
   ['stay when no agent is free anywhere', { a: 0, b: 0 }, { a: 3, b: 1 }, undefined],
-  ['fall to nothing where nothing is free', { a: 100, b: 0 }, { a: 99, b: 1 }, { a: 100, b: 0 }],
-  ['stay within what a rule takes, and above nothing', { a: 20_000, b: 1 }, { a: 0, b: 1 }, { a: 999, b: 1 }],
+  ['fall to zero where no agent is free', { a: 100, b: 0 }, { a: 99, b: 1 }, { a: 100, b: 0 }],
+  ['stay within the limits of a rule, and above zero', { a: 20_000, b: 1 }, { a: 0, b: 1 }, { a: 999, b: 1 }],
 ])('weights %s', (_what, free, present, expected) => {
   const weights = weightsFor(new Map(Object.entries(free)), new Map(Object.entries(present)))
   expect(weights && Object.fromEntries(weights)).toEqual(expected)

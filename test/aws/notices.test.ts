@@ -47,7 +47,7 @@ noticesContract('AWS, over the wire', async () => {
   }
 })
 
-test('a notice is an event of the source rao whose detail-type is its type', () =>
+test('a notice is an event with source rao, and its detail-type is the type of the notice', () =>
   onBus(async (fake, lines) => {
     await noticesOn(fake, lines).publish([{ type: 'PlanHeld', summary: 'held' }], aRecord({ fleet: 'ci' }))
     expect(fake.events).toEqual([
@@ -56,14 +56,14 @@ test('a notice is an event of the source rao whose detail-type is its type', () 
     expect(JSON.parse(String(fake.events[0]?.Detail))).toEqual({ fleet: 'ci', atSec: aRecord().atSec, summary: 'held' })
   }))
 
-test('more notices than a call takes go in several', () =>
+test('more notices than one call takes are sent in several', () =>
   onBus(async (fake, lines) => {
     const many = Array.from({ length: 23 }, (_, index): Notice => ({ type: 'PlanHeld', summary: `${index}` }))
     await noticesOn(fake, lines).publish(many, aRecord())
     expect(fake.calls.map(({ input }) => (input.Entries as []).length)).toEqual([10, 10, 3])
   }))
 
-test('a bus that is gone is an error that names it, after the numbers were told', () =>
+test('a deleted bus is an error that names it, after the metrics were written', () =>
   onBus(async (fake, lines) => {
     fake.fault = () => ({ code: 'ResourceNotFoundException', message: 'no such bus' })
     const publishing = noticesOn(fake, lines).publish([{ type: 'PlanHeld', summary: 'x' }], aRecord())
@@ -78,7 +78,7 @@ test('a quiet cycle costs no call', () =>
     expect(lines).toHaveLength(1)
   }))
 
-test('an old forecast that cannot be read is an error that keeps neither numbers nor events back', () =>
+test('an earlier forecast that cannot be read is an error that blocks neither metrics nor events', () =>
   onBus(async (fake, lines) => {
     const publishing = noticesOn(fake, lines, () => Promise.reject(new Error('no table'))).publish(
       [{ type: 'PlanHeld', summary: 'x' }],
@@ -106,14 +106,14 @@ test('metrics are in the embedded format, by fleet, and only those that are paid
 const figures = (record: PlanRecord, beside?: Beside) =>
   Object.fromEntries(figuresOf(record, beside).map(({ name, value }) => [name, value]))
 
-test('what nobody knows is no figure', () => {
+test('unknown values are not written as metrics', () => {
   const { queued: _, ...unknown } = aRecord()
   const names = Object.keys(figures(unknown))
   for (const name of ['QueuedBugs', 'HourlyUsd', 'Usd', 'BurstFactor', 'ForecastDueP90', 'AboveP90'])
     expect(names).not.toContain(name)
 })
 
-test('a group that refuses to launch is counted as long as it is left alone for that, or may launch nothing, and one that somebody else moved is not', () => {
+test('a refusing group counts for as long as it is left alone or may not launch; one changed by somebody else does not count', () => {
   const launch = (group: string) => ({ do: 'launch', group, from: 1, desired: 2, reason: '' }) as const
   const refusal = { outcome: 'refused', reason: 'no room', capacity: true } as const
   const size = (rule: string) => ({
@@ -129,7 +129,7 @@ test('a group that refuses to launch is counted as long as it is left alone for 
   expect(refused({ applied: [{ step: launch('a'), result: { ...refusal, replan: true } }] })).toBe(0)
 })
 
-test('a forecast that comes due is told beside what came: the level it was above, and those it was not', () => {
+test('a forecast that comes due is reported with the outcome: which levels demand was above, and which not', () => {
   expect(figures(aRecord(), { due: { ...due, quantiles: [30, 33, 36] } })).toMatchObject({
     ForecastDueP50: 30,
     ForecastDueP90: 33,
@@ -140,7 +140,7 @@ test('a forecast that comes due is told beside what came: the level it was above
   })
 })
 
-test('worker-hours and dollars are those until the next cycle of the schedule, so that their sums are the bill', () => {
+test('worker-hours and dollars cover the time until the next scheduled cycle, so that their sums are the bill', () => {
   const plan = Array.from({ length: 12 }, (_, index) => ({
     worker: `i-${index}`,
     group: 'g',
@@ -178,7 +178,7 @@ describe('the forecast that comes due', () => {
   }
   const now = aRecord().atSec
 
-  test('is that of one horizon ago, though no cycle runs at the very second: between its points', async () => {
+  test('is the one made a horizon ago, interpolated if no cycle ran at that very second', async () => {
     const journal = await journalOf(made(now - 213, 210, 40), made(now - 181, 210, 41), made(now - 150, 210, 42))
     const [p50, p90, p99] = [1, 2, 3].map((near, level) => near + (76 / 105) * (39 + 2 * level - near))
     expect(await forecastDue(journal, made(now, 210, 50))).toMatchObject({
@@ -192,7 +192,7 @@ describe('the forecast that comes due', () => {
   test.each<[string, Partial<PlanRecord>]>([
     ['too few workers were heard', { coverage: 0.4 }],
     ['the queue did not answer', { missing: [{ source: 'backlog', reason: 'Throttling' }] }],
-  ])('is none where %s: it is not judged by demand that nobody saw', async (_, unseen) => {
+  ])('is absent when %s: it is not judged by demand that was not measured', async (_, unseen) => {
     const journal = await journalOf(made(now - 210, 210, 40))
     expect(await forecastDue(journal, made(now, 210, 50))).toBeDefined()
     expect(await forecastDue(journal, { ...made(now, 210, 50), ...unseen })).toBeUndefined()
@@ -201,9 +201,9 @@ describe('the forecast that comes due', () => {
   test.each<[string, PlanRecord[]]>([
     ['nothing was forecast yet', []],
     ['no cycle ran a horizon ago', [made(now - 400, 210, 40)]],
-    ['it looked to another time', [made(now - 210, 900, 40)]],
-    ['it had nothing to say', [aRecord({ atSec: now - 210, forecast: { ...aRecord().forecast, points: [] } })]],
-  ])('is none where %s', async (_, records) => {
+    ['it was made for another time', [made(now - 210, 900, 40)]],
+    ['it had no points', [aRecord({ atSec: now - 210, forecast: { ...aRecord().forecast, points: [] } })]],
+  ])('is absent when %s', async (_, records) => {
     expect(await forecastDue(await journalOf(...records), made(now, 210, 50))).toBeUndefined()
   })
 })

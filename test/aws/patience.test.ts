@@ -52,7 +52,7 @@ async function withSilence(silent: (call: Call) => boolean) {
 
 const hangs = ({ region, input }: Call) => region !== here || !String(input.QueueUrl ?? here).endsWith(here)
 
-test('regions that hang are waited for once, all side by side, and the others are seen', async () => {
+test('hanging regions are waited for once, in parallel, and the others are seen', async () => {
   const site = await withSilence(({ region, service }) => service === 'autoscaling' && region !== here)
   const { clusterResourceManager } = site.fleet
   const groups = await clusterResourceManager.groups()
@@ -69,7 +69,7 @@ test('regions that hang are waited for once, all side by side, and the others ar
   await site.close()
 })
 
-test('queues that hang are waited for once, all side by side, and what the others hold is known', async () => {
+test('hanging queues are waited for once, in parallel, and what the others hold is known', async () => {
   const site = await withSilence((call) => call.service === 'sqs' && hangs(call))
   const backlog = await site.fleet.clusterResourceManager.backlog().catch((error: unknown) => error)
   expect(site.spreadMs()).toBeLessThan(briefMs)
@@ -78,7 +78,7 @@ test('queues that hang are waited for once, all side by side, and what the other
   await site.close()
 })
 
-test('a metric that hangs is waited for once, and its group is held', async () => {
+test('a hanging metric is waited for once, and its group is held', async () => {
   const site = await withSilence(({ operation }) => operation === 'GetMetricData')
   site.clock.advance(workerSilenceSec)
   const groups = await site.fleet.clusterResourceManager.groups()
@@ -87,7 +87,7 @@ test('a metric that hangs is waited for once, and its group is held', async () =
   await site.close()
 })
 
-test('a cycle in which whole regions hang, their queues as well, grows the others and is committed', async () => {
+test('a cycle in which whole regions hang, with their queues, grows the others and is committed', async () => {
   const site = await withSilence(hangs)
   for (const [path, queue] of site.fake.queues) if (path.endsWith(here)) queue.visible = 40
   const ports = { ...site.fleet, journal: site.journal, clock: site.clock, notices: { publish: async () => {} } }
@@ -102,11 +102,11 @@ test('a cycle in which whole regions hang, their queues as well, grows the other
   await site.close()
 })
 
-test('who does not hear that patience is over is waited for no longer', async () => {
+test('a call that ignores the time limit is not waited for any longer', async () => {
   await expect(within(50, () => new Promise(() => {}))).rejects.toThrow('no answer within 0.05 s')
 })
 
-test('what may hang one after the other leaves a cycle a third of its time', () => {
+test('all sequential waits together leave a third of the time of a cycle', () => {
   const { lookMs, readMs } = usualPatience
   expect(lookMs + 2 * readMs).toBeLessThanOrEqual((2 / 3) * cycleTimeout.toMilliseconds())
 })
@@ -130,7 +130,7 @@ const groupsFrom = (config: AutoScalingClientConfig) =>
 test.each<[string, (endpoint: string) => Promise<unknown>]>([
   ['AWS', (endpoint) => groupsFrom({ ...hurried(callLimits, 'requestTimeout'), endpoint })],
   ['the journal', (endpoint) => stateIn({ ...hurried(journalLimits, 'requestTimeout'), endpoint })],
-])('an attempt at %s that gets no answer is given up, and another one made, three in all', async (_, ask) => {
+])('an unanswered attempt at %s is abandoned and repeated, three in all', async (_, ask) => {
   const fake = await startFakeAws()
   fake.fault = () => 'silence'
   await expect(ask(fake.url)).rejects.toThrow(/timed? ?out|exceeded/i)
@@ -148,7 +148,7 @@ test.each<[string, (endpoint: string, httpAgent: Agent) => Promise<unknown>]>([
     (endpoint, httpAgent) => stateIn({ ...hurried(journalLimits, 'connectionTimeout', { httpAgent }), endpoint }),
   ],
 ])(
-  'a connection to %s that never opens is given up long before an answer would be, and tried three times',
+  'a connection to %s that never opens is abandoned long before an answer would be, and tried three times',
   async (_, ask) => {
     let tries = 0
     const httpAgent = new Agent({
@@ -162,7 +162,7 @@ test.each<[string, (endpoint: string, httpAgent: Agent) => Promise<unknown>]>([
 )
 
 test.each<[string, number, (endpoint: string) => Promise<unknown>]>([
-  ['the journal, whoever names none', journalLimits.requestHandler.requestTimeout, () => stateIn()],
+  ['the journal, when none are given', journalLimits.requestHandler.requestTimeout, () => stateIn()],
   [
     'every client of AWS',
     callLimits.requestHandler.requestTimeout,
@@ -171,43 +171,40 @@ test.each<[string, number, (endpoint: string) => Promise<unknown>]>([
         .autoScaling(here)
         .send(new DescribeAutoScalingGroupsCommand({})),
   ],
-])(
-  'these limits are those of %s: without an answer it is given up after three times %i ms',
-  async (_, timeoutMs, ask) => {
-    const fake = await startFakeAws()
-    fake.fault = () => 'silence'
-    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', fake.url)
-    vi.stubEnv('AWS_REGION', here)
-    vi.stubEnv('AWS_ACCESS_KEY_ID', testCredentials.accessKeyId)
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', testCredentials.secretAccessKey)
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    try {
-      let waitedMs = 0
-      const wait = (ms: number) => {
-        waitedMs += ms
-        vi.advanceTimersByTime(ms)
-      }
-      const failure = ask(fake.url).then(undefined, (error: Error) => error.message)
-      for (const attempt of [1, 2, 3]) {
-        // A pause before another attempt goes by in small steps, so that its connection has the time to open.
-        while (fake.calls.length < attempt && waitedMs < 5 * timeoutMs) {
-          await setImmediate()
-          if (attempt > 1) wait(1)
-        }
-        wait(timeoutMs)
-      }
-      expect(fake.calls).toHaveLength(3)
-      expect(await failure).toContain(`${timeoutMs} ms requestTimeout`)
-      expect(waitedMs).toBeLessThan(3 * timeoutMs + 1000)
-    } finally {
-      vi.useRealTimers()
-      vi.unstubAllEnvs()
-      await fake.close()
+])('these are the limits of %s: without an answer it gives up after three times %i ms', async (_, timeoutMs, ask) => {
+  const fake = await startFakeAws()
+  fake.fault = () => 'silence'
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', fake.url)
+  vi.stubEnv('AWS_REGION', here)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', testCredentials.accessKeyId)
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', testCredentials.secretAccessKey)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    let waitedMs = 0
+    const wait = (ms: number) => {
+      waitedMs += ms
+      vi.advanceTimersByTime(ms)
     }
-  },
-)
+    const failure = ask(fake.url).then(undefined, (error: Error) => error.message)
+    for (const attempt of [1, 2, 3]) {
+      // A pause before another attempt goes by in small steps, so that its connection has the time to open.
+      while (fake.calls.length < attempt && waitedMs < 5 * timeoutMs) {
+        await setImmediate()
+        if (attempt > 1) wait(1)
+      }
+      wait(timeoutMs)
+    }
+    expect(fake.calls).toHaveLength(3)
+    expect(await failure).toContain(`${timeoutMs} ms requestTimeout`)
+    expect(waitedMs).toBeLessThan(3 * timeoutMs + 1000)
+  } finally {
+    vi.useRealTimers()
+    vi.unstubAllEnvs()
+    await fake.close()
+  }
+})
 
-test('three attempts at the journal take nine seconds, and leave a cycle two thirds of its time', () => {
+test('three attempts at the journal take nine seconds, and leave two thirds of the time of a cycle', () => {
   const { maxAttempts, requestHandler } = journalLimits
   expect(maxAttempts * requestHandler.requestTimeout).toBe(9000)
   expect(cycleTimeout.toMilliseconds()).toBeGreaterThan(3 * 9000)

@@ -86,7 +86,7 @@ test('a second delivery of the same slot changes nothing', async () => {
   expect(fake.groups.get('us-east-1/a')?.desired).toBe(desired)
 })
 
-test('a stale slot is dropped, and not handed back', async () => {
+test('a stale slot is dropped, and not returned to the queue', async () => {
   add('us-east-1/a', 'one')
   expect(await failed(run([scheduled('one', startSec - 60)]))).toEqual([])
   expect(log.at(-1)).toMatchObject({ level: 'warn', message: 'cycle dropped', fields: { result: 'stale' } })
@@ -96,11 +96,11 @@ test('a stale slot is dropped, and not handed back', async () => {
 })
 
 test.each([
-  ['no JSON', 'cycle please'],
-  ['of something else', { hello: 1 }],
+  ['not JSON', 'cycle please'],
+  ['about something else', { hello: 1 }],
   ['without a slot', { fleet: 'one', trigger: 'schedule' }],
-  ['of no fleet', { fleet: '', trigger: 'nudge', intent: 'k' }],
-])('a message that is %s is handed back alone and at once, and the rest goes on', async (_what, poison) => {
+  ['without a fleet', { fleet: '', trigger: 'nudge', intent: 'k' }],
+])('a message that is %s is returned to the queue alone and at once, and the rest goes on', async (_what, poison) => {
   add('us-east-1/a', 'one')
   expect(await failed(run([poison, scheduled('one')]))).toEqual(['m0'])
   expect(queue.visibilityChanges).toEqual([expect.objectContaining({ ReceiptHandle: 'r0', VisibilityTimeout: 0 })])
@@ -108,7 +108,7 @@ test.each([
   expect(log.find(({ message }) => message === 'cycle done')).toBeDefined()
 })
 
-test('a message without sense is handed back though the queue does not answer', async () => {
+test('a senseless message is returned even if the queue does not answer', async () => {
   fake.queues.clear()
   add('us-east-1/a', 'one')
   expect(await failed(run(['cycle please', scheduled('one')]))).toEqual(['m0'])
@@ -120,7 +120,7 @@ test('a message without sense is handed back though the queue does not answer', 
 
 test.each([
   ['as the API writes it', { fleet: 'one', intent: 'k' }],
-  ['with its trigger', { fleet: 'one', trigger: 'nudge', intent: 'k' }],
+  ['with its trigger named', { fleet: 'one', trigger: 'nudge', intent: 'k' }],
 ])('a nudge %s runs a cycle between slots', async (_what, nudge) => {
   add('us-east-1/a', 'one')
   await run([scheduled('one')])
@@ -133,7 +133,7 @@ test.each([
   [1, 2],
   [3, 8],
   [9, 32],
-])('a nudge received for time %i while the lease is held comes again after %i s', async (received, afterSec) => {
+])('a nudge on delivery %i, while the lease is held, is delivered again after %i s', async (received, afterSec) => {
   add('us-east-1/a', 'one')
   await journals.open('one').takeLease({ owner: 'other', nowWallSec: startSec, ttlSec: 60 })
   expect(await failed(run([{ fleet: 'one', intent: 'k' }], received))).toEqual(['m0'])
@@ -148,7 +148,7 @@ test('a scheduled cycle that finds the lease held is dropped: the next slot come
   expect(log.at(-1)).toMatchObject({ fields: { result: 'held' } })
 })
 
-test('a fleet whose cycle fails is handed back, and the other fleet goes on', async () => {
+test('the message of a fleet whose cycle fails is returned, and the other fleet goes on', async () => {
   add('us-east-1/a', 'one')
   add('us-east-1/b', 'two')
   await journals.open('two').putSettings({ optimizationIntervalSec: -1 }, 0)
@@ -177,7 +177,7 @@ test('a region that denies access holds the fleet, and the record says why', asy
   expect(fake.events.map(({ DetailType }) => DetailType)).toContain('DataMissing')
 })
 
-test('a bus that is gone fails no cycle: the record says so', async () => {
+test('a deleted bus fails no cycle: the record says so', async () => {
   add('us-east-1/a', 'one')
   fake.fault = ({ operation }) => (operation === 'PutEvents' ? { code: 'ResourceNotFoundException' } : undefined)
   expect(await failed(run([scheduled('one')]))).toEqual([])
@@ -185,7 +185,7 @@ test('a bus that is gone fails no cycle: the record says so', async () => {
   expect(record?.failures).toEqual([expect.stringContaining('PutEvents of b failed')])
 })
 
-test('a fleet without workers wakes by its backlog alone', async () => {
+test('a fleet without workers is woken by its backlog alone', async () => {
   add('us-east-1/a', 'one', { 'rao:backlog-queue-url': `${fake.url}/1/bugs` })
   fake.queues.set('/1/bugs', { visible: 0, sent: [], visibilityChanges: [] })
   await journals.open('one').putSettings({ headroomAgents: 0, headroomShare: 0 }, 0)

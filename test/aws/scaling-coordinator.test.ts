@@ -30,14 +30,14 @@ const made = ({ fake }: FleetOnFake, operation: string) =>
   fake.calls.filter((call) => call.operation === operation).length
 
 describe('launching', () => {
-  test('asks for the number without regard to the cooldown of the group', () =>
+  test('sets the desired capacity regardless of the cooldown of the group', () =>
     on({}, async (site) => {
       expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({ outcome: 'applied' })
       const call = site.fake.calls.find(({ operation }) => operation === 'SetDesiredCapacity')
       expect(call?.input).toMatchObject({ DesiredCapacity: '5', HonorCooldown: 'false' })
     }))
 
-  test('yields to somebody else who changed the number meanwhile', () =>
+  test('yields when somebody else has changed the desired capacity meanwhile', () =>
     on({}, async (site) => {
       site.group(here).desired = 4
       expect(await site.fleet.scalingCoordinator.apply(launch(6, 3))).toEqual({
@@ -48,7 +48,7 @@ describe('launching', () => {
       expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))
 
-  test('a group deleted between describe and apply refuses', () =>
+  test('is refused when the group was deleted between describe and apply', () =>
     on({}, async (site, [first = '']) => {
       site.fake.groups.delete(here)
       for (const step of [launch(5, 3), terminate(first), drain(first)])
@@ -67,7 +67,7 @@ describe('launching', () => {
     ['Throttling', 'skipped'],
     ['ThrottledException', 'skipped'],
   ])(
-    'at %s nothing was done, and the step is %s',
+    'on %s nothing was done, and the step is %s',
     (code, outcome) =>
       on({}, async (site) => {
         site.fake.fault = ({ operation }) => (operation === 'SetDesiredCapacity' ? { code, message: 'why' } : undefined)
@@ -92,7 +92,7 @@ describe('launching', () => {
     }))
 
   test(
-    'an answer that got lost is read back',
+    'a change whose response was lost is read back',
     () =>
       on({}, async (site) => {
         site.fake.fault = ({ operation }) => (operation === 'SetDesiredCapacity' ? 'hangUp' : undefined)
@@ -118,7 +118,7 @@ describe('launching', () => {
 })
 
 describe('launches that do not arrive', () => {
-  test('are a refusal of capacity in the words of Auto Scaling, and nothing more is asked for', () =>
+  test('are a refusal for lack of capacity, in the words of Auto Scaling, and no more are requested', () =>
     on({ room: 3 }, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(5, 3))
       expect(await site.fleet.scalingCoordinator.apply(launch(7, 5))).toEqual({
@@ -138,7 +138,7 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(9, 5))).toEqual({ outcome: 'applied' })
     }))
 
-  test('are not those that fill a warm pool, whatever becomes of them', () =>
+  test('do not include those that fill a warm pool, whatever becomes of them', () =>
     on({ room: 3 }, async (site) => {
       const group = site.group(here)
       const filling = { description: 'Launching a new EC2 instance into warm pool: i-1', atSec: site.clock.nowSec() }
@@ -149,7 +149,7 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toEqual({ outcome: 'applied' })
     }))
 
-  test('that are still on their way are told to the plan, which asks for the rest alone', () =>
+  test('but are still on their way are reported to the plan, which requests only the rest', () =>
     on({}, async (site) => {
       const { clusterResourceManager, scalingCoordinator } = site.fleet
       site.group(here).slow = true
@@ -165,7 +165,7 @@ describe('launches that do not arrive', () => {
       expect(group).not.toHaveProperty('coming')
     }))
 
-  test('and never will are a refusal also where no more is asked for', () =>
+  test('and never will are a refusal even when no more are requested', () =>
     on({ room: 3 }, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(5, 3))
       expect(await site.fleet.scalingCoordinator.apply(launch(5, 5))).toMatchObject({
@@ -174,7 +174,7 @@ describe('launches that do not arrive', () => {
       })
     }))
 
-  test('cost no call to look for while everything has arrived', () =>
+  test('are not looked for, at no cost, when everything has arrived', () =>
     on({}, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(5, 3))
       expect(made(site, 'DescribeScalingActivities')).toBe(0)
@@ -191,7 +191,7 @@ describe('replacements that Auto Scaling launches before it terminates', () => {
     return first
   }
 
-  test('are told to the plan, and are no surplus', () =>
+  test('are reported to the plan, and do not count as surplus', () =>
     on({}, async (site) => {
       const first = replaced(site)
       const { clusterResourceManager } = site.fleet
@@ -206,7 +206,7 @@ describe('replacements that Auto Scaling launches before it terminates', () => {
       expect(after.groups[0]).not.toHaveProperty('replacing')
     }))
 
-  test('in place of ill ones are not counted twice', () =>
+  test('in place of unhealthy ones are not counted twice', () =>
     on({}, async (site) => {
       const first = replaced(site)
       first.health = 'Unhealthy'
@@ -215,8 +215,8 @@ describe('replacements that Auto Scaling launches before it terminates', () => {
     }))
 })
 
-describe('letting workers go', () => {
-  test('spares one that has come up since it was chosen while booting', () =>
+describe('terminating workers', () => {
+  test('spares a worker that was chosen while booting and has come up since', () =>
     on({}, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(4, 3))
       const launched = site.group(here).instances.at(-1)
@@ -255,7 +255,7 @@ describe('letting workers go', () => {
       'foreign-policy: p (PredictiveScaling)',
       'foreign-policy',
     ],
-  ])('%s holds it, by name', (_what, given, reason, hold) =>
+  ])('%s blocks it, and is named', (_what, given, reason, hold) =>
     on(given, async ({ fleet }, [first = '']) => {
       for (const step of [drain(first), terminate(first)])
         expect(await fleet.scalingCoordinator.apply(step)).toEqual({
@@ -277,13 +277,13 @@ describe('letting workers go', () => {
       'a predictive policy that only forecasts',
       { policies: [{ name: 'p', type: 'PredictiveScaling', mode: 'ForecastOnly' }] },
     ],
-  ])('%s does not hold it', (_what, given) =>
+  ])('%s does not block it', (_what, given) =>
     on(given, async ({ fleet }, [first = '']) => {
       expect(await fleet.scalingCoordinator.apply(drain(first))).toEqual({ outcome: 'applied' })
     }),
   )
 
-  test('what cannot be checked holds it', () =>
+  test('a check that fails blocks it', () =>
     on({}, async ({ fake, fleet }, [first = '']) => {
       fake.fault = ({ operation }) =>
         operation === 'DescribePolicies' ? { code: 'AccessDenied', message: 'no' } : undefined
@@ -300,7 +300,7 @@ describe('letting workers go', () => {
     }))
 
   test(
-    'a termination whose answer got lost is read back',
+    'a termination whose response was lost is read back',
     () =>
       on({}, async (site, [first = '']) => {
         let broken = false
@@ -318,38 +318,41 @@ describe('letting workers go', () => {
     20_000,
   )
 
-  describe.each(['launch', 'terminate', 'drain'] as const)('what becomes late before it is begun: a %s', (what) => {
-    const asking = (site: FleetOnFake, first: string) => {
-      const step = { launch: launch(5, 4), terminate: terminate(first), drain: drain(first) }[what]
-      if (what === 'launch') Object.assign(site.group(here), { slow: true, desired: 4 })
-      const late = new AbortController()
-      /** The deadline comes in the midst of this call, and then maybe its answer. */
-      return async (operation: string, fault?: 'silence') => {
-        site.fake.fault = (call) => {
-          if (call.operation !== operation) return undefined
-          late.abort(new Error('late'))
-          return fault
+  describe.each(['launch', 'terminate', 'drain'] as const)(
+    'when the deadline passes before a %s is started',
+    (what) => {
+      const asking = (site: FleetOnFake, first: string) => {
+        const step = { launch: launch(5, 4), terminate: terminate(first), drain: drain(first) }[what]
+        if (what === 'launch') Object.assign(site.group(here), { slow: true, desired: 4 })
+        const late = new AbortController()
+        /** The deadline comes in the midst of this call, and then maybe its answer. */
+        return async (operation: string, fault?: 'silence') => {
+          site.fake.fault = (call) => {
+            if (call.operation !== operation) return undefined
+            late.abort(new Error('late'))
+            return fault
+          }
+          const result = await site.fleet.scalingCoordinator.apply(step, late.signal)
+          expect(result).toEqual({ outcome: 'skipped', reason: 'late' })
+          expect(site.group(here)).toMatchObject({ desired: what === 'launch' ? 4 : 3 })
+          expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
         }
-        const result = await site.fleet.scalingCoordinator.apply(step, late.signal)
-        expect(result).toEqual({ outcome: 'skipped', reason: 'late' })
-        expect(site.group(here)).toMatchObject({ desired: what === 'launch' ? 4 : 3 })
-        expect((await site.journal.workers(site.clock.nowSec())).filter(({ drain: told }) => told)).toEqual([])
       }
-    }
 
-    test('while its group is looked at', () =>
-      on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups')))
+      test('while its group is looked at', () =>
+        on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups')))
 
-    test('while its group does not answer', () =>
-      on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups', 'silence')))
+      test('while its group does not answer', () =>
+        on({}, (site, [first = '']) => asking(site, first)('DescribeAutoScalingGroups', 'silence')))
 
-    test('while what stands in its way does not answer', () =>
-      on({}, (site, [first = '']) =>
-        asking(site, first)(what === 'launch' ? 'DescribeScalingActivities' : 'DescribeInstanceRefreshes', 'silence'),
-      ))
-  })
+      test('while the check of what blocks it does not answer', () =>
+        on({}, (site, [first = '']) =>
+          asking(site, first)(what === 'launch' ? 'DescribeScalingActivities' : 'DescribeInstanceRefreshes', 'silence'),
+        ))
+    },
+  )
 
-  test('what could not be looked at is not begun, and nobody takes it for having left', () =>
+  test('when the group could not be looked at, no termination is started, and the worker does not count as gone', () =>
     on({}, async (site, [first = '']) => {
       await site.fleet.clusterResourceManager.groups()
       site.fake.fault = ({ operation }) =>
@@ -365,7 +368,7 @@ describe('letting workers go', () => {
       expect(site.group(here).instances[0]).toMatchObject({ id: first, protected: true })
     }))
 
-  test('an order whose answer got lost is read back', () =>
+  test('an order whose response was lost is read back', () =>
     on({}, async (site, [first = '']) => {
       const { putDirectives } = site.journal
       const losing =
@@ -381,7 +384,7 @@ describe('letting workers go', () => {
       expect(await site.fleet.scalingCoordinator.apply(drain(first))).toEqual({ outcome: 'applied' })
     }))
 
-  test('what nobody has answered by the deadline is not asked for again after it', () =>
+  test('an unanswered call is not repeated after the deadline', () =>
     on({}, async (site, [first = '']) => {
       for (const [step, operation] of [
         [launch(5, 3), 'SetDesiredCapacity'],

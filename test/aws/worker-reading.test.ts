@@ -40,7 +40,7 @@ const heard = (reportedAtSec: number, launchedAtSec: number): WorkerCard['heartb
 })
 
 describe('the launch of a worker', () => {
-  test('is what it says of itself', () => {
+  test('is what the worker itself reports', () => {
     const launchedAtSec = startSec - 20
     const said = [heard(startSec + 55, launchedAtSec), heard(startSec + 85, launchedAtSec)]
     const [first, , ...later] = looks([undefined, undefined, ...said])
@@ -49,12 +49,12 @@ describe('the launch of a worker', () => {
       expect(reading).toMatchObject({ phase: 'ready', launchedAtSec, readyAtSec: startSec + 55 })
   })
 
-  test('is its own word still where nobody looked for some minutes', () => {
+  test('is still what the worker reports when nobody looked for some minutes', () => {
     const launchedAtSec = startSec - 300
     expect(looks([undefined, heard(startSec + 25, launchedAtSec)])[1]).toMatchObject({ launchedAtSec })
   })
 
-  test('is that it was taken from a warm pool, however long its instance had waited there', () => {
+  test('is when it was taken from a warm pool, however long its instance had waited there', () => {
     const madeAtSec = startSec - 5400
     const [, ...later] = looks([undefined, heard(startSec + 25, madeAtSec), heard(startSec + 55, madeAtSec)])
     for (const reading of later)
@@ -65,7 +65,7 @@ describe('the launch of a worker', () => {
 test.each([
   ['for a quarter of an hour', 900, { readyAtSec: startSec - 10 }],
   ['for longer', 901, {}],
-])('a report is taken for the first one where nobody has looked %s, or it is not: %#', (_, unseenSec, known) => {
+])('whether a report counts as the first when nobody has looked %s: %#', (_, unseenSec, known) => {
   const launchedAtSec = startSec - 800
   const card = { worker: 'i-1', heartbeat: heard(startSec - 10, launchedAtSec) } as WorkerCard
   const past = { atSec: startSec - unseenSec, groups: [aGroup()], workers: new Map() }
@@ -73,7 +73,7 @@ test.each([
   expect(readyAtSec === undefined ? {} : { readyAtSec }).toEqual(known)
 })
 
-test('who is being ended is leaving, with or without a word', () => {
+test('a worker being terminated is leaving, whether it reports or not', () => {
   const leaving: Member = { ...member, state: 'leaving', healthy: false }
   const card = { worker: 'i-1', heartbeat: heard(startSec, startSec - 100) } as WorkerCard
   const ending = { phase: 'draining', leavingSinceSec: startSec } as const
@@ -86,10 +86,10 @@ test('who is being ended is leaving, with or without a word', () => {
 })
 
 test.each([
-  ['ill while booting never came up', 'booting', false, true],
-  ['booting and well was cancelled, or taken by Spot', 'booting', true, undefined],
-  ['ill after it was there says nothing of launches', 'ready', false, undefined],
-] as const)('who is ended %s', (_, phase, healthy, expected) => {
+  ['unhealthy while booting never came up', 'booting', false, true],
+  ['booting and healthy was cancelled, or reclaimed as Spot', 'booting', true, undefined],
+  ['unhealthy after it was ready says nothing about launches', 'ready', false, undefined],
+] as const)('a terminated worker that was %s', (_, phase, healthy, expected) => {
   const { readyAtSec: __, ...before } = silent(aWorker({ id: member.id, phase, launchedAtSec: startSec - 300 }))
   const past = (reading: WorkerReading) => ({
     atSec: startSec,
@@ -104,7 +104,7 @@ test.each([
   expect(later.neverCameUp).toBe(expected)
 })
 
-describe('a worker that was drained, ended, and comes back out of a warm pool', () => {
+describe('a worker that was drained and ended, and returns from a warm pool', () => {
   const drained = { ...heard(startSec - 90, startSec - 5400), drainAcknowledged: true } as WorkerCard['heartbeat']
   const card = { worker: 'i-1', drain: true, ...(drained && { heartbeat: drained }) }
   const look = (before: WorkerReading | undefined, groups = [aGroup()], reportedAtSec = startSec - 91) => {
@@ -113,26 +113,26 @@ describe('a worker that was drained, ended, and comes back out of a warm pool', 
     return workerReading(member, group, said, { atSec: startSec - 30, groups, workers }, startSec)
   }
 
-  test('boots anew, and neither its old orders nor its old words count', () => {
+  test('boots afresh, and neither its old orders nor its old reports count', () => {
     const reading = look(undefined)
     expect(reading).toMatchObject({ phase: 'booting', launchedAtSec: startSec, totalAgents: 4 })
     expect(reading).not.toHaveProperty('usedAgents')
     expect(reading).not.toHaveProperty('drainAcknowledged')
   })
 
-  test('is silent where it was seen to leave: it may have been in standby, and at work', () => {
+  test('is silent if it was seen to leave: it may have been in standby, and at work', () => {
     const reading = look(aWorker({ id: 'i-1', phase: 'draining', leavingSinceSec: startSec - 60 }))
     expect(reading.phase).toBe('ready')
     expect(reading).not.toHaveProperty('usedAgents')
     expect(reading).not.toHaveProperty('drainAcknowledged')
   })
 
-  test('is heard as soon as it reports, and not taken for draining', () => {
+  test('counts as ready as soon as it reports, and not as draining', () => {
     expect(look(undefined, [aGroup()], startSec - 90)).toMatchObject({ phase: 'ready', usedAgents: 0 })
     expect(look(undefined, [aGroup()], startSec - 90)).not.toHaveProperty('drainAcknowledged')
   })
 
-  test('is no other than one that has been there all the time, or whose group nobody has seen before', () => {
+  test('is told apart from one that was there all the time, or whose group was never seen before', () => {
     const known = { phase: 'draining', usedAgents: 0, drainAcknowledged: true }
     expect(look(aWorker({ id: 'i-1' }))).toMatchObject(known)
     expect(look(undefined, [aGroup({ key: 'us-east-1/other' })])).toMatchObject(known)

@@ -36,17 +36,17 @@ async function applied(leaseSec: number, batchSec: number, fails?: string) {
 test.each([
   ['a minute: five seconds before', 60, 55],
   ['ten seconds: a fifth before', 10, 8],
-])('steps are begun until the end of a lease of %s', async (_, leaseSec, lastSec) => {
+])('steps may still be started until shortly before a lease of %s ends', async (_, leaseSec, lastSec) => {
   const outcomes = async (batchSec: number) => (await applied(leaseSec, batchSec)).map(({ outcome }) => outcome)
   expect(new Set(await outcomes(lastSec - 0.1))).toEqual(new Set(['applied']))
   expect(await outcomes(lastSec)).toEqual([...new Array(8).fill('applied'), 'skipped', 'skipped'])
 })
 
-test('routing and notices have their share of the last seconds each, and the commit the rest', () => {
+test('routing and notices each get a share of the last seconds, and the commit gets the rest', () => {
   expect(deadlinesOf({ expiresAtWallSec: 1060 }, 1000)).toEqual({ steps: 1055, routing: 1057, notices: 1058 })
 })
 
-test('what has become late in this very moment is not begun', async () => {
+test('a step whose deadline has just passed is not started', async () => {
   let begun = 0
   const run = async () => (begun += 1)
   await expect(byDeadline(1000, { wallSec: () => 1000 }, run)).rejects.toThrow('past the deadline')
@@ -54,7 +54,7 @@ test('what has become late in this very moment is not begun', async () => {
   expect(await byDeadline(1000, { wallSec: () => 999.999 }, run)).toBe(1)
 })
 
-test('a step that throws may have happened, and leaves the others as they are', async () => {
+test('a step that throws is recorded as possibly done, and does not affect the others', async () => {
   const results = await applied(60, 1, 'i-3')
   expect(results[3]).toEqual({ outcome: 'failed', reason: 'socket hang up' })
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(9)
@@ -77,7 +77,7 @@ async function withOneThatHangs(hangs: (signal: AbortSignal | undefined) => Prom
   return results[3]
 }
 
-test('a step that hangs is waited for until the deadline, and is told to begin nothing more', async () => {
+test('a hanging step is awaited until the deadline, then told to start nothing more', async () => {
   let told: AbortSignal | undefined
   const hung = await withOneThatHangs((signal) => {
     told = signal
@@ -87,7 +87,7 @@ test('a step that hangs is waited for until the deadline, and is told to begin n
   expect(told?.aborted).toBe(true)
 })
 
-test('who says at the deadline that nothing was begun is believed', async () => {
+test('a step that reports at the deadline that it started nothing is believed', async () => {
   const hung = await withOneThatHangs(async (signal) => {
     const reason = await new Promise((resolve) => signal?.addEventListener('abort', () => resolve(signal.reason)))
     return { outcome: 'skipped', reason: (reason as Error).message }

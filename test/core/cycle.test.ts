@@ -22,7 +22,7 @@ const burstOf = (durationSec: number, factor: number) =>
   }) as const
 
 describe('a cycle', () => {
-  test('sees jobs wait, launches for them, and keeps what it saw, decided and did', async () => {
+  test('sees waiting jobs, launches workers for them, and records what it saw, decided and did', async () => {
     const { record, journal, fleet, notices } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const made = await record()
     expect(notices).toContainEqual({ type: 'PlanApplied', summary: made.size.summary, steps: 1 })
@@ -44,7 +44,7 @@ describe('a cycle', () => {
     expect((await journal.state())?.state).toMatchObject({ desired: { 'us-east-1/workers': 7 }, inventory: 2 })
   })
 
-  test('drains what is idle after the surplus has lasted, waits for the acknowledgement, then lets it go', async () => {
+  test('drains idle workers once the surplus has lasted, waits for the acknowledgement, then terminates them', async () => {
     const { cycles, fleet } = aFleet({ groups: [{ ...oneGroup, desired: 4 }] })
     const steps = (await cycles(45)).flatMap((record) => record.applied.map(({ step }) => step.do))
     expect(steps.slice(0, 2)).toEqual(['drain', 'drain'])
@@ -79,7 +79,7 @@ describe('a cycle', () => {
     expect(forecast.points[0]?.quantiles[1]).toBeGreaterThan(0)
   })
 
-  test('does not take what it cannot see for no load when it forecasts', async () => {
+  test('does not forecast from missing data as if it were zero load', async () => {
     const { record, journal, fleet, clock } = aFleet({ jobs: jobsAt(new Array(6).fill(0), 3600) })
     await record()
     fleet.faults.silent = 1
@@ -113,13 +113,13 @@ describe('a cycle', () => {
     expect(asked).toEqual([expected])
   })
 
-  test('goes by the regression where what was learned is of long ago', async () => {
+  test('falls back to the regression when the training is out of date', async () => {
     const { cycles, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
     await journal.putModel({ forecast: aTraining(firstSlotSec - 7 * 3600) })
     expect((await cycles(6)).at(-1)?.forecast.model).toBe('linear-regression')
   })
 
-  test('forgets nothing when everything starts anew: the journal is all there is', async () => {
+  test('loses nothing when the process restarts: the journal holds all state', async () => {
     const first = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     await first.journal.putIntent(burstOf(300, 2))
     await first.record()
@@ -136,7 +136,7 @@ describe('triggers', () => {
     expect(await cycle()).toEqual({ outcome: 'claimed' })
   })
 
-  test('a slot that is over by an interval and a half drops itself', async () => {
+  test('a slot that ended more than an interval and a half ago is dropped', async () => {
     const late = (sec: number) => {
       const { cycle, clock } = aFleet()
       clock.advance(sec)
@@ -146,7 +146,7 @@ describe('triggers', () => {
     expect(await late(45)).toMatchObject({ outcome: 'done' })
   })
 
-  test('a slot of the future drops itself, and claims none of those before it', async () => {
+  test('a slot in the future is dropped, and does not claim the slots before it', async () => {
     const { cycle } = aFleet()
     const ahead = (sec: number) => cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec + sec } })
     expect(await ahead(1000 * firstSlotSec)).toEqual({ outcome: 'stale' })
@@ -155,7 +155,7 @@ describe('triggers', () => {
     expect(await ahead(60)).toMatchObject({ outcome: 'done' })
   })
 
-  test('slots that come out of order leave the earlier one out', async () => {
+  test('when slots arrive out of order, the earlier one is skipped', async () => {
     const { cycle, clock } = aFleet()
     clock.advance(30)
     expect((await cycle({ trigger: { kind: 'schedule', slotSec: firstSlotSec + 30 } })).outcome).toBe('done')
@@ -163,7 +163,7 @@ describe('triggers', () => {
   })
 
   test.each(['workers', 'backlog'] as const)(
-    'an outage of the %s moves nothing: neither the first look after it nor the flow of work takes it for no load',
+    'an outage of the %s changes nothing: neither the first look after it nor the flow of work counts it as zero load',
     async (source) => {
       const steady = Array.from({ length: 4 * 3600 }, (_, second) => second)
       const { fleet, cycles, clock } = aFleet({
@@ -185,7 +185,7 @@ describe('triggers', () => {
     },
   )
 
-  test('a nudge in the second of the cycle before leaves the record of that as it is', async () => {
+  test('a nudge in the same second as the previous cycle does not overwrite its record', async () => {
     const { record, journal, clock } = aFleet()
     const first = await record()
     const second = await record({ kind: 'nudge' })
@@ -193,20 +193,20 @@ describe('triggers', () => {
     expect(await journal.plans({ nowSec: clock.nowSec() + 1, limit: 10 })).toHaveLength(2)
   })
 
-  test('a clock that was set back is believed', async () => {
+  test('a clock that was set back is accepted', async () => {
     const { record, ports, clock } = aFleet()
     await record()
     Object.assign(ports, { clock: { ...clock, nowSec: () => firstSlotSec - 60 } })
     expect((await record({ kind: 'nudge' })).atSec).toBe(firstSlotSec - 60)
   })
 
-  test('a nudge needs no slot, and takes none', async () => {
+  test('a nudge needs no slot, and claims none', async () => {
     const { cycle } = aFleet()
     expect((await cycle()).outcome).toBe('done')
     expect((await cycle({ trigger: { kind: 'nudge' } })).outcome).toBe('done')
   })
 
-  test('only one cycle runs at a time; the lease of a dead one runs out', async () => {
+  test('only one cycle runs at a time; the lease of a dead cycle expires', async () => {
     const { cycle, journal, clock } = aFleet()
     await journal.takeLease({ owner: 'dead', nowWallSec: clock.wallSec(), ttlSec: 60, slotSec: firstSlotSec - 30 })
     expect(await cycle()).toEqual({ outcome: 'held' })
@@ -216,7 +216,7 @@ describe('triggers', () => {
 })
 
 describe('a fence', () => {
-  test('stops a cycle whose lease was taken over before it touches anything', async () => {
+  test('stops a cycle whose lease was taken over, before it changes anything', async () => {
     const { cycle, journal, ports, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const { clusterResourceManager } = ports
     const slow = {
@@ -232,7 +232,7 @@ describe('a fence', () => {
     expect(fleet.world().bootingWorkers).toBe(0)
   })
 
-  test('stops a cycle without steps as well: the orders of whoever took over stand', async () => {
+  test('stops a cycle without steps as well: the orders of the new lease owner stand', async () => {
     const { cycle, ports, journal, clock } = aFleet()
     await cycle()
     clock.advance(30)
@@ -254,7 +254,7 @@ describe('a fence', () => {
     expect(await journal.plans({ nowSec: clock.nowSec(), limit: 10 })).toHaveLength(1)
   })
 
-  test('stops a cycle whose lease was taken over while its steps were carried out: those stay on record, nobody is told more', async () => {
+  test('stops a cycle whose lease was taken over during its steps: the steps stay on record, and no worker gets orders', async () => {
     const { cycle, ports, journal, clock, notices, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const routed: string[] = []
     const { scalingCoordinator } = ports
@@ -281,7 +281,7 @@ describe('a fence', () => {
   test.each([
     ['routing', { loadBalancer: { route: () => new Promise<never>(() => {}) } }],
     ['notices', { notices: { publish: () => new Promise<never>(() => {}) } }],
-  ])('gives up %s that hang in time for the commit', async (what, over) => {
+  ])('gives up on %s that hang, in time for the commit', async (what, over) => {
     const { cycle, journal } = aFleet({ over })
     const result = await cycle({ leaseSec: 0.5 })
     expect(result).toMatchObject({ outcome: 'done' })
@@ -291,7 +291,7 @@ describe('a fence', () => {
     expect((await journal.state())?.version).toBe(1)
   })
 
-  test('has its deadline counted from when it was asked for, however long its settings took to read', async () => {
+  test('counts the deadline from when the cycle was requested, however long reading the settings took', async () => {
     const { cycle, ports, journal, clock } = aFleet()
     const untilWallSec: number[] = []
     Object.assign(ports, {
@@ -312,7 +312,7 @@ describe('a fence', () => {
     expect(untilWallSec).toEqual([askedWallSec + 30])
   })
 
-  test('tells routing when it has become late', async () => {
+  test('tells routing when the deadline has passed', async () => {
     let told: AbortSignal | undefined
     const route = (_: unknown, signal?: AbortSignal) => {
       told = signal
@@ -323,7 +323,7 @@ describe('a fence', () => {
     expect(told?.aborted).toBe(true)
   })
 
-  test('leaves steps alone that have become late', async () => {
+  test('does not start steps after the deadline', async () => {
     const { record, ports, journal, clock, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)) })
     const slow = { ...journal, announce: async () => clock.advance(55.5) === undefined }
     Object.assign(ports, { journal: slow })
@@ -336,7 +336,7 @@ describe('a fence', () => {
     expect(outcomes(await record())).toEqual(['launch: applied'])
   })
 
-  describe('that is broken off after the steps', () => {
+  describe('when a cycle is broken off after its steps', () => {
     /** The journal takes nothing more after the steps, as if the cycle had died there. */
     async function broken({ cycle, ports, journal, clock }: ReturnType<typeof aFleet>): Promise<void> {
       const gone = () => Promise.reject(new Error('connection lost'))
@@ -346,7 +346,7 @@ describe('a fence', () => {
       clock.advance(30)
     }
 
-    test('a cycle is followed by one that knows its launches for its own', async () => {
+    test('the next cycle recognises the launches as its own', async () => {
       const site = aFleet({ jobs: jobsAt([...new Array(20).fill(30), ...new Array(20).fill(60)]) })
       await site.record()
       site.clock.advance(30)
@@ -357,7 +357,7 @@ describe('a fence', () => {
       expect(latest?.groups).toMatchObject([{ desired: 7, holds: [] }])
     })
 
-    test('a cycle is followed by one that counts who was sent away', async () => {
+    test('the next cycle counts the workers that were terminated', async () => {
       const groups = [{ ...oneGroup, desired: 40 }]
       const calm = (await aFleet({ groups }).cycles(30)).findIndex(({ size }) => size.outcome === 'shrink')
       const site = aFleet({ groups })
@@ -370,7 +370,7 @@ describe('a fence', () => {
       expect(departures).toMatchObject([{ workers: sentAway, confirmedIdle: true }])
     })
 
-    test('a cycle is followed by one that lets go of what it steered first', async () => {
+    test('the next cycle releases the workers that the first one steered', async () => {
       const site = aFleet()
       await broken(site)
       const asked: string[] = []
@@ -387,7 +387,7 @@ describe('a fence', () => {
     })
   })
 
-  test('a cycle that fails gives the lease back at once', async () => {
+  test('a cycle that fails releases the lease at once', async () => {
     const { cycle, ports, journal, clock } = aFleet()
     Object.assign(ports, { journal: { ...journal, appendPlan: () => Promise.reject(new Error('disk full')) } })
     await expect(cycle()).rejects.toThrow('disk full')
@@ -400,19 +400,19 @@ describe('a fence', () => {
 describe('partial observation', () => {
   const crowded = { jobs: jobsAt(new Array(20).fill(0)) }
 
-  test('without groups it holds and says so', async () => {
+  test('when the groups are unknown, the cycle holds and says so', async () => {
     const { record, notices } = aFleet({ ...crowded, faults: { throttled: new Set(['groups'] as const) } })
     const made = await record()
     expect(made.size).toMatchObject({ outcome: 'hold', steps: [] })
     expect(notices.map((notice) => notice.type)).toEqual(['BurstStarted', 'PlanHeld', 'DataMissing'])
   })
 
-  test('without workers it holds', async () => {
+  test('when the workers are unknown, the cycle holds', async () => {
     const { record } = aFleet({ ...crowded, faults: { throttled: new Set(['workers'] as const) } })
     expect((await record()).size.outcome).toBe('hold')
   })
 
-  test('without the queue it grows by what it sees and lets nobody go', async () => {
+  test('when the queue is unknown, the cycle grows for the demand it sees and terminates nobody', async () => {
     const { cycles } = aFleet({
       groups: [{ ...oneGroup, desired: 6 }],
       faults: { throttled: new Set(['backlog'] as const) },
@@ -422,7 +422,7 @@ describe('partial observation', () => {
     expect(records.at(-1)?.missing).toMatchObject([{ source: 'backlog' }])
   })
 
-  test('with the workers silent it holds', async () => {
+  test('when all workers are silent, the cycle holds', async () => {
     const many = { ...oneGroup, desired: 20 }
     const { record, clock, fleet } = aFleet({ groups: [many] })
     await record()
@@ -432,13 +432,13 @@ describe('partial observation', () => {
     expect(made).toMatchObject({ coverage: 0, size: { outcome: 'hold' } })
   })
 
-  test('a queue that nobody knows is taken from whoever owns it', async () => {
+  test('when no group names a queue, its length is taken from what its owner reported', async () => {
     const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
     await journal.putBacklog({ queued: 30, reportedAtSec: firstSlotSec })
     expect(await record()).toMatchObject({ queued: 30, size: { outcome: 'grow' } })
   })
 
-  test('a queue that nobody knows at all is recorded as unknown, not as empty', async () => {
+  test('a queue that nobody reports at all is recorded as unknown, not as empty', async () => {
     const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
     await record()
     const [hour] = await journal.use({
@@ -451,7 +451,7 @@ describe('partial observation', () => {
     expect(hour?.points[0]).not.toHaveProperty('queued')
   })
 
-  test('an inventory that fell by more than a fifth is not believed at once', async () => {
+  test('an inventory that shrank by more than a fifth is not believed at once', async () => {
     const { cycles, record, clock, ports } = aFleet({ groups: [{ ...oneGroup, desired: 10 }] })
     await cycles(2)
     const { clusterResourceManager } = ports
@@ -468,7 +468,7 @@ describe('partial observation', () => {
 })
 
 describe('steps', () => {
-  test('in recommend mode are recorded and skipped, and no worker is told anything', async () => {
+  test('in recommend mode are recorded and skipped, and no worker gets orders', async () => {
     const { record, fleet } = aFleet({
       groups: [{ ...oneGroup, mode: 'recommend' }],
       jobs: jobsAt(new Array(20).fill(0)),
@@ -477,7 +477,7 @@ describe('steps', () => {
     expect(fleet.world().bootingWorkers).toBe(0)
   })
 
-  describe('of a fleet whose mode changes', () => {
+  describe('when the mode of a fleet changes', () => {
     /** Cycles of a fleet whose groups are these just now, and what its load balancer was asked. */
     function changing() {
       const { ports, clock, journal } = aFleet()
@@ -518,7 +518,7 @@ describe('steps', () => {
     const a = (mode: Mode) => ({ key: 'r/a', mode })
     const b = (mode: Mode) => ({ key: 'r/b', mode })
 
-    test('those that were steered are let go of, once', async () => {
+    test('the workers that were steered are released, once', async () => {
       const { cycle } = changing()
       expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
       expect(await cycle(a('off'))).toEqual({ asked: ['let go of r/a'], failures: [], steered: [] })
@@ -526,7 +526,7 @@ describe('steps', () => {
       expect(await cycle(a('apply'))).toMatchObject({ asked: ['route'], steered: ['r/a'] })
     })
 
-    test('those that are seen no more are remembered until they are let go of, be it that they are gone', async () => {
+    test('workers out of sight are remembered until they are released, even if they are gone', async () => {
       const { cycle, hinder } = changing()
       await cycle(a('apply'))
       hinder({ hidden: ['r/a'] })
@@ -537,7 +537,7 @@ describe('steps', () => {
       expect(await cycle(b('apply'))).toMatchObject({ asked: ['route'], steered: ['r/b'] })
     })
 
-    test('what fails, or cannot be seen, is let go of later', async () => {
+    test('a worker whose release fails, or that cannot be seen, is released later', async () => {
       const { cycle, hinder } = changing()
       await cycle(a('apply'), b('apply'))
       hinder({ throttled: ['r/b'] })
@@ -553,9 +553,9 @@ describe('steps', () => {
     })
 
     test.each([
-      ['are not let go of by one whose lease was taken over', false, ['r/a']],
-      ['are forgotten where no load balancer has anything to let go of', true, []],
-    ])('those %s', async (_, holds, steered) => {
+      ['are not released by a cycle whose lease was taken over', false, ['r/a']],
+      ['are forgotten when no load balancer has anything to release', true, []],
+    ])('steered workers %s', async (_, holds, steered) => {
       const { ports } = aFleet()
       const loadBalancer = { route: async () => undefined, ...(!holds && { letGo: async () => true }) }
       const lease = { state: aState({ steered: ['r/a'] }) } as Lease
@@ -565,7 +565,7 @@ describe('steps', () => {
       expect(await routeOrLetGo(orders, [], routing)).toEqual(steered)
     })
 
-    test('whoever never was steered is left alone, beside others and after a look that saw nothing', async () => {
+    test('workers that were never steered are left alone, both beside steered ones and after a look that saw nothing', async () => {
       const { cycle } = changing()
       expect(await cycle(b('recommend'))).toMatchObject({ asked: [], steered: [] })
       expect(await cycle()).toMatchObject({ asked: [], steered: [] })
@@ -576,7 +576,7 @@ describe('steps', () => {
     })
   })
 
-  test('that are refused are remembered: the group is left alone, the next one launches', async () => {
+  test('that are refused are remembered: that group is left alone, and the next one launches', async () => {
     const groups = [
       { ...oneGroup, hourlyUsd: 0.1 },
       { ...oneGroup, key: 'us-east-1/spare', desired: 0, hourlyUsd: 0.2 },
@@ -595,7 +595,7 @@ describe('steps', () => {
     ])
   })
 
-  test('that a group will not take, for whatever reason, leave it alone for a while and go to the next', async () => {
+  test('that a group rejects, for whatever reason, leave it alone for a while and go to the next group', async () => {
     const groups = [
       { ...oneGroup, hourlyUsd: 0.1 },
       { ...oneGroup, key: 'us-east-1/spare', desired: 0, hourlyUsd: 0.2 },
@@ -609,13 +609,13 @@ describe('steps', () => {
     expect(notices.map((notice) => notice.type)).not.toContain('CapacityRefused')
   })
 
-  test('whose acknowledgement was lost are not taken twice', async () => {
+  test('whose response was lost are not applied twice', async () => {
     const { cycles, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)), faults: { lostAcknowledgements: true } })
     await cycles(4)
     expect(fleet.world().totals.launches).toBe(7 - 2)
   })
 
-  test('yield for one cycle to somebody else who changed the group', async () => {
+  test('are skipped for one cycle when somebody else has changed the group', async () => {
     const { cycles, record, clock, fleet } = aFleet({ groups: [{ ...oneGroup, desired: 6 }] })
     await cycles(10)
     fleet.interfere('us-east-1/workers', 8)
@@ -627,7 +627,7 @@ describe('steps', () => {
     expect((await record()).applied.length).toBeGreaterThan(0)
   })
 
-  test('that break the routing or the notices leave the rest of the cycle whole', async () => {
+  test('are still recorded when routing or notices fail', async () => {
     const broken = { publish: () => Promise.reject(new Error('bus is gone')) }
     const { record } = aFleet({ faults: { throttled: new Set(['route'] as const) }, over: { notices: broken } })
     expect((await record()).failures).toEqual([
@@ -638,7 +638,7 @@ describe('steps', () => {
 })
 
 describe('a burst', () => {
-  test('asked for raises the fleet by its factor at the next cycle, ends by itself, and says whether it was used', async () => {
+  test('on request raises the fleet by its factor at the next cycle, ends by itself, and reports whether it was used', async () => {
     const { record, cycles, journal, notices, clock } = aFleet({
       groups: [{ ...oneGroup, desired: 5 }],
       jobs: jobsAt(new Array(12).fill(0)),
@@ -666,7 +666,7 @@ describe('a burst', () => {
     expect(told).toEqual(['BurstStarted', 'BurstEnded'])
   })
 
-  test('that another takes the place of ends, and the other starts', async () => {
+  test('ends when another replaces it, and the other starts', async () => {
     const { record, journal, notices, clock } = aFleet()
     await journal.putIntent(burstOf(300, 2))
     await record()
@@ -680,7 +680,7 @@ describe('a burst', () => {
     ])
   })
 
-  test('goes by the same name where its start is told again, because the cycle that told it was broken off', async () => {
+  test('keeps its id when its start is announced again after a cycle was broken off', async () => {
     const told = aFleet()
     const { journal, notices, clock } = told
     await journal.putIntent(burstOf(300, 2))
@@ -694,7 +694,7 @@ describe('a burst', () => {
     expect(notices.filter(({ type }) => type === 'BurstStarted')).toMatchObject([{ intent: key }, { intent: key }])
   })
 
-  test('called off ends at the next cycle', async () => {
+  test('ends at the next cycle after it is called off', async () => {
     const { record, journal, clock } = aFleet()
     await journal.putIntent(burstOf(300, 2))
     await record()
@@ -704,8 +704,8 @@ describe('a burst', () => {
   })
 })
 
-describe('demand that is unlike what had been expected', () => {
-  test('is told when it begins and when it is over, once more under the same name where that was not committed, and steers nothing', async () => {
+describe('demand that differs from what was expected', () => {
+  test('is announced when it begins and ends, again under the same id if that was not committed, and steers nothing', async () => {
     const submitSec = Array.from({ length: 2400 }, (_, index) => Math.floor(index / 4) * 10)
     const rush = Array.from({ length: 600 }, (_, index) => 3600 + 3 * index)
     const jobs = () =>
@@ -756,7 +756,7 @@ describe('demand that is unlike what had been expected', () => {
   })
 })
 
-test('settings stored over the API win over those given in code', async () => {
+test('settings stored through the API take precedence over those given in code', async () => {
   const { record, journal } = aFleet({ settings: { headroomAgents: 3, burstCapacityFactor: 1.5 } })
   await journal.putSettings({ headroomAgents: 11 }, (await journal.settings()).version)
   expect((await record()).settings).toMatchObject({ headroomAgents: 11, burstCapacityFactor: 1.5 })

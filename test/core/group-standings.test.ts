@@ -22,11 +22,11 @@ const snapshot = aSnapshot({
 
 const standings = (state = {}, nowSec = startSec) => groupStandings(snapshot, { ...initialState, ...state }, nowSec)
 
-test('groups stand in the order in which they are asked for workers, those without a price last', () => {
+test('groups are listed in the order in which they are asked for workers, those without a price last', () => {
   expect(standings().map(({ key }) => key)).toEqual([large.key, spot.key, unpriced.key])
 })
 
-test('each has its own workers and agents, and says how many of its workers are silent', () => {
+test('each group has its own workers and agents, and says how many of its workers are silent', () => {
   expect(standings()[1]).toEqual({
     ...spot,
     workers: { ready: 2, booting: 1, draining: 1 },
@@ -37,19 +37,19 @@ test('each has its own workers and agents, and says how many of its workers are 
   expect(standings()[2]).toMatchObject({ workers: { ready: 0 }, agents: { ready: 0 }, usedAgents: 0, silentWorkers: 0 })
 })
 
-test('who is being ended is not waited for, and so not silent', () => {
+test('a worker that is being terminated is not waited for, and so does not count as silent', () => {
   const ended = silent(of(spot.key, { phase: 'draining', leavingSinceSec: startSec - 60 }))
   const [standing] = groupStandings(aSnapshot({ groups: [spot], workers: [ended] }), initialState, startSec)
   expect(standing?.silentWorkers).toBe(0)
 })
 
-test('a hold that a step was told of counts as long as it is believed', () => {
+test('a hold discovered by a step is shown for as long as it is believed', () => {
   const holds = { [large.key]: { hold: 'instance-refresh' as const, untilSec: startSec + 100 } }
   expect(standings({ holds })[0]?.holds).toEqual(['instance-refresh'])
   expect(standings({ holds }, startSec + 100)[0]?.holds).toEqual([])
 })
 
-test('launches that fail are told until they are tried again', () => {
+test('failed launches are shown until launching is tried again', () => {
   const refusals = { [spot.key]: { failures: 2, untilSec: startSec + 100, reason: 'no capacity' } }
   expect(standings({ refusals })[1]?.refusal).toEqual({
     failures: 2,
@@ -59,7 +59,7 @@ test('launches that fail are told until they are tried again', () => {
   expect(standings({ refusals }, startSec + 100)[1]).not.toHaveProperty('refusal')
 })
 
-test('where what was launched never reported, that is told until something does', () => {
+test('launched workers that never reported are shown until one reports', () => {
   const refusals = { [spot.key]: { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec } }
   expect(standings({ refusals }, startSec + 900)[1]?.refusal).toEqual({ failures: 1, reason: 'never reported' })
 })

@@ -40,27 +40,24 @@ async function coverage(size: number, ageSec: number): Promise<number> {
   return (await look(workers(size, () => ({ reportedAtSec: startSec - ageSec })))).coverage
 }
 
-test.each([[10], [600], [3000]])(
-  'workers in a fleet of %i are fresh for twice the time they were asked for',
-  async (size) => {
-    const askedSec = reportAfterSec(settings, size)
-    expect(await coverage(size, 2 * askedSec)).toBe(1)
-    expect(await coverage(size, 2 * askedSec + 1)).toBe(0)
-  },
-)
+test.each([[10], [600], [3000]])('in a fleet of %i, a reading is fresh for twice the report interval', async (size) => {
+  const askedSec = reportAfterSec(settings, size)
+  expect(await coverage(size, 2 * askedSec)).toBe(1)
+  expect(await coverage(size, 2 * askedSec + 1)).toBe(0)
+})
 
 test.each([
   [1, 1, 1],
   [2, 1, 1],
   [4, 1, 1],
   [4, 4, 1],
-])('of %i workers %i lost ones hold nothing up', async (size, lost, expected) => {
+])('of %i workers, %i lost ones do not block decisions', async (size, lost, expected) => {
   const snapshot = await look(workers(size, (index) => (index < lost ? { reportedAtSec: startSec - 7201 } : {})))
   expect(snapshot.coverage).toBe(expected)
   expect(supplyOf(snapshot, 180)).toBe(4 * (size - lost))
 })
 
-test('who is being ended holds nothing up, says nothing, and is no reason to keep others', async () => {
+test('a worker being terminated blocks nothing, reports nothing, and is no reason to keep others', async () => {
   const ended = { phase: 'draining', leavingSinceSec: startSec } as const
   const members = workers(12, (index) => (index < 8 ? ended : { usedAgents: 0 })).map((worker, index) =>
     index < 8 ? silent(worker) : worker,
@@ -73,7 +70,7 @@ test('who is being ended holds nothing up, says nothing, and is no reason to kee
   expect(demandOf(someSilent, noFlow, 150, settings)).toMatchObject({ ifMissingBusy: 4 })
 })
 
-test('workers that their group is ending are missed by nobody once they are gone', async () => {
+test('workers that their group was terminating are not counted as missing once they are gone', async () => {
   const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leavingSinceSec: startSec } : {}))
   const decision = { atSec: startSec, state: aState({ inventory: 10 }) } as Decision
   const { inventory } = settle(decision, aSnapshot({ workers: ending }), [])
@@ -83,7 +80,7 @@ test('workers that their group is ending are missed by nobody once they are gone
   expect((await look(ending.slice(7), undefined, { inventory: 10 })).missing).toMatchObject([{ source: 'workers' }])
 })
 
-test('a fifth of the inventory may go unexplained, and who was ending before makes up for nobody', async () => {
+test('a fifth of the inventory may vanish unexplained; workers already terminating before do not make up for others', async () => {
   expect((await look(workers(8), undefined, { inventory: 10 })).missing).toEqual([])
   expect((await look(workers(7), undefined, { inventory: 10 })).missing).toMatchObject([{ source: 'workers' }])
   const ending = workers(20, (index) => (index < 10 ? { phase: 'draining', leavingSinceSec: startSec - 60 } : {}))
@@ -93,12 +90,12 @@ test('a fifth of the inventory may go unexplained, and who was ending before mak
   expect(partial.missing).toMatchObject([{ source: 'workers' }])
 })
 
-test('a reading from the future is as unknown as an old one', async () => {
+test('a reading from the future counts as unknown, like an old one', async () => {
   expect(await coverage(1, -120)).toBe(1)
   expect(await coverage(1, -121)).toBe(0)
 })
 
-test('a region that does not answer is as the last cycle left it', async () => {
+test('a region that does not answer is taken to be as the last cycle left it', async () => {
   const unseen = aGroup({ desired: 2, holds: ['source-failed'] })
   const seen = async (desired: Record<string, number>, desiredAtMost: Record<string, number> = {}) =>
     (await look(workers(2), undefined, { desired, desiredAtMost }, [unseen])).groups[0]
@@ -110,19 +107,19 @@ test('a region that does not answer is as the last cycle left it', async () => {
   expect(await seen({ [group]: 3 }, { [group]: 12 })).toEqual({ ...unseen, desired: 3, coming: 1 })
 })
 
-test('what is known of a queue that is not known whole counts, and is called missing', async () => {
+test('the known part of an incompletely known queue counts, and the queue is called missing', async () => {
   const snapshot = await look(workers(1), () => Promise.reject(new PartialBacklog(60, new Error('no answer'))))
   expect(snapshot).toMatchObject({ queued: 60, activeBugs: 62, missing: [{ source: 'backlog', reason: 'no answer' }] })
 })
 
-test('nor has it grown or shrunk by what is known of it', async () => {
+test('an incompletely known queue is not taken to have grown or shrunk', async () => {
   const before = aSnapshot({ atSec: startSec - 30, workers: workers(1), queued: 10 })
   const partly = () => Promise.reject(new PartialBacklog(60, new Error('no answer')))
   expect((await look(workers(1), partly, {}, [], before)).flow.arrived).toBe(0)
   expect((await look(workers(1), async () => 60, {}, [], before)).flow.arrived).toBe(50)
 })
 
-test('a step that may have happened leaves nothing behind that would look like somebody else’s', () => {
+test('a step that may have happened leaves no trace that would look like a change by somebody else', () => {
   const launch = { do: 'launch', group, from: 3, desired: 3, reason: '' } as const
   const end = (worker: string) => ({ do: 'terminate', group, worker, reason: '' }) as const
   const snapshot = aSnapshot({ groups: [aGroup({ desired: 3 })] })

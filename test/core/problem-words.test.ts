@@ -12,18 +12,18 @@ test.each<[string, unknown, string | undefined]>([
     'Factor: must be at most 5; Reason: is too long',
   ],
   [
-    'with a field that has no name the detail has to do',
+    'when a field has no name, the detail is used',
     { ...told, errors: [factor, { pointer: '/x', detail: 'no' }] },
     told.detail,
   ],
-  ['a parameter is no field of the body', { ...told, errors: [{ parameter: 'limit', detail: 'no' }] }, told.detail],
+  ['a parameter is not a field of the body', { ...told, errors: [{ parameter: 'limit', detail: 'no' }] }, told.detail],
   ['the body as a whole has no name', { ...told, errors: [{ pointer: '', detail: 'no' }] }, told.detail],
-  ['no errors say nothing', { ...told, errors: [] }, told.detail],
-  ['errors of another shape say nothing', { ...told, errors: ['no', null] }, told.detail],
-  ['without a detail there is the title', { title: told.title, detail: '' }, told.title],
-  ['what a proxy says is no problem document', { message: 'Forbidden' }, undefined],
-  ['nor is a text', 'Forbidden', undefined],
-  ['nor is nothing', null, undefined],
+  ['an empty list of errors adds nothing', { ...told, errors: [] }, told.detail],
+  ['errors of another shape add nothing', { ...told, errors: ['no', null] }, told.detail],
+  ['without a detail the title is used', { title: told.title, detail: '' }, told.title],
+  ['a response of a proxy is not a problem document', { message: 'Forbidden' }, undefined],
+  ['a text is not a problem document', 'Forbidden', undefined],
+  ['an empty response is not a problem document', null, undefined],
 ])('%s', (_, document, said) => {
   expect(problemWords(document, (pointer) => names[pointer])).toBe(said)
 })

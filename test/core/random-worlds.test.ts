@@ -103,7 +103,7 @@ function checkPlan({ atSec, burst, size, target }: PlanRecord): void {
 }
 
 describe('after whatever trouble', () => {
-  test.each(Array.from({ length: 24 }, (_, seed) => [seed]))('in world %i the fleet finds its peace', async (seed) => {
+  test.each(Array.from({ length: 24 }, (_, seed) => [seed]))('the fleet of world %i settles', async (seed) => {
     const { groups, fleet, records, calm } = await live(seed)
     records.forEach(checkPlan)
     const world = fleet.world()

@@ -106,7 +106,7 @@ describe('the schedule', () => {
 })
 
 describe('self-tuning', () => {
-  test('tries until there is a day of past, then fits the settings to it', async () => {
+  test('keeps trying until a day of history exists, then fits the settings to it', async () => {
     const { ports, clock } = aFleet()
     const outcomes: string[] = []
     let finish = () => {}
@@ -135,7 +135,7 @@ describe('refuses', () => {
     ['an interval of 0', { optimizationIntervalSec: 0 }],
     ['a factor of -1', { burstCapacityFactor: -1 }],
     ['a history of one', { usageHistorySize: 1 }],
-  ])('%s when it is made', (_, options) => {
+  ])('%s in the constructor', (_, options) => {
     expect(() => anOptimizer(options)).toThrow(RangeError)
   })
 

@@ -59,7 +59,7 @@ async function aTrainedPast(): Promise<{ journal: Journal; nowSec: number }> {
 }
 
 describe('training', () => {
-  test('fits the settings to the past of the fleet, and the cycle goes by them', async () => {
+  test('fits the settings to the history of the fleet, and cycles use them', async () => {
     const { journal, nowSec } = await aPast(25)
     const result = await train({ journal, nowSec, settings })
     expect(result).toMatchObject({
@@ -71,7 +71,7 @@ describe('training', () => {
     expect(await settingsInForce(journal)).toMatchObject(tuning?.tuned.choice ?? {})
   })
 
-  test('leaves alone what the operator has set', async () => {
+  test('does not change what the operator has set', async () => {
     const { journal, nowSec } = await aPast(25)
     await journal.putSettings({ headroomAgents: 17 }, 0)
     await train({ journal, nowSec, settings: { ...settings, releaseDelaySec: 900 } })
@@ -81,7 +81,7 @@ describe('training', () => {
     })
   })
 
-  test('learns to forecast from half a day, and chooses no settings on it', async () => {
+  test('learns to forecast from half a day of history, but chooses no settings from it', async () => {
     const { journal, nowSec } = await aPast(12)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
     const { forecast, tuning } = await journal.model()
@@ -89,7 +89,7 @@ describe('training', () => {
     expect(tuning).toBeUndefined()
   })
 
-  test('learns the days of the zone that the groups name, and keeps to it while nobody sees the groups', async () => {
+  test('follows the time zone that the groups name, and keeps it while no group can be seen', async () => {
     const { journal, nowSec } = await aPast(12)
     const see = (atSec: number, groups: readonly GroupReading[]) =>
       journal.appendSnapshot(aSnapshot({ atSec, groups }), settingsFrom(settings))
@@ -105,13 +105,13 @@ describe('training', () => {
     expect(await zoneAt(nowSec + 40)).toBeUndefined()
   })
 
-  test('learns nothing from an hour', async () => {
+  test('learns nothing from an hour of history', async () => {
     const { journal, nowSec } = await aPast(1)
     expect(await train({ journal, nowSec, settings })).toEqual({ outcome: 'young' })
     expect(await journal.model()).toEqual({})
   })
 
-  test('chooses no settings on a past so full of holes that nobody ever found its size in it', async () => {
+  test('chooses no settings from a history so full of gaps that no simulated fleet ever found its size', async () => {
     const { journal } = await aPast(0)
     for (let cycle = 0; cycle < 3000; cycle += 1) {
       const atSec = startSec + 30 * cycle + 300 * Math.floor(cycle / 60)
@@ -123,7 +123,7 @@ describe('training', () => {
     expect((await journal.model()).tuning).toBeUndefined()
   })
 
-  test('fits the forecast anew each time, the settings once a day', async () => {
+  test('refits the forecast each time, the settings once a day', async () => {
     const { journal, nowSec } = await aTrainedPast()
     const { tuning, forecast } = await journal.model()
     await record(journal, 25, 26)
@@ -141,7 +141,7 @@ describe('training', () => {
     return { journal, nowSec: nowSec + 4 * hourSec, choice }
   }
 
-  test('does not wait for the day to end where settings turn out to break the promise', async () => {
+  test('replaces settings before the day is over when they turn out to break the promise', async () => {
     const { journal, nowSec, choice } = await aFailingChoice()
     expect(await train({ journal, nowSec, settings })).toMatchObject({
       outcome: 'tuned',
@@ -153,7 +153,7 @@ describe('training', () => {
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'refitted' })
   })
 
-  test('mends settings at the next attempt where the one before did not come to its end', async () => {
+  test('replaces such settings at the next attempt if the previous one was interrupted', async () => {
     const { journal, nowSec, choice } = await aFailingChoice()
     let written = 0
     const putModel: Journal['putModel'] = async (model) => {
@@ -167,7 +167,7 @@ describe('training', () => {
     expect((await journal.model()).tuning?.tuned.choice.headroomAgents).toBeGreaterThan(choice.headroomAgents)
   })
 
-  test('chooses again where an operator has removed what was chosen', async () => {
+  test('chooses again when an operator has removed the chosen settings', async () => {
     const { journal, nowSec } = await aTrainedPast()
     const { tuning } = await journal.model()
     await journal.putModel({})
@@ -175,7 +175,7 @@ describe('training', () => {
     expect((await journal.model()).tuning?.tuned).toEqual(tuning?.tuned)
   })
 
-  test('reckons with what is set over the API rather than with what is given in code', async () => {
+  test('uses settings from the API rather than those given in code', async () => {
     const livesUnder = async (inCode: number, overTheApi?: number) => {
       const { journal, nowSec } = await aPast(25)
       if (overTheApi !== undefined) await journal.putSettings({ growLimitWorkers: overTheApi }, 0)
@@ -187,7 +187,7 @@ describe('training', () => {
     expect(await livesUnder(3, 5)).toBe(five)
   })
 
-  test('fits the other settings within the hour to one that the operator sets', async () => {
+  test('refits the other settings within an hour after the operator sets one', async () => {
     const { journal, nowSec } = await aTrainedPast()
     const before = (await journal.model()).tuning?.tuned.evidence.workerSec ?? Number.POSITIVE_INFINITY
     await journal.putSettings({ headroomShare: 2 }, 0)
@@ -196,7 +196,7 @@ describe('training', () => {
     expect(await train({ journal, nowSec: nowSec + 2 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
   })
 
-  test('goes on with what was known of the groups when nobody saw them', async () => {
+  test('uses the last known groups while none can be seen', async () => {
     const { journal, nowSec } = await aPast(25)
     const see = (atSec: number, groups: readonly GroupReading[]) =>
       journal.appendSnapshot(aSnapshot({ atSec, groups }), settingsFrom(settings))
@@ -207,20 +207,20 @@ describe('training', () => {
     expect((await journal.tunerState())?.agentsPerWorker).toBe(4)
   })
 
-  test('leaves out a stretch of five minutes that is not over yet', async () => {
+  test('leaves out a five-minute stretch that is not over yet', async () => {
     const { journal, nowSec } = await aPast(12)
     await train({ journal, nowSec: nowSec - 30, settings })
     expect((await journal.model()).forecast?.length).toBe(143)
   })
 
-  test('stops when it is told to, and stores nothing', async () => {
+  test('stops when told to, and stores nothing', async () => {
     const { journal, nowSec } = await aPast(25)
     expect(await train({ journal, nowSec, settings, signal: AbortSignal.abort() })).toEqual({ outcome: 'stopped' })
     expect(await journal.model()).toEqual({})
   })
 })
 
-describe('what tuning has lived through', () => {
+describe('the history that tuning has already simulated', () => {
   /** Trained after a day, its memory then falsified, and trained again a day later. */
   async function trainedTwice(between: (journal: Journal) => Promise<unknown> = async () => {}) {
     const { journal, nowSec } = await aPast(24)
@@ -235,13 +235,13 @@ describe('what tuning has lived through', () => {
     return (await journal.model()).tuning
   }
 
-  test('is not lived through again a day later', async () => {
+  test('is not simulated again a day later', async () => {
     const tuning = await trainedTwice()
     expect(tuning?.cycles).toBe(2 * cyclesPerDay)
     expect(tuning?.tuned.evidence.arrived).toBeGreaterThan(9e5)
   })
 
-  test('is kept when it is told to stop', async () => {
+  test('is kept when training is stopped', async () => {
     const { journal, nowSec } = await aPast(26)
     const controller = new AbortController()
     const stopping: Journal = {
@@ -257,7 +257,7 @@ describe('what tuning has lived through', () => {
     expect((await journal.tunerState())?.cycles).toBeGreaterThan(0)
   })
 
-  test('is lived through anew under other settings of the operator', async () => {
+  test('is simulated again when the operator changes settings', async () => {
     const tuning = await trainedTwice((journal) => journal.putSettings({ growLimitWorkers: 3 }, 0))
     expect(tuning?.cycles).toBe(2 * cyclesPerDay)
     expect(tuning?.tuned.evidence.arrived).toBeLessThan(1e5)
@@ -287,7 +287,7 @@ describe('what tuning has lived through', () => {
 })
 
 describe('training all fleets', () => {
-  test('trains those whose forecast is an hour old, while there is time, and one failure spares the others', async () => {
+  test('trains fleets whose forecast is an hour old, while time remains; one failure does not affect the others', async () => {
     const { journal, nowSec } = await aPast(25)
     const broken = { ...journal, use: () => Promise.reject(new Error('throttled')) }
     const opened: Record<string, Journal> = { broken, whole: journal }
@@ -302,7 +302,7 @@ describe('training all fleets', () => {
     expect(await trainDue(journals, nowSec + hourSec, () => true)).toHaveLength(2)
   })
 
-  test('the longest untrained has its turn first', async () => {
+  test('the fleet that has gone untrained for longest comes first', async () => {
     const nowSec = startSec + 7 * hourSec
     const journals = memoryJournals()
     for (const [fleet, agoSec] of [

@@ -17,7 +17,7 @@ const points = fc.uniqueArray(point, { selector: ({ atSec }) => atSec, minLength
 const bucketOf = (list: readonly UsePoint[]) => list.reduce(withPoint, emptyBucket(0))
 const total = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0)
 
-test('a bucket is the same whatever the order of its points, and however often they come', () => {
+test('a bucket is the same whatever the order of its points, and however often they are repeated', () => {
   fc.assert(
     fc.property(points, (list) => {
       expect(bucketOf([...list.toReversed(), ...list])).toEqual(bucketOf(list))
@@ -25,7 +25,7 @@ test('a bucket is the same whatever the order of its points, and however often t
   )
 })
 
-test('folding loses no bug, and keeps means between the least and the most', () => {
+test('folding loses no bug, and keeps means between minimum and maximum', () => {
   fc.assert(
     fc.property(points, fc.constantFrom('5min', '1h'), (list, resolution) => {
       const hour = bucketOf(list)
@@ -68,6 +68,6 @@ test.each([
   ['inside', 4000, 4000, true],
   ['from its last second on', 7199, 9000, true],
   ['from its end on', 7200, 9000, false],
-])('a bucket shares time with a stretch %s: %d to %d', (_, fromSec, toSec, expected) => {
+])('whether a bucket overlaps a stretch %s: %d to %d', (_, fromSec, toSec, expected) => {
   expect(overlaps('cycle', bucketStart('cycle', 4321), fromSec, toSec)).toBe(expected)
 })

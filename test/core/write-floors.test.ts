@@ -35,7 +35,7 @@ const now = async ({ fleet }: Pick<TestFleet, 'fleet'>) => {
 }
 
 describe('floors of a fleet that is steered', () => {
-  test('are those of a day, none within ninety minutes', async () => {
+  test('cover a day, starting no sooner than ninety minutes from now', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     expect(await fleet.write()).toEqual({ outcome: 'written', floors: { [oneGroup.key]: dayHours }, troubles: [] })
@@ -44,7 +44,7 @@ describe('floors of a fleet that is steered', () => {
     expect(new Set(floors.map(({ workers }) => workers))).toEqual(new Set([nightWorkers, dayWorkers]))
   })
 
-  test('are for those at work, where queues may stand', async () => {
+  test('count only agents that were at work, since demand may include a queue that built up', async () => {
     const fleet = aFleet()
     for (let hour = 14 * dayHours; hour > 0; hour -= 1) {
       const atSec = firstSlotSec - hour * hourSec
@@ -58,7 +58,7 @@ describe('floors of a fleet that is steered', () => {
     expect(most).toBeGreaterThanOrEqual(20 / 4)
   })
 
-  test('never act on it: every hour they are pushed back', async () => {
+  test('never take effect: every hour they are postponed', async () => {
     const fleet = await aSteeredFleet()
     await fleet.cycles(60)
     for (let hour = 0; hour < 30; hour += 1) {
@@ -72,14 +72,14 @@ describe('floors of a fleet that is steered', () => {
     expect((await now(fleet)).desired).toBeLessThan(nightWorkers)
   })
 
-  test('are none while its past is young', async () => {
+  test('are not written while its history is short', async () => {
     const fleet = await aSteeredFleet(2)
     await fleet.record()
     await fleet.write()
     expect((await now(fleet)).floors).toEqual([])
   })
 
-  test.each(['recommend', 'off'] as const)('are taken away in mode %s', async (mode) => {
+  test.each(['recommend', 'off'] as const)('are removed in mode %s', async (mode) => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     await fleet.write()
@@ -98,8 +98,8 @@ describe('floors of a fleet that is steered', () => {
   })
 })
 
-describe('floors of a fleet whose optimizer is dead', () => {
-  test('raise it as its days demand, hour by hour, with nobody left', async () => {
+describe('floors of a fleet whose optimizer is down', () => {
+  test('raise the fleet hour by hour as its usual days demand, with nothing else running', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     await fleet.write()
@@ -115,7 +115,7 @@ describe('floors of a fleet whose optimizer is dead', () => {
     expect((await now(fleet)).min).toBe(oneGroup.min)
   })
 
-  test('come due within the hour where training sees that no cycle runs, and go on for as long', async () => {
+  test('come due within the hour when training sees that no cycle runs, and continue as long as that lasts', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     await fleet.write()
@@ -130,7 +130,7 @@ describe('floors of a fleet whose optimizer is dead', () => {
     expect((await now(fleet)).desired).toBe(dayWorkers)
   })
 
-  test('leave it to the optimizer as soon as that lives again', async () => {
+  test('give way to the optimizer as soon as it runs again', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     await fleet.write()
@@ -144,7 +144,7 @@ describe('floors of a fleet whose optimizer is dead', () => {
     expect(floors[0]?.atSec).toBeGreaterThanOrEqual(fleet.clock.nowSec() + 5400)
   })
 
-  test('an interval of an hour is no death', async () => {
+  test('do not come due for a fleet whose interval is an hour', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     await fleet.journal.putSettings({ optimizationIntervalSec: hourSec }, 0)
@@ -154,7 +154,7 @@ describe('floors of a fleet whose optimizer is dead', () => {
 })
 
 describe('floors of all fleets', () => {
-  test('one fleet that fails does not keep the others from theirs, and a group that fails is told of', async () => {
+  test('one failing fleet does not stop the others from getting theirs, and a failing group is reported', async () => {
     const fleet = await aSteeredFleet()
     await fleet.record()
     const { deadManFloors } = fleet.fleet

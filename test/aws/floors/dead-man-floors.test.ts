@@ -26,7 +26,7 @@ const write = (floors: readonly Floor[]) => fleet.deadManFloors.write(key, floor
 const operations = () => fleet.fake.calls.map(({ operation }) => operation)
 const standing = () => group.scheduled.toSorted((a, b) => a.atSec - b.atSec)
 
-test('a group whose actions cannot be read keeps the others of its fleet from nothing', async () => {
+test('a group whose actions cannot be read does not affect the others of its fleet', async () => {
   const other = fakeGroup('us-east-1/other', { desired: 2, max: 9, tags: group.tags })
   fleet.fake.groups.set('us-east-1/other', other)
   fleet.fake.fault = ({ operation, input }) =>
@@ -50,7 +50,7 @@ describe('a floor in Auto Scaling', () => {
     ])
   })
 
-  test('a day of them costs two calls to put, and nothing where all stand already', async () => {
+  test('a day of floors costs two calls to write, and nothing when they already exist', async () => {
     const day = floorsOf(...Array(24).fill(5))
     await write(day)
     expect(operations().filter((operation) => operation.startsWith('Batch'))).toEqual(
@@ -62,7 +62,7 @@ describe('a floor in Auto Scaling', () => {
     expect(standing()).toHaveLength(48)
   })
 
-  test('the actions of others are left alone', async () => {
+  test('actions created by others are left alone', async () => {
     const foreign = [
       { name: 'office-hours', atSec: soon + 60, min: 3 },
       { name: 'rao-floor-of-mine', atSec: soon + 120, desired: 4 },
@@ -73,14 +73,14 @@ describe('a floor in Auto Scaling', () => {
     expect(standing()).toEqual(foreign)
   })
 
-  test('a changed minimum of the owner is what will be put back', async () => {
+  test('a minimum changed by the owner is the one that will be restored', async () => {
     await write(floorsOf(5))
     group.min = 2
     await write(floorsOf(5))
     expect(standing().map(({ min }) => min)).toEqual([5, 2])
   })
 
-  test('what is due within a minute is not touched: it may be under way', async () => {
+  test('an action due within a minute is not touched: it may be under way', async () => {
     await write(floorsOf(5, 6))
     await fleet.pass(hourSec - 50)
     await write([])
@@ -90,7 +90,7 @@ describe('a floor in Auto Scaling', () => {
   })
 })
 
-describe('floors that cannot be written as a whole', () => {
+describe('floors that can be written only in part', () => {
   test('no minimum is raised that could not be put back', async () => {
     group.scheduled.push({ name: 'office-hours', atSec: soon + 600, min: 3 })
     await expect(write(floorsOf(5, 6))).rejects.toThrow(
@@ -103,7 +103,7 @@ describe('floors that cannot be written as a whole', () => {
     ])
   })
 
-  test('what cannot be taken away stands whole, its end included', async () => {
+  test('a floor that cannot be removed stays complete, its end included', async () => {
     await write(floorsOf(5))
     const { fake } = fleet
     fake.fault = ({ operation }) => (operation.startsWith('BatchDelete') ? { code: 'ResourceContention' } : undefined)
@@ -111,13 +111,13 @@ describe('floors that cannot be written as a whole', () => {
     expect(standing()).toHaveLength(2)
   })
 
-  test('a full quota is said', async () => {
+  test('a full quota is reported', async () => {
     for (let other = 0; other < 124; other += 1) group.scheduled.push({ name: `o${other}`, atSec: soon + 7 + other })
     await expect(write(floorsOf(5))).rejects.toThrow(/LimitExceeded/)
     expect(standing().at(-1)?.name).toBe('rao-floor-2001-09-09T02:50Z-back')
   })
 
-  test('a denied call is said', async () => {
+  test('a denied call is reported', async () => {
     fleet.fake.fault = ({ operation }) =>
       operation.startsWith('BatchPut') ? { code: 'AccessDenied', message: 'not authorized', status: 403 } : undefined
     await expect(write(floorsOf(5))).rejects.toThrow(
@@ -126,7 +126,7 @@ describe('floors that cannot be written as a whole', () => {
   })
 })
 
-test('a region that does not answer hides neither the other nor itself', async () => {
+test('a region that does not answer hides neither the others nor itself', async () => {
   fleet.fake.groups.set('eu-west-1/there', { ...fakeGroup('eu-west-1/there', { desired: 1 }), tags: group.tags })
   fleet.fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied', status: 403 } : undefined)
   const { groups, troubles } = await fleet.deadManFloors.groups()

@@ -5,25 +5,25 @@ const atSec = 1_000_000_200
 const pulse = { atSec, raise: 7, back: 2 }
 const raised = 7
 
-describe('the minimum of the owner', () => {
+describe('the minimum set by the owner', () => {
   test.each<[string, number, number]>([
-    ['before the floor is what the group has', -61, raised],
-    ['when the floor may act any moment is what will be put back', -60, 2],
-    ['while the floor holds is what will be put back', 300, 2],
-    ['is that even when it is put back late', 720, 2],
-    ['after that is what the group has', 721, raised],
+    ['before the floor, it is what the group has', -61, raised],
+    ['when the floor may act at any moment, it is what will be restored', -60, 2],
+    ['while the floor holds, it is what will be restored', 300, 2],
+    ['and so it is even if that is restored late', 720, 2],
+    ['after that, it is what the group has', 721, raised],
   ])('%s', (_rule, sinceSec, expected) => {
     expect(ownMin(raised, [pulse], atSec + sinceSec)).toBe(expected)
   })
 
-  test('is what the group has where nothing will be put back', () => {
+  test('is what the group has when nothing will be restored', () => {
     expect(ownMin(raised, [], atSec)).toBe(raised)
     expect(ownMin(raised, [{ atSec, raise: 7 }], atSec)).toBe(raised)
   })
 })
 
 describe('names', () => {
-  test('tell ours from those of others, and the halves from each other', () => {
+  test('tell our actions from those of others, and the start of a floor from its end', () => {
     const actions = [raiseName(atSec), 'rao-floor-', `${raiseName(atSec)}-else`, backName(atSec), 'nightly']
     expect(pulsesOf(actions.map((ScheduledActionName, MinSize) => ({ ScheduledActionName, MinSize })))).toEqual([
       { atSec, raise: 0, back: 3 },
@@ -34,7 +34,7 @@ describe('names', () => {
 describe('changes', () => {
   const floor = { atSec, workers: 7 }
 
-  test('are none where all stands', () => {
+  test('are none when everything is as it should be', () => {
     expect(changesTo([floor], 2, [pulse], atSec - 3600)).toEqual({ removed: [], put: [] })
   })
 
@@ -43,20 +43,20 @@ describe('changes', () => {
     ['the end', [{ atSec, raise: 7, back: 1 }], { atSec, back: 2 }],
     ['a missing end', [{ atSec, raise: 7 }], { atSec, back: 2 }],
     ['all of it', [], pulse],
-  ])('put %s, where that differs', (_what, standing, put) => {
+  ])('put %s, when that differs', (_what, standing, put) => {
     expect(changesTo([floor], 2, standing, atSec - 3600)).toEqual({ removed: [], put: [put] })
   })
 
   test.each<[string, number, boolean]>([
-    ['is taken away in time', -61, true],
+    ['is removed in time', -61, true],
     ['is left alone when it is due', -60, false],
     ['is left alone while it holds', 600, false],
-    ['is taken away when it is long over and still listed', 1321, true],
+    ['is removed when it is long over and still listed', 1321, true],
   ])('a floor no longer wanted %s', (_rule, sinceSec, gone) => {
     expect(changesTo([], 2, [pulse], atSec + sinceSec)).toEqual({ removed: gone ? [pulse] : [], put: [] })
   })
 
-  test('a floor wanted too late is not put', () => {
+  test('a floor that would come too late is not written', () => {
     expect(changesTo([floor], 2, [], atSec - 60)).toEqual({ removed: [], put: [] })
   })
 })

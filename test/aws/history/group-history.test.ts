@@ -33,7 +33,7 @@ async function read(queueUrl?: string) {
   return groupHistory(clients, group, { window, ...(queueUrl !== undefined && { queueUrl }) }, () => undefined)
 }
 
-describe('the present policy', () => {
+describe('the current scaling policy', () => {
   const tracking: FakePolicy = {
     name: 'cpu',
     type: 'TargetTrackingScaling',
@@ -42,31 +42,27 @@ describe('the present policy', () => {
   }
   const predictive: FakePolicy = { name: 'ahead', type: 'PredictiveScaling', metric: 'ASGCPUUtilization', target: 40 }
   test.each<readonly [string, readonly FakePolicy[], PresentPolicy]>([
-    ['none where the group has none', [], { kind: 'none' }],
-    ['none where it is switched off', [{ ...tracking, enabled: false }], { kind: 'none' }],
+    ['none when the group has none', [], { kind: 'none' }],
+    ['none when it is switched off', [{ ...tracking, enabled: false }], { kind: 'none' }],
     ['target tracking with its target', [tracking], { kind: 'target-tracking', target: 0.5 }],
     [
-      'of two targets the one that asks for more',
+      'of two targets, the one that asks for more',
       [tracking, { ...tracking, name: 'cpu2', target: 30 }],
       { kind: 'target-tracking', target: 0.3 },
     ],
     [
-      'predictive where it scales, with what tracks beside it',
+      'predictive when it scales, with any target tracking beside it',
       [{ ...predictive, mode: 'ForecastAndScale' }, tracking],
       { kind: 'predictive', target: 0.4 },
     ],
     [
-      'target tracking where prediction only watches',
+      'target tracking when the predictive policy only forecasts',
       [{ ...predictive, mode: 'ForecastOnly' }, tracking],
       { kind: 'target-tracking', target: 0.5 },
     ],
+    ['other when it uses steps', [{ name: 'up', type: 'StepScaling' }], { kind: 'other', names: ['up (StepScaling)'] }],
     [
-      'other where it goes by steps',
-      [{ name: 'up', type: 'StepScaling' }],
-      { kind: 'other', names: ['up (StepScaling)'] },
-    ],
-    [
-      'other where it tracks something else than the CPU',
+      'other when it tracks something other than the CPU',
       [{ ...tracking, metric: 'ASGAverageNetworkIn' }],
       { kind: 'other', names: ['cpu (TargetTrackingScaling)'] },
     ],
@@ -84,13 +80,13 @@ describe('the instances', () => {
     expect(await read()).toMatchObject({ counted: 'in-service', instances: { values: [3, 3, 3] }, min: 1, max: 9 })
   })
 
-  test('are those asked for where nobody counted the others', async () => {
+  test('are the desired ones when the in-service ones were not recorded', async () => {
     aGroup()
     remember('AWS/AutoScaling', 'GroupDesiredCapacity')
     expect(await read()).toMatchObject({ counted: 'desired', instances: { values: [3, 3, 3] } })
   })
 
-  test('that nobody counted are an error that says how they are counted', async () => {
+  test('when not recorded at all are an error that says how to record them', async () => {
     aGroup()
     remember('AWS/EC2', 'CPUUtilization')
     await expect(read()).rejects.toThrow(
@@ -102,7 +98,7 @@ describe('the instances', () => {
 describe('the queue', () => {
   const url = 'https://sqs.us-east-1.amazonaws.com/123456789012/bugs'
 
-  test('is read in its own region, what waits and what is worked on', async () => {
+  test('is read in its own region: waiting messages and those in flight', async () => {
     aGroup()
     remember('AWS/AutoScaling', 'GroupInServiceInstances')
     remember('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', 'bugs')
@@ -111,7 +107,7 @@ describe('the queue', () => {
     expect(fake.calls.map(({ operation, region }) => `${operation} ${region}`)).toContain('GetMetricData us-east-1')
   })
 
-  test('without a single depth is no queue that feeds anybody', async () => {
+  test('with no recorded depth is not a queue that is in use', async () => {
     aGroup()
     remember('AWS/AutoScaling', 'GroupInServiceInstances')
     await expect(read(url)).rejects.toThrow(`CloudWatch has no depths of the queue ${url}`)
@@ -119,18 +115,18 @@ describe('the queue', () => {
 })
 
 describe('a group', () => {
-  test('need not belong to a fleet; its tags say what they say', async () => {
+  test('need not belong to a fleet; its tags apply all the same', async () => {
     aGroup({ tags: { 'rao:agents-per-worker': '8', 'rao:hourly-usd': '0.17', team: 'ci' } })
     expect(await groupNamed(clientsOf(), 'workers')).toMatchObject({ tags: { agentsPerWorker: 8, hourlyUsd: 0.17 } })
   })
 
-  test('that is not there is told with its region', async () => {
+  test('that does not exist is reported with its region', async () => {
     await expect(groupNamed(clientsOf(), 'nobody')).rejects.toThrow(
       'there is no Auto Scaling group nobody in eu-west-1',
     )
   })
 
-  test('with a tag that makes no sense is not advised on', async () => {
+  test('with an invalid tag gets no advice', async () => {
     aGroup({ tags: { 'rao:agents-per-worker': 'many' } })
     await expect(groupNamed(clientsOf(), 'workers')).rejects.toThrow(
       'group eu-west-1/workers: tag rao:agents-per-worker=many must be a whole number from 1 to 10000',

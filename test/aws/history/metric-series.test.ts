@@ -33,7 +33,7 @@ function read(onProgress?: (share: number) => void) {
 }
 
 describe('metrics of a window', () => {
-  test('come whole and in order, however many pages they stand on', async () => {
+  test('come complete and in order, however many pages they take', async () => {
     const minutes = Array.from({ length: 100 }, (_, minute) => [60 * minute, minute] as const)
     remember(queries.cpu, minutes)
     remember(queries.count, minutes.slice(10, 50))
@@ -49,7 +49,7 @@ describe('metrics of a window', () => {
     expect(shares).toEqual([33, 66, 99, 132, 140].map((come) => come / 200))
   })
 
-  test('have no point where none was recorded, and none at all of what nobody recorded', async () => {
+  test('have no point where none was recorded, and none at all for a metric that was never recorded', async () => {
     remember(queries.cpu, [
       [0, 5],
       [3000, 7],
@@ -60,7 +60,7 @@ describe('metrics of a window', () => {
     })
   })
 
-  test('leave out what is no measurement', async () => {
+  test('leave out values that are not measurements', async () => {
     remember(queries.cpu, [
       [0, -1],
       [60, 4],
@@ -68,7 +68,7 @@ describe('metrics of a window', () => {
     expect((await read()).cpu.values).toEqual([4])
   })
 
-  test('that may not be read name action, group and reason', async () => {
+  test('that may not be read are an error that names action, group and reason', async () => {
     fake.fault = () => ({
       code: 'AccessDenied',
       message: 'User: x is not authorized to perform: cloudwatch:GetMetricData',
@@ -78,7 +78,7 @@ describe('metrics of a window', () => {
     )
   })
 
-  test('that CloudWatch gives up on half-way are not taken for whole', async () => {
+  test('that CloudWatch returns only in part are not taken for complete', async () => {
     remember(queries.cpu, [[0, 1]])
     fake.metricStatus = 'InternalError'
     await expect(read()).rejects.toThrow(/CPUUtilization InternalError/)

@@ -20,7 +20,7 @@ test.each([
   expect(window.toSec - window.fromSec).toBeGreaterThan(days * daySec - periodSec)
 })
 
-test('a window never begins before its points are forgotten', () => {
+test('a window never begins before the time for which its points are kept', () => {
   const keptSec = { 60: 15 * daySec, 300: 63 * daySec } as const
   for (let days = 1; days <= mostDays; days += 0.25) {
     const { fromSec, periodSec } = windowOf(days, nowSec)
@@ -28,6 +28,6 @@ test('a window never begins before its points are forgotten', () => {
   }
 })
 
-test('further back nothing fine is left', () => {
+test('further back no fine-grained points exist', () => {
   expect(() => windowOf(63, nowSec)).toThrow(RangeError)
 })

@@ -59,14 +59,14 @@ test('every fleet of every region gets the cycles of its interval, however many 
   expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30', 'two 0 in 0'])
 })
 
-test('more cycles than a call takes go in several', async () => {
+test('more cycles than one call takes are sent in several', async () => {
   for (let index = 0; index < 11; index += 1) add(`us-east-1/g${index}`, `fleet-${index}`)
   await run()
   expect(queued()).toHaveLength(22)
   expect(fake.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(3)
 })
 
-test('a tag that names no fleet is said, and the rest goes on', async () => {
+test('a tag with an invalid fleet name is reported, and the rest goes on', async () => {
   add('us-east-1/a', 'one')
   add('us-east-1/b', 'no fleet at all')
   const result = await run()
@@ -94,7 +94,7 @@ async function decided(fleet: string, agoSec: number): Promise<void> {
   await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec })
 }
 
-test('one fleet among others whose cycles come to nothing is said, and queued all the same', async () => {
+test('a fleet whose cycles come to no decision is reported, and still queued', async () => {
   for (const fleet of ['busy', 'hourly', 'new', 'silent']) add(`us-east-1/${fleet}`, fleet)
   await journals.open('hourly').putSettings({ optimizationIntervalSec: 3600 }, 0)
   await decided('busy', 30)
@@ -108,7 +108,7 @@ test('one fleet among others whose cycles come to nothing is said, and queued al
 
 const createdAgo = (sec: number) => ({ CreatedTime: new Date(1000 * (startSec - sec)) })
 
-test('one for which no cycle was ever done is said once its oldest group is a quarter of an hour old', async () => {
+test('a fleet that never had a cycle is reported once its oldest group is a quarter of an hour old', async () => {
   add('us-east-1/a', 'never', createdAgo(60))
   add('eu-west-1/a', 'never', createdAgo(901))
   add('us-east-1/b', 'claimed', createdAgo(901))
@@ -123,7 +123,7 @@ test('one for which no cycle was ever done is said once its oldest group is a qu
   expect(queued()).toContain('never 0 in 0')
 })
 
-test('a fleet whose state cannot be read is queued: its cycle says why', async () => {
+test('a fleet whose state cannot be read is still queued: its cycle will say why', async () => {
   add('us-east-1/a', 'one', createdAgo(901))
   const { open, ...rest } = journals
   journals = { ...rest, open: (fleet) => ({ ...open(fleet), state: () => Promise.reject(new Error('damaged')) }) }
@@ -139,13 +139,13 @@ test('a fleet whose settings are damaged fails alone', async () => {
   expect(queued()).toEqual(['one 0 in 0', 'one 30 in 30'])
 })
 
-test('a queue that is gone is said by its name', async () => {
+test('a deleted queue is reported by name', async () => {
   add('us-east-1/a', 'one')
   fake.queues.clear()
   expect((await run()).failed).toEqual([expect.stringMatching(/SendMessageBatch of .*\/1\/cycles failed/)])
 })
 
-test('messages that the queue refused are said by their fleet', async () => {
+test('messages that the queue refused are reported by fleet', async () => {
   add('us-east-1/a', 'one')
   fake.refuseMessages = true
   expect((await run()).failed).toEqual(['fleet one: InternalError: busy', 'fleet one: InternalError: busy'])

@@ -40,15 +40,15 @@ test('an hourly slot is queued in the one minute in which it begins', () => {
 
 test.each<[string, number, [number, number][]]>([
   [
-    'late by a few seconds, the first begins at once',
+    'late by a few seconds: the first slot begins at once',
     3,
     [
       [0, 0],
       [30, 27],
     ],
   ],
-  ['later than its successor, the older slot is left out', 40, [[30, 0]]],
-  ['when all their successors have begun, none is left', 90, []],
+  ['a slot whose successor has begun is left out', 40, [[30, 0]]],
+  ['when the successors of all have begun, none is left', 90, []],
 ])('%s', (_what, lateSec, expected) => {
   expect(slots(30, minute + lateSec)).toEqual(expected)
 })
@@ -69,7 +69,7 @@ test.each([10, 30, 45, 60, 77, 3600])(
   },
 )
 
-test('a slot right before the firing is queued again, one long before it is not', () => {
+test('a slot just before the firing is queued again, one long before it is not', () => {
   expect(slotsOfMinute(minute + 33, 30, minute + 34).map(({ slotSec }) => slotSec - minute)).toEqual([30, 60, 90])
   expect(slotsOfMinute(minute + 37, 30, minute + 38).map(({ slotSec }) => slotSec - minute)).toEqual([60, 90])
 })

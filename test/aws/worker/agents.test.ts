@@ -53,7 +53,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 const untilTold =
   'touch "$BOX/began-$RAO_AGENT"; while [ ! -e "$BOX/finish-$RAO_AGENT" ]; do sleep 0.02; done; rm "$BOX/finish-$RAO_AGENT" "$BOX/began-$RAO_AGENT"'
 
-test('as many agents run as are allowed, and one that has just begun is still looking for a bug', async () => {
+test('as many agents run as are allowed, and one that has just started counts as looking for a bug', async () => {
   const { allow, read } = open({ startCommand: untilTold })
   allow(1)
   await until(() => has('began-1'))
@@ -65,7 +65,7 @@ test('as many agents run as are allowed, and one that has just begun is still lo
   await until(() => has('began-2'))
 })
 
-test('a worker that is to be empty is not while one that has just begun may have found a bug', async () => {
+test('a draining worker is not empty while an agent that just started may have found a bug', async () => {
   const { allow, read } = open({ startCommand: untilTold })
   allow(1)
   await until(() => has('began-1'))
@@ -76,7 +76,7 @@ test('a worker that is to be empty is not while one that has just begun may have
   expect((await read()).usedAgents).toBe(0)
 })
 
-test('a run is a bug: it is counted with its duration, and the next one begins', async () => {
+test('each run is one bug: it is counted with its duration, and the next one starts', async () => {
   const { allow, read } = open({ startCommand: untilTold })
   allow(1)
   await until(() => has('began-1'))
@@ -89,7 +89,7 @@ test('a run is a bug: it is counted with its duration, and the next one begins',
   await until(() => has('began-1'))
 })
 
-test('above the number allowed an agent finishes its bug, and takes no other', async () => {
+test('an agent above the allowed number finishes its bug, and takes no other', async () => {
   const { allow, read } = open({ startCommand: untilTold })
   allow(1)
   await until(() => has('began-1'))
@@ -102,7 +102,7 @@ test('above the number allowed an agent finishes its bug, and takes no other', a
   expect(has('began-1')).toBe(false)
 })
 
-test('an exit of 75 is no bug: it is not counted, and tried again after some seconds', async () => {
+test('exit code 75 means no bug: it is not counted, and tried again after some seconds', async () => {
   const { allow, read } = open({ startCommand: 'echo x >> "$BOX/tries"; exit 75', agents: 1 })
   const tries = async () => (has('tries') ? (await readFile(at('tries'), 'utf8')).length / 2 : 0)
   allow(1)
@@ -114,7 +114,7 @@ test('an exit of 75 is no bug: it is not counted, and tried again after some sec
   await until(async () => (await tries()) === 2)
 })
 
-test('a run that looked for long and found nothing is no bug that came and went: what has started never falls', async () => {
+test('a run that looked for long and found nothing does not count as a bug, and the count of started bugs never falls', async () => {
   const { allow, read } = open({
     startCommand: untilTold.replace(/rm .*$/, 'rm "$BOX/finish-$RAO_AGENT"; exit 75'),
     agents: 1,
@@ -129,7 +129,7 @@ test('a run that looked for long and found nothing is no bug that came and went:
   expect(log).toEqual([expect.stringMatching(/^a run looked for a bug for more than 3 s and found none: /)])
 })
 
-test('a command that fails at once is said, and not run in a loop', async () => {
+test('a command that fails at once is reported, and not run in a tight loop', async () => {
   const { allow } = open({ startCommand: 'exit 3', agents: 1 })
   allow(1)
   await until(() => idle === 1)
@@ -138,7 +138,7 @@ test('a command that fails at once is said, and not run in a loop', async () => 
   expect(log).toEqual(['agent 1 ended with 3 after 0.0 s'])
 })
 
-test('agents that stay are counted by the status command, which hears what is wanted', async () => {
+test('permanent agents are counted by the status command, which is told the allowed number', async () => {
   const { allow, read } = open({
     startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
     statusCommand: 'echo "$RAO_TARGET_AGENTS $RAO_WORKER" > "$BOX/told"; echo 1',
@@ -149,7 +149,7 @@ test('agents that stay are counted by the status command, which hears what is wa
   expect(await readFile(at('told'), 'utf8')).toBe('2 i-1\n')
 })
 
-test('where none of the agents that it starts is running none is at work, whatever the status command says', async () => {
+test('when none of the agents that it starts is running, none counts as at work, whatever the status command says', async () => {
   const { allow, read } = open({ startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60', statusCommand: 'exit 1' })
   expect(await read()).toEqual({ usedAgents: 0 })
   allow(1)
@@ -160,7 +160,7 @@ test('where none of the agents that it starts is running none is at work, whatev
   expect(await read()).toEqual({ usedAgents: 0 })
 })
 
-test('an agent that is told to finish keeps what it has started for its bug', async () => {
+test('an agent told to finish keeps its child processes until its bug is done', async () => {
   const { allow } = open({
     agents: 1,
     startCommand: `exec /bin/sh -c 'trap "touch $BOX/heard" TERM; (${untilTold.replaceAll('"', '')}; echo done > $BOX/done) & touch "$BOX/up"; wait; wait'`,
@@ -174,7 +174,7 @@ test('an agent that is told to finish keeps what it has started for its bug', as
   await until(() => has('done') && idle === 1)
 })
 
-test('an agent in a shell that dies of the signal hears it too, and its slot is free when it has ended', async () => {
+test('an agent in a shell that the signal kills gets the signal too, and its slot is free once the agent has ended', async () => {
   const { allow } = open({
     agents: 1,
     startCommand: `/bin/sh -c 'trap "touch $BOX/heard" TERM; touch "$BOX/up"; while [ ! -e "$BOX/finish-1" ]; do sleep 0.02; done'; echo ended`,
@@ -190,7 +190,7 @@ test('an agent in a shell that dies of the signal hears it too, and its slot is 
   await until(() => idle === 1)
 })
 
-test('an agent that stays is told to stop by the stop command, which knows who it is', async () => {
+test('a permanent agent is stopped by the stop command, which is told which agent it is', async () => {
   const { allow } = open({
     startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
     statusCommand: 'echo 0',
@@ -205,7 +205,7 @@ test('an agent that stays is told to stop by the stop command, which knows who i
   await until(() => idle === 1)
 })
 
-test('without a stop command it gets a SIGTERM, in which it finishes what it has', async () => {
+test('without a stop command an agent gets SIGTERM, and may finish its bug', async () => {
   const { allow } = open({
     agents: 1,
     startCommand: 'trap "touch $BOX/finished; exit 0" TERM; touch "$BOX/up"; while :; do sleep 0.02; done',
@@ -222,11 +222,11 @@ test.each([
   ['prints no number', 'echo many', "it printed 'many'"],
   ['prints nothing', 'true', "it printed ''"],
   ['prints more than there are', 'echo 3', "a whole number up to 2, it printed '3'"],
-])('a status command that %s says nothing about the agents at work', async (_what, statusCommand, problem) => {
+])('a status command that %s leaves the number of agents at work unknown', async (_what, statusCommand, problem) => {
   await expect(open({ statusCommand }).read()).rejects.toThrow(problem)
 })
 
-test('closed, it lets bugs finish within their grace', async () => {
+test('on close, bugs may finish within their grace period', async () => {
   const { allow, close } = open({ startCommand: untilTold, agents: 1 })
   allow(1)
   await until(() => has('began-1'))
@@ -236,7 +236,7 @@ test('closed, it lets bugs finish within their grace', async () => {
   expect(has('began-1')).toBe(false)
 })
 
-test('closed, it ends what outlives the grace, even what will not hear', async () => {
+test('on close, agents that outlive the grace period are killed, even those that ignore signals', async () => {
   const { allow, close, read } = open({
     startCommand: 'trap "" TERM; touch "$BOX/up"; while :; do sleep 0.02; done',
     agents: 1,
@@ -251,7 +251,7 @@ test('closed, it ends what outlives the grace, even what will not hear', async (
   expect((await read()).usedAgents).toBe(0)
 })
 
-test('closed, it waits for agents that somebody else has started, as long as their grace is', async () => {
+test('on close, agents that somebody else has started are waited for, as long as the grace period lasts', async () => {
   await writeFile(at('busy'), '2')
   const { close } = open({ statusCommand: 'cat "$BOX/busy"; echo "$RAO_TARGET_AGENTS" > "$BOX/told"' })
   let ended = 0

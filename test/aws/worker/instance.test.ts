@@ -33,7 +33,7 @@ function hooked() {
   return lifecycleOf(metadata, { client, instanceId, group: 'workers', hook: 'empty' })
 }
 
-test('an instance knows who it is, where, and since when', async () => {
+test('an instance reads its id, its region, and its launch time', async () => {
   expect(await metadata.identity()).toEqual({
     instanceId,
     region: 'us-east-1',
@@ -41,13 +41,13 @@ test('an instance knows who it is, where, and since when', async () => {
   })
 })
 
-test('a token that has run out is renewed', async () => {
+test('an expired token is renewed', async () => {
   await metadata.identity()
   metadataServer.expireTokens()
   expect((await metadata.identity()).instanceId).toBe(instanceId)
 })
 
-test('what is not there is not there: a tag, a group', async () => {
+test('a missing tag or group is reported as absent', async () => {
   metadataServer.answers.delete(statePath)
   expect(await metadata.tag('aws:autoscaling:groupName')).toBeUndefined()
   expect(await metadata.targetLifecycleState()).toBeUndefined()
@@ -55,14 +55,14 @@ test('what is not there is not there: a tag, a group', async () => {
 
 test.each([
   ['nobody answers', () => metadataServer.close()],
-  ['the document is none', () => metadataServer.answers.set(identityPath, '{}')],
+  ['the document is missing', () => metadataServer.answers.set(identityPath, '{}')],
   ['the document is not JSON', () => metadataServer.answers.set(identityPath, 'moved')],
-])('when %s that is said in one line', async (_what, breakIt) => {
+])('when %s, one line says so', async (_what, breakIt) => {
   breakIt()
   await expect(metadata.identity()).rejects.toThrow(/^the instance metadata at http:.* does not answer for [^\n]*$/)
 })
 
-test('the end begins when Auto Scaling wants the instance terminated, and in a warm pool nothing has begun', async () => {
+test('the instance is ending when Auto Scaling wants it terminated, and only waiting while it is in a warm pool', async () => {
   expect(await hooked().stage()).toBe('serving')
   for (const [state, stage] of [
     ['Terminated', 'ending'],
@@ -76,7 +76,7 @@ test('the end begins when Auto Scaling wants the instance terminated, and in a w
   }
 })
 
-test('an instance that has served and goes back to its warm pool ends its service first, hook and all', async () => {
+test('an instance that returns to its warm pool after service ends its service first, hook included', async () => {
   const lifecycle = hooked()
   const stageFor = (state: string) => {
     metadataServer.answers.set(statePath, state)
@@ -95,7 +95,7 @@ test('an instance that has served and goes back to its warm pool ends its servic
   ])
 })
 
-test('the end begins when EC2 takes a Spot instance back, though Auto Scaling knows of none', async () => {
+test('the instance is ending when EC2 reclaims a Spot instance, even if Auto Scaling does not know', async () => {
   const lifecycle = hooked()
   metadataServer.answers.set(spotPath, JSON.stringify({ action: 'terminate', time: '2026-01-02T03:06:05Z' }))
   expect(await lifecycle.stage()).toBe('ending')
@@ -104,13 +104,13 @@ test('the end begins when EC2 takes a Spot instance back, though Auto Scaling kn
   expect(fake.calls.map(({ operation }) => operation)).toEqual(['CompleteLifecycleAction'])
 })
 
-test('metadata that say nothing of Spot hide no end that Auto Scaling announces', async () => {
+test('missing Spot metadata do not hide a termination that Auto Scaling announces', async () => {
   metadataServer.refused.add(spotPath)
   metadataServer.answers.set(statePath, 'Terminated')
   expect(await hooked().stage()).toBe('ending')
 })
 
-test('the hook is kept waiting, and completed, and completed again without harm', async () => {
+test('the hook is extended, and completed, and completing it again does no harm', async () => {
   const lifecycle = hooked()
   for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
   metadataServer.answers.set(statePath, 'Terminated')
@@ -126,7 +126,7 @@ test('the hook is kept waiting, and completed, and completed again without harm'
   ])
 })
 
-test('a role that may not complete the hook is said', async () => {
+test('a role without permission to complete the hook is reported', async () => {
   fake.fault = () => ({ code: 'AccessDenied', message: 'not authorized' })
   await expect(hooked().complete()).rejects.toThrow('CompleteLifecycleAction of workers failed: AccessDenied')
 })

@@ -92,7 +92,7 @@ function keepBusy(world: { closing: Promise<void> }): () => void {
 
 const times = (reports: readonly { readonly atSec: number }[]) => reports.map(({ atSec }) => atSec)
 
-test('reports at once, and then on the interval that the service asks for', async () => {
+test('reports at once, and then at the interval that the service asks for', async () => {
   const { world, pass, stop } = aWorker()
   await pass(0)
   expect(world.reports).toEqual([
@@ -116,7 +116,7 @@ test.each([
   await stop()
 })
 
-test('takes no bug before it has its orders, and then as many as it is told', async () => {
+test('takes no bug before it has orders, and then as many as they allow', async () => {
   const { world, pass, stop } = aWorker()
   world.answer = heard({ targetAgents: 2 })
   await pass(1)
@@ -127,7 +127,7 @@ test('takes no bug before it has its orders, and then as many as it is told', as
   await stop()
 })
 
-test('when nobody answers it works all the same, and tries again at ever longer intervals', async () => {
+test('works even when nobody answers, and tries again at growing intervals', async () => {
   const { world, pass, stop } = aWorker()
   world.answer = { outcome: 'refused', reason: '503 later' }
   await pass(200)
@@ -140,7 +140,7 @@ test('when nobody answers it works all the same, and tries again at ever longer 
   await stop()
 })
 
-test('comes again when the service says so', async () => {
+test('reports again when the service asks for it', async () => {
   const { world, pass, stop } = aWorker()
   world.answer = { outcome: 'refused', reason: '429', retryAfterSec: 45 }
   await pass(100)
@@ -148,7 +148,7 @@ test('comes again when the service says so', async () => {
   await stop()
 })
 
-test('an order to drain is acknowledged within a second, and the last bug is reported when it ends', async () => {
+test('an order to drain is acknowledged within a second, and the end of the last bug is reported at once', async () => {
   const { world, pass, idle, stop } = aWorker()
   world.used = 3
   world.answer = heard({ drain: true, targetAgents: 0 })
@@ -164,7 +164,7 @@ test('an order to drain is acknowledged within a second, and the last bug is rep
   await stop()
 })
 
-test('an order that is taken back is acknowledged no more', async () => {
+test('a withdrawn drain order is no longer acknowledged', async () => {
   const { world, pass, stop } = aWorker()
   world.answer = heard({ drain: true, targetAgents: 0 })
   await pass(2)
@@ -175,7 +175,7 @@ test('an order that is taken back is acknowledged no more', async () => {
   await stop()
 })
 
-test('agents at work that nobody knows are not reported as none', async () => {
+test('an unknown number of agents at work is not reported as zero', async () => {
   const { world, pass, stop } = aWorker()
   world.used = undefined
   await pass(20)
@@ -198,7 +198,7 @@ function anEnding() {
   return { state, lifecycle }
 }
 
-test('an instance that is ending takes no new bug, asks for time, and lets go when it is empty', async () => {
+test('an ending instance takes no new bug, asks for more time, and lets the instance end when it is empty', async () => {
   const { state, lifecycle } = anEnding()
   const { world, pass, idle, done } = aWorker({ lifecycle })
   world.used = 2
@@ -213,7 +213,7 @@ test('an instance that is ending takes no new bug, asks for time, and lets go wh
   expect(world.reports.at(-1)).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
 })
 
-test('in a warm pool it takes no bug and says nothing; in service it is a worker like any other', async () => {
+test('in a warm pool it takes no bug and reports nothing; in service it is a worker like any other', async () => {
   const { state, lifecycle } = anEnding()
   state.waiting = true
   const { world, pass, stop } = aWorker({ lifecycle })
@@ -244,7 +244,7 @@ test.each([{ targetAgents: 0 }, { targetAgents: 0, drain: true }])(
   },
 )
 
-test('an order stands while it is the agents that cannot be counted, and not the service that is silent', async () => {
+test('orders do not lapse while it is the agents that cannot be counted, rather than the service that is silent', async () => {
   const { world, pass, stop } = aWorker()
   world.answer = heard({ targetAgents: 0, drain: true })
   await pass(5)
@@ -255,7 +255,7 @@ test('an order stands while it is the agents that cannot be counted, and not the
   await stop()
 })
 
-test('metadata that do not answer are no end', async () => {
+test('unanswered metadata requests do not mean that the instance is ending', async () => {
   const lifecycle = { ...endless, stage: () => Promise.reject(new Error('no metadata')) }
   const { world, pass, stop } = aWorker({ lifecycle })
   await pass(61)
@@ -263,7 +263,7 @@ test('metadata that do not answer are no end', async () => {
   expect(await stop()).toBe('interrupted')
 })
 
-test('told to stop, it gives its agents their grace and says good-bye', async () => {
+test('told to stop, it gives its agents their grace period and reports that it leaves', async () => {
   const { world, pass, stop } = aWorker()
   await pass(3)
   expect(await stop()).toBe('interrupted')
@@ -286,7 +286,7 @@ test('told to stop while nobody answers, it takes no bug from that moment and wa
   expect(world.reports.at(-1)).toMatchObject({ drainAcknowledged: true })
 })
 
-test('told to stop while its instance is ending, it says so, and keeps the instance until its bugs have had their grace', async () => {
+test('told to stop while its instance is ending, it reports that, and keeps the instance until its bugs have had their grace period', async () => {
   const { state, lifecycle } = anEnding()
   const { world, pass, stop } = aWorker({ lifecycle })
   state.ending = true
@@ -306,7 +306,7 @@ test('told to stop while its instance is ending, it says so, and keeps the insta
   expect(world.log.at(-1)).toBe('the grace is over: the instance may end')
 })
 
-test('an end that begins while bugs have their grace is waited for by the hook as well', async () => {
+test('if the instance starts to end during the grace period of its bugs, the hook waits for them as well', async () => {
   const { state, lifecycle } = anEnding()
   const { world, pass, stop } = aWorker({ lifecycle })
   world.used = 1
@@ -323,7 +323,7 @@ test('an end that begins while bugs have their grace is waited for by the hook a
   expect(state.calls).toEqual(['extend', 'complete'])
 })
 
-test('agents that cannot be ended keep nobody from saying so and letting the instance end', async () => {
+test('agents that cannot be stopped do not prevent the final report or the end of the instance', async () => {
   const { state, lifecycle } = anEnding()
   const { world, pass, stop } = aWorker({ lifecycle })
   state.ending = true

@@ -38,7 +38,7 @@ const answering =
   (response: ServerResponse) =>
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
 
-test('the report goes to the heartbeat of the worker, and the orders come back', async () => {
+test('the report is sent to the heartbeat route of the worker, and the orders come back', async () => {
   const { url, heard } = await aService(answering(200, orders))
   expect(await heartbeatSender({ url, ...about })(report)).toEqual({ outcome: 'heard', orders })
   expect(heard[0]?.request.url).toBe('/prod/v1/fleets/ci/workers/i-0123456789abcdef0/heartbeat')
@@ -46,7 +46,7 @@ test('the report goes to the heartbeat of the worker, and the orders come back',
   expect(heard[0]?.request.headers.authorization).toBeUndefined()
 })
 
-test('the signature is that of Signature Version 4, by its definition', async () => {
+test('the signature is Signature Version 4 as specified', async () => {
   const { url, heard } = await aService(answering(200, orders))
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' }
   const signing = { region: 'eu-central-1', credentials: async () => credentials }
@@ -78,7 +78,7 @@ test('the signature is that of Signature Version 4, by its definition', async ()
 
 test.each<[string, (response: ServerResponse) => void, object]>([
   [
-    'too many',
+    'too many requests',
     answering(429, { title: 'Slow down' }, { 'retry-after': '7' }),
     { reason: '429 Slow down', retryAfterSec: 7 },
   ],
@@ -87,17 +87,21 @@ test.each<[string, (response: ServerResponse) => void, object]>([
     answering(403, { detail: 'The caller is i-2, and not i-1.' }),
     { reason: '403 The caller is i-2, and not i-1.' },
   ],
-  ['the gateway says no', answering(403, { message: 'Forbidden' }), { reason: '403 Forbidden' }],
+  ['a refusal by the gateway', answering(403, { message: 'Forbidden' }), { reason: '403 Forbidden' }],
   ['down', answering(503, 'upstream   gone'), { reason: '503 upstream gone' }],
-  ['something else', answering(200, { hello: 1 }), { reason: expect.stringContaining('something else than orders') }],
-  ['no JSON', answering(200, '<html>'), { reason: expect.stringContaining('no answer from') }],
-  ['cut off', (response) => response.destroy(), { reason: expect.stringContaining('no answer from') }],
-])('%s is a refusal with its reason', async (_what, answer, expected) => {
+  ['another error', answering(200, { hello: 1 }), { reason: expect.stringContaining('something else than orders') }],
+  ['an answer that is not JSON', answering(200, '<html>'), { reason: expect.stringContaining('no answer from') }],
+  [
+    'an answer that is cut off',
+    (response) => response.destroy(),
+    { reason: expect.stringContaining('no answer from') },
+  ],
+])('%s is reported as a refusal with its reason', async (_what, answer, expected) => {
   const { url } = await aService(answer)
   expect(await heartbeatSender({ url, ...about })(report)).toEqual({ outcome: 'refused', ...expected })
 })
 
-test('credentials that have run out are a refusal, too', async () => {
+test('expired credentials are a refusal, too', async () => {
   const { url } = await aService(answering(200, orders))
   const signing = { region: 'us-east-1', credentials: () => Promise.reject(new Error('no credentials')) }
   expect(await heartbeatSender({ url, ...about, signing })(report)).toEqual({
@@ -106,7 +110,7 @@ test('credentials that have run out are a refusal, too', async () => {
   })
 })
 
-test('with its signal nobody waits for the answer', async () => {
+test('when its signal aborts, the answer is not waited for', async () => {
   const stopping = new AbortController()
   const { url } = await aService(() => stopping.abort())
   expect(await heartbeatSender({ url, ...about })(report, stopping.signal)).toMatchObject({ outcome: 'refused' })
