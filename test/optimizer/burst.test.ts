@@ -92,7 +92,7 @@ describe('a burst ends', () => {
       burst,
     )
 
-  test('once the fleet would have been fine without it for three snapshots in a row', () => {
+  test('once the fleet would have managed without it for three snapshots in a row', () => {
     const burst = begun(anOutlook({ demand: 95 }))
     expect(later(burst, [{ demand: 60 }, { demand: 60 }]).active).toBe(true)
     expect(later(burst, [{ demand: 60 }, { demand: 60 }, { demand: 60 }])).toEqual({
@@ -101,7 +101,7 @@ describe('a burst ends', () => {
     })
   })
 
-  test('for what the fleet had when it began is there without it as well, whatever the plan would want', () => {
+  test('judged by what the fleet had when it began, which is there without it, whatever the plan would want', () => {
     const burst = begun(anOutlook({ demand: 95 }))
     const enough = { demand: 60, expected: 90 }
     expect(later(burst, [enough, enough, enough]).active).toBe(false)
@@ -113,7 +113,7 @@ describe('a burst ends', () => {
     expect(later(burst, [{ demand: 60 }, { demand: 60 }, pulse, { demand: 60 }, { demand: 60 }]).active).toBe(true)
   })
 
-  test('not while the fleet cannot have what it would want without it, for it is at its maximum', () => {
+  test('not while the fleet is at its maximum and cannot have what it would want without it', () => {
     const full = { demand: 60, supply: 40, mostAgents: 40 }
     const burst = begun(anOutlook(full))
     expect(later(burst, [full, full, full, full, full, full]).active).toBe(true)
@@ -134,13 +134,13 @@ describe('a burst ends', () => {
     expect(nextBurst(burst, late, undefined, settings)).toEqual({ active: false, endedAtSec: burst.endsAtSec })
   })
 
-  test('when it is called off, and a manual one leaves no rest behind', () => {
+  test('when it is called off; a manual one is followed by no rest', () => {
     const burst = begun(anOutlook(), asked())
     const cancel: Intent = { key: 'k2', kind: 'cancel', requestedAtSec: startSec + 10 }
     expect(nextBurst(burst, anOutlook(), cancel, settings)).toEqual({ active: false })
   })
 
-  test('a manual one does not end because things are calm', () => {
+  test('but a manual one not because demand is calm', () => {
     const burst = begun(anOutlook(), asked())
     expect(later(burst, [{ demand: 1 }, { demand: 1 }, { demand: 1 }, { demand: 1 }]).active).toBe(true)
   })
@@ -159,7 +159,7 @@ describe('a burst ends', () => {
     expect(nextBurst(long, anOutlook({ nowSec: startSec + 600 }), undefined, lower).active).toBe(false)
   })
 
-  test('always: whatever is seen, no burst outlives its maximum duration', () => {
+  test('always: whatever happens, no burst outlives its maximum duration', () => {
     const view = fc.record({ demand: fc.nat(1000), expected: fc.nat(2000), supply: fc.nat(1000) })
     fc.assert(
       fc.property(fc.array(view, { minLength: 1, maxLength: 300 }), (views) => {
@@ -177,7 +177,7 @@ describe('a burst ends', () => {
   })
 })
 
-test('a burst was used when demand rose above what the fleet had before it', () => {
+test('a burst counts as used when demand rose above what the fleet had before it', () => {
   const burst = begun(anOutlook({ demand: 95 }))
   expect(burstWasUsed(burst)).toBe(false)
   expect(burstWasUsed(nextBurst(burst, anOutlook({ demand: 100 }), undefined, settings) as ActiveBurst)).toBe(false)

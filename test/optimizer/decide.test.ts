@@ -106,7 +106,7 @@ const lawOfSome = (check: (snapshot: Snapshot, history: DecisionInput['history']
   expect(cases).toBeGreaterThan(5)
 }
 
-describe('whatever is seen, a decision', () => {
+describe('whatever the input, a decision', () => {
   test('is the same for the same input, and leaves the input alone', () =>
     law((snapshot, history) => {
       const before = JSON.stringify([snapshot, history, initialState])
@@ -119,7 +119,7 @@ describe('whatever is seen, a decision', () => {
       expect(numbersIn(decided({ snapshot, history })).filter((value) => !Number.isFinite(value))).toEqual([])
     }))
 
-  test('launches within the maximum of every group and never less than there is', () =>
+  test('launches within the maximum of every group, and never lowers the desired capacity by a launch', () =>
     lawOfSome((snapshot, history) => {
       const launches = decided({ snapshot, history }).size.steps.filter((step) => step.do === 'launch')
       for (const step of launches) {
@@ -146,27 +146,27 @@ describe('whatever is seen, a decision', () => {
       return shrinking
     }))
 
-  test('wants no less with a forecast than without one', () =>
+  test('never wants fewer agents with a forecast than without one', () =>
     law((snapshot, history) => {
       const without = decided({ snapshot, history: [], settings: measuring })
       const { target } = decided({ snapshot, history, settings: measuring })
       expect(target.agents).toBeGreaterThanOrEqual(without.target.agents)
     }))
 
-  test('wants at least what is measured, where demand is what is measured', () =>
+  test('wants at least the measured demand, when demand is measured', () =>
     law((snapshot, history) => {
       const { target } = decided({ snapshot, history, settings: measuring })
       expect(target.agents).toBeGreaterThanOrEqual(snapshot.activeBugs)
     }))
 
-  test('lets nobody go while a source is missing or too few workers are heard', () =>
+  test('terminates nobody while a source is missing or too few workers are heard', () =>
     lawOfSome((snapshot, history) => {
       if (snapshot.missing.length === 0 && snapshot.coverage >= 0.8) return 0
       expect(leaving(decided({ snapshot, history }).size.steps)).toEqual([])
       return 1
     }))
 
-  test('keeps no fewer agents when a reading is lost', () =>
+  test('keeps no fewer agents when a reading is missing', () =>
     lawOfSome((snapshot, history) => {
       const blinded = aSnapshot({ ...snapshot, workers: snapshot.workers.map(silent), usedAgents: 0 })
       const blind = { ...blinded, activeBugs: snapshot.queued ?? 0 }
@@ -177,7 +177,7 @@ describe('whatever is seen, a decision', () => {
       return Math.min(1, seen)
     }))
 
-  test('lets go at most three quarters of the workers, a tenth of those not confirmed idle, or one', () => {
+  test('terminates at most three quarters of the workers, or a tenth of those not confirmed idle, or one', () => {
     lawOfSome((snapshot) => {
       const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
       const phase = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
@@ -192,7 +192,7 @@ describe('whatever is seen, a decision', () => {
     })
   })
 
-  test('drains nobody it has not freshly heard, and nobody twice', () =>
+  test('drains nobody without a fresh report, and nobody twice', () =>
     lawOfSome((snapshot, history) => {
       const { steps } = decided({ snapshot, history }).size
       const named = steps.flatMap((step) => ('worker' in step ? [step.worker] : []))
@@ -252,7 +252,7 @@ describe('over many cycles', () => {
     })
   }
 
-  test('no ten minutes see more than three in four of the workers leave', () => {
+  test('at most three in four of the workers leave in any ten minutes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(60), { minLength: 30, maxLength: 80 }), (demands) => {
         const cycles = live(demands)
@@ -274,17 +274,17 @@ describe('over many cycles', () => {
     expect(moves).toEqual([])
   })
 
-  test('a load that has gone lets the fleet shrink to what headroom asks for', () => {
+  test('once load has gone, the fleet shrinks to what headroom asks for', () => {
     const demands = [...new Array<number>(20).fill(40), ...new Array<number>(100).fill(0)]
     expect(live(demands).at(-1)?.present).toBe(1)
   })
 })
 
-describe('what is remembered', () => {
+describe('what is remembered between cycles', () => {
   const blind = aSnapshot({ workers: workers(10), missing: [{ source: 'backlog', reason: 'throttled' }] })
   const past = aHistory(new Array<number>(30).fill(60), startSec - 30).map((point) => ({ ...point, arrived: 10 }))
 
-  test('of a look that saw too little is nothing: it is no load, neither for the forecast nor for the flow of work', () => {
+  test('of a look that saw too little: nothing, as it is not zero load for forecast or flow of work', () => {
     const [one, other] = [0, 900].map((demand) =>
       decided({
         snapshot: blind,
@@ -297,21 +297,21 @@ describe('what is remembered', () => {
     expect(one?.state.calmTargets).toBeUndefined()
   })
 
-  test('of a look that saw all but the groups is its load', () => {
+  test('of a look that saw all but the groups: its load', () => {
     const { state } = decided({
       snapshot: aSnapshot({ groups: [], missing: [{ source: 'groups', reason: 'throttled' }] }),
     })
     expect(state.targets.at(-1)?.atSec).toBe(startSec)
   })
 
-  test('of launches is known in the cycle that has seen them', () => {
+  test('of launches: known in the cycle that saw them', () => {
     const fresh = aWorker({ id: 'i-2', launchedAtSec: startSec - 310, readyAtSec: startSec - 10 })
     const state = { ...watchful, leadTimesSec: { [fresh.group]: [300, 300, 300, 300] } }
     const snapshot = aSnapshot({ workers: [aWorker(), fresh] })
     expect(decided({ snapshot, state }).forecast.horizonSec).toBe(330)
   })
 
-  test('of departures is what the limits look back on', () => {
+  test('of departures: what the limits are computed from', () => {
     const departures = [
       { atSec: startSec - 600, workers: 3, confirmedIdle: true },
       { atSec: startSec - 599, workers: 2, confirmedIdle: true },
@@ -319,14 +319,14 @@ describe('what is remembered', () => {
     expect(decided({ state: { ...watchful, departures } }).state.departures).toEqual(departures.slice(1))
   })
 
-  test('of instances that were waited for is nothing once none is: their group is asked again', () => {
+  test('of instances waited for: nothing once none is, and their group is asked again', () => {
     const state = { ...watchful, awaited: { 'us-east-1/workers': { workers: 1, sinceSec: startSec - 3600 } } }
     const { state: next, size } = decided({ snapshot: aSnapshot({ queued: 20 }), state })
     expect(next.awaited).toBeUndefined()
     expect(size.steps).toMatchObject([{ do: 'launch', from: 1 }])
   })
 
-  test('of launches that found no room is over as soon as one comes', () => {
+  test('of launches without capacity: forgotten as soon as one arrives', () => {
     const key = 'us-east-1/workers'
     const refusals = { [key]: { failures: 6, untilSec: startSec + 1800, reason: 'no room' } }
     const state = { ...watchful, refusals, awaited: { [key]: { workers: 1, sinceSec: startSec - 300 } } }
@@ -339,7 +339,7 @@ describe('what is remembered', () => {
     expect(launchesOf(2)).toHaveLength(1)
   })
 
-  test('of instances begins anew with the next that comes, also where others have left, and not where workers were out of sight', () => {
+  test('of instances waited for: reset when the next one arrives, even if others have left, but not if workers were out of sight', () => {
     const key = 'us-east-1/workers'
     const waiting = (count: number, given: Partial<Snapshot> = {}) =>
       aSnapshot({ workers: workers(count), groups: [aGroup({ desired: 8, coming: 2 })], queued: 40, ...given })
@@ -353,7 +353,7 @@ describe('what is remembered', () => {
   })
 })
 
-test('a burst that was asked for raises the target by its factor at once', () => {
+test('a requested burst raises the target by its factor at once', () => {
   const intents = [
     {
       key: 'k',

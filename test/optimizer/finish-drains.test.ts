@@ -6,13 +6,13 @@ import { brief, sized } from './sized.ts'
 describe('drained workers', () => {
   const drained = aWorker({ id: 'i-2', phase: 'draining', usedAgents: 0, drainAcknowledged: true })
 
-  test('are terminated once they have acknowledged and say they are idle', () => {
+  test('are terminated once they have acknowledged and report that they are idle', () => {
     const { size } = sized({ snapshot: aSnapshot({ workers: [aWorker(), drained] }), agents: 4 })
     expect(brief(size.steps)).toEqual(['terminate i-2'])
     expect(size.groups).toMatchObject([{ current: 1, desired: 1 }])
   })
 
-  test('end before others begin to drain: where time runs out, the next cycle begins the rest', () => {
+  test('are terminated before others begin to drain: if the limit is reached, the next cycle drains the rest', () => {
     const members = [...workers(2, () => ({ usedAgents: 0 })), drained]
     expect(brief(sized({ snapshot: aSnapshot({ workers: members }), agents: 4 }).size.steps)).toEqual([
       'terminate i-2',
@@ -28,7 +28,7 @@ describe('drained workers', () => {
     expect(sized({ snapshot, agents: 4 }).size.steps).toEqual([])
   })
 
-  test('are not mixed up with those that never came up, of which only a few are given up at a time', () => {
+  test('are counted apart from those that never came up, of which only a few are given up at a time', () => {
     const hopeless = (index: number) => ({
       id: `n-${index}`,
       phase: 'booting' as const,
@@ -47,7 +47,7 @@ describe('drained workers', () => {
     expect(growing.departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
   })
 
-  test('leave no room for others to leave where many have been given up', () => {
+  test('leave no allowance for others to leave when many have been given up', () => {
     const hopeless = (index: number) => ({
       id: `n-${index}`,
       phase: 'booting' as const,
@@ -62,7 +62,7 @@ describe('drained workers', () => {
     ])
   })
 
-  test('are called back where the minimum of their group was raised meanwhile, for they cannot leave', () => {
+  test('are called back when the minimum of their group was raised meanwhile, since they cannot leave', () => {
     const members = [...workers(3, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
     const steps = (min: number) =>
       brief(
@@ -74,7 +74,7 @@ describe('drained workers', () => {
     expect(steps(3)).toEqual(['terminate i-2', 'terminate i-3'])
   })
 
-  test('are called back to a minimum that ill ones do not fill, and only where their group can be seen', () => {
+  test('are called back to a minimum that unhealthy ones do not fill, and only when their group can be seen', () => {
     const members = [aWorker(), aWorker({ id: 'i-3', healthy: false }), { ...drained, drainAcknowledged: false }]
     const steps = (overrides: Parameters<typeof aGroup>[0]) =>
       brief(
@@ -87,14 +87,14 @@ describe('drained workers', () => {
     expect(steps({ holds: ['source-failed'] })).toEqual([])
   })
 
-  test('are no members any more that the minimum could be about, and neither is who is given up', () => {
+  test('no longer count towards the minimum, and neither do workers given up', () => {
     const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 1801 }))
     const members = [...workers(3, () => ({ usedAgents: 0 })), hopeless]
     const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 3, desired: 4 })] })
     expect(brief(sized({ snapshot, agents: 0 }).size.steps)).toEqual(['terminate n-0'])
   })
 
-  test('end one by one where the group has been asked for fewer than are there', () => {
+  test('are terminated one by one when the group is asked for fewer than it has', () => {
     const members = [...workers(2, () => ({ usedAgents: 0 })), drained, { ...drained, id: 'i-3' }]
     const steps = (overrides: Partial<GroupReading>) =>
       brief(sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup(overrides)] }), agents: 8 }).size.steps)
@@ -104,12 +104,12 @@ describe('drained workers', () => {
     expect(steps({ min: 2, desired: 2 })).toEqual(['undrain i-2', 'undrain i-3'])
   })
 
-  test('stay while a hold is on their group', () => {
+  test('stay while their group is on hold', () => {
     const groups = [aGroup({ desired: 2, holds: ['instance-refresh'] })]
     expect(sized({ snapshot: aSnapshot({ workers: [aWorker(), drained], groups }), agents: 4 }).size.steps).toEqual([])
   })
 
-  test('stay while nobody has heard them', () => {
+  test('stay while they have not been heard', () => {
     const snapshot = aSnapshot({ workers: [...workers(9), silent(drained)] })
     expect(sized({ snapshot, agents: 36 }).size.steps).toEqual([])
   })

@@ -37,7 +37,7 @@ const cycles = (count: number, each: (index: number) => Partial<ForecastingCycle
   Array.from({ length: count }, (_, index) => aCycle(index * intervalSec, each(index)))
 
 describe('pairing', () => {
-  test('each demand meets what was said of it a horizon before', () => {
+  test('each demand is compared with what was forecast for it a horizon before', () => {
     const outcomes = forecastOutcomes(
       cycles(6, (index) => ({ activeBugs: index, said: [index, index + 1, index + 2] })),
     )
@@ -48,7 +48,7 @@ describe('pairing', () => {
     ])
   })
 
-  test('a cycle that comes a little early reads between the last two points', () => {
+  test('a slightly early cycle is interpolated between the last two points', () => {
     const early = aCycle(75)
     const rising = {
       ...aCycle(0).forecast,
@@ -59,7 +59,7 @@ describe('pairing', () => {
     ])
   })
 
-  test('a horizon of one point speaks of everything up to it', () => {
+  test('the point of a one-point horizon applies to all times up to it', () => {
     const near = { ...aCycle(0).forecast, points: [{ atSec: 35, quantiles: [1, 2, 3] as const }] }
     expect(forecastOutcomes([aCycle(0, { forecast: near }), aCycle(30)])).toMatchObject([{ quantiles: [1, 2, 3] }])
   })
@@ -87,9 +87,9 @@ describe('pairing', () => {
         { workers: [...atWork(2), ...draining], ...unknown },
         1,
       ],
-      ['full as far as it is heard, and nobody knows its queue', { workers: [...atWork(4), unheard], ...unknown }, 0],
+      ['full as far as heard, and nobody knows its queue', { workers: [...atWork(4), unheard], ...unknown }, 0],
       [
-        'seen whole, but for what Auto Scaling says of its groups',
+        'fully seen, except for what Auto Scaling says of its groups',
         { missing: [{ source: 'groups', reason: 'throttled' }] },
         1,
       ],
@@ -104,17 +104,17 @@ describe('pairing', () => {
     })
   })
 
-  test('after a hole nothing is paired until a forecast from after it reaches as far', () => {
+  test('after a gap nothing is paired until a forecast made after it reaches that far', () => {
     const all = [...cycles(5, () => ({})), ...cycles(5, () => ({})).map((cycle) => aCycle(cycle.atSec + 9000))]
     expect(forecastOutcomes(all).map(({ forAtSec }) => forAtSec)).toEqual([90, 120, 9090, 9120])
   })
 
-  test('cycles that foretold nothing leave no outcome and spoil none', () => {
+  test('cycles without a forecast leave no outcome and do not disturb the others', () => {
     const silent = cycles(7, (index) => (index < 3 ? { said: 'nothing' } : {}))
     expect(forecastOutcomes(silent).map(({ forAtSec }) => forAtSec)).toEqual([180])
   })
 
-  test('a horizon that grows or shrinks is followed, each moment by the oldest forecast that reaches it', () => {
+  test('a changing horizon is followed, each moment by the oldest forecast that reaches it', () => {
     const longer = (atSec: number) => {
       const points = [80, 160, 240].map((ahead) => ({ atSec: atSec + ahead, quantiles: [1, 2, 3] as const }))
       return aCycle(atSec, { forecast: { ...aCycle(atSec).forecast, horizonSec: 240, points } })
@@ -137,7 +137,7 @@ describe('pairing', () => {
     ])
   })
 
-  test('of nothing comes nothing', () => {
+  test('no cycles give no outcomes', () => {
     expect(forecastOutcomes([])).toEqual([])
     expect(forecastOutcomes([aCycle(0)])).toEqual([])
     expect(forecastOutcomes(cycles(3, () => ({ said: 'nothing' })))).toEqual([])
@@ -168,7 +168,7 @@ describe('score', () => {
     expect(scoreOutcomes([anOutcome(12.02, [12, 12.01, 13])])?.above).toEqual([1, 1, 0])
   })
 
-  test('nothing has no score, and idle fleets a finite one', () => {
+  test('no outcomes have no score, and idle fleets have a finite one', () => {
     expect(scoreOutcomes([])).toBeUndefined()
     expect(scoreOutcomes([anOutcome(0, [0, 0, 0])])).toEqual({
       count: 1,

@@ -5,7 +5,7 @@ import { aGroup, aSnapshot, aState, aWorker, silent, startSec, workers } from '.
 import { brief, sized } from './sized.ts'
 
 describe('growing', () => {
-  test('turns missing agents into whole workers, as an absolute desired', () => {
+  test('turns missing agents into whole workers, as an absolute desired capacity', () => {
     const { size } = sized({ agents: 13 })
     expect(size.outcome).toBe('grow')
     expect(brief(size.steps)).toEqual(['launch us-east-1/workers 1->4'])
@@ -18,7 +18,7 @@ describe('growing', () => {
     expect(sized({ snapshot: aSnapshot({ workers: members }), agents: 8 }).size.outcome).toBe('steady')
   })
 
-  test('asks for no more than what is not on its way already', () => {
+  test('asks only for what is not on its way already', () => {
     const snapshot = aSnapshot({ groups: [aGroup({ desired: 4, coming: 3 })] })
     const { size } = sized({ snapshot, agents: 20 })
     expect(brief(size.steps)).toEqual(['launch us-east-1/workers 4->5'])
@@ -27,7 +27,7 @@ describe('growing', () => {
     ])
   })
 
-  test('has it looked at whether they come where all that is missing is on its way', () => {
+  test('checks whether launches arrive when all that is missing is on its way', () => {
     const snapshot = aSnapshot({
       groups: [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })],
     })
@@ -36,14 +36,14 @@ describe('growing', () => {
     expect(size.groups).toMatchObject([{ desired: 1 }, { desired: 0 }])
   })
 
-  test('does not wait for what is on its way to a group whose launches fail', () => {
+  test('does not wait for instances on their way in a group whose launches fail', () => {
     const groups = [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })]
     const refusals = { 'us-east-1/workers': { failures: 1, untilSec: startSec + 60, reason: 'no room' } }
     const { size } = sized({ snapshot: aSnapshot({ groups }), agents: 12, state: aState({ refusals }) })
     expect(brief(size.steps)).toEqual(['launch us-east-1/z 0->2'])
   })
 
-  test('waits for what is on its way for as long as for a worker that boots, then asks others', () => {
+  test('waits for instances on their way as long as for a booting worker, then asks other groups', () => {
     const groups = [aGroup({ desired: 4, coming: 3 }), aGroup({ key: 'us-east-1/z', desired: 0 })]
     const since = (sinceSec: number) => aState({ awaited: { 'us-east-1/workers': { workers: 1, sinceSec } } })
     const snapshot = aSnapshot({ groups })
@@ -55,7 +55,7 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'in-vain', from: 2, to: 0 }])
   })
 
-  test('calls nobody back in a region that does not answer', () => {
+  test('calls no draining worker back in a region that does not answer', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', group: 'eu-west-1/dead', phase: 'draining', usedAgents: 1 })]
     const groups = [aGroup(), aGroup({ key: 'eu-west-1/dead', desired: 1, max: 1, holds: ['source-failed'] })]
     expect(brief(sized({ snapshot: aSnapshot({ workers: members, groups }), agents: 8 }).size.steps)).toEqual([
@@ -63,7 +63,7 @@ describe('growing', () => {
     ])
   })
 
-  test('asks nothing of a region that does not answer, and waits for what it is about to give', () => {
+  test('asks nothing of a region that does not answer, and waits for launches already under way there', () => {
     const dead = aGroup({ key: 'eu-west-1/dead', desired: 3, coming: 1, hourlyUsd: 0.1, holds: ['source-failed'] })
     const snapshot = aSnapshot({ groups: [dead, aGroup({ hourlyUsd: 0.2 })] })
     const { size } = sized({ snapshot, agents: 16 })
@@ -71,7 +71,7 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'on-the-way' }, { rule: 'unseen', to: 0 }])
   })
 
-  test('asks nothing of a group whose launches are suspended, waits for nothing there, and asks again when they are not', () => {
+  test('asks nothing of a group whose launches are suspended, waits for nothing there, and asks again once they resume', () => {
     const group = aGroup({ desired: 3, coming: 2, hourlyUsd: 0.1 })
     const other = aGroup({ key: 'us-east-1/z', desired: 0, hourlyUsd: 0.2 })
     const sizeOf = (one: GroupReading) => sized({ snapshot: aSnapshot({ groups: [one, other] }), agents: 16 }).size
@@ -81,7 +81,7 @@ describe('growing', () => {
     expect(brief(sizeOf(group).steps)).toEqual(['launch us-east-1/workers 3->4'])
   })
 
-  test('does not count on a worker that was heard once and has been silent for hours, and leaves it alone', () => {
+  test('does not count on a worker that reported once and has been silent for hours, and leaves it alone', () => {
     const lost = silent(aWorker({ id: 'i-2' }))
     const members = [...workers(8), { ...lost, reportedAtSec: startSec - 7201 }]
     const snapshot = aSnapshot({ workers: members })
@@ -91,7 +91,7 @@ describe('growing', () => {
     expect(sized({ snapshot: recent, agents: 36 }).size.outcome).toBe('steady')
   })
 
-  test('does not count on a worker that has been booting for long, and lets it go when it has been for ever', () => {
+  test('does not count on a worker that has been booting for long, and terminates it after far too long', () => {
     const members = (ageSec: number) => [
       aWorker(),
       silent(aWorker({ id: 'i-2', phase: 'booting', launchedAtSec: startSec - ageSec })),
@@ -111,7 +111,7 @@ describe('growing', () => {
     expect(size.groups).toMatchObject([{ current: 1, desired: 3 }])
   })
 
-  test('calls back no more than are missing, the busiest first, and nobody who is ill', () => {
+  test('calls back only as many as are missing, the busiest first, and no unhealthy worker', () => {
     const members = [
       aWorker(),
       aWorker({ id: 'a-ill', phase: 'draining', usedAgents: 4, healthy: false }),
@@ -144,7 +144,7 @@ describe('growing', () => {
     expect(at(1).size.groups[0]).toMatchObject({ desired: 2, reasons: [] })
   })
 
-  test('launches on top of who is there, whom the group may not end although somebody else asked it for fewer', () => {
+  test('launches on top of the present workers, which the group may not terminate even if somebody else lowered its desired capacity', () => {
     const lowered = (overrides: Partial<GroupReading>) =>
       aSnapshot({ workers: workers(10, () => ({ usedAgents: 4 })), groups: [aGroup({ desired: 2, ...overrides })] })
     const launches = (overrides: Partial<GroupReading>, agents = 52) =>
@@ -157,7 +157,7 @@ describe('growing', () => {
     expect(launches({ replacing: 2 })).toEqual(['launch us-east-1/workers 2->13'])
   })
 
-  test('asks no group for more once others have given all that was missing', () => {
+  test('asks no further group once others have supplied all that was missing', () => {
     const groups = [
       aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.1, desired: 0 }),
       aGroup({ key: 'us-east-1/dear', hourlyUsd: 0.2, desired: 0, coming: 1 }),
@@ -178,7 +178,7 @@ describe('growing', () => {
     ])
   })
 
-  test('nor in all groups together', () => {
+  test('nor does it in all groups together', () => {
     const groups = [
       aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.1, desired: 0, max: 4 }),
       aGroup({ key: 'us-east-1/dear', hourlyUsd: 0.2, desired: 0 }),
@@ -189,7 +189,7 @@ describe('growing', () => {
     expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->4', 'launch us-east-1/dear 0->1'])
   })
 
-  test('whatever each of them carries: by number, or by the share where that lets more come', () => {
+  test('applies that limit whatever each worker carries: by number, or by share when that allows more', () => {
     const groups = [
       aGroup({ key: 'us-east-1/large', hourlyUsd: 9, agentsPerWorker: 64, desired: 1, max: 1 }),
       aGroup({ key: 'us-east-1/small', hourlyUsd: 1, agentsPerWorker: 1, desired: 0, max: 1000 }),
@@ -201,7 +201,7 @@ describe('growing', () => {
     expect(launches({ growLimitShare: 0.5 })).toEqual(['launch us-east-1/small 0->32'])
   })
 
-  test('prefers the cheapest agents and goes on with the next group', () => {
+  test('prefers the cheapest agents and continues with the next group', () => {
     const groups = [
       aGroup({ key: 'us-east-1/dear', hourlyUsd: 1, desired: 0 }),
       aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.2, desired: 0, max: 2 }),
@@ -232,7 +232,7 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons[0]?.text).toBe('1 wanted, 0 by launches failed 2 times: no capacity')
   })
 
-  test('launches one worker where none has reported, and asks others for the rest', () => {
+  test('launches a single worker in a group where none has reported, and asks others for the rest', () => {
     const refusal = {
       failures: 1,
       untilSec: startSec,
@@ -249,7 +249,7 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'refused', from: 3, to: 1 }])
   })
 
-  test('has it looked at whether the one comes that is tried where none has reported', () => {
+  test('checks whether the single trial worker arrives in a group where none has reported', () => {
     const refusal = { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec - 700 }
     const { size } = sized({
       snapshot: aSnapshot({ groups: [aGroup({ desired: 2, coming: 1 })] }),

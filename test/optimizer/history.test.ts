@@ -12,13 +12,13 @@ describe('history', () => {
     expect(demandPointOf(aSnapshot({ queued: 5 }))).toMatchObject({ atSec: startSec, demand: 7, totalAgents: 4 })
   })
 
-  test('keeps no more than the newest points of the history size', () => {
+  test('keeps only the newest points, up to the history size', () => {
     const kept = usable(flat(100))
     expect(kept).toHaveLength(60)
     expect(kept.at(-1)?.atSec).toBe(startSec)
   })
 
-  test('an empty history is of no use, and no harm', () => {
+  test('an empty history is useless but harmless', () => {
     expect(usable([])).toEqual([])
   })
 
@@ -27,12 +27,12 @@ describe('history', () => {
     expect(usable(flat(60), startSec + 90)).toHaveLength(60)
   })
 
-  test('only what came after the last long hole counts', () => {
+  test('only points after the last long gap count', () => {
     const before = aHistory([90, 90, 90], startSec - 3600)
     expect(usable([...before, ...flat(7)])).toHaveLength(7)
   })
 
-  test('a short hole is bridged', () => {
+  test('a short gap is bridged', () => {
     const withHole = flat(20).filter((_, index) => index < 5 || index > 9)
     expect(usable(withHole)).toHaveLength(15)
   })
@@ -41,7 +41,7 @@ describe('history', () => {
     ['not a number', { demand: Number.NaN }],
     ['infinite', { demand: Number.POSITIVE_INFINITY }],
     ['negative', { demand: -1 }],
-    ['taken half-blind', { coverage: 0.4 }],
+    ['taken while too little was visible', { coverage: 0.4 }],
     ['from the future', { atSec: startSec + 60 }],
     ['without a time', { atSec: Number.NaN }],
   ])('a point that is %s is left out', (_, broken) => {
@@ -50,18 +50,18 @@ describe('history', () => {
     expect(usable(history)).toHaveLength(9)
   })
 
-  test('nor does one from the future hide the present: the clock was set back', () => {
+  test('nor does a point from the future hide the present when the clock was set back', () => {
     const [ahead] = aHistory([500], startSec + 60)
     expect(usable([...flat(10), ...(ahead ? [ahead] : [])]).at(-1)).toMatchObject({ atSec: startSec, demand: 10 })
   })
 
-  test('a time that comes twice counts once', () => {
+  test('a repeated time counts once', () => {
     const history = flat(10)
     expect(usable(history.flatMap((point) => [point, point]))).toHaveLength(10)
   })
 })
 
-test('a history that is lengthened for months stays short, and keeps all that any settings look at', () => {
+test('a history extended for months stays short, and keeps all that any settings need', () => {
   const { max } = parameters.usageHistorySize
   let history: DemandPoint[] = []
   let longest = 0

@@ -13,7 +13,7 @@ const told = (hold?: 'instance-refresh' | 'foreign-policy'): AppliedStep => ({
 const after = (applied: readonly AppliedStep[], state = aState(), atSec = startSec) =>
   settle({ atSec, state } as Decision, aSnapshot(), applied)
 
-test('what a step was told of its group is believed for five minutes, and longer where it is told again', () => {
+test('a hold that a step found is believed for five minutes, and longer when found again', () => {
   const once = after([told('instance-refresh')])
   expect(once.holds).toEqual({ [group]: { hold: 'instance-refresh', untilSec: startSec + 300 } })
   expect(after([], once, startSec + 299).holds).toEqual(once.holds)
@@ -24,7 +24,7 @@ test('what a step was told of its group is believed for five minutes, and longer
   expect(after([told()])).not.toHaveProperty('holds')
 })
 
-test('as long as it is believed it is seen on the group, once', () => {
+test('while it is believed, the group shows it, once', () => {
   const state = after([told('instance-refresh')])
   const holdsAt = (sec: number, seen: ReturnType<typeof aGroup>) => withKnownHold(seen, state, startSec + sec).holds
   expect(holdsAt(299, aGroup({ holds: ['metered'] }))).toEqual(['metered', 'instance-refresh'])
@@ -33,7 +33,7 @@ test('as long as it is believed it is seen on the group, once', () => {
   expect(holdsAt(300, aGroup())).toEqual([])
 })
 
-test('it is forgotten where the clock was set back: nobody knows how long ago it was told', () => {
+test('it is forgotten when the clock was set back: its age is unknown', () => {
   const state = after([told('instance-refresh')])
   expect(withKnownHold(aGroup(), state, startSec - 1).holds).toEqual([])
   expect(after([], state, startSec - 1)).not.toHaveProperty('holds')

@@ -24,18 +24,18 @@ describe('lead time', () => {
     expect(learnLeadTimes(state, aSnapshot({ workers: [fresh] }))).toEqual({ [group]: [...known.slice(1), 130] })
   })
 
-  test('is not learned from an instance that had long been up when somebody started to report on it', () => {
+  test('is not learned from an instance that had been up for long before it first reported', () => {
     const state = aState({ decidedAtSec: startSec - 30 })
     const old = aWorker({ launchedAtSec: startSec - 864_000, readyAtSec: startSec })
     expect(learnLeadTimes(state, aSnapshot({ workers: [old] }))).toEqual({})
   })
 
-  test('is not learned from a worker whose launch nobody saw: it is said to have been ready from the start', () => {
+  test('is not learned from a worker whose launch nobody saw: it counts as ready from the start', () => {
     const unseen = aWorker({ launchedAtSec: startSec - 20, readyAtSec: startSec - 20 })
     expect(learnLeadTimes(aState({ decidedAtSec: startSec - 30 }), aSnapshot({ workers: [unseen] }))).toEqual({})
   })
 
-  test('is not learned from the workers that were there before us', () => {
+  test('is not learned from workers that were there before the optimizer', () => {
     expect(learnLeadTimes(aState(), aSnapshot({ workers: [aWorker({ readyAtSec: startSec })] }))).toEqual({})
   })
 
@@ -68,7 +68,7 @@ describe('the flow of bugs', () => {
     })
   })
 
-  test('counts a new worker, one heard for the first time, and one born again, from zero', () => {
+  test('counts from zero for a new worker, one first heard, and one that restarted', () => {
     const { counters: _, bootId: __, ...booting } = { ...at('b', 0, 0), phase: 'booting' as const }
     const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8), booting], queued: 0 }
     const launched = { ...at('new', 3, 2), launchedAtSec: startSec - 20 }
@@ -78,7 +78,7 @@ describe('the flow of bugs', () => {
     })
   })
 
-  test('what a worker has done in all its life did not happen since a look that had missed it', () => {
+  test('does not count the whole life of a worker as work since a look that had missed it', () => {
     const { counters: _, ...uncounted } = at('b', 0, 0)
     const before = { atSec: startSec - 30, groups, workers: [uncounted], queued: 3 }
     expect(flowSince(before, [at('a', 5000, 5000), at('b', 5000, 5000)], 5)).toMatchObject({
@@ -88,7 +88,7 @@ describe('the flow of bugs', () => {
     })
   })
 
-  test('nor since a look before its group joined, though nobody says when it was launched', () => {
+  test('nor as work since a look before its group joined, even if its launch time is unknown', () => {
     const before = { atSec: startSec - 30, groups: [aGroup({ key: 'us-east-1/other' })], workers: [], queued: 0 }
     const undated = { ...at('a', 5000, 5000), launchedAtSec: startSec }
     const { counters: _, ...uncounted } = { ...undated, usedAgents: 4 }
@@ -96,7 +96,7 @@ describe('the flow of bugs', () => {
     expect(flowSince({ ...before, groups }, [undated], 0)).toMatchObject({ started: 5000 })
   })
 
-  test('of workers that count nothing at least as many have begun or ended as are at work more or fewer', () => {
+  test('of workers without counters is at least the change in their agents at work', () => {
     const uncounted = (id: string, usedAgents: number) => aWorker({ id, usedAgents })
     const unheard = (id: string, phase: 'ready' | 'booting') => {
       const { usedAgents: _, ...worker } = aWorker({ id, phase })
@@ -115,18 +115,18 @@ describe('the flow of bugs', () => {
     expect(flowSince(before, [unheard('a', 'ready'), uncounted('b', 4)], 3)).toMatchObject({ started: 0, finished: 0 })
   })
 
-  test('a counter of the same process that goes back is no new process', () => {
+  test('does not treat a counter that goes back within one process as a new process', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 5001, 5000)], queued: 0 }
     expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
-  test('a queue that was not known before, or is not now, has not grown by what is known of it', () => {
+  test('does not treat a partly known queue as having grown', () => {
     const { queued: _, ...unknown } = { atSec: startSec - 30, groups, workers: [at('a', 10, 8)], queued: 0 }
     expect(flowSince(unknown, [at('a', 12, 8)], 500)).toMatchObject({ arrived: 2 })
     expect(flowSince({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
   })
 
-  test('is nothing without an earlier snapshot', () => {
+  test('is unknown without an earlier snapshot', () => {
     expect(flowSince(undefined, [at('a', 10, 8)], 7)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
@@ -147,29 +147,29 @@ describe('intents', () => {
     durationSec: 300,
   })
 
-  test('the newest word counts', () => {
+  test('only the newest counts', () => {
     const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec - 5 }
     expect(pendingIntent([cancel, burst('a', startSec - 10)], {}, startSec)?.key).toBe('c')
   })
 
-  test('is acted on once', () => {
+  test('are acted on once', () => {
     const intents = [burst('a', startSec - 10)]
     const consumed = consume({}, intents, startSec)
     expect(pendingIntent(intents, consumed, startSec)).toBeUndefined()
   })
 
-  test('and what was acted on before is remembered beside it', () => {
+  test('and those acted on before are remembered as well', () => {
     expect(consume({ before: startSec + 100 }, [burst('a', startSec - 10)], startSec)).toEqual({
       before: startSec + 100,
       a: startSec + 300,
     })
   })
 
-  test('a burst that would be over by now is not begun', () => {
+  test('that ask for a burst already over are not acted on', () => {
     expect(pendingIntent([burst('a', startSec - 400, startSec)], {}, startSec)).toBeUndefined()
   })
 
-  test('is remembered for as long as it could be acted on again, and no longer', () => {
+  test('are remembered for as long as they could be acted on again, and no longer', () => {
     const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec }
     const intents = [burst('a', startSec), cancel]
     const endsAtSec = { a: startSec + 300, c: startSec + 86_400 }
@@ -181,7 +181,7 @@ describe('intents', () => {
     }
   })
 
-  test('a call-off of yesterday concerns no burst of today', () => {
+  test('that called off a burst yesterday do not affect one of today', () => {
     const cancel: Intent = { key: 'c', kind: 'cancel', requestedAtSec: startSec - 86_400 }
     expect(pendingIntent([cancel], {}, startSec)).toBeUndefined()
   })
@@ -204,7 +204,7 @@ describe('a group that refuses launches', () => {
     expect(activeRefusal(refuse({}, group, noRoom, startSec), group, startSec + 60)).toBeUndefined()
   })
 
-  test('is forgiven once a launch goes through', () => {
+  test('has its record cleared once a launch succeeds', () => {
     expect(forgive(refuse({}, group, noRoom, startSec), group)).toEqual({})
   })
 })

@@ -68,11 +68,11 @@ describe('linear regression', () => {
   test.each([
     ['no points', []],
     ['four points', [1, 2, 3, 4]],
-  ])('%s have no line', (_, demands) => {
+  ])('%s give no line', (_, demands) => {
     expect(fitLine(points(demands))).toBeUndefined()
   })
 
-  test('points all at one time have no line', () => {
+  test('points all at one time give no line', () => {
     expect(fitLine(points([1, 2, 3, 4, 5]).map((point) => ({ ...point, atSec: startSec })))).toBeUndefined()
   })
 

@@ -23,20 +23,20 @@ describe('the load to come', () => {
     expect(loadToCome({ ...idle, atWork: 30 }, flow, 200, settings)).toBeCloseTo(40, 1)
   })
 
-  test('owes a backlog of long bugs an agent each', () => {
+  test('includes one agent for each waiting long bug', () => {
     const flow = flowOf(1 / 3600, 0)
     const without = loadToCome({ ...idle, atWork: 40 }, flow, 180, settings) ?? 0
     expect(loadToCome({ ...idle, atWork: 40, queued: 25 }, flow, 180, settings)).toBeCloseTo(without + 25, 9)
   })
 
-  test('owes a backlog of short bugs the agents that work it off in time', () => {
+  test('includes for waiting short bugs the agents that work them off in time', () => {
     const flow = flowOf(1 / 10, 0.4)
     // 240 bugs of 10 s in 120 s are 20 agents.
     const without = loadToCome({ ...idle, atWork: 40 }, flow, 180, settings) ?? 0
     expect(loadToCome({ ...idle, atWork: 40, queued: 240 }, flow, 180, settings)).toBeCloseTo(without + 20, 9)
   })
 
-  test('owes nothing to bugs that will be begun within the wait that may stand', () => {
+  test('includes nothing for bugs that will start within the allowed wait', () => {
     const standing = someSettings({ ...settings, standingWaitSec: 15 })
     const flow = flowOf(1 / 60, 40 / 60)
     // 40 agents of bugs of a minute begin ten in 15 s.

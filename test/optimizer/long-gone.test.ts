@@ -20,16 +20,16 @@ const rememberedIn = (groups: readonly string[], before = state) => {
   return Object.keys(leadTimesSec)
 }
 
-test('of the groups of releases long gone the last twenty are remembered, and all that are there', () => {
+test('the last twenty groups of past releases are remembered, and all present ones', () => {
   expect(rememberedIn(['us-east-1/release-0', 'us-east-1/new'])).toEqual([...names.slice(-20), 'us-east-1/release-0'])
   expect(rememberedIn(names.slice(10))).toEqual(names)
 })
 
-test('who was there until now is among the last, however long it has been known', () => {
+test('a group that was there until now is among the last, however long it has been known', () => {
   const lately = after(['us-east-1/release-0'])
   expect(rememberedIn(['us-east-1/new'], lately)).toEqual([...names.slice(-19), 'us-east-1/release-0'])
 })
 
-test('a look that saw no group forgets none', () => {
+test('a look that saw no group makes none forgotten', () => {
   expect(rememberedIn([])).toEqual(names)
 })

@@ -22,17 +22,17 @@ function aSight(overrides: Partial<Sight> = {}): Sight {
 }
 
 describe('the outlook', () => {
-  test('reaches until what the next look launches is ready', () => {
+  test('reaches to the time when launches of the next look are ready', () => {
     expect(horizonOf(leadTimeSec, settings)).toBe(210)
     expect(lookAhead(aSight(), settings).horizonSec).toBe(210)
   })
 
-  test('adds to the load to come what the forecast rises by from where it stands now, as far as it is trusted', () => {
+  test('adds to the load to come the rise of the forecast from its present level, as far as it is trusted', () => {
     // From 40 now to 61 and 81 at the horizon.
     expect(lookAhead(aSight(), settings)).toMatchObject({ expected: 50 + 0.5 * 21, predicted: 50 + 0.5 * 41 })
   })
 
-  test('adds to what is measured what the forecast is above it, as far as it is trusted', () => {
+  test('adds to the measured demand what the forecast is above it, as far as it is trusted', () => {
     expect(lookAhead(aSight(), measuring)).toMatchObject({ expected: 50 + 0.5 * 11, predicted: 50 + 0.5 * 31 })
   })
 
@@ -41,12 +41,12 @@ describe('the outlook', () => {
     expect(lookAhead(aSight({ fitted: falling }), settings)).toMatchObject({ expected: 50, predicted: 50 })
   })
 
-  test('without a forecast is what is', () => {
+  test('without a forecast is present demand', () => {
     const { expected, predicted, surging } = lookAhead(aSight({ fitted: undefined }), settings)
     expect({ expected, predicted, surging }).toEqual({ expected: 50, predicted: undefined, surging: undefined })
   })
 
-  test('adds the share of a rise that keeps to the clock', () => {
+  test('adds the share of a surge that keeps to the clock', () => {
     const surges = { periodSec: 1800, phaseSec: 1800, power: 0, rises: [30] }
     expect(lookAhead(aSight({ surges }), someSettings({ surgeShare: 0.5 })).surging).toBe(65)
   })

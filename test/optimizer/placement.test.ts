@@ -42,7 +42,7 @@ describe('placing bugs', () => {
     })
   })
 
-  test('never goes to workers that are ill, drain or are silent', () => {
+  test('never uses workers that are unhealthy, draining or silent', () => {
     holds((_, all, { placements }) => {
       const shut = new Set(all.filter((one) => !open(one)).map(({ worker }) => worker))
       expect(placements.filter(({ worker }) => shut.has(worker))).toEqual([])
@@ -58,7 +58,7 @@ describe('placing bugs', () => {
     })
   })
 
-  test('goes beyond a target only when all targets are met', () => {
+  test('exceeds a target only when all targets are met', () => {
     holds((_, all, { placements }) => {
       const given = new Map(placements.map(({ worker, bugs: count }) => [worker, count]))
       const beyond = all.some((one) => (given.get(one.worker) ?? 0) > freeToTarget(one))

@@ -24,14 +24,14 @@ describe('agents per worker', () => {
     expect(byId).toEqual({ full: 4, half: 4, spare: 2, idle: 0 })
   })
 
-  test('where nobody knows the queue every worker is filled, or bugs would wait beside free agents unseen', () => {
+  test('when the queue is unknown, every worker is filled; otherwise bugs could wait unseen beside free agents', () => {
     const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
     const snapshot = aSnapshot({ workers: members, queued: undefined as never })
     const plans = planAgents(snapshot, { agents: 2, keep: 2 } as Target)
     expect(plans.map(({ idealAgents }) => idealAgents)).toEqual([4, 4, 4])
   })
 
-  test('whoever a minimum or a hold keeps is filled as well', () => {
+  test('workers kept by a minimum or a hold are filled as well', () => {
     const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
     const idealsIn = (group: Partial<GroupReading>) =>
       planAgents(aSnapshot({ workers: members, groups: [aGroup({ desired: 3, ...group })] }), {
@@ -43,7 +43,7 @@ describe('agents per worker', () => {
     expect(idealsIn({ holds: ['foreign-policy'] })).toEqual([4, 4, 4])
   })
 
-  test('whoever is kept for now is filled as well as whoever is wanted', () => {
+  test('workers kept for the time being are filled like those that are wanted', () => {
     const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: 0 }))
     const placed = (target: Pick<Target, 'agents' | 'keep'>) =>
       planAgents(aSnapshot({ workers: members }), target as Target).reduce(
@@ -54,7 +54,7 @@ describe('agents per worker', () => {
     expect(placed({ agents: 9, keep: 3 })).toBe(9)
   })
 
-  test('no bug that is there waits beside a free agent, however few are wanted for the load to come', () => {
+  test('no present bug waits beside a free agent, however few agents the load to come needs', () => {
     const members = ['a', 'b', 'c'].map((id) => aWorker({ id, usedAgents: id === 'b' ? 2 : 0 }))
     const snapshot = aSnapshot({ workers: members, queued: 5 })
     const plans = planAgents(snapshot, { agents: 1, keep: 1 } as Target)
@@ -62,7 +62,7 @@ describe('agents per worker', () => {
     expect(plans.find(({ worker }) => worker === 'b')?.idealAgents).toBe(4)
   })
 
-  test('no bug waits because silent workers count as full, and none is placed anew that is at work where nobody stays', () => {
+  test('no bug waits because silent workers count as full, and bugs at work on leaving workers are not placed again', () => {
     const placed = (others: readonly WorkerReading[], agents: number) => {
       const members = [...others, ...['y', 'z'].map((id) => aWorker({ id, usedAgents: 1 }))]
       const plans = planAgents(aSnapshot({ workers: members, queued: 4 }), { agents, keep: agents } as Target)
@@ -73,7 +73,7 @@ describe('agents per worker', () => {
     expect(placed([aWorker({ id: 'a', healthy: false })], 5)).toBe(6)
   })
 
-  test('what a hold keeps counts once, and those that drain stay with nobody', () => {
+  test('workers kept by a hold count once, and draining bugs do not move to others', () => {
     const held = aGroup({ key: 'r/held', min: 2, desired: 3, holds: ['foreign-policy'] })
     const members = [
       ...['a', 'b'].map((id) => aWorker({ id, group: 'r/held', usedAgents: 2 })),
@@ -85,7 +85,7 @@ describe('agents per worker', () => {
     expect(plans.reduce((sum, { idealAgents }) => sum + idealAgents, 0)).toBe(8)
   })
 
-  test('nobody counts on a worker that is lost: what is placed is placed on others', () => {
+  test('a lost worker is not counted on: its bugs are placed on others', () => {
     const lost = { ...silent(aWorker({ id: 'lost' })), reportedAtSec: startSec - 7201 }
     expect(ideals([lost, aWorker({ id: 'heard' })], 4).byId).toEqual({ lost: 4, heard: 4 })
   })
@@ -113,7 +113,7 @@ describe('agents per worker', () => {
     expect(byId).toEqual({ ready: 4, booting: 2 })
   })
 
-  test('plans are sorted by the distance to the present count', () => {
+  test('plans are sorted by how far they differ from the present count', () => {
     const { plans } = ideals(
       [aWorker({ id: 'a', usedAgents: 4 }), aWorker({ id: 'b', usedAgents: 1 }), aWorker({ id: 'c', usedAgents: 2 })],
       12,

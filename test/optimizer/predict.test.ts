@@ -11,7 +11,7 @@ function forecastOf(demands: number[], horizonSec = 210) {
 }
 
 describe('forecast', () => {
-  test('without enough history is empty, with no confidence, and says so', () => {
+  test('without enough history is empty, with zero confidence, and says so', () => {
     expect(forecastOf([1, 2, 3])).toEqual({
       model: 'none',
       madeAtSec: startSec,
@@ -28,7 +28,7 @@ describe('forecast', () => {
     expect(points.at(-1)?.quantiles[0]).toBeCloseTo(69 + 7, 6)
   })
 
-  test('never runs further from the past than the past itself reached', () => {
+  test('never goes further from the past than the past itself ranged', () => {
     const { points } = forecastOf(
       Array.from({ length: 60 }, (_, index) => index),
       36_000,

@@ -15,21 +15,21 @@ function decided(snapshot: Snapshot, state: Partial<ControlState>) {
   return decide({ snapshot, history, state: aState(state), settings, nowSec: startSec })
 }
 
-describe('a bug was last there', () => {
+describe('the last bug was there', () => {
   test.each([
-    ['now, where one is at work or waits', { demand: 1 }, startSec - 60, startSec],
-    ['now, where one came and went since the look before', { demand: 0, arrived: 1 }, startSec - 60, startSec],
-    ['when it was, where none is there', { demand: 0, arrived: 0 }, startSec - 60, startSec - 60],
-    ['when it was, where nobody counts arrivals', { demand: 0 }, startSec - 60, startSec - 60],
-    ['now, where nobody has looked before', { demand: 0 }, undefined, startSec],
-    ['now, where the clock was set back', { demand: 0 }, startSec + 60, startSec],
+    ['now, when one is at work or waits', { demand: 1 }, startSec - 60, startSec],
+    ['now, when one came and went since the previous look', { demand: 0, arrived: 1 }, startSec - 60, startSec],
+    ['as recorded, when none is there', { demand: 0, arrived: 0 }, startSec - 60, startSec - 60],
+    ['as recorded, when nobody counts arrivals', { demand: 0 }, startSec - 60, startSec - 60],
+    ['now, when nobody has looked before', { demand: 0 }, undefined, startSec],
+    ['now, when the clock was set back', { demand: 0 }, startSec + 60, startSec],
   ])('%s', (_, look, before, expected) => {
     expect(latestBugSec({ atSec: startSec, ...look }, before)).toBe(expected)
   })
 })
 
 describe('a fleet', () => {
-  test('that has been without a bug for long keeps nobody for the next, and says why', () => {
+  test('that has been without a bug for long keeps no headroom for the next, and says why', () => {
     const { target, state } = decided(aSnapshot({ workers: idle }), { latestBugSec: startSec - 1830 })
     expect(target.agents).toBe(0)
     expect(target.reasons[0]?.text).toBe(
@@ -51,7 +51,7 @@ describe('a fleet', () => {
 
   test.each([
     ['with a silent worker', aSnapshot({ workers: [...idle, silent(another)] })],
-    ['of whose workers too few were heard', aSnapshot({ workers: idle, coverage: 0.3 })],
+    ['with too few workers heard', aSnapshot({ workers: idle, coverage: 0.3 })],
     ['with a bug at work', aSnapshot({ workers: [...idle, { ...another, usedAgents: 1 }] })],
   ])('%s may have a bug', (_, snapshot) => {
     expect(decided(snapshot, { latestBugSec: startSec - 90_000 }).state.latestBugSec).toBe(startSec)

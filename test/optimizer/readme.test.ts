@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const folder = resolve(import.meta.dirname, '../../lib/optimizer')
 
-test('the tables of its README name everything that stands in the pure core, and nothing else', () => {
+test('the tables of its README name every file of the pure core, and nothing else', () => {
   const standing = readdirSync(folder, { withFileTypes: true }).map((entry) =>
     entry.isDirectory() ? `${entry.name}/` : entry.name,
   )

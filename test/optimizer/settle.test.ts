@@ -18,8 +18,8 @@ function settled(result: AppliedStep['result'], step: AppliedStep['step'] = laun
   return settle({ atSec: startSec, state } as Decision, snapshot, [{ step, result }])
 }
 
-describe('what became of a step', () => {
-  test('that was taken is what the group is to have from now on', () => {
+describe('a step', () => {
+  test('that was applied sets what the group is expected to have', () => {
     expect(settled({ outcome: 'applied' })).toMatchObject({ desired: { [group]: 5 }, inventory: 3, refusals: {} })
     expect(settled({ outcome: 'applied' }, end)).toMatchObject({ desired: { [group]: 2 }, inventory: 2 })
   })
@@ -33,38 +33,41 @@ describe('what became of a step', () => {
     expect(settled({ outcome: 'skipped', reason: '' }, end)).toMatchObject({ desired: { [group]: 3 }, inventory: 3 })
   })
 
-  test('is still known after a look that saw no group', () => {
+  test('is still remembered after a look that saw no group', () => {
     const state = aState({ desired: { [group]: 5 } })
     const unseen = settle({ atSec: startSec, state } as Decision, aSnapshot({ groups: [] }), [])
     expect(unseen.desired).toEqual({ [group]: 5 })
     expect(settle({ atSec: startSec, state } as Decision, snapshot, []).desired).toEqual({ [group]: 3 })
   })
 
-  test.each(['refused', 'failed'] as const)('a launch that %s leaves its group alone for a while', (outcome) => {
-    const { refusals } = settled({ outcome, reason: 'no' })
-    expect(refusals).toEqual({ [group]: { failures: 1, untilSec: startSec + 60, reason: 'no' } })
-    expect(settled({ outcome, reason: 'no' }, end).refusals).toEqual({})
-  })
+  test.each(['refused', 'failed'] as const)(
+    'that is a launch and %s makes its group left alone for a while',
+    (outcome) => {
+      const { refusals } = settled({ outcome, reason: 'no' })
+      expect(refusals).toEqual({ [group]: { failures: 1, untilSec: startSec + 60, reason: 'no' } })
+      expect(settled({ outcome, reason: 'no' }, end).refusals).toEqual({})
+    },
+  )
 
   test.each(['refused', 'failed'] as const)(
-    'one that %s because the plan started from another number does not',
+    'that %s because the plan started from another number does not',
     (outcome) => {
       expect(settled({ outcome, reason: 'desired is 4', replan: true }).refusals).toEqual({})
     },
   )
 
-  test('that was taken after its group refused some clears the group’s record', () => {
+  test('that was applied after refusals clears the record of the group', () => {
     const state = aState({ refusals: refuse(refuse({}, 'us-east-1/z', noRoom, startSec), group, noRoom, startSec) })
     expect(Object.keys(settled({ outcome: 'applied' }, launch, state).refusals)).toEqual(['us-east-1/z'])
   })
 
-  test('that found nothing left to do may have been taken before, one that asked for no more was not', () => {
+  test('that found nothing left to do may have been applied before, and one that requested no more was not', () => {
     const gone = { outcome: 'gone' } as const
     expect(settled(gone, end).desired).toEqual({})
     expect(settled(gone, { ...launch, desired: launch.from }).desired).toEqual({ [group]: 3 })
   })
 
-  test('that failed may have happened: whatever is desired next is nobody else’s doing', () => {
+  test('that failed may have happened: the new desired capacity is not blamed on others', () => {
     expect(settled({ outcome: 'failed', reason: 'timeout' }).desired).toEqual({})
     expect(settled({ outcome: 'failed', reason: 'timeout' }, end).desired).toEqual({})
     expect(settled({ outcome: 'refused', reason: 'no' }).desired).toEqual({ [group]: 3 })
@@ -114,14 +117,14 @@ describe('a cycle that is broken off', () => {
   const about = (steps: readonly Step[], state = aState()) => ({ size: { steps }, state }) as unknown as Decision
   const brokenOff = (inventory: number) => stateIfBrokenOff(aState({ inventory }), about([end]), snapshot)?.inventory
 
-  test('leaves what its group is refused for: who never reported may have been ended, and no other look would tell', () => {
+  test('keeps the refusals of its group: workers that never reported may be terminated, and no later look would show it', () => {
     const refusals = {
       [group]: { failures: 1, untilSec: startSec, reason: 'never reported', unheardSec: startSec - 600 },
     }
     expect(stateIfBrokenOff(aState(), about([end], aState({ refusals })), snapshot)).toMatchObject({ refusals })
   })
 
-  test('leaves nothing new where its steps only ask whether what was launched before comes', () => {
+  test('records nothing new when its steps only check whether earlier launches arrive', () => {
     const state = aState({ steered: [group], desired: { [group]: 3 } })
     const foreseen = (steps: readonly Step[]) => stateIfBrokenOff(state, about(steps), snapshot)
     const asking = { ...launch, desired: launch.from }
@@ -130,7 +133,7 @@ describe('a cycle that is broken off', () => {
     expect(foreseen([launch])?.desired).toEqual({})
   })
 
-  test('leaves how many it may have launched, for as long as their group is not seen', () => {
+  test('records how many it may have launched, for as long as their group is not seen', () => {
     const foreseen = (steps: readonly Step[], state = aState()) => stateIfBrokenOff(state, about(steps), snapshot)
     expect(foreseen([launch])?.desiredAtMost).toEqual({ [group]: 5 })
     expect(foreseen([end])).not.toHaveProperty('desiredAtMost')
@@ -150,7 +153,7 @@ describe('a cycle that is broken off', () => {
     expect(settledBy(snapshot)).not.toHaveProperty('desiredAtMost')
   })
 
-  test('leaves an inventory of those it saw without those it may have ended, however many before it were broken off', () => {
+  test('records an inventory without the workers it may have terminated, however many earlier cycles were broken off', () => {
     expect(brokenOff(3)).toBe(2)
     expect(brokenOff(2)).toBe(2)
     expect(brokenOff(0)).toBe(2)
@@ -167,7 +170,7 @@ describe('instances that a group waits for', () => {
     return awaitedNow(aState(before && { awaited: before }), seen)
   }
 
-  test('are waited for since they were first seen to be missing, until another has come', () => {
+  test('are waited for from when they were first missing until another one arrives', () => {
     expect(awaited(3, 2)).toEqual({ [group]: { workers: 3, sinceSec: startSec } })
     expect(awaited(3, 2, waiting)).toEqual(waiting)
     expect(awaited(2, 3, waiting)).toEqual({ [group]: { ...waiting[group], workers: 2 } })
@@ -175,7 +178,7 @@ describe('instances that a group waits for', () => {
     expect(awaited(5, 0, waiting)).toBeUndefined()
   })
 
-  test('end the pause of their group when one comes, though not the count of its failures', () => {
+  test('end the pause of their group when one arrives, but not its count of failures', () => {
     const refusals = refuse(refuse({}, group, noRoom, startSec - 30), group, noRoom, startSec - 30)
     const seeing = (count: number, key = group) => {
       const members = workers(count, (index) => ({ id: `i-${index}`, group: key }))
@@ -188,15 +191,15 @@ describe('instances that a group waits for', () => {
     expect(pausesEndedBy(aSnapshot({ workers: workers(4) }), aState({ refusals }))).toBe(refusals)
   })
 
-  test('are waited for all the while, though a look saw no group', () => {
+  test('are still waited for if a look saw no group', () => {
     expect(awaitedNow(aState({ awaited: waiting }), aSnapshot({ groups: [] }))).toEqual(waiting)
   })
 
-  test('are not waited for while launches are suspended: when they are resumed the wait begins', () => {
+  test('are not waited for while launches are suspended: the wait begins when they resume', () => {
     expect(awaited(3, 2, waiting, { launchesNothing: true })).toBeUndefined()
   })
 
-  test('are waited for in vain after ten minutes, and by nobody who waits for none', () => {
+  test('are given up after ten minutes, and do not matter to a group that waits for none', () => {
     const since = (sec: number) => ({ [group]: { workers: 3, sinceSec: startSec - sec } })
     expect([600, 601].map((sec) => waitsInVain(since(sec), group, 180, startSec))).toEqual([false, true])
     expect(waitsInVain(since(601), 'us-east-1/z', 180, startSec)).toBe(false)

@@ -37,7 +37,7 @@ describe('shrinking', () => {
     expect(brief(size.steps)).toEqual(['drain i-1'])
   })
 
-  test('lets a small worker go where a large one would be too much', () => {
+  test('drains a small worker when a large one would be too much', () => {
     const members = [aWorker({ id: 'large', usedAgents: 0, totalAgents: 8 }), aWorker({ id: 'small', usedAgents: 0 })]
     const newest = members.map((worker, index) => ({ ...worker, launchedAtSec: startSec - 4000 - index }))
     const { size } = sized({ snapshot: aSnapshot({ workers: newest }), agents: 8 })
@@ -54,14 +54,14 @@ describe('shrinking', () => {
     expect(steady(9)).toBe('12 agents ready or booting, 9 wanted')
   })
 
-  test('lets the very last agent go that is too many, and nobody where none is, not even who has no agents', () => {
+  test('drains down to the last surplus agent, and nobody without a surplus, not even workers without agents', () => {
     const small = workers(3, () => ({ usedAgents: 0, totalAgents: 1 }))
     expect(sized({ snapshot: aSnapshot({ workers: small }), agents: 2 }).size.steps).toHaveLength(1)
     const none = workers(3, () => ({ usedAgents: 0, totalAgents: 0 }))
     expect(sized({ snapshot: aSnapshot({ workers: none }), agents: 0 }).size.steps).toEqual([])
   })
 
-  test('says how many more could leave, never more than there are, of whoever has no agents as well', () => {
+  test('says how many more could leave, never more than there are, workers without agents included', () => {
     const members = [aWorker({ id: 'none', usedAgents: 0, totalAgents: 0 }), aWorker({ usedAgents: 0 })]
     const snapshot = aSnapshot({ workers: members, groups: [aGroup({ min: 2, desired: 2 })] })
     expect(sized({ snapshot, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 2 }])
@@ -70,7 +70,7 @@ describe('shrinking', () => {
     expect(sized({ snapshot: lowered, agents: 0 }).size.groups[0]?.reasons).toMatchObject([{ rule: 'min', from: 0 }])
   })
 
-  test('leaves alone who is in none of the groups that are seen', () => {
+  test('leaves alone workers in groups that are not seen', () => {
     const stray = aWorker({ id: 'stray', group: 'us-east-1/gone', usedAgents: 0 })
     const snapshot = aSnapshot({ workers: [stray, ...workers(2, () => ({ usedAgents: 1 }))] })
     expect(brief(sized({ snapshot, agents: 8 }).size.steps)).toEqual(['drain i-0000'])
@@ -85,7 +85,7 @@ describe('shrinking', () => {
     expect(above.groups).toMatchObject([{ current: 5, desired: 3, reasons: [{ rule: 'min', from: 2 }] }])
   })
 
-  test('lets three in four of the confirmed idle workers go in ten minutes, and no more', () => {
+  test('drains at most three in four of the confirmed idle workers in ten minutes', () => {
     const first = sized({ snapshot: idleFleet(20), agents: 0 })
     expect(first.size.steps).toHaveLength(15)
     expect(first.departures).toEqual([{ atSec: startSec, workers: 15, confirmedIdle: true }])
@@ -93,14 +93,14 @@ describe('shrinking', () => {
     expect(sized({ snapshot: idleFleet(5), agents: 0, state }).size.steps).toEqual([])
   })
 
-  test('lets a tenth of the busy workers go per cycle and a quarter in ten minutes', () => {
+  test('drains a tenth of the busy workers per cycle and a quarter in ten minutes', () => {
     const busy = aSnapshot({ workers: workers(40, () => ({ usedAgents: 1 })) })
     expect(sized({ snapshot: busy, agents: 0 }).size.steps).toHaveLength(4)
     const departures = [{ atSec: startSec - 300, workers: 9, confirmedIdle: false }]
     expect(sized({ snapshot: busy, agents: 0, state: aState({ departures }) }).size.steps).toHaveLength(3)
   })
 
-  test('lets no more than three in four go, busy and idle ones together', () => {
+  test('drains at most three in four, busy and idle ones together', () => {
     const mixed = aSnapshot({ workers: workers(20, (index) => ({ usedAgents: index < 14 ? 0 : 1 })) })
     expect(sized({ snapshot: mixed, agents: 0 }).departures).toEqual([
       { atSec: startSec, workers: 14, confirmedIdle: true },
@@ -108,7 +108,7 @@ describe('shrinking', () => {
     ])
   })
 
-  test('drains workers with bugs at work only down to what has been wanted for long; until then they empty', () => {
+  test('drains workers with bugs at work only down to what has been wanted for long; until then they run empty', () => {
     const mixed = aSnapshot({ workers: workers(10, (index) => ({ usedAgents: index < 2 ? 0 : 1 })) })
     const leaving = (keepBusy: number) => brief(sized({ snapshot: mixed, agents: 4, keepBusy }).size.steps)
     expect(leaving(40)).toEqual(['drain i-0000', 'drain i-0001'])
@@ -126,7 +126,7 @@ describe('shrinking', () => {
     ])
   })
 
-  test('counts those that drain already for none of whom a share may leave', () => {
+  test('computes the share that may leave without the workers already draining', () => {
     const leaving = (index: number) => ({ id: `d-${index}`, phase: 'draining' as const, usedAgents: 1 })
     const busy = [...workers(20, () => ({ usedAgents: 1 })), ...workers(20, leaving)]
     expect(sized({ snapshot: aSnapshot({ workers: busy }), agents: 0 }).size.steps).toHaveLength(2)
@@ -139,7 +139,7 @@ describe('shrinking', () => {
     expect(sized({ snapshot: aSnapshot({ workers: doomed }), agents: 0 }).size.steps).toHaveLength(1)
   })
 
-  test('one worker may always leave, or small fleets would never shrink', () => {
+  test('always lets one worker leave, or small fleets would never shrink', () => {
     const busy = aSnapshot({ workers: workers(2, () => ({ usedAgents: 1 })) })
     const { outcome, steps } = sized({ snapshot: busy, agents: 0 }).size
     expect(outcome).toBe('shrink')
@@ -148,7 +148,7 @@ describe('shrinking', () => {
     expect(idle?.reason).toBe('surplus: idle')
   })
 
-  test('never cancels who should have reported by now: it may be at work without a way to say so', () => {
+  test('never cancels a worker that should have reported by now: it may be at work but unable to report', () => {
     const late = (ageSec: number) => silent(aWorker({ id: 'b', phase: 'booting', launchedAtSec: startSec - ageSec }))
     const leaving = (ageSec: number) => {
       const members = [late(ageSec), ...workers(9, () => ({ usedAgents: 0 }))]
@@ -158,7 +158,7 @@ describe('shrinking', () => {
     expect(leaving(361)).toEqual(['drain i-0000'])
   })
 
-  test('never chooses a worker nobody has heard', () => {
+  test('never chooses a worker that has not been heard', () => {
     const members = [silent(aWorker({ id: 'silent' })), ...workers(9, () => ({ usedAgents: 4 }))]
     const { size } = sized({ snapshot: aSnapshot({ workers: members }), agents: 36 })
     expect(brief(size.steps)).toEqual(['drain i-0000'])

@@ -8,15 +8,18 @@ describe('while Auto Scaling replaces workers', () => {
   test.each([
     ['steady', 32],
     ['grow', 36],
-  ] as const)('a group that is %s says that they are no supply, before anything else', (outcome, agents) => {
-    const { size } = sized({ snapshot: replacing, agents })
-    expect(size.outcome).toBe(outcome)
-    expect(size.groups[0]?.reasons).toEqual([
-      { rule: 'replacing', from: 10, to: 8, text: '2 of 10 workers are being replaced and will leave' },
-    ])
-  })
+  ] as const)(
+    'a group that is %s reports that its replaced workers are no supply, before anything else',
+    (outcome, agents) => {
+      const { size } = sized({ snapshot: replacing, agents })
+      expect(size.outcome).toBe(outcome)
+      expect(size.groups[0]?.reasons).toEqual([
+        { rule: 'replacing', from: 10, to: 8, text: '2 of 10 workers are being replaced and will leave' },
+      ])
+    },
+  )
 
-  test('nobody else leaves a group that was asked for its minimum, however many are there', () => {
+  test('no other worker leaves a group that was asked for its minimum, however many are there', () => {
     const idle = workers(10, () => ({ usedAgents: 0 }))
     const leaving = aWorker({ id: 'i-1000', phase: 'draining', leavingSinceSec: startSec - 30 })
     const steps = (min: number) => {
@@ -27,7 +30,7 @@ describe('while Auto Scaling replaces workers', () => {
     expect(steps(6)).toEqual(['drain i-0000', 'drain i-0001'])
   })
 
-  test('a fleet that holds says so as well, and a group says nothing once they are out', () => {
+  test('a holding fleet reports it as well, and a group stops reporting once they are gone', () => {
     const missing = [{ source: 'backlog', reason: 'no' }] as const
     const { size } = sized({ snapshot: { ...replacing, missing }, agents: 8 })
     expect(size.outcome).toBe('hold')

@@ -21,7 +21,7 @@ const clockwork = (atSec: number) => (atSec % 1800 >= 600 && atSec % 1800 < 900 
 const noise = (index: number) => ((index * 7919) % 13) - 6
 
 describe('surges', () => {
-  test('that keep to the half hour are found, and expected only in the minutes before them', () => {
+  test('on the half hour are found, and expected only in the minutes before it', () => {
     const table = learnSurges(
       looks(3, (atSec, index) => clockwork(atSec) + noise(index)),
       withinSec,
@@ -34,23 +34,23 @@ describe('surges', () => {
     expect(rise(20)).toBeLessThan(30)
   })
 
-  test('that keep to no clock are not found', () => {
+  test('without a fixed time are not found', () => {
     const random = looks(3, (_, index) => 20 + (((index * 2654435761) >>> 8) % 97 === 0 ? 80 : 0) + noise(index))
     expect(learnSurges(random, withinSec)).toBeUndefined()
   })
 
-  test('that have ended keep to no clock of a day: what came once has not come again', () => {
+  test('that happened once do not count as daily', () => {
     const bursts = (index: number) => index < 1500 && ((index * 2654435761) >>> 8) % 23 === 0
     const day = looks(1, (_, index) => (bursts(index) ? 100 : 20))
     expect(learnSurges(day, withinSec)).toBeUndefined()
   })
 
-  test('that come at the same time of each day are found after some days', () => {
+  test('at the same time of each day are found after some days', () => {
     const days = looks(4, (atSec, index) => (atSec % 86_400 < 900 ? 100 : 20) + noise(index))
     expect(learnSurges(days, withinSec)?.periodSec).toBe(86_400)
   })
 
-  test('that come at the same time on the wall are expected an hour earlier once summer time has begun', () => {
+  test('at the same local time are expected an hour earlier by UTC once summer time has begun', () => {
     const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
     const fromSec = changeSec - 86_400 * 5 - 3600
     const wall = (atSec: number) => (atSec < changeSec ? 3600 : 7200)
@@ -73,12 +73,12 @@ describe('surges', () => {
     expect(expected(nextNineSec - 120)).toBeLessThan(30)
   })
 
-  test('are not sought in less than a day', () => {
+  test('are not searched for in less than a day', () => {
     expect(learnSurges(looks(1, clockwork), withinSec)?.periodSec).toBe(1800)
     expect(learnSurges(looks(1, clockwork).slice(1), withinSec)).toBeUndefined()
   })
 
-  test('that keep to the hour are not expected at the half hour, and know no zone: its clock shows the same minute', () => {
+  test('on the hour are not expected at the half hour, and need no time zone: minutes are the same in all', () => {
     const hourly = (atSec: number) => (atSec % 3600 < 1800 ? clockwork(atSec) : 20)
     const table = learnSurges(looks(3, hourly), withinSec, 'Asia/Kolkata')
     expect(table).toMatchObject({ periodSec: 3600 })
@@ -118,7 +118,7 @@ describe('surges', () => {
     expect(table === undefined || Math.max(...table.rises) < 1).toBe(true)
   })
 
-  test('of a flat load are none', () => {
+  test('are not found in a flat load', () => {
     expect(
       learnSurges(
         looks(3, () => 20),
@@ -146,28 +146,28 @@ describe('the rest between surges', () => {
   const due = (restSec: number) =>
     table && expectedRise(table, midnightSec + 8 * 60, 20, midnightSec + 8 * 60 - restSec)
 
-  test('is learned: nothing is due soon after one, and the next after as long as it takes', () => {
+  test('is learned: none is due soon after a surge, and the next is due once the rest is over', () => {
     expect(table?.recurrence?.rises).toHaveLength(8)
     expect(due(1800)).toBeLessThan(20)
     expect(due(3600)).toBeLessThan(20)
     expect(due(7200)).toBeGreaterThan(60)
   })
 
-  test('is not known where nobody rested so long: there the clock alone counts', () => {
+  test('is unknown when no rest was ever so long: then the clock alone counts', () => {
     expect(due(7 * 1800)).toBe(table && expectedRise(table, midnightSec + 8 * 60, 20))
   })
 
-  test('is asked only once a surge has been seen: until then the clock alone counts', () => {
+  test('matters only once a surge has been seen: until then the clock alone counts', () => {
     expect(table && expectedRise(table, midnightSec + 8 * 60, 20)).toBeGreaterThan(60)
   })
 
-  test('is none where every surge comes as soon as it may', () => {
+  test('is zero when every surge comes as soon as it may', () => {
     const steady = learned(clockwork)
     expect(steady?.periodSec).toBe(1800)
     expect(steady?.recurrence).toBeUndefined()
   })
 
-  test('is not asked of a surge that keeps to the day', () => {
+  test('does not matter for a daily surge', () => {
     const daily = learned(everyOther)
     expect(daily?.periodSec).toBe(86_400)
     expect(daily?.recurrence).toBeUndefined()
@@ -178,14 +178,14 @@ describe('a surge', () => {
   const surge = { least: 2, power: 1 }
   const past = (...demands: number[]) => demands.map((demand, index) => ({ atSec: startSec + 30 * index, demand }))
 
-  test('is a rise by enough units of what it began at, within the lead time', () => {
+  test('is a large enough rise, in units of where it began, within the lead time', () => {
     expect(isSurging(past(10, 12, 30), surge, 60)).toBe(true)
     expect(isSurging(past(10, 12, 29), surge, 60)).toBe(false)
     expect(isSurging(past(10, 30, 30), surge, 30)).toBe(false)
     expect(isSurging([], surge, 60)).toBe(false)
   })
 
-  test('was one at an earlier look by what came before that, and not by what came after', () => {
+  test('at an earlier look is determined by what came before that look, not after', () => {
     expect([0, 1, 2, 3].map((at) => isSurging(past(10, 30, 10, 10), surge, 60, at))).toEqual([
       false,
       true,
@@ -195,7 +195,7 @@ describe('a surge', () => {
     expect(isSurging(past(10, 12, 1, 1), surge, 60, 1)).toBe(false)
   })
 
-  test('is remembered until the next, and by nobody who knows no rest between them', () => {
+  test('is remembered until the next, and not at all when no rest between surges is known', () => {
     const rows = [new Array<number>(30).fill(1)]
     const known = { periodSec: 1800, phaseSec: 60, power: 1, rises: [], recurrence: { least: 2, rises: rows } }
     expect(latestSurge(past(10, 30), known, 60, undefined)).toBe(startSec + 30)
@@ -221,12 +221,12 @@ describe('a decision', () => {
     expect(decided(0.5, table).reasons.map((reason) => reason.rule)).toContain('surge')
   })
 
-  test('knows no surges unless training has found some and the settings want them', () => {
+  test('ignores surges unless training has found some and the settings ask for it', () => {
     expect(decided(0, table).agents).toBe(20)
     expect(decided(1).agents).toBe(20)
   })
 
-  test('remembers when demand surged, and covers nothing while none is due', () => {
+  test('remembers when demand surged, and adds nothing while none is due', () => {
     const recurrence = { least: 1, rises: [new Array<number>(30).fill(0), new Array<number>(30).fill(40)] }
     const snapshot = aSnapshot({ workers: workers(10) })
     const settings = someSettings({ surgeShare: 1, headroomAgents: 0, headroomShare: 0 })
@@ -244,7 +244,7 @@ describe('a decision', () => {
     expect(at(startSec - 3600).state.surgedAtSec).toBe(startSec - 3600)
   })
 
-  test('sees a surge of now, and lets the next cycle know', () => {
+  test('notices a surge under way, and passes it on to the next cycle', () => {
     const recurrence = { least: 1, rises: [new Array<number>(30).fill(0), new Array<number>(30).fill(40)] }
     const { state } = decide({
       snapshot: aSnapshot({ workers: workers(10) }),
@@ -257,7 +257,7 @@ describe('a decision', () => {
     expect(state.surgedAtSec).toBe(startSec)
   })
 
-  test('is only raised by them, never lowered', () => {
+  test('is only ever raised by surges, never lowered', () => {
     expect(decided(1, { ...table, rises: [] }).agents).toBe(20)
   })
 })

@@ -45,13 +45,13 @@ describe('the target', () => {
     expect(target(anOutlook())).toMatchObject({ demand: 50, supply: 60, agents: 57, keep: 57 })
   })
 
-  test('and with what wavers by the root of demand, which is none at none', () => {
+  test('includes a margin for fluctuation by the root of demand, which is zero without demand', () => {
     const rooted = someSettings({ headroomAgents: 0, headroomShare: 0, headroomRoot: 1.5 })
     const agentsAt = (measured: number) => targetAgents(anOutlook({ measured }), quiet, watched, rooted).agents
     expect([0, 1, 16, 100].map(agentsAt)).toEqual([0, 3, 22, 115])
   })
 
-  test('keeps agents above demand until no bug has been there for longer than settings ask for', () => {
+  test('keeps headroom until no bug has been there for longer than settings ask for', () => {
     const agentsAfter = (quietSec: number, headroomIdleSec: number) => {
       const settings = someSettings({ headroomAgents: 8, headroomShare: 0, headroomIdleSec })
       return targetAgents(anOutlook({ measured: 0, quietSec }), quiet, watched, settings).agents
@@ -83,11 +83,11 @@ describe('the target', () => {
     expect(target(anOutlook(), aBurst('manual', 1.5)).agents).toBe(86)
   })
 
-  test('what must be kept counts every silent worker as busy', () => {
+  test('counts every silent worker as busy for what must be kept', () => {
     expect(target(anOutlook({ missing: 20 }))).toMatchObject({ agents: 57, keep: 79, keepBusy: 79 })
   })
 
-  test('every number that had its say is in the reasons, in order', () => {
+  test('lists every number that affected it in its reasons, in order', () => {
     const { reasons } = target(anOutlook({ predicted: 80, missing: 100 }), aBurst('manual', 1.5))
     expect(reasons.map(({ rule, from, to }) => [rule, from, to])).toEqual([
       ['headroom', 50, 57],
@@ -111,25 +111,25 @@ describe('the release window', () => {
   const keepAfter = (demands: number[]) => wantedAfter(demands).keep
   const quietFor = (cycles: number) => [100, ...new Array<number>(cycles).fill(0)]
 
-  test('keeps the largest want for the release delay', () => {
+  test('keeps the largest wanted number for the release delay', () => {
     expect(keepAfter(quietFor(9))).toBe(112)
     expect(keepAfter(quietFor(10))).toBe(2)
   })
 
-  test('begins with what is there: who comes anew has not seen how long a surplus lasted', () => {
+  test('begins with the present agents: a new process has not seen how long a surplus lasted', () => {
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: [] }, settings).keep).toBe(90)
     const longAgo = [{ atSec: startSec - 300, agents: 70 }]
     expect(targetAgents(anOutlook({ supply: 90 }), quiet, { targets: longAgo }, settings).keep).toBe(90)
   })
 
-  test('forgets what was wanted at a time that is yet to come, and begins anew: the clock was set back', () => {
+  test('forgets wants dated in the future, and starts afresh, when the clock was set back', () => {
     const ahead = { targets: [{ atSec: startSec + 3600, agents: 500 }] }
     expect(targetAgents(anOutlook(), quiet, ahead, settings)).toMatchObject({ agents: 57, keep: 60, keepBusy: 60 })
     const justNow = { targets: [{ atSec: startSec, agents: 500 }] }
     expect(targetAgents(anOutlook(), quiet, justNow, settings)).toMatchObject({ agents: 57, keep: 57, keepBusy: 57 })
   })
 
-  test('is never shorter than the lead time, unless it is none', () => {
+  test('is never shorter than the lead time, unless it is zero', () => {
     const far = { releaseDelaySec: 60, leadTimeSec: 600 }
     expect(wantedAfter(quietFor(19), far).keep).toBe(112)
     expect(wantedAfter(quietFor(20), far).keep).toBe(2)
@@ -145,7 +145,7 @@ describe('the release window', () => {
     expect(falling).toMatchObject({ agents: 57, keep: 57 + Math.floor(0.2 * (57 - 12)) })
   })
 
-  test('is no longer for a surplus that a burst has left', () => {
+  test('is not longer for a surplus that a burst has left', () => {
     const seen = (index: number, state: BurstState, previous: PastTargets) =>
       targetAgents(anOutlook({ measured: 50, nowSec: startSec + index * 30 }), state, previous, settings)
     const last = Array.from({ length: 12 }).reduce<ReturnType<typeof seen>>(
@@ -167,7 +167,7 @@ describe('the release window', () => {
     expect(wantedAfter(quietFor(10), hasty)).toMatchObject({ keep: 2, keepBusy: 2 })
   })
 
-  test('that is shorter than the interval is no absence: whoever looked a cycle ago has seen the surplus', () => {
+  test('shorter than the interval does not mean that nothing was seen: the previous cycle has seen the surplus', () => {
     const often = someSettings({ optimizationIntervalSec: 60, releaseDelaySec: 5 })
     const lookedAt = (sec: number) => {
       const outlook = anOutlook({ leadTimeSec: 5, measured: 0 })

@@ -43,7 +43,7 @@ describe('a group whose launches never report', () => {
     expect(refusalsAfter([booting('i-1', launchedAtSec - patienceSec)])).toEqual({})
   })
 
-  test('is known by the latest launch that nobody of which was heard, whichever is given up first', () => {
+  test('is recognised by the latest launch of which nobody was heard, whichever is given up first', () => {
     const came = aWorker({ id: 'i-2', launchedAtSec: launchedAtSec - 100 })
     const before = { [group]: { ...blamed, unheardSec: launchedAtSec - 300 } }
     expect(refusalsAfter([...givenUpNow, came], { refusals: before })).toEqual({ [group]: { ...blamed, failures: 2 } })
@@ -51,13 +51,13 @@ describe('a group whose launches never report', () => {
     expect(refusalsAfter([...givenUpNow, earlier])).toEqual({ [group]: { ...blamed, failures: 2 } })
   })
 
-  test('is not excused by those of another group', () => {
+  test('is still blamed if workers of another group report', () => {
     const others = [aWorker({ id: 'i-2', group: 'us-east-1/z', launchedAtSec: startSec - 60 })]
     expect(refusalsAfter([...givenUpNow, ...others])).toEqual(refusals)
     expect(refusalsAfter(others, { refusals })).toEqual(refusals)
   })
 
-  test('is left to a refusal of another kind where others came and one stayed behind', () => {
+  test('keeps an earlier refusal of another kind when some arrived and one stayed behind', () => {
     const came = aWorker({ id: 'i-2', launchedAtSec })
     const refused = refuse({}, group, noRoom, startSec)
     expect(refusalsAfter([...givenUpNow, came], { refusals: refused })).toEqual(refused)
@@ -81,7 +81,7 @@ describe('a group whose launches never report', () => {
     ['which is held against it once', 300, { decidedAtSec: startSec }, false],
     ['sooner than it could have reported', leadTimeSec, {}, false],
     ['after it was given up', patienceSec + 1, {}, false],
-  ] as const)('is blamed where a health check of its own ends it, %s: %#', (_, ageSec, state, isBlamed) => {
+  ] as const)('is blamed when its own health check ends a worker, %s: %#', (_, ageSec, state, isBlamed) => {
     const launched = booting('i-1', startSec - ageSec)
     const ended: WorkerReading = { ...launched, phase: 'draining', leavingSinceSec: startSec, neverCameUp: true }
     const blame = { ...blamed, unheardSec: launched.launchedAtSec }
@@ -102,7 +102,7 @@ describe('a group whose launches never report', () => {
     expect(mayLaunch(paused, aGroup(), aSnapshot({ workers: givenUpNow }), leadTimeSec)).toBe(0)
   })
 
-  test('is not forgiven because it launches more, but when one of them has reported, whenever that was seen', () => {
+  test('is not cleared by further launches, but once one of them has reported, whenever that was seen', () => {
     const step = { do: 'launch', group, from: 2, desired: 3, reason: '' } as const
     const decision = { atSec: startSec, state: aState({ refusals }) } as Decision
     expect(settle(decision, aSnapshot(), [{ step, result: { outcome: 'applied' } }]).refusals).toEqual(refusals)

@@ -9,7 +9,7 @@ const left = (workers: number, agoSec: number, confirmedIdle = false) => ({
   confirmedIdle,
 })
 
-test('departures of the last ten minutes count, and none that is yet to come: the clock was set back', () => {
+test('departures of the last ten minutes count, and none dated in the future when the clock was set back', () => {
   const departures = [left(1, 600), left(2, 599), left(3, 0), left(4, -1)]
   expect(recentDepartures(departures, startSec)).toEqual(departures.slice(1, 3))
 })

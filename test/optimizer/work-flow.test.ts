@@ -16,18 +16,18 @@ function looks(count: number, at: (index: number) => Partial<WorkPoint>): WorkPo
   }))
 }
 
-describe('a hole in the record', () => {
+describe('a gap in the record', () => {
   const across = (holeSec: number, arrived: number) =>
     looks(61, (index) =>
       index < 40 ? {} : { atSec: startSec + index * intervalSec + holeSec, ...(index === 40 && { arrived }) },
     )
 
-  test('is caught up with by counters', () => {
+  test('is bridged by counters', () => {
     const { turnover, arrivalsPerSec } = workFlow(across(1200, 15 + 600), 120)
     expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
   })
 
-  test('says nothing where it is too long to be caught up with', () => {
+  test('gives nothing when it is too long to be bridged', () => {
     const { turnover, arrivalsPerSec } = workFlow(across(3600, 15), 120)
     expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
     // Nor where the time within which a load shows that it has risen would hide it.
@@ -36,7 +36,7 @@ describe('a hole in the record', () => {
 })
 
 describe('turnover', () => {
-  test('is one over the mean duration: thirty agents at work and fifteen bugs come and gone in half a minute are bugs of a minute', () => {
+  test('is one over the mean duration: thirty agents at work and fifteen bugs come and gone in half a minute mean bugs of a minute', () => {
     expect(
       workFlow(
         looks(61, () => ({})),
@@ -50,7 +50,7 @@ describe('turnover', () => {
     expect(workFlow(growing, 120).turnover).toBe(0)
   })
 
-  test('reckons with agents, not with bugs, where some wait', () => {
+  test('counts agents, not bugs, when some wait', () => {
     const full = looks(61, () => ({ demand: 500, totalAgents: 30 }))
     expect(workFlow(full, 120).turnover).toBeCloseTo(1 / 60, 12)
   })
@@ -64,14 +64,14 @@ describe('turnover', () => {
     ['an empty history', []],
     ['a single look', looks(1, () => ({}))],
     ['an idle fleet', looks(61, () => ({ demand: 0, arrived: 0 }))],
-    ['looks at which nobody counted', looks(61, () => ({})).map(({ arrived: _, ...rest }) => rest)],
-  ])('says nothing of %s', (_, history) => {
+    ['looks without counts', looks(61, () => ({})).map(({ arrived: _, ...rest }) => rest)],
+  ])('is unknown for %s', (_, history) => {
     expect(workFlow(history, 120).turnover).toBe(0)
   })
 })
 
 describe('arrivals', () => {
-  test('are the mean over the time asked for', () => {
+  test('are the mean over the requested time', () => {
     const flow = workFlow(
       looks(61, (index) => ({ arrived: index % 2 === 0 ? 10 : 20 })),
       120,
@@ -79,28 +79,28 @@ describe('arrivals', () => {
     expect(flow.arrivalsPerSec(600)).toBeCloseTo(0.5, 12)
   })
 
-  test('that have risen beyond chance are not averaged away', () => {
+  test('that have risen by more than chance are not averaged away', () => {
     const surge = looks(61, (index) => ({ arrived: index > 56 ? 60 : 15 }))
     expect(workFlow(surge, 120).arrivalsPerSec(1200)).toBeCloseTo(2, 12)
   })
 
-  test('that are a little more numerous by chance are averaged', () => {
+  test('that have risen a little, as by chance, are averaged', () => {
     const noisy = looks(61, (index) => ({ arrived: index > 56 ? 18 : 15 }))
     expect(workFlow(noisy, 120).arrivalsPerSec(1200)).toBeLessThan(0.52)
   })
 
-  test('are unknown where nobody counted', () => {
+  test('are unknown when nobody counted', () => {
     const uncounted = looks(61, () => ({})).map(({ arrived: _, ...rest }) => rest)
     expect(workFlow(uncounted, 120).arrivalsPerSec(600)).toBeUndefined()
   })
 
-  test('of a history with a hole are spread over the hole', () => {
+  test('of a history with a gap are spread over the gap', () => {
     const holed = looks(61, () => ({})).filter((_, index) => index < 50 || index === 60)
     expect(workFlow(holed, 120).arrivalsPerSec(600)).toBeCloseTo(150 / 600, 12)
   })
 })
 
-test('whatever was seen, the flow is finite and never negative', () => {
+test('whatever the input, the flow is finite and never negative', () => {
   const look = fc.record({ demand: fc.nat(1000), totalAgents: fc.nat(1000), arrived: fc.nat(1000) })
   fc.assert(
     fc.property(fc.array(look, { maxLength: 80 }), fc.integer({ min: 30, max: 3600 }), (made, averagingSec) => {
@@ -120,6 +120,6 @@ test.each([
   [0, 1800],
   [600, 1800],
   [3600, 3600],
-])('averaging over %i s wants %i s of history', (averagingSec, wantedSec) => {
+])('averaging over %i s needs %i s of history', (averagingSec, wantedSec) => {
   expect(flowPastSec({ averagingSec })).toBe(wantedSec)
 })

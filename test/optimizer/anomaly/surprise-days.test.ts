@@ -17,18 +17,18 @@ function lived(...days: readonly (number | readonly [number, number])[]): Surpri
 const calm = (days: number) => new Array<number>(days).fill(0)
 
 describe('a surprise', () => {
-  test('is the distance from the median in spreads, the one to P90 and the root of chance together', () => {
+  test('is the distance from the median, relative to the spread: that to P90 combined with the root of chance', () => {
     expect(surpriseOf(50, expectation(25, 30))).toBe(2.5)
     expect(surpriseOf(5, expectation(25, 30))).toBe(-2)
   })
 
-  test('is no larger where next to nothing was expected than an agent more is', () => {
+  test('is, when next to nothing was expected, no more than the agents above it', () => {
     expect(surpriseOf(1, expectation(0, 0))).toBe(1)
   })
 })
 
-describe('what is usual', () => {
-  test('is not known before a week of days', () => {
+describe('the usual level', () => {
+  test('is unknown before a week of days', () => {
     expect(lived(...calm(6)).usual()).toBeUndefined()
     expect(lived(...calm(7)).usual()).toEqual({ above: 1.5, below: 1.5 })
     const seen = lived(...calm(6))
@@ -39,7 +39,7 @@ describe('what is usual', () => {
     expect(seen.usual()).toBeDefined()
   })
 
-  test('is half as much again as the largest of the days remembered, above and below for themselves', () => {
+  test('is one and a half times the largest surprise of the remembered days, separately above and below', () => {
     expect(lived(4, -2, ...calm(5)).usual()).toEqual({ above: 6, below: 3 })
   })
 
@@ -48,7 +48,7 @@ describe('what is usual', () => {
     expect(lived([-9, 0], [-3, -8], ...calm(5)).usual()).toEqual({ above: 1.5, below: 4.5 })
   })
 
-  test('does not take steps with a hole between them for lasting', () => {
+  test('does not treat steps with a gap between them as lasting', () => {
     const seen = new SurpriseDays(2)
     for (let step = 0; step < 14; step += 1) seen.see(2 * step, 9)
     expect(seen.usual()).toEqual({ above: 1.5, below: 1.5 })
@@ -59,13 +59,13 @@ describe('what is usual', () => {
     expect(lived(4, ...calm(10)).usual()?.above).toBe(1.5)
   })
 
-  test('counts one odd day as half as much again as what was usual, at most: another as odd as that is told again', () => {
+  test('lets one odd day raise it by half at most, so that another such day is announced again', () => {
     const odd = lived(2, ...calm(6), 100)
     expect(odd.usual()?.above).toBe(1.5 * 1.5 * 3)
     expect(odd.usual()?.above).toBeLessThan(100)
   })
 
-  test('follows a load that has become wilder within days', () => {
+  test('follows a load that has become more erratic, within days', () => {
     expect(lived(...calm(7), 20, 20, 20, 20, 20, 20).usual()?.above).toBeGreaterThan(20)
   })
 })

@@ -32,7 +32,7 @@ const of = (demand: number, minutes: number) => new Array<number>(minutes).fill(
 const anomalyAt = (watch: readonly (DemandWatch | undefined)[], minute: number) => watch[2 * minute]?.anomaly
 
 describe('an anomaly', () => {
-  test('begins when demand has been out of the usual for five minutes, and says since when', () => {
+  test('begins when demand has been unusual for five minutes, and says since when', () => {
     const seen = watched([...of(25, 40), ...of(60, 20)])
     expect(anomalyAt(seen, 44)).toBeUndefined()
     expect(anomalyAt(seen, 45)).toEqual({
@@ -43,7 +43,7 @@ describe('an anomaly', () => {
     })
   })
 
-  test('knows what was expected and how far demand went since it was out of the usual, before that was for long', () => {
+  test('knows what was expected and how far demand went, including the minutes before it was announced', () => {
     let watch: DemandWatch | undefined
     for (let minute = 0; minute <= 45; minute += 1) {
       const demand = minute < 40 ? 25 : minute < 42 ? 90 : 60
@@ -53,19 +53,19 @@ describe('an anomaly', () => {
     expect(watch?.anomaly).toMatchObject({ startedAtSec: startSec + 40 * 60, expectedAgents: 25, farthestAgents: 90 })
   })
 
-  test('is below as well', () => {
+  test('can also be below what is usual', () => {
     expect(anomalyAt(watched([...of(25, 40), ...of(4, 7), ...of(2, 2), ...of(3, 11)]), 50)).toMatchObject({
       direction: 'below',
       farthestAgents: 2,
     })
   })
 
-  test('is none within what the fleet is used to', () => {
+  test('is not announced within what is usual for the fleet', () => {
     const seen = watched([...of(25, 40), ...of(45, 30), ...of(5, 30)])
     expect(seen.filter((watch) => watch?.anomaly ?? watch?.outside)).toEqual([])
   })
 
-  test('is none where it is over sooner, however large', () => {
+  test('is not announced if it is over sooner, however large', () => {
     const spikes = Array.from({ length: 8 }, () => [...of(500, 4), 25]).flat()
     expect(watched([...of(25, 40), ...spikes]).some((watch) => watch?.anomaly)).toBe(false)
   })
@@ -76,7 +76,7 @@ describe('an anomaly', () => {
     expect(anomalyAt(seen, 60)).toBeUndefined()
   })
 
-  test('is held against what had been expected before it, not against forecasts that have followed it', () => {
+  test('is measured against what was expected before it, not against forecasts that have followed it', () => {
     let watch: DemandWatch | undefined
     const at = (minute: number, demand: number, p50: number) => {
       watch = watchDemand(watch, { nowSec: startSec + minute * 60, demand, fitted: expecting(p50, p50 + 5) })
@@ -95,7 +95,7 @@ describe('an anomaly', () => {
     expect(watch?.anomaly).toMatchObject({ direction: 'above' })
   })
 
-  test('is followed by a rest of three quarters of an hour, and may begin again with its last second', () => {
+  test('is followed by a rest of three quarters of an hour, and another may begin in its last second', () => {
     const seen = watched([...of(25, 40), ...of(60, 10), ...of(25, 40), ...of(90, 10)])
     const restsUntilSec = startSec + 95 * 60
     expect(seen.slice(2 * 50, 2 * 95).filter((watch) => watch?.restsUntilSec !== restsUntilSec)).toEqual([])
@@ -108,7 +108,7 @@ describe('an anomaly', () => {
     expect(anomalyAt(seen, 40 + 360)).toBeUndefined()
   })
 
-  test('is over by then though nobody has seen demand since', () => {
+  test('is over by then even if nobody has seen demand since', () => {
     const seen = watched([...of(25, 40), ...of(60, 10), ...new Array<undefined>(360).fill(undefined)])
     expect(anomalyAt(seen, 40 + 359)).toMatchObject({ farthestAgents: 60 })
     expect(seen[2 * (40 + 360)]).toMatchObject({ restsUntilSec: startSec + (40 + 360 + 45) * 60 })
@@ -116,7 +116,7 @@ describe('an anomaly', () => {
   })
 })
 
-test('is found within the hour after a clock was set back by a day, be it between two anomalies', () => {
+test('an anomaly is found within the hour after a clock was set back by a day, even between two anomalies', () => {
   let watch: DemandWatch | undefined
   const live = (fromMinute: number, demands: readonly number[]) => {
     demands.forEach((demand, minute) => {
@@ -129,7 +129,7 @@ test('is found within the hour after a clock was set back by a day, be it betwee
   expect(live(-24 * 60, [...of(25, 40), ...of(90, 10)])).toMatchObject({ direction: 'above', expectedAgents: 25 })
 })
 
-test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: every %i s', (everySec) => {
+test.each([30, 600, 1200, 1500, 3600])('an anomaly is found however far apart cycles are: every %i s', (everySec) => {
   let watch: DemandWatch | undefined
   for (let cycle = 0; cycle * everySec < 8 * 3600; cycle += 1) {
     const demand = cycle * everySec < 4 * 3600 ? 25 : 90
@@ -139,28 +139,28 @@ test.each([30, 600, 1200, 1500, 3600])('is found however far apart cycles are: e
 })
 
 describe('nothing is called unusual', () => {
-  test('in the first half hour: nobody had said anything of it', () => {
+  test('in the first half hour: there was no forecast of it yet', () => {
     expect(watched(of(500, 30)).some((watch) => watch?.outside)).toBe(false)
   })
 
-  test('where the load is not known for long enough to tell', () => {
+  test('when the load has not been known for long enough to tell', () => {
     const { usualSurprises: _, ...young } = expecting()
     expect(watched([...of(25, 40), ...of(500, 60)], young).at(-1)).toEqual({ foretold: [] })
   })
 
-  test('where what is usual is not known any more', () => {
+  test('when the usual level is no longer known', () => {
     const watch = watched(of(25, 40)).at(-1)
     const now = { nowSec: startSec + 40 * 60, demand: 500, fitted: undefined }
     expect(Object.keys(watchDemand(watch, now) ?? {})).toEqual(['foretold'])
   })
 
-  test('by what was not seen, nor by what was out of the usual before it', () => {
+  test('by missing readings, or by what was unusual before them', () => {
     const seen = watched([...of(25, 40), ...of(60, 4), undefined, ...of(60, 4)])
     expect(seen.some((watch) => watch?.anomaly)).toBe(false)
   })
 })
 
-test('what is remembered stays small: what was said of the next half hour, five minutes apart', () => {
+test('little is remembered: forecasts of the next half hour, five minutes apart', () => {
   const watches = watched(of(25, 120)).filter((watch) => watch !== undefined)
   expect(watches.length).toBeGreaterThan(100)
   for (const { foretold } of watches) {

@@ -22,7 +22,7 @@ const planned = (overrides: Partial<FloorPlanning>) =>
 const only = (floors: ReturnType<typeof planFloors>) => floors.get(aGroup().key) ?? []
 
 describe('planned floors', () => {
-  test('stand seven minutes before each hour of the next day, from the time asked for on', () => {
+  test('start seven minutes before each hour of the next day, from the requested time on', () => {
     const floors = only(planned({ hours: days(() => 8), fromSec: now + 5400 }))
     expect(floors).toHaveLength(24)
     expect(floors[0]).toEqual({ atSec: now + 2 * hourSec - 420, workers: 2 })
@@ -34,7 +34,7 @@ describe('planned floors', () => {
     expect(floors.map(({ workers }) => workers)).toEqual([...Array(7).fill(1), ...Array(16).fill(5), 1])
   })
 
-  test('follow them by the clock of the groups', () => {
+  test('follow the local time of the groups', () => {
     const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
     const hours = Array.from({ length: 5 * 24 }, (_, index) => {
       const atSec = changeSec - (index + 1) * hourSec
@@ -46,12 +46,12 @@ describe('planned floors', () => {
     expect(rise([aGroup()])?.atSec).toBe(changeSec + 7 * hourSec - 420)
   })
 
-  test('are what the plan would want for such demand, headroom included', () => {
+  test('are what the plan would want for that demand, headroom included', () => {
     const roomy = { ...settings, headroomAgents: 2, headroomShare: 0.15 }
     expect(only(planned({ hours: days(() => 20), settings: roomy }))[0]?.workers).toBe(Math.ceil(25 / 4))
   })
 
-  test('hold no agents that rest in hours without a bug, where settings let them rest', () => {
+  test('hold no resting headroom in hours without a bug, when settings let it rest', () => {
     const hours = days((hour) => (hour === 12 ? 4 : 0))
     const kept = { ...settings, headroomAgents: 8 }
     const floorsUnder = (settings: FloorPlanning['settings']) =>
@@ -60,13 +60,13 @@ describe('planned floors', () => {
     expect(floorsUnder({ ...kept, headroomIdleSec: 1800 })).toEqual([3])
   })
 
-  test('are none in hours for which the minimum is enough', () => {
+  test('are absent in hours for which the minimum is enough', () => {
     const groups = [aGroup({ min: 3 })]
     const floors = only(planned({ hours: days((hour) => (hour === 12 ? 20 : 12)), groups }))
     expect(floors).toEqual([{ atSec: now + 12 * hourSec - 420, workers: 5 }])
   })
 
-  test('are none where nothing is known', () => {
+  test('are absent when nothing is known', () => {
     expect([...planned({ groups: [aGroup(), aGroup({ key: 'us-east-1/other' })] }).values()]).toEqual([[], []])
   })
 })
@@ -96,7 +96,7 @@ describe('agents over groups', () => {
     expect(workers).toEqual(expected)
   })
 
-  test('are never more than asked for by a whole worker, and each group keeps to its bounds', () => {
+  test('exceed what is asked for by less than a whole worker, and each group keeps to its bounds', () => {
     const group = fc
       .record({ min: fc.nat(5), more: fc.nat(20), agentsPerWorker: fc.integer({ min: 1, max: 9 }), price: fc.nat(9) })
       .map(({ min, more, agentsPerWorker, price }) =>

@@ -22,32 +22,32 @@ const demandIn = (ahead: number, hours: readonly HourOfLoad[]) => sureDemand(hou
 
 describe('sure demand', () => {
   test.each<[string, Readonly<Record<number, number>>, number | undefined]>([
-    ['nothing recorded says nothing', {}, undefined],
+    ['with nothing recorded there is none', {}, undefined],
     ['two days are no habit', { 1: 9, 2: 9 }, undefined],
     ['of three days the least counts', { 1: 9, 2: 7, 3: 8 }, 7],
     ['of six days the third least counts', { 1: 9, 2: 7, 3: 8, 4: 30, 5: 6, 6: 40 }, 8],
-    ['what is older than fourteen days is forgotten', { 1: 9, 2: 9, 3: 9, 15: 1, 16: 1, 17: 1 }, 9],
-    ['a quiet habit is one, too', { 1: 0, 2: 0, 3: 0 }, 0],
-    ['on a workday the weekends before it have no say', weeks({ workday: 100, weekend: 10 }, [3, 4, 10, 11]), 100],
-    ['on a weekend the workdays before it have none', weeks({ workday: 100, weekend: 10 }, [1, 7, 8, 14]), 10],
+    ['anything older than fourteen days is forgotten', { 1: 9, 2: 9, 3: 9, 15: 1, 16: 1, 17: 1 }, 9],
+    ['being quiet is a habit, too', { 1: 0, 2: 0, 3: 0 }, 0],
+    ['on a workday weekends do not count', weeks({ workday: 100, weekend: 10 }, [3, 4, 10, 11]), 100],
+    ['on a weekend workdays do not count', weeks({ workday: 100, weekend: 10 }, [1, 7, 8, 14]), 10],
     ['a holiday a week ago is believed', { ...weeks({ workday: 100, weekend: 10 }, [3, 4, 10, 11]), 7: 12 }, 12],
   ])('%s', (_rule, days, expected) => {
     expect(demandIn(5, ago(5, days))).toBe(expected)
   })
 
-  test('other hours of the day have no say', () => {
+  test('other hours of the day do not count', () => {
     const others = [...ago(4, { 1: 1, 2: 1, 3: 1 }), ...ago(6, { 1: 1, 2: 1, 3: 1 })]
     expect(demandIn(5, [...others, ...ago(5, { 1: 9, 2: 9, 3: 9 })])).toBe(9)
     expect(demandIn(5, others)).toBeUndefined()
   })
 
-  test('an hour that is not over, or yet to come, says nothing', () => {
+  test('an hour that is not over, or is yet to come, does not count', () => {
     const hours = ago(24, { 1: 0, 2: 8, 3: 8, 4: 8 })
     expect(demandIn(24, hours)).toBe(8)
     expect(demandIn(24, ago(24, { 0: 0, 1: 0, 2: 8, 3: 8 }))).toBeUndefined()
   })
 
-  test('after a change of daylight saving the hour is that of the clock on the wall', () => {
+  test('after a change of daylight saving, hours follow local time', () => {
     const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
     // Nine o'clock in Berlin was eight o'clock UTC until then, and is seven from then on.
     const nine = (days: number) => changeSec + 6 * hourSec - days * daySec
@@ -60,7 +60,7 @@ describe('sure demand', () => {
     expect(sureDemand(hours, nine(0) + hourSec, changeSec, 'Europe/Berlin')).toBeUndefined()
   })
 
-  test('the hour that comes twice in a night is one of its day', () => {
+  test('the hour that occurs twice in a night counts as one of its day', () => {
     const two = (iso: string) => ({ atSec: Date.parse(iso) / 1000, demand: 10 })
     const hours = [two('2024-10-26T00:00:00Z'), two('2024-10-27T00:00:00Z'), two('2024-10-27T01:00:00Z')]
     const [startSec, nowSec] = ['2024-10-28T01:00:00Z', '2024-10-27T12:00:00Z'].map((iso) => Date.parse(iso) / 1000)

@@ -10,26 +10,26 @@ function calibrated(outcomes: readonly number[], { unit = 1, steps = 1, quantile
 }
 
 describe('a correction', () => {
-  test('of P90 rises by nine steps when it is exceeded and sinks by one when it is not: they balance at the promised tenth', () => {
+  test('of P90 rises nine steps when exceeded and falls one when not, which balances at the promised tenth', () => {
     const [, risen = 0] = calibrated([25]).corrections
     const [, sunk = 0] = calibrated([15]).corrections
     expect(sunk).toBeLessThan(0)
     expect(risen / sunk).toBeCloseTo(-9, 9)
   })
 
-  test('moves less the further ahead was looked, as the root of the lead: what comes due overlaps', () => {
+  test('moves less the longer the lead, as its root, because outcomes overlap', () => {
     const [near = 0, far = 0] = [1, 4].map((steps) => calibrated([25], { steps }).corrections[1])
     expect(near / far).toBeCloseTo(2, 9)
   })
 
-  test('stays where demand is what was said, but for rounding: that is neither above nor below', () => {
+  test('stays when demand equals the forecast within rounding: neither above nor below', () => {
     const { corrections, exceeded } = calibrated([1e6 + 1e-5, 1e6 - 1e-5], { quantiles: [1e6, 1e6, 1e6] })
     expect(corrections).toEqual([0, 0, 0])
     expect(exceeded).toEqual([0.5, expect.closeTo(0.1, 12), expect.closeTo(0.01, 12)])
   })
 })
 
-test('the width is how far the middle has lately been off, in units: a long while ago is forgotten, one outcome says little', () => {
+test('the width is the recent error of the median, in units: old errors are forgotten, one outcome says little', () => {
   const off = (by: number, count: number) => new Array<number>(count).fill(10 + 2 * by)
   expect(calibrated(off(1, 3000), { unit: 2 }).width).toBeCloseTo(1, 9)
   const { width } = calibrated([...off(1, 3000), ...off(3, 1000)], { unit: 2 })

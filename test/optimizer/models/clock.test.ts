@@ -3,7 +3,7 @@ import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 
 const at = (iso: string) => Date.parse(iso) / 1000
 
-test('yesterday is the same time on the wall: 23 hours ago after the change to summer, 25 after the change to winter', () => {
+test('yesterday is the same local time: 23 hours ago after the change to summer, 25 after the change to winter', () => {
   const clock = clockOf(300, 'Europe/Berlin')
   const hoursBack = (iso: string) => {
     const step = at(iso) / 300

@@ -62,7 +62,7 @@ describe('calibration', () => {
 })
 
 describe('selection', () => {
-  test('models that lose to a naive twin are suspended, the twins never', () => {
+  test('models that lose to a naive twin are suspended, the twins never are', () => {
     const forecaster = lived(wanderingLoad(6 * dayLength))
     const atAnHour = forecaster.standings[leadSteps.indexOf(12)] ?? []
     const suspended = allModels.filter((_, model) => atAnHour[model]?.suspended).map(({ name }) => name)
@@ -71,7 +71,7 @@ describe('selection', () => {
     expect(suspended).not.toContain('seasonal-naive')
   })
 
-  test('shares sum to one, and whoever is suspended has none', () => {
+  test('shares sum to one, and suspended models have none', () => {
     const forecaster = lived(dailyLoad(5))
     let suspended = 0
     forecaster.mixture().weights.forEach((shares, lead) => {
@@ -85,14 +85,14 @@ describe('selection', () => {
     expect(suspended).toBeGreaterThan(5)
   })
 
-  test('where the day repeats, seasonal models speak', () => {
+  test('when the day repeats, seasonal models have a share', () => {
     const [lastValueShare = 1] = lived(dailyLoad(8)).mixture().weights[leadSteps.indexOf(12)] ?? []
     expect(lastValueShare).toBeLessThan(0.05)
   })
 })
 
 describe('errors', () => {
-  test('are counted in what load of its kind may be off by: ten times the load is judged and forecast alike', () => {
+  test('are relative to the scale of the load: ten times the load is judged and forecast alike', () => {
     const load = dailyLoad(2)
     const [one, ten] = [1, 10].map((times) => lived(load.map((value) => times * value)))
     const losses = (from?: Forecaster) => from?.standings.flat().map(({ loss }) => loss)
@@ -104,18 +104,18 @@ describe('errors', () => {
     })
   })
 
-  test('may be the larger the more restless a load is', () => {
+  test('may be larger for a more restless load', () => {
     const [calm = 0, restless = 0] = [0.5, 10].map((noise) => lived(dailyLoad(1, noise)).latest?.unit)
     expect(restless / calm).toBeGreaterThan(3)
   })
 
-  test('may be the larger the higher a load stands, and at its lowest still a share of what is usual', () => {
+  test('may be larger for a higher load, and at the lowest load still a share of the usual one', () => {
     const [noon = 0, night = 0] = [1.5, 2].map((days) => lived(dailyLoad(days, 0)).latest?.unit)
     expect(noon / night).toBeGreaterThan(2)
     expect(night).toBeGreaterThan(0)
   })
 
-  test('correct the middle by as much as forecasts have lately been off', () => {
+  test('correct the median by the recent error of forecasts', () => {
     const forecaster = lived(dailyLoad(0.5))
     const calibration = forecaster.calibrations[0]
     if (calibration === undefined) throw new Error('there is a lead')
@@ -159,7 +159,7 @@ describe('any load', () => {
   })
 })
 
-test('after a week of nearly nothing the first load is forecast as load, and not as a thousand times as much', () => {
+test('after a week of almost no load, the first load is forecast as load, and not a thousandfold', () => {
   const chance = rng(1, 'first load')
   const quiet = Array.from({ length: 7 * dayLength }, (_, step) => (step === 10 ? 0.2 : 0))
   const forecaster = lived([...quiet, ...Array.from({ length: 60 }, () => 90 + 20 * chance.next())])
@@ -173,7 +173,7 @@ test('after a week of nearly nothing the first load is forecast as load, and not
   }
 })
 
-test('one absurd look is forgotten in half a day: the load around it is forecast as before', () => {
+test('one absurd reading is forgotten in half a day: the load around it is forecast as before', () => {
   const load = dailyLoad(5)
   const at = 4 * dayLength
   const p90 = (values: readonly number[]) =>
@@ -182,8 +182,8 @@ test('one absurd look is forgotten in half a day: the load around it is forecast
   expect(Math.abs((p90(absurd) ?? 0) - (p90(load) ?? 0))).toBeLessThan(10)
 })
 
-describe('holes', () => {
-  test('nobody is judged on guesses', () => {
+describe('gaps', () => {
+  test('models are not judged on guesses', () => {
     const forecaster = new Forecaster(clockOf(300))
     const values = dailyLoad(3)
     values.forEach((value, step) => {
@@ -193,7 +193,7 @@ describe('holes', () => {
     expect(forecaster.standings[0]?.[0]?.judged).toBe(values.length - 1 - 21)
   })
 
-  test('longer than an hour are bridged with the day before, to their end', () => {
+  test('longer than an hour are bridged to their end with the day before', () => {
     const values = dailyLoad(2)
     const forecaster = lived(values.slice(0, 500))
     forecaster.advance(521, values[521] ?? 0)

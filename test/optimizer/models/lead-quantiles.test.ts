@@ -25,28 +25,28 @@ const steepening = saying((lead, level) => present + lead ** 2 / 100 + 40 * leve
 describe('a forecast at any lead', () => {
   const at = (lead: number, level = 0.5, past = aPast()) => leadQuantile(past, steepening, lead, level)
 
-  test('is what was forecast, at the leads that are', () => {
+  test('is, at the recorded leads, what was forecast', () => {
     for (const [index, lead] of leadSteps.entries())
       for (const [which, level] of levels.entries())
         expect(at(lead, level)).toBeCloseTo(steepening[index * levels.length + which] ?? 0, 9)
   })
 
-  test('lies on a straight line between two of them', () => {
+  test('is interpolated on a straight line between two of them', () => {
     expect(at(51)).toBeCloseTo(0.75 * at(36) + 0.25 * at(96), 9)
     expect(at(2.5, 0.99)).toBeCloseTo((at(2, 0.99) + at(3, 0.99)) / 2, 9)
   })
 
-  test('closes in on present demand within the first step, and its spread with the root of the lead', () => {
+  test('approaches present demand within the first step, and its spread shrinks with the root of the lead', () => {
     expect(at(0.25)).toBeCloseTo(present + 0.25 * (at(1) - present), 9)
     expect(at(0.25, 0.9) - at(0.25)).toBeCloseTo(0.5 * (at(1, 0.9) - at(1)), 9)
   })
 
-  test('is present demand of what is past, and what is said of a day ahead of all that is further', () => {
+  test('is present demand for the past, and the forecast a day ahead for everything further', () => {
     expect(at(-3, 0.9)).toBe(present)
     expect(at(1000, 0.9)).toBe(at(288, 0.9))
   })
 
-  test('follows the usual day between two of them, where there is one', () => {
+  test('follows the usual day between two of them, if there is one', () => {
     const usual = (slot: number) => 3 * Math.max(0, 20 - Math.abs(slot - 66))
     const foretold = saying((lead) => present + usual(lead % 288))
     const between = (lead: number, seasonal?: boolean) => leadQuantile(aPast(usual), foretold, lead, 0.5, seasonal)
@@ -66,11 +66,11 @@ describe('a forecast at any level', () => {
   /** As normal up to P90, and twice as wide beyond. */
   const heavy = saying((_, level) => present + 10 * normalQuantile(level) * (level > 0.9 ? 2 : 1))
 
-  test.each([0.01, 0.1, 0.3, 0.5, 0.75, 0.9, 0.95, 0.995])('is normal where those forecast are: %d', (level) => {
+  test.each([0.01, 0.1, 0.3, 0.5, 0.75, 0.9, 0.95, 0.995])('is normal when the recorded quantiles are: %d', (level) => {
     expect(leadQuantile(aPast(), normal, 12, level)).toBeCloseTo(present + 10 * normalQuantile(level), 6)
   })
 
-  test('goes on beyond P99 as from P90 to P99, the lower half is its mirror, and nobody is asked for certainty', () => {
+  test('continues beyond P99 as from P90 to P99, mirrored below, and certainty cannot be asked for', () => {
     const at = (level: number) => leadQuantile(aPast(), heavy, 12, level)
     const perScore = (at(0.99) - at(0.9)) / (normalQuantile(0.99) - normalQuantile(0.9))
     expect(at(0.999)).toBeCloseTo(at(0.99) + perScore * (normalQuantile(0.999) - normalQuantile(0.99)), 9)

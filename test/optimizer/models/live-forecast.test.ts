@@ -26,7 +26,7 @@ test('says nothing at first, and grows more confident', () => {
   expect(four).toBeGreaterThan(one)
 })
 
-test('sees noon coming in the morning', () => {
+test('foresees the noon load in the morning', () => {
   const load = dailyLoad(6)
   const nowSec = 5.25 * 86_400 - 1
   const live = new LiveForecast()
@@ -71,12 +71,12 @@ describe('now', () => {
     expect(present(morning(stepSec - 60, stepSec + 90), stepSec + 120)).toBeCloseTo(10 + 50 / 9, 9)
   })
 
-  test('is unknown where nobody has looked for five minutes', () => {
+  test('is unknown when nobody has looked for five minutes', () => {
     expect(present(morning(stepSec, stepSec), stepSec + 299)).toBe(10)
     expect(present(morning(stepSec, stepSec), stepSec + 300)).toBeUndefined()
   })
 
-  test('counts as a step that is over: what is said is what models say that have seen it', () => {
+  test('counts as a finished step: the forecast comes from models that have seen it', () => {
     const load = dailyLoad(3)
     const nowSec = load.length * 300
     const live = new LiveForecast()
@@ -94,7 +94,7 @@ describe('now', () => {
       }
   })
 
-  test('knows what has come due until now', () => {
+  test('includes what has come due until now', () => {
     const live = morning(stepSec, stepSec)
     const before = live.fitted(stepSec)?.confidence ?? 1
     for (let atSec = stepSec + 30; atSec <= 2 * stepSec; atSec += 30) live.observe({ atSec, demand: 10 })

@@ -15,17 +15,17 @@ const saying = (middle: number): AnyModel => ({
 
 test.each([
   [20, 'up to twice the highest load ever seen', 20],
-  [21, 'no more than that, where it says more', 20],
-  [-5, 'nothing, where it says less than that', 0],
-  [Number.NaN, 'the highest load, where it says what is no number', 10],
-  [Number.POSITIVE_INFINITY, 'the highest load, where it knows no end', 10],
-])('a model that says %d is taken to say %s', (said, _, taken) => {
+  [21, 'no more than that, when it forecasts more', 20],
+  [-5, 'zero, when it forecasts less', 0],
+  [Number.NaN, 'the highest load, when its forecast is not a number', 10],
+  [Number.POSITIVE_INFINITY, 'the highest load, when its forecast is infinite', 10],
+])('a model that forecasts %d is taken to forecast %s', (said, _, taken) => {
   const past = new GrowingPast(clockOf(300))
   for (const [step, value] of [4, 10, 6].entries()) past.push(step, value)
   expect(Array.from(middlesOf([saying(said)], [null], past))).toEqual(leadSteps.map(() => taken))
 })
 
-test('quantiles never fall from one level to the next, none is negative or without end, and each lead begins anew', () => {
+test('quantiles never fall from level to level, none is negative or infinite, and each lead starts afresh', () => {
   const said = Float64Array.of(5, 4, 7, -1, Number.POSITIVE_INFINITY, 3, 2, Number.NaN, 9)
   expect(Array.from(ordered(said))).toEqual([5, 5, 7, 0, 0, 3, 2, 2, 9])
 })

@@ -48,7 +48,7 @@ describe('single models', () => {
     expect(lived(lastValue, [1, 2, 7]).ahead(100)).toBe(7)
   })
 
-  test('seasonal-naive repeats yesterday, and the last value before there was one', () => {
+  test('seasonal-naive repeats yesterday, or the last value before there was one', () => {
     const values = dailyLoad(2)
     const { ahead } = lived(seasonalNaive, values)
     expect(leadSteps.map(ahead)).toEqual(leadSteps.map((steps) => values[dayLength + steps - 1]))
@@ -56,7 +56,7 @@ describe('single models', () => {
     expect(lived(seasonalNaive, values).ahead(dayLength + 1)).toBe(values[dayLength])
   })
 
-  test('seasonal-naive knows a day ahead where the night between loses an hour, and where it gains one', () => {
+  test('seasonal-naive forecasts a day ahead across nights that lose or gain an hour', () => {
     const clock = clockOf(300, 'Europe/Berlin')
     for (const now of ['2024-03-30T20:00:00Z', '2024-10-26T20:00:00Z'].map((iso) => Date.parse(iso) / 300_000)) {
       const past = new GrowingPast(clock)
@@ -65,7 +65,7 @@ describe('single models', () => {
     }
   })
 
-  test('the line agrees with the linear regression of young fleets', () => {
+  test('the line agrees with the linear regression used for young fleets', () => {
     const values = wanderingLoad(200)
     const fitted = fitLine(pointsOf(values, { stepSec: 1 }).slice(-60))
     if (fitted === undefined) throw new Error('there should be a line')
@@ -78,7 +78,7 @@ describe('single models', () => {
     expect(lived(line, [1, 2, 3, 4, 5]).ahead(3)).toBeCloseTo(8, 9)
   })
 
-  test('a damped trend carries on, ever less', () => {
+  test('a damped trend continues, ever more weakly', () => {
     const rising = Array.from({ length: 100 }, (_, step) => 10 + 2 * step)
     const { ahead } = lived(dampedHolt, rising)
     expect(ahead(1)).toBeGreaterThan(208.5)
@@ -86,7 +86,7 @@ describe('single models', () => {
     expect(ahead(1000)).toBeLessThan(225)
   })
 
-  test('damped Holt is what R says: ets(c(10, 12, 13, 15, 18), "AAN", damped = TRUE) with the same constants and start', () => {
+  test('damped Holt agrees with R: ets(c(10, 12, 13, 15, 18), "AAN", damped = TRUE) with the same constants and start', () => {
     // Worked by hand: level 10, trend 0; error 2 -> 11.8, 0.45; error 0.84 -> 12.916, 0.549; and so on.
     const { state, ahead } = lived(dampedHolt, [10, 12, 13])
     expect(state.level).toBeCloseTo(12.916, 10)
@@ -100,7 +100,7 @@ describe('single models', () => {
     expect(errorAnHourAhead(theta, values)).toBeLessThan(0.3 * errorAnHourAhead(lastValue, values))
   })
 
-  test('theta goes by what it has seen while no day is confirmed, and from then on by what is beside the day', () => {
+  test('theta uses the seen values while no day is confirmed, and from then on the deviation from the day', () => {
     const restless = wanderingLoad(200)
     expect(lived(theta, restless).ahead(12)).toBeCloseTo(restless.at(-1) ?? 0, -1)
     const values = dailyLoad(4, 0)
@@ -109,7 +109,7 @@ describe('single models', () => {
     for (const steps of [1, 36]) expect(confirmed.ahead(steps)).toBeCloseTo(values[3 * dayLength + steps] ?? 0, 0)
   })
 
-  test('theta lets the rest drift, ever less', () => {
+  test('theta lets the remainder drift, ever more weakly', () => {
     const growing = dailyLoad(8, 0).map((value, step) => value + step)
     const { past, state, ahead } = lived(theta, growing)
     const drift = (steps: number) => ahead(steps) - ahead(0) - usualRise(past, past.now, past.now + steps)
@@ -119,7 +119,7 @@ describe('single models', () => {
     expect(drift(1000)).toBeLessThan(12 * state.rest.trend)
   })
 
-  test('a regression learns nothing from guesses, nor from a giant more than from five times the load', () => {
+  test('a regression learns nothing from guesses, and caps a giant value at five times the load', () => {
     const model = seasonalRegression('r', { forgetting: 1, ridge: 1 })
     const weights = (last: number, measured: boolean) => {
       const past = new GrowingPast(clockOf(300))
@@ -136,14 +136,14 @@ describe('single models', () => {
     expect(weights(1e3, true)).toEqual(weights(1e4, true))
   })
 
-  test('a regression knows no more than the last value where it was not there', () => {
+  test('a regression forecasts the last value for times when it was not there', () => {
     const past = new GrowingPast(clockOf(300))
     past.push(0, 5)
     const model = seasonalRegression('r', { forgetting: 1, ridge: 1 })
     expect(model.ahead(model.begin(), past, 12)).toBe(5)
   })
 
-  test('a regression that knows nothing is the last value', () => {
+  test('a regression without data forecasts the last value', () => {
     expect(lived(seasonalRegression('r', { forgetting: 1, ridge: 1 }), [5, 9]).ahead(12)).toBe(9)
   })
 
@@ -170,14 +170,14 @@ describe('single models', () => {
 })
 
 describe('the usual day', () => {
-  test('is confirmed by autocorrelation where the day repeats, and not where load wanders', () => {
+  test('is confirmed by autocorrelation when the day repeats, and not when load wanders', () => {
     expect(lived(lastValue, dailyLoad(4)).past.curve.confirmed).toBe(true)
     for (const seed of [1, 2, 3])
       expect(lived(lastValue, wanderingLoad(6 * dayLength, seed)).past.curve.confirmed).toBe(false)
     expect(lived(lastValue, Array(5 * dayLength).fill(7)).past.curve.confirmed).toBe(false)
   })
 
-  test.each([3, 4])('is not bent by one odd day, be it the %dth of six', (odd) => {
+  test.each([3, 4])('is not distorted by one odd day, even the %dth of six', (odd) => {
     const values = dailyLoad(6, 0)
     for (let step = odd * dayLength; step < (odd + 1) * dayLength; step += 1) values[step] = 1000
     const { past } = lived(lastValue, values)
@@ -198,11 +198,11 @@ describe('the usual day', () => {
     expect(heights(0, 10, 20, 90)).toBe(15)
   })
 
-  test('has changed when the last two weeks have', () => {
+  test('changes when the last two weeks have', () => {
     expect(heights(...new Array<number>(10).fill(90), ...new Array<number>(14).fill(20))).toBe(20)
   })
 
-  test('is smoothed over a quarter of an hour to either side, across midnight, where nothing happens on the minute', () => {
+  test('is smoothed over a quarter of an hour to either side, across midnight, when nothing happens on the minute', () => {
     const spikes = Array.from({ length: 4 * dayLength }, (_, step) => (step % dayLength === 0 ? 16 : 0))
     const { past } = lived(lastValue, spikes)
     const near = [-4, -3, -2, -1, 0, 1, 4].map((offset) => curveAt(past, past.now + 1 + offset))
@@ -211,7 +211,7 @@ describe('the usual day', () => {
     expect(exactRise(past, 3, 0)).toBe(16)
   })
 
-  test('is known only where a day has told, and rises nowhere before it is confirmed', () => {
+  test('is known only for times that a day has covered, and has no rises before it is confirmed', () => {
     const { past } = lived(lastValue, dailyLoad(0.5, 0))
     expect(curveAt(past, past.now + 1)).toBeCloseTo(100, 0)
     expect(curveAt(past, past.now + 4)).toBeUndefined()
@@ -220,7 +220,7 @@ describe('the usual day', () => {
     expect(curveAt(new GrowingPast(clockOf(300)), 0)).toBeUndefined()
   })
 
-  test('is looked for once a day', () => {
+  test('is searched for once a day', () => {
     const confirmed = (days: number) => lived(lastValue, dailyLoad(days)).past.curve.confirmed
     expect([3, 3 + 1 / dayLength, 4].map(confirmed)).toEqual([false, true, true])
   })

@@ -12,7 +12,7 @@ function counting(steps: number, memory?: Memory): GrowingPast {
   return past
 }
 
-describe('a hole is bridged', () => {
+describe('a gap is bridged', () => {
   test('with the last value up to an hour', () => {
     expect(counting(9 * dayLength).guess(9 * dayLength + 5, 12)).toBe(9 * dayLength - 1)
   })
@@ -21,7 +21,7 @@ describe('a hole is bridged', () => {
     expect(counting(9 * dayLength).guess(9 * dayLength + 5, 13)).toBe(2 * dayLength + 5)
   })
 
-  test('with the same time of yesterday where nobody knows last week, and with the last value where nobody knows that', () => {
+  test('with the same time of yesterday when last week is unknown, and with the last value when yesterday is, too', () => {
     expect(counting(2 * dayLength).guess(2 * dayLength + 5, 13)).toBe(dayLength + 5)
     expect(counting(20).guess(25, 13)).toBe(19)
   })
@@ -31,7 +31,7 @@ describe('a past that is remembered', () => {
   const older = counting(50)
   const past = counting(3, older)
 
-  test('goes on where it ended', () => {
+  test('continues where it ended', () => {
     expect([past.now, past.length, past.highest]).toEqual([52, 53, 52])
     expect([0, 49, 50, 52].map((step) => past.at(step))).toEqual([0, 49, 50, 52])
   })
@@ -44,7 +44,7 @@ describe('a past that is remembered', () => {
   })
 })
 
-describe('what is kept of a past', () => {
+describe('the part of a past that is kept', () => {
   const spans = (steps: number) =>
     counting(steps)
       .kept()
@@ -59,14 +59,14 @@ describe('what is kept of a past', () => {
     ])
   })
 
-  test('is all where there is less, and of last week nothing where there was none', () => {
+  test('is everything when there is less, and nothing of last week when there was none', () => {
     expect(spans(100)).toEqual([[], [0, 99, 0]])
     expect(spans(5 * dayLength)[0]).toEqual([])
     expect(spans(7 * dayLength)[0]).toEqual([0, dayLength - 1 + 36, 0])
   })
 })
 
-test('a mean is of the looks after one moment up to another, and of those alone that saw a load', () => {
+test('a mean is over the looks after one moment up to another, and only those that saw a load', () => {
   const looks = [1, 2, 4, Number.NaN, 6, 100].map((demand, index) => ({ atSec: 30 * index, demand }))
   expect(meanBetween(looks, 0, 120)).toBe(4)
   expect(meanBetween(looks, 80, 100)).toBeUndefined()

@@ -15,8 +15,8 @@ function repeats(values: readonly number[]): boolean {
 const rhythm = (days: number, hours: number) =>
   Array.from({ length: days * dayLength }, (_, step) => 60 + 40 * Math.cos((2 * Math.PI * step) / (12 * hours)))
 
-describe('a day repeats', () => {
-  test('that has come three times, and not before', () => {
+describe('a day is found to repeat', () => {
+  test('once it has occurred three times, and not before', () => {
     expect(repeats(dailyLoad(3))).toBe(true)
     expect(repeats(dailyLoad(3).slice(1))).toBe(false)
   })
@@ -25,16 +25,16 @@ describe('a day repeats', () => {
     expect(repeats(dailyLoad(14).map((value, step) => value + 3 * step))).toBe(true)
   })
 
-  test('of the last two weeks, whatever was before', () => {
+  test('by the last two weeks, whatever was before', () => {
     expect(repeats([...rhythm(40, 19), ...dailyLoad(14)])).toBe(true)
   })
 
-  test('not where the rhythm is another: a load of nineteen hours is at no such height a day later', () => {
+  test('not when the rhythm is another: a load of nineteen hours is at another height a day later', () => {
     expect(repeats(rhythm(14, 19))).toBe(false)
     expect(repeats(rhythm(14, 24))).toBe(true)
   })
 
-  test.each([12, 8, 6, 1])('though it has peaks alike, one every %d hours', (hours) => {
+  test.each([12, 8, 6, 1])('even if it has similar peaks every %d hours', (hours) => {
     expect(repeats(rhythm(14, hours))).toBe(true)
   })
 })
@@ -47,12 +47,12 @@ describe('autocorrelation', () => {
     expect(autocorrelation(swinging, 12)).toBeCloseTo(-1, 9)
   })
 
-  test('is taken around the mean of each part: a line resembles itself, however steep', () => {
+  test('is computed around the mean of each part: a line resembles itself, however steep', () => {
     const line = swinging.map((_, index) => 100 + 7 * index)
     expect(autocorrelation(line, 50)).toBeCloseTo(1, 9)
   })
 
-  test('is none of what never changes, or is too short', () => {
+  test('is zero for a series that never changes, or is too short', () => {
     expect(autocorrelation(new Array<number>(50).fill(7), 5)).toBe(0)
     expect(autocorrelation([1, 2, 3], 2)).toBe(0)
     expect(autocorrelation([], 2)).toBe(0)

@@ -27,13 +27,13 @@ test('finds the weights that made the data', () => {
   expect(answer(weights, Float64Array.of(9, 1, 1), 1)).toBeCloseTo(-1, 2)
 })
 
-test('forgets what is no longer so', () => {
+test('forgets what is no longer true', () => {
   const { weights } = taught(0.98, (n) => (n < 500 ? [2, -3] : [0, 1]))
   expect(weights[0]).toBeCloseTo(0, 1)
   expect(weights[1]).toBeCloseTo(1, 1)
 })
 
-test('is as good after months as after days, rounding does not add up', () => {
+test('is as accurate after months as after days: rounding does not add up', () => {
   // Regressors that hardly differ, and days on which nothing happens: what a fleet looks like at night.
   const random = rng(2, 'months')
   const memory = { forgetting: 0.99, ridge: 5 }

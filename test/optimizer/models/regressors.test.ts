@@ -30,7 +30,7 @@ describe('what a regression knows', () => {
   const now = values.length - 1
   const at = (step: number) => values[step] ?? Number.NaN
 
-  test('is how demand has moved, how far it is from the usual day and from yesterday, and how those and last week went on', () => {
+  test('is how demand has moved, how it differs from the usual day and from yesterday, and how those and last week continued', () => {
     const lead = 12
     const yesterday = now - dayLength
     const lastWeek = now - 7 * dayLength
@@ -52,12 +52,12 @@ describe('what a regression knows', () => {
     })
   })
 
-  test('is nothing of a usual day that is not confirmed', () => {
+  test('does not include a usual day that is not confirmed', () => {
     const [, , , rise, distance, , , , exact] = known(lived(values, false), 12)
     expect([rise, distance, exact]).toEqual([0, 0, 0])
   })
 
-  test('is that nothing has moved where there is no past', () => {
+  test('is, without a past, that nothing has moved', () => {
     expect(known(lived([7], false), 12)).toEqual(new Array<number>(regressorCount).fill(0))
   })
 
@@ -69,7 +69,7 @@ describe('what a regression knows', () => {
   })
 })
 
-test('changes are counted in what demand has been lately, and a flash crowd as five times that, when it comes and when it goes', () => {
+test('changes are relative to recent demand, and a flash crowd counts as five times that at most, in both directions', () => {
   const [first, , third] = [0, 1, 2].map((newest) => {
     const past = lived([10, 10, 20].slice(0, newest + 1), false)
     return past.regressors.at(newest)

@@ -10,12 +10,12 @@ function swinging(steps: number, by: number, roughness: Roughness = beginRoughne
   return roughness
 }
 
-test('a forecast may be off by what load moves in a step', () => {
+test('a forecast may be off by as much as the load moves in a step', () => {
   expect(unitOf(swinging(3000, 5), 100)).toBeCloseTo(5, 0)
   expect(unitOf(swinging(3000, 5), 200)).toBeCloseTo(10, 0)
 })
 
-test('of a load seen once it is off by a tenth, by two fifths of that should it be gone, and of none by nothing', () => {
+test('for a load seen once it is a tenth, two fifths of that once the load is gone, and zero for no load', () => {
   const once = (value: number) => {
     const roughness = beginRoughness()
     advanceRoughness(roughness, value, value)
@@ -26,11 +26,11 @@ test('of a load seen once it is off by a tenth, by two fifths of that should it 
   expect(unitOf(once(0), 0)).toBe(0)
 })
 
-test('some dozen steps overrule that', () => {
+test('some dozen steps outweigh that', () => {
   expect(unitOf(swinging(120, 1), 100)).toBeLessThan(3)
 })
 
-test('after a long calm a storm counts at once by half, and wholly when it has lasted for weeks', () => {
+test('after a long calm, a storm counts by half at once, and fully when it has lasted for weeks', () => {
   const calm = () => swinging(6000, 1)
   const hours = unitOf(swinging(150, 21, calm()), 100)
   expect(hours).toBeGreaterThan(9)
@@ -38,7 +38,7 @@ test('after a long calm a storm counts at once by half, and wholly when it has l
   expect(unitOf(swinging(6000, 21, calm()), 100)).toBeGreaterThan(19)
 })
 
-test('when load is gone it is off by a share of what is usual: first of what was there, later of how that moved', () => {
+test('when load is gone, it is a share of what is usual: first of the load itself, later of its movement', () => {
   const gone = swinging(3000, 20)
   const usual = unitOf(gone, 100)
   advanceRoughness(gone, 100, 0)
@@ -51,7 +51,7 @@ test('when load is gone it is off by a share of what is usual: first of what was
   expect(unitOf({ ...gone, usualChange: 0, level: 100 }, 0)).toBeGreaterThan(0)
 })
 
-test('load that halves or doubles moves by a half, and by the whole of it at most, whether it comes or goes', () => {
+test('load that halves or doubles counts as moving by a half, and by the whole at most, up or down', () => {
   const moved = (from: number, to: number) => {
     const roughness = beginRoughness()
     for (let step = 0; step < 500; step += 1) advanceRoughness(roughness, from, from)

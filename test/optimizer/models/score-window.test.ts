@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ScoreWindow } from '../../../lib/optimizer/models/score-window.ts'
 
-test('says what sorting the latest numbers says', () => {
+test('agrees with sorting the latest numbers', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 60 }), (values) => {
       const window = new ScoreWindow(7)
@@ -16,7 +16,7 @@ test('says what sorting the latest numbers says', () => {
   )
 })
 
-test('of nothing, nothing', () => {
+test('an empty window gives nothing', () => {
   expect(new ScoreWindow(3).quantile(0.9)).toBe(0)
 })
 

@@ -12,7 +12,7 @@ function suspendedOf(all: readonly Standing[]): boolean[] {
 }
 
 describe('a model is suspended', () => {
-  test('that is worse than the better twin by more than chance has it, never a twin', () => {
+  test('if it is worse than the better twin by more than chance explains, but never a twin', () => {
     expect(suspendedOf(standings([4, 1, 1.04, 1.06]))).toEqual([false, false, false, true])
     expect(suspendedOf(standings([1, 4, 1.04, 1.06]))).toEqual([false, false, false, true])
   })
@@ -22,7 +22,7 @@ describe('a model is suspended', () => {
     expect(suspendedOf(standings([1, 1, 9], { judged: 144 }))).toEqual([false, false, true])
   })
 
-  test('until it is as good as the twin: nobody flaps in between', () => {
+  test('until it is as good as the twin: there is no flapping in between', () => {
     expect(suspendedOf(standings([1, 1, 1.04, 1, 0.99], { suspended: true })).slice(twins)).toEqual([
       true,
       false,
@@ -32,23 +32,23 @@ describe('a model is suspended', () => {
 })
 
 describe('shares', () => {
-  test('are all the last value’s before any forecast has come due', () => {
+  test('all belong to the last value before any forecast has come due', () => {
     expect(sharesOf([beginStanding(), beginStanding(), beginStanding()])).toEqual([1, 0, 0])
   })
 
-  test('fall with what a model loses: a twentieth worse than the best is about a third of its share', () => {
+  test('fall with the loss of a model: a twentieth worse than the best means about a third of its share', () => {
     const [best = 0, worse = 0, suspended] = sharesOf([...standings([1, 1.05]), ...standings([2], { suspended: true })])
     expect(worse / best).toBeCloseTo(Math.exp(-1), 9)
     expect(best + worse).toBeCloseTo(1, 12)
     expect(suspended).toBe(0)
   })
 
-  test('are shared by those that never lose, and no others', () => {
+  test('go only to models that never lose, if there are any', () => {
     expect(sharesOf(standings([0, 0, 1e-3]))).toEqual([0.5, 0.5, 0])
   })
 })
 
-test('a standing is the mean of what was lost, of the last days alone once there are more', () => {
+test('a standing is the mean loss, of the last days alone once there are more', () => {
   const standing = beginStanding()
   for (const loss of [1, 2, 6]) judge(standing, loss)
   expect(standing).toMatchObject({ loss: 3, judged: 3 })

@@ -39,7 +39,7 @@ describe('training', () => {
     expect(JSON.stringify(trainModels(history)).length).toBeLessThan(10_000)
   })
 
-  test('says nothing on half a morning', () => {
+  test('gives no forecast from half a morning', () => {
     // The first forecast of a quarter of an hour comes due with the fourth step, the thirty-sixth with this one.
     expect(trainModels(history.slice(0, 39))).toBeDefined()
     expect(trainModels(history.slice(0, 38))).toBeUndefined()
@@ -56,17 +56,17 @@ describe('training', () => {
     expect(long).toBeLessThan(1)
   })
 
-  test('knows load up to the end of its last step', () => {
+  test('covers load up to the end of its last step', () => {
     expect(learnedUntilSec(trainedOn())).toBe(endSec)
   })
 
-  test('names who leads and who is suspended', () => {
+  test('names the leading model and the suspended ones', () => {
     const { leader, models } = trainedOn()
     expect(leader).toMatch(/regression|theta/)
     expect(models.find(({ name }) => name === 'linear-regression')?.suspended).toBe(true)
   })
 
-  test('lives through a hole of six days as through load, and forgets before one of eight all but whose days it knows', () => {
+  test('treats a gap of six days like load, and before a gap of eight forgets all but the days it knows', () => {
     const pastAfter = (holeDays: number) => {
       const live = new LiveForecast('Europe/Berlin')
       for (const atSec of [0, holeDays * 86_400]) live.observe({ atSec, demand: 5 })
@@ -76,7 +76,7 @@ describe('training', () => {
     expect(pastAfter(8)).toMatchObject({ length: 1, clock: { timeZone: 'Europe/Berlin' } })
   })
 
-  test('forgets what lies before a hole of weeks', () => {
+  test('forgets what lies before a gap of weeks', () => {
     const later = pointsOf(load.slice(0, 300), { fromSec: endSec + 30 * 86_400 })
     expect(trainedOn([...history, ...later]).length).toBe(300)
   })
@@ -93,7 +93,7 @@ describe('what was learned', () => {
     return learnedBy(forecaster).confidence
   }
 
-  test('is trusted by half once half a day has come due, and less the more P90 was off, to either side', () => {
+  test('is trusted by half once half a day has come due, and less the more P90 was off, in either direction', () => {
     expect([0, 144, 1296].map((judged) => confidence(judged, 0.1))).toEqual([0, 0.5, 0.9])
     expect(confidence(144, 0.35)).toBeCloseTo(0.25, 9)
     expect(confidence(144, 0)).toBeCloseTo(0.4, 9)
@@ -113,13 +113,13 @@ describe('what was learned', () => {
   }
   const [, , first, second, ...others] = allModels.map(({ name }) => name)
 
-  test('is led by whoever has most to say of the next hour', () => {
+  test('is led by the model with the largest share in the next hour', () => {
     expect(standing((steps) => steps <= 12).leader).toBe(first)
     expect(standing((steps) => steps <= 3).leader).toBe(first)
     expect(standing((steps) => steps <= 2).leader).toBe(second)
   })
 
-  test('suspends whoever has nothing to say of all the next hour, and nobody who has somewhere in it', () => {
+  test('suspends models without a share anywhere in the next hour, and no others', () => {
     expect(standing((steps) => steps <= 12).suspended).toEqual([second, ...others])
     expect(standing((steps) => steps <= 6).suspended).toEqual(others)
   })
@@ -136,7 +136,7 @@ describe('correction', () => {
   const nowSec = endSec + 1800
   const fitted = correct(trainedOn(), looks(1800), nowSec)
 
-  test('says what all models say, though their shares were kept rounded', () => {
+  test('gives the same mixture, though the shares were stored rounded', () => {
     const demand = 700
     const calm = pointsOf(Array<number>(2 * dayLength).fill(demand))
     const nowSec = 2 * dayLength * 300 + 150
@@ -144,7 +144,7 @@ describe('correction', () => {
     expect(correct(trainedOn(calm), [present], nowSec)?.quantile(nowSec + 600, 0.9)).toBeCloseTo(demand, 6)
   })
 
-  test('sees the morning coming', () => {
+  test('foresees the morning', () => {
     const soon = (steps: number) => load[days * dayLength + 6 + steps] ?? 0
     for (const steps of [12, 48, 96]) {
       const middle = fitted?.quantile(nowSec + steps * 300, 0.5) ?? 0
@@ -173,7 +173,7 @@ describe('correction', () => {
     expect(after?.quantile(nowSec + 300, 0.5)).toBeGreaterThan((fitted?.quantile(nowSec + 300, 0.5) ?? 0) + 10)
   })
 
-  test('leaves what was trained as it was', () => {
+  test('leaves the training unchanged', () => {
     const trained = trainedOn()
     const before = JSON.stringify(trained)
     correct(trained, looks(1800), nowSec)
@@ -192,7 +192,7 @@ describe('correction', () => {
     return { corrected, lived, apart }
   }
 
-  test('says what who stayed in memory says, but for the digits that are not stored', () => {
+  test('agrees with a model that stayed in memory, except for digits that are not stored', () => {
     const { corrected, lived, apart } = both(looks(150))
     expect(corrected).toMatchObject({ model: lived.model, suspended: lived.suspended, confidence: lived.confidence })
     for (const [aheadSec, level] of [
@@ -210,14 +210,14 @@ describe('correction', () => {
       'after an hour of looks once a step, at its beginning',
       pointsOf(load.slice(days * dayLength, days * dayLength + 13), { fromSec: endSec }),
     ],
-    ['after a hole of two hours', looks(9000).filter(({ atSec }) => atSec <= endSec + 600 || atSec > endSec + 8400)],
-  ])('says about what who stayed in memory says, who has learned a little more: %s', (_, since) => {
+    ['after a gap of two hours', looks(9000).filter(({ atSec }) => atSec <= endSec + 600 || atSec > endSec + 8400)],
+  ])('nearly agrees with a model that stayed in memory and has learned a little more: %s', (_, since) => {
     const { apart } = both(since)
     for (const aheadSec of [300, 3600, 20_000]) expect(apart(aheadSec, 0.5), `${aheadSec} s ahead`).toBeLessThan(0.5)
     for (const aheadSec of [300, 3600]) expect(apart(aheadSec, 0.9), `P90, ${aheadSec} s ahead`).toBeLessThan(1.5)
   })
 
-  test('knows nothing of what is yet to come', () => {
+  test('knows nothing of the future', () => {
     const soon = (lengthSec: number) => correct(trainedOn(), looks(lengthSec), nowSec)?.quantile(nowSec + 600, 0.9)
     expect(soon(3600)).toBe(soon(1800))
   })
@@ -251,13 +251,13 @@ describe('daylight saving', () => {
     return trained && correct(trained, points(nowSec - 1800, nowSec, 30), nowSec)?.quantile(nowSec + 3600, 0.5)
   }
 
-  test('people come an hour earlier by UTC, and a fleet that knows their zone sees them coming', () => {
+  test('people come an hour earlier by UTC, and a fleet that knows their zone expects them', () => {
     expect(demandAt(nowSec + 3600)).toBeGreaterThan(99)
     expect(ahead('Europe/Berlin')).toBeGreaterThan(80)
     expect(ahead()).toBeLessThan(50)
   })
 
-  test('what was learned says whose days it knows', () => {
+  test('what was learned names its time zone', () => {
     expect(trainModels(history, 'Europe/Berlin')?.timeZone).toBe('Europe/Berlin')
     expect(trainModels(history)).not.toHaveProperty('timeZone')
   })

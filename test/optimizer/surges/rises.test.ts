@@ -9,7 +9,7 @@ const rises = (looks: readonly (readonly [atSec: number, demand: number])[], wit
   ).map(({ atSec, rise }) => [atSec, rise])
 
 describe('a rise', () => {
-  test('is from a look to the highest within the lead time after it, its end included; what falls does not rise', () => {
+  test('is from a look to the highest demand within the lead time after it, end included; a fall is no rise', () => {
     const looks = [5, 7, 9, 20, 3, 1].map((demand, index) => [30 * index, demand] as const)
     expect(rises(looks)).toEqual([
       [0, 4],
@@ -19,7 +19,7 @@ describe('a rise', () => {
     ])
   })
 
-  test('is known only where somebody looked in the second half of the lead time: what was in a gap nobody knows', () => {
+  test('is known only when somebody looked in the second half of the lead time: what happened in a gap is unknown', () => {
     expect(
       rises([
         [0, 5],
@@ -33,18 +33,18 @@ describe('a rise', () => {
     ])
   })
 
-  test('exceeded by so few is the one of nearest rank, to a thousandth', () => {
+  test('at a quantile is the one of nearest rank, to a thousandth', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => 100 - index)
     expect([0.98, 0.5, 1].map((level) => riseQuantile(hundred, level))).toEqual([98, 50, 100])
     expect(riseQuantile([1 / 3], 0.9)).toBe(0.333)
     expect(riseQuantile([], 0.9)).toBe(0)
   })
 
-  test('is counted in what demand was, or in the root of it, and in single agents on an empty fleet', () => {
+  test('is measured relative to demand, or to the root of it, and in single agents on an empty fleet', () => {
     expect([riseUnit(100, 1), riseUnit(100, 0.5), riseUnit(0, 1), riseUnit(0, 0.5)]).toEqual([100, 10, 1, 1])
   })
 })
 
-test('rests are told apart by half hours, to the nearest, and all long ones are alike', () => {
+test('rests are distinguished by half hours, to the nearest, and all long ones are alike', () => {
   expect([0, 14, 16, 44, 46, 600].map((minutes) => restOf(minutes * 60, 8))).toEqual([0, 0, 1, 1, 2, 7])
 })

@@ -13,11 +13,11 @@ function scored(...evidence: readonly (readonly [workerSec: number, late: number
 const limit = 0.0075
 
 describe('the choice', () => {
-  test('is tuned for less than was promised', () => {
+  test('aims at fewer late bugs than promised', () => {
     expect(lateLimit({ promiseLateShare: 0.01 }, 1e6)).toBeLessThan(0.01)
   })
 
-  test('is tuned for less still where few bugs have been seen, and for no less than that', () => {
+  test('aims at still fewer when few bugs have been seen, with a lower limit', () => {
     const limits = [1e6, 60_000, 30_000, 3000, 0].map((bugs) => lateLimit({ promiseLateShare: 0.01 }, bugs))
     expect(limits).toEqual(limits.toSorted((a, b) => b - a))
     expect(limits.slice(2)).toEqual([limits[2], limits[2], limits[2]])
@@ -67,7 +67,7 @@ describe('the choice', () => {
       true,
     ],
     [
-      'the closest where nobody keeps the promise',
+      'the closest when none keeps the promise',
       [
         [100, 50],
         [80, 90],
@@ -77,7 +77,7 @@ describe('the choice', () => {
       false,
     ],
     [
-      'the cheapest of those about as close where nobody keeps it',
+      'the cheapest of those about as close when none keeps it',
       [
         [100, 50],
         [60, 54],
@@ -87,22 +87,22 @@ describe('the choice', () => {
       1,
       false,
     ],
-  ])('is %s', (_, evidence, present, expected, kept) => {
+  ])('selects %s', (_, evidence, present, expected, kept) => {
     const among = scored(...evidence)
     const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
     expect(chosen).toEqual({ ...among[expected], kept })
   })
 
-  test('keeps the promise where no bug came at all', () => {
+  test('counts as keeping the promise when no bug came at all', () => {
     const idle = scored([100, 0], [99.5, 0]).map((each) => ({ ...each, evidence: { ...each.evidence, arrived: 0 } }))
     expect(chooseAmong(idle, candidates[0], limit)).toEqual({ ...idle[0], kept: true })
   })
 
   test.each<[string, late: number, best: { kept: boolean; late: number }, expected: boolean]>([
-    ['is left alone while it keeps the promise', 10, { kept: true, late: 5 }, false],
-    ['is mended where another keeps the limit', 11, { kept: true, late: 8 }, true],
-    ['is mended where another is closer by a tenth', 100, { kept: false, late: 90 }, true],
-    ['is left alone where no other is clearly closer', 100, { kept: false, late: 91 }, false],
+    ['it is left alone while it keeps the promise', 10, { kept: true, late: 5 }, false],
+    ['it is replaced when another keeps the limit', 11, { kept: true, late: 8 }, true],
+    ['it is replaced when another is closer by a tenth', 100, { kept: false, late: 90 }, true],
+    ['it is left alone when no other is clearly closer', 100, { kept: false, late: 91 }, false],
   ])('%s', (_, late, best, expected) => {
     const [present, other] = scored([100, late], [100, best.late])
     if (present === undefined || other === undefined) throw new Error('there are both')
@@ -110,7 +110,7 @@ describe('the choice', () => {
     expect(isToBeMended(present.evidence, { ...other, kept: best.kept }, promise)).toBe(expected)
   })
 
-  test('allows fewer late bugs to who reckons with surges', () => {
+  test('allows fewer late bugs to settings that cover surges', () => {
     const chosenAt = (late: number) => {
       const plain = candidates.find(({ surgeShare }) => surgeShare === 0)
       const cover = candidates.find(({ surgeShare }) => surgeShare > 0)

@@ -33,8 +33,8 @@ beforeEach(() => {
   live(60)
 })
 
-describe('what was scored', () => {
-  test('by the fleets before a gap counts on, and the present one begins with nothing', () => {
+describe('the score of a setting', () => {
+  test('from the fleets before a gap still counts, and the present fleet starts from zero', () => {
     const before = contender.score
     expect(before.late).toBeGreaterThan(10)
     live(1, true)
@@ -46,7 +46,7 @@ describe('what was scored', () => {
     expect(contender.score.workerSec).toBeGreaterThan(before.workerSec)
   })
 
-  test('fades as a whole, and what is scored from then on counts in full', () => {
+  test('fades as a whole, while new scores count in full', () => {
     const before = contender.score
     contender.fade(0.1)
     expect(contender.score).toEqual(times(0.9, before))
@@ -56,7 +56,7 @@ describe('what was scored', () => {
     expect(late).toBeGreaterThan(0.9 * before.late)
   })
 
-  test('by the present fleet can be taken back, and what it scores from then on counts', () => {
+  test('from the present fleet can be taken back, and what that fleet scores from then on counts', () => {
     const before = contender.score
     live(20, true)
     contender.disown()
@@ -65,7 +65,7 @@ describe('what was scored', () => {
     expect(contender.score.arrived - before.arrived).toBeCloseTo(19 * 4 + 80, 6)
   })
 
-  test('can be credited with what another has scored', () => {
+  test('can be replaced by the score of another', () => {
     const credit = { arrived: 1000, late: 5, workerSec: 7000 }
     contender.credit(credit)
     expect(contender.score).toEqual(times(1, credit))

@@ -47,7 +47,7 @@ test('settings are chosen when a day is over, and last for one', () => {
   expect(changes(hourly(50, 100))).toEqual([24, 48])
 })
 
-test('where they turn out to break the promise others are chosen within hours, and again when the day is over', () => {
+test('settings that turn out to break the promise are replaced within hours, and again when the day is over', () => {
   const inForce = hourly(50, 26)
   const [first, mended] = changes(inForce)
   expect(first).toBe(24)

@@ -5,13 +5,13 @@ import { aGroup, someSettings } from '../../builders.ts'
 const settings = someSettings()
 const groups = [aGroup({ key: 'a', agentsPerWorker: 2 }), aGroup({ key: 'b', agentsPerWorker: 6 })]
 
-test('the past is lived through by workers of the mean group, and of one agent where no group is known', () => {
+test('the past is simulated with workers of the mean group, and of one agent when no group is known', () => {
   const agents = (known: typeof groups) =>
     pastConditions(known, { leadTimesSec: {} }, settings, undefined).agentsPerWorker
   expect([agents(groups), agents([])]).toEqual([4, 1])
 })
 
-test('launches take what those of all groups took, and what is reckoned with where none was seen', () => {
+test('simulated launches take as long as those of all groups took, or the assumed time when none was seen', () => {
   const taken = (leadTimesSec: Record<string, number[]>) =>
     pastConditions(groups, { leadTimesSec }, settings, undefined)
   expect(taken({ a: [100, 120], b: [200] }).leadTimesSec).toEqual([100, 120, 200])
@@ -19,7 +19,7 @@ test('launches take what those of all groups took, and what is reckoned with whe
   expect(leadTimesSec).toEqual([leadTimeSec])
 })
 
-test('launches take nothing of what those of a group took that is gone, but while nobody sees which groups there are', () => {
+test('launch times of a deleted group do not count, except while no group can be seen', () => {
   const leadTimesSec = { a: [100], gone: [900], b: [200] }
   const taken = (known: typeof groups) => pastConditions(known, { leadTimesSec }, settings, undefined).leadTimesSec
   expect(taken(groups)).toEqual([100, 200])

@@ -4,7 +4,7 @@ import { pastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts
 import { Recollection } from '../../../lib/optimizer/tuning/recollection.ts'
 import { someSettings } from '../../builders.ts'
 
-test('arrivals are recalled for as long as an operator has them averaged', () => {
+test('arrivals are remembered for as long as an operator averages them', () => {
   const base = someSettings({ averagingSec: 3600 })
   const recollection = new Recollection(base, new Contenders(base, { averagingSec: 3600 }).flowPastSec)
   // Sixty a cycle for an hour, then half as many for half an hour.
@@ -14,7 +14,7 @@ test('arrivals are recalled for as long as an operator has them averaged', () =>
   expect(flow.arrivalsPerSec(3600)).toBeCloseTo(1.5, 12)
 })
 
-test('for how long no bug has been there is recalled, from the first look on', () => {
+test('the time without a bug is remembered, from the first look on', () => {
   const base = someSettings()
   const past = pastConditions([], { leadTimesSec: {} }, base, undefined)
   const recollection = new Recollection(base, 1800)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { remembering } from '../../../lib/optimizer/tuning/remembering.ts'
 
-test('a model is asked each question once, and gives each its own answer', () => {
+test('a model computes each answer once, and each question gets its own', () => {
   const asked: string[] = []
   const model = remembering({
     model: 'test',

@@ -33,8 +33,8 @@ function livedWith(agents: number, record: readonly RecordedCycle[]): ShadowQueu
   return queue
 }
 
-describe('the shadow of a queue', () => {
-  test('gives back the recorded demand wherever capacity was ample, however short or long the bugs', () => {
+describe('a simulated queue', () => {
+  test('reproduces the recorded demand wherever capacity was ample, however short or long the bugs', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(200), fc.nat(3000)), { minLength: 2, maxLength: 40 }), (made) => {
         const demands = made.map(([demand]) => demand)
@@ -51,7 +51,7 @@ describe('the shadow of a queue', () => {
     )
   })
 
-  test('follows the mean of those at work while there are agents for that mean, and is bound by the agents where there are not', () => {
+  test('has the mean number of agents at work when there are enough, and is limited by the agents when not', () => {
     const inSystemWith = (agents: number, [present, arrived, rate]: readonly [number, number, number]) => {
       const queue = new ShadowQueue(beginShadowQueue(startSec, present))
       queue.advance(
@@ -70,7 +70,7 @@ describe('the shadow of a queue', () => {
     expect(inSystemWith(1000, [10, 1, Number.POSITIVE_INFINITY])).toBe(0)
   })
 
-  test('knows how fast bugs leave by those at work: one agent at least, where none was ready', () => {
+  test('derives the rate of departures from the agents at work: at least one, when none was ready', () => {
     const [before, now] = cycles([4, 2])
     if (before === undefined || now === undefined) throw new Error('there are two')
     expect(releaseRate(before, now)).toBeCloseTo(2 / 3, 9)
@@ -78,31 +78,31 @@ describe('the shadow of a queue', () => {
     expect(releaseRate(now, before)).toBe(0)
   })
 
-  test('without any agents everybody is late once the promise has passed, and is counted once', () => {
+  test('without agents makes every bug late once the promised time has passed, each counted once', () => {
     const record = cycles([0, 30, 30, 30, 30, 30], (index) => (index === 1 ? 30 : 0))
     expect(livedWith(0, record).late).toBeCloseTo(30, 9)
   })
 
-  test('bugs that came and went between two looks stay with nobody, if there were agents for them', () => {
+  test('does not keep bugs that came and went between two looks, if there were agents for them', () => {
     const record = cycles([0, 0, 0, 0, 0], () => 6)
     expect(livedWith(3, record)).toMatchObject({ inSystem: 0, late: 0 })
     expect(livedWith(1, record).inSystem).toBe(16)
     expect(livedWith(0, record).late).toBeGreaterThan(0)
   })
 
-  test('a queue that clears within the promise makes nobody late', () => {
+  test('that clears within the promised time makes no bug late', () => {
     const record = cycles([10, 10, 10, 10, 10], () => 10)
     expect(livedWith(9, record).late).toBe(0)
   })
 
-  test('too few agents for steady work make the queue grow and nearly everybody late', () => {
+  test('with too few agents for steady work grows, and nearly every bug is late', () => {
     const record = cycles(new Array<number>(200).fill(100), () => 50)
     const queue = livedWith(50, record)
     expect(queue.inSystem).toBeGreaterThan(1000)
     expect(queue.late / queue.arrived).toBeGreaterThan(0.9)
   })
 
-  test('more agents never make more bugs late', () => {
+  test('never has more late bugs with more agents', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(100), { minLength: 3, maxLength: 60 }),
@@ -166,7 +166,7 @@ describe('a queue seen every half minute', () => {
     return queue.late
   }
 
-  test('knows of a single bug that it waited for a cycle at least and three at most, and nothing else', () => {
+  test('knows only that a single bug waited for one to three cycles', () => {
     // Its wait is the sum of two even chances: a triangle from 30 s to 90 s.
     for (const [promiseWaitSec, chance] of [
       [40, 1 - 10 ** 2 / 1800],
@@ -176,7 +176,7 @@ describe('a queue seen every half minute', () => {
       expect(Math.abs(lateOf(1, promiseWaitSec) - chance)).toBeLessThan(0.03)
   })
 
-  test('knows of many that came and began evenly how long they waited: all the same, or the later the longer', () => {
+  test('knows how long many evenly arriving bugs waited: all the same, or the later ones longer', () => {
     expect(lateOf(1000, 55) / 1000).toBeGreaterThan(0.97)
     expect(lateOf(1000, 65) / 1000).toBeLessThan(0.03)
     // They come within 30 s and begin within 60: the first waits for 60 s, the last for 90.
@@ -184,18 +184,18 @@ describe('a queue seen every half minute', () => {
       expect(Math.abs(lateOf(1000, promiseWaitSec, 500) / 1000 - (90 - promiseWaitSec) / 30)).toBeLessThan(0.06)
   })
 
-  test('counts nobody as late who did not wait, be the promise shorter than a cycle', () => {
+  test('counts no bug as late that did not wait, even if the promised time is shorter than a cycle', () => {
     const queue = new ShadowQueue(beginShadowQueue(0, 0))
     queue.witness({ atSec: 30, demand: 20, totalAgents: 40, arrived: 20 }, 0, 5)
     expect(queue.late).toBe(0)
     expect(queue.inSystem).toBe(20)
   })
 
-  test('where many come and all wait for less than was promised hardly any counts as late', () => {
+  test('counts hardly any as late when many come and all wait for less than promised', () => {
     expect(seen(bugsOf(3000, 0.5, 45, 1)).counted).toBeLessThan(0.02 * 3000)
   })
 
-  test('goes on from its state as if it had not stopped', () => {
+  test('continues from its saved state as if it had not stopped', () => {
     const queue = new ShadowQueue(beginShadowQueue(0, 0))
     queue.witness({ atSec: 30, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
     const other = new ShadowQueue(queue.state())
@@ -211,7 +211,7 @@ describe('a queue seen every half minute', () => {
     expect(queue.late).toBeGreaterThan(0)
   })
 
-  test('is not moved by what is done with its state', () => {
+  test('is not affected by changes to its saved state', () => {
     const queue = new ShadowQueue(beginShadowQueue(0, 0))
     queue.witness({ atSec: 30, demand: 9, totalAgents: 1, arrived: 9 }, 8, 60)
     const state = queue.state()
@@ -223,7 +223,7 @@ describe('a queue seen every half minute', () => {
   })
 })
 
-describe('the shadow of a fleet', () => {
+describe('a simulated fleet', () => {
   const spike = cycles(
     [...new Array<number>(20).fill(8), ...new Array<number>(20).fill(80), ...new Array<number>(60).fill(8)],
     (index) => (index === 20 ? 76 : 4),
@@ -235,7 +235,7 @@ describe('the shadow of a fleet', () => {
     return fleet.score()
   }
 
-  test('costs more and is late less often with more headroom', () => {
+  test('costs more and has fewer late bugs with more headroom', () => {
     const scores = [0, 20, 80].map((headroomAgents) => scored({ headroomAgents }))
     const late = scores.map((score) => score.late)
     const cost = scores.map((score) => score.workerSec)
@@ -243,7 +243,7 @@ describe('the shadow of a fleet', () => {
     expect(cost.at(-1)).toBeGreaterThan(cost.at(0) ?? 0)
   })
 
-  test('cancels the launch made last, however soon it would have been ready', () => {
+  test('cancels the latest launch, however soon it would have been ready', () => {
     const slowThenFast = { ...past, leadTimesSec: [300, 40] }
     const settings = someSettings({ averagingSec: 0, headroomAgents: 0, headroomShare: 0, releaseDelaySec: 0 })
     const [first, ...rest] = cycles([4, 8, 12, 8], (index) => (index < 3 ? 4 : 0))
@@ -266,13 +266,13 @@ describe('the shadow of a fleet', () => {
     return fleet.state().ready
   }
 
-  test('lets nobody go who has a bug at work, and three in four of the idle ones at most', () => {
+  test('keeps workers with a bug at work, and releases at most three in four of the idle ones', () => {
     expect(readyAfter(5, 18)).toBe(5)
     expect(readyAfter(5, 10)).toBe(3)
     expect(readyAfter(8, 0)).toBe(2)
   })
 
-  test('lets those go whom no cancelled launch stands for', () => {
+  test('releases workers that no cancelled launch accounts for', () => {
     const settings = someSettings({ averagingSec: 0, headroomAgents: 8, headroomShare: 0, releaseDelaySec: 0 })
     const first = { atSec: startSec, demand: 0, totalAgents: 16, arrived: 0 }
     const state = ShadowFleet.begin(settings, first, past).state()

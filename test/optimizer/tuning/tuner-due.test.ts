@@ -35,7 +35,7 @@ describe('another choice is due', () => {
     return (1.5 * (parts.late + fleet.queue.late)) / (parts.arrived + fleet.queue.arrived)
   }
 
-  test('when a day has ended since the latest, and not before', () => {
+  test('when a day has ended since the latest choice, and not before', () => {
     const { tuner, live } = living()
     live(cyclesPerDay, 0)
     expect(tuner.chooseIfDue()).toBeUndefined()
@@ -52,7 +52,7 @@ describe('another choice is due', () => {
     expect(tuner.chooseIfDue()).toBeUndefined()
   })
 
-  test('as soon as the latest would have broken the promise, and that mends it', () => {
+  test('as soon as the latest choice would have broken the promise, and another would keep it', () => {
     const { tuner, live } = living()
     live(cyclesPerDay + 1, 0)
     const calm = tuner.choose().choice
@@ -70,7 +70,7 @@ describe('another choice is due', () => {
     expect(tuner.chooseIfDue()).toBeUndefined()
   })
 
-  test('not where nobody keeps the promise and nobody comes clearly closer to it', () => {
+  test('but not when none keeps the promise and none comes clearly closer to it', () => {
     const { tuner, live } = living()
     live(cyclesPerDay / 2, 4000)
     expect(tuner.choose().kept).toBe(false)
@@ -81,7 +81,7 @@ describe('another choice is due', () => {
     expect(due).not.toContain(true)
   })
 
-  test('not on what is late while fleets that began anew have not found their size', () => {
+  test('but not because of bugs that are late while restarted fleets have not found their size', () => {
     const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
     const tuner = new Tuner(settings)
     const cycle = (atSec: number, demand: number) =>

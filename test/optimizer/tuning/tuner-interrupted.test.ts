@@ -44,18 +44,18 @@ describe('tuning that is interrupted', () => {
   })
 
   test.each([
-    ['by other settings of the operator', someSettings({ growLimitWorkers: 3 }), past],
+    ['with other settings of the operator', someSettings({ growLimitWorkers: 3 }), past],
     ['with larger workers', someSettings(), { ...past, agentsPerWorker: 8 }],
-    ['where launches take twice as long', someSettings(), { ...past, leadTimeSec: 240 }],
-    ['where launches take half as long', someSettings(), { ...past, leadTimeSec: 60 }],
-  ])('does not go on %s', (_, settings, conditions) => {
+    ['when launches take twice as long', someSettings(), { ...past, leadTimeSec: 240 }],
+    ['when launches take half as long', someSettings(), { ...past, leadTimeSec: 60 }],
+  ])('does not resume %s', (_, settings, conditions) => {
     const { state } = lived(1, new Set(), 20)
     if (state === undefined) throw new Error('nothing lived')
     expect(new Tuner(settings).resume(state, conditions, state.latestSec)).toBe(false)
     expect(new Tuner(someSettings()).resume(state, { ...past, leadTimeSec: 130 }, state.latestSec)).toBe(true)
   })
 
-  test('goes on with what it lived with and what it knew, though launches take a little longer by now', () => {
+  test('resumes with its simulated history and its knowledge, though launches now take a little longer', () => {
     const { state } = lived(1, new Set(), 20)
     if (state === undefined) throw new Error('nothing lived')
     const recurrence = { least: 1, rises: [new Array<number>(30).fill(40)] }
@@ -73,7 +73,7 @@ describe('tuning that is interrupted', () => {
     expect(tuner.state()).toMatchObject({ leadTimeSec: 120, surges, surgedAtSec })
   })
 
-  test('learns surges from the looks that are recalled to it', () => {
+  test('learns surges from the looks that are replayed to it', () => {
     const { state } = lived(1, new Set(), 20)
     if (state === undefined) throw new Error('nothing lived')
     const tuner = new Tuner(someSettings())
@@ -84,13 +84,13 @@ describe('tuning that is interrupted', () => {
     expect(tuner.state()?.surges?.periodSec).toBe(1800)
   })
 
-  test('does not go on in a past that is yet to come', () => {
+  test('does not resume from a state dated in the future', () => {
     const { state } = lived(1, new Set(), 20)
     if (state === undefined) throw new Error('nothing lived')
     expect(new Tuner(someSettings()).resume(state, past, state.latestSec - 1)).toBe(false)
   })
 
-  test('has nothing to tell before its first cycle', () => {
+  test('has nothing to save before its first cycle', () => {
     expect(new Tuner(someSettings()).state()).toBeUndefined()
   })
 })

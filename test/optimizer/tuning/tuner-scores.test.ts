@@ -38,13 +38,13 @@ function tunerWith(...state: Parameters<typeof stateWith>): Tuner {
 
 const chosenBy = (tuner: Tuner) => candidates.indexOf(tuner.choose().choice)
 
-describe('a choice by what was scored', () => {
-  test('stays while another saves less than a hundredth', () => {
+describe('a choice by scores', () => {
+  test('stays the same while another saves less than a hundredth', () => {
     expect(chosenBy(tunerWith({ [one]: [0, 100], [other]: [0, 99.5] }, { chosen: one }))).toBe(one)
     expect(chosenBy(tunerWith({ [one]: [0, 100], [other]: [0, 98] }, { chosen: one }))).toBe(other)
   })
 
-  test('covers surges only where some are known', () => {
+  test('covers surges only when some are known', () => {
     const scores = { [one]: [0, 100], [covering]: [0, 50] } as const
     expect(chosenBy(tunerWith(scores))).toBe(one)
     expect(chosenBy(tunerWith(scores, { surges }))).toBe(covering)
@@ -56,7 +56,7 @@ describe('a choice by what was scored', () => {
     expect(chosenBy(tunerWith(late(1000), {}, 1000))).toBe(one)
   })
 
-  test('is due before the day is over where another comes clearly closer to a promise that nobody keeps', () => {
+  test('is due before the day is over when another comes clearly closer to a promise that none keeps', () => {
     const due = (late: number) =>
       tunerWith({ [one]: [8000, 100], [other]: [late, 100] }, { chosen: one }).chooseIfDue()?.choice
     expect(due(7000)).toBe(candidates[other])
@@ -77,7 +77,7 @@ describe('once surges are known', () => {
     return [one, other, covering].map((index) => fleets?.[index]?.parts)
   }
 
-  test('who covers them goes on with what the best of the others has scored, and costs a trifle more', () => {
+  test('settings that cover them inherit the score of the best of the others, at a trifle more cost', () => {
     const [first, best, cover] = afterLearning({})
     expect(cover).toMatchObject({ arrived: best?.arrived, late: best?.late })
     const dearer = (cover?.workerSec ?? 0) / (best?.workerSec ?? 1)
@@ -86,7 +86,7 @@ describe('once surges are known', () => {
     expect(first?.late).toBeGreaterThan(8 * (best?.late ?? 0))
   })
 
-  test('it goes on with its own scores the next day', () => {
+  test('these settings go on with their own scores the next day', () => {
     const [, best, cover] = afterLearning({ surges })
     expect(cover?.late).toBeCloseTo(50 * (best?.late ?? 0), 6)
     expect(cover?.workerSec).toBeCloseTo(0.35 * (best?.workerSec ?? 0), 6)

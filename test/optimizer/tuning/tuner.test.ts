@@ -33,14 +33,14 @@ describe('tuning', () => {
     expect(choice).toMatchObject({ headroomAgents: 0, headroomRoot: 0, headroomShare: 0 })
   })
 
-  test('gives a bursty fleet what its bursts ask for', () => {
+  test('gives a bursty fleet the headroom that its bursts need', () => {
     const { choice, evidence, kept } = tunedOn(120)
     expect(kept).toBe(true)
     expect(evidence.late / evidence.arrived).toBeLessThanOrEqual(0.008)
     expect(withHeadroom(20, someSettings(choice)) - 20).toBeGreaterThan(15)
   })
 
-  test('lets what is kept for lumps rest where no bug comes at night, and not where lumps come at night as well', () => {
+  test('lets headroom rest when no bug comes at night, but not when load comes in lumps at night as well', () => {
     const tunedOnLumps = (hours: number) => {
       const tuner = new Tuner(someSettings())
       const random = rng(7, 'lumps')
@@ -66,20 +66,20 @@ describe('tuning', () => {
     expect(tunedOnLumps(24)).toMatchObject({ kept: true, choice: { headroomIdleSec: 0 } })
   })
 
-  test('does not take a gap in the record for load, or for none', () => {
+  test('treats a gap in the record neither as load nor as zero load', () => {
     const whole = tunedOn(60).evidence
     const broken = tunedOn(60, { gapAt: 700 }).evidence
     expect(Math.abs(broken.workerSec / whole.workerSec - 1)).toBeLessThan(0.05)
   })
 
-  test('takes the looks of a longer interval, set before, for no holes', () => {
+  test('does not treat looks of an earlier, longer interval as gaps', () => {
     const tuner = new Tuner(someSettings({ optimizationIntervalSec: 10 }), {}, 60)
     for (let index = 0; index < 300; index += 1)
       tuner.advance({ atSec: startSec + 60 * index, demand: 20, totalAgents: 40, arrived: 20 }, undefined, past)
     expect(tuner.choose().evidence.arrived).toBeGreaterThan(5000)
   })
 
-  test('charges nobody for finding its size, however soon one hole follows another, and chooses on no evidence nothing', () => {
+  test('does not score a fleet that is finding its size, however often there are gaps, and chooses nothing without evidence', () => {
     const slow = { ...past, leadTimesSec: [600], leadTimeSec: 600 }
     const tuner = new Tuner(someSettings())
     for (let index = 0; index < 3000; index += 1) {
@@ -90,7 +90,7 @@ describe('tuning', () => {
     expect(tuner.chooseIfDue()).toBeUndefined()
   })
 
-  test('holds against nobody that a fleet that begins with nothing is late at first', () => {
+  test('does not score the late bugs of a fleet that starts from zero', () => {
     const tuner = new Tuner(someSettings())
     for (let index = 0; index < 1440; index += 1) {
       const demand = Math.min(80, 20 * index)
@@ -105,7 +105,7 @@ describe('tuning', () => {
     expect(withHeadroom(20, someSettings(choice)) - 20).toBeLessThanOrEqual(1)
   })
 
-  test('covers surges that keep to the clock soon after they are known, and never before', () => {
+  test('covers surges at fixed times soon after they are known, and never before', () => {
     const tuner = new Tuner(someSettings())
     let before = 20
     const live = (from: number, to: number) => {
@@ -126,7 +126,7 @@ describe('tuning', () => {
     expect(known.surges?.periodSec).toBe(1800)
   })
 
-  test('does not forget over a gap what came of its choices', () => {
+  test('keeps the results of its choices across a gap', () => {
     const tuner = new Tuner(someSettings())
     const live = (from: number, to: number, afterSec = 0) => {
       for (let index = from; index < to; index += 1)
@@ -144,7 +144,7 @@ describe('tuning', () => {
     expect(live(300, 301, 7200)).toEqual(before)
   })
 
-  test('lets what is long ago count for less, by a twentieth a day, and by next to nothing where few bugs came', () => {
+  test('makes the past count for less, by a twentieth a day, and by next to nothing when few bugs came', () => {
     const shareKept = (arrived: number) => {
       const tuner = new Tuner(someSettings({ optimizationIntervalSec: 600 }))
       const live = (from: number, to: number) => {
@@ -165,7 +165,7 @@ describe('tuning', () => {
     for (const kept of shareKept(2)) expect(kept).toBeGreaterThan(0.999)
   })
 
-  test('takes looks three intervals apart for no holes, and an idle fleet for one that costs', () => {
+  test('treats looks three intervals apart as no gaps, and an idle fleet as one that costs', () => {
     const tuner = new Tuner(someSettings())
     for (let index = 0; index < 20; index += 1)
       tuner.advance({ atSec: startSec + 90 * index, demand: 0, totalAgents: 4, arrived: 0 }, undefined, past)
@@ -173,7 +173,7 @@ describe('tuning', () => {
     expect(tuner.hasEvidence).toBe(true)
   })
 
-  test('holds what came of a choice against what was foretold under it, and nothing of before', () => {
+  test('compares the outcome of a choice with what was predicted under it, and with nothing from before', () => {
     const tuner = new Tuner(someSettings())
     const live = (from: number, to: number) => {
       for (let index = from; index < to; index += 1) {
@@ -193,7 +193,7 @@ describe('tuning', () => {
     expect(later.came?.foretold).toBeCloseTo(later.late - late + (came?.foretold ?? 0), 6)
   })
 
-  test('without any past names a choice without evidence', () => {
+  test('chooses without evidence when there is no past', () => {
     expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
   })
 })

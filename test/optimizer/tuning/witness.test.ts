@@ -23,7 +23,7 @@ function witnessOf(days: number, isLate: (index: number) => boolean, foretoldPer
 const never = () => false
 const lastTenth = (index: number) => index % perDay > 0.9 * perDay
 
-test('without anything that came of a choice the fluid is distrusted', () => {
+test('before a choice has an outcome, the fluid model is distrusted', () => {
   expect(Witness.begin(cycle(0)).factor(lateLimit)).toBe(1.5)
   expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
@@ -31,25 +31,25 @@ test('without anything that came of a choice the fluid is distrusted', () => {
 /** In twenty days as many as one day at the limit has. */
 const aTwentieth = (30 * lateLimit) / 20
 
-test('where nobody was late though some were foretold the fluid is relaxed', () => {
+test('when no bug was late though some were predicted, the fluid model is trusted more', () => {
   const factor = witnessOf(20, never, aTwentieth).factor(lateLimit)
   // One day at the limit was foretold, one and a half of another stand for the distrust before: the ratio is 1.5 / 2.
   expect(factor).toBeCloseTo(0.75, 3)
 })
 
-test('by half at most, however many were foretold', () => {
+test('its prediction is lowered by half at most, however many were predicted', () => {
   expect(witnessOf(20, never, 30 * lateLimit).factor(lateLimit)).toBe(0.5)
 })
 
-test('the first days do not swing it', () => {
+test('the first days do not change it much', () => {
   expect(witnessOf(1, never, 30 * lateLimit).factor(lateLimit)).toBeGreaterThan(0.7)
 })
 
-test('where far more were late than foretold the fluid is corrected upwards, within reason', () => {
+test('when far more were late than predicted, the prediction is raised, within limits', () => {
   expect(witnessOf(5, lastTenth, 0).factor(lateLimit)).toBe(2)
 })
 
-test('where nobody knew the queue nothing was seen', () => {
+test('when the queue was unknown, nothing counts as seen', () => {
   const witness = Witness.begin(cycle(0))
   for (let index = 1; index <= perDay; index += 1) {
     const { queued: _, ...blind } = cycle(index)
@@ -58,7 +58,7 @@ test('where nobody knew the queue nothing was seen', () => {
   expect(witness.factor(lateLimit)).toBe(1.5)
 })
 
-test('where nothing came nothing is known either', () => {
+test('when no bug came, nothing is known either', () => {
   const witness = Witness.begin(cycle(0))
   witness.see({ atSec: startSec + 30, demand: 0, totalAgents: 40, arrived: 0, queued: 0 }, promiseWaitSec, 0)
   expect(witness.factor(lateLimit)).toBe(1.5)
@@ -69,7 +69,7 @@ test('the first half of a day says as much as the first day, but no more', () =>
   expect(half).toBeCloseTo(whole ?? 0, 3)
 })
 
-test('what passed while nobody knew the queue is no time in which bugs were in time', () => {
+test('time while the queue was unknown does not count as time in which bugs were served in time', () => {
   const witness = Witness.begin(cycle(0))
   const { queued: _, ...blind } = cycle(10)
   witness.see(blind, promiseWaitSec, 1)
@@ -88,14 +88,14 @@ test('counts every late bug once', () => {
   })
 })
 
-test('goes on from its state as if it had not stopped', () => {
+test('continues from its saved state as if it had not stopped', () => {
   const whole = witnessOf(2, lastTenth, 0.2)
   const half = Witness.resume(witnessOf(1, lastTenth, 0.2).state())
   for (let index = perDay + 1; index <= 2 * perDay; index += 1) half.see(cycle(index, lastTenth), promiseWaitSec, 0.2)
   expect(half.state()).toEqual(whole.state())
 })
 
-test('what fades keeps its ratio', () => {
+test('fading keeps the ratio', () => {
   const witness = witnessOf(5, lastTenth, 2.5)
   const before = witness.factor(lateLimit)
   const { arrived, days } = witness.state().came
