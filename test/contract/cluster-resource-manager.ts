@@ -4,7 +4,7 @@ import { type ArrangeFleet, oneGroup, withFleet } from './arranged-fleet.ts'
 /** What every ClusterResourceManager must do. */
 export function clusterResourceManagerContract(adapter: string, arrange: ArrangeFleet): void {
   describe(`ClusterResourceManager: ${adapter}`, () => {
-    test('says of every group what it may and should have', async () => {
+    test('gives minimum, maximum and desired capacity of every group', async () => {
       const said = { hourlyUsd: 0.25, timeZone: 'Europe/Dublin' }
       const second = { key: 'eu-west-1/spot', min: 0, max: 9, desired: 1, agentsPerWorker: 8, ...said }
       await withFleet(arrange, [oneGroup, second], async ({ clusterResourceManager }) => {
@@ -26,7 +26,7 @@ export function clusterResourceManagerContract(adapter: string, arrange: Arrange
       })
     })
 
-    test('a launched worker is booting, promised its agents, and nothing is known of them', async () => {
+    test('a launched worker is booting, with its expected agents, and nothing is known of them', async () => {
       await withFleet(arrange, [oneGroup], async ({ clusterResourceManager, scalingCoordinator }, before) => {
         await scalingCoordinator.apply({ do: 'launch', group: oneGroup.key, desired: 4, from: 3, reason: 'test' })
         const launched = (await clusterResourceManager.workers()).filter(({ id }) => !before.includes(id))
@@ -36,7 +36,7 @@ export function clusterResourceManagerContract(adapter: string, arrange: Arrange
       })
     })
 
-    test('its first heartbeat makes it ready, and tells when that was and that it is idle', async () => {
+    test('its first heartbeat makes it ready, and reports when that was and that it is idle', async () => {
       await withFleet(arrange, [oneGroup], async ({ clusterResourceManager }) => {
         for (const worker of await clusterResourceManager.workers()) {
           expect(worker).toMatchObject({ phase: 'ready', usedAgents: 0, totalAgents: 4 })
@@ -46,7 +46,7 @@ export function clusterResourceManagerContract(adapter: string, arrange: Arrange
       })
     })
 
-    test('agents at work are seen where they work', async () => {
+    test('agents at work are seen on their worker', async () => {
       await withFleet(arrange, [oneGroup], async ({ clusterResourceManager, occupy, report }, [first = '']) => {
         await occupy(first, 3)
         await report()
@@ -88,7 +88,7 @@ export function clusterResourceManagerContract(adapter: string, arrange: Arrange
       })
     })
 
-    test('tells how many jobs wait', async () => {
+    test('reports how many jobs wait', async () => {
       await withFleet(arrange, [oneGroup], async ({ clusterResourceManager, queue }) => {
         expect(await clusterResourceManager.backlog()).toBe(0)
         await queue(7)

@@ -42,7 +42,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
 
   describe(`DeadManFloors: ${adapter}`, () => {
     test(
-      'a group has none to begin with, and is read as it is',
+      'a group has none at first, and its minimum is read as it is',
       inFleet(async (fleet) => {
         const { key, min, max, desired, agentsPerWorker } = oneGroup
         expect(await only(fleet)).toMatchObject({ key, min, max, desired, agentsPerWorker, floors: [] })
@@ -50,7 +50,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'what is written stands, once, however often it is written, and changes nothing yet',
+      'a written floor is stored once, however often it is written, and changes nothing yet',
       inFleet(async (fleet) => {
         const wanted = floors(fleet, 4, 5)
         await write(fleet, wanted)
@@ -60,7 +60,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'what is written takes the place of what stood before',
+      'written floors replace those from before',
       inFleet(async (fleet) => {
         const [first, second, third] = floors(fleet, 4, 5, 6) as [Floor, Floor, Floor]
         await write(fleet, [first, second])
@@ -74,7 +74,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'one that comes due raises the group to its workers, and the minimum stays that of its owner',
+      'a floor that comes due raises the group to its workers, and the minimum is still that of the owner',
       inFleet(async (fleet) => {
         const [first, second] = floors(fleet, 5, 6) as [Floor, Floor]
         await write(fleet, [first, second])
@@ -88,7 +88,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'a floor below what is there takes nothing away',
+      'a floor below the present capacity removes nothing',
       inFleet(async (fleet) => {
         await write(fleet, floors(fleet, 2))
         await fleet.pass(2 * 3600)
@@ -97,7 +97,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     )
 
     test(
-      'written anew while one holds, the rest is written for the minimum of the owner',
+      'floors rewritten while one holds are written for the minimum of the owner',
       inFleet(async (fleet) => {
         const [first, second, third] = floors(fleet, 5, 6, 4) as [Floor, Floor, Floor]
         await write(fleet, [first, second])

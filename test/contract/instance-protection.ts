@@ -28,7 +28,7 @@ export function instanceProtectionContract(
     )
 
   describe(`instance protection: ${adapter}`, () => {
-    test('busy workers are protected, fifty a call, and released when they are idle; the chosen one leaves all the same', async () => {
+    test('busy workers are protected, fifty per call, and released when idle; a chosen one is still terminated', async () => {
       const site: { fleet?: ProtectingFleet } = {}
       const arranged = async (groups: readonly GroupWish[]) => {
         site.fleet = await arrange(groups)

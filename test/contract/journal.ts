@@ -34,7 +34,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   }
 
   describe(`${name}: lease and state`, () => {
-    test('a new fleet begins with the initial state and is listed from its first lease on', async () => {
+    test('a new fleet starts with the initial state and is listed from its first lease on', async () => {
       const { journals, fleet, journal } = await fresh()
       expect(await journals.fleets()).not.toContain(fleet)
       expect(await journal.state()).toBeUndefined()
@@ -44,13 +44,13 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.state()).toBeUndefined()
     })
 
-    test('of two owners at the same moment exactly one takes the lease', async () => {
+    test('when two owners compete, exactly one takes the lease', async () => {
       const { journal } = await fresh()
       const outcomes = await Promise.all(Array.from({ length: 8 }, (_, index) => take(journal, `owner-${index}`)))
       expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([...Array(7).fill('held'), 'taken'])
     })
 
-    test('the state committed is the state of the next lease, one version on', async () => {
+    test('the committed state is the state of the next lease, at the next version', async () => {
       const { journal } = await fresh()
       const first = await taken(take(journal, 'a'))
       const state = {
@@ -84,7 +84,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await taken(take(journal, 'd', 1120))
     })
 
-    test('an expired lease is taken over, and what its old owner brings is lost', async () => {
+    test('an expired lease is taken over, and a commit of its old owner is rejected', async () => {
       const { journal } = await fresh()
       const old = await taken(take(journal, 'old', 1000))
       expect(await journal.holds(old, 1059)).toBe(true)
@@ -108,7 +108,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.commit(again, initialState)).toBe('committed')
     })
 
-    test('a commit that is repeated because its answer was lost is committed; another one in its place is lost', async () => {
+    test('a commit repeated because its response was lost is accepted; a different one in its place is rejected', async () => {
       const { journal } = await fresh()
       const lease = await taken(take(journal, 'a'))
       const state = { ...initialState, inventory: 2 }
@@ -120,7 +120,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.commit(lease, state)).toBe('lost')
     })
 
-    test('a state that was announced is that of the next lease, where no commit has taken its place', async () => {
+    test('an announced state is that of the next lease, if no commit has replaced it', async () => {
       const { journal } = await fresh()
       const announced = { ...initialState, inventory: 3, steered: ['us-east-1/workers'] }
       const first = await taken(take(journal, 'a'))
@@ -137,7 +137,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect((await taken(take(journal, 'd'))).state.inventory).toBe(5)
     })
 
-    test('whose lease has run out, or was taken over, announces nothing', async () => {
+    test('an owner whose lease expired, or was taken over, announces nothing', async () => {
       const { journal } = await fresh()
       const old = await taken(take(journal, 'old', 1000))
       const wanted = { ...initialState, inventory: 3 }
@@ -149,7 +149,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect((await taken(take(journal, 'last', 1061))).state).toEqual(initialState)
     })
 
-    test('a slot is claimed once; earlier ones go with it, nudges claim none', async () => {
+    test('a slot is claimed once, along with all earlier ones; nudges claim none', async () => {
       const { journal } = await fresh()
       const first = await taken(take(journal, 'a', 1000, 600))
       expect(await take(journal, 'b', 1001, 600)).toEqual({ outcome: 'claimed' })
@@ -180,7 +180,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 
   describe(`${name}: settings and intents`, () => {
-    test('settings are replaced only by those who saw the latest', async () => {
+    test('settings are replaced only by those who saw the latest version', async () => {
       const { journal } = await fresh()
       expect(await journal.settings()).toEqual({ version: 0, overrides: {} })
       expect(await journal.putSettings({ usageHistorySize: 10 }, 1)).toBe('conflict')
@@ -199,7 +199,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.model()).toEqual(aModel(200))
     })
 
-    test('what is there of a model is kept, whichever part is absent yet', async () => {
+    test('the present parts of a model are kept, whichever part is absent', async () => {
       const { journal } = await fresh()
       const { forecast, tuning } = aModel(100)
       if (forecast === undefined || tuning === undefined) throw new Error('a whole model')
@@ -209,7 +209,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.model()).toEqual({ tuning })
     })
 
-    test('how far tuning has lived is kept to the last digit', async () => {
+    test('the state of tuning is stored to the last digit', async () => {
       const { journal } = await fresh()
       expect(await journal.tunerState()).toBeUndefined()
       const tuner = new Tuner(defaultSettings)
@@ -227,7 +227,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.tunerState()).toEqual(state)
     })
 
-    test('of two writers who saw the same settings one meets a conflict', async () => {
+    test('when two writers saw the same settings, one gets a conflict', async () => {
       const { journal } = await fresh()
       const outcomes = await Promise.all([5, 6, 7].map((size) => journal.putSettings({ usageHistorySize: size }, 0)))
       expect(outcomes.sort()).toEqual(['conflict', 'conflict', 'written'])
@@ -245,7 +245,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       asked: '9f86d081',
     }
 
-    test('an intent is stored once; its repeat finds the first, whatever it says', async () => {
+    test('an intent is stored once; a repeat finds the first, whatever it contains', async () => {
       const { journal } = await fresh()
       expect(await journal.putIntent(burst)).toEqual({ intent: burst, created: true })
       const repeat = { ...burst, requestedAtSec: startSec + 5, endsAtSec: startSec + 305 }
@@ -253,7 +253,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.intents(startSec + 5)).toEqual([burst])
     })
 
-    test('of many repeats at the same moment one creates the intent and all agree on it', async () => {
+    test('of many simultaneous repeats one creates the intent and all agree on it', async () => {
       const { journal } = await fresh()
       const results = await Promise.all(
         [0, 1, 2, 3].map((index) => journal.putIntent({ ...burst, endsAtSec: startSec + 300 + index })),
@@ -263,7 +263,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       for (const { intent } of results) expect(intent).toEqual(first)
     })
 
-    test('an intent is found by its key for thirty days, also when it has nothing to say any more', async () => {
+    test('an intent is found by its key for thirty days, even when it is no longer relevant', async () => {
       const { journal } = await fresh()
       expect(await journal.intent('k1', startSec)).toBeUndefined()
       await journal.putIntent(burst)
@@ -280,7 +280,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.intents(startSec + 61)).toEqual([burst, cancel])
     })
 
-    test('an intent is told of for as long as it has something to say, and told of once', async () => {
+    test('an intent is announced for as long as it is relevant, and only once', async () => {
       const { journal } = await fresh()
       const longest = { ...burst, key: 'k2', endsAtSec: startSec + longestValidSec }
       for (const intent of [burst, longest, burst]) await journal.putIntent(intent)
@@ -303,7 +303,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 
   describe(`${name}: snapshots`, () => {
-    test('a snapshot comes back as it went in', async () => {
+    test('a snapshot is read as it was written', async () => {
       const { journal } = await fresh()
       const snapshot = aSnapshotOf(aFleetOf(3), startSec, { queued: 4, missing: [{ source: 'backlog', reason: 'no' }] })
       await journal.appendSnapshot(snapshot, defaultSettings)
@@ -329,7 +329,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.snapshots({ nowSec: startSec + 90, limit: 0 })).toEqual([])
     })
 
-    test('workers that come, go, fall silent and restart are told apart from one snapshot to the next', async () => {
+    test('workers that arrive, leave, fall silent and restart are distinguished between snapshots', async () => {
       const { journal } = await fresh()
       const first = aFleetOf(60)
       const second = [
@@ -376,7 +376,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       nowSec = toSec,
     ) => journal.use({ resolution, fromSec, toSec, nowSec })
 
-    test('points of a cycle lie in buckets of an hour, which sum their durations', async () => {
+    test('points of cycles are stored in buckets of an hour, which sum their durations', async () => {
       const { journal } = await fresh()
       const durations = emptyDurations().with(3, 2).with(11, 1)
       const at = startSec - (startSec % hourSec)
@@ -392,7 +392,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       ])
     })
 
-    test('a point appended twice counts once; a late one finds its place', async () => {
+    test('a point appended twice counts once; a late one is put in its place', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % hourSec)
       for (const offset of [0, 60, 60, 30, 0]) await journal.appendUse(aUsePoint(at + offset))
@@ -409,7 +409,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(found.map((bucket) => (bucket.startSec - at) / hourSec)).toEqual([1, 2])
     })
 
-    test('coarser points are means of demand and agents and sums of bugs, of the open hour too', async () => {
+    test('coarser points are means of demand and agents and sums of bugs, including the current hour', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % daySec)
       for (let cycle = 0; cycle < 39; cycle += 1)
@@ -432,7 +432,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(many?.durations).toEqual(all)
     })
 
-    test('coarser points outlive the cycles that they were made of', async () => {
+    test('coarser points outlive the cycles that they summarise', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))
       for (const hour of [0, 1, 2, 30]) await journal.appendUse(aUsePoint(at + hour * hourSec, { demand: hour }))
@@ -465,7 +465,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 
   describe(`${name}: plans`, () => {
-    test('a plan comes back as it went in', async () => {
+    test('a plan is read as it was written', async () => {
       const { journal } = await fresh()
       const record = aPlan(aFleetOf(5), startSec)
       await journal.appendPlan(record)
@@ -508,7 +508,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 
   describe(`${name}: workers and backlog`, () => {
-    test('heartbeat and directive do not erase each other', async () => {
+    test('heartbeat and orders do not erase each other', async () => {
       const { journal } = await fresh()
       const first = aHeartbeat('w-1', startSec, { launchedAtSec: startSec - 90, drainAcknowledged: true })
       expect(await journal.putHeartbeat(first)).toEqual({ worker: 'w-1', heartbeat: first })
@@ -520,7 +520,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 31)).toEqual([{ ...card, drain: false }])
     })
 
-    test('an order to drain takes back what was acknowledged before it; other orders leave it', async () => {
+    test('an order to drain clears earlier acknowledgements; other orders keep them', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec, { drainAcknowledged: true })
       await journal.putHeartbeat(heartbeat)
@@ -538,7 +538,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       })
     })
 
-    test('orders that are taken back are on the card no more, its heartbeat is', async () => {
+    test('withdrawn orders are removed from the card, its heartbeat is not', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec)
       await journal.putHeartbeat(heartbeat)
@@ -549,7 +549,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 3)).toEqual([{ worker: 'w-1', heartbeat, targetAgents: 2 }])
     })
 
-    test('who gives orders too late gives none', async () => {
+    test('orders given too late are not stored', async () => {
       const { journal } = await fresh()
       const late = AbortSignal.abort(new Error('late'))
       const orders = ['w-1', 'w-2'].map((worker) => ({ worker, targetAgents: 4 }))
@@ -557,7 +557,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec)).toEqual([])
     })
 
-    test('a worker can be told before it was ever heard', async () => {
+    test('a worker can be given orders before its first report', async () => {
       const { journal } = await fresh()
       await journal.putDirectives([{ worker: 'w-2', targetAgents: 4 }], startSec)
       expect(await journal.workers(startSec)).toEqual([{ worker: 'w-2', targetAgents: 4 }])
@@ -565,7 +565,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-2', heartbeat, targetAgents: 4 })
     })
 
-    test('a late heartbeat of the same process is ignored, a new process has the word', async () => {
+    test('a late heartbeat of the same process is ignored, while a new process replaces the old one', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec)
       await journal.putHeartbeat(heartbeat)
@@ -577,7 +577,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec)).toEqual([{ worker: 'w-1', heartbeat: reborn }])
     })
 
-    test('a worker silent for long is gone, and comes back without its old orders', async () => {
+    test('a worker silent for long is removed, and returns without its old orders', async () => {
       const { journal } = await fresh()
       await journal.putHeartbeat(aHeartbeat('w-1', startSec))
       await journal.putDirectives([{ worker: 'w-1', targetAgents: 0, drain: true }], startSec)
@@ -588,7 +588,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.putHeartbeat(back)).toEqual({ worker: 'w-1', heartbeat: back })
     })
 
-    test('an order to a worker that is long gone brings neither its old reading nor an old order back', async () => {
+    test('an order to a worker removed long ago restores neither its old reading nor an old order', async () => {
       const { journal } = await fresh()
       await journal.putHeartbeat(aHeartbeat('w-1', startSec))
       await journal.putDirectives([{ worker: 'w-1', drain: true }], startSec)
@@ -607,7 +607,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + workerSilenceSec)).toEqual([])
     })
 
-    test('many workers are told at once', async () => {
+    test('many workers are given orders at once', async () => {
       const { journal } = await fresh()
       const directives = Array.from({ length: 50 }, (_, index) => ({ worker: `w-${index + 100}`, targetAgents: index }))
       await journal.putDirectives(directives, startSec)
@@ -615,7 +615,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await journal.putDirectives([], startSec)
     })
 
-    test('the backlog is what its owner last said, for a while', async () => {
+    test('the backlog is what its owner last reported, for a while', async () => {
       const { journal } = await fresh()
       expect(await journal.backlog(startSec)).toBeUndefined()
       const backlog = { queued: 12, reportedAtSec: startSec }

@@ -16,7 +16,7 @@ export function loadBalancerContract(adapter: string, arrange: ArrangeFleet): vo
       })
     })
 
-    test('the latest plan stands', async () => {
+    test('the latest plan applies', async () => {
       await withFleet(arrange, [oneGroup], async ({ loadBalancer, targetOf }, [a = '', b = '']) => {
         await loadBalancer.route([planFor(a, 4), planFor(b, 0)])
         await loadBalancer.route([planFor(a, 2), planFor(b, 3)])
@@ -24,7 +24,7 @@ export function loadBalancerContract(adapter: string, arrange: ArrangeFleet): vo
       })
     })
 
-    test('a fleet that is let go of fills itself again, and nobody drains', async () => {
+    test('a released fleet fills itself again, and no worker drains', async () => {
       await withFleet(arrange, [oneGroup], async (fleet, [a = '', b = '', c = '']) => {
         const { loadBalancer, scalingCoordinator, clusterResourceManager, targetOf } = fleet
         await loadBalancer.route([planFor(a, 4), planFor(b, 1), planFor(c, 0)])

@@ -56,7 +56,7 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
   }
 
   describe(`Notices: ${adapter}`, () => {
-    test('the numbers of a cycle are told though nothing happened', async () => {
+    test('the numbers of a cycle are published even if nothing happened', async () => {
       const text = await told([], aRecord({ usedAgents: 1231, queued: 457, totalAgents: 1236 }))
       for (const figure of ['1231', '457', '1236']) expect(text).toContain(figure)
     })
@@ -75,7 +75,7 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         ['manual', '1.35', 'release day'],
       ],
       [
-        'the end of a burst, and whether it was of use',
+        'the end of a burst, and whether it was used',
         {
           type: 'BurstEnded',
           startedAtSec: 1_000_000_200,
@@ -86,7 +86,7 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         ['941', 'the extra capacity was not needed'],
       ],
       [
-        'that demand is unlike what had been expected',
+        'that demand differs from what was expected',
         {
           type: 'AnomalyBegan',
           direction: 'above',
@@ -97,7 +97,7 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         ['26.4', '81.2'],
       ],
       [
-        'that it is as usual again, and how far it went',
+        'that demand is as usual again, and how far it went',
         { type: 'AnomalyEnded', direction: 'below', durationSec: 1230, expectedAgents: 26.4, farthestAgents: 2.1 },
         ['1230', '26.4', '2.1'],
       ],
@@ -111,12 +111,12 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         { type: 'DataMissing', source: 'backlog', reason: 'Throttling' },
         ['backlog', 'Throttling'],
       ],
-    ])('tells %s', async (_what, notice, words) => {
+    ])('publishes %s', async (_what, notice, words) => {
       const text = await told([notice], aRecord())
       for (const word of words) expect(text).toContain(word)
     })
 
-    test('a plan that is held, and one that is applied, are told with their summary', async () => {
+    test('held and applied plans are published with their summary', async () => {
       const summary = 'held: only 43 % of the workers were heard'
       const size = { outcome: 'hold', summary, groups: [], steps: [] } as const
       expect(await told([{ type: 'PlanHeld', summary }], aRecord({ size }))).toContain(summary)
@@ -125,7 +125,7 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
       expect(await told([{ type: 'PlanApplied', summary: grown, steps: 1 }], aRecord({ size: grow }))).toContain(grown)
     })
 
-    test('a queue that nobody knows and a forecast that says nothing are no zeros, and no failure', async () => {
+    test('an unknown queue and an empty forecast are not published as zero, and are no failure', async () => {
       const { queued: _, ...unknown } = aRecord()
       const text = await told([], { ...unknown, forecast: { ...unknown.forecast, points: [] } })
       expect(text).not.toMatch(/NaN|undefined/)

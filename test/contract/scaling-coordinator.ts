@@ -29,7 +29,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
 
   describe(`ScalingCoordinator: ${adapter}`, () => {
     test(
-      'launches up to the desired number, once, however often it is told',
+      'launches up to the desired number, once, however often it is requested',
       inFleet(async (fleet) => {
         expect(await apply(fleet, launch(5))).toEqual({ outcome: 'applied' })
         expect(await apply(fleet, launch(5))).toEqual({ outcome: 'gone' })
@@ -39,7 +39,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
     )
 
     test(
-      'a launch that has been overtaken takes nothing away',
+      'an outdated launch removes nothing',
       inFleet(async (fleet, before) => {
         expect(await apply(fleet, launch(2))).toEqual({ outcome: 'gone' })
         expect(await desired(fleet)).toBe(3)
@@ -60,7 +60,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
     )
 
     test(
-      'a group that does not exist refuses',
+      'a step for a group that does not exist is refused',
       inFleet(async (fleet) => {
         const elsewhere: Step = { do: 'launch', group: 'us-east-1/nowhere', desired: 1, from: 0, reason }
         expect(await apply(fleet, elsewhere)).toMatchObject({ outcome: 'refused' })
@@ -68,7 +68,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
     )
 
     test(
-      'a drain is a handshake: told, acknowledged by the next report, and still a member',
+      'a drain is a handshake: ordered, acknowledged by the next report, and the worker is still a member',
       inFleet(async (fleet, [first = '']) => {
         expect(await apply(fleet, drain(first))).toEqual({ outcome: 'applied' })
         expect((await workerOf(fleet, first))?.phase).toBe('draining')
@@ -85,7 +85,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
     )
 
     test(
-      'a drain can be taken back, and then nothing is acknowledged any more',
+      'a drain can be withdrawn, and is then no longer acknowledged',
       inFleet(async (fleet, [first = '']) => {
         await apply(fleet, drain(first))
         await fleet.report()
@@ -154,7 +154,7 @@ export function scalingCoordinatorContract(adapter: string, arrange: ArrangeFlee
     )
 
     test(
-      'what is asked of a worker that does not exist is done already',
+      'a step for a worker that does not exist counts as already done',
       inFleet(async (fleet) => {
         for (const step of [drain('i-nobody'), undrain('i-nobody'), terminate('i-nobody')])
           expect(await apply(fleet, step)).toEqual({ outcome: 'gone' })

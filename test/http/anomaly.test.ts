@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { aFleetOf, aPlan, startSec } from '../journal-builders.ts'
 import { aWorld, fleet } from './world.ts'
 
-test('what is unusual stands in metrics and plans while it lasts, and is absent otherwise', async () => {
+test('unusual demand is shown in metrics and plans while it lasts, and absent otherwise', async () => {
   const world = await aWorld()
   const usual = aPlan(aFleetOf(2), startSec)
   const anomaly = {

@@ -8,7 +8,7 @@ const burst = `/v1/fleets/${fleet}/burst`
 
 describe('a request that the API cannot take', () => {
   test.each([['/'], ['/v1'], ['/v2/fleets'], [`/v1/fleets/${fleet}`], [`${burst}/now`], ['/v1/fleets//metrics']])(
-    'for %s finds nothing there',
+    'for %s gets 404',
     async (path) => {
       const world = await aWorld()
       const { status, body } = await world.call('GET', path)
@@ -17,7 +17,7 @@ describe('a request that the API cannot take', () => {
     },
   )
 
-  test('for a known path under another method hears which there are', async () => {
+  test('for a known path with another method is told the allowed methods', async () => {
     const world = await aWorld()
     const { status, headers } = await world.call('PATCH', burst)
     expect(status).toBe(405)
@@ -25,7 +25,7 @@ describe('a request that the API cannot take', () => {
   })
 
   test.each([['text/html'], ['application/xml, image/*;q=0.5'], ['application/json;q=0']])(
-    'that accepts only %s is told so',
+    'that accepts only %s gets 406',
     async (accept) => {
       const world = await aWorld()
       expect((await world.call('GET', '/v1/fleets', { headers: { accept } })).status).toBe(406)
@@ -65,7 +65,7 @@ describe('a request that the API cannot take', () => {
     expect(body.type).toBe('urn:problem-type:rao:malformed-json')
   })
 
-  test('with bytes that are no text is not JSON', async () => {
+  test('with bytes that are not text is not JSON', async () => {
     const world = await aWorld()
     const event = { ...anEvent('POST', burst, { rawBody: '/////w==' }), isBase64Encoded: true }
     expect(await world.handler(event, {} as Context)).toMatchObject({ statusCode: 400 })
@@ -78,7 +78,7 @@ describe('a request that the API cannot take', () => {
     expect(await world.handler(event, {} as Context)).toMatchObject({ statusCode: 202 })
   })
 
-  test('with more than 64 KB is too large, and 64 KB are not', async () => {
+  test('with more than 64 KB is too large, while 64 KB are accepted', async () => {
     const world = await aWorld()
     const most = JSON.stringify({ durationSec: 60 }).padEnd(64 * 1024)
     expect((await world.call('POST', burst, { rawBody: most })).status).toBe(202)
@@ -98,7 +98,7 @@ describe('a failure inside', () => {
     }
   }
 
-  test('is told to the log under the request id, and to the caller only that', async () => {
+  test('is logged under the request id, and the caller gets only that id', async () => {
     const world = await aWorld({ journals: broken() })
     const { status, body } = await world.call('GET', burst)
     expect(status).toBe(500)
@@ -120,7 +120,7 @@ describe('a failure inside', () => {
 })
 
 describe('every answer', () => {
-  test('may not be cached, and is what its type says', async () => {
+  test('may not be cached, and matches its content type', async () => {
     const world = await aWorld()
     for (const path of ['/v1/fleets', '/nowhere'])
       expect((await world.call('GET', path)).headers).toMatchObject({
@@ -129,7 +129,7 @@ describe('every answer', () => {
       })
   })
 
-  test('to HEAD is that to GET without its body', async () => {
+  test('to HEAD is that to GET without the body', async () => {
     const world = await aWorld()
     expect(await world.call('HEAD', '/v1/fleets')).toMatchObject({
       status: 200,
@@ -138,18 +138,18 @@ describe('every answer', () => {
     })
   })
 
-  test('is the same with a slash at the end of the path', async () => {
+  test('is the same with a trailing slash in the path', async () => {
     const world = await aWorld()
     expect(await world.handler(anEvent('GET', `${burst}/`), {} as Context)).toMatchObject({ statusCode: 200 })
   })
 })
 
-describe('who is behind a burst', () => {
+describe('the person who asks for a burst', () => {
   test.each([
     ['a role', iam('alice'), 'arn:aws:sts::123456789012:assumed-role/worker/alice'],
     ['a token', { jwt: { claims: { sub: 'user-7' }, scopes: null } }, 'user-7'],
-    ['nobody known', undefined, undefined],
-  ])('is remembered: %s', async (_, authorizer, name) => {
+    ['somebody unknown', undefined, undefined],
+  ])('is recorded: %s', async (_, authorizer, name) => {
     const world = await aWorld()
     await world.call('POST', burst, { body: { durationSec: 60 }, authorizer })
     expect((await world.call('GET', burst)).body.pending.requestedBy).toBe(name)
@@ -157,7 +157,7 @@ describe('who is behind a burst', () => {
 })
 
 describe('beside the API', () => {
-  test('a page can be served as it likes', async () => {
+  test('a page can be served with its own headers', async () => {
     const api = createApi({
       journals: memoryJournals(),
       clock: { nowSec: () => 0, wallSec: () => 0 },

@@ -28,7 +28,7 @@ describe('asking for a burst', () => {
     expect(world.counted).toEqual([`BurstRequested ${fleet}`])
   })
 
-  test('without a factor takes the one in the settings', async () => {
+  test('without a factor uses the one in the settings', async () => {
     const world = await aWorld()
     await world.call('PUT', `/v1/fleets/${fleet}/burst-factor`, { body: { factor: 1.75 } })
     const { body } = await world.call('POST', burst, { body: { durationSec: 60 } })
@@ -49,7 +49,7 @@ describe('asking for a burst', () => {
     expect(await world.journal.intents(world.nowSec)).toHaveLength(1)
   })
 
-  test('again is answered as at first, although settings allow no burst as long any more, for thirty days', async () => {
+  test('again gets the first answer for thirty days, even if settings no longer allow so long a burst', async () => {
     const world = await aWorld()
     await aCycle(world)
     const [key, other] = ['k', 'l'].map((value) => ({ 'idempotency-key': value }))
@@ -86,7 +86,7 @@ describe('asking for a burst', () => {
     expect((await world.call('POST', burst, { body: asked, headers })).body).toEqual(first.body)
   })
 
-  test('without a key is new every time, and the newer one counts', async () => {
+  test('without a key is a new request every time, and the newer one counts', async () => {
     const world = await aWorld()
     await world.call('POST', burst, { body: { durationSec: 300 } })
     const second = await world.call('POST', burst, { body: { durationSec: 200 } })
@@ -98,13 +98,16 @@ describe('asking for a burst', () => {
     expect(world.logged.filter(({ message }) => message === 'intent stored')).toHaveLength(3)
   })
 
-  test.each([['recommend'], ['off']] as const)('in mode %s is accepted and says that nobody is told', async (mode) => {
-    const world = await aWorld()
-    await aCycle(world, { mode })
-    const { status, body } = await world.call('POST', burst, { body: { durationSec: 300 } })
-    expect(status).toBe(202)
-    expect(body).toMatchObject({ effective: false, note: expect.stringContaining(mode) })
-  })
+  test.each([['recommend'], ['off']] as const)(
+    'in mode %s is accepted, and says that no worker gets orders',
+    async (mode) => {
+      const world = await aWorld()
+      await aCycle(world, { mode })
+      const { status, body } = await world.call('POST', burst, { body: { durationSec: 300 } })
+      expect(status).toBe(202)
+      expect(body).toMatchObject({ effective: false, note: expect.stringContaining(mode) })
+    },
+  )
 
   test('before the first cycle says that the mode is not known yet', async () => {
     const world = await aWorld()
@@ -128,11 +131,11 @@ describe('asking for a burst', () => {
   })
 
   test.each([
-    ['no time at all', { durationSec: 0 }, ['/durationSec']],
+    ['zero seconds', { durationSec: 0 }, ['/durationSec']],
     ['a year', { durationSec: 31_536_000 }, ['/durationSec']],
     ['longer than the settings allow', { durationSec: 3601 }, ['/durationSec']],
     ['half a second', { durationSec: 1.5 }, ['/durationSec']],
-    ['a word for a time', { durationSec: 'long' }, ['/durationSec']],
+    ['text instead of a time', { durationSec: 'long' }, ['/durationSec']],
     ['no duration', {}, ['/durationSec']],
     ['a factor of -1', { durationSec: 60, factor: -1 }, ['/factor']],
     ['a factor of 1e9', { durationSec: 60, factor: 1e9 }, ['/factor']],
@@ -149,7 +152,7 @@ describe('asking for a burst', () => {
     expect(world.nudges).toEqual([])
   })
 
-  test('may last as long as the settings allow, and they may be changed', async () => {
+  test('may last as long as the settings allow, which can be changed', async () => {
     const world = await aWorld()
     await world.call('PUT', `/v1/fleets/${fleet}/settings`, { body: { burstMaxDurationSec: 7200 } })
     expect((await world.call('POST', burst, { body: { durationSec: 7200 } })).status).toBe(202)
@@ -157,12 +160,12 @@ describe('asking for a burst', () => {
 })
 
 describe('looking at a burst', () => {
-  test('without one finds it quiet', async () => {
+  test('when there is none shows that', async () => {
     const world = await aWorld()
     expect((await world.call('GET', burst)).body).toEqual({ fleet, burst: { active: false } })
   })
 
-  test('finds what was asked for until a cycle acts on it, and then the burst itself', async () => {
+  test('shows the request until a cycle acts on it, and then the burst itself', async () => {
     const world = await aWorld()
     await world.call('POST', burst, { body: { durationSec: 300, reason: 'sale' }, authorizer: iam('bob') })
     expect((await world.call('GET', burst)).body).toMatchObject({
@@ -184,7 +187,7 @@ describe('looking at a burst', () => {
     })
   })
 
-  test('after its end finds it over, even if no cycle has run since', async () => {
+  test('after its end shows it as over, even if no cycle has run since', async () => {
     const world = await aWorld()
     await world.call('POST', burst, { body: { durationSec: 300 } })
     await aCycle(world)
@@ -194,7 +197,7 @@ describe('looking at a burst', () => {
 })
 
 describe('calling a burst off', () => {
-  test('is a conflict where none runs and none was asked for', async () => {
+  test('is a conflict when none is running and none was asked for', async () => {
     const world = await aWorld()
     await aCycle(world)
     const refused = await world.call('DELETE', burst)
@@ -203,7 +206,7 @@ describe('calling a burst off', () => {
     expect(await world.journal.intents(startSec)).toEqual([])
   })
 
-  test('ends the one that runs at the next cycle', async () => {
+  test('ends the running one at the next cycle', async () => {
     const world = await aWorld()
     await world.call('POST', burst, { body: { durationSec: 300 } })
     await aCycle(world)
@@ -216,7 +219,7 @@ describe('calling a burst off', () => {
     expect((await world.call('GET', burst)).body.burst.active).toBe(false)
   })
 
-  test('in the very second in which it was asked for still counts as the later word', async () => {
+  test('in the same second as the request counts as the later wish', async () => {
     const world = await aWorld()
     await aCycle(world)
     await world.call('POST', burst, { body: { durationSec: 300 } })
@@ -229,7 +232,7 @@ describe('calling a burst off', () => {
     expect((await world.call('GET', burst)).body.pending.kind).toBe('burst')
   })
 
-  test('twice with one key is one cancellation, and spares the burst that came later', async () => {
+  test('twice with one key is one cancellation, and does not affect a later burst', async () => {
     const world = await aWorld()
     const headers = { 'idempotency-key': 'stop' }
     await world.call('POST', burst, { body: { durationSec: 300 } })
@@ -259,7 +262,7 @@ describe('calling a burst off', () => {
     expect((await world.call('DELETE', burst, { headers })).status).toBe(409)
   })
 
-  test('and asking for one under the same key are two things', async () => {
+  test('is a separate request from asking for one under the same key', async () => {
     const world = await aWorld()
     const headers = { 'idempotency-key': 'k' }
     const asked = await world.call('POST', burst, { body: { durationSec: 300 }, headers })

@@ -56,7 +56,7 @@ async function cycle(workers = [aWorker({ id: 'i-1', usedAgents: 4 })]) {
 }
 
 describe('over a socket and in DynamoDB', () => {
-  test('a fleet appears with its first cycle and tells where it stands', async () => {
+  test('a fleet appears with its first cycle and reports its state', async () => {
     expect((await call('GET', `${base}/metrics`)).status).toBe(404)
     await cycle()
     expect((await call('GET', '/v1/fleets')).body).toEqual({ fleets: [{ fleet }] })
@@ -65,7 +65,7 @@ describe('over a socket and in DynamoDB', () => {
     expect((await call('GET', `${base}/snapshots?workers=true`)).body.snapshots[0].workers).toHaveLength(1)
   })
 
-  test('a heartbeat opens its worker for the next bugs', async () => {
+  test('a heartbeat makes its worker available for the next bugs', async () => {
     await call('POST', `${base}/workers/i-1/heartbeat`, { usedAgents: 1, totalAgents: 4, bootId: 'b' })
     expect((await call('POST', `${base}/placements`, { bugs: 5 })).body).toMatchObject({
       placements: [{ worker: 'i-1', bugs: 3 }],
@@ -85,7 +85,7 @@ describe('over a socket and in DynamoDB', () => {
     expect((await call('DELETE', `${base}/burst`)).status).toBe(409)
   })
 
-  test('settings and backlog are kept, and what does not fit changes nothing', async () => {
+  test('settings and backlog are stored, and invalid ones change nothing', async () => {
     await call('PUT', `${base}/settings`, { headroomAgents: 5 })
     expect((await call('PUT', `${base}/settings`, { optimizationIntervalSec: 0 })).status).toBe(422)
     expect((await call('GET', `${base}/settings`)).body).toMatchObject({ version: 1, overrides: { headroomAgents: 5 } })
@@ -93,7 +93,7 @@ describe('over a socket and in DynamoDB', () => {
     expect(await journals.open(fleet).backlog(clock.nowSec)).toMatchObject({ queued: 7 })
   })
 
-  test('a damaged item is told of and left as it is', async () => {
+  test('a damaged item is reported and left as it is', async () => {
     const client = DynamoDBDocumentClient.from(new DynamoDBClient(database.clientConfig))
     const Key = { pk: fleetPartition(fleet), sk: 'SETTINGS' }
     const damaged = { ...Key, version: 'three', overrides: 'none' }

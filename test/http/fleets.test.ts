@@ -10,13 +10,13 @@ describe('the fleets', () => {
     expect((await world.call('GET', '/v1/fleets')).body).toEqual({ fleets: [{ fleet: 'another' }, { fleet }] })
   })
 
-  test('are none at first', async () => {
+  test('are an empty list at first', async () => {
     const world = await aWorld({ known: false })
     expect((await world.call('GET', '/v1/fleets')).body).toEqual({ fleets: [] })
   })
 
   test.each(['metrics', 'snapshots', 'forecast', 'plans', 'settings', 'burst'])(
-    'that nobody knows have no %s',
+    'that do not exist have no %s',
     async (what) => {
       const world = await aWorld({ known: false })
       const refused = await world.call('GET', `/v1/fleets/${fleet}/${what}`)
@@ -43,7 +43,7 @@ describe('the fleets', () => {
 describe('the metrics', () => {
   const metrics = `/v1/fleets/${fleet}/metrics`
 
-  test('say where the fleet stands', async () => {
+  test('describe the state of the fleet', async () => {
     const world = await aWorld()
     const record = await aCycle(world, {
       snapshot: {
@@ -103,7 +103,7 @@ describe('the metrics', () => {
     expect(body).toMatchObject({ missing, coverage: 0.5 })
   })
 
-  test('say what went wrong, and nothing where nothing did', async () => {
+  test('say what went wrong, and are silent when nothing did', async () => {
     const world = await aWorld()
     await aCycle(world)
     expect((await world.call('GET', metrics)).body).not.toHaveProperty('failures')
@@ -112,7 +112,7 @@ describe('the metrics', () => {
     expect((await world.call('GET', metrics)).body.failures).toEqual(['group us-east-1/b: it is left alone'])
   })
 
-  test('outlive the last snapshot, and then leave out what only that knew', async () => {
+  test('outlive the last snapshot, but without the values that only it had', async () => {
     const world = await aWorld()
     await aCycle(world)
     world.nowSec += 86_400
@@ -122,7 +122,7 @@ describe('the metrics', () => {
     expect(body.lastCycle.ageSec).toBe(86_400)
   })
 
-  test('say of each group where it stands, the cheapest per agent first', async () => {
+  test('describe the state of each group, the cheapest per agent first', async () => {
     const world = await aWorld()
     const dear = aGroup({
       key: 'us-east-1/on-demand',
@@ -171,14 +171,14 @@ describe('the metrics', () => {
     expect(body.groups[1]).not.toHaveProperty('refusal')
   })
 
-  test('know an empty fleet', async () => {
+  test('describe an empty fleet', async () => {
     const world = await aWorld()
     await aCycle(world, { snapshot: { workers: [], groups: [aGroup({ desired: 0 })] } })
     const { body } = await world.call('GET', metrics)
     expect(body).toMatchObject({ currentUsageRatio: 0, totalAgents: 0, workers: { desired: 0, ready: 0 } })
   })
 
-  test.each(['metrics', 'forecast'])('are not made up before the first cycle (%s)', async (what) => {
+  test.each(['metrics', 'forecast'])('are not invented before the first cycle (%s)', async (what) => {
     const world = await aWorld()
     const refused = await world.call('GET', `/v1/fleets/${fleet}/${what}`)
     expect(refused.status).toBe(404)
@@ -195,7 +195,7 @@ describe('the metrics', () => {
 })
 
 describe('the forecast', () => {
-  test('names its quantiles, soonest point first, and the models that have no say', async () => {
+  test('names its quantiles, soonest point first, and the models without a share', async () => {
     const world = await aWorld()
     const forecast = {
       model: 'mixture, mostly theta',
@@ -229,7 +229,7 @@ describe('the forecast', () => {
     expect(metrics.body.forecast.p90AtHorizonAgents).toBe(3)
   })
 
-  test('that has nothing to say has no points, and the metrics no number', async () => {
+  test('without points leaves the number out of the metrics', async () => {
     const world = await aWorld()
     const forecast = { model: 'none', madeAtSec: startSec, horizonSec: 60, confidence: 0, points: [] }
     await aCycle(world, { record: { forecast } })
@@ -260,7 +260,7 @@ describe('the forecast', () => {
     return world
   }
 
-  test('tells what came of those that were made before', async () => {
+  test('reports the outcome of earlier ones', async () => {
     const world = await foretold([10, 10, 9, 11, 13, 15])
     const { outcomes } = (await world.call('GET', `/v1/fleets/${fleet}/forecast`)).body
     const said = { p50Agents: 10, p90Agents: 12, p99Agents: 14 }
@@ -285,7 +285,7 @@ describe('the forecast', () => {
     ['2', 0],
     ['3', 1],
     ['512', 4],
-  ])('looks back at no more than %s cycles where asked to, which is %i outcomes', async (outcomes, count) => {
+  ])('looks back at no more than %s cycles on request, which is %i outcomes', async (outcomes, count) => {
     const world = await foretold([10, 10, 9, 11, 13, 15])
     const { body } = await world.call('GET', `/v1/fleets/${fleet}/forecast`, { query: { outcomes } })
     expect(body.points).toHaveLength(2)

@@ -8,7 +8,7 @@ const path = `/v1/fleets/${fleet}/workers/${worker}/heartbeat`
 const body = { usedAgents: 3, totalAgents: 4, bootId: 'b1' }
 
 describe('a heartbeat', () => {
-  test('is stored as of now, and a worker without orders works on', async () => {
+  test('is stored with the present time, and a worker without orders keeps working', async () => {
     const world = await aWorld()
     const heard = await world.call('POST', path, { body })
     expect(heard.status).toBe(200)
@@ -18,7 +18,7 @@ describe('a heartbeat', () => {
     ])
   })
 
-  test('keeps all that the worker says', async () => {
+  test('stores everything that the worker reports', async () => {
     const world = await aWorld()
     const told = {
       ...body,
@@ -31,7 +31,7 @@ describe('a heartbeat', () => {
     expect((await world.journal.workers(startSec))[0]?.heartbeat).toEqual({ worker, ...told })
   })
 
-  test('acknowledges a drain until it is told of another; of its own accord a worker may empty itself at any time', async () => {
+  test('acknowledges a drain until the next order to drain; a worker may also empty itself at any time', async () => {
     const world = await aWorld()
     const acknowledged = async () => (await world.journal.workers(world.nowSec))[0]?.heartbeat?.drainAcknowledged
     const beat = () => world.call('POST', path, { body: { ...body, usedAgents: 0, drainAcknowledged: true } })
@@ -48,20 +48,20 @@ describe('a heartbeat', () => {
     expect(await acknowledged()).toBe(true)
   })
 
-  test('is answered with what the cycle wants of the worker', async () => {
+  test('is answered with the orders of the cycle for that worker', async () => {
     const world = await aWorld()
     await world.journal.putDirectives([{ worker, targetAgents: 0, drain: true }], startSec)
     const { body: answer } = await world.call('POST', path, { body })
     expect(answer).toMatchObject({ targetAgents: 0, drain: true })
   })
 
-  test('of a worker that is not in the inventory yet is heard', async () => {
+  test('of a worker that is not in the inventory yet is accepted', async () => {
     const world = await aWorld()
     await aCycle(world)
     expect((await world.call('POST', path, { body })).status).toBe(200)
   })
 
-  test('for a fleet that is not known is refused', async () => {
+  test('for an unknown fleet is refused', async () => {
     const world = await aWorld({ known: false })
     const refused = await world.call('POST', path, { body })
     expect(refused.status).toBe(404)
@@ -74,20 +74,20 @@ describe('a heartbeat', () => {
     [600, 60],
     [601, 61],
     [5000, 500],
-  ])('in a fleet of %i workers is asked for again after %i s', async (size, seconds) => {
+  ])('in a fleet of %i workers asks for the next one after %i s', async (size, seconds) => {
     const world = await aWorld()
     await aCycle(world, { snapshot: { workers: workers(size) } })
     expect((await world.call('POST', path, { body })).body.reportAfterSec).toBe(seconds)
   })
 
-  test('is asked for after the time that the settings say, as soon as they do', async () => {
+  test('asks for the next one after the interval in the settings, as soon as they change', async () => {
     const world = await aWorld()
     await world.call('POST', path, { body })
     await world.call('PUT', `/v1/fleets/${fleet}/settings`, { body: { reportAfterSec: 15 } })
     expect((await world.call('POST', path, { body })).body.reportAfterSec).toBe(15)
   })
 
-  test('costs one write: what it needs of its fleet is read once in a minute', async () => {
+  test('costs one write: the data of its fleet are read once a minute', async () => {
     const world = await aWorld()
     let reads = 0
     const journals = {
@@ -123,12 +123,12 @@ describe('a heartbeat is refused', () => {
     ['a negative number', { usedAgents: -1 }, ['/usedAgents']],
     ['half an agent', { usedAgents: 1.5 }, ['/usedAgents']],
     ['a huge number', { totalAgents: 1e9 }, ['/totalAgents']],
-    ['NaN as JSON has it', { usedAgents: null }, ['/usedAgents']],
-    ['a word', { totalAgents: 'four' }, ['/totalAgents']],
+    ['null, which is how JSON encodes NaN', { usedAgents: null }, ['/usedAgents']],
+    ['a text', { totalAgents: 'four' }, ['/totalAgents']],
     ['no boot id', { bootId: '' }, ['/bootId']],
     ['a report from the future', { reportedAtSec: startSec + 61 }, ['/reportedAtSec']],
     ['a report from long ago', { reportedAtSec: startSec - 121 }, ['/reportedAtSec']],
-    ['a launch to come', { launchedAtSec: startSec + 61 }, ['/launchedAtSec']],
+    ['a launch in the future', { launchedAtSec: startSec + 61 }, ['/launchedAtSec']],
     [
       'a histogram of another shape',
       { counters: { started: 1, finished: 1, busySec: 1, durations: [1] } },
@@ -156,14 +156,14 @@ describe('a heartbeat is refused', () => {
     expect(refused.body.type).toBe('urn:problem-type:rao:malformed-json')
   })
 
-  test('for an id that no worker has', async () => {
+  test('for an id that no worker can have', async () => {
     const world = await aWorld()
     for (const id of ['-x', 'a%2Fb', 'x'.repeat(129), 'ä'])
       expect((await world.call('POST', `/v1/fleets/${fleet}/workers/${id}/heartbeat`, { body })).status).toBe(400)
   })
 })
 
-describe('clocks that differ a little', () => {
+describe('clocks that differ slightly', () => {
   test('are forgiven: a report a minute ahead counts as now', async () => {
     const world = await aWorld()
     await world.call('POST', path, { body: { ...body, reportedAtSec: startSec + 60, launchedAtSec: startSec + 30 } })
@@ -173,7 +173,7 @@ describe('clocks that differ a little', () => {
     })
   })
 
-  test('are forgiven: a report as old as a reading may be is taken', async () => {
+  test('are tolerated: a report as old as a reading may be is accepted', async () => {
     const world = await aWorld()
     expect((await world.call('POST', path, { body: { ...body, reportedAtSec: startSec - 120 } })).status).toBe(200)
   })
@@ -189,10 +189,10 @@ describe('who reports', () => {
     ['another worker', iam('i-0fedcba9876543210')],
     ['a person with a role', iam('alice')],
     ['a user', { iam: { userId: 'AIDAEXAMPLE', userArn: 'arn:aws:iam::123456789012:user/alice' } }],
-    ['a session that only begins like it', iam(`${worker}0`)],
+    ['a session whose name only begins like the worker', iam(`${worker}0`)],
     ['nobody in particular', { iam: { userId: null, userArn: null } }],
     ['a person with a token', { jwt: { claims: { sub: 'alice' }, scopes: null } }],
-    ['a token made out to the worker', { jwt: { claims: { sub: worker, username: worker }, scopes: null } }],
+    ['a token in the name of the worker', { jwt: { claims: { sub: worker, username: worker }, scopes: null } }],
   ])('as %s is refused', async (_, authorizer) => {
     const world = await aWorld()
     const refused = await world.call('POST', path, { body, authorizer })

@@ -23,7 +23,7 @@ describe('snapshots', () => {
     expect(body.truncated).toBe(false)
   })
 
-  test('tell of each worker only when asked', async () => {
+  test('include workers only on request', async () => {
     const world = await aWorld()
     await aCycle(world, { snapshot: { workers: [aWorker({ id: 'i-1' }), silent(aWorker({ id: 'i-2' }))] } })
     expect((await world.call('GET', path)).body.snapshots[0].workers).toBeUndefined()
@@ -32,7 +32,7 @@ describe('snapshots', () => {
     expect(body.snapshots[0].workers[1].usedAgents).toBeUndefined()
   })
 
-  test('that would not fit into one answer are cut off at the old end, and it says so', async () => {
+  test('that would not fit into one answer are cut off at the old end, and the answer says so', async () => {
     const world = await aWorld()
     const members = workers(5000)
     for (let look = 0; look < 12; look++) {
@@ -45,7 +45,7 @@ describe('snapshots', () => {
     expect(times(body.snapshots).at(-1)).toBe(11)
   })
 
-  test('are none before the first', async () => {
+  test('are an empty list before the first cycle', async () => {
     const world = await aWorld()
     expect((await world.call('GET', path)).body).toEqual({ fleet, snapshots: [], truncated: false })
   })
@@ -54,7 +54,7 @@ describe('snapshots', () => {
 describe('plans', () => {
   const path = `/v1/fleets/${fleet}/plans`
 
-  test('are read page by page, newest first, none twice', async () => {
+  test('are read page by page, newest first, without repeats', async () => {
     const world = await afterCycles(5)
     const first = await world.call('GET', path, { query: { limit: '2' } })
     expect(times(first.body.plans)).toEqual([4, 3])
@@ -66,7 +66,7 @@ describe('plans', () => {
     expect(last.body.nextBeforeSec).toBeUndefined()
   })
 
-  test('tell what was seen, decided, done and refused, and why', async () => {
+  test('report what was seen, decided, done and refused, and why', async () => {
     const world = await aWorld()
     await aCycle(world, {
       snapshot: { queued: 20, workers: [aWorker({ usedAgents: 4 })] },

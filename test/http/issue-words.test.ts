@@ -11,7 +11,7 @@ const beat = { usedAgents: 0, totalAgents: 4, bootId: 'b' }
 const counters = { started: 0, finished: 0, busySec: 0 }
 
 test.each<[string, string, CallRequest, string]>([
-  ['a number for a text', burst, { body: { durationSec: 60, reason: 7 } }, '/reason: must be a text'],
+  ['a number instead of a text', burst, { body: { durationSec: 60, reason: 7 } }, '/reason: must be a text'],
   [
     'a text too long',
     burst,
@@ -19,9 +19,9 @@ test.each<[string, string, CallRequest, string]>([
     '/reason: must have at most 500 characters',
   ],
   ['a text too short', heartbeat, { body: { ...beat, bootId: '' } }, '/bootId: must have at least 1 character'],
-  ['no time at all', burst, { body: { durationSec: 0 } }, '/durationSec: must be at least 1'],
-  ['what is not there', burst, { body: {} }, '/durationSec: is missing'],
-  ['nothing for a text', heartbeat, { body: { ...beat, bootId: null } }, '/bootId: must be a text'],
+  ['zero seconds', burst, { body: { durationSec: 0 } }, '/durationSec: must be at least 1'],
+  ['a missing field', burst, { body: {} }, '/durationSec: is missing'],
+  ['null instead of a text', heartbeat, { body: { ...beat, bootId: null } }, '/bootId: must be a text'],
   [
     'a header too long',
     burst,
@@ -29,31 +29,41 @@ test.each<[string, string, CallRequest, string]>([
     'idempotency-key: must have at most 255 characters',
   ],
   [
-    'a word for a truth',
+    'a text instead of true or false',
     heartbeat,
     { body: { ...beat, drainAcknowledged: 'yes' } },
     '/drainAcknowledged: must be true or false',
   ],
-  ['a list for an object', heartbeat, { body: { ...beat, counters: [] } }, '/counters: must be an object'],
-  ['a number for the body', burst, { body: 3 }, 'body: must be an object'],
-  ['an object for a list', placements, { body: { bugs: 1, placedSince: {} } }, '/placedSince: must be a list'],
+  ['a list instead of an object', heartbeat, { body: { ...beat, counters: [] } }, '/counters: must be an object'],
+  ['a number instead of the body', burst, { body: 3 }, 'body: must be an object'],
+  ['an object instead of a list', placements, { body: { bugs: 1, placedSince: {} } }, '/placedSince: must be a list'],
   [
     'a list of another length',
     heartbeat,
     { body: { ...beat, counters: { ...counters, durations: [1] } } },
     `/counters/durations: must have exactly ${durationBuckets} entries`,
   ],
-  ['a word that is no choice', snapshots, { query: { workers: 'some' } }, 'workers: must be true or false'],
-  ['a word for a number', snapshots, { query: { limit: 'all' } }, 'limit: must be a whole number from 1 to 2880'],
-  ['a part for a whole', snapshots, { query: { limit: '1.5' } }, 'limit: must be a whole number from 1 to 2880'],
+  ['a text that is not a choice', snapshots, { query: { workers: 'some' } }, 'workers: must be true or false'],
   [
-    'a word for a number that may be a part',
+    'a text instead of a whole number',
+    snapshots,
+    { query: { limit: 'all' } },
+    'limit: must be a whole number from 1 to 2880',
+  ],
+  [
+    'a fraction instead of a whole number',
+    snapshots,
+    { query: { limit: '1.5' } },
+    'limit: must be a whole number from 1 to 2880',
+  ],
+  [
+    'a text instead of a number that may be a fraction',
     settings,
     { body: { burstCapacityFactor: 'big' } },
     '/burstCapacityFactor: must be a number from 1 to 5',
   ],
   [
-    'a word for a number without a most',
+    'a text instead of a number without a maximum',
     heartbeat,
     { body: { ...beat, reportedAtSec: 'now' } },
     '/reportedAtSec: must be a number of at least 0',

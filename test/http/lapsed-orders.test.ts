@@ -19,7 +19,7 @@ async function aFleetSilentFor(sec: number, settings: Readonly<Record<string, nu
 
 test.each<[string, number, Readonly<Record<string, number>>, object]>([
   ['stand while cycles are missed for some minutes', 900, {}, orders],
-  ['lapse with the optimizer that gave them', 901, {}, none],
+  ['lapse when the optimizer that gave them is dead', 901, {}, none],
   ['stand between cycles that are far apart', 3600, { optimizationIntervalSec: 1200 }, orders],
   ['lapse after three such intervals', 3601, { optimizationIntervalSec: 1200 }, none],
 ])('orders %s', async (_rule, silentSec, settings, expected) => {
@@ -27,7 +27,7 @@ test.each<[string, number, Readonly<Record<string, number>>, object]>([
   expect((await world.call('POST', path, { body })).body).toMatchObject(expected)
 })
 
-test('orders stand again as soon as the optimizer lives again', async () => {
+test('orders apply again as soon as the optimizer runs again', async () => {
   const world = await aFleetSilentFor(5000)
   expect((await world.call('POST', path, { body })).body).toMatchObject(none)
   await aCycle(world)
@@ -35,7 +35,7 @@ test('orders stand again as soon as the optimizer lives again', async () => {
   expect((await world.call('POST', path, { body })).body).toMatchObject(orders)
 })
 
-test('an acknowledgement of a drain that has lapsed does not count when the optimizer lives again', async () => {
+test('the acknowledgement of a lapsed drain does not count when the optimizer runs again', async () => {
   const world = await aFleetSilentFor(5000)
   expect((await world.call('POST', path, { body: { ...body, drainAcknowledged: true } })).body).toMatchObject(none)
   await aCycle(world)

@@ -28,7 +28,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1')
 })
 
-test('every reference in it leads somewhere', async () => {
+test('every reference in it resolves', async () => {
   const document = await theDocument()
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)]
   expect(references.length).toBeGreaterThan(30)
@@ -36,13 +36,13 @@ test('every reference in it leads somewhere', async () => {
   expect(JSON.stringify(document)).not.toContain('$defs')
 })
 
-test('what it describes are the routes, no more and no less', async () => {
+test('it describes exactly the routes that exist', async () => {
   const described = (await operations()).map(({ method, path }) => `${method} ${path}`)
   const served = routes.map(({ operation }) => `${operation.method} ${operation.path}`)
   expect(described.toSorted()).toEqual([...served, 'GET /openapi.json'].toSorted())
 })
 
-test('the routes are those that were agreed on', () => {
+test('the routes are the agreed ones', () => {
   expect(routes.map(({ operation }) => `${operation.method} ${operation.path}`).toSorted()).toEqual(
     [
       'GET /v1/fleets',
@@ -85,7 +85,7 @@ test('every operation has an id of its own, a summary, problems, and its path pa
   }
 })
 
-test('ranges and defaults of the settings stand in it as in the table', async () => {
+test('ranges and defaults of the settings match the table', async () => {
   const { SettingsChange: change, Settings: settings } = (await theDocument()).components.schemas
   expect(Object.keys(change.properties)).toEqual([...settingNames])
   for (const name of settingNames) {
@@ -110,7 +110,7 @@ test('every body has an example, and every example fits', () => {
   expect(examples).toBeGreaterThan(12)
 })
 
-test('objects in it are closed', async () => {
+test('objects in it allow no further properties', async () => {
   const { schemas } = (await theDocument()).components
   for (const [name, schema] of Object.entries<{ properties?: object; additionalProperties?: boolean }>(schemas))
     if (schema.properties !== undefined) expect(schema.additionalProperties, name).toBe(false)

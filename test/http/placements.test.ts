@@ -27,7 +27,7 @@ describe('the next bugs go', () => {
     expect(body).toMatchObject({ placedBugs: 5, unplacedBugs: 0 })
   })
 
-  test('nowhere where no agent is free, and the answer says how many', async () => {
+  test('nowhere when no agent is free, and the answer says how many are unplaced', async () => {
     const world = await fleetOf(aWorker({ usedAgents: 3 }))
     expect((await world.call('POST', path, { body: { bugs: 10 } })).body).toMatchObject({
       placedBugs: 1,
@@ -45,13 +45,13 @@ describe('the next bugs go', () => {
     expect((await world.call('POST', path, { body: { bugs: 1 } })).body.placedBugs).toBe(0)
   })
 
-  test('not to a worker whose last word has grown old since the snapshot', async () => {
+  test('not to a worker whose last report has become too old since the snapshot', async () => {
     const world = await fleetOf(aWorker())
     world.nowSec += 121
     expect((await world.call('POST', path, { body: { bugs: 1 } })).body.placedBugs).toBe(0)
   })
 
-  test('by the newest heartbeat rather than by the snapshot', async () => {
+  test('according to the newest heartbeat rather than the snapshot', async () => {
     const world = await fleetOf(aWorker({ id: 'i-1', usedAgents: 0 }))
     world.nowSec += 10
     await world.call('POST', `/v1/fleets/${fleet}/workers/i-1/heartbeat`, {
@@ -60,7 +60,7 @@ describe('the next bugs go', () => {
     expect((await world.call('POST', path, { body: { bugs: 4 } })).body.placedBugs).toBe(1)
   })
 
-  test('to the targets first, beyond them before a bug waits, and never where a drain was told', async () => {
+  test('up to the targets first, beyond them before a bug waits, and never to a draining worker', async () => {
     const world = await fleetOf(
       aWorker({ id: 'i-1', usedAgents: 1 }),
       aWorker({ id: 'i-2', usedAgents: 0 }),
@@ -85,7 +85,7 @@ describe('the next bugs go', () => {
     })
   })
 
-  test('past what the caller has just placed itself', async () => {
+  test('around what the caller has just placed itself', async () => {
     const world = await fleetOf(aWorker({ id: 'i-1', usedAgents: 1 }))
     const placedSince = [
       { worker: 'i-1', bugs: 1 },
@@ -95,7 +95,7 @@ describe('the next bugs go', () => {
     expect((await world.call('POST', path, { body: { bugs: 9, placedSince } })).body.placedBugs).toBe(1)
   })
 
-  test('only if there are any', async () => {
+  test('only if there is at least one', async () => {
     const world = await fleetOf(aWorker())
     for (const bugs of [0, -1, 1.5, 100_001, 'one', null]) {
       const refused = await world.call('POST', path, { body: { bugs } })
@@ -104,7 +104,7 @@ describe('the next bugs go', () => {
     }
   })
 
-  test('nowhere yet in a fleet without a snapshot', async () => {
+  test('nowhere in a fleet without a snapshot', async () => {
     const world = await aWorld()
     const refused = await world.call('POST', path, { body: { bugs: 1 } })
     expect(refused.status).toBe(404)
@@ -115,7 +115,7 @@ describe('the next bugs go', () => {
 describe('the backlog', () => {
   const backlog = `/v1/fleets/${fleet}/backlog`
 
-  test('is believed as its owner tells it', async () => {
+  test('is taken as its owner reports it', async () => {
     const world = await aWorld()
     const { status, body } = await world.call('PUT', backlog, { body: { queued: 12 } })
     expect(status).toBe(200)

@@ -41,7 +41,7 @@ describe('over a socket', () => {
     expect(world.nudges).toHaveLength(1)
   })
 
-  test('queries, conditions and problems come through', async () => {
+  test('query parameters, conditional headers and problem documents work', async () => {
     const { base } = await served()
     const settings = await fetch(`${base}/settings`)
     expect(settings.headers.get('etag')).toBe('"0"')
@@ -67,14 +67,14 @@ describe('over a socket', () => {
     expect(server.url).toBe(`http://127.0.0.1:${server.port}`)
   })
 
-  test('under the name of another host nothing is answered, so that no web page can borrow it', async () => {
+  test('requests under another host name are not answered, so that no web page can use it', async () => {
     const { server } = await served()
     const answer = await raw(server.port, 'GET /v1/fleets HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1\.1 421 /)
     expect(answer).toContain('application/problem+json')
   })
 
-  test('what is not HTTP is refused and does no harm', async () => {
+  test('input that is not HTTP is refused and does no harm', async () => {
     const { server, base } = await served()
     expect(await raw(server.port, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
     expect((await fetch(`${base}/settings`)).status).toBe(200)
@@ -112,7 +112,7 @@ describe('a body', () => {
 })
 
 describe('a port', () => {
-  test('in use is a typed error that names it', async () => {
+  test('already in use is a typed error that names it', async () => {
     const { server, world } = await served()
     const second = serve({ handler: world.handler, port: server.port })
     await expect(second).rejects.toThrow(CannotListen)
@@ -122,7 +122,7 @@ describe('a port', () => {
 })
 
 describe('closing', () => {
-  test('lets a request under way finish, and takes no other', async () => {
+  test('lets the current request finish, and accepts no other', async () => {
     const release = Promise.withResolvers<void>()
     const started = Promise.withResolvers<void>()
     const { server } = await served({

@@ -28,7 +28,7 @@ function contested(times: number) {
 }
 
 describe('settings', () => {
-  test('of a fleet that nobody has touched are the defaults, at version 0', async () => {
+  test('of an untouched fleet are the defaults, at version 0', async () => {
     const world = await aWorld()
     const { status, body, headers } = await world.call('GET', settings)
     expect(status).toBe(200)
@@ -57,9 +57,9 @@ describe('settings', () => {
 
   test.each([
     ['no setting', {}],
-    ['a setting at what it is set to', { headroomAgents: 9 }],
-    ['an override taken back that there is not', { leadTimeSec: null }],
-  ])('stay at their version where a change names %s', async (_, body) => {
+    ['a setting with its present value', { headroomAgents: 9 }],
+    ['an override to remove that does not exist', { leadTimeSec: null }],
+  ])('keep their version when a change names %s', async (_, body) => {
     const world = await aWorld()
     const before = await world.call('PUT', settings, { body: { headroomAgents: 9 } })
     const after = await world.call('PUT', settings, { body })
@@ -70,7 +70,7 @@ describe('settings', () => {
     expect(world.logged).toHaveLength(1)
   })
 
-  test('that do not fit, as a hand may have left them, are taken back by whoever sets them to null', async () => {
+  test('with invalid values, as after a manual edit, are removed by setting them to null', async () => {
     const database = await openDatabase()
     const world = await aWorld({ journals: database.journals })
     const overrides = { headroomAgents: 9, leadTimeSec: -1 }
@@ -83,14 +83,14 @@ describe('settings', () => {
     await database.close()
   })
 
-  test("at their default by nobody's word are changed by whoever sets them to it", async () => {
+  test('that are unset count as changed when set to their default', async () => {
     const world = await aWorld()
     const { headroomAgents } = defaultSettings
     const { body } = await world.call('PUT', settings, { body: { headroomAgents } })
     expect(body).toMatchObject({ version: 1, overrides: { headroomAgents } })
   })
 
-  test('of another version than If-Match names are refused even where nothing would change', async () => {
+  test('of another version than If-Match names are refused even if nothing would change', async () => {
     const world = await aWorld()
     await world.call('PUT', settings, { body: { headroomAgents: 9 } })
     expect((await world.call('PUT', settings, { body: {}, headers: { 'if-match': '"0"' } })).status).toBe(412)
@@ -105,7 +105,7 @@ describe('settings', () => {
   })
 
   test.each(settingNames.map((name) => [name, parameters[name]] as const))(
-    '%s takes its limits and nothing beyond them',
+    '%s accepts its limits and nothing beyond them',
     async (name, { min, max }) => {
       const world = await aWorld()
       for (const value of [min, max])
@@ -130,9 +130,9 @@ describe('settings', () => {
       ['/usageHistorySize', '/leadTimeSec'],
     ],
     ['an unknown name', { optimisationInterval: 30 }, ['/optimisationInterval']],
-    ['a name of every object', { constructor: 1, toString: 2 }, ['/constructor', '/toString']],
+    ['a property name of every object', { constructor: 1, toString: 2 }, ['/constructor', '/toString']],
     ['a list', [], ['']],
-    ['a word', 'fast', ['']],
+    ['a text', 'fast', ['']],
   ])('are not changed by %s, and each field is named', async (_, body, pointers) => {
     const world = await aWorld()
     await world.call('PUT', settings, { body: { headroomAgents: 5 } })
@@ -150,7 +150,7 @@ describe('settings', () => {
   })
 })
 
-describe('settings that others change as well', () => {
+describe('settings that others change at the same time', () => {
   test('are changed at the version that If-Match names', async () => {
     const world = await aWorld()
     const { headers } = await world.call('GET', settings)
@@ -161,14 +161,17 @@ describe('settings that others change as well', () => {
     expect(changed.body.version).toBe(1)
   })
 
-  test.each([['"0"'], ['0']])('are not changed where If-Match names the version %s and it is over', async (match) => {
-    const world = await aWorld()
-    await world.call('PUT', settings, { body: { headroomAgents: 3 } })
-    const refused = await world.call('PUT', settings, { body: { headroomAgents: 4 }, headers: { 'if-match': match } })
-    expect(refused.status).toBe(412)
-    expect(refused.body.detail).toContain('version 1')
-    expect((await world.journal.settings()).overrides).toEqual({ headroomAgents: 3 })
-  })
+  test.each([['"0"'], ['0']])(
+    'are not changed when If-Match names the version %s and it is outdated',
+    async (match) => {
+      const world = await aWorld()
+      await world.call('PUT', settings, { body: { headroomAgents: 3 } })
+      const refused = await world.call('PUT', settings, { body: { headroomAgents: 4 }, headers: { 'if-match': match } })
+      expect(refused.status).toBe(412)
+      expect(refused.body.detail).toContain('version 1')
+      expect((await world.journal.settings()).overrides).toEqual({ headroomAgents: 3 })
+    },
+  )
 
   test('are changed whatever their version where If-Match is *', async () => {
     const world = await aWorld()
@@ -177,14 +180,14 @@ describe('settings that others change as well', () => {
     expect(changed.body.version).toBe(2)
   })
 
-  test('refuse an If-Match that is no version', async () => {
+  test('refuse an If-Match that is not a version', async () => {
     const world = await aWorld()
     const refused = await world.call('PUT', settings, { body: {}, headers: { 'if-match': '"latest"' } })
     expect(refused.status).toBe(400)
     expect(refused.body.errors).toMatchObject([{ parameter: 'if-match' }])
   })
 
-  test('are merged anew when somebody was faster, so that no field is lost', async () => {
+  test('are merged again when somebody was faster, so that no field is lost', async () => {
     const world = await aWorld({ journals: contested(2) })
     const { status, body } = await world.call('PUT', settings, { body: { burstCapacityFactor: 2 } })
     expect(status).toBe(200)
@@ -198,7 +201,7 @@ describe('settings that others change as well', () => {
     expect((await world.journal.settings()).overrides).toEqual({ headroomAgents: 7 })
   })
 
-  test('answer 409 when somebody is always faster', async () => {
+  test('answer 409 when somebody is faster every time', async () => {
     const world = await aWorld({ journals: contested(1000) })
     const refused = await world.call('PUT', settings, { body: { leadTimeSec: 9 } })
     expect(refused.status).toBe(409)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const app = join(import.meta.dirname, '../../infra/app.ts')
 
-test('what does not fit is said in one line, without a stack trace', async () => {
+test('an invalid context is one line, without a stack trace', async () => {
   const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ alarmMail: 'you@example.com' }) }
   await expect(promisify(execFile)(process.execPath, [app], { env })).rejects.toMatchObject({
     code: 1,

@@ -17,30 +17,30 @@ test('a hundred workers at 30 s, heartbeats at 120 s, cost less than $8 a month 
   expect(costOf(hundred).afterFreeUsd).toBeLessThan(5)
 })
 
-test('the parts are the whole', () => {
+test('the parts add up to the total', () => {
   const { cyclesUsd, heartbeatsUsd, learningUsd, watchingUsd, listUsd: whole } = costOf(hundred)
   expect(cyclesUsd + heartbeatsUsd + learningUsd + watchingUsd).toBeCloseTo(whole, 9)
   expect(listUsd({ dashboard: 1 })).toBe(dashboardUsd)
 })
 
-test('what is free is free once for all parts together, and no more than is used', () => {
+test('free tiers apply once to all parts together, and to no more than is used', () => {
   expect(afterFreeUsd({ metric: 8 }, { metric: 4 })).toBeCloseTo(0.6)
   expect(afterFreeUsd({ metric: 2, dashboard: 1 })).toBe(0)
   expect(afterFreeUsd({ writeUnit: 1e6 })).toBeCloseTo(0.625)
 })
 
-test('the price of heartbeats follows the facts: 8.8 million requests a month for 100 workers at 30 s', () => {
+test('the price of heartbeats follows from 8.8 million requests a month for 100 workers at 30 s', () => {
   // $8.8 for requests, $5.5 for writes, $2.3 for Lambda, $0.6 for the access log, and what it needs to know of its fleet.
   expect(costOf({ workers: 100, intervalSec: 30, reportAfterSec: 30 }).heartbeatsUsd).toBeCloseTo(17.25, 1)
 })
 
-test('metrics, alarms and dashboards are as many as the stack has', () => {
+test('there are as many metrics, alarms and dashboards as in the stack', () => {
   expect(watching.metricsOfFleet).toBe(Object.keys(drawnMetrics).length)
   template.resourceCountIs('AWS::CloudWatch::Alarm', watching.alarms)
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 1)
 })
 
-test('a metric of the stack is published all the time where it says that the stack lives, and in trouble alone where not', () => {
+test('metrics that show the stack is alive are priced as permanent, the others as published only in trouble', () => {
   const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
   const quiet = { Cycles: 1 } as Record<string, number>
   const published = filters.flatMap(({ FilterPattern, MetricTransformations: [to] }) => {
@@ -55,7 +55,7 @@ test('a metric of the stack is published all the time where it says that the sta
   expect(published).toHaveLength(watching.metricsOfStack)
 })
 
-test('functions have the memory that is reckoned with', () => {
+test('functions have the memory that the model assumes', () => {
   const memory = Object.fromEntries(
     Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
       String(Properties.Description).split(' ')[0],
@@ -72,7 +72,7 @@ test('functions have the memory that is reckoned with', () => {
   })
 })
 
-test('what the gateway writes for a heartbeat has the fields of the access log', () => {
+test('the gateway logs a heartbeat with the fields of the access log', () => {
   expect(Object.keys(JSON.parse(heartbeatAccessLogLine))).toEqual(Object.keys(JSON.parse(accessLogLine)))
   template.hasResourceProperties('AWS::ApiGatewayV2::Stage', { AccessLogSettings: { Format: accessLogLine } })
 })
@@ -90,6 +90,6 @@ test('the access log is in the cheap class, and Lambda writes no lines of its ow
     })
 })
 
-test('COST.md is what the script makes of the model', () => {
+test('COST.md is generated from the model', () => {
   expect(readFileSync(join(import.meta.dirname, '../../infra/COST.md'), 'utf8')).toBe(costPage())
 })

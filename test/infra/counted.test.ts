@@ -68,7 +68,7 @@ beforeEach(() => {
 
 const spent = () => database.units.reduce((sum, { units }) => sum + units, 0)
 
-test('a heartbeat with all that it can say is one write', async () => {
+test('a heartbeat with all fields is one write', async () => {
   for (const { id, launchedAtSec } of aFleetOf(20))
     await journal.putHeartbeat({
       worker: id,
@@ -89,7 +89,7 @@ test('a heartbeat with all that it can say is one write', async () => {
   for (const { units } of database.units) expect(units).toBe(counted.heartbeat.writeUnits)
 })
 
-test('what heartbeats need to know of their fleet costs as much, and is read once a minute', async () => {
+test('the fleet data that heartbeats need cost as much as assumed, and are read once a minute', async () => {
   const clock = manualClock(startSec)
   const fleets = new FleetDirectory(database.journals, clock)
   for (let beat = 0; beat < 30; beat += 1) {
@@ -102,13 +102,13 @@ test('what heartbeats need to know of their fleet costs as much, and is read onc
   expect(spent()).toBe(2 * counted.heartbeat.factReadUnits)
 })
 
-test('a minute reads the settings of a fleet, and when it last decided', async () => {
+test('each minute the settings of a fleet and the time of its last decision are read', async () => {
   await journal.settings()
   await journal.state()
   expect(spent()).toBe(counted.minute.readUnits)
 })
 
-test('to look whether a forecast is due, and to store a new one, cost no more than is reckoned with', async () => {
+test('checking whether a forecast is due, and storing a new one, cost no more than assumed', async () => {
   expect(await trainDue(database.journals, startSec + 60, () => true)).toEqual([])
   // The training itself asks again what is known, and for the settings; two weeks by five minutes are fourteen items of 2 KB.
   const asked = spent() + 3 + 14 * 0.5

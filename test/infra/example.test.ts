@@ -18,12 +18,12 @@ const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), '
 const template = Template.fromStack(stack)
 rmSync(outdir, { recursive: true })
 
-test('it has a name of its own and is not what a deployment without a name would take', () => {
+test('it has its own name, which a deployment without a name would not use', () => {
   expect(assembly.stacks).toEqual([])
   expect(assembly.stacksRecursively.map(({ hierarchicalId }) => hierarchicalId)).toEqual(['Example'])
 })
 
-test('its group is found by tags and states no desired capacity, which a deployment would reset', () => {
+test('its group is found by tags and sets no desired capacity, which a deployment would reset', () => {
   template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
     DesiredCapacity: Match.absent(),
     MinSize: '0',
@@ -32,7 +32,7 @@ test('its group is found by tags and states no desired capacity, which a deploym
   })
 })
 
-test('its instances are small, run the worker and can be called by nobody', () => {
+test('its instances are small, run the worker, and accept no connections', () => {
   template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: { InstanceType: 't4g.micro', MetadataOptions: { HttpTokens: 'required' } },
   })
@@ -40,7 +40,7 @@ test('its instances are small, run the worker and can be called by nobody', () =
   template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() })
 })
 
-test('what the rules find in it is explained', () => {
+test('every finding of the rules in it is explained', () => {
   for (const { pluginName, conclusion, violations } of report.pluginReports)
     expect({ pluginName, conclusion, violations }).toEqual({ pluginName, conclusion: 'success', violations: [] })
 })

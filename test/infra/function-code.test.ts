@@ -7,7 +7,7 @@ import { lambdas } from '../../infra/bundle.ts'
 import { codeOf } from '../../infra/function-code.ts'
 import { OptimizerStack } from '../../infra/stack.ts'
 
-test('every function gets the bundle of its own door, with source maps, without Docker', () => {
+test('every function gets its own bundle, with source maps, without Docker', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'rao-synth-'))
   try {
     const app = new App({ outdir })

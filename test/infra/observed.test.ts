@@ -77,7 +77,7 @@ const drawn = () => [
   ...new Set([...JSON.stringify(widgetsOf('metric')).matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name)),
 ]
 
-test('every metric by fleet on the dashboard is one that a cycle emits, and every one that is paid for is drawn', () => {
+test('every metric by fleet on the dashboard is emitted by a cycle, and every one that is paid for is shown', () => {
   expect(drawn().toSorted()).toEqual(Object.keys(drawnMetrics).toSorted())
   expect(embedded()).toEqual(expect.arrayContaining(drawn()))
 })
@@ -87,7 +87,7 @@ test('a cycle emits no metric that is not counted among those that are paid for'
 })
 
 test.each(widgetsOf('log').map(({ properties }) => [String(properties.title), String(properties.query)] as const))(
-  'every field of the table "%s" is in the lines of a cycle',
+  'every field of the table "%s" is logged by a cycle',
   (_, query) => {
     const fields = [
       ...query.matchAll(/(?:latest|avg|max|sum|count|ispresent|fromMillis)\((\w+)\)/g),
@@ -110,7 +110,7 @@ const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'))
 )
 
 test.each(filters.map((filter) => [filter.MetricTransformations[0]?.MetricName, filter] as const))(
-  'the filter for %s reads what the functions write: %o',
+  'the filter for %s matches what the functions write: %o',
   (_, { FilterPattern, MetricTransformations: [to] }) => {
     const fields = [...`${FilterPattern} ${to?.MetricValue}`.matchAll(/\$\.(\w+)/g)].map(([, field]) => String(field))
     expect(fields.length).toBeGreaterThan(0)
@@ -118,14 +118,14 @@ test.each(filters.map((filter) => [filter.MetricTransformations[0]?.MetricName, 
   },
 )
 
-test('every alarm watches a metric of AWS, or one that a filter makes', () => {
+test('every alarm watches a metric of AWS, or one that a filter creates', () => {
   const made = new Set(filters.map(({ MetricTransformations: [to] }) => to?.MetricName))
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties)
   const ours = alarms.filter(({ Namespace }) => !Namespace.startsWith('AWS/'))
   expect(ours.map(({ MetricName }) => MetricName).toSorted()).toEqual([...made].toSorted())
 })
 
-test('a cycle logs as many bytes as the cost model reckons with, and the schedule does', () => {
+test('a cycle and the schedule log as many bytes as the cost model assumes', () => {
   const bytes = (of: string) =>
     lines
       .filter(({ service }) => of.split(' ').includes(String(service)))
@@ -135,7 +135,7 @@ test('a cycle logs as many bytes as the cost model reckons with, and the schedul
   expect(bytes('rao-schedule')).toBeLessThan(counted.minute.logBytes - 200)
 })
 
-test('the cycle that came due says by how much it was forecast, and what the fleet costs', () => {
+test('a cycle logs by how much its forecast was off, and what the fleet costs', () => {
   const line = lines.find(({ Cycles }) => Cycles === 1)
   // Nine agents at work and two bugs that wait.
   expect(line).toMatchObject({

@@ -17,7 +17,7 @@ const mutations = [
 ]
 
 describe('table', () => {
-  test('items expire by expiresAt, every second of the last weeks can be restored, and no capacity is paid for idle', () => {
+  test('items expire by expiresAt, the last weeks can be restored to any second, and idle capacity costs nothing', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
@@ -27,7 +27,7 @@ describe('table', () => {
 })
 
 describe('training', () => {
-  test('a rule starts it every hour, and its role knows journal and scheduled actions, of groups with rao:fleet', () => {
+  test('a rule starts it every hour, and its role covers journal and scheduled actions, of groups with rao:fleet', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' })
     const statements = allowed(template, 'Train')
     const services = actionsOf(statements).map((action) => action.split(':')[0])
@@ -43,7 +43,7 @@ describe('training', () => {
 })
 
 describe('schedule and queue', () => {
-  test('a rule fires every minute, and what it could not deliver is kept', () => {
+  test('a rule fires every minute, and undelivered events are kept', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -51,7 +51,7 @@ describe('schedule and queue', () => {
     })
   })
 
-  test('a message stays hidden for six times as long as its cycle may take, and ends among the dead letters', () => {
+  test('a message stays hidden for six times the maximum duration of a cycle, and ends in the dead-letter queue', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 180,
       RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: Match.anyValue() },
@@ -62,7 +62,7 @@ describe('schedule and queue', () => {
     })
   })
 
-  test('cycles run side by side, one to a message, and report failed ones singly', () => {
+  test('cycles run in parallel, one per message, and report failed ones individually', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -70,7 +70,7 @@ describe('schedule and queue', () => {
     })
   })
 
-  test('a scheduling function that failed is not run again: the next minute comes by itself', () => {
+  test('a failed scheduling function is not retried: the next minute follows anyway', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
@@ -79,7 +79,7 @@ describe('schedule and queue', () => {
 })
 
 describe('functions', () => {
-  test('all run on arm64 and nodejs24.x with source maps, and no execution is reserved unasked', () => {
+  test('all run on arm64 and nodejs24.x with source maps, and no concurrency is reserved by default', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'))
     expect(functions).toHaveLength(5)
     for (const { Properties } of functions) {
@@ -108,7 +108,7 @@ describe('permissions', () => {
     for (const { Condition } of changing) expect(Condition).toEqual({ Null: { 'aws:ResourceTag/rao:fleet': 'false' } })
   })
 
-  test('the role of the API knows journal, queue and log, and neither groups, events nor metrics', () => {
+  test('the role of the API covers journal, queue and log, and neither groups, events nor metrics', () => {
     const services = new Set(actionsOf(allowed(template, 'Access')).map((action) => action.split(':')[0]))
     expect([...services].toSorted()).toEqual(['dynamodb', 'logs', 'sqs'])
   })
@@ -124,7 +124,7 @@ describe('permissions', () => {
 
   const everyRole = ['Scheduling', 'Optimizing', 'Training', 'Access', 'Drawing']
 
-  test('without a condition nothing but reading is allowed on all resources', () => {
+  test('without a condition only reading is allowed on all resources', () => {
     const wide = everyRole
       .flatMap((role) => allowed(template, role))
       .filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined)
@@ -152,12 +152,12 @@ describe('permissions', () => {
 })
 
 describe('API', () => {
-  test('every route asks for IAM credentials', () => {
+  test('every route requires IAM credentials', () => {
     const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
     expect(routes.map(({ Properties }) => Properties.AuthorizationType)).toEqual(['AWS_IAM', 'AWS_IAM', 'AWS_IAM'])
   })
 
-  test('with an issuer people come with a token, workers still with IAM', () => {
+  test('with an issuer people use a token, workers still IAM', () => {
     const issuer = 'https://issuer.example.com'
     const { template: jwt } = synthesized({ jwtIssuer: issuer, jwtAudience: 'rao, console' })
     const routes = Object.values(jwt.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties)
@@ -179,7 +179,7 @@ describe('API', () => {
     expect(asked).toEqual(Object.keys(authorizers).flatMap((id) => [id, id]))
   })
 
-  test('where scopes are named a token needs one of them to change anything', () => {
+  test('when scopes are given, a token needs one of them to change anything', () => {
     const scopes = { jwtIssuer: 'https://issuer.example.com', jwtAudience: 'rao', jwtScopes: 'rao/operate, admin' }
     const routes = Object.values(synthesized(scopes).template.findResources('AWS::ApiGatewayV2::Route'))
     const needed = routes.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationScopes])
@@ -192,7 +192,7 @@ describe('API', () => {
     })
   })
 
-  test('requests are throttled and written down', () => {
+  test('requests are throttled and logged', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 200 },
       AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.stringLikeRegexp('requestId.*status') },
@@ -201,7 +201,7 @@ describe('API', () => {
 })
 
 describe('alarms', () => {
-  test('silence is an alarm: missed cycles count as breaching when nothing is heard', () => {
+  test('silence raises an alarm: missing data on missed cycles counts as breaching', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'Alive',
       TreatMissingData: 'breaching',
@@ -219,7 +219,7 @@ describe('alarms', () => {
     ])
   })
 
-  test('a source that cannot be seen is a failure that the alarm tells of', () => {
+  test('a source that cannot be seen is a failure that raises the alarm', () => {
     const filters = Object.values(template.findResources('AWS::Logs::MetricFilter')).map(({ Properties }) => Properties)
     const failures = filters.filter(({ MetricTransformations: [to] }) => to.MetricName === 'Failures')
     const patterns = failures.map(({ FilterPattern }) => FilterPattern)
@@ -242,7 +242,7 @@ describe('alarms', () => {
   })
 
   test.each(['schedule', 'train'])(
-    '%s needs none of its own: where it fails, its event is a dead letter at once',
+    '%s needs none of its own: when it fails, its event goes to the dead-letter queue at once',
     (door) => {
       const description = { schedule: /^Puts this minute/, train: /^Learns from the past/ }[door]
       const functions = Object.entries(template.findResources('AWS::Lambda::Function'))
@@ -265,7 +265,7 @@ describe('alarms', () => {
     expect(named).toHaveLength(ids.length)
   })
 
-  test('anomalies wake nobody, but for whoever asks for it', () => {
+  test('anomalies raise no alarm, unless asked for', () => {
     const watched = { MetricName: 'Anomaly', Threshold: 1, EvaluationPeriods: 10, DatapointsToAlarm: 1 }
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', watched, 0)
     const asked = synthesized({ anomalyAlarm: 'true' }).template
@@ -277,7 +277,7 @@ describe('alarms', () => {
     slow.hasResourceProperties('AWS::CloudWatch::Alarm', { ...watched, EvaluationPeriods: 120 })
   })
 
-  test('every alarm goes to the topic, and by mail where an address is given', () => {
+  test('every alarm goes to the topic, and by mail when an address is given', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
     for (const { Properties } of alarms) expect(Properties.AlarmActions).toHaveLength(1)
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -344,7 +344,7 @@ describe('context', () => {
     })
   })
 
-  test('what the CDK itself keeps there is left to it', () => {
+  test('values that the CDK itself keeps there are ignored', () => {
     expect(() => synthesized({ 'cli-telemetry': 'false', 'aws:cdk:x': '1', '@aws-cdk/core:y': '1' })).not.toThrow()
   })
 
@@ -371,7 +371,7 @@ describe('context', () => {
   })
 })
 
-test('AwsSolutions and Serverless rules find nothing that is not explained', () => {
+test('every finding of the AwsSolutions and Serverless rules is explained', () => {
   expect(report.pluginReports.map(({ pluginName, conclusion }) => [pluginName, conclusion])).toEqual([
     ['AwsSolutions', 'success'],
     ['Serverless', 'success'],

@@ -48,7 +48,7 @@ function consoleRules(executablePath: string): void {
 
   const figure = (page: Page, key: string) => page.locator(`[data-figure="${key}"]`)
 
-  test('its numbers are those of the API', async () => {
+  test('its numbers match the API', async () => {
     const { page, complaints } = await open()
     const answer = await fetch(`${started.url}/v1/fleets/local/metrics`)
     const metrics = (await answer.json()) as MetricsAnswer
@@ -83,7 +83,7 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
-  test('a reason without a space stays within its tile', async () => {
+  test('a reason without a space does not overflow its tile', async () => {
     const { page } = await open({ viewport: { width: 360, height: 800 } })
     await page.getByLabel('Reason').fill('x'.repeat(200))
     await page.getByRole('button', { name: 'Start burst' }).click()
@@ -95,7 +95,7 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
-  test('the chart tells its values under the mouse and to the arrow keys', async () => {
+  test('the chart shows its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()
     if (box === null) throw new Error('the chart is not visible')
@@ -116,7 +116,7 @@ function consoleRules(executablePath: string): void {
   })
 
   test.each([1440, 900, 360])(
-    'several groups fit into a window of %i pixels, with what is in their way',
+    'several groups fit into a window of %i pixels, including what blocks them',
     async (width) => {
       const { page, complaints } = await open({ viewport: { width, height: 900 } })
       const group = (key: string, given: Partial<GroupStanding> = {}): GroupStanding => ({
@@ -147,7 +147,7 @@ function consoleRules(executablePath: string): void {
     },
   )
 
-  test('its form keeps to the settings of now, and says in its own words what does not fit', async () => {
+  test('its form respects the present settings, and explains what is invalid', async () => {
     const { page } = await open()
     const put = (settings: object) =>
       fetch(`${started.url}/v1/fleets/local/settings`, {
@@ -166,7 +166,7 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
-  test('it begins anew over the numbers of another run', async () => {
+  test('it starts afresh when another run answers', async () => {
     const { page } = await open()
     await page.route(
       '**/console.json*',

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('the document holds every figure of the JSON, and asks nobody for anything', async () => {
+test('the document contains every figure of the JSON, and makes no requests', async () => {
   const page = await readFile(file, 'utf8')
   expect(page.length).toBeLessThan(1_500_000)
   for (const { accuracy } of horizons)
@@ -63,7 +63,7 @@ function pageRules(executablePath: string): void {
   const told = (id: string) => page.locator(`#${id}`).getAttribute('aria-label')
   const picture = async (id: string) => (await page.locator(`#${id}`).screenshot()).toString('base64')
 
-  test('all its charts are drawn, and told in words', async () => {
+  test('all its charts are drawn, and described in words', async () => {
     for (const id of ['fan', 'accuracy', 'calibration', 'shares']) {
       await page.locator(`#${id} canvas`).waitFor()
       expect(await told(id)).toContain(name)
@@ -73,7 +73,7 @@ function pageRules(executablePath: string): void {
       expect(await pixelsLike(page, await picture(id), light.forecast)).toBeGreaterThan(100)
   })
 
-  test('every model is named in its colour beside its errors, and beside its share of the mixture', async () => {
+  test('every model is named in its colour next to its errors, and next to its share of the mixture', async () => {
     const models = await page.locator('#models label').allInnerTexts()
     expect(models.length).toBeGreaterThan(5)
     expect(await page.locator('#fan-legend li').allInnerTexts()).toEqual([
@@ -101,7 +101,7 @@ function pageRules(executablePath: string): void {
     await expect.poll(() => told('fan')).not.toBe(first)
   })
 
-  test('the fan tells its quantiles under the mouse, and the medians of models that are chosen', async () => {
+  test('the fan shows its quantiles under the mouse, and the medians of selected models', async () => {
     await page.locator('#fan').press('ArrowLeft')
     await page.locator('#models').getByText('theta').click()
     const box = await page.locator('#fan').boundingBox()
@@ -124,7 +124,7 @@ function pageRules(executablePath: string): void {
     expect(cells.slice(2, 5)).toEqual(pinball.map((loss) => loss.toFixed(4)))
   })
 
-  test('errors are shown in the measure that is chosen', async () => {
+  test('errors are shown in the selected measure', async () => {
     await page.locator('.ranges').getByText('P99', { exact: true }).click()
     await expect.poll(() => told('accuracy')).toContain('pinball loss at P99')
   })
@@ -138,7 +138,7 @@ function pageRules(executablePath: string): void {
   })
 
   test.each(schemes)(
-    'it follows the %s scheme, is light on paper, and fits into a narrow window',
+    'it follows the %s scheme, is light in print, and fits into a narrow window',
     async (scheme, theme) => {
       await expectNarrow(page, scheme, theme)
       await expect.poll(async () => pixelsLike(page, await picture('fan'), theme.demand)).toBeGreaterThan(50)
@@ -147,7 +147,7 @@ function pageRules(executablePath: string): void {
     },
   )
 
-  test('nothing went wrong on it, and it asked nobody for anything', () => {
+  test('it had no errors, and made no requests', () => {
     expect(complaints).toEqual([])
   })
 }

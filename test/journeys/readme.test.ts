@@ -49,7 +49,7 @@ afterAll(async () => {
 const shell = fences.filter(({ language }) => language === 'sh')
 const runnable = shell.filter((fence) => fence.notRun === undefined)
 
-test('the blocks that are not run are those that are known here', () => {
+test('the blocks that are not run are the known ones', () => {
   expect(shell.flatMap((fence) => fence.notRun ?? []).toSorted()).toEqual(Object.keys(notRun).toSorted())
   expect(runnable.length).toBeGreaterThan(10)
 })
@@ -104,7 +104,7 @@ function numberIn(cell: string): number {
 }
 
 test(
-  'the program in TypeScript is well typed and does what is said of it',
+  'the TypeScript program passes type checks and does what the text says',
   async () => {
     const text = fences
       .filter(({ language }) => language === 'ts')
@@ -131,7 +131,7 @@ test(
   patienceMs,
 )
 
-test('the table of settings is that of the code', () => {
+test('the table of settings matches the code', () => {
   const rows = settingNames.map((name) => {
     const { default: initial, min, max, unit, about } = parameters[name]
     return `| \`${name}\` | ${initial} | ${min} to ${max} | ${unit} | ${about} |`
@@ -146,7 +146,7 @@ describe('the API', () => {
     'GET /openapi.json',
   ].toSorted()
 
-  test('the table names its routes, all of them', async () => {
+  test('the table names all routes', async () => {
     const shown = [...prose.matchAll(/^\| `((?:GET|PUT|POST|DELETE) [^`]+)` \|/gm)].map(([, route]) => route)
     expect(shown.toSorted()).toEqual(known)
     const described = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, object> }
@@ -186,7 +186,7 @@ test('commands, scripts and policies that are named exist', async () => {
   expect(shown.filter((name) => name !== 'late:')).toEqual(Object.keys(policies))
 })
 
-test('what is said at the top to come of it is what its tables show', () => {
+test('the results claimed at the top match the tables', () => {
   const whole = shell.find((fence) => fence.notRun === 'replay-whole-trace')?.shows
   const [, ...rows] = tableRows(whole?.text ?? '')
   const played = rows.map(([policy, cells]) => ({
@@ -209,7 +209,7 @@ test('what is said at the top to come of it is what its tables show', () => {
   )
 })
 
-test('what it costs is what COST.md counts', async () => {
+test('the cost matches COST.md', async () => {
   const prices = prose.match(/\$\d+\.\d\d/g) ?? []
   const page = await readFile(join(root, 'infra/COST.md'), 'utf8')
   const rows = page.split('\n').filter((line) => line.startsWith('| 100 | 30 |'))
@@ -219,7 +219,7 @@ test('what it costs is what COST.md counts', async () => {
   expect(prose).toContain(`about $${Math.round(Math.max(...sums.map((sum) => Number(sum.slice(1)))))} a month`)
 })
 
-test.each(pages)('links and pictures of %s lead somewhere', async (page) => {
+test.each(pages)('links and pictures of %s resolve', async (page) => {
   const targets = [...proseOf(await readFile(join(root, page), 'utf8')).matchAll(/\]\(([^)\s]+)\)/g)]
   const broken: string[] = []
   for (const [, target = ''] of targets) {

@@ -64,7 +64,7 @@ function reportRules(executablePath: string): void {
       text.replace(/\s*✕?\s*(?:\(promise broken\))?\s*$/, '').trim(),
     )
 
-  test('its numbers are those of the JSON, for every policy and trace', async () => {
+  test('its numbers match the JSON, for every policy and trace', async () => {
     for (const [index, { trace, policies }] of reports.entries()) {
       await choose(index)
       expect(await page.locator('.trace h2:visible').allInnerTexts()).toEqual([trace])
@@ -89,7 +89,7 @@ function reportRules(executablePath: string): void {
     expect(bytes).toBeLessThan(1_000_000)
   })
 
-  test('all its charts are drawn, and told in words', async () => {
+  test('all its charts are drawn, and described in words', async () => {
     await choose(0)
     for (const id of ['timeline', 'frontier', 'waits']) {
       const chart = page.locator(`#${id}`)
@@ -104,7 +104,7 @@ function reportRules(executablePath: string): void {
     expect(await pixelsLike(page, await picture('waits'), light.capacity)).toBeGreaterThan(100)
   })
 
-  test('the timeline tells values and the decision of any moment, to the mouse and to the arrow keys', async () => {
+  test('the timeline shows values and the decision of any moment, with the mouse and with the arrow keys', async () => {
     await choose(1)
     const chart = page.locator('#timeline')
     await chart.scrollIntoViewIfNeeded()
@@ -123,7 +123,7 @@ function reportRules(executablePath: string): void {
     expect(await page.locator('#decision .reasons li').count()).toBeGreaterThan(0)
   })
 
-  test('policies can be put beside each other, never none', async () => {
+  test('policies can be compared, and at least one stays selected', async () => {
     await choose(0)
     await page.locator('#policies').getByText('keda').click()
     await expect.poll(() => page.locator('#timeline').getAttribute('aria-label')).toMatch(/optimizer: .*keda: /)
@@ -150,7 +150,7 @@ function reportRules(executablePath: string): void {
   })
 
   test.each(schemes)(
-    'it follows the %s scheme, is light on paper, and fits into a narrow window',
+    'it follows the %s scheme, is light in print, and fits into a narrow window',
     async (scheme, theme) => {
       await expectNarrow(page, scheme, theme)
       await expectLightOnPaper(page)
@@ -158,7 +158,7 @@ function reportRules(executablePath: string): void {
     },
   )
 
-  test('a narrow window shows what was late without scrolling, and the keyboard scrolls to the rest', async () => {
+  test('a narrow window shows the late share without scrolling, and the keyboard scrolls to the rest', async () => {
     await page.emulateMedia({ media: 'screen' })
     await page.setViewportSize({ width: 390, height: 800 })
     const table = page.locator('.trace .scroll:visible')
@@ -169,7 +169,7 @@ function reportRules(executablePath: string): void {
     await expect.poll(() => table.evaluate('document.activeElement.scrollLeft')).toBeGreaterThan(0)
   })
 
-  test('nothing went wrong on it, and it asked nobody for anything', () => {
+  test('it had no errors, and made no requests', () => {
     expect(complaints).toEqual([])
   })
 }

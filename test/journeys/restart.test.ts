@@ -23,7 +23,7 @@ async function started(data: string): Promise<Started> {
   return running
 }
 
-test('after kill -9 history, settings, fleet, time and a running burst are there again', async () => {
+test('after kill -9 history, settings, fleet, time and a running burst are restored', async () => {
   const data = await temporaryDirectory()
   const first = await started(data)
   expect(first.resumed).toBe(false)
@@ -52,7 +52,7 @@ test('after kill -9 history, settings, fleet, time and a running burst are there
   expect(next?.groups[0]?.currentWorkers).toBeGreaterThanOrEqual(latestBefore?.groups[0]?.currentWorkers ?? 0)
 })
 
-test('an interrupted start ends with exit code 0 and lets in a successor that is like it', async () => {
+test('an interrupted start ends with exit code 0, and the next start can take its place', async () => {
   const data = await temporaryDirectory()
   const first = await started(data)
   expect(await first.interrupt()).toBe(0)
@@ -68,7 +68,7 @@ test('an interrupted start ends with exit code 0 and lets in a successor that is
   expect(await second.interrupt()).toBe(0)
 })
 
-test('a second group, which is the cheaper one, belongs to the run that began with it', async () => {
+test('a second, cheaper group belongs to the run that began with it', async () => {
   const data = await temporaryDirectory()
   const first = await startRao(['--data', data, '--cheap', '3'])
   onTestFinished(() => first.kill())

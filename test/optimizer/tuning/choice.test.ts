@@ -99,10 +99,10 @@ describe('the choice', () => {
   })
 
   test.each<[string, late: number, best: { kept: boolean; late: number }, expected: boolean]>([
-    ['it is left alone while it keeps the promise', 10, { kept: true, late: 5 }, false],
-    ['it is replaced when another keeps the limit', 11, { kept: true, late: 8 }, true],
-    ['it is replaced when another is closer by a tenth', 100, { kept: false, late: 90 }, true],
-    ['it is left alone when no other is clearly closer', 100, { kept: false, late: 91 }, false],
+    ['is left alone while it keeps the promise', 10, { kept: true, late: 5 }, false],
+    ['is replaced when another keeps the limit', 11, { kept: true, late: 8 }, true],
+    ['is replaced when another is closer by a tenth', 100, { kept: false, late: 90 }, true],
+    ['is left alone when no other is clearly closer', 100, { kept: false, late: 91 }, false],
   ])('%s', (_, late, best, expected) => {
     const [present, other] = scored([100, late], [100, best.late])
     if (present === undefined || other === undefined) throw new Error('there are both')
