@@ -188,7 +188,7 @@ test('a damaged intent is left out; whoever repeats it is told', async () => {
   await expect(journal.putIntent(intent)).rejects.toThrow(JournalDamageError)
 })
 
-test('a half-stored intent is announced once it is repeated', async () => {
+test('a half-stored intent is returned once it is repeated', async () => {
   const intent = { key: 'half', kind: 'cancel', requestedAtSec: startSec } as const
   await database.put({ pk, sk: 'INTENT#half', intent, expiresAt: startSec + 86_400 })
   expect(await journal.intents(startSec)).toEqual([])

@@ -280,7 +280,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.intents(startSec + 61)).toEqual([burst, cancel])
     })
 
-    test('an intent is announced for as long as it is relevant, and only once', async () => {
+    test('an intent is returned for as long as it is relevant, and only once', async () => {
       const { journal } = await fresh()
       const longest = { ...burst, key: 'k2', endsAtSec: startSec + longestValidSec }
       for (const intent of [burst, longest, burst]) await journal.putIntent(intent)

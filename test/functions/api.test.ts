@@ -102,12 +102,12 @@ describe('the bundle of the API', () => {
     expect(file?.[1].bytes).toBeLessThanOrEqual(700_000)
   })
 
-  test('leaves nothing to be found at run time but Node itself', () => {
+  test('needs nothing at run time but Node itself', () => {
     const imports = Object.values(bundle.metafile.outputs).flatMap((output) => output.imports)
     expect(imports.filter(({ path }) => !path.startsWith('node:') && !isNodes(path))).toEqual([])
   })
 
-  test('runs: a worker reports, and the journal has it', async () => {
+  test('runs: a worker reports, and the journal stores it', async () => {
     const { status, body } = await call('POST', `/v1/fleets/${fleet}/workers/i-0abc/heartbeat`, {
       body: { usedAgents: 3, totalAgents: 4, bootId: 'b' },
       authorizer: iam('i-0abc'),
@@ -120,7 +120,7 @@ describe('the bundle of the API', () => {
   test.each([
     ['GET', '/v1/fleets'],
     ['POST', `/v1/fleets/${fleet}/workers/i-0abc/heartbeat`],
-  ])('answers nobody whom the gateway does not know: %s %s', async (method, path) => {
+  ])('refuses callers that the gateway does not identify: %s %s', async (method, path) => {
     const body = { usedAgents: 0, totalAgents: 4, bootId: 'b' }
     const request = { authorizer: undefined, ...(method === 'POST' && { body }) }
     expect(await call(method, path, request)).toMatchObject({ status: 403, body: { title: 'Forbidden' } })
@@ -135,7 +135,7 @@ describe('the bundle of the API', () => {
     expect(logged()).toMatchObject([{ fleet, ForeignHeartbeat: 1, service: 'rao-api' }])
   })
 
-  test('takes a burst from a person with a token, and remembers who it was', async () => {
+  test('accepts a burst from a person with a token, and records who it was', async () => {
     const authorizer = { jwt: { claims: { sub: 'alice' }, scopes: null } }
     const path = `/v1/fleets/${fleet}/burst`
     expect((await call('POST', path, { body: { durationSec: 300 }, authorizer })).status).toBe(202)
@@ -144,7 +144,7 @@ describe('the bundle of the API', () => {
     queue.messages.length = 0
   })
 
-  test.each(['heartbeat', 'heartbeat/'])('lets no token report as a worker: .../%s', async (end) => {
+  test.each(['heartbeat', 'heartbeat/'])('does not let a token report as a worker: .../%s', async (end) => {
     const { status } = await call('POST', `/v1/fleets/${fleet}/workers/i-0token/${end}`, {
       body: { usedAgents: 0, totalAgents: 400, bootId: 'b' },
       authorizer: { jwt: { claims: { sub: 'i-0token' }, scopes: null } },
@@ -161,7 +161,7 @@ describe('the bundle of the API', () => {
     expect(queue.messages.map((message) => JSON.parse(message))).toEqual([{ fleet, intent: body.intent }])
   })
 
-  test('takes a burst although the queue is gone, and logs that under the id of the request', async () => {
+  test('accepts a burst even if the queue is gone, and logs that under the id of the request', async () => {
     queue.refuses = true
     const { status } = await call('POST', `/v1/fleets/${fleet}/burst`, { body: { durationSec: 60 } })
     queue.refuses = false
@@ -173,12 +173,12 @@ describe('the bundle of the API', () => {
     })
   })
 
-  test('answers with the version that it was bundled from', async () => {
+  test('answers with the version from which it was bundled', async () => {
     const { body } = await call('GET', '/openapi.json')
     expect(body.info.version).toMatch(/^\d+\.\d+\.\d+/)
   })
 
-  test('takes what the gateway puts into the path beside fleet and worker', async () => {
+  test('accepts path parameters that the gateway adds beside fleet and worker', async () => {
     const event = {
       ...anEvent('GET', `/v1/fleets/${fleet}/settings`, { authorizer: iam('alice') }),
       pathParameters: { proxy: `fleets/${fleet}/settings` },

@@ -62,11 +62,19 @@ test.each([
 })
 
 test.each([
-  ['a timeline over its load', ['replay', 'load.csv', '--timeline', './load.csv'], '--timeline ./load.csv'],
-  ['a report over its load', ['replay', 'load.csv', '--policy', 'hpa', '--html', 'load.csv'], '--html load.csv'],
-  ['two outputs in one place', ['replay', 'load.csv', '--html', 'out', '--timeline', 'out'], 'what --timeline writes'],
-  ['a forecast over its load', ['forecast', 'load.csv', '--html', 'load.csv'], 'over what is read'],
-])('%s is refused, and nothing is lost', async (_, args, words) => {
+  [
+    'a timeline that would overwrite its load',
+    ['replay', 'load.csv', '--timeline', './load.csv'],
+    '--timeline ./load.csv',
+  ],
+  [
+    'a report that would overwrite its load',
+    ['replay', 'load.csv', '--policy', 'hpa', '--html', 'load.csv'],
+    '--html load.csv',
+  ],
+  ['two outputs in one file', ['replay', 'load.csv', '--html', 'out', '--timeline', 'out'], 'what --timeline writes'],
+  ['a forecast that would overwrite its load', ['forecast', 'load.csv', '--html', 'load.csv'], 'over what is read'],
+])('%s is refused, and no file is lost', async (_, args, words) => {
   const folder = await temporaryDirectory()
   const load = 'timestamp,value\n0,5\n300,6\n600,5\n'
   await writeFile(join(folder, 'load.csv'), load)
@@ -79,18 +87,18 @@ test.each([
   expect(await readFile(join(folder, 'load.csv'), 'utf8')).toBe(load)
 })
 
-test('what is said in one line is said so by the program as well', async () => {
+test('the program itself also prints such errors in one line', async () => {
   expect(await rao(['nonsense'])).toEqual(await raoHere(['nonsense']))
 })
 
-test('nobody at the URL is one line and exit code 1', async () => {
+test('no answer at the URL is one line and exit code 1', async () => {
   expect(await raoHere(['status', '--url', 'http://127.0.0.1:9'])).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^rao: no optimizer answers at http:\/\/127.0.0.1:9 [^\n]+\n$/),
   })
 })
 
-test('a server that is no optimizer is told apart', async () => {
+test('a server that is not an optimizer is recognised', async () => {
   const server = createServer((_, response) => response.end('<html>hello</html>')).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
@@ -102,10 +110,10 @@ test('a server that is no optimizer is told apart', async () => {
 })
 
 test.each([
-  ['nothing of it', { extra: 1 }, 'fleets: is missing'],
+  ['none of the fields', { extra: 1 }, 'fleets: is missing'],
   ['something else', { extra: 1, fleets: 7 }, 'fleets: must be a list'],
-  ['no object', [], 'must be an object'],
-])('an answer that has %s is told in plain words', async (_, answer, words) => {
+  ['not an object', [], 'must be an object'],
+])('an answer that has %s is reported in plain words', async (_, answer, words) => {
   const server = createServer((_request, response) => response.end(JSON.stringify(answer))).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await new Promise((resolve) => server.once('listening', resolve))
@@ -115,7 +123,7 @@ test.each([
   )
 })
 
-test('a field that an optimizer refuses goes by what was typed', async () => {
+test('a field that an optimizer refuses is named by the option that was typed', async () => {
   const errors = [
     { pointer: '/durationSec', detail: 'must be at most 3600' },
     { pointer: '/reason', detail: 'is too long' },
@@ -161,7 +169,7 @@ test('a data directory without room for a store is one line, before the store is
   })
 })
 
-test('a store that can no longer be written is one line and exit code 1', async () => {
+test('a store that can no longer be written to is one line and exit code 1', async () => {
   const data = await temporaryDirectory()
   // No file may grow beyond 100 KB: to the store this is what a full disk is.
   const { code, stderr } = await raoWithin(100, ['start', '--port', '0', '--speed', '3600', '--data', data])
@@ -174,7 +182,7 @@ test('a store that can no longer be written is one line and exit code 1', async 
 test.each([
   ['cut off', '{"version":1,"fleet"', 'is damaged: it is not JSON'],
   ['of something else', '{"version":1}', 'is damaged: madeOf: is missing\n'],
-  ['no object', '7', 'is damaged: must be an object\n'],
+  ['not an object', '7', 'is damaged: must be an object\n'],
   ['of a later version', '{"version":2}', 'is damaged: version: must be 1\n'],
 ])('a saved run that is %s is refused and left as it is', async (_, content, words) => {
   const data = await temporaryDirectory()
@@ -187,7 +195,7 @@ test.each([
   expect(await readFile(join(data, 'fleet.json'), 'utf8')).toBe(content)
 })
 
-test('a command that is named is loaded alone, and all are there where none is', async () => {
+test('a named command is loaded alone, and without a name all are available', async () => {
   const loaded = async (first?: string) => (await program(first)).commands.map((command) => command.name())
   expect(await loaded('status')).toEqual(['status'])
   const all = await loaded()

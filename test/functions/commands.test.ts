@@ -26,7 +26,7 @@ afterAll(async () => {
 const at = (...args: string[]) => raoHere(args)
 
 describe('a started optimizer', () => {
-  test('status finds the only fleet by itself and tells its numbers in words', async () => {
+  test('status finds the only fleet by itself and shows its numbers in words', async () => {
     const { code, stdout } = await at('status')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:00:\d\d UTC, /)
@@ -57,7 +57,7 @@ describe('a started optimizer', () => {
     })
   })
 
-  test('plan tells every reason that the record has', async () => {
+  test('plan shows every reason on record', async () => {
     const { stdout } = await at('plan')
     const { reasons } = JSON.parse((await at('plan', '--json')).stdout).target as { reasons: { text: string }[] }
     expect(reasons.length).toBeGreaterThan(0)
@@ -80,14 +80,14 @@ describe('a started optimizer', () => {
     )
   })
 
-  test('plan --at the time of a plan shows it, and there is nothing more to say', async () => {
+  test('plan --at the time of a plan shows it without further remarks', async () => {
     const { atSec } = JSON.parse((await at('plan', '--json')).stdout) as { atSec: number }
     const { stdout, stderr } = await at('plan', '--at', `${atSec}`, '--json')
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toMatchObject({ atSec })
   })
 
-  test('a burst can be started, looked at and called off', async () => {
+  test('a burst can be started, shown and called off', async () => {
     const start = await at('burst', 'start', '--duration', '600', '--factor', '1.5', '--reason', 'release day')
     expect(start).toMatchObject({ code: 0, stderr: '' })
     expect(start.stdout).toMatch(/^burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d UTC\n$/)
@@ -98,7 +98,7 @@ describe('a started optimizer', () => {
     expect(await at('burst', 'cancel')).toMatchObject({ code: 1, stdout: '' })
   })
 
-  test('a burst longer than the fleet allows names the option that asked for it', async () => {
+  test('for a burst longer than the fleet allows, the error names the option used', async () => {
     expect(await at('burst', 'start', '--duration', '86400')).toEqual({
       code: 2,
       stdout: '',
@@ -120,7 +120,7 @@ describe('a started optimizer', () => {
     expect((await at('settings', 'get')).stdout).toMatch(/headroomAgents +2 +2 +agents/)
   })
 
-  test('a setting that stays as it was is said to, and --json prints all of them', async () => {
+  test('an unchanged setting is reported as such, and --json prints all of them', async () => {
     expect((await at('settings', 'reset', 'headroomAgents')).stdout).toMatch(
       /^headroomAgents +2, as before +agents +default\n/,
     )
@@ -138,7 +138,7 @@ describe('a started optimizer', () => {
     expect((await at('settings', 'get', '--json')).stdout).toBe(before)
   })
 
-  test('colour is for terminals, and for those who force it', async () => {
+  test('colour is used on terminals, and when it is forced', async () => {
     const colour = '\u001b['
     expect((await rao(['status'], { RAO_URL: started.url })).stdout).not.toContain(colour)
     const forced = await rao(['status'], { RAO_URL: started.url, FORCE_COLOR: '1' })
@@ -149,7 +149,7 @@ describe('a started optimizer', () => {
     expect(await at('status', '--fleet', 'nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('nope') })
   })
 
-  test('a port in use is said so in one line, and no data directory is made', async () => {
+  test('a port in use is reported in one line, and no data directory is made', async () => {
     const { port } = new URL(started.url)
     const other = join(directory, 'other')
     expect(await rao(['start', '--port', port, '--data', other])).toEqual({
@@ -160,7 +160,7 @@ describe('a started optimizer', () => {
     expect(existsSync(other)).toBe(false)
   })
 
-  test('a data directory in use is said so in one line', async () => {
+  test('a data directory in use is reported in one line', async () => {
     expect(await rao(['start', '--port', '0', '--data', directory])).toEqual({
       code: 1,
       stdout: '',

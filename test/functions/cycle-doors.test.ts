@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const now = () => new Date().toISOString()
 
-test('the rule fires, the queue takes the cycles, the cycle moves the group', async () => {
+test('the rule fires, cycles are queued, and a cycle resizes the group', async () => {
   await doors.schedule({ time: now() }, context)
   expect(queue.sent.length).toBeGreaterThanOrEqual(1)
   queue.sent.length = 1
@@ -37,7 +37,7 @@ test('the rule fires, the queue takes the cycles, the cycle moves the group', as
   expect(await doors.journals.fleets()).toContain('test')
 })
 
-test('a rule that fires twice moves the group once', async () => {
+test('a rule that fires twice resizes the group once', async () => {
   await doors.schedule({ time: now() }, context)
   await doors.schedule({ time: now() }, context)
   await doors.optimize(delivered(queue), context)
@@ -46,20 +46,20 @@ test('a rule that fires twice moves the group once', async () => {
   expect(doors.fake.calls.filter(({ operation }) => operation === 'SetDesiredCapacity').length).toBe(calls)
 })
 
-test('a minute that is not complete fails its invocation, and says why', async () => {
+test('a minute that could not be queued completely fails its invocation, and says why', async () => {
   doors.fake.queues.clear()
   await expect(doors.schedule({ time: now() }, context)).rejects.toThrow(
     /this minute is not complete: SendMessageBatch/,
   )
 })
 
-test('a region that does not answer for once is no dead letter, for the fleets that may live there run all the same', async () => {
+test('a region that once does not answer causes no dead letter, since the fleets that may live there run anyway', async () => {
   doors.fake.fault = ({ operation }) =>
     operation === 'DescribeAutoScalingGroups' ? { code: 'AccessDenied', message: 'no' } : undefined
   await expect(doors.schedule({ time: now() }, context)).resolves.toBeUndefined()
 })
 
-test('a fleet that is queued for and comes to no decision is a line that the alarm for failures counts', async () => {
+test('a fleet that is queued but reaches no decision is a log line that the alarm for failures counts', async () => {
   const journal = doors.journals.open('test')
   const nowSec = Math.floor(Date.now() / 1000)
   const taken = await journal.takeLease({ owner: 'old', nowWallSec: nowSec, ttlSec: 60 })
@@ -70,21 +70,21 @@ test('a fleet that is queued for and comes to no decision is a line that the ala
   expect(JSON.parse(line)).toMatchObject({ level: 'WARN', problem: expect.stringMatching(/^fleet test: no cycle/) })
 })
 
-test('a message without sense is handed back', async () => {
+test('a senseless message is returned to the queue', async () => {
   queue.sent.push({ MessageBody: '{"fleet":' })
   expect(await doors.optimize(delivered(queue), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] })
 })
 
 test.each<[string, Record<string, string | undefined>, string]>([
   ['no table', { RAO_TABLE: undefined }, 'RAO_TABLE is not set'],
-  ['a queue that is none', { RAO_QUEUE_URL: 'cycles' }, 'RAO_QUEUE_URL is wrong: not the URL of a queue'],
-  ['a region that is none', { RAO_REGIONS: 'us-east-1,moon' }, 'RAO_REGIONS is wrong: not names of regions'],
+  ['an invalid queue URL', { RAO_QUEUE_URL: 'cycles' }, 'RAO_QUEUE_URL is wrong: not the URL of a queue'],
+  ['an invalid region', { RAO_REGIONS: 'us-east-1,moon' }, 'RAO_REGIONS is wrong: not names of regions'],
 ])('%s in the environment is one clear line at start', (_what, change, line) => {
   const whole = { RAO_TABLE: 'journal', RAO_QUEUE_URL: 'https://q/1', AWS_REGION: 'us-east-1', ...change }
   expect(() => readEnvironment('rao-optimize', cycleEnvironment, whole)).toThrow(line)
 })
 
-test('fleets are looked for where the program runs, unless regions are named', () => {
+test('fleets are looked for in the region of the function, unless regions are named', () => {
   const whole = { RAO_TABLE: 'journal', RAO_QUEUE_URL: 'https://q/1', AWS_REGION: 'eu-central-1' }
   const read = (more: Record<string, string>) => readEnvironment('x', cycleEnvironment, { ...whole, ...more })
   expect(read({}).regions).toEqual(['eu-central-1'])

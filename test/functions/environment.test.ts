@@ -9,7 +9,7 @@ import { type Lambda, lambdas } from '../../infra/bundle.ts'
 const schema = z.object({ TABLE: z.string().min(3), QUEUE: z.url(), LEVEL: z.string().default('info') })
 
 describe('the environment of a function', () => {
-  test('is read once, with defaults, and nothing that nobody asked for', () => {
+  test('is read once, with defaults, and without unknown variables', () => {
     const given = { TABLE: 'rao', QUEUE: 'https://sqs.example/1/q', HOME: '/root' }
     expect(readEnvironment('door', schema, given)).toEqual({
       TABLE: 'rao',
@@ -18,7 +18,7 @@ describe('the environment of a function', () => {
     })
   })
 
-  test('that does not fit is one line that names every variable', () => {
+  test('that is invalid gives one line that names every variable', () => {
     const read = () => readEnvironment('door', schema, { QUEUE: 'here' })
     expect(read).toThrow(EnvironmentError)
     expect(read).toThrow(/^door cannot start: TABLE is not set; QUEUE is wrong: [^\n]+$/)
@@ -58,7 +58,7 @@ describe('a function that starts in the wrong environment', () => {
     expect(await started(lambda, {})).toBe(`EnvironmentError: rao-${lambda} cannot start: ${missing}`)
   })
 
-  test('its process ends, and the line stands among what it says', async () => {
+  test('its process ends, and the line is in its output', async () => {
     const door = resolve(import.meta.dirname, '../../functions/schedule.ts')
     const { code, stderr } = await promisify(execFile)(process.execPath, [door], { env: {} }).then(
       () => expect.unreachable('it started'),

@@ -25,7 +25,7 @@ async function rao(command: string, groups = [full, other]): Promise<string> {
   return (await raoHere([command, '--url', server.url, '--fleet', fleet])).stdout
 }
 
-test('rao status tells each of several groups, and what is in its way', async () => {
+test('rao status shows each of several groups, and what blocks it', async () => {
   const told = await rao('status')
   expect(told.slice(told.indexOf('\nGroups\n'))).toBe(`
 Groups
@@ -36,7 +36,7 @@ refused  us-east-1/on-demand  launches failed 2 times in a row, none before 01:5
 `)
 })
 
-test('rao status leaves out of the groups what would make lines of a narrow terminal wrap', async () => {
+test('rao status leaves out of the groups what would wrap on a narrow terminal', async () => {
   const before = process.stdout.columns
   onTestFinished(() => {
     process.stdout.columns = before
@@ -47,13 +47,13 @@ test('rao status leaves out of the groups what would make lines of a narrow term
   expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready\n/)
 })
 
-test('rao status of one group tells what is in its way, for its numbers are those of the fleet', async () => {
+test('rao status of one group shows only what blocks it, since its numbers are those of the fleet', async () => {
   const told = await rao('status', [full])
   expect(told).toMatch(/\nGroups\nfull {2}eu-west-1\/spot {2}at its maximum of 2 workers\n$/)
   expect(await rao('status', [{ ...full, max: 3 }])).not.toContain('Groups')
 })
 
-test('rao plan says of several groups whose reasons, steps and workers are told', async () => {
+test('rao plan names the group of reasons, steps and workers when there are several', async () => {
   const told = await rao('plan')
   expect(told).toMatch(/\nmax +eu-west-1\/spot: 9 wanted, 0 by group maximum 2\n/)
   expect(told).toMatch(/\nundrain i-3 of us-east-1\/on-demand +applied/)
@@ -61,7 +61,7 @@ test('rao plan says of several groups whose reasons, steps and workers are told'
   expect(told).toMatch(/\n1 worker as it should be\n$/)
 })
 
-test('rao plan of one group says so once', async () => {
+test('rao plan of one group names it once', async () => {
   const told = await rao('plan', [full])
   expect(told).toMatch(/\nmax +9 wanted, 0 by group maximum 2\n/)
   expect(told).toMatch(/\ni-2 +1 → 4 agents/)

@@ -31,7 +31,7 @@ async function aService() {
 const sha = (text: string) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
-test('a request to a region is signed as Signature Version 4 defines it, its query included', async () => {
+test('a request to a region is signed with Signature Version 4, query included', async () => {
   vi.stubEnv('RAO_SIGN_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKID')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
@@ -75,7 +75,7 @@ test.each([
   expect(regionOf(new URL(url))).toBe(region)
 })
 
-test('a token takes the place of the signature', async () => {
+test('a token replaces the signature', async () => {
   vi.stubEnv('RAO_SIGN_REGION', 'eu-west-1')
   vi.stubEnv('RAO_TOKEN', 'header.claims.signature')
   const { url, heard } = await aService()

@@ -15,7 +15,7 @@ afterEach(async () => {
   started = undefined
 })
 
-test('an optimizer at work passes, a burst that raises the fleet included', { timeout: 120_000 }, async () => {
+test('a working optimizer passes, including a burst that raises the fleet', { timeout: 120_000 }, async () => {
   started = await startRao(['--data', await temporaryDirectory(), '--speed', '60'])
   // At nine in the morning hardly anybody is at work, and no factor would raise that above what is there.
   await rao(['settings', 'set', 'headroomAgents=6'], { RAO_URL: started.url })
@@ -31,7 +31,7 @@ test('an optimizer at work passes, a burst that raises the fleet included', { ti
   ])
 })
 
-test('one that lets everybody in, and of which no cycle runs, fails, and says at what', async () => {
+test('an optimizer that lets everybody in and runs no cycle fails, and the failures are named', async () => {
   const journals = memoryJournals()
   await journals.open('ci').takeLease({ owner: 'cycle', nowWallSec: 0, ttlSec: 1 })
   const nudge = async () => {}

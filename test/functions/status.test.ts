@@ -32,7 +32,7 @@ test.each(['status', 'plan'])('rao %s counts a single agent as one', async (comm
   expect(stdout).toMatch(/\n(capacity|supply) +1 agent /)
 })
 
-test.each(['status', 'plan'])('rao %s says what could not be seen, and what went wrong', async (command) => {
+test.each(['status', 'plan'])('rao %s reports what could not be seen, and what went wrong', async (command) => {
   const world = await aWorld()
   server = await serve({ handler: world.handler, port: 0 })
   const failures = ['group us-east-1/b: tag rao:agents-per-worker=many must be a whole number; it is left alone']

@@ -73,14 +73,14 @@ beforeEach(() => {
   fake.groups.set(key, group)
 })
 
-test('the rule fires, and floors stand under the group', async () => {
+test('the rule fires, and floors are written for the group', async () => {
   await train({}, context)
   expect(group.scheduled).toHaveLength(48)
   expect(group.desired).toBe(1)
   expect(lines.join('\n')).toContain('"outcome": "written"')
 })
 
-test('the tag that turns the optimizer off takes them away', async () => {
+test('the tag that turns the optimizer off removes them', async () => {
   await train({}, context)
   group.tags['rao:mode'] = 'off'
   await train({}, context)

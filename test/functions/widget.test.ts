@@ -83,30 +83,30 @@ const dashboard = (given: object = {}) => ({
 })
 
 describe('the widget', () => {
-  test('says what to do as long as there is no fleet', async () => {
+  test('says what to do while there is no fleet', async () => {
     expect(await shown(dashboard())).toBe('<p>No cycle has run yet: tag an Auto Scaling group with rao:fleet.</p>')
   })
 
-  describe('of a fleet', () => {
+  describe('for a fleet', () => {
     beforeAll(() => aFleet('ci'))
 
     test('describes itself in Markdown when asked', async () => {
       expect(await shown({ describe: true })).toMatch(/^## A fleet at a glance[\s\S]*`fleet`/)
     })
 
-    test('draws demand, capacity and forecast as SVG, in words as well', async () => {
+    test('draws demand, capacity and forecast as SVG, and describes them in words', async () => {
       const html = await shown(dashboard())
       expect(html).toContain('<svg')
       expect(html).toMatch(/aria-label="Demand and capacity from [\s\S]*The forecast for \d\d:\d\d is 33 to 38 agents/)
     })
 
-    test('tells the latest plans with their reasons, and text stays text', async () => {
+    test('shows the latest plans with their reasons, and escapes text', async () => {
       const html = await shown(dashboard())
       expect(html).toMatch(/later \(\d\d cycles\)/)
       expect(html).toContain('33 demanded, &lt;b&gt;40&lt;/b&gt; with headroom')
     })
 
-    test('tells where its groups stand now, and nothing of them where it shows the past', async () => {
+    test('shows the state of its groups, and leaves it out when it shows the past', async () => {
       const snapshot = aSnapshot({ atSec: nowSec - 60, groups: [aGroup({ key: 'eu-west-1/spot', max: 1 })] })
       await journals.open('ci').appendSnapshot(snapshot, defaultSettings)
       expect(await shown(dashboard())).toMatch(/<b>spot<\/b>[\s\S]*at its maximum of 1 worker</)
@@ -114,13 +114,13 @@ describe('the widget', () => {
       expect(await shown(dashboard({ timeRange: past }))).not.toContain('<ul class="groups">')
     })
 
-    test('says what came of the forecasts', async () => {
+    test('shows the outcome of forecasts', async () => {
       expect(await shown(dashboard())).toMatch(
         /above the P90 that had been forecast for it in <b>\d+ %<\/b> of \d+ looks/,
       )
     })
 
-    test('has nothing in it that a dashboard would remove', async () => {
+    test('contains nothing that a dashboard would remove', async () => {
       expect(await shown(dashboard())).not.toMatch(/<(script|iframe|use)|javascript:|\son\w+=/)
       expect((await shown(dashboard())).match(/<style/g)).toHaveLength(1)
     })
@@ -128,7 +128,7 @@ describe('the widget', () => {
     test.each([
       ['dark', dark, light],
       ['light', light, dark],
-    ] as const)('is %s where the dashboard is', async (theme, own, other) => {
+    ] as const)('is %s when the dashboard is', async (theme, own, other) => {
       const html = await shown(dashboard({ theme }))
       expect(html).toContain(`--ink: ${own.ink};`)
       expect(html).toContain(own.demand)
@@ -139,7 +139,7 @@ describe('the widget', () => {
       expect(await shown(dashboard({ width: 600 }))).toMatch(/<svg width="584"/)
     })
 
-    test('shows the past where the dashboard does: what came later is not in it', async () => {
+    test('shows the past when the dashboard does, without anything later', async () => {
       const timeRange = { start: (nowSec - 7200) * 1000, end: (nowSec - 3615) * 1000 }
       const html = await shown(dashboard({ timeRange }))
       expect(html).toContain('earlier (')
@@ -147,22 +147,22 @@ describe('the widget', () => {
       expect(html).not.toContain('data-figure')
     })
 
-    test('follows the zoom rather than the range', async () => {
+    test('follows the zoom rather than the time range', async () => {
       const zoom = { start: (nowSec - 7200) * 1000, end: (nowSec - 3615) * 1000 }
       const range = dashboard().widgetContext.timeRange
       expect(await shown(dashboard({ timeRange: { ...range, zoom } }))).not.toContain('later (')
     })
 
-    test('stands without any context, as a test in the console of Lambda calls it', async () => {
+    test('works without any context, as when tested in the Lambda console', async () => {
       expect(await shown()).toContain('<svg')
     })
 
-    test('has no button where there is nothing to choose', async () => {
+    test('has no button when there is nothing to choose', async () => {
       expect(await shown(dashboard())).not.toContain('cwdb-action')
     })
   })
 
-  describe('of several fleets', () => {
+  describe('for several fleets', () => {
     beforeAll(() => aFleet('render'))
 
     test('has a button for each other fleet, which calls the same function', async () => {
@@ -172,18 +172,18 @@ describe('the widget', () => {
       )
     })
 
-    test('shows the one that is asked for', async () => {
+    test('shows the selected one', async () => {
       expect(await shown({ ...dashboard(), fleet: 'render' })).toContain('<div class="head"><b>render</b>')
     })
   })
 })
 
 test.each<[string, object, string]>([
-  ['a fleet that is none', { fleet: 'nobody' }, 'There is no fleet nobody; there are: ci, render.'],
-  ['a fleet that is no name', { fleet: 'a/b' }, 'This widget cannot be shown: fleet: 1 to 64 letters'],
-  ['a fleet that is no text', { fleet: 7 }, 'This widget cannot be shown: fleet: must be a text'],
+  ['a fleet that does not exist', { fleet: 'nobody' }, 'There is no fleet nobody; there are: ci, render.'],
+  ['an invalid fleet name', { fleet: 'a/b' }, 'This widget cannot be shown: fleet: 1 to 64 letters'],
+  ['a fleet that is not a text', { fleet: 7 }, 'This widget cannot be shown: fleet: must be a text'],
   [
-    'a theme that is none',
+    'an invalid theme',
     dashboard({ theme: 'pink' }),
     'This widget cannot be shown: widgetContext.theme: must be light or dark',
   ],

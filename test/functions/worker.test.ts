@@ -17,7 +17,7 @@ import { raoHere } from './rao-here.ts'
 
 const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
 
-describe('used wrongly', () => {
+describe('wrong usage', () => {
   const whole = [
     '--url',
     'http://127.0.0.1:9',
@@ -37,14 +37,18 @@ describe('used wrongly', () => {
     ['without a number of agents', without('--agents'), '--agents'],
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
     ['without a URL', without('--url'), '--url is needed'],
-    ['with a URL that is none', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
-    ['with no way to know who works', without('--status-command'), 'one of --start-command and --status-command'],
+    ['with an invalid URL', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
     [
-      'with a stop command for agents that do not stay',
+      'with no way to count the agents at work',
+      without('--status-command'),
+      'one of --start-command and --status-command',
+    ],
+    [
+      'with a stop command for agents that are not permanent',
       [...without('--status-command'), '--start-command', 'x', '--stop-command', 'x'],
       '--stop-command is for agents that stay',
     ],
-    ['with a hook on no instance', [...whole, '--hook', 'h'], '--hook is for instances'],
+    ['with a hook outside an instance', [...whole, '--hook', 'h'], '--hook is for instances'],
   ])('%s: one line, exit code 2', async (_what, args, line) => {
     const ended = await raoHere(['worker', ...args], { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9' })
     expect(ended.stderr).toContain(line)
@@ -52,7 +56,7 @@ describe('used wrongly', () => {
     expect(ended.code).toBe(2)
   })
 
-  test('on no instance it must be named', async () => {
+  test('outside an instance it must be named', async () => {
     const ended = await rao(['worker', ...without('--worker')], {
       AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9',
     })
@@ -111,7 +115,7 @@ describe('on an instance', () => {
     return { child, said, closed: once(child, 'close') as Promise<[number | null]> }
   }
 
-  test('it reports as itself, drains when told, lets the instance end, and is done', async () => {
+  test('it reports under its own id, drains when told, lets the instance end, and exits', async () => {
     const box = await temporaryDirectory()
     const bug = `touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done; rm ${box}/at-work; exit 0`
     const { said, closed } = start('--agents', '1', '--start-command', bug, '--hook', 'empty')
@@ -135,7 +139,7 @@ describe('on an instance', () => {
     expect(said.stderr).toContain('idle: the instance may end')
   })
 
-  test('told to stop by the machine, it lets the bug at work finish, and exits with 0', async () => {
+  test('on SIGTERM it lets the bug at work finish, and exits with 0', async () => {
     const box = await temporaryDirectory()
     const bug = `touch ${box}/at-work; sleep 1; echo done > ${box}/finished`
     const { child, closed } = start('--agents', '1', '--start-command', bug)

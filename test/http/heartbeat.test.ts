@@ -164,7 +164,7 @@ describe('a heartbeat is refused', () => {
 })
 
 describe('clocks that differ slightly', () => {
-  test('are forgiven: a report a minute ahead counts as now', async () => {
+  test('are tolerated: a report a minute ahead counts as now', async () => {
     const world = await aWorld()
     await world.call('POST', path, { body: { ...body, reportedAtSec: startSec + 60, launchedAtSec: startSec + 30 } })
     expect((await world.journal.workers(startSec))[0]?.heartbeat).toMatchObject({

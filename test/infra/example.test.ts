@@ -18,7 +18,7 @@ const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), '
 const template = Template.fromStack(stack)
 rmSync(outdir, { recursive: true })
 
-test('it has its own name, which a deployment without a name would not use', () => {
+test('a deployment that names no stack does not include it', () => {
   expect(assembly.stacks).toEqual([])
   expect(assembly.stacksRecursively.map(({ hierarchicalId }) => hierarchicalId)).toEqual(['Example'])
 })

@@ -28,7 +28,7 @@ describe('in recorded load', () => {
   test.each([
     ['above', 2.5],
     ['below', 0.1],
-  ] as const)('two hours %s what was expected are found, from their beginning to their end', (direction, factor) => {
+  ] as const)('two hours %s the expected demand are found, from beginning to end', (direction, factor) => {
     const { anomalies } = anomaliesIn(loadWith((value) => factor * value))
     expect(anomalies).toHaveLength(1)
     const { startedAtSec = 0, endedAtSec = 0 } = anomalies[0] ?? {}
@@ -37,7 +37,7 @@ describe('in recorded load', () => {
     expect(Math.abs(endedAtSec - (at + 24) * 300)).toBeLessThanOrEqual(900)
   })
 
-  test('a hole is no outage', () => {
+  test('a gap is not an anomaly', () => {
     expect(anomaliesIn(loadWith(() => undefined)).anomalies).toEqual([])
   })
 })

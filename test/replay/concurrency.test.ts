@@ -4,9 +4,9 @@ import { peakConcurrency } from '../../lib/replay/concurrency.ts'
 import { aLoad, type Job } from './traces.ts'
 
 test.each<readonly [string, readonly Job[], number]>([
-  ['no jobs need nobody', [], 0],
+  ['no jobs need no agents', [], 0],
   [
-    'a job after another shares its agent',
+    'a job after another uses the same agent',
     [
       [0, 10],
       [10, 10],
@@ -14,7 +14,7 @@ test.each<readonly [string, readonly Job[], number]>([
     1,
   ],
   [
-    'jobs that overlap by a second do not',
+    'jobs that overlap by a second do not share an agent',
     [
       [0, 11],
       [10, 10],
@@ -31,7 +31,7 @@ test.each<readonly [string, readonly Job[], number]>([
     3,
   ],
   [
-    'a job that never ends, as some logs write what they do not know, leaves no agent to others',
+    'a job that never ends, as some logs record unknown ends, keeps its agent for ever',
     [
       [5, 2 ** 31 - 1],
       [50, 1],
@@ -42,7 +42,7 @@ test.each<readonly [string, readonly Job[], number]>([
   expect(peakConcurrency(aLoad(jobs))).toBe(peak)
 })
 
-test('the peak is that of counting second by second', () => {
+test('the peak agrees with counting second by second', () => {
   const job = fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 30 }))
   fc.assert(
     fc.property(fc.array(job, { maxLength: 40 }), (jobs) => {

@@ -24,7 +24,7 @@ describe('a schedule', () => {
     })
   })
 
-  test('of one row holds for an interval', async () => {
+  test('with one row holds for an interval', async () => {
     expect(await read('t_sec,desired\n0,5\n')).toMatchObject({ untilSec: 30, everySec: 30 })
   })
 
@@ -43,7 +43,7 @@ describe('a schedule', () => {
     expect([7, 14, 21, 28, 35].map((sec) => fleet.get(sec))).toEqual([2, 5, 5, 3, 3])
   })
 
-  test('read off the timeline of a plain policy gives that policy again', async () => {
+  test('taken from the timeline of a plain policy reproduces that policy', async () => {
     const jobs = Array.from({ length: 300 }, (_, n): Job => [n * 20, 50 + ((n * 37) % 400)])
     const busy = aLoad(jobs, { warmupSec: 600 })
     const timeline = timelineCsv()
@@ -66,15 +66,15 @@ test.each([
 
 test.each([
   ['an empty file', '', /is empty/],
-  ['a header alone', 't_sec,desired\n', /has a header but no rows/],
-  ['other columns', 'time,workers\n0,1\n', /row 1: a schedule has the columns t_sec and desired/],
+  ['only a header', 't_sec,desired\n', /has a header but no rows/],
+  ['wrong columns', 'time,workers\n0,1\n', /row 1: a schedule has the columns t_sec and desired/],
   ['half a worker', 't_sec,desired\n0,1.5\n', /row 2: desired "1.5" is not a whole number/],
-  ['fewer workers than none', 't_sec,desired\n0,-1\n', /row 2: desired "-1"/],
+  ['a negative number of workers', 't_sec,desired\n0,-1\n', /row 2: desired "-1"/],
   ['a million workers', 't_sec,desired\n0,1000000\n', /row 2: desired "1000000" is not a whole number between 0 and/],
   ['text', 't_sec,desired\n0,many\n', /row 2: desired "many"/],
   ['a missing field', 't_sec,desired\n0\n', /row 2: desired ""/],
   ['NaN for a time', 't_sec,desired\nNaN,1\n', /row 2: t_sec "NaN"/],
-  ['times that stand still', 't_sec,desired\n0,1\n0,2\n', /row 3: t_sec 0 is not later/],
-])('%s is no schedule, and the message says where', async (_, content, message) => {
+  ['times that do not advance', 't_sec,desired\n0,1\n0,2\n', /row 3: t_sec 0 is not later/],
+])('%s is not a schedule, and the message says where', async (_, content, message) => {
   await expect(read(content)).rejects.toThrow(message)
 })

@@ -34,7 +34,7 @@ function seen<T>(load: Load, look: (observation: Observation) => T, looksBlind?:
 describe('while all workers are silent', () => {
   const load = underFaults({ kind: 'silence', fromSec: 3000, toSec: 4500, share: 1 })
 
-  test('a policy is not asked, and so the fleet stays, unless it knows how to look without metrics', () => {
+  test('a policy is not asked, so the fleet stays as it is, unless the policy works without metrics', () => {
     const looks = seen(load, ({ nowSec }) => nowSec)
     expect(looks.filter((sec) => sec >= 3000 && sec < 4500)).toEqual([])
     expect(looks).toContain(2970)
@@ -42,7 +42,7 @@ describe('while all workers are silent', () => {
     expect(seen(load, ({ nowSec }) => nowSec, true)).toContain(3000)
   })
 
-  test('the snapshot says that nobody was heard and that the queue is unknown, never that there is no load', () => {
+  test('the snapshot reports no worker heard and the queue unknown, never zero load', () => {
     const snapshots = seenSnapshots(load)
     const blind = snapshots.filter(({ atSec }) => atSec >= 3000 && atSec < 4500)
     expect(blind).toHaveLength(50)
@@ -53,7 +53,7 @@ describe('while all workers are silent', () => {
     }
   })
 
-  test('what happened meanwhile is counted when they speak again', () => {
+  test('what happened meanwhile is counted when they report again', () => {
     const flows = seenSnapshots(load).map(({ atSec, flow }) => ({ atSec, arrived: flow.arrived }))
     expect(flows.find(({ atSec }) => atSec === 4470)?.arrived).toBe(0)
     expect(flows.find(({ atSec }) => atSec === 4500)?.arrived).toBeGreaterThan(150)
@@ -66,7 +66,7 @@ describe('while all workers are silent', () => {
   })
 })
 
-test('while some are silent, the same ones are, and the snapshot counts those who speak', () => {
+test('while some are silent, they are always the same ones, and the snapshot counts those that report', () => {
   const load = underFaults({ kind: 'silence', fromSec: 3000, toSec: 4500, share: 0.4 })
   const during = seenSnapshots(load).filter(({ atSec }) => atSec >= 3000 && atSec < 4500)
   const silent = during.map(({ workers }) =>
@@ -81,10 +81,10 @@ test('while some are silent, the same ones are, and the snapshot counts those wh
   }
 })
 
-describe('while no instance can be had', () => {
+describe('while no instance can be launched', () => {
   const load = underFaults({ kind: 'no-launches', fromSec: 0, toSec: 3600 })
 
-  test('a desired number is reached only downwards', () => {
+  test('a desired capacity is only reached downwards', () => {
     const fleet = (sec: number, wanted: number) =>
       seen(load, ({ nowSec, desired }) => ({ nowSec, desired })).find(({ nowSec }) => nowSec === sec)?.desired ===
       wanted
@@ -108,13 +108,13 @@ describe('flapping', () => {
     ids: workers().flatMap(({ id, unhealthy }) => (unhealthy ? [id] : [])),
   }))
 
-  test('makes one worker after the other unhealthy for its time', () => {
+  test('makes one worker after the other unhealthy for a time', () => {
     const times = unhealthy.filter(({ ids }) => ids.length > 0).map(({ nowSec }) => nowSec)
     expect(times).toEqual([3000, 3030, 3060, 3090, 3300, 3330, 3360, 3390, 3600, 3630, 3660, 3690])
     expect(unhealthy.every(({ ids }) => ids.length <= 1)).toBe(true)
   })
 
-  test('loses the third of them, whose jobs start again elsewhere, and its group replaces it', () => {
+  test('terminates the third of them, whose jobs start again elsewhere, and its group replaces it', () => {
     const score = replay(
       flapping,
       aPolicy(() => 10),

@@ -6,7 +6,7 @@ import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 
 const hourSec = 3600
 
-test('on the recorded flights floors a day ahead hold four fifths of the load, and hardly more than it needs', async () => {
+test('on the recorded flights, floors planned a day ahead cover four fifths of the load, and hardly more than it needs', async () => {
   const { values, firstStep } = demandSteps(await readTrace(usFlightsTrace), hourSec)
   const hours = [...values].map((demand, step) => ({ atSec: (firstStep + step) * hourSec, demand }))
   let needed = 0

@@ -12,13 +12,13 @@ const options = { horizons: [1, 12, 144, 288], origins: 150 }
 const result = rollingOrigin(demand, { ...options, record: true })
 const recording = result.recording ?? { fanLeads: [], fans: [], bucketSteps: 1, leads: [] }
 
-describe('what is recorded', () => {
-  test('leaves the figures as they are without it', () => {
+describe('the recording', () => {
+  test('does not change the figures', () => {
     const { recording: _, ...figures } = result
     expect(rollingOrigin(demand, options)).toEqual(figures)
   })
 
-  test('counts as many outcomes above each level as the accuracy does, between those above it and those that reach it', () => {
+  test('counts above each level as many outcomes as the accuracy does, within those equal to it', () => {
     const judged = result.horizons.filter(({ accuracy }) => accuracy.length > 0)
     expect(recording.leads.map(({ leadSec }) => leadSec)).toEqual(judged.map(({ steps }) => steps * 300))
     for (const [index, lead] of recording.leads.entries()) {
@@ -48,7 +48,7 @@ describe('what is recorded', () => {
     }
   })
 
-  test('shares of the mixture sum to one wherever something was judged', () => {
+  test('has shares that sum to one wherever something was judged', () => {
     const sums = recording.leads.flatMap(({ judged, shares }) =>
       judged.flatMap((count, bucket) =>
         count > 0 ? [shares.reduce((sum, share) => sum + (share[bucket] ?? 0), 0)] : [],
@@ -60,7 +60,7 @@ describe('what is recorded', () => {
 })
 
 describe('the page', () => {
-  test('carries its charts, holes and all, and is the same twice', async () => {
+  test('contains its charts, gaps included, and is the same each time', async () => {
     const page = await forecastHtml('load.csv', demand, result)
     const [, packed = ''] = /<script type="text\/plain" id="packed">([^<]*)</.exec(page) ?? []
     const charts = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as ForecastCharts
@@ -70,7 +70,7 @@ describe('the page', () => {
     expect(await forecastHtml('load.csv', demand, result)).toBe(page)
   })
 
-  test('what was not recorded cannot be drawn', async () => {
+  test('refuses to draw what was not recorded', async () => {
     const { recording: _, ...bare } = result
     await expect(forecastHtml('load.csv', demand, bare)).rejects.toThrow(RangeError)
   })

@@ -26,7 +26,7 @@ describe('a job log', () => {
     })
   })
 
-  test('is never split, however long nothing was submitted', () => {
+  test('is never split, however long no job was submitted', () => {
     expect(loadOf(someJobs([0, 1], [30 * daySec, 1]), options).stretches).toHaveLength(1)
   })
 
@@ -65,7 +65,7 @@ describe('a demand series', () => {
     expect(submitted(load, daySec, 2 * daySec) / 115_200).toBeCloseTo(1, 1)
   })
 
-  test('has arrivals as scattered as those of a Poisson process: the variance of counts is their mean', () => {
+  test('has arrivals scattered like those of a Poisson process: the variance of counts is their mean', () => {
     const load = loadOf(aSeries(Array(day).fill(1)), options)
     const counts = Array<number>(day).fill(0)
     for (const submit of load.submitSec) counts[Math.floor(submit / 60)] = (counts[Math.floor(submit / 60)] ?? 0) + 1
@@ -96,14 +96,14 @@ describe('a demand series', () => {
     expect(loadOf(aSeries(Array(100).fill(5), 300), options)).toMatchObject({ endSec: 30_000, warmupSec: 6000 })
   })
 
-  test('is interpolated across a hole of up to an hour', () => {
+  test('is interpolated across a gap of up to an hour', () => {
     const load = loadOf(aSeries([...Array(30).fill(20), ...Array(60).fill(undefined), ...Array(30).fill(100)]), options)
     expect(load.stretches).toEqual([{ fromSec: 0, toSec: 7200 }])
     expect(submitted(load, 1800, 5400) / 3600).toBeCloseTo(1, 1)
     expect(submitted(load, 1800, 3600)).toBeLessThan(submitted(load, 3600, 5400))
   })
 
-  test('is split where more than an hour is missing: that is neither load nor no load', () => {
+  test('is split when more than an hour is missing, which is neither load nor zero load', () => {
     const load = loadOf(aSeries([...Array(60).fill(20), ...Array(61).fill(undefined), ...Array(60).fill(100)]), options)
     expect(load.stretches).toEqual([
       { fromSec: 0, toSec: 3600 },
@@ -113,7 +113,7 @@ describe('a demand series', () => {
     expect(load.endSec).toBe(10_860)
   })
 
-  test('of samples further apart than an hour is not split for that', () => {
+  test('whose samples are more than an hour apart is not split for that', () => {
     expect(loadOf(aSeries(Array(10).fill(5), 7200), options).stretches).toEqual([{ fromSec: 0, toSec: 72_000 }])
   })
 
@@ -124,7 +124,7 @@ describe('a demand series', () => {
     expect(submitSec.every((submit, job) => job === 0 || submit >= (submitSec[job - 1] ?? 0))).toBe(true)
   })
 
-  test('cut to its first days is scaled by what is left', () => {
+  test('cut to its first days is scaled by the rest', () => {
     const trace = aSeries([...Array(day).fill(1), ...Array(day).fill(50)])
     const small = { ...options, peakAgents: 3 }
     expect(loadOf(trace, { ...small, days: 1 })).toEqual(loadOf(aSeries(Array(day).fill(1)), small))
@@ -139,11 +139,11 @@ describe('a demand series', () => {
 
 test.each([
   ['a single job', someJobs([100, 60]), /makes a single job/],
-  ['jobs of the very first second alone', someJobs([0, 60], [0, 60]), /no job left to score/],
+  ['only jobs of the very first second', someJobs([0, 60], [0, 60]), /no job left to score/],
   ['a series of one sample', aSeries([5]), /has 1 sample: nothing to score/],
   ['a series of two samples', aSeries([5, 6], 3600), /has 2 samples: nothing to score/],
   ['a series of zeros', aSeries([0, 0, 0]), /has no demand/],
-  ['load in the warm-up alone', aSeries([100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0]), /no job left to score/],
+  ['load only in the warm-up', aSeries([100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0]), /no job left to score/],
 ])('%s is refused: nothing would be scored', (_, trace, message) => {
   const load = () => loadOf(trace, options)
   expect(load).toThrow(TraceError)
@@ -154,7 +154,7 @@ test('a series cut to its first two samples is refused like one that has no more
   expect(() => loadOf(aSeries([5, 6, 7], 3600), { ...options, days: 2 / 24 })).toThrow(/has 2 samples/)
 })
 
-test('next to no load makes no job and is refused', () => {
+test('almost no load gives no job and is refused', () => {
   expect(() => loadOf(aSeries([1, 1, 1]), { ...options, peakAgents: 1e-6 })).toThrow(/makes no job/)
 })
 

@@ -82,7 +82,7 @@ describe('a schedule of desired counts scores the same in a second implementatio
     expect(result.score.terminations).toBeGreaterThan(10)
   })
 
-  test('over a series with a hole: each stretch has a fleet and boots of its own', async () => {
+  test('over a series with a gap: each stretch has its own fleet and boots', async () => {
     const values = Array.from({ length: 150 }, (_, minute) => (minute >= 30 && minute < 100 ? undefined : 3))
     const load = loadOf(aSeries(values), { peakAgents: 3, seed: 2 })
     expect(load.stretches).toHaveLength(2)
@@ -91,7 +91,7 @@ describe('a schedule of desired counts scores the same in a second implementatio
   })
 })
 
-test('fed with jobs of its own making from the same series, it agrees within 2 % on average', async () => {
+test('with jobs that it generates itself from the same series, it agrees within 2 % on average', async () => {
   // Ten minutes of one worker in every forty, and ample before and after: how many are late hangs on the schedule.
   const values = new Array<number>(160).fill(8)
   const rows: Rows = Array.from({ length: 16 }, (_, step) => [step * 600, step % 4 === 3 ? 1 : 9])

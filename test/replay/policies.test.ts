@@ -39,7 +39,7 @@ function hoursOfWaves(hours: number) {
 const morning = hoursOfWaves(5)
 
 describe.each(Object.entries(policies))('%s', (name, maker) => {
-  test('goes by the name that it is asked for, and says what it was set to', () => {
+  test('is called by the requested name, and reports its setting', () => {
     const policy = maker({ load: waves, options })
     expect(policy.name).toBe(name)
     expect(Object.keys(policy.parameters).length).toBeGreaterThan(0)
@@ -56,7 +56,7 @@ describe.each(Object.entries(policies))('%s', (name, maker) => {
 })
 
 describe('the optimizer', () => {
-  test('keeps the promise for less than a fleet that is always large enough', () => {
+  test('keeps the promise at less cost than a fleet that is always large enough', () => {
     const score = scoreOn('optimizer')
     expect(score.lateRatio).toBeLessThan(0.01)
     expect(score.workerHours).toBeLessThan(0.85 * scoreOn('static-peak').workerHours)
@@ -78,7 +78,7 @@ describe('the optimizer', () => {
     expect(models.slice(learned).every((model) => model.startsWith('mixture, mostly '))).toBe(true)
   })
 
-  test('is told how long boots take where all that it launches would be given up, and only there', () => {
+  test('is given the boot time only when otherwise all its launches would be given up', () => {
     const slow = { ...options, bootSec: 2400 }
     const policy = optimizer({ load: waves, options: slow })
     expect(policy.parameters).toMatchObject({ leadTimeSec: 2400 })
@@ -94,7 +94,7 @@ describe('the optimizer', () => {
     expect(replay(small, optimizerWith({}, slow), slow).lateRatio).toBeLessThan(0.05)
   })
 
-  test('is the production decision code with the settings that it is given', () => {
+  test('is the production decision code with the given settings', () => {
     const thrifty = optimizerWith({ headroomAgents: 0, headroomShare: 0.05 }, options)
     const generous = optimizerWith({ headroomAgents: 10, headroomShare: 0.5 }, options)
     expect(generous.parameters).toMatchObject({ headroomAgents: 10, headroomShare: 0.5 })

@@ -22,15 +22,15 @@ describe('a demand series', () => {
 
   test.each([
     ['gzipped', gzipSync(series)],
-    ['of gzip files one after the other', Buffer.concat([gzipSync(series.slice(0, 60)), gzipSync(series.slice(60))])],
-    ['with the lines of Windows', series.replaceAll('\n', '\r\n')],
+    ['of concatenated gzip files', Buffer.concat([gzipSync(series.slice(0, 60)), gzipSync(series.slice(60))])],
+    ['with Windows line ends', series.replaceAll('\n', '\r\n')],
     ['with a byte order mark', `\uFEFF${series}`],
     ['without a line end after the last row', series.trimEnd()],
     ['with blank lines', series.replaceAll('\n', '\n\n')],
     ['with quoted fields', series.replace('2001-01-01T00:00:00Z,5', '"2001-01-01T00:00:00Z","5"')],
     ['with further columns', series.replaceAll('\n', ',"a, b",c\n')],
     ['called timestamp', series.replace('timestamp_iso', 'timestamp')],
-    ['called by capitals', series.replace('timestamp_iso,value', 'Timestamp_ISO, Value')],
+    ['with column names in capitals', series.replace('timestamp_iso,value', 'Timestamp_ISO, Value')],
     ['in epoch seconds', 'timestamp,value\n978307200,5\n978307260,7.5\n'],
     ['with offsets that change on the way', series.replace('2001-01-01T00:01:00Z', '2001-01-01T01:01:00+01:00')],
   ])('is the same %s', async (_, content) => {
@@ -42,7 +42,7 @@ describe('a demand series', () => {
     expect(trace).toMatchObject({ atSec: Float64Array.of(0, 60, 120), values: Float64Array.of(5, 9, 1) })
   })
 
-  test('longer than a chunk of the file loses nothing at its seams', async () => {
+  test('longer than a read chunk loses nothing at chunk borders', async () => {
     const rows = Array.from({ length: 50_000 }, (_, minute) => `${minute * 60},${minute}`)
     const trace = await read(gzipSync(['timestamp,value', ...rows].join('\n')))
     expect(trace).toMatchObject({ kind: 'series' })
@@ -52,7 +52,7 @@ describe('a demand series', () => {
 })
 
 describe('a job log', () => {
-  test('is whole seconds: submissions floored, durations rounded, one second at least', async () => {
+  test('is read in whole seconds: submissions floored, durations rounded, one second at least', async () => {
     expect(await read(jobs)).toEqual({
       kind: 'jobs',
       name: 'a.csv',
@@ -69,7 +69,7 @@ describe('a job log', () => {
     expect(await read(iso)).toMatchObject({ originSec: 978307200, submitSec: Int32Array.of(0, 60) })
   })
 
-  test('with a time of no job, as programs write where there is none, is refused', async () => {
+  test('with a time that can be no job, as programs write for a missing one, is refused', async () => {
     await expect(read('submit_s,duration_s\n0001-01-01T00:00:00Z,1\n2001-01-01T00:00:00Z,2\n')).rejects.toThrow(
       'row 2: submit_s 0001-01-01T00:00:00Z is before 1970',
     )
@@ -87,13 +87,13 @@ describe('a job log', () => {
   })
 })
 
-describe('a file that is no trace is refused in one line that names file and row:', () => {
+describe('a file that is not a trace is refused in one line that names file and row:', () => {
   const inSeries = (row: string) => `${series}${row}\n`
   const inJobs = (row: string) => `${jobs}${row}\n`
   test.each([
     ['an empty file', '', /: is empty$/],
     ['a file of blank lines', '\n\n', /: is empty$/],
-    ['a header alone', 'timestamp,value\n', /has a header but no rows/],
+    ['only a header', 'timestamp,value\n', /has a header but no rows/],
     ['an unknown header', 'time,load\n1,2\n', /row 1: begins with the columns "time,load"/],
     [
       'semicolons',
@@ -101,7 +101,7 @@ describe('a file that is no trace is refused in one line that names file and row
       /row 1: begins with the columns "Submit_s;Duration_s"; a trace begins with .*; columns are separated by commas$/,
     ],
     ['tabs', 'timestamp\tvalue\n1\t2\n', /columns "timestamp\\tvalue"; .*; columns are separated by commas$/],
-    ['a header that every object has', 'constructor\n', /row 1: begins with the columns/],
+    ['a header that is a property of every object', 'constructor\n', /row 1: begins with the columns/],
     ['no header', '978307200,5\n', /row 1: begins with the columns/],
     ['text for a value', inSeries('2001-01-01T00:02:00Z,many'), /row 4: value "many" is not a number/],
     ['NaN', inSeries('2001-01-01T00:02:00Z,NaN'), /row 4: value "NaN" is not a number/],
@@ -132,7 +132,7 @@ describe('a file that is no trace is refused in one line that names file and row
     ['one endless line', Buffer.alloc(400_000, 'x'), /row 1: longer than 65536 characters/],
     ['bytes', Buffer.from([1, 2, 3, 0, 255, 254]), /row 1: is not text in UTF-8; it may be UTF-16, or no text/],
     [
-      'what a spreadsheet calls Unicode',
+      'UTF-16, which spreadsheets call Unicode',
       Buffer.from(`\uFEFF${jobs}`, 'utf16le'),
       /row 1: is not text in UTF-8; it may be UTF-16/,
     ],
@@ -143,7 +143,7 @@ describe('a file that is no trace is refused in one line that names file and row
     expect((error as TraceError).message).not.toContain('\n')
   })
 
-  test('a file that is not there', async () => {
+  test('a file that does not exist', async () => {
     await expect(readTrace('/nowhere/a.csv')).rejects.toThrow('/nowhere/a.csv: no such file')
   })
 

@@ -38,7 +38,7 @@ describe('the timeline', () => {
     expect(timeline.supply.at(-1)).toBeGreaterThan(8)
   })
 
-  test('is empty in the holes of a trace', () => {
+  test('is empty in the gaps of a trace', () => {
     const stretches = [
       { fromSec: 0, toSec: 600 },
       { fromSec: 9000, toSec: 9600 },
@@ -68,7 +68,7 @@ describe('the decisions', () => {
     expect(decisions.length).toBeLessThan(2295 / 30)
   })
 
-  test('of a dated trace stand at the seconds since its origin, and those of the warm-up are not counted', () => {
+  test('of a dated trace are at seconds since its origin, and those of the warm-up are not counted', () => {
     const dated = aLoad(jobs, { originSec: Date.parse('2024-03-26T00:00:00Z') / 1000, warmupSec: 600 })
     const [plain, shifted] = [aLoad(jobs, { warmupSec: 600 }), dated].map((load) =>
       recorded(load, optimizer({ load, options })),
@@ -81,13 +81,13 @@ describe('the decisions', () => {
     )
   })
 
-  test('say what was refused', () => {
+  test('include what was refused', () => {
     const faults = [{ kind: 'no-launches', fromSec: 0, toSec: 1000 }] as const
     const { decisions = [] } = recorded(aLoad(jobs, { faults }))
     expect(decisions.flatMap(({ steps }) => steps).join()).toContain('refused, InsufficientInstanceCapacity')
   })
 
-  test('of a policy that does not explain itself are not there', () => {
+  test('of a policy that does not explain itself are absent', () => {
     expect(
       recorded(
         aLoad(jobs),
@@ -98,7 +98,7 @@ describe('the decisions', () => {
 })
 
 describe('the waits', () => {
-  test('agree with the score at the promise', () => {
+  test('agree with the score at the promised time', () => {
     const { score, waits } = recorded(
       aLoad(jobs),
       aPolicy(() => 12),
@@ -108,7 +108,7 @@ describe('the waits', () => {
     expect(late / waits.jobs).toBeCloseTo(score.lateRatio, 6)
   })
 
-  test('are read at nothing, at the promise, and four times to a doubling', () => {
+  test('are evaluated at zero, at the promised time, and at four points per doubling', () => {
     const limits = waitLimits(45)
     expect(limits).toEqual([...new Set(limits)].sort((a, b) => a - b))
     expect(limits).toContain(0)

@@ -35,7 +35,7 @@ describe('the score', () => {
     })
   })
 
-  test('leaves out the jobs and the hours of the warm-up, though not what they leave behind', () => {
+  test('leaves out the jobs and the hours of the warm-up, though not their consequences', () => {
     const early: readonly Job[] = [
       [100, 150],
       [100, 500],
@@ -48,7 +48,7 @@ describe('the score', () => {
     expect(score.lateRatio).toBe(0.5)
   })
 
-  test('takes a job that still waits at the end for as late as it is by then', () => {
+  test('counts a job that still waits at the end with its wait so far', () => {
     const waiting: readonly Job[] = [
       [900, 500],
       [900, 500],
@@ -63,7 +63,7 @@ describe('the score', () => {
     })
   })
 
-  test('counts launches and terminations after the warm-up alone', () => {
+  test('counts launches and terminations only after the warm-up', () => {
     const policy = aPolicy(({ nowSec }) => (nowSec < 300 ? 5 : nowSec < 600 ? 8 : 1))
     const load = aLoad(
       [
@@ -75,7 +75,7 @@ describe('the score', () => {
     expect(replay(load, policy, someOptions())).toMatchObject({ launches: 3, terminations: 7 })
   })
 
-  test('of a fleet that nobody feeds is that of waiting for ever', () => {
+  test('of a fleet without workers shows endless waiting', () => {
     const score = replay(
       aLoad([
         [300, 10],
@@ -124,7 +124,7 @@ describe('a stretch', () => {
     ])
   })
 
-  test('ends what it began: nothing is billed or waited for in the hole', () => {
+  test('ends with its fleet: nothing is billed or waited for in the gap', () => {
     expect(replay(load, two, someOptions())).toMatchObject({ workerHours: 1.111, lateRatio: 0.2, waitP99Sec: 100 })
   })
 
@@ -195,7 +195,7 @@ describe('a policy', () => {
     expect(seen).toEqual(new Set(['booting, unknown', 'ready, known']))
   })
 
-  test('may name its steps: a launch is absolute and counts draining workers, an un-drain comes before it', () => {
+  test('may give explicit steps: a launch is absolute and counts draining workers, an un-drain comes before it', () => {
     const fleet: string[] = []
     const group = 'replay/fleet'
     const policy = aPolicy(() => 0, {
@@ -235,7 +235,7 @@ describe('the timeline', () => {
     return rows
   }
 
-  test('has one row per interval: the fleet as found, what arrived since the last row, and what was made of it', () => {
+  test('has one row per interval: the fleet as found, arrivals since the last row, and the action taken', () => {
     const policy = aPolicy(({ nowSec }) => (nowSec === 30 ? 4 : 2))
     expect(
       rowsOf(
@@ -279,7 +279,7 @@ describe('the timeline', () => {
   })
 })
 
-test('every score makes sense, and is the same again', () => {
+test('every score is plausible, and the same each time', () => {
   const job = fc.tuple(fc.nat(3000), fc.integer({ min: 1, max: 900 }))
   const wants = fc.array(fc.nat(6), { minLength: 1, maxLength: 20 })
   fc.assert(

@@ -30,7 +30,7 @@ function chartsIn(page: string): TraceCharts {
 }
 
 test.each(['tuned', 'untuned'] as const)(
-  'with rivals %s every policy is recorded as it stands in the report',
+  'with rivals %s the recording of every policy matches the report',
   async (kind) => {
     const { result, page } = await reports[kind]
     const [recordings = []] = result.recordings ?? []
@@ -43,19 +43,19 @@ test.each(['tuned', 'untuned'] as const)(
   },
 )
 
-test('a tuned rival carries its sweep into the chart, others have none', async () => {
+test('a tuned rival shows its sweep in the chart, others have none', async () => {
   const { page } = await reports.tuned
   const sweeps = chartsIn(page).policies.map(({ sweep }) => sweep?.length)
   expect(sweeps).toEqual([undefined, settingsOf('keda', options).length, undefined])
 })
 
-test('a scenario says what it is about, and the floor of the page is that of the report', async () => {
+test('a scenario is described, and the floor on the page is that of the report', async () => {
   const { page } = await reports.untuned
   expect(page).toContain('Load trebles from one minute to the next')
   expect(page).toMatch(/data-policy="clairvoyant".*<td>1\.000</)
 })
 
-test('the columns of the page are those of the terminal, word by word', async () => {
+test('the columns of the page match those of the terminal, word by word', async () => {
   const { page, result } = await reports.untuned
   const lines = result.reports.map(replayTable).join().split('\n')
   const words = lines.find((line) => line.startsWith('policy'))?.split(/\s{2,}/)
@@ -64,7 +64,7 @@ test('the columns of the page are those of the terminal, word by word', async ()
   expect(heads).toEqual(words)
 })
 
-test('what was not recorded cannot be drawn', async () => {
+test('refuses to draw what was not recorded', async () => {
   const load = await loadFrom({ scenario: 'step' }, options)
   const result = await tournament([load], players.slice(1, 2), options)
   await expect(reportHtml([load], result)).rejects.toThrow(RangeError)
@@ -81,7 +81,7 @@ describe('the headline', () => {
     expect(figures[1]?.note).toContain('hpa at target 0.4')
   })
 
-  test('says so when there is nobody to compare with, and when the promise was broken', () => {
+  test('says so when there is nothing to compare with, and when the promise was broken', () => {
     const { figures } = reportSummary({ h1: null, h2: null, detail: { h1: null, h2: null, broken: ['b.csv'] } })
     expect(figures.map(({ value }) => value)).toEqual(['–', '–', 'broken'])
     expect(figures[2]?.note).toContain('b.csv')

@@ -9,18 +9,18 @@ function turns(...sizes: readonly number[]): number {
   return reversals.count
 }
 
-test('a fleet that only grows, or stays, never turns round', () => {
+test('a fleet that only grows, or stays, never reverses', () => {
   expect(turns(5, 6, 6, 9, 9)).toBe(0)
   expect(turns()).toBe(0)
 })
 
-test('a change against the change before is one turn, however long it rested in between', () => {
+test('a change opposite to the previous one is one reversal, however long the pause between them', () => {
   expect(turns(6, 6, 6, 5)).toBe(1)
   expect(turns(4, 5, 4, 5)).toBe(3)
   expect(turns(9, 8, 7, 1, 2)).toBe(2)
 })
 
-test('turns are scored per hour, after the warm-up alone', () => {
+test('reversals are scored per hour, only after the warm-up', () => {
   const load = aLoad(
     [
       [0, 1],

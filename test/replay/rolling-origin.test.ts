@@ -6,17 +6,17 @@ import { dailyLoad, dayLength } from '../optimizer/models/loads.ts'
 import { aSeries, someJobs } from './traces.ts'
 
 describe('demand in steps', () => {
-  test('a series is averaged, a missing stretch stays missing', () => {
+  test('a series is averaged, and a missing stretch stays missing', () => {
     const { values } = demandSteps(aSeries([1, 2, 3, 4, 5, ...Array(5).fill(undefined), 7]), 300)
     expect([...values]).toEqual([3, Number.NaN, 7])
   })
 
-  test('jobs count for the time that they are at work, in part steps too', () => {
+  test('jobs count for the time that they are at work, in partial steps too', () => {
     const { values } = demandSteps(someJobs([0, 300], [150, 300], [450, 900], [1200, 1]), 300)
     expect([...values].map((value) => Number(value.toFixed(9)))).toEqual([1.5, 1, 1, 1])
   })
 
-  test('steps stand on multiples of their length since the epoch', () => {
+  test('steps are at multiples of their length since the epoch', () => {
     const trace = { ...aSeries([4, 4, 8, 8]), originSec: 1_000_000_080 }
     const { firstStep, values } = demandSteps(trace, 300)
     expect(firstStep * 300).toBe(999_999_900)
@@ -66,7 +66,7 @@ describe('rolling origin', () => {
     expect(horizons.map(({ accuracy }) => accuracy.length)).toEqual([names.length, names.length, names.length, 0])
   })
 
-  test('the last value has the errors that it must have', () => {
+  test('the last value has the expected errors', () => {
     const { horizons, names } = rollingOrigin(demand, { horizons: [1], origins: 1 })
     const origin = Math.floor(values.length * 0.4)
     const scale = seasonalScale(values, 0, origin, dayLength)
@@ -76,13 +76,13 @@ describe('rolling origin', () => {
     expect(lastValue?.masePath).toBeCloseTo(error / scale, 0)
   })
 
-  test('the mixture is better than the naive twins where the day repeats', () => {
+  test('the mixture is better than the naive twins when the day repeats', () => {
     const { horizons, names } = rollingOrigin(demand, { horizons: [12], origins: 50 })
     const p90 = (name: string) => horizons[0]?.accuracy[names.indexOf(name)]?.pinball[1] ?? Number.NaN
     expect(p90('mixture')).toBeLessThan(Math.min(p90('last-value'), p90('seasonal-naive')))
   })
 
-  test('where samples are further apart than steps, an origin waits for the next sample', () => {
+  test('when samples are further apart than steps, an origin waits for the next sample', () => {
     const sparse = values.map((value, step) => (step % 12 === 0 ? value : Number.NaN))
     const { horizons } = rollingOrigin({ ...demand, values: sparse }, { horizons: [12], origins: 1 })
     const mase = horizons[0]?.accuracy.map(({ maseAtHorizon }) => maseAtHorizon ?? 0) ?? []

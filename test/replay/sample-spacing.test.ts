@@ -10,7 +10,7 @@ function someSteps(...steps: readonly number[]) {
 
 describe('the spacing of samples', () => {
   test.each([
-    ['is one step where none is missing', [0, 1, 2, 3], 1],
+    ['is one step when none is missing', [0, 1, 2, 3], 1],
     ['is that of most of them', [0, 2, 4, 5, 40, 42], 2],
     ['is one step for a single sample', [0], 1],
     ['is one step for no sample', [], 1],
@@ -19,9 +19,9 @@ describe('the spacing of samples', () => {
   })
 })
 
-describe('horizons of which samples say nothing', () => {
+describe('horizons that samples cannot judge', () => {
   test.each([
-    ['are none where samples are dense, holes or not', [0, 1, 2, 50, 51, 52], [1, 12, 30], []],
+    ['do not exist when samples are dense, with or without gaps', [0, 1, 2, 50, 51, 52], [1, 12, 30], []],
     ['are those shorter than the spacing', [0, 12, 24, 36], [1, 3, 12, 24], [1, 3]],
     ['are those between two samples', [0, 2, 4, 6, 8], [2, 3, 4, 5], [3, 5]],
     ['are not those longer than the trace, which is too short for them', [0, 2, 4], [4, 100], []],

@@ -7,7 +7,7 @@ import { someOptions } from './traces.ts'
 
 const options = { peakAgents: 20, seed: 1, days: 1.5 }
 
-test('there is one for each thing that load and fleets are known to do', () => {
+test('there is one for each known behaviour of load and fleets', () => {
   expect(Object.keys(scenarios)).toEqual([
     'step',
     'ramp',
@@ -35,7 +35,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
     expect(other.submitSec).not.toEqual(load.submitSec)
   })
 
-  test('is served by the optimizer with next to nothing interrupted', async () => {
+  test('is served by the optimizer with almost nothing interrupted', async () => {
     const load = await loadFrom({ scenario: name }, { ...options, days: 0.4 })
     const run = { ...someOptions({ agentsPerWorker: 4 }), peakAgents: 20 }
     const policy = policies.optimizer?.({ load, options: run })
@@ -47,7 +47,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
 })
 
 test.each(['metrics-outage', 'launch-failures', 'flapping-workers'])(
-  '%s lets its faults happen in what is scored',
+  '%s has its faults in the scored part',
   async (scenario) => {
     const { faults = [], warmupSec, endSec } = await loadFrom({ scenario }, options)
     expect(faults.length).toBeGreaterThan(0)
@@ -59,6 +59,6 @@ test.each(['metrics-outage', 'launch-failures', 'flapping-workers'])(
   },
 )
 
-test('an unknown scenario, be it called constructor, is refused', async () => {
+test('an unknown scenario, even one called constructor, is refused', async () => {
   await expect(loadFrom({ scenario: 'constructor' }, options)).rejects.toThrow(/constructor: is no scenario/)
 })

@@ -77,7 +77,7 @@ test.each([
   ],
   [{ ...someLoadToCome, headroomAgents: 8, headroomShare: 0.3 }],
   [{ ...someLoadToCome, headroomAgents: 4, headroomShare: 0.6, standingWaitSec: 10 }],
-])('the fluid agrees with the simulated world on cost and lateness under %o', (varied) => {
+])('the fluid model agrees with the simulated world on cost and lateness under %o', (varied) => {
   const overrides = { deadBandShare: 0, ...varied }
   const settings = settingsFrom(overrides)
   const history = record.map(demandPointOf)

@@ -21,7 +21,7 @@ test('the script beside the shipped trace derives it', () => {
   expect(gunzipSync(readFileSync(usFlightsTrace)).toString()).toBe(usFlightsCsv())
 })
 
-test('the script packs the same text into the same bytes: no name and no time in the header', () => {
+test('the script compresses the same text to the same bytes: no name and no time in the header', () => {
   expect(usFlightsGzip()).toEqual(usFlightsGzip())
   for (const packed of [usFlightsGzip(), readFileSync(usFlightsTrace)])
     expect([...packed.subarray(0, 8)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0])

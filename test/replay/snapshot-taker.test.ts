@@ -38,7 +38,7 @@ test('a snapshot sums up the fleet, and counts what happened since the one befor
   expect(third?.flow).toMatchObject({ arrived: 1, started: 1, finished: 0, busySec: 0 })
 })
 
-test('booting workers are silent, ready ones heard at once, draining ones have acknowledged', () => {
+test('booting workers are silent, ready ones report at once, draining ones have acknowledged', () => {
   const taken = snapshots((nowSec) => (nowSec < 60 ? 4 : 1))
   const booting = taken[2]?.workers.find(({ phase }) => phase === 'booting')
   expect(booting).toMatchObject({ launchedAtSec: 0, totalAgents: 2, healthy: true })
@@ -49,13 +49,13 @@ test('booting workers are silent, ready ones heard at once, draining ones have a
   expect(taken[3]?.workers.find(({ phase }) => phase === 'ready')).toMatchObject({ readyAtSec: 0, usedAgents: 2 })
 })
 
-test('the desired number of the group counts draining workers, as that of a real group does', () => {
+test('the desired capacity of the group counts draining workers, as in a real group', () => {
   const taken = snapshots((nowSec) => (nowSec < 60 ? 2 : 1))
   expect(taken[3]?.workers.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['ready', 'draining']))
   expect(taken[3]?.groups).toMatchObject([{ desired: 2, agentsPerWorker: 2 }])
 })
 
-test('of a trace that has a date it tells the date, and whose clock its days follow', () => {
+test('of a dated trace it has the date, and the time zone that days follow', () => {
   const originSec = Date.parse('2024-03-31T00:00:00Z') / 1000
   const [plain, dated] = [undefined, { originSec, timeZone: 'Europe/Berlin' }].map(
     (about) => snapshots(() => 3, about)[1],

@@ -10,7 +10,7 @@ test.each([
   [3.5, 4],
   [7, 4],
   [8, 5],
-])('below %d there are %d', (limit, count) => {
+])('below %d there are %d values', (limit, count) => {
   expect(countBelow(values, limit)).toBe(count)
 })
 
@@ -21,10 +21,10 @@ test.each([
   [3.5, 4],
   [6.9, 4],
   [7, 5],
-])('up to %d there are %d', (limit, count) => {
+])('up to %d there are %d values', (limit, count) => {
   expect(countUpTo(values, limit)).toBe(count)
 })
 
-test('none of none', () => {
+test('an empty list has none', () => {
   expect(countBelow(new Int32Array(), 1) + countUpTo(new Int32Array(), 1)).toBe(0)
 })

@@ -5,7 +5,7 @@ import { aSeries } from './traces.ts'
 const minutes = (days: number, isBurst: (minute: number) => boolean) =>
   aSeries(Array.from({ length: days * 1440 }, (_, minute) => (isBurst(minute) ? 300 : 100) + (minute % 7)))
 
-test('a burst on the hour is believed, and foretold better than without a clock', () => {
+test('a burst on the hour is recognised, and forecast better than without a clock', () => {
   const report = surgeReport(
     minutes(6, (minute) => minute % 60 < 5),
     150,
@@ -15,7 +15,7 @@ test('a burst on the hour is believed, and foretold better than without a clock'
   expect(report?.lossRatio).toBeLessThan(0.5)
 })
 
-test('without bursts no clock is believed, and nothing is lost by looking for one', () => {
+test('without bursts no clock is recognised, and nothing is lost by looking for one', () => {
   const report = surgeReport(
     minutes(5, () => false),
     150,
@@ -24,7 +24,7 @@ test('without bursts no clock is believed, and nothing is lost by looking for on
   expect(report?.lossRatio).toBeCloseTo(1, 2)
 })
 
-test('nothing is said of a trace that is too short, or too coarse to see a rise', () => {
+test('nothing is reported for a trace that is too short, or too coarse to show a rise', () => {
   expect(
     surgeReport(
       minutes(2, () => false),

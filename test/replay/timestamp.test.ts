@@ -8,8 +8,8 @@ test.each([
   ['an offset east of Greenwich', '2001-01-01T08:00:00+08:00', newYearSec],
   ['an offset west of Greenwich', '2000-12-31T18:30:00-05:30', newYearSec],
   ['an offset without a colon', '2001-01-01T01:00:00+0100', newYearSec],
-  ['an offset of hours alone', '2001-01-01T01:00:00+01', newYearSec],
-  ['a blank instead of the T', '2001-01-01 00:00:00', newYearSec],
+  ['an offset of only hours', '2001-01-01T01:00:00+01', newYearSec],
+  ['a space instead of the T', '2001-01-01 00:00:00', newYearSec],
   ['no offset: UTC, whatever the zone of the machine', '2001-01-01T00:00', newYearSec],
   ['a date alone', '2001-01-01', newYearSec],
   ['fractions of a second', '2001-01-01T00:00:00.250Z', newYearSec + 0.25],
@@ -34,7 +34,7 @@ test.each([
   expect(parseTimestamp(text)).toBeNaN()
 })
 
-test('the hour that the end of daylight saving time repeats is two hours where offsets are given', () => {
+test('the hour repeated at the end of daylight saving time is two hours when offsets are given', () => {
   const before = parseTimestamp('2021-10-31T02:30:00+02:00')
   const after = parseTimestamp('2021-10-31T02:30:00+01:00')
   expect(after - before).toBe(3600)

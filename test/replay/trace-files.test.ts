@@ -22,13 +22,13 @@ function someFiles(): string {
 const names = (files: readonly string[]) => files.map((file) => basename(file))
 
 describe('a folder', () => {
-  test('stands for the traces directly in it, by name, and says which tables are none', async () => {
+  test('stands for the traces directly in it, by name, and says which tables are not traces', async () => {
     const { files, passedOver } = await traceFiles([someFiles()])
     expect(names(files)).toEqual(['a.csv.gz', 'b.csv'])
     expect(names(passedOver)).toEqual(['prices.csv'])
   })
 
-  test('keeps a damaged file in, for the reader to complain about', async () => {
+  test('includes a damaged file, so that the reader reports it', async () => {
     const folder = aFolder()
     writeFileSync(join(folder, 'cut.csv.gz'), gzipSync(jobs).subarray(0, 12))
     expect(names((await traceFiles([folder])).files)).toEqual(['cut.csv.gz'])
@@ -50,7 +50,7 @@ describe('a glob', () => {
     await expect(traceFiles([join(someFiles(), 'deeper*')])).rejects.toThrow(/matches no file/)
   })
 
-  test('is no glob where a file has that name', async () => {
+  test('is not a glob when a file has that name', async () => {
     const file = aFile('load[1].csv', jobs)
     expect((await traceFiles([file])).files).toEqual([file])
   })
@@ -62,6 +62,6 @@ test('paths keep their order, and no file comes twice', async () => {
   expect(names(files)).toEqual(['b.csv', 'a.csv.gz'])
 })
 
-test('a file that is not there is left to the reader', async () => {
+test('a file that does not exist is left to the reader', async () => {
   expect((await traceFiles(['/nowhere/a.csv'])).files).toEqual(['/nowhere/a.csv'])
 })

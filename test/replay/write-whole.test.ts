@@ -13,13 +13,13 @@ test('a file is written and nothing else is left behind', () => {
   expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('new')
 })
 
-test('checking leaves what is there already as it is', () => {
+test('checking leaves an existing file as it is', () => {
   const path = aFile('out.csv', 'old')
   checkWritable(path)
   expect(readFileSync(path, 'utf8')).toBe('old')
 })
 
-test('a link goes on pointing to the file that is written', () => {
+test('a link still points to the file that is written', () => {
   const path = aFile('out.csv', 'old')
   const link = join(aFolder(), 'link.csv')
   symlinkSync(path, link)

@@ -26,12 +26,12 @@ const page = (given: Partial<ConsoleSources> = {}) =>
     '/console.js',
   )
 
-test('the page stands without its script: numbers and plans are in the document', () => {
+test('the page works without its script: numbers and plans are in the document', () => {
   expect(page()).toMatch(/data-figure="demand"[\s\S]*<b>10<\/b>/)
   expect(page()).toContain('16 agents ready or booting, 14 wanted')
 })
 
-test('cycles that did nothing are told as one row, from when to when', () => {
+test('cycles that did nothing are shown as one row, from when to when', () => {
   const told = (...times: readonly number[]) => {
     const plans = times.map((atSec) => planSummary(aRecord({ atSec })))
     return /<summary><time>([^<]+)</.exec(page({ timeline: { ...emptyTimeline, plans } }))?.[1]
@@ -50,7 +50,7 @@ test('it says that demand is unusual, and how, for as long as it is', () => {
   expect(page()).not.toContain('>unusual<')
 })
 
-test('what could not be seen and what failed is told in full, once', () => {
+test('what could not be seen and what failed is shown in full, once', () => {
   const now = (summary: string) => {
     const quiet = aRecord()
     const latest = { ...quiet, size: { ...quiet.size, summary }, failures: ['no notice: the bus is gone'] }
@@ -72,7 +72,7 @@ test('what could not be seen and what failed is told in full, once', () => {
   ])
 })
 
-test('it tells how much of the demand was above what had been forecast for it', () => {
+test('it shows how much of the demand was above the forecast for it', () => {
   const judged = Array.from({ length: 128 }, (_, index) =>
     aRecord({ atSec: 30 * (index + 1), demand: index % 5 === 0 ? 14 : 11 }),
   )
@@ -81,7 +81,7 @@ test('it tells how much of the demand was above what had been forecast for it', 
   expect(page()).not.toContain('above the P90')
 })
 
-test('text from outside stays text, in markup and in the embedded data', () => {
+test('outside text is escaped, in markup and in the embedded data', () => {
   const reason = { rule: 'burst', from: 1, to: 2, text: attack }
   const burst = { active: true, cause: 'manual', startedAtSec: 0, endsAtSec: 300, factor: 2, calm: 0 } as const
   const record = aRecord({ reasons: [reason] })
@@ -123,14 +123,14 @@ const groupsOf = (groups: readonly Partial<GroupReading>[]) => {
   return (/<section id="groups"[^>]*>([\s\S]*?)<\/section>/.exec(drawn)?.[1] ?? '').replaceAll(/\s+/g, ' ')
 }
 
-test('a fleet of one group has one line for it, and no head', () => {
+test('a fleet of one group has one line for it, and no table header', () => {
   const drawn = groupsOf([{ key: 'local/workers' }])
   expect(drawn.match(/<li>/g)).toHaveLength(1)
   expect(drawn).toContain('<span>Group</span> <b>workers</b> <span>local</span>')
   expect(drawn).not.toContain('<h2>')
 })
 
-test('several groups are told in the order in which they are asked for workers, and by what that goes', () => {
+test('several groups are listed in the order in which they are asked for workers, and the order is explained', () => {
   const spot = { key: 'eu-west-1/spot', hourlyUsd: 0.05 }
   const any = { key: 'eu-west-1/any' }
   const named = (drawn: string) => [...drawn.matchAll(/<b>(\w+)<\/b>/g)].map(([, name]) => name)
@@ -146,7 +146,7 @@ test('several groups are told in the order in which they are asked for workers, 
   expect(unpriced).toContain('asked for workers in the order of their names; prices, rao:hourly-usd, would change it')
 })
 
-test('a bar shows the workers of each phase against the most that a group may have', () => {
+test('a bar shows the workers of each phase against the maximum of the group', () => {
   const workers = [aWorker({ id: 'a' }), aWorker({ id: 'b', phase: 'booting' })]
   const drawn = page({ snapshot: aSnapshot({ workers, groups: [aGroup({ key: 'local/workers', max: 8 })] }) })
   expect(drawn).toMatch(
@@ -154,7 +154,7 @@ test('a bar shows the workers of each phase against the most that a group may ha
   )
 })
 
-test('a fleet without a group says what is amiss', () => {
+test('a fleet without a group says what is wrong', () => {
   expect(groupsOf([])).toContain("No group is in sight: nothing can be launched until one carries the fleet's tags.")
   const failed = aSnapshot({ groups: [], missing: [{ source: 'groups', reason: 'timeout' }] })
   expect(page({ snapshot: failed })).toContain('The groups could not be seen.')
@@ -165,7 +165,7 @@ test('its title names the fleet first, where a narrow tab shows it', () => {
   expect(page({ fleet: 'ci' })).toContain('<title>ci · ')
 })
 
-test('a legend names what the chart draws, without the chart being pointed at', () => {
+test('a legend names what the chart draws, without hovering', () => {
   const [, legend = ''] = /<ul class="legend">(.*?)<\/ul>/.exec(page()) ?? []
   const names = [...legend.matchAll(/<\/i>([^<]+)</g)].map(([, name]) => name)
   expect(names).toEqual([

@@ -91,7 +91,7 @@ test('a burst counts down to its absolute end and is off after it', () => {
   expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | the last one ended 1 min ago')
 })
 
-test('lead time names the launches that it was learned from: those of the slowest group, once they are enough, and of none that is gone', () => {
+test('lead time names the launches that it was learned from: those of the slowest present group, once there are enough', () => {
   const [group] = aSnapshot().groups
   if (group === undefined) throw new Error('no group')
   const groups = [group, { ...group, key: 'slow' }]
@@ -102,7 +102,7 @@ test('lead time names the launches that it was learned from: those of the slowes
   expect(learned({ ...fast, slow: [200, 210, 220, 230, 240] })).toBe('3 min | P90 of the last 5 launches')
 })
 
-test('cost is worker-hours of the timeline at the price of the groups', () => {
+test('cost is worker-hours of the timeline at the prices of the groups', () => {
   const points = [0, 3600, 7200].map((atSec) => timelinePoint(aRecord({ atSec, workers: 3 })))
   const priced = aSnapshot({ groups: aSnapshot().groups.map((group) => ({ ...group, hourlyUsd: 0.5 })) })
   expect(figure('cost', { timeline: { ...emptyTimeline, points }, snapshot: priced })).toBe(
@@ -115,7 +115,7 @@ test('before the first cycle every figure says so without a wrong number', () =>
   expect(figures(empty).map(({ value }) => value)).toEqual(['–', '0', '–', '–', 'off', '3 min', '–', 'starting'])
 })
 
-test('the feed leaves out the points that its reader has', () => {
+test('the feed leaves out the points that its reader already has', () => {
   const points = [30, 60, 90].map((atSec) => timelinePoint(aRecord({ atSec })))
   const plans = [planSummary(aRecord())]
   const data = consoleData(sources({ timeline: { ...emptyTimeline, points, plans }, sinceSec: 60 }))
@@ -128,7 +128,7 @@ function withoutQueue(): Snapshot {
   return rest
 }
 
-test('draining workers are told apart', () => {
+test('draining workers are shown separately', () => {
   const workers = [aWorker({ id: 'a' }), aWorker({ id: 'b', phase: 'draining' })]
   expect(figure('capacity', snapshot({ workers, totalAgents: 4 }))).toBe('4 | agents | 1 worker ready · 1 draining')
 })

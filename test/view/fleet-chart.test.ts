@@ -38,7 +38,7 @@ function svg(chart: FleetChartData, theme = light): string {
   return drawn
 }
 
-test('the same option that the page draws renders on a server as SVG, in both themes', () => {
+test('the chart options of the page also render on a server as SVG, in both themes', () => {
   for (const theme of [light, dark]) {
     const drawn = svg(data, theme)
     expect(drawn).toContain(theme.demand)
@@ -63,7 +63,7 @@ test('the forecast band ends as high as the P99', () => {
   expect(stacked.reduce((sum, height) => sum + height)).toBe(18)
 })
 
-test('what had been forecast lies behind what came, with a hole where nothing was', () => {
+test('the earlier forecast is drawn behind the actual demand, with a gap where there was none', () => {
   const foretold = [10, 13, 15] as const
   const points = [point(0), point(30, { foretold }), point(60), point(90, { foretold: [9, 9, 9] })]
   const series = fleetChart({ ...data, points }, { theme: light, compact: false }).series as {
@@ -104,15 +104,15 @@ test('the line of ready and booting agents is drawn only while something boots',
 })
 
 test.each([
-  ['is named whole where there is room', 600, false, 'burst ×1.5'],
-  ['is named by its factor where there is less', 300, false, '×1.5'],
-  ['is left to the legend where its name would run into the next', 120, false, ''],
-  ['needs more of a narrow chart', 600, true, '×1.5'],
+  ['has its full name when there is room', 600, false, 'burst ×1.5'],
+  ['is named by its factor when there is less', 300, false, '×1.5'],
+  ['is left to the legend when its name would run into the next', 120, false, ''],
+  ['needs a larger share of a narrow chart', 600, true, '×1.5'],
 ])('a burst %s', (_, burstEndsAtSec, compact, label) => {
   expect(burstAreas({ ...data, burstEndsAtSec }, compact)).toMatchObject([[{ name: label }, {}]])
 })
 
-test('a burst that began before the chart does is named where the chart begins', () => {
+test('a burst that began before the chart does is labelled where the chart begins', () => {
   const points = [0, 30, 3600, 7200].map((atSec) => point(atSec, { burst: 2 }))
   const chart = { points, nowSec: 7200, windowSec: 3600 }
   expect(burstAreas(chart)).toMatchObject([[{ name: 'burst ×2', xAxis: 3_600_000 }, { xAxis: 7_200_000 }]])
@@ -121,7 +121,7 @@ test('a burst that began before the chart does is named where the chart begins',
 test.each([
   ['before', 0, 'insideTopLeft'],
   ['after', 500, 'insideTopRight'],
-])('a burst with more room %s now is named there', (_, fromSec, position) => {
+])('a burst with more room %s now is labelled there', (_, fromSec, position) => {
   const points = [point(fromSec, { burst: 1.5 }), point(600, { burst: 1.5 })]
   const chart = { points, nowSec: 600, windowSec: 3600, burstEndsAtSec: 1000 }
   expect(burstAreas(chart)).toMatchObject([[{ label: { position } }, {}]])
@@ -132,17 +132,17 @@ function burstAreas(chart: FleetChartData, compact = false): unknown {
   return series.find(({ name }) => name === 'Demand')?.markArea?.data
 }
 
-test('hovering the past reads the cycle then in force, hovering the future reads the forecast', () => {
+test('hovering over the past shows the cycle of that time, hovering over the future shows the forecast', () => {
   expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')
   expect(text(65)).toBe('00:01:05 Demand 11 Ready 16 Booting 4 Wanted 14 Burst ×1.5')
   expect(text(200)).toBe('00:03:20 Forecast P50 12 Forecast P90 15 Forecast P99 18 Burst ×1.5')
 })
 
-test('hovering before the first cycle shows the time alone', () => {
+test('hovering before the first cycle shows only the time', () => {
   expect(text(-10)).toBe('23:59:50')
 })
 
-test('the chart is told in words for those who do not see it', () => {
+test('the chart is described in words for those who do not see it', () => {
   expect(describeChart(data)).toBe(
     'Demand and capacity from 00:00 to 00:01. Demand is 11 agents, 12 at its peak; 16 agents are ready. The forecast for 00:04 is 12 to 15 agents.',
   )
@@ -171,7 +171,7 @@ function text(atSec: number, chart = data): string {
     .trim()
 }
 
-test('ticks stand at full hours of UTC, which the labels tell, wherever the reader sits', ({ onTestFinished }) => {
+test('ticks are at full hours of UTC, as the labels say, wherever the reader is', ({ onTestFinished }) => {
   onTestFinished(() => void vi.unstubAllEnvs())
   vi.stubEnv('TZ', 'Asia/Kolkata')
   const labels = svg({ ...data, nowSec: 12 * 3600, windowSec: 12 * 3600 }).match(/>\d\d:\d\d</g)

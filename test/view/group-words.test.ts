@@ -14,7 +14,7 @@ const aStanding = (given: Partial<GroupStanding> = {}): GroupStanding => ({
   ...given,
 })
 
-test('a group in numbers: what it has, what may be, and what one worker is', () => {
+test('a group in numbers: its workers, its limits, and the size of a worker', () => {
   expect(groupWords(aStanding({ hourlyUsd: 0.0612 }))).toEqual({
     workers: '3 workers ready',
     agents: '7 of 12 agents at work',
@@ -23,7 +23,7 @@ test('a group in numbers: what it has, what may be, and what one worker is', () 
   })
 })
 
-test('what is on its way in or out is told where there is some', () => {
+test('workers on their way in or out are shown when there are some', () => {
   const moving = aStanding({
     workers: { ready: 1, booting: 2, draining: 3 },
     agents: { ready: 1, booting: 2, draining: 3 },
@@ -40,7 +40,7 @@ test('what is on its way in or out is told where there is some', () => {
 })
 
 test.each<[string, Partial<GroupStanding>, [string, string][]]>([
-  ['nothing in its way', {}, []],
+  ['nothing that blocks it', {}, []],
   ['a refresh', { holds: ['instance-refresh'] }, [['held', 'nothing leaves: an instance refresh is under way']]],
   [
     'a region that does not answer',
@@ -48,7 +48,7 @@ test.each<[string, Partial<GroupStanding>, [string, string][]]>([
     [['unseen', 'its region does not answer: this is how it was last seen']],
   ],
   [
-    'launches that are suspended, which is said once',
+    'suspended launches, reported once',
     { launchesNothing: true, holds: ['suspended-process'] },
     [['suspended', 'nothing is launched: its process Launch is suspended']],
   ],
@@ -72,8 +72,8 @@ test.each<[string, Partial<GroupStanding>, [string, string][]]>([
     { mode: 'recommend' },
     [['recommend', 'its mode, by the tag rao:mode, counts for the whole fleet']],
   ],
-  ['as many as it may have', { desired: 20 }, [['full', 'at its maximum of 20 workers']]],
-])('of a group with %s', (_, given, notes) => {
+  ['its maximum reached', { desired: 20 }, [['full', 'at its maximum of 20 workers']]],
+])('the words for a group with %s', (_, given, notes) => {
   expect(groupNotes(aStanding(given)).map(({ word, text }) => [word, text])).toEqual(notes)
 })
 
@@ -84,12 +84,12 @@ test('every hold has words of its own', () => {
   for (const text of told) expect(text).toMatch(/^nothing leaves: [a-z ]+$/)
 })
 
-test('a key is a region and a name', () => {
+test('a key consists of region and name', () => {
   expect(groupName('eu-west-1/ci/spot')).toEqual({ region: 'eu-west-1', name: 'ci/spot' })
   expect(groupName('alone')).toEqual({ region: '', name: 'alone' })
 })
 
-test('of several groups each reason says whose it is, of one alone it need not', () => {
+test('with several groups each reason names its group, with a single one it does not', () => {
   const reason = { rule: 'max', from: 3, to: 0, text: '3 wanted, 0 by group maximum 4' }
   const one = { group: 'eu-west-1/spot', reasons: [reason] }
   expect(groupReasons([one])).toEqual([reason])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { legendItems } from '../../lib/view/legend.ts'
 
-test('each item is marked as the chart draws it, and a name from outside stays text', () => {
+test('each item is marked as the chart draws it, and an outside name is escaped', () => {
   const items = legendItems([
     { name: '<b>', colour: '#112233' },
     { name: 'burst', colour: 'var(--burst)', mark: 'block' },

@@ -20,7 +20,7 @@ function journalUpTo(nowSec: number) {
   }
 }
 
-test('the console and the API say the same of the same forecasts, however the console came to know them', async () => {
+test('the console and the API report the same for the same forecasts, however the console received them', async () => {
   const window = { windowSec: 86_400 }
   const before = await refresh(emptyTimeline, journalUpTo(9000), { nowSec: 9000, ...window })
   const timeline = await refresh(before, journalUpTo(12_000), { nowSec: 12_010, ...window })

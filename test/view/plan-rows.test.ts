@@ -16,16 +16,16 @@ test('cycles that act stay apart', () => {
   expect(planRows(plans('grow', 'grow', 'shrink'), 10)).toHaveLength(3)
 })
 
-test('holding is told once for as long as it lasts', () => {
+test('holding is shown once for as long as it lasts', () => {
   expect(planRows(plans('hold', 'hold', 'hold'), 10).map(({ cycles }) => cycles)).toEqual([3])
 })
 
-test('no more rows than asked for, though the last one may span many cycles', () => {
+test('there are no more rows than requested, though the last one may span many cycles', () => {
   const rows = planRows(plans('steady', 'steady', 'grow', 'steady', 'grow'), 3)
   expect(rows.map(({ plan }) => plan.outcome)).toEqual(['grow', 'steady', 'grow'])
 })
 
-test('a steady cycle that tried a step is told for itself', () => {
+test('a steady cycle that tried a step has its own row', () => {
   const step = { do: 'terminate', group: 'local/workers', worker: 'w-1', reason: 'drained' } as const
   const acted = planSummary(aRecord({ atSec: 60, applied: [{ step, result: { outcome: 'applied' } }] }))
   expect(planRows([...plans('steady', 'steady'), acted], 10)).toHaveLength(2)

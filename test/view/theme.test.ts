@@ -9,13 +9,13 @@ describe.each([
 ] as const)('in the %s theme', (_, theme) => {
   const { page, card, line: __, ...texts } = theme
 
-  test.each(Object.entries(texts))('text in the colour of %s reaches 4.5:1', (_name, colour) => {
+  test.each(Object.entries(texts))('text in the colour of %s has a contrast of 4.5:1', (_name, colour) => {
     expect(contrast(rgbOf(colour), rgbOf(card))).toBeGreaterThanOrEqual(4.5)
     expect(contrast(rgbOf(colour), rgbOf(page))).toBeGreaterThanOrEqual(4.5)
   })
 
   test.each(Object.entries(badgeTones))(
-    'the text of %s reaches 4.5:1 on its own ground upon a card',
+    'the text of %s has a contrast of 4.5:1 on its own background upon a card',
     (_badge, tone) => {
       const colour = rgbOf(theme[tone])
       expect(contrast(colour, tinted(rgbOf(card), colour, badgeTint))).toBeGreaterThanOrEqual(4.5)
@@ -27,6 +27,6 @@ test.each([
   ['#000000', 21],
   ['#767676', 4.54],
   ['#ffffff', 1],
-])('%s on white is %d:1, as others compute it', (colour, ratio) => {
+])('%s on white has a contrast of %d:1, as others compute it', (colour, ratio) => {
   expect(contrast(rgbOf(colour), rgbOf('#ffffff'))).toBeCloseTo(ratio, 2)
 })

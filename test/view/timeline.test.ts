@@ -45,7 +45,7 @@ test('points older than the window are forgotten', async () => {
   expect(second.points[0]?.atSec).toBeGreaterThanOrEqual(6000)
 })
 
-test('each point knows what had been forecast for it, however the records came', async () => {
+test('each point has its earlier forecast, in whatever way the records arrived', async () => {
   const window = { windowSec: 86_400 }
   const atOnce = await refresh(emptyTimeline, journalUpTo(900), { nowSec: 900, ...window })
   expect(atOnce.points.filter(({ foretold }) => foretold === undefined).map(({ atSec }) => atSec)).toEqual([
@@ -70,7 +70,7 @@ test('a point carries the burst factor only while the burst is active', () => {
   expect(timelinePoint(aRecord())).not.toHaveProperty('burst')
 })
 
-test('a refused step says why in its sentence', () => {
+test('the sentence about a refused step says why', () => {
   const step = { do: 'launch', group: 'local/workers', from: 4, desired: 6, reason: 'grow' } as const
   expect(stepSentence({ step, result: { outcome: 'refused', reason: 'no capacity' } })).toBe(
     'launch local/workers 4 → 6: refused (no capacity)',

@@ -18,13 +18,13 @@ test.each([
   ['a fleet of a hundred is shown for a day, nearly', 100, 20.8],
   ['a fleet of a thousand for a third of a day', 1000, 8.3],
   ['a fleet of ten thousand for an hour', 10_000, 1.2],
-])('%s: nobody waits for more than a few seconds', async (_, workers, hours) => {
+])('%s: loading takes a few seconds at most', async (_, workers, hours) => {
   const stretch = { endSec: nowSec, windowSec: 86_400 }
   const { windowSec } = await widgetData('ci', await aFleetOf(workers), manualClock(nowSec), stretch)
   expect(windowSec / 3600).toBeCloseTo(hours, 1)
 })
 
-test('what is asked for is not made longer', async () => {
+test('a requested time range is not extended', async () => {
   const stretch = { endSec: nowSec, windowSec: 3600 }
   expect(await widgetData('ci', await aFleetOf(10), manualClock(nowSec), stretch)).toMatchObject({ windowSec: 3600 })
 })

@@ -13,14 +13,14 @@ const advice: Advice = {
 }
 const none: PresentPolicy = { kind: 'none' }
 
-describe('what would have been saved', () => {
-  test('is said of what was recorded where there is no policy', () => {
+describe('the savings', () => {
+  test('are relative to the recorded capacity when there is no policy', () => {
     expect(adviceSentences(advice, none, 60)[0]).toBe(
       'The optimizer would have taken 600 worker-hours in 13 days, where the group took 800: 25.0 % less.',
     )
   })
 
-  test('is said in dollars where a price is known, and in both ways where there is a policy', () => {
+  test('are in dollars when a price is known, and in both ways when there is a policy', () => {
     const tracked: Advice = {
       ...advice,
       against: 'target-tracking',
@@ -34,14 +34,14 @@ describe('what would have been saved', () => {
   })
 })
 
-describe('what would have been late', () => {
-  test('is said in jobs and shares', () => {
+describe('the late jobs', () => {
+  test('are given as number and share', () => {
     expect(adviceSentences(advice, none, 60)[1]).toBe(
       'Of 1,000 jobs 10 (1.000 %) would have waited longer than 1 min, 2 (0.200 %) under as-it-was.',
     )
   })
 
-  test('is said to break the promise where it does', () => {
+  test('are said to break the promise when they do', () => {
     const late = { ...advice, lateJobs: { optimizer: 11, present: 2, recorded: 2 } }
     expect(adviceSentences(late, none, 60)[1]).toMatch(/ That is more than the 1 % that it promises\.$/)
   })

@@ -24,7 +24,7 @@ async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-wo
 }
 
 describe('rao advise', () => {
-  test('prints a table and writes a report: what would have been saved and late, and what it takes for granted', async () => {
+  test('prints a table and writes a report: savings, late jobs, and the assumptions made', async () => {
     const fake = await aTrackedGroup({ 'rao:agents-per-worker': '4', 'rao:hourly-usd': '0.17' })
     const html = join(aFolder(), 'advice.html')
     const { code, stdout, stderr } = await rao([...adviseArgs, '--html', html], environmentOf(fake))
@@ -51,7 +51,7 @@ describe('rao advise', () => {
     expect(page).toContain('data-policy="target-tracking"')
   })
 
-  test('prints one object for machines, with the replay as replay prints it', async () => {
+  test('prints one JSON object, with the replay as replay prints it', async () => {
     const group = await aTrackedGroup({ 'rao:time-zone': 'Asia/Tokyo' })
     const { code, stdout } = await advise(group, '--json', '--hourly-usd', '0.5', '--slo-wait', '90')
     expect(code).toBe(0)
@@ -86,7 +86,7 @@ describe('rao advise', () => {
     expect(recorded.workerHours / (24 * advice.scoredDays)).toBeLessThan(9.5)
   })
 
-  test('takes a queue from the tag, and its messages in flight for agents at work', async () => {
+  test('takes the queue from the tag, and its messages in flight as agents at work', async () => {
     const fake = await aFake()
     aGroup(fake, { tags: { 'rao:backlog-queue-url': `https://sqs.eu-west-1.amazonaws.com/123456789012/bugs` } })
     remember(fake, {
@@ -102,7 +102,7 @@ describe('rao advise', () => {
     expect(assumptions[0]).toMatch(/^4 agents per worker, for neither a tag nor an option says;/)
   })
 
-  test('holds against what was recorded what it cannot play, and says so', async () => {
+  test('compares with the recorded capacity when it cannot simulate the policy, and says so', async () => {
     const fake = await aTrackedGroup()
     aGroup(fake, { policies: [{ name: 'up', type: 'StepScaling' }] })
     const { stdout } = await advise(fake)
@@ -185,7 +185,7 @@ describe('one line, and no advice:', () => {
     })
   })
 
-  test('nobody who answers', async () => {
+  test('no answer', async () => {
     const fake = await aTrackedGroup()
     const environment = { ...environmentOf(fake), AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
     expect(await raoHere(['advise', '--group', 'workers'], environment)).toMatchObject({
@@ -195,7 +195,7 @@ describe('one line, and no advice:', () => {
     })
   })
 
-  test('a report that cannot be written, before anybody is asked', async () => {
+  test('a report that cannot be written, before any request is sent', async () => {
     const fake = await aTrackedGroup()
     const html = join(aFolder(), 'no', 'advice.html')
     expect(await advise(fake, '--html', html)).toMatchObject({ code: 2, stdout: '', stderr: line('cannot be written') })

@@ -20,14 +20,14 @@ const trace = (days: number) =>
   )
 
 describe('rao anomalies', () => {
-  test('lists when, for how long and how far demand was unlike what had been expected', async () => {
+  test('lists when, for how long and how far demand differed from what was expected', async () => {
     const { code, stdout, stderr } = await raoHere(['anomalies', '--peak-agents', '20', trace(12)])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^load\.csv\n1 anomaly in [\d.]+ days watched, of 12\n/)
     expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
   })
 
-  test('prints for machines what it has found, in seconds since the load began', async () => {
+  test('prints JSON with what it has found, in seconds since the load began', async () => {
     const { stdout } = await raoHere(['anomalies', '--peak-agents', '20', trace(12), '--json'])
     expect(JSON.parse(stdout)).toMatchObject({
       trace: 'load.csv',
@@ -36,13 +36,13 @@ describe('rao anomalies', () => {
     })
   })
 
-  test('says so where the load is too short to tell', async () => {
+  test('says so when the load is too short to tell', async () => {
     const { code, stdout } = await raoHere(['anomalies', trace(5)])
     expect(code).toBe(0)
     expect(stdout).toContain('too short: nothing is called unusual in the first 7 days, and there are 5')
   })
 
-  test('a file that is none is one line', async () => {
+  test('a file that does not exist is one line', async () => {
     expect(await raoHere(['anomalies', '/nowhere/load.csv'])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^rao: [^\n]*\/nowhere\/load\.csv[^\n]*\n$/),

@@ -18,7 +18,7 @@ describe('rao forecast', () => {
       expect(stdout).toContain(title)
   })
 
-  test('speaks JSON, of the horizons asked for, by the clock asked for', async () => {
+  test('prints JSON for the requested horizons and time zone', async () => {
     const args = [
       'forecast',
       await trace(),
@@ -38,7 +38,7 @@ describe('rao forecast', () => {
     expect(report.result.horizons[0].accuracy.at(-1).pinball).toHaveLength(3)
   })
 
-  test('writes a page whose numbers are those of the table', async () => {
+  test('writes a page whose numbers match the table', async () => {
     const out = join(aFolder(), 'forecast.html')
     const { code, stdout, stderr } = await raoHere(['forecast', trace(), '--origins', '5', '--json', '--html', out])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -50,7 +50,7 @@ describe('rao forecast', () => {
     expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
   })
 
-  test('a page that cannot be written is said so in one line, before any work', async () => {
+  test('reports a page that cannot be written in one line, before any work', async () => {
     const out = join(aFolder(), 'no', 'forecast.html')
     expect(await raoHere(['forecast', trace(), '--html', out])).toEqual({
       code: 2,
@@ -59,7 +59,7 @@ describe('rao forecast', () => {
     })
   })
 
-  test('what stood under the name stays where nothing can be judged', async () => {
+  test('keeps the existing file when nothing can be judged', async () => {
     const out = aFile('forecast.html', 'old')
     const { code } = await raoHere(['forecast', aFile('short.csv', 'timestamp,value\n0,1\n300,2'), '--html', out])
     expect(code).toBe(2)
@@ -85,7 +85,7 @@ describe('rao forecast', () => {
     expect(stderr).toContain('too short')
   })
 
-  test('does not say that the demand of a short job log is 0', async () => {
+  test('does not claim that the demand of a short job log is 0', async () => {
     const file = await aFile('one.csv', 'submit_s,duration_s\n0,10')
     expect((await raoHere(['forecast', file])).stderr).toBe(
       'rao: one.csv: is too short: it does not fill a step of 5 minutes\n',
@@ -101,7 +101,7 @@ describe('rao forecast', () => {
     expect(await raoHere(['forecast', file])).toEqual({ code: 2, stdout: '', stderr: `rao: flat.csv: ${why}\n` })
   })
 
-  test('shows a horizon once, however often it was asked for', async () => {
+  test('shows a horizon once, however often it was requested', async () => {
     const { stdout } = await raoHere(['forecast', trace(), '--origins', '2', '--horizon', '15m,900,15m'])
     expect(stdout.match(/min ahead/g)).toHaveLength(1)
   })
@@ -112,7 +112,7 @@ describe('rao forecast of hourly samples', () => {
   const hourly = () =>
     aFile('hourly.csv', ['timestamp,value', ...hours.map((v, hour) => `${hour * 3600},${v}`)].join('\n'))
 
-  test('leaves out horizons of which they say nothing, and judges the others', async () => {
+  test('leaves out horizons too short for them, and judges the others', async () => {
     const { code, stdout, stderr } = await raoHere(['forecast', hourly(), '--origins', '5', '--json'])
     expect(code).toBe(0)
     expect(stderr).toBe('rao: hourly.csv: samples are 1 h apart, nothing can be said 5 min or 15 min ahead\n')
@@ -125,7 +125,7 @@ describe('rao forecast of hourly samples', () => {
       }
   })
 
-  test('refuses such a horizon where it is asked for', async () => {
+  test('refuses such a horizon when it is requested', async () => {
     expect(await raoHere(['forecast', hourly(), '--horizon', '15m,1h'])).toEqual({
       code: 2,
       stdout: '',

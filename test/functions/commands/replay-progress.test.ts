@@ -24,8 +24,8 @@ test.each([
   ['a wide terminal', 120, 40],
   ['one of the usual width', 80, 30],
   ['a narrow one', 60, 10],
-  ['one that does not tell its width', 0, 30],
-])('on %s there is room for what is being done', (_, columns, bar) => {
+  ['a terminal of unknown width', 0, 30],
+])('on %s progress fits the width', (_, columns, bar) => {
   const drawn = drawnOn(columns)
   expect(drawn.match(/[█░]/g)).toHaveLength(bar)
   expect(drawn).toContain('18 s left | us-flights-2001.csv.gz')

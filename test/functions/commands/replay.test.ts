@@ -28,7 +28,7 @@ const rao = async (...args: readonly string[]) => {
 }
 
 describe('rao replay', () => {
-  test('prints a table with a line for each policy, without colour and without a bar where nobody looks', async () => {
+  test('prints a table with a line for each policy, without colour or progress bar when not on a terminal', async () => {
     const { out, err, code } = await raoProcess(aFile('jobs.csv', jobs))
     expect({ err, code }).toEqual({ err: '', code: 0 })
     expect(out).toMatch(
@@ -60,7 +60,7 @@ describe('rao replay', () => {
     })
   })
 
-  test('shows dollars where a price is named, and adds no figure to the JSON for them', async () => {
+  test('shows dollars when a price is given, and adds no figure to the JSON for them', async () => {
     const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak', '--hourly-usd', '0.1']
     const { out } = await rao(...args)
     const [, hours = '', usd = ''] = /\nstatic-peak +([\d.,]+) +\$([\d.]+) /.exec(out) ?? []
@@ -81,7 +81,7 @@ describe('rao replay', () => {
     expect(out).toContain(' · seed 1 · first day not scored\n')
   })
 
-  test('says whose clock days follow where somebody named a zone', async () => {
+  test('says which time zone days follow when one is given', async () => {
     const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak', '--time-zone', 'Europe/Berlin']
     const told = await rao(...args)
     expect(told.out).toMatch(/ · days of Europe\/Berlin\n/)
@@ -90,7 +90,7 @@ describe('rao replay', () => {
     expect(settings).toMatchObject({ timeZone: 'Europe/Berlin' })
   })
 
-  test('prints an array for several traces, with the policies and options that were asked for', async () => {
+  test('prints an array for several traces, with the requested policies and options', async () => {
     const options = [
       '--policy',
       'static-peak',
@@ -112,7 +112,7 @@ describe('rao replay', () => {
     )
   })
 
-  test('takes folders, globs and scenarios beside files, each trace once and always in the same order', async () => {
+  test('accepts folders, globs and scenarios beside files, each trace once and always in the same order', async () => {
     const folder = aFolder()
     for (const name of ['b.csv', 'a.csv']) writeFileSync(join(folder, name), jobs)
     writeFileSync(join(folder, 'prices.csv'), 'type,usd\n')
@@ -180,7 +180,7 @@ describe('rao replay --tune', () => {
     })
   })
 
-  test('takes from the resume file what was played before: the same bytes, nothing added', async () => {
+  test('reuses results from the resume file: the same bytes, nothing added', async () => {
     const args = [aFile('a.csv', jobs), ...tuned, '--json', '--resume', join(aFolder(), 'played.jsonl')]
     const first = await rao(...args)
     const kept = readFileSync(args.at(-1) ?? '', 'utf8')
@@ -199,7 +199,7 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     ['a folder without a trace', () => [aFolder()], /is a folder without a trace/],
     ['a glob without a match', () => [`${aFolder()}/*.gz`], /\*\.gz: matches no file/],
     ['an unknown scenario', () => ['--scenario', 'step,storm'], /no scenario "storm", only step, ramp/],
-    ['a trace that is not there', () => ['/nowhere/a.csv'], /\/nowhere\/a\.csv: no such file/],
+    ['a trace that does not exist', () => ['/nowhere/a.csv'], /\/nowhere\/a\.csv: no such file/],
     ['a bad row', () => [aFile('a.csv', 'submit_s,duration_s\n0,1\n1,x\n')], /a\.csv, row 3: duration_s "x"/],
     ['a good trace before a bad one', () => [file(), aFile('b.csv', '')], /b\.csv: is empty/],
     ['a single job', () => [aFile('a.csv', 'submit_s,duration_s\n50,10\n')], /a\.csv: makes a single job/],
@@ -237,14 +237,18 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     ],
     ['one timeline of two traces', () => [file(), file(), '--timeline', join(aFolder(), 't.csv')], /--timeline/],
     ['a worker for nothing', () => [file(), '--hourly-usd', '0'], /--hourly-usd/],
-    ['a zone that is none', () => [file(), '--time-zone', 'Mars'], /no such time zone/],
+    ['an invalid time zone', () => [file(), '--time-zone', 'Mars'], /no such time zone/],
     [
       'a resume file in no folder',
       () => [file(), '--resume', join(aFolder(), 'no', 'played.jsonl')],
       /played\.jsonl: cannot be written/,
     ],
     ['a report that is a folder', () => [file(), '--html', aFolder()], /cannot be written \(it is a folder\)/],
-    ['a schedule that is not there', () => [file(), '--desired', '/nowhere/d.csv'], /\/nowhere\/d\.csv: no such file/],
+    [
+      'a schedule that does not exist',
+      () => [file(), '--desired', '/nowhere/d.csv'],
+      /\/nowhere\/d\.csv: no such file/,
+    ],
     [
       'a schedule that begins late',
       () => [file(), '--desired', aFile('d.csv', 't_sec,desired\n60,5\n9000,5\n')],
@@ -262,7 +266,7 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     expect(err.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  test('a timeline that cannot be written, before the work is done', async () => {
+  test('a timeline that cannot be written, reported before the work is done', async () => {
     const out = join(aFolder(), 'no', 'timeline.csv')
     expect(await rao(file(), '--timeline', out)).toMatchObject({
       code: 2,
@@ -270,7 +274,7 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     })
   })
 
-  test('a report that cannot be written, before the work is done', async () => {
+  test('a report that cannot be written, reported before the work is done', async () => {
     const out = join(aFolder(), 'no', 'report.html')
     expect(await rao(file(), '--html', out)).toMatchObject({
       code: 2,
@@ -279,14 +283,14 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
     })
   })
 
-  test('and a report that stood there before stays as it was when the trace is bad', async () => {
+  test('a bad trace, which leaves an existing report as it is', async () => {
     const report = aFile('report.html', 'old')
     expect(await rao('/nowhere/a.csv', '--html', report)).toMatchObject({ code: 2 })
     expect(readFileSync(report, 'utf8')).toBe('old')
     expect(readdirSync(dirname(report))).toEqual(['report.html'])
   })
 
-  test('and a timeline that stood there before stays as it was', async () => {
+  test('a bad trace, which leaves an existing timeline as it is', async () => {
     const timeline = aFile('timeline.csv', 'old')
     expect(await rao('/nowhere/a.csv', '--timeline', timeline)).toMatchObject({ code: 2 })
     expect(existsSync(timeline) && readFileSync(timeline, 'utf8')).toBe('old')

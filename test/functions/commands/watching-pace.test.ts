@@ -17,11 +17,11 @@ async function saidOf(apartSec: readonly number[]): Promise<readonly string[]> {
   return lines
 }
 
-test('a machine that keeps up, hiccups aside, is not spoken of', async () => {
+test('a machine that keeps up, hiccups aside, is not mentioned', async () => {
   expect(await saidOf([0, 30, 30, 90, 30, 300, 300, 300, 300, 30, 300])).toEqual([])
 })
 
-test('one that does not is told of once, with how seldom its cycles come', async () => {
+test('a machine that does not keep up is reported once, with how seldom its cycles run', async () => {
   expect(await saidOf([0, 30, 160, 160, 160, 160, 166, 170, 170, 170])).toEqual([
     'cycles come every 166 s of the fleet instead of 30: too fast for this machine, take a lower --speed',
   ])

@@ -13,7 +13,7 @@ const reports = [
   aReport({ policy: 'as-it-was', workerHours: 50, lateRatio: 0.1 }),
 ]
 
-test('a policy that can be played is what the optimizer is held against, and what was recorded beside it', () => {
+test('a policy that can be simulated is compared with the optimizer, beside the recorded capacity', () => {
   const present = { kind: 'target-tracking', target: 0.5 } as const
   expect(presentPlayer(present)).toEqual({ policy: 'target-tracking', setting: { target: 0.5 } })
   expect(adviceOf(load, reports, present, 0.25)).toEqual({
@@ -28,7 +28,7 @@ test('a policy that can be played is what the optimizer is held against, and wha
 })
 
 test.each([[{ kind: 'none' }], [{ kind: 'other', names: ['steps'] }]] as const)(
-  'where there is none (%j) it is what was recorded',
+  'without such a policy (%j) the recorded capacity is',
   (present) => {
     expect(presentPlayer(present)).toBeUndefined()
     expect(adviceOf(load, reports, present)).toMatchObject({
@@ -39,6 +39,6 @@ test.each([[{ kind: 'none' }], [{ kind: 'other', names: ['steps'] }]] as const)(
   },
 )
 
-test('without a price there are no dollars', () => {
+test('without a price no dollars are shown', () => {
   expect(adviceOf(load, reports, { kind: 'none' })).not.toHaveProperty('usd')
 })

@@ -30,22 +30,22 @@ function rowsOf(given: typeof history, bootSec: number): TimelineRow[] {
 }
 
 describe('the recorded capacity', () => {
-  test('asks for workers a boot before they were in service, and lets them go when they went', () => {
+  test('requests workers one boot time before they were in service, and releases them when they left', () => {
     const { atSec, desired } = asItWas(history, loadFor(history), 120)
     expect(atSec).toEqual([0, 100 * 60 - 120, 200 * 60])
     expect(desired).toEqual([2, 6, 3])
   })
 
-  test('that was recorded as asked for is asked for then', () => {
+  test('uses the desired capacity at its time when that was recorded', () => {
     const { atSec } = asItWas({ ...history, counted: 'desired' }, loadFor(history), 120)
     expect(atSec).toEqual([0, 100 * 60, 200 * 60])
   })
 
-  test('looks no more often than once a minute, whatever the boot', () => {
+  test('looks at most once a minute, whatever the boot time', () => {
     expect(asItWas(history, loadFor(history), 97)).toMatchObject({ everySec: 60, atSec: [0, 5880, 12_000] })
   })
 
-  test('of five minutes means stands for whole workers', () => {
+  test('of five-minute means is rounded to whole workers', () => {
     const means = aHistory({
       periodSec: 300,
       instances: series([...new Array(200).fill(2.4), ...new Array(88).fill(2.6)], 300),
@@ -53,7 +53,7 @@ describe('the recorded capacity', () => {
     expect(asItWas(means, loadFor(means), 60).desired).toEqual([2, 3])
   })
 
-  test('is what the replay gives again: as many workers stand ready as were in service', () => {
+  test('is reproduced by the replay: as many workers are ready as were in service', () => {
     const wrong = rowsOf(history, 120).filter(({ tSec, workersReady }) => {
       const minute = Math.floor(tSec / 60)
       const turning = [100, 200].some((turn) => Math.abs(minute - turn) <= 2)
@@ -64,7 +64,7 @@ describe('the recorded capacity', () => {
 })
 
 describe('a stretch', () => {
-  test('begins with the workers that were in service then, never below the minimum of the group', () => {
+  test('begins with the workers in service then, never below the minimum of the group', () => {
     const gap = (value: number, minute: number) => (minute >= 600 && minute < 720 ? undefined : value)
     const split = aHistory({
       min: 3,

@@ -13,29 +13,29 @@ describe('demand', () => {
     expect({ peakAgents, atWork }).toEqual({ peakAgents: 4, atWork: 'cpu' })
   })
 
-  test('counts what waits on top', () => {
+  test('adds waiting messages', () => {
     const queue = { visible: series(day(7)), inFlight: series(day(0)) }
     expect(new Set(valuesOf(aHistory({ queue })))).toEqual(new Set([11]))
   })
 
-  test('takes messages in flight for agents at work where there were any', () => {
+  test('takes messages in flight as agents at work when there were any', () => {
     const queue = { visible: series(day(7)), inFlight: series(day(3)) }
     const { trace, atWork } = demandTrace(aHistory({ queue }), 4)
     expect(atWork).toBe('in-flight')
     expect(new Set(trace.values)).toEqual(new Set([10]))
   })
 
-  test('follows the instances minute by minute where the CPU comes every five', () => {
+  test('follows the instances every minute even if CPU is recorded every five', () => {
     const instances = series(Array.from({ length: 1440 }, (_, minute) => 1 + (minute % 5)))
     const cpuPercent = series(new Array(288).fill(50), 300)
     expect(valuesOf(aHistory({ instances, cpuPercent })).slice(0, 6)).toEqual([2, 4, 6, 8, 10, 2])
   })
 
-  test('never exceeds the agents in service by a CPU above 100 %', () => {
+  test('does not exceed the agents in service when CPU is above 100 %', () => {
     expect(new Set(valuesOf(aHistory({ cpuPercent: series(day(100.4)) })))).toEqual(new Set([8]))
   })
 
-  test('of a group without instances is nothing, though it has no CPU', () => {
+  test('of a group without instances is zero, though it has no CPU', () => {
     const asleep = (minute: number) => minute < 300
     const instances = series(day(2).map((value, minute) => (asleep(minute) ? 0 : value)))
     const cpuPercent = series(day(50).map((value, minute) => (asleep(minute) ? undefined : value)))
@@ -63,7 +63,7 @@ describe('a gap', () => {
   })
 })
 
-test('what is replayed has the mean of what was measured: nothing is scaled', () => {
+test('the replayed load has the mean of the measured one: nothing is scaled', () => {
   const { trace, peakAgents } = demandTrace(aHistory(), 4)
   const { submitSec, durationSec } = loadOf(trace, { peakAgents, seed: 1 })
   const work = durationSec.reduce((sum, sec) => sum + sec, 0)
@@ -72,14 +72,14 @@ test('what is replayed has the mean of what was measured: nothing is scaled', ()
   expect(work / 86_400).toBeLessThan(4.4)
 })
 
-describe('too little', () => {
-  test('says how much there is, and how much it takes', () => {
+describe('too little history', () => {
+  test('is reported with how much there is, and how much is needed', () => {
     expect(() => demandTrace(aHistory({ instances: series(day(2).slice(0, 120)) }), 4)).toThrow(
       'eu-west-1/workers: has 2.0 h of demand in its metrics (2.0 h of instance counts): 12.0 h is the least that says anything',
     )
   })
 
-  test('says that there is no CPU where there is none', () => {
+  test('is reported as missing CPU when there is none', () => {
     expect(() => demandTrace(aHistory({ cpuPercent: nothing }), 4)).toThrow(/0\.0 h .*and no CPUUtilization at all/)
   })
 })

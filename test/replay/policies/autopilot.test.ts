@@ -5,14 +5,14 @@ import { desiredAfter } from './an-observation.ts'
 
 const run = { load: aLoad([]), options: someOptions({ agentsPerWorker: 4 }) }
 
-test('workers are the statistic of the 5-minute means over what one should carry', () => {
+test('the number of workers is the statistic of the 5-minute means over the target per worker', () => {
   const setting = { targetUtilisation: 0.5, percentile: 1, windowHours: 1, delayHours: 0 }
   // Means 4 and 11: ceil(11 / 2) = 6.
   const seen = (nowSec: number) => ({ readyWorkers: 3, usedAgents: nowSec < 300 ? 4 : 11 })
   expect(desiredAfter(autopilot.policy(setting, run), { toSec: 600 }, seen)).toBe(6)
 })
 
-test('the percentile leaves out the peaks, the window what is old', () => {
+test('the percentile ignores peaks, the window ignores old values', () => {
   const setting = { targetUtilisation: 0.5, percentile: 0.5, windowHours: 0.5, delayHours: 0 }
   const usage = [20, 2, 2, 2, 6, 6, 6]
   const seen = (nowSec: number) => ({ readyWorkers: 1, usedAgents: usage[Math.floor(nowSec / 300)] ?? 0 })
@@ -23,7 +23,7 @@ test('the percentile leaves out the peaks, the window what is old', () => {
   expect(desiredAfter(max, { fromSec: 1810, toSec: 2100 }, seen)).toBe(3)
 })
 
-test('the largest recommendation of the delay stands', () => {
+test('the largest recommendation within the delay applies', () => {
   const smooth = smoothing(3)
   expect(smooth(2, 10)).toBe(10)
   expect(smooth(10, 4)).toBe(10)

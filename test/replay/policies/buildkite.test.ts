@@ -8,8 +8,8 @@ test.each([
   ['the buffer on top', { jobs: 17, desired: 5, readyAgents: 20 }, 3, 8],
   ['but no more buffer than instances needed', { jobs: 5, desired: 2, readyAgents: 8 }, 16, 4],
   ['nothing without jobs', { jobs: 0, desired: 5, readyAgents: 0 }, 4, 0],
-  ['one more while under half of the agents live', { jobs: 4, desired: 5, readyAgents: 8 }, 0, 6],
-  ['none more at half', { jobs: 4, desired: 4, readyAgents: 8 }, 0, 1],
+  ['one more while fewer than half of the agents are connected', { jobs: 4, desired: 5, readyAgents: 8 }, 0, 6],
+  ['no more at half', { jobs: 4, desired: 4, readyAgents: 8 }, 0, 1],
 ])('wants %s', (_, seen, buffer, wanted) => {
   expect(wantedInstances(seen, 4, buffer)).toBe(wanted)
 })

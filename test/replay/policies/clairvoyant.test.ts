@@ -26,7 +26,7 @@ function livesOf({ launchSec, readySec, endSec }: Lives): number[][] {
 }
 
 describe('jobs are packed', () => {
-  test('onto a worker launched a boot before the first of them', () => {
+  test('onto a worker launched one boot time before the first of them', () => {
     expect(livesOf(packed([500, 30], [510, 20]))).toEqual([[400, 500, 530]])
   })
 
@@ -41,7 +41,7 @@ describe('jobs are packed', () => {
     expect(livesOf(packed([500, 30], [500, 40], [530, 5]))).toEqual([[400, 500, 540]])
   })
 
-  test('where they prolong nothing, to the worker that ends soonest after them', () => {
+  test('without prolonging anything, onto the worker that ends soonest after them', () => {
     // Two workers with a free agent each: one until 600, one until 800.
     const busy: Job[] = [
       [500, 100],
@@ -52,7 +52,7 @@ describe('jobs are packed', () => {
     expect(livesOf(packed(...busy, [550, 40], [555, 200])).map(([, , end]) => end)).toEqual([600, 800])
   })
 
-  test('where they prolong a life the least when they prolong every one', () => {
+  test('onto the worker that they prolong the least when they prolong every one', () => {
     const busy: Job[] = [
       [500, 100],
       [500, 10],

@@ -10,7 +10,7 @@ const day = 1440
 const wave = (minute: number, period = day) => 20 + 10 * Math.sin((2 * Math.PI * minute) / period)
 
 describe('the transform', () => {
-  test.each([1, 2, 12, 30, 35, 97])('of %d values is the sum that defines it', (length) => {
+  test.each([1, 2, 12, 30, 35, 97])('of %d values equals the sum that defines it', (length) => {
     const random = rng(1, 'fourier')
     const values = Array.from({ length }, () => random.next())
     const { re, im } = spectrumOf(values)
@@ -27,7 +27,7 @@ describe('the transform', () => {
     }
   })
 
-  test('leads back', () => {
+  test('can be inverted', () => {
     const values = Float64Array.from({ length: 60 }, (_, n) => n % 7)
     const back = inverseFourier(fourier({ re: values, im: new Float64Array(60) }))
     back.re.forEach((value, n) => {
@@ -53,7 +53,7 @@ describe('the cycle', () => {
     expect(dailyCycle(Array.from({ length: 2 * day - 1 }, (_, minute) => wave(minute)))).toBeUndefined()
   })
 
-  test('is none in noise, in flat load or in a wave of five hours', () => {
+  test('is not found in noise, in flat load or in a wave of five hours', () => {
     const random = rng(1, 'noise')
     expect(dailyCycle(Array.from({ length: 3 * day }, () => 10 + random.next()))).toBeUndefined()
     expect(dailyCycle(Array(3 * day).fill(10))).toBeUndefined()

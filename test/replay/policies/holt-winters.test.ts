@@ -23,7 +23,7 @@ test('a step updates level, trend and its seasonal term, in this order', () => {
   expect(model.forecast(4)).toBe(7 + 0.5 - 1.5)
 })
 
-test('yesterday’s rush hour is ready for before the HPA could see it', () => {
+test('it is ready for the rush hour of yesterday before the HPA could see it', () => {
   const policy = holtWinters.policy(holtWinters.defaults, { load: aLoad([]), options: someOptions() })
   // 4 workers; full from 12:00 to 12:05 on the first day only, at target 0.5 that is a recommendation of 8.
   const seen = (nowSec: number) => ({ usedAgents: nowSec >= 43_200 && nowSec < 43_500 ? 16 : 8 })

@@ -12,7 +12,7 @@ test.each([
   ['growing as if missing pods were idle', { ready: 5, missing: 5, utilisation: 0.8 }, 10],
   ['growing past them where that is not enough', { ready: 8, missing: 2, utilisation: 1 }, 16],
   ['shrinking as if missing pods were full', { ready: 8, missing: 2, utilisation: 0.1 }, 6],
-  ['not at all where that turns the direction round', { ready: 5, missing: 5, utilisation: 0.4 }, 10],
+  ['not at all when that reverses the direction', { ready: 5, missing: 5, utilisation: 0.4 }, 10],
   ['not at all without metrics', { ready: 0, missing: 3, utilisation: 0 }, 3],
 ])('replicas at a target of 50 %% change %s', (_, pods, replicas) => {
   expect(ratioReplicas(pods, 0.5)).toBe(replicas)
@@ -47,7 +47,7 @@ test('the policy keeps one worker when all is idle, after the window', () => {
   expect(desiredAfter(policy, { fromSec: 300, toSec: 300 }, {})).toBe(1)
 })
 
-test('busy agents of draining workers are none of its business', () => {
+test('busy agents of draining workers are ignored', () => {
   const policy = hpa.policy(hpa.defaults, { load: aLoad([]), options: someOptions() })
   const worker = { id: 'w', launchedAtSec: 0, totalAgents: 4 }
   const workers = [

@@ -12,7 +12,7 @@ function forecastAfter(hours: number, loadAt: (hour: number) => number) {
   return forecast
 }
 
-test('less than 24 hours of load promise nothing', () => {
+test('less than 24 hours of load give no prediction', () => {
   expect(forecastAfter(23, () => 8).agents(24 * hourSec, 300)).toBe(0)
 })
 
@@ -23,14 +23,14 @@ test('an hour is predicted as the mean of the same hour on the days before', () 
   expect(forecast.agents(53 * hourSec, 0)).toBe(20)
 })
 
-test('the same weekday alone counts where it is on record', () => {
+test('only the same weekday counts when it is on record', () => {
   const forecast = forecastAfter(7 * 24, (hour) => (hour < 24 ? 40 : 4))
   expect(forecast.agents(7 * 24 * hourSec, 0)).toBe(40)
   // The day after that has its own weekday a week ago.
   expect(forecast.agents(8 * 24 * hourSec, 0)).toBe(4)
 })
 
-test('300 s before an hour its capacity becomes the floor, and the floor stays through the hour', () => {
+test('300 s before an hour its capacity becomes the minimum, and stays so through the hour', () => {
   const policy = predictive.policy({ target: 0.5 }, { load: aLoad([]), options: someOptions({ agentsPerWorker: 4 }) })
   // 6 busy agents at 01:00 every day, 2 otherwise; a fleet of 2 workers is never in alarm at 2 or 4 of 8.
   const seen = (nowSec: number) => ({ readyWorkers: 2, usedAgents: Math.floor(nowSec / hourSec) % 24 === 1 ? 4 : 3 })

@@ -45,17 +45,17 @@ function defaultsOnRising(rival: Rival): readonly TimelineRow[] {
 describe.each(rivals.map((rival) => [rival.name, rival] as const))('%s', (name, rival) => {
   const settings = [rival.defaults, ...rival.grid(options)]
 
-  test('offers a default and a dozen settings or more, all different', () => {
+  test('offers a default and at least a dozen settings, all different', () => {
     expect(new Set(rival.grid(options).map((setting) => JSON.stringify(setting))).size).toBe(rival.grid(options).length)
     expect(rival.grid(options).length).toBeGreaterThanOrEqual(12)
   })
 
-  test('goes by its name and says what it was set to', () => {
+  test('is called by its name and reports its setting', () => {
     for (const setting of settings)
       expect(rival.policy(setting, { load: rising, options })).toMatchObject({ name, parameters: setting })
   })
 
-  test('wants a whole, finite number of workers whatever it sees', () => {
+  test('wants a whole, finite number of workers for any input', () => {
     const random = rng(1, name)
     for (const setting of settings) {
       const policy = rival.policy(setting, { load: rising, options })
@@ -81,7 +81,7 @@ describe.each(rivals.map((rival) => [rival.name, rival] as const))('%s', (name, 
     expect(most).toBeGreaterThanOrEqual(3)
   })
 
-  test('takes nothing away while no worker is ready and jobs wait', () => {
+  test('removes nothing while no worker is ready and jobs wait', () => {
     for (const setting of settings) {
       const policy = rival.policy(setting, { load: rising, options })
       policy.start(0)

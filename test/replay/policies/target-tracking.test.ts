@@ -28,7 +28,7 @@ test('a missing point keeps either alarm from going off', () => {
   expect(trackerAfter(...Array(7).fill(0.1), undefined, ...Array(7).fill(0.1)).desired(fleet, 0.5)).toBe(10)
 })
 
-test('warming workers count towards what is there, and nothing leaves while they warm up', () => {
+test('warming workers count as capacity, and none leaves while they warm up', () => {
   const warming = { desired: 13, readyWorkers: 10, bootingWorkers: 3 }
   expect(trackerAfter(0.6, 0.6, 0.6).desired(warming, 0.5)).toBe(13)
   expect(trackerAfter(1, 1, 1).desired(warming, 0.5)).toBe(20)

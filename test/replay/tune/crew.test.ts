@@ -12,7 +12,7 @@ const tasks: readonly Task[] = [0, 1].flatMap((load) => [
   { load, player: { policy: 'clairvoyant' } },
 ])
 
-test('threads play what one would have played, in the order of the tasks', async () => {
+test('threads replay what one would have replayed, in the order of the tasks', async () => {
   const alone = await playAll(tasks, equipment, {}, 1)
   expect(alone.map(({ report }) => report.policy)).toEqual(
     tasks.map(({ player }) => 'policy' in player && player.policy),
@@ -22,7 +22,7 @@ test('threads play what one would have played, in the order of the tasks', async
 })
 
 test.each([1, 2])(
-  'with %d threads every task is told when it is done, and the work is done at the end',
+  'with %d threads every task is reported when it is done, and the work is complete at the end',
   async (threads) => {
     const told: number[] = []
     const shares: number[] = []
@@ -38,13 +38,13 @@ test.each([1, 2])(
 )
 
 test.each([1, 2])(
-  'with %d threads a task that cannot be played fails the whole, with its own words',
+  'with %d threads a task that cannot be replayed fails everything, with its own message',
   async (threads) => {
     const bad: Task = { load: 0, player: { policy: 'magic' } }
     await expect(playAll([...tasks, bad], equipment, {}, threads)).rejects.toThrow('there is no policy magic')
   },
 )
 
-test('a task about a load that is not there is refused', async () => {
+test('a task for a load that does not exist is refused', async () => {
   await expect(playAll([{ load: 7, player: { policy: 'hpa' } }], equipment)).rejects.toThrow(RangeError)
 })

@@ -17,13 +17,13 @@ function aPath(): string {
   return join(aFolder(), 'played.jsonl')
 }
 
-test('what was played is found again by whoever opens the file', () => {
+test('results are found again by whoever opens the file', () => {
   const path = aPath()
   openResumeFile(path, loads, options).add(task, aReport())
   expect(openResumeFile(path, loads, options).find(task)).toEqual(aReport())
 })
 
-test('but not for another setting, other jobs, another seed or another promise', () => {
+test('results are not found for another setting, other jobs, another seed or another promise', () => {
   const path = aPath()
   openResumeFile(path, loads, options).add(task, aReport())
   expect(openResumeFile(path, loads, options).find(other)).toBeUndefined()
@@ -32,13 +32,13 @@ test('but not for another setting, other jobs, another seed or another promise',
   expect(openResumeFile(path, loads, { ...options, sloWaitSec: 30 }).find(task)).toBeUndefined()
 })
 
-test('the same jobs are found wherever their load stands', () => {
+test('the same jobs are found wherever their load is stored', () => {
   const path = aPath()
   openResumeFile(path, loads, options).add(task, aReport())
   expect(openResumeFile(path, loads.toReversed(), options).find({ ...task, load: 1 })).toEqual(aReport())
 })
 
-test('a line cut short counts as not played, and those before and after it are whole', () => {
+test('a truncated line counts as not played, and those before and after it are complete', () => {
   const path = aPath()
   const before = openResumeFile(path, loads, options)
   before.add(task, aReport())
@@ -51,27 +51,27 @@ test('a line cut short counts as not played, and those before and after it are w
   expect(openResumeFile(path, loads, options).find(other)).toEqual(aReport({ workerHours: 2 }))
 })
 
-test('the very first line may be cut short', () => {
+test('the very first line may be truncated', () => {
   const path = aPath()
   openResumeFile(path, loads, options).add(task, aReport())
   truncateSync(path, 30)
   expect(openResumeFile(path, loads, options).find(task)).toBeUndefined()
 })
 
-test('a file that is something else is refused and stays as it is', () => {
+test('a file of another kind is refused and stays as it is', () => {
   const path = aFile('jobs.csv', 'submit_s,duration_s\n0,1\n')
   expect(() => openResumeFile(path, loads, options)).toThrow(OutputError)
   expect(readFileSync(path, 'utf8')).toBe('submit_s,duration_s\n0,1\n')
 })
 
-test('lines that are not results are passed over', () => {
+test('lines that are not results are skipped', () => {
   const path = aPath()
   openResumeFile(path, loads, options).add(task, aReport())
   appendFileSync(path, '{"key":"a","report":{"policy":1}}\n')
   expect(openResumeFile(path, loads, options).find(task)).toEqual(aReport())
 })
 
-test('a file that cannot be written is found out at once', () => {
+test('a file that cannot be written is noticed at once', () => {
   expect(() => openResumeFile(join(aFolder(), 'no', 'played.jsonl'), loads, options)).toThrow(OutputError)
   const folder = aFolder()
   writeFileSync(join(folder, 'x'), '')

@@ -18,7 +18,7 @@ const swept: readonly Swept[] = [
 ]
 
 describe('H1', () => {
-  test('is the geometric mean against the best in hindsight, trace by trace, and knows the worst', () => {
+  test('is the geometric mean against the best in hindsight, trace by trace, and includes the worst', () => {
     const { h1, detail } = summaryOf(swept)
     expect(h1).toBe(Number(Math.sqrt(1.1 * 0.9).toFixed(4)))
     expect(detail.h1?.worst).toEqual({ trace: 'a', ratio: 1.1, rival: 'hpa', parameters: { target: 0.8 } })
@@ -30,7 +30,7 @@ describe('H1', () => {
     expect(a).toMatchObject({ ratio: 1.1, rival: 'static-peak' })
   })
 
-  test('is null where no rival keeps the promise on one of the traces', () => {
+  test('is null when no rival keeps the promise on one of the traces', () => {
     expect(summaryOf([...swept, { trace: 'c', played: [optimizer(5), hpa(0.5, 5, 0.5)] }]).h1).toBeNull()
   })
 })
@@ -48,7 +48,7 @@ describe('H2', () => {
     expect(first?.rival).toBe('hpa')
   })
 
-  test('is null where no setting keeps the promise everywhere', () => {
+  test('is null when no setting keeps the promise everywhere', () => {
     const none = swept.map(({ trace, played }) => ({
       trace,
       played: played.filter((each) => each.parameters.target !== 0.5),

@@ -22,7 +22,7 @@ const memory = () => {
   }
 }
 
-test('untuned, every player stands once in every report, as it is by default', async () => {
+test('untuned, every policy is in every report once, with its default', async () => {
   const { reports, summary } = await tournament(loads, players, options)
   expect(reports.map(({ trace }) => trace)).toEqual(['quick', 'slow'])
   for (const { policies } of reports)
@@ -32,7 +32,7 @@ test('untuned, every player stands once in every report, as it is by default', a
   expect(summary).toBeUndefined()
 })
 
-test('tuned, a rival stands there with its cheapest setting that keeps the promise, and the report says that it is tuned', async () => {
+test('tuned, a rival is shown with its cheapest setting that keeps the promise, and the report says that it is tuned', async () => {
   const { reports, swept, summary } = await tournament(loads, players, { ...options, tune: true })
   const [{ played } = { played: [] }] = swept
   const hpas = played.filter(({ policy }) => policy === 'hpa')
@@ -53,7 +53,7 @@ test('what was played before is not played again, and the result is the same', a
   expect(second).toEqual(first)
 })
 
-test('the timeline is that of the first player', async () => {
+test('the timeline is that of the first policy', async () => {
   const { timeline } = await tournament(loads.slice(0, 1), players, options, { timeline: true })
   expect(timeline?.split('\n')).toHaveLength(1 + 100 + 1)
 })

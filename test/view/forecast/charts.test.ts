@@ -66,7 +66,7 @@ describe.each([
     ['of errors', (given) => accuracyChart(given, 'p90', lookIn(theme))],
     ['of calibration', (given) => calibrationChart(given, 0, lookIn(theme))],
     ['of shares', (given) => sharesChart(given, 0, lookIn(theme))],
-  ])('%s draws, of nothing too', (_name, option) => {
+  ])('%s draws, even without data', (_name, option) => {
     const drawn = svg(option(charts))
     expect(drawn).toContain(theme.muted)
     expect(drawn).not.toContain('NaN')
@@ -75,7 +75,7 @@ describe.each([
 })
 
 describe('the fan', () => {
-  test('stacks its bands up to P99, from its origin on, and leaves what came as it was', () => {
+  test('stacks its bands up to P99, from its origin on, and leaves the actual demand unchanged', () => {
     const [demand, p50, p90, p99] = seriesOf(fanChart(charts, { fan: 0, models: [] }, look))
     expect(demand?.data.map(([, value]) => value)).toEqual(charts.demand)
     // Means stand for the middle of their steps: step 6 of 300 s is at 1950 s.
@@ -91,7 +91,7 @@ describe('the fan', () => {
     ])
   })
 
-  test('sets the medians of models that are asked for beside it, in their own colours', () => {
+  test('shows the medians of selected models beside it, in their own colours', () => {
     const series = seriesOf(fanChart(charts, { fan: 0, models: ['theta', 'nobody'] }, look))
     expect(series.map(({ name }) => name)).toEqual(['Demand', 'P50', 'P90', 'P99', 'theta'])
     expect(series.at(-1)?.color).toBe(look.colours('theta'))
@@ -104,17 +104,17 @@ describe('the fan', () => {
     [2, 11],
     [3, 12],
     [4, undefined],
-  ])('says at lead %i, between recorded ones on a straight line: %s', (at, value) => {
+  ])('shows at lead %i, interpolated between recorded ones: %s', (at, value) => {
     expect(atLead(charts, [10, 12], at)).toBe(value)
   })
 
-  test('reads demand and quantiles of a moment, and how far ahead it was', () => {
+  test('shows demand and quantiles of a moment, and how far ahead it was', () => {
     const read = (sec: number) => words(fanReading(charts, { fan: 0, models: ['theta'] }, sec, look).markup)
     expect(read(2100)).toBe('day 1, 00:35 · 10 min ahead Demand 14 P50 11 P90 13 P99 15.5 theta 12')
     expect(read(1300)).toBe('day 1, 00:20 Demand –')
   })
 
-  test('tells what came of it', () => {
+  test('shows the actual demand', () => {
     expect(fanOutcome(charts, fan)).toEqual({ steps: 3, above: [1, 1 / 3, 0] })
     expect(describeFan(charts, 0)).toBe(
       'load.csv as forecast on day 1, 00:30 for the 15 min to come, origin 1 of 1: of what came in 3 steps, 100 % above P50, 33 % above P90, 0 % above P99.',
@@ -122,7 +122,7 @@ describe('the fan', () => {
   })
 })
 
-test('the fan to begin with is the first of the later half under which demand came highest', () => {
+test('the first fan shown is the first of the later half in which demand rose highest', () => {
   const fansAt = (...steps: number[]) => ({
     ...charts,
     fans: steps.map((step) => ({ ...fan, step })),
@@ -134,7 +134,7 @@ test('the fan to begin with is the first of the later half under which demand ca
   expect(busiestFan(fansAt())).toBe(0)
 })
 
-test('a long record without dates is marked at days that are evenly apart', () => {
+test('a long record without dates has ticks at evenly spaced days', () => {
   const daysMarked = (warmup: number, days: number) => {
     const long = { ...charts, stepSec: 86_400, warmupSteps: warmup, demand: new Array<number>(days).fill(1) }
     return [calibrationChart(long, 0, look), sharesChart(long, 0, look)].map(({ xAxis }) =>
@@ -148,7 +148,7 @@ test('a long record without dates is marked at days that are evenly apart', () =
   expect(daysMarked(2, 9)[0]).toEqual([3, 4, 5, 6, 7, 8, 9, 10].filter((_, index) => index % 2 === 0))
 })
 
-test('the scale of errors is marked with what its marks are', () => {
+test('the scale of errors is labelled with the values of its ticks', () => {
   const { yAxis } = accuracyChart(charts, 'mase', look)
   const { formatter } = (yAxis as { axisLabel: { formatter: (value: number) => string } }).axisLabel
   expect([-5, -3, -1, 0, 3].map(formatter)).toEqual(['0.0313', '0.125', '0.5', '1', '8'])
@@ -157,7 +157,7 @@ test('the scale of errors is marked with what its marks are', () => {
 test.each([
   ['whole days of a week', 7, 86_400_000],
   ['hours of two days', 2, undefined],
-])('a still chart marks %s', (_, days, minInterval) => {
+])('a static chart has ticks at %s', (_, days, minInterval) => {
   const dated = {
     ...charts,
     originSec: 1_704_067_200,
@@ -169,13 +169,13 @@ test.each([
 })
 
 describe('errors by lead', () => {
-  test('are named at their lines where there is room', () => {
+  test('are labelled at their lines when there is room', () => {
     const named = (compact: boolean) =>
       seriesOf(accuracyChart(charts, 'p90', { ...look, compact })).map((line) => (line as Named).endLabel.show)
     expect([named(false), named(true)]).toEqual([new Array(3).fill(true), new Array(3).fill(false)])
   })
 
-  test('of a single lead are named aside, not upon its mark on the axis', () => {
+  test('of a single lead are labelled at the side, not over the tick of the axis', () => {
     const placed = (leads: number[]) => {
       const models = [anAccuracy('last-value', 0.04)]
       const accuracy = leads.map((leadSec) => ({ leadSec, suspended: [], models }))
@@ -185,7 +185,7 @@ describe('errors by lead', () => {
     expect(placed([900, 3600])).toEqual(new Array(3).fill(undefined))
   })
 
-  test('stand on a logarithmic scale at every lead that could be judged', () => {
+  test('are on a logarithmic scale at every lead that could be judged', () => {
     const option = accuracyChart(charts, 'p90', look)
     expect((option.xAxis as { data: string[] }).data).toEqual(['15 min'])
     expect(seriesOf(option).map(({ data }) => data)).toEqual([0.04, 0.03, 0.02].map((value) => [Math.log2(value)]))
@@ -193,19 +193,19 @@ describe('errors by lead', () => {
     expect([axis.min, axis.max]).toEqual([-6, -4])
   })
 
-  test('have marks that can be read, however far apart the models are', () => {
+  test('have readable ticks, however far apart the models are', () => {
     const models = [anAccuracy('last-value', 1), anAccuracy('mixture', 1e-6)]
     const option = accuracyChart({ ...charts, accuracy: [{ leadSec: 300, suspended: [], models }] }, 'p90', look)
     expect(option.yAxis).toMatchObject({ min: -20, max: 0, interval: 3 })
   })
 
-  test('have a hole where there is no scale', () => {
+  test('have a gap where there is no scale', () => {
     const models = [anAccuracy('last-value', 0.1, { masePath: null }), anAccuracy('mixture')]
     const option = accuracyChart({ ...charts, accuracy: [{ leadSec: 300, suspended: [], models }] }, 'mase', look)
     expect(seriesOf(option).map(({ data }) => data)).toEqual([[null], [null], [Math.log2(0.5)]])
   })
 
-  test('are told in words', () => {
+  test('are described in words', () => {
     expect(Object.keys(measures)).toEqual(['mase', 'p50', 'p90', 'p99'])
     expect(describeAccuracy(charts, 'p99')).toBe(
       'pinball loss at P99 of 3 models on load.csv by lead; of the mixture 15 min ahead 0.0040.',
@@ -214,7 +214,7 @@ describe('errors by lead', () => {
 })
 
 describe('calibration', () => {
-  test('is the share over a moving window, once there is a whole one', () => {
+  test('is the share over a moving window, once the first is complete', () => {
     // Six steps after warm-up, four windows at least: two buckets each.
     expect(windowText(charts)).toBe('10 min')
     expect(movingShares(charts, lead)).toEqual([
@@ -224,12 +224,12 @@ describe('calibration', () => {
     ])
   })
 
-  test('stands at the lower end of the axis where nothing was above', () => {
+  test('is at the lower end of the axis when no demand was above', () => {
     const p99 = seriesOf(calibrationChart(charts, 0, look)).at(-1)
     expect(p99?.data.map(([, value]) => value).slice(-2)).toEqual([-3, -3])
   })
 
-  test('over all is what the words say', () => {
+  test('in total is what the words say', () => {
     expect(overallShares(lead)).toEqual([0.6, 0.2, 0])
     expect(describeCalibration(charts, 0)).toBe(
       'Demand of load.csv, forecast 15 min ahead by the mixture, over all: 60 % above P50, promised 50 %; 20 % above P90, promised 10 %; 0 % above P99, promised 1 %.',

@@ -15,12 +15,12 @@ function page(given: Partial<ForecastResult> = {}, script = 'draw()'): string {
 const withMixture = (mixture: ModelAccuracy) =>
   page({ leads: [{ leadSec: 300, suspended: [], models: [anAccuracy('theta', 0.03), mixture] }] })
 
-test('every number stands in the document, the least loss is bold, and who is suspended says so', () => {
+test('every number is in the document, the least loss is bold, and suspended models are marked', () => {
   expect(page()).toMatch(/data-model="mixture" class="best"[\s\S]*?0\.500[\s\S]*?0\.600[\s\S]*?0\.0200/)
   expect(page()).toMatch(/last-value<small>suspended: behind a naive twin/)
 })
 
-test('what the columns mean stands beside each table, which the keyboard can scroll', () => {
+test('each table explains its columns, and the keyboard can scroll it', () => {
   expect(page()).toMatch(/<\/table><\/div><p class="note">MASE: .* At end: the same at the end of the path\./)
   expect(page()).toContain('<div class="scroll" tabindex="0" role="region" aria-label="15 min ahead: every model">')
 })
@@ -32,14 +32,14 @@ test('a day ahead is 24 h, as in the terminal', () => {
   expect(daily).toMatch(/value="86400"><span>24 h</)
 })
 
-test('errors are first shown in MASE, and where nothing has one, at P90', () => {
+test('errors are first shown in MASE, or at P90 when none has one', () => {
   const shown = (markup: string) => /name="measure" value="(\w+)" checked/.exec(markup)?.[1]
   const models = [anAccuracy('theta', 0.03, { masePath: null }), anAccuracy('mixture', 0.02, { masePath: null })]
   expect(shown(page())).toBe('mase')
   expect(shown(page({ leads: [{ leadSec: 300, suspended: [], models }] }))).toBe('p90')
 })
 
-test('a lead that did not fit into the record has neither table nor choice', () => {
+test('a lead that did not fit into the record has neither table nor button', () => {
   expect(page()).toContain('id="lead-900"')
   expect(page()).not.toMatch(/lead-86400|value="86400"/)
 })
@@ -48,11 +48,11 @@ test.each<[string, ModelAccuracy, RegExp]>([
   ['ahead', anAccuracy('mixture', 0.015), /loses least at P90: 50 % less than the best single model, theta/],
   ['behind', anAccuracy('mixture', 0.033), /At P90 the mixture loses 10 % more than the best single model, theta/],
   ['tied', anAccuracy('mixture', 0.03, { exceeded: [0.3, 0.02, 0], reached: [0.7, 0.3, 0.2] }), /came 50 %, 10 %, 1 %/],
-])('the sentence says what to take home of a mixture that is %s', (_, mixture, sentence) => {
+])('the sentence sums up a mixture that is %s', (_, mixture, sentence) => {
   expect(withMixture(mixture)).toMatch(sentence)
 })
 
-test('a promise that the mixture breaks is told by a word too, one that ties keep is kept', () => {
+test('a promise broken by the mixture is also named in words, and a tie counts as kept', () => {
   const broken = { exceeded: [0.5, 0.13, 0.01], reached: [0.5, 0.13, 0.01] }
   expect(withMixture(anAccuracy('mixture', 0.03, broken))).toMatch(
     /<span class="broken">13 %<span class="visually-hidden"> \(promise broken\)/,
@@ -62,7 +62,7 @@ test('a promise that the mixture breaks is told by a word too, one that ties kee
   expect(isKept(0.001, 0.004, 2)).toBe(false)
 })
 
-test('text from outside stays text, and no script can end before its end', () => {
+test('outside text is escaped, and no script can end early', () => {
   const hostile = page({ trace: attack }, `"${attack}"`)
   expect(hostile.split('<script type="module">')[0]).not.toContain('<img')
   expect(hostile.match(/<\/script>/g)).toHaveLength(2)

@@ -19,7 +19,7 @@ const charts = someCharts([
 const seriesOf = (option: { series?: unknown }) => option.series as (LineSeriesOption & { data: unknown[][] })[]
 
 describe('the timeline', () => {
-  test('of one policy shows demand, what is ready and what boots, with a hole where the trace has one', () => {
+  test('of one policy shows demand, ready and booting agents, with a gap where the trace has one', () => {
     const series = seriesOf(timelineChart(charts, { shown: ['hpa'] }, look))
     expect(series.map(({ name }) => name)).toEqual(['Demand, range', 'Demand', 'hpa', 'hpa, and booting'])
     expect(series[0]?.data).toEqual([
@@ -50,7 +50,7 @@ describe('the timeline', () => {
     expect(legend.map(({ colour }) => colour)).toEqual(lines.map(({ color }) => color))
   })
 
-  test('tells the values of the bucket that a moment falls into, and the decision then in force', () => {
+  test('shows the values at a given moment, and the decision in force then', () => {
     const decisions = [
       { tSec: 0, outcome: 'grow', summary: 'early', reasons: [], steps: [] },
       { tSec: 90, outcome: 'grow', summary: 'late', reasons: [], steps: [] },
@@ -76,7 +76,7 @@ test.each([
 })
 
 describe('the frontier', () => {
-  test('sets cost over the floor against lateness, none at the left end', () => {
+  test('shows cost relative to the floor against lateness, with zero at the left end', () => {
     const points = seriesOf(frontierChart(charts, look)).map(({ name, data }) => [
       name,
       (data[0] as unknown as { value: number[] }).value,
@@ -89,7 +89,7 @@ describe('the frontier', () => {
     ])
   })
 
-  test('names that would run into each other stand below each other, those beside each other do not move', () => {
+  test('places names that would overlap below each other, and leaves those beside each other', () => {
     const label = (seriesIndex: number, x: number, y: number) => ({
       seriesIndex,
       labelRect: { x, y, width: 60, height: 12 },
@@ -107,7 +107,7 @@ describe('the frontier', () => {
     expect(named.map(({ label }) => label?.color)).toEqual(named.map(({ color }) => color))
   })
 
-  test('tells cost and lateness with the digits of the table', () => {
+  test('shows cost and lateness with the digits of the table', () => {
     const result = { ...aResult('optimizer', { workerHours: 104.4, lateRatio: 0.004_43 }), recording }
     const some = someCharts([result, { ...aResult('clairvoyant', { workerHours: 100 }), recording }])
     const chart = frontierChart(some, look)
@@ -119,14 +119,14 @@ describe('the frontier', () => {
     expect(describeWaits(some)).toContain('optimizer 0.443 %')
   })
 
-  test('draws the curve of a sweep along settings that no other beats', () => {
+  test('draws the curve of a sweep through settings that no other beats', () => {
     const point = (workerHours: number, lateRatio: number) => ({ parameters: {}, workerHours, lateRatio })
     const sweep = [point(90, 0.01), point(200, 0), point(95, 0.02), point(150, 0.005), point(150, 0.004)]
     expect(unbeaten(sweep)).toEqual([point(200, 0), point(150, 0.004), point(90, 0.01)])
   })
 })
 
-test('waiting times fall from those who waited at all to nobody, and the promise is a corner', () => {
+test('waiting times fall from the jobs that waited at all to none, with a corner at the promise', () => {
   const [optimizer] = seriesOf(waitsChart(charts, look))
   expect(optimizer?.data).toEqual([
     [Math.log10(0.5), Math.log10(0.5)],
@@ -135,7 +135,7 @@ test('waiting times fall from those who waited at all to nobody, and the promise
   ])
 })
 
-test('the legend of waiting times leaves out who has no line, because nobody waited', () => {
+test('the legend of waiting times leaves out policies without a line, because no job waited', () => {
   const patient = aRecording({ waits: { jobs: 100, longer: [0, 0, 0] } })
   const some = someCharts([
     { ...aResult('optimizer'), recording },

@@ -15,7 +15,7 @@ test('the decision in force is the latest one made, the moment itself included',
   expect(decisionAt(undefined, 10)).toBeUndefined()
 })
 
-test('it is told with outcome, burst, reasons and steps, as text', () => {
+test('it is shown with outcome, burst, reasons and steps, as text', () => {
   const { markup } = decisionPart(decisions[0], 978_307_200)
   expect(markup).toContain('<time>Mon 1 Jan 2001 00:00:10</time>')
   expect(markup).toContain('data-outcome="grow"')

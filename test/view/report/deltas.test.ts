@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fromDeltas, toDeltas } from '../../../lib/view/report/deltas.ts'
 
-test('a timeline comes back from its differences as it was, holes included', () => {
+test('a timeline is restored exactly from its differences, gaps included', () => {
   const column = fc.array(fc.option(fc.nat(10_000)))
   fc.assert(
     fc.property(column, column, column, (demand, ready, supply) => {

@@ -14,7 +14,7 @@ const row = (markup: string, policy: string) =>
   new RegExp(`<tr data-policy="${policy}".*?</tr>`).exec(markup)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? ''
 
 describe('the numbers', () => {
-  test('stand in the document without its script', () => {
+  test('are in the document without its script', () => {
     const [, ...cells] = row(page(floor, optimizer), 'optimizer')
       .trim()
       .split(/\s{2,}/)
@@ -27,12 +27,12 @@ describe('the numbers', () => {
     expect(turns(1)).toMatch(/ 1\.0$/)
   })
 
-  test('go without the ratio where no floor was played', () => {
+  test('have no ratio when no floor was played', () => {
     expect(page(floor, optimizer)).toContain('>x floor<')
     expect(page(optimizer)).not.toContain('x floor')
   })
 
-  test('stand in tables that the keyboard can scroll, each with a name of its own', () => {
+  test('are in tables that the keyboard can scroll, each with a name of its own', () => {
     const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer, dear]), packedCharts: '' }))
     const tables = reportPage(traces, undefined, '').match(/<div class="scroll"[^>]*>/g)
     expect(tables).toEqual(
@@ -43,7 +43,7 @@ describe('the numbers', () => {
   })
 })
 
-test('dollars stand beside the worker-hours where a price was said, and nowhere else', () => {
+test('dollars are beside the worker-hours when a price was given, and nowhere else', () => {
   const trace = aTrace('jobs.csv', [optimizer])
   const priced = { ...trace, settings: { ...trace.settings, hourlyUsd: 0.0416, timeZone: 'Asia/Tokyo' } }
   const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '')
@@ -52,7 +52,7 @@ test('dollars stand beside the worker-hours where a price was said, and nowhere 
   expect(page(optimizer)).not.toContain('dollars')
 })
 
-describe('the best', () => {
+describe('the best policy', () => {
   test('is the cheapest that keeps the promise, never the floor and never one that is late', () => {
     const markup = page(floor, late, dear, optimizer)
     expect(markup.match(/class="best"/g)).toHaveLength(1)
@@ -60,25 +60,25 @@ describe('the best', () => {
     expect(markup).toContain('The optimizer is the cheapest that keeps the promise.')
   })
 
-  test('may be nobody, and the page says so', () => {
+  test('may not exist, and the page says so', () => {
     const markup = page(floor, late)
     expect(markup).not.toContain('class="best"')
     expect(markup).toContain('No policy kept the promise here.')
   })
 
-  test('is told with what the optimizer costs beside it when it is another', () => {
+  test('is shown with the cost of the optimizer beside it when it is another', () => {
     expect(page(aResult('hpa', { workerHours: 80 }), optimizer)).toContain(
       'hpa is the cheapest that keeps the promise; the optimizer costs 1.250 times as much.',
     )
   })
 })
 
-test('a broken promise is a word, not a colour alone', () => {
+test('a broken promise is marked in words, not by a colour alone', () => {
   expect(row(page(late), 'keda')).toContain('(promise broken)')
   expect(row(page(optimizer), 'optimizer')).not.toContain('broken')
 })
 
-test('several traces have an overview, one has none', () => {
+test('several traces have an overview, a single one has none', () => {
   const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer, dear]), packedCharts: '' }))
   const summary = { figures: [{ key: 'h1', label: 'H1', value: '1.03', note: 'over 2 traces' }] }
   const markup = reportPage(traces, summary, '')
@@ -87,7 +87,7 @@ test('several traces have an overview, one has none', () => {
   expect(page(optimizer)).not.toContain('id="overview-title"')
 })
 
-test('names from outside stay text, and end no script early', () => {
+test('outside names are escaped, and end no script early', () => {
   const attack = `</script><img src=x onerror="alert('1')">`
   const result = aTrace(attack, [aResult(attack)])
   const markup = reportPage([{ result, about: attack, packedCharts: '' }], undefined, `"${'</script>'}"`)
