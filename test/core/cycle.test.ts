@@ -281,7 +281,7 @@ describe('a fence', () => {
   test.each([
     ['routing', { loadBalancer: { route: () => new Promise<never>(() => {}) } }],
     ['notices', { notices: { publish: () => new Promise<never>(() => {}) } }],
-  ])('gives up on %s that hang, in time for the commit', async (what, over) => {
+  ])('gives up on hanging %s, in time for the commit', async (what, over) => {
     const { cycle, journal } = aFleet({ over })
     const result = await cycle({ leaseSec: 0.5 })
     expect(result).toMatchObject({ outcome: 'done' })
