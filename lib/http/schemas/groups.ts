@@ -1,21 +1,26 @@
 import * as z from 'zod'
 import { count, epochSec, groupHold, groupKey, mode } from './values.ts'
 
+/** What documents say of a group wherever they tell of one. */
+export const groupBasics = {
+  group: groupKey,
+  mode,
+  minWorkers: count,
+  maxWorkers: count,
+  desiredWorkers: count,
+  agentsPerWorker: count,
+}
+
 const phases = z.strictObject({ ready: count, booting: count, draining: count })
 
 export const groupStanding = z
   .strictObject({
-    group: groupKey,
-    mode,
-    minWorkers: count,
-    maxWorkers: count,
-    desiredWorkers: count,
+    ...groupBasics,
     comingWorkers: count.meta({ description: 'Requested, but not there yet.' }),
     workers: phases,
     silentWorkers: count.meta({ description: 'Workers that have come up but have no fresh report.' }),
     agents: phases,
     usedAgents: count.meta({ description: 'Agents known to be at work, on draining workers too.' }),
-    agentsPerWorker: count,
     hourlyUsd: z
       .number()
       .min(0)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { count, epochSec, groupHold, groupKey, missingSource, mode, share } from './values.ts'
+import { groupBasics } from './groups.ts'
+import { count, epochSec, groupHold, groupKey, missingSource, share } from './values.ts'
 
 const worker = z
   .strictObject({
@@ -14,12 +15,7 @@ const worker = z
 
 const group = z
   .strictObject({
-    group: groupKey,
-    mode,
-    minWorkers: count,
-    maxWorkers: count,
-    desiredWorkers: count,
-    agentsPerWorker: count,
+    ...groupBasics,
     holds: z.array(groupHold),
   })
   .meta({ id: 'GroupReading' })

@@ -1,22 +1,32 @@
 import type { GroupStanding } from '../../journal/group-standings.ts'
+import type { GroupReading } from '../../optimizer/snapshot.ts'
 import type { GroupStandingView } from '../schemas/groups.ts'
+
+type Basics = Pick<GroupReading, 'key' | 'mode' | 'min' | 'max' | 'desired' | 'agentsPerWorker' | 'holds'>
+
+/** What documents say of a group wherever they tell of one. */
+export function groupBasicsView({ key, mode, min, max, desired, agentsPerWorker, holds }: Basics) {
+  return {
+    group: key,
+    mode,
+    minWorkers: min,
+    maxWorkers: max,
+    desiredWorkers: desired,
+    agentsPerWorker,
+    holds: [...holds],
+  }
+}
 
 export function groupView(standing: GroupStanding): GroupStandingView {
   const { hourlyUsd, launchesNothing, refusal } = standing
   return {
-    group: standing.key,
-    mode: standing.mode,
-    minWorkers: standing.min,
-    maxWorkers: standing.max,
-    desiredWorkers: standing.desired,
+    ...groupBasicsView(standing),
     comingWorkers: standing.coming ?? 0,
     workers: standing.workers,
     silentWorkers: standing.silentWorkers,
     agents: standing.agents,
     usedAgents: standing.usedAgents,
-    agentsPerWorker: standing.agentsPerWorker,
     ...(hourlyUsd !== undefined && { hourlyUsd }),
-    holds: [...standing.holds],
     ...(launchesNothing && { launchesNothing }),
     ...(refusal && { refusal }),
   }

@@ -1,6 +1,7 @@
 import { countPhases } from '../../journal/group-standings.ts'
 import { type Snapshot, usageRatio } from '../../optimizer/snapshot.ts'
 import type { SnapshotView } from '../schemas/snapshots.ts'
+import { groupBasicsView } from './groups.ts'
 
 export function snapshotView(snapshot: Snapshot, withWorkers: boolean): SnapshotView {
   const phases = countPhases(snapshot.workers, () => 1)
@@ -23,15 +24,7 @@ export function snapshotView(snapshot: Snapshot, withWorkers: boolean): Snapshot
     workersBooting: phases.booting,
     workersReady: phases.ready,
     workersDraining: phases.draining,
-    groups: snapshot.groups.map((group) => ({
-      group: group.key,
-      mode: group.mode,
-      minWorkers: group.min,
-      maxWorkers: group.max,
-      desiredWorkers: group.desired,
-      agentsPerWorker: group.agentsPerWorker,
-      holds: [...group.holds],
-    })),
+    groups: snapshot.groups.map(groupBasicsView),
     ...(withWorkers ? { workers: snapshot.workers.map(workerView) } : {}),
   }
 }
