@@ -16,10 +16,10 @@ export function awaitedNow(
   if (waiting.length === 0) return undefined
   return Object.fromEntries(
     waiting.map(({ key }): [string, Awaited] => {
-      const present = workers.filter(({ group }) => group === key).length
+      const present = membersOf(key, workers)
       const before = awaited?.[key]
       // Some workers may have left meanwhile: an arrival is noticed by comparison with those still there.
-      const sinceSec = before && present <= before.workers ? before.sinceSec : atSec
+      const sinceSec = before && !hasArrival(present, before) ? before.sinceSec : atSec
       return [key, { workers: present, sinceSec }]
     }),
   )
@@ -31,11 +31,20 @@ export function awaitedNow(
  */
 export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
   const ended = Object.entries(refusals).flatMap(([key, refusal]) => {
-    const present = workers.filter(({ group }) => group === key).length
-    const hasCome = present > (awaited[key]?.workers ?? Number.POSITIVE_INFINITY)
-    return hasCome && refusal.untilSec > atSec ? [[key, { ...refusal, untilSec: atSec }] as const] : []
+    const before = awaited[key]
+    const isOver = before !== undefined && hasArrival(membersOf(key, workers), before)
+    return isOver && refusal.untilSec > atSec ? [[key, { ...refusal, untilSec: atSec }] as const] : []
   })
   return ended.length === 0 ? refusals : { ...refusals, ...Object.fromEntries(ended) }
+}
+
+function membersOf(group: string, workers: Snapshot['workers']): number {
+  return workers.filter((worker) => worker.group === group).length
+}
+
+/** Has a worker come since the look before? */
+function hasArrival(present: number, before: Awaited): boolean {
+  return present > before.workers
 }
 
 /** Has a group waited for instances so long that others should launch instead? */
