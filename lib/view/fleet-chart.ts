@@ -117,20 +117,12 @@ function capacitySeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
 function bootingOutline(points: readonly TimelinePoint[]): [number, number | null][] {
   const boots = (point: TimelinePoint | undefined) => point !== undefined && point.supply > point.ready
   return points.flatMap((point, index): [number, number | null][] => {
-    const [at, before] = [ms(point.atSec), points[index - 1]]
-    if (!boots(point))
-      return boots(before)
-        ? [
-            [at, point.supply],
-            [at, null],
-          ]
-        : []
-    return boots(before)
-      ? [[at, point.supply]]
-      : [
-          [at, point.ready],
-          [at, point.supply],
-        ]
+    const at = ms(point.atSec)
+    const [hasBooted, isBooting] = [boots(points[index - 1]), boots(point)]
+    if (!hasBooted && !isBooting) return []
+    const begin: [number, number][] = hasBooted ? [] : [[at, point.ready]]
+    const end: [number, null][] = isBooting ? [] : [[at, null]]
+    return [...begin, [at, point.supply], ...end]
   })
 }
 
