@@ -26,9 +26,9 @@ export interface FleetDashboardProps {
 const minute = Duration.minutes(1)
 
 /**
- * Answers five questions from top to bottom: is it healthy, how loaded is it, how does the forecast compare with what came, what
- * did it do and why, what does it cost. Charts show metrics, which are paid for by the month. Tables read the lines that cycles
- * log, and the widget reads the journal, which costs next to nothing, and only while somebody looks.
+ * Answers six questions from top to bottom: is it healthy, how loaded is it, is the promise kept, how does the forecast compare
+ * with what came, what did it do and why, what does it cost. Charts show metrics, which are paid for by the month. Tables read
+ * the lines that cycles log, and the widget reads the journal, which costs next to nothing, and only while somebody looks.
  */
 export class FleetDashboard extends Construct {
   constructor(scope: Construct, id: string, { optimize, api, metrics, widget, alarms }: FleetDashboardProps) {
@@ -59,26 +59,41 @@ function healthy(optimize: Optimize, api: Api, metrics: CycleMetrics, alarms: re
 
 function loaded(table: TableOf) {
   return [
-    graph('How loaded is the fleet? Agents demanded, and agents ready or booting', 12, [
-      everyFleet('ActiveBugs', 'demanded'),
-      everyFleet('SupplyAgents', 'there'),
-    ]),
-    table({
-      title: 'Fleets at their last cycle: used is the share of ready agents at work, heard that of workers',
-      width: 12,
-      query: [
-        'filter Cycles = 1',
-        `stats ${[
-          'latest(UsageRatio) as used',
-          'latest(QueuedBugs) as waiting',
-          'latest(Workers) as workers',
-          'latest(WorkersWanted) as wanted',
-          'latest(Coverage) as heard',
-          'latest(BurstAgeSec) as burst_sec',
-        ].join(', ')} by fleet`,
-        'sort fleet',
-      ],
-    }),
+    graph(
+      'How loaded is the fleet? Agents demanded, and agents ready or booting',
+      12,
+      [everyFleet('ActiveBugs', 'demanded'), everyFleet('SupplyAgents', 'there')],
+      { height: 10 },
+    ),
+    new Column(
+      table({
+        title: 'Fleets at their last cycle: used is the share of ready agents at work, heard that of workers',
+        width: 12,
+        height: 5,
+        query: [
+          'filter Cycles = 1',
+          `stats ${[
+            'latest(UsageRatio) as used',
+            'latest(QueuedBugs) as waiting',
+            'latest(Workers) as workers',
+            'latest(WorkersWanted) as wanted',
+            'latest(Coverage) as heard',
+            'latest(BurstAgeSec) as burst_sec',
+          ].join(', ')} by fleet`,
+          'sort fleet',
+        ],
+      }),
+      table({
+        title: 'Is the promise kept? Bugs that waited longer than promised, as far as the queue is known',
+        width: 12,
+        height: 5,
+        query: [
+          'filter ispresent(LateBugs)',
+          'stats sum(JudgedBugs) as bugs, sum(LateBugs) as late, 100 * sum(LateBugs) / sum(JudgedBugs) as late_percent by fleet',
+          'sort late_percent desc',
+        ],
+      }),
+    ),
   ]
 }
 

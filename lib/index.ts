@@ -1,5 +1,6 @@
 export type { CycleOutcome } from './cycle.ts'
 export type { FleetMetrics } from './journal/fleet-metrics.ts'
+export type { PunctualDay, Punctuality } from './journal/punctuality.ts'
 export type { Journal, Journals } from './journal.ts'
 export type { StepResult } from './optimizer/applied-step.ts'
 export { decide } from './optimizer/decide.ts'

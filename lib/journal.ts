@@ -44,6 +44,10 @@ export interface UsePoint {
   readonly totalAgents: number
   /** Bugs that waited at the time; absent where unknown, and in coarser resolutions. */
   readonly queued?: number
+  /** Bugs found to have waited longer than promised, a sum of probabilities; absent where unknown. */
+  readonly late?: number
+  /** Coarser resolutions: bugs that arrived while it was known who was late; absent where that was always so. */
+  readonly judged?: number
   /** Finished bugs by duration; the journal sums these over the bucket that the point falls into. */
   readonly durations: readonly number[]
 }

@@ -14,6 +14,10 @@ export interface PlanRecord extends Omit<Decision, 'state'> {
   readonly totalAgents: number
   readonly usedAgents: number
   readonly queued?: number
+  /** Bugs that arrived since the look before. */
+  readonly arrived: number
+  /** Bugs found since then to have waited longer than promised, a sum of probabilities; absent where nobody knows. */
+  readonly late?: number
   readonly coverage: number
   readonly missing: Snapshot['missing']
   readonly applied: readonly AppliedStep[]
@@ -27,7 +31,7 @@ type Circumstances = Pick<PlanRecord, 'fleet' | 'version' | 'mode' | 'trigger' |
 
 export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstances: Circumstances): PlanRecord {
   const { state: _, ...decided } = decision
-  const { activeBugs, totalAgents, usedAgents, queued, coverage, missing } = snapshot
+  const { activeBugs, totalAgents, usedAgents, queued, flow, coverage, missing } = snapshot
   return {
     ...circumstances,
     ...decided,
@@ -36,6 +40,8 @@ export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstanc
     totalAgents,
     usedAgents,
     ...(queued !== undefined && { queued }),
+    arrived: flow.arrived,
+    ...(flow.late !== undefined && { late: flow.late }),
     coverage,
     missing,
   }

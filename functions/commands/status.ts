@@ -8,7 +8,8 @@ import {
   snapshotsAnswer,
 } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
-import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
+import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
+import { daysOf, lateShareOf, promisedPercent } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -47,12 +48,6 @@ function rows(
   const { workers, forecast, burst, queued } = metrics
   const history = snapshots.map(({ activeBugs }) => activeBugs)
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
-  const row = (name: string, value: string, note: string, line = '') => [
-    styled('dim', name),
-    styled('bold', value),
-    note,
-    line,
-  ]
   return [
     row(
       'demand',
@@ -69,6 +64,7 @@ function rows(
       sparkline(ready),
     ),
     row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
+    lateRow(metrics),
     forecast.p90AtHorizonAgents === undefined
       ? row('forecast', '–', 'history too short to predict')
       : row(
@@ -90,6 +86,20 @@ function rows(
     row('lead time', duration(metrics.leadTimeSec), 'launch to first heartbeat, P90'),
     row('coverage', percent(metrics.coverage), 'of workers freshly heard'),
   ]
+}
+
+function row(name: string, value: string, note: string, line = ''): string[] {
+  return [styled('dim', name), styled('bold', value), note, line]
+}
+
+/** With a bar for each day: a full one is as many late bugs as were promised, or more. */
+function lateRow({ promise, queued }: MetricsAnswer): string[] {
+  const { bugs, lateBugs, days, waitSec, lateShare } = promise
+  if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
+  const share = lateShareOf({ bugs, late: lateBugs })
+  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, promised ${promisedPercent(promise)}`
+  const budgets = days.map((day) => Math.min(1, lateShareOf({ bugs: day.bugs, late: day.lateBugs }) / lateShare))
+  return row('late', latePercent(share), note, sparkline(budgets))
 }
 
 function summaryOf(score: NonNullable<ForecastAnswer['outcomes']['score']>): OutcomeSummary {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { ExtraRoute } from '../../lib/http/api.ts'
+import { punctualityOf } from '../../lib/journal/punctuality.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { Clock } from '../../lib/ports.ts'
@@ -46,11 +47,12 @@ function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number
     const before = turn
     const mine = before.then((known) => refresh(known, journal, { nowSec, windowSec }))
     turn = mine.catch(() => before)
-    const [timeline, [snapshot], stored, { overrides }] = await Promise.all([
+    const [timeline, [snapshot], stored, { overrides }, punctuality] = await Promise.all([
       mine,
       journal.snapshots({ nowSec, limit: 1 }),
       journal.state(),
       journal.settings(),
+      punctualityOf(journal, nowSec),
     ])
     return consoleData({
       ...rest,
@@ -58,6 +60,7 @@ function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number
       nowSec,
       timeline,
       settings: settingsFrom(overrides),
+      punctuality,
       ...(snapshot && { snapshot }),
       ...(stored && { state: stored.state }),
       ...(sinceSec !== undefined && { sinceSec }),

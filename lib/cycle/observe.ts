@@ -3,6 +3,7 @@ import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import { flowSince } from '../optimizer/flow.ts'
 import { withKnownHold } from '../optimizer/known-holds.ts'
+import { waitsSince } from '../optimizer/late-bugs.ts'
 import { freshForSec } from '../optimizer/reporting.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
@@ -56,13 +57,16 @@ export async function observe({ clusterResourceManager, journal, settings, state
   const readings = (workers ?? []).map((worker) => dropStale(worker, freshSec, nowSec))
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
   const queued = backlog ?? atLeast
+  const flow = flowSince(before, readings, { atSec: nowSec, queued: backlog, freshSec })
+  const { late, line } = waitsSince(before, { atSec: nowSec, arrived: flow.arrived, queued: backlog }, settings)
   return {
     atSec: nowSec,
     totalAgents: sum(readings, (worker) => (worker.phase === 'ready' ? worker.totalAgents : 0)),
     usedAgents,
     ...(queued !== undefined && { queued }),
     activeBugs: usedAgents + (queued ?? 0),
-    flow: flowSince(before, readings, backlog),
+    flow: { ...flow, ...(late !== undefined && { late }) },
+    ...(line && { line }),
     coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
     missing,
     workers: readings,

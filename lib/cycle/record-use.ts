@@ -5,14 +5,16 @@ import { type Snapshot, showsLoad } from '../optimizer/snapshot.ts'
 /** Adds the load of this cycle to the rollups, which outlive its snapshot. An unknown load leaves a gap, as readers expect. */
 export async function recordUse(journal: Journal, snapshot: Snapshot, settings: Settings): Promise<void> {
   if (!showsLoad(snapshot, settings)) return
+  const { flow, queued } = snapshot
   const point: UsePoint = {
     atSec: snapshot.atSec,
     demand: snapshot.activeBugs,
-    arrived: snapshot.flow.arrived,
-    finished: snapshot.flow.finished,
+    arrived: flow.arrived,
+    finished: flow.finished,
     totalAgents: snapshot.totalAgents,
-    ...(snapshot.queued !== undefined && { queued: snapshot.queued }),
-    durations: snapshot.flow.durations,
+    ...(queued !== undefined && { queued }),
+    ...(flow.late !== undefined && { late: flow.late }),
+    durations: flow.durations,
   }
   await journal.appendUse(point)
 }

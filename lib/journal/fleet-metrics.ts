@@ -2,6 +2,7 @@ import type { Journal } from '../journal.ts'
 import { usageRatio } from '../optimizer/snapshot.ts'
 import type { BurstState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
+import { type Punctuality, punctualityOf } from './punctuality.ts'
 
 /** The present condition of a fleet, as far as its journal tells. */
 export interface FleetMetrics {
@@ -16,13 +17,16 @@ export interface FleetMetrics {
   readonly totalAgents: number
   readonly usedAgents: number
   readonly activeBugs: number
+  /** How the promise was kept over the last fourteen days. */
+  readonly punctuality: Punctuality
 }
 
 export async function fleetMetrics(journal: Journal, nowSec: number): Promise<FleetMetrics> {
-  const [[snapshot], [record], stored] = await Promise.all([
+  const [[snapshot], [record], stored, punctuality] = await Promise.all([
     journal.snapshots({ nowSec, limit: 1 }),
     journal.plans({ nowSec, limit: 1 }),
     journal.state(),
+    punctualityOf(journal, nowSec),
   ])
   const burst = stored?.state.burst ?? { active: false }
   return {
@@ -34,5 +38,6 @@ export async function fleetMetrics(journal: Journal, nowSec: number): Promise<Fl
     totalAgents: snapshot?.totalAgents ?? 0,
     usedAgents: snapshot?.usedAgents ?? 0,
     activeBugs: snapshot?.activeBugs ?? 0,
+    punctuality,
   }
 }

@@ -82,9 +82,20 @@ export function fold(hour: UseBucket, resolution: CoarseResolution): UseBucket {
       arrived: sum(cycles.map((cycle) => cycle.arrived)),
       finished: sum(cycles.map((cycle) => cycle.finished)),
       totalAgents: mean(cycles.map((cycle) => cycle.totalAgents)),
+      ...waitsOf(cycles),
     }),
   )
   return { startSec: bucketStart(resolution, hour.startSec), points, durations: hour.durations }
+}
+
+/** Late bugs of the cycles that know them; nothing where none does. */
+function waitsOf(cycles: readonly Point[]): Pick<Point, 'late' | 'judged'> {
+  const known = cycles.flatMap(({ arrived, late }) => (late === undefined ? [] : [{ arrived, late }]))
+  if (known.length === 0) return {}
+  return {
+    late: Math.round(1000 * sum(known.map(({ late }) => late))) / 1000,
+    ...(known.length < cycles.length && { judged: sum(known.map(({ arrived }) => arrived)) }),
+  }
 }
 
 /** Does the bucket overlap the time from `fromSec` to `toSec`, both included? */

@@ -1,25 +1,37 @@
+import { arrivalsSince } from './arrivals.ts'
 import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
 
-type Before = Pick<Snapshot, 'atSec' | 'groups' | 'workers' | 'queued'>
+type Before = Pick<Snapshot, 'atSec' | 'groups' | 'workers' | 'queued'> & { readonly flow?: Pick<Flow, 'unreported'> }
+
+/** A look, besides its workers. */
+interface Now {
+  readonly atSec: number
+  /** Bugs that wait; absent where unknown. */
+  readonly queued?: number | undefined
+  /** Seconds within which every worker reports. */
+  readonly freshSec: number
+}
 
 /**
- * Bugs that came and went since the snapshot before, from the workers' cumulative counters. Nobody reports arrivals: they are
- * the bugs started plus what the queue grew by. Without a snapshot before there is nothing to compare with: all are zero. The
- * same holds for a worker that it had missed, since all that the worker did in its life did not happen in this cycle.
+ * Bugs that came and went since the snapshot before, from the workers' cumulative counters and the queue. Without a snapshot
+ * before there is nothing to compare with: all are zero. The same holds for a worker that it had missed, since all that the
+ * worker did in its life did not happen in this cycle.
  * A worker without counters is known by its agents at work: if it has more than before, at least so many bugs have started on it,
- * and if it has fewer, at least so many have finished.
+ * and if it has fewer, at least so many have finished. Some of what it starts is never reported, so there nothing is expected.
  */
-export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], queued?: number): Flow {
+export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], { atSec, queued, freshSec }: Now): Flow {
   const durations = emptyDurations()
   if (before === undefined) return { arrived: 0, started: 0, finished: 0, busySec: 0, durations }
   const earlier = new Map(before.workers.map((worker) => [worker.id, worker]))
   let started = 0
   let finished = 0
   let busySec = 0
+  let allCount = true
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) {
+      allCount &&= worker.phase === 'booting'
       const more = moreAtWork(earlier.get(worker.id), worker, before)
       started += Math.max(0, more)
       finished += Math.max(0, -more)
@@ -32,7 +44,16 @@ export function flowSince(before: Before | undefined, workers: readonly WorkerRe
     addDurations(durations, now, since)
   }
   const queueGrowth = queued !== undefined && before.queued !== undefined ? queued - before.queued : 0
-  return { arrived: Math.max(0, started + queueGrowth), started, finished, busySec, durations }
+  const changes = { atSec, started, queueGrowth, freshSec }
+  const { arrived, unreported } = arrivalsSince(before.flow?.unreported ?? [], changes)
+  return {
+    arrived,
+    started,
+    finished,
+    ...(allCount && unreported.length > 0 && { unreported }),
+    busySec,
+    durations,
+  }
 }
 
 /**

@@ -1,3 +1,6 @@
+import type { Unreported } from './arrivals.ts'
+import type { LineState } from './waiting-line.ts'
+
 /** `…AtSec` fields are epoch seconds, other `…Sec` durations; agents and bugs are whole counts. */
 
 /**
@@ -83,6 +86,10 @@ export interface Flow {
   readonly arrived: number
   readonly started: number
   readonly finished: number
+  /** Bugs that have left the queue, and that no worker has reported yet; absent where there is none. */
+  readonly unreported?: readonly Unreported[]
+  /** Bugs found to have waited longer than promised, a sum of probabilities; absent where nobody knows. */
+  readonly late?: number
   /** Agent-seconds of work in the finished bugs. */
   readonly busySec: number
   /** Finished bugs by duration: see `durations.ts` for the bucket limits. */
@@ -108,6 +115,8 @@ export interface Snapshot {
   /** `usedAgents` plus `queued` where it is known. */
   readonly activeBugs: number
   readonly flow: Flow
+  /** Who waits, and since which look; absent where nobody does, or nobody knows. */
+  readonly line?: LineState
   /** Share of ready and draining workers with a fresh reading; 1 for an empty fleet. */
   readonly coverage: number
   readonly missing: readonly Missing[]

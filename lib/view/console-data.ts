@@ -1,4 +1,5 @@
 import { countPhases, type GroupStanding, groupStandings, type PhaseCounts } from '../journal/group-standings.ts'
+import type { Punctuality } from '../journal/punctuality.ts'
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
@@ -28,6 +29,8 @@ export interface ConsoleData {
   /** In the order in which they are asked for workers; absent before the first look at the fleet. */
   readonly groups?: readonly GroupStanding[]
   readonly usageRatio: number
+  /** The promise, and how it was kept over the last days; absent for a time in the past. */
+  readonly promise?: Punctuality & { readonly waitSec: number; readonly lateShare: number }
   readonly forecast?: Forecast
   /** How the latest forecasts turned out. */
   readonly outcomes?: OutcomeSummary
@@ -66,6 +69,7 @@ export interface ConsoleSources {
   readonly snapshot?: Snapshot
   readonly state?: ControlState
   readonly settings: Settings
+  readonly punctuality?: Punctuality
   /** The reader has the points up to this time. */
   readonly sinceSec?: number
 }
@@ -73,7 +77,7 @@ export interface ConsoleSources {
 const rowsShown = 14
 
 export function consoleData(sources: ConsoleSources): ConsoleData {
-  const { timeline, snapshot, settings, nowSec } = sources
+  const { timeline, snapshot, settings, punctuality, nowSec } = sources
   const state = sources.state ?? initialState
   const record = timeline.latest
   const cost = costOf(timeline, snapshot)
@@ -98,6 +102,9 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     agents: countPhases(snapshot?.workers ?? [], ({ totalAgents }) => totalAgents),
     ...(snapshot && { groups: groupStandings(snapshot, state, nowSec) }),
     usageRatio: snapshot ? usageRatio(snapshot) : 0,
+    ...(punctuality && {
+      promise: { ...punctuality, waitSec: settings.promiseWaitSec, lateShare: settings.promiseLateShare },
+    }),
     burst: inForce(state.burst, nowSec),
     leadTime: {
       // The horizon is the learned lead time plus one interval.

@@ -1,5 +1,6 @@
 import type { ConsoleData } from './console-data.ts'
-import { count, counted, dollars, duration, percent } from './format.ts'
+import { count, counted, dollars, duration, latePercent, percent } from './format.ts'
+import { daysOf, lateShareOf, promisedPercent } from './late-words.ts'
 
 /** One tile: a number with its label, unit and note. */
 export interface Figure {
@@ -17,8 +18,8 @@ export function figures(data: ConsoleData): Figure[] {
   return [
     demand(data),
     capacity(data),
-    usage(data),
     forecast(data),
+    late(data),
     burst(data),
     leadTime(data),
     cost(data),
@@ -33,28 +34,20 @@ function demand({ demand: now }: ConsoleData): Figure {
   return { ...base, value: count(now.agents), unit: 'agents', note: `${count(now.used)} working · ${waiting}` }
 }
 
-function capacity({ agents, workers }: ConsoleData): Figure {
+function capacity({ agents, workers, usageRatio }: ConsoleData): Figure {
   const others = [
     workers.booting > 0 && `${count(workers.booting)} booting`,
     workers.draining > 0 && `${count(workers.draining)} draining`,
   ].filter((note) => note !== false)
+  const usage = agents.ready > 0 ? [`${percent(usageRatio)} in use`] : []
   return {
     key: 'capacity',
     label: 'Capacity',
     tone: 'capacity',
     value: count(agents.ready),
     unit: 'agents',
-    note: [`${counted(workers.ready, 'worker')} ready`, ...others].join(' · '),
-  }
-}
-
-function usage({ usageRatio, agents }: ConsoleData): Figure {
-  return {
-    key: 'usage',
-    label: 'Usage',
-    value: agents.ready > 0 ? percent(usageRatio) : '–',
-    bar: usageRatio,
-    note: 'of ready agents at work',
+    ...(agents.ready > 0 && { bar: usageRatio }),
+    note: [`${counted(workers.ready, 'worker')} ready`, ...others, ...usage].join(' · '),
   }
 }
 
@@ -68,6 +61,24 @@ function forecast({ forecast: made }: ConsoleData): Figure {
     value: count(Math.round(p90)),
     unit: `P90 in ${duration(last.atSec - made.madeAtSec)}`,
     note: `P50 ${count(Math.round(p50))} · confidence ${percent(made.confidence)} · ${made.model}`,
+  }
+}
+
+function late({ promise, demand: now }: ConsoleData): Figure {
+  const base = { key: 'late', label: 'Late' } as const
+  if (promise === undefined || promise.bugs === 0)
+    return {
+      ...base,
+      value: '–',
+      note: now && now.queued === undefined ? 'queue unknown' : 'no bug has been judged yet',
+    }
+  const share = lateShareOf(promise)
+  return {
+    ...base,
+    tone: share <= promise.lateShare ? 'good' : 'bad',
+    value: latePercent(share),
+    unit: `in ${daysOf(promise)}`,
+    note: `of ${counted(promise.bugs, 'bug')} waited over ${duration(promise.waitSec)} · ${promisedPercent(promise)} promised`,
   }
 }
 

@@ -432,6 +432,26 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(many?.durations).toEqual(all)
     })
 
+    test('late bugs are summed over the cycles that know them, and with them the bugs that these judged', async () => {
+      const { journal } = await fresh()
+      const at = startSec - (startSec % daySec)
+      const lateAt = { 0: 0.125, 100: 1.25, 300: 0, 400: 0.5, 500: 0.25, 600: undefined }
+      for (const [offset, late] of Object.entries(lateAt))
+        await journal.appendUse(aUsePoint(at + Number(offset), { arrived: 2, ...(late !== undefined && { late }) }))
+      await journal.appendUse(aUsePoint(at + 200, { arrived: 3 }))
+      const [cycles] = await read(journal, 'cycle', at, at + 600)
+      expect(cycles?.points.map(({ late }) => late)).toEqual([0.125, 1.25, undefined, 0, 0.5, 0.25, undefined])
+      const [fine] = await read(journal, '5min', at, at + 600)
+      const waits = (bucket: typeof fine) => bucket?.points.map(({ arrived, late, judged }) => [arrived, late, judged])
+      expect(waits(fine)).toEqual([
+        [7, 1.375, 4],
+        [6, 0.75, undefined],
+        [2, undefined, undefined],
+      ])
+      const [hourly] = await read(journal, '1h', at, at + 600)
+      expect(waits(hourly)).toEqual([[15, 2.125, 10]])
+    })
+
     test('coarser points outlive the cycles that they summarise', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))

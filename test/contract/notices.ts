@@ -23,6 +23,8 @@ export function aRecord(overrides: Partial<PlanRecord> = {}): PlanRecord {
     totalAgents: 36,
     usedAgents: 31,
     queued: 2,
+    arrived: 3,
+    late: 0.25,
     coverage: 1,
     missing: [],
     applied: [],

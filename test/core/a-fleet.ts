@@ -5,7 +5,12 @@ import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice, Notices } from '../../lib/ports.ts'
 import { type ManualClock, manualClock } from '../../lib/simulated/clock.ts'
 import type { Faults } from '../../lib/simulated/fleet/faults.ts'
-import { type SimulatedFleet, type SimulatedGroup, simulatedFleet } from '../../lib/simulated/fleet.ts'
+import {
+  type SimulatedFleet,
+  type SimulatedFleetOptions,
+  type SimulatedGroup,
+  simulatedFleet,
+} from '../../lib/simulated/fleet.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import type { JobSource } from '../../lib/simulated/world/jobs.ts'
 import { startSec } from '../builders.ts'
@@ -33,6 +38,8 @@ export interface FleetWishes {
   readonly faults?: Partial<Faults>
   readonly settings?: Partial<Settings>
   readonly reportAfterSec?: number
+  /** Called with each bug that begins. */
+  readonly onStart?: SimulatedFleetOptions['onStart']
   readonly over?: Partial<CyclePorts>
 }
 
@@ -45,10 +52,20 @@ export function aFleet({
   faults = {},
   settings = {},
   reportAfterSec = 0,
+  onStart,
   over = {},
 }: FleetWishes = {}): TestFleet {
   const clock = manualClock(firstSlotSec)
-  const fleet = simulatedFleet({ seed: 7, bootSec: 90, groups, clock, jobs, faults, reportAfterSec })
+  const fleet = simulatedFleet({
+    seed: 7,
+    bootSec: 90,
+    groups,
+    clock,
+    jobs,
+    faults,
+    reportAfterSec,
+    ...(onStart && { onStart }),
+  })
   const journal = memoryJournals().open('test')
   const notices: Notice[] = []
   const listening: Notices = {

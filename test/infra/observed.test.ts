@@ -7,11 +7,13 @@ import { tagged } from '../aws/arranged-fleet.ts'
 import { fakeGroup } from '../aws/fake/auto-scaling.ts'
 import { aRecord } from '../contract/notices.ts'
 import { type CycleDoors, delivered, doorContext, openCycleDoors } from '../functions/cycle-doors.ts'
+import { aFleetOf, aSnapshotOf } from '../journal-builders.ts'
 import { synthesized } from './synthesized.ts'
 
 /*
  * What the dashboard draws, the filters read and the alarms watch are names in JSON; nothing but these tests joins them to
- * what the Lambdas write. A cycle of a fleet with price tags, whose forecast of one horizon ago comes due, says it all.
+ * what the Lambdas write. A cycle of a fleet with price tags, with a look before it, whose forecast of one horizon ago comes due,
+ * says it all.
  */
 const { template } = synthesized()
 
@@ -32,6 +34,8 @@ beforeAll(async () => {
   const nowSec = Math.floor(Date.now() / 1000)
   for (const { id } of group.instances)
     await journal.putHeartbeat({ worker: id, reportedAtSec: nowSec, usedAgents: 3, totalAgents: 4, bootId: 'b' })
+  const before = aSnapshotOf(aFleetOf(3), nowSec - 30, { queued: 1 })
+  await journal.appendSnapshot(before, defaultSettings)
   const horizonSec = defaultSettings.leadTimeSec + defaultSettings.optimizationIntervalSec
   // Until the cycle runs, some seconds from now, it must not be past.
   const atSec = nowSec + 25

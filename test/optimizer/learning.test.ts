@@ -3,6 +3,7 @@ import { flowSince } from '../../lib/optimizer/flow.ts'
 import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
 import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../lib/optimizer/lead-time.ts'
 import { activeRefusal, forgive, refuse } from '../../lib/optimizer/refusals.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { aGroup, aSnapshot, aState, aWorker, someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings()
@@ -54,13 +55,16 @@ describe('lead time', () => {
 })
 
 describe('the flow of bugs', () => {
+  const flow = (before: Parameters<typeof flowSince>[0], workers: readonly WorkerReading[], queued?: number) =>
+    flowSince(before, workers, { atSec: startSec, queued, freshSec: 120 })
+
   const groups = [aGroup()]
   const at = (id: string, started: number, finished: number, bootId = 'b1') =>
     aWorker({ id, bootId, counters: { started, finished, busySec: finished * 10 } })
 
   test('is the difference of the counters, and arrivals include what the queue grew by', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8), at('b', 5, 5)], queued: 3 }
-    expect(flowSince(before, [at('a', 14, 9), at('b', 6, 6)], 7)).toMatchObject({
+    expect(flow(before, [at('a', 14, 9), at('b', 6, 6)], 7)).toMatchObject({
       arrived: 9,
       started: 5,
       finished: 2,
@@ -72,7 +76,7 @@ describe('the flow of bugs', () => {
     const { counters: _, bootId: __, ...booting } = { ...at('b', 0, 0), phase: 'booting' as const }
     const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8), booting], queued: 0 }
     const launched = { ...at('new', 3, 2), launchedAtSec: startSec - 20 }
-    expect(flowSince(before, [at('a', 12, 1, 'b2'), at('b', 4, 4), launched], 0)).toMatchObject({
+    expect(flow(before, [at('a', 12, 1, 'b2'), at('b', 4, 4), launched], 0)).toMatchObject({
       started: 19,
       finished: 7,
     })
@@ -81,7 +85,7 @@ describe('the flow of bugs', () => {
   test('does not count the whole life of a worker as work since a look that had missed it', () => {
     const { counters: _, ...uncounted } = at('b', 0, 0)
     const before = { atSec: startSec - 30, groups, workers: [uncounted], queued: 3 }
-    expect(flowSince(before, [at('a', 5000, 5000), at('b', 5000, 5000)], 5)).toMatchObject({
+    expect(flow(before, [at('a', 5000, 5000), at('b', 5000, 5000)], 5)).toMatchObject({
       arrived: 2,
       started: 0,
       finished: 0,
@@ -92,8 +96,8 @@ describe('the flow of bugs', () => {
     const before = { atSec: startSec - 30, groups: [aGroup({ key: 'us-east-1/other' })], workers: [], queued: 0 }
     const undated = { ...at('a', 5000, 5000), launchedAtSec: startSec }
     const { counters: _, ...uncounted } = { ...undated, usedAgents: 4 }
-    expect(flowSince(before, [undated, uncounted], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
-    expect(flowSince({ ...before, groups }, [undated], 0)).toMatchObject({ started: 5000 })
+    expect(flow(before, [undated, uncounted], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+    expect(flow({ ...before, groups }, [undated], 0)).toMatchObject({ started: 5000 })
   })
 
   test('of workers without counters is at least the change in their agents at work', () => {
@@ -110,31 +114,57 @@ describe('the flow of bugs', () => {
     }
     const launched = { ...uncounted('new', 2), launchedAtSec: startSec - 20 }
     const now = [uncounted('a', 4), uncounted('b', 2), uncounted('silent', 4), uncounted('young', 1), launched]
-    expect(flowSince(before, now, 5)).toMatchObject({ arrived: 8, started: 6, finished: 2 })
-    expect(flowSince(before, [...now, uncounted('missed', 4)], 5)).toMatchObject({ arrived: 8 })
-    expect(flowSince(before, [unheard('a', 'ready'), uncounted('b', 4)], 3)).toMatchObject({ started: 0, finished: 0 })
+    expect(flow(before, now, 5)).toMatchObject({ arrived: 8, started: 6, finished: 2 })
+    expect(flow(before, [...now, uncounted('missed', 4)], 5)).toMatchObject({ arrived: 8 })
+    expect(flow(before, [unheard('a', 'ready'), uncounted('b', 4)], 3)).toMatchObject({ started: 0, finished: 0 })
   })
 
   test('does not treat a counter that goes back within one process as a new process', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 5001, 5000)], queued: 0 }
-    expect(flowSince(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+    expect(flow(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
   test('does not treat a partly known queue as having grown', () => {
     const { queued: _, ...unknown } = { atSec: startSec - 30, groups, workers: [at('a', 10, 8)], queued: 0 }
-    expect(flowSince(unknown, [at('a', 12, 8)], 500)).toMatchObject({ arrived: 2 })
-    expect(flowSince({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
+    expect(flow(unknown, [at('a', 12, 8)], 500)).toMatchObject({ arrived: 2 })
+    expect(flow({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
+  })
+
+  /** Half a minute apart; at each look, bugs reported as started so far and the queue. */
+  function arrivals(looks: readonly (readonly [started: number, queued: number])[], worker = at) {
+    let before: Parameters<typeof flowSince>[0]
+    return looks.map(([started, queued], look) => {
+      const atSec = startSec + 30 * look
+      const workers = [worker('a', started, 0)]
+      const flow = flowSince(before, workers, { atSec, queued, freshSec: 60 })
+      before = { atSec, groups, workers, queued, flow }
+      return flow.arrived
+    })
+  }
+
+  test('counts a bug once that leaves the queue before its worker reports it', () => {
+    expect(arrivals([[0, 3], [0, 1], [1, 1], [2, 4]])).toEqual([0, 0, 0, 3]) // biome-ignore format: one look after the other
+  })
+
+  test('does not expect for ever that a bug is reported that has left the queue', () => {
+    expect(arrivals([[0, 9], [0, 0], [0, 0], [4, 0]])).toEqual([0, 0, 0, 0]) // biome-ignore format: one look after the other
+    expect(arrivals([[0, 9], [0, 0], [0, 0], [0, 0], [4, 0]])).toEqual([0, 0, 0, 0, 4]) // biome-ignore format: one look after the other
+  })
+
+  test('expects no report of workers that count no bugs', () => {
+    const uncounted = (id: string) => aWorker({ id, usedAgents: 4 })
+    expect(arrivals([[0, 5], [0, 0], [0, 5]], uncounted)).toEqual([0, 0, 5]) // biome-ignore format: one look after the other
   })
 
   test('is unknown without an earlier snapshot', () => {
-    expect(flowSince(undefined, [at('a', 10, 8)], 7)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+    expect(flow(undefined, [at('a', 10, 8)], 7)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
   })
 
   test('is never negative, not even when a counter goes back', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 10, 8)], queued: 9 }
     const unnamed = ({ bootId: _, ...worker }: ReturnType<typeof at>) => worker
     const earlier = { ...before, workers: before.workers.map(unnamed) }
-    expect(flowSince(earlier, [unnamed(at('a', 4, 2))], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
+    expect(flow(earlier, [unnamed(at('a', 4, 2))], 0)).toMatchObject({ arrived: 0, started: 4, finished: 2 })
   })
 })
 

@@ -31,6 +31,7 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
     totalAgents: ready,
     usedAgents: demand,
     queued: 0,
+    arrived: 0,
     coverage: 1,
     missing: [],
     failures: [],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Punctuality } from '../../lib/journal/punctuality.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
@@ -24,6 +25,16 @@ function figure(key: string, given: Partial<ConsoleSources> = {}) {
   return [found?.value, found?.unit, found?.note].filter((text) => text !== undefined).join(' | ')
 }
 
+const twoDays: Punctuality = {
+  bugs: 12_000,
+  late: 30,
+  days: [
+    { fromSec: -172_800, bugs: 5900, late: 28.5 },
+    { fromSec: -86_400, bugs: 6100, late: 1.5 },
+  ],
+}
+const noDays: Punctuality = { bugs: 0, late: 0, days: [] }
+
 const snapshot = (given: Partial<Snapshot>) => ({ snapshot: aSnapshot(given) })
 
 test.each([
@@ -34,13 +45,17 @@ test.each([
     { snapshot: withoutQueue() },
     '8 | agents | 8 working · queue unknown',
   ],
-  ['capacity counts ready agents, and workers by phase', 'capacity', {}, '8 | agents | 2 workers ready · 1 booting'],
-  ['usage is the share of ready agents at work', 'usage', {}, '100 % | of ready agents at work'],
+  [
+    'capacity counts ready agents, and workers by phase',
+    'capacity',
+    {},
+    '8 | agents | 2 workers ready · 1 booting · 100 % in use',
+  ],
   [
     'a fleet without agents has no usage',
-    'usage',
+    'capacity',
     snapshot({ workers: [], totalAgents: 0 }),
-    '– | of ready agents at work',
+    '0 | agents | 0 workers ready',
   ],
   [
     'the forecast is the P90 at the horizon',
@@ -53,6 +68,19 @@ test.each([
     'forecast',
     { timeline: { ...emptyTimeline, latest: aRecord({ points: [] }) } },
     '– | history too short to predict',
+  ],
+  [
+    'late bugs are those of the days that are known, beside the promise',
+    'late',
+    { punctuality: twoDays },
+    '0.250 % | in 2 days | of 12,000 bugs waited over 1 min · 1 % promised',
+  ],
+  ['late bugs before any were judged', 'late', { punctuality: noDays }, '– | no bug has been judged yet'],
+  [
+    'late bugs where the queue is unknown',
+    'late',
+    { punctuality: noDays, snapshot: withoutQueue() },
+    '– | queue unknown',
   ],
   ['no burst', 'burst', {}, 'off | no burst in force'],
   ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until enough launches are seen'],
@@ -73,6 +101,14 @@ test.each([
   ],
 ] as const)('%s', (_, key, given, expected) => {
   expect(figure(key, given as Partial<ConsoleSources>)).toBe(expected)
+})
+
+test.each([
+  [119, 'good'],
+  [121, 'bad'],
+] as const)('%i late bugs of 12,000, of which a hundredth may be late, are %s', (late, tone) => {
+  const shown = figures(consoleData(sources({ punctuality: { ...twoDays, late } }))).find(({ key }) => key === 'late')
+  expect(shown?.tone).toBe(tone)
 })
 
 test('a burst counts down to its absolute end and is off after it', () => {
@@ -128,7 +164,9 @@ function withoutQueue(): Snapshot {
   return rest
 }
 
-test('draining workers are shown separately', () => {
+test('draining workers are shown separately, and their work counts as use', () => {
   const workers = [aWorker({ id: 'a' }), aWorker({ id: 'b', phase: 'draining' })]
-  expect(figure('capacity', snapshot({ workers, totalAgents: 4 }))).toBe('4 | agents | 1 worker ready · 1 draining')
+  expect(figure('capacity', snapshot({ workers, totalAgents: 4 }))).toBe(
+    '4 | agents | 1 worker ready · 1 draining · 200 % in use',
+  )
 })

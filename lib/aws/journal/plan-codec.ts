@@ -84,6 +84,8 @@ const shape = {
   totalAgents: z.number(),
   usedAgents: z.number(),
   queued: z.number().exactOptional(),
+  arrived: z.number().default(0),
+  late: z.number().exactOptional(),
   coverage: z.number(),
   missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
   applied: z.array(applied),

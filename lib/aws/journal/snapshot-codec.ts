@@ -65,9 +65,19 @@ const headShape = {
     arrived: z.number(),
     started: z.number(),
     finished: z.number(),
+    unreported: z.array(z.looseObject({ atSec: z.number(), bugs: z.number() })).exactOptional(),
+    late: z.number().exactOptional(),
     busySec: z.number(),
     durations,
   }),
+  line: z
+    .looseObject({
+      overdue: z.number(),
+      waiting: z.array(
+        z.looseObject({ fromSec: z.number(), toSec: z.number(), arrived: z.number(), begun: z.number() }),
+      ),
+    })
+    .exactOptional(),
   coverage: z.number(),
   missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
   groups: z.array(group),

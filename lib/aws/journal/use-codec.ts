@@ -22,6 +22,9 @@ const pointsSchema: z.ZodType<UseBucket['points']> = z.array(
     arrived: z.number(),
     finished: z.number(),
     totalAgents: z.number(),
+    queued: z.number().exactOptional(),
+    late: z.number().exactOptional(),
+    judged: z.number().exactOptional(),
   }),
 )
 

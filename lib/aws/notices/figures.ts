@@ -17,6 +17,9 @@ export const figureUnits = {
   UsedAgents: 'Count',
   QueuedBugs: 'Count',
   ActiveBugs: 'Count',
+  /** Bugs that arrived since the look before, if it is known how many were late; and these, a sum of probabilities. */
+  JudgedBugs: 'Count',
+  LateBugs: 'Count',
   UsageRatio: 'None',
   Coverage: 'None',
   /** 1 if too few workers have reported for the fleet's settings to allow any change, else 0. */
@@ -94,6 +97,8 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     UsedAgents: record.usedAgents,
     QueuedBugs: record.queued,
     ActiveBugs: record.activeBugs,
+    JudgedBugs: record.late === undefined ? undefined : record.arrived,
+    LateBugs: record.late,
     UsageRatio: record.usageRatio,
     Coverage: record.coverage,
     WorkersUnheard: record.coverage < record.settings.coverageToAct ? 1 : 0,

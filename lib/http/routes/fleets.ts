@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { countPhases, groupStandings } from '../../journal/group-standings.ts'
+import { punctualityOf } from '../../journal/punctuality.ts'
 import type { Journal } from '../../journal.ts'
 import { cyclesJudged } from '../../optimizer/forecast-outcomes.ts'
 import { initialState } from '../../optimizer/state.ts'
@@ -14,6 +15,7 @@ import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
 import { groupView } from '../views/groups.ts'
 import { pendingPlans } from '../views/plan.ts'
+import { promiseView } from '../views/promise.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
 
@@ -63,11 +65,12 @@ const getMetrics = route(
   async (context, { parameters: { fleet } }) => {
     const nowSec = context.clock.nowSec()
     const journal = await context.fleets.open(fleet)
-    const [[record], snapshots, committed, settings] = await Promise.all([
+    const [[record], snapshots, committed, settings, punctuality] = await Promise.all([
       latestPlans(context, fleet, journal),
       journal.snapshots({ nowSec, limit: 1 }),
       journal.state(),
       journal.settings(),
+      punctualityOf(journal, nowSec),
     ])
     const burst = burstView(committed?.state.burst ?? record.burst, nowSec)
     const snapshot = snapshots.at(-1)
@@ -90,6 +93,7 @@ const getMetrics = route(
               },
               groups: groupStandings(snapshot, committed?.state ?? initialState, nowSec).map(groupView),
             }),
+        promise: promiseView(record.settings, punctuality),
         coverage: record.coverage,
         missing: record.missing.map(({ source, reason }) => ({ source, reason })),
         ...(record.failures.length > 0 && { failures: [...record.failures] }),

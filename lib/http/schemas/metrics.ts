@@ -6,6 +6,28 @@ import { groupStanding } from './groups.ts'
 import { outcome, workerPlan } from './plans.ts'
 import { count, durationSec, epochSec, missingSource, mode, share } from './values.ts'
 
+const bugs = count.meta({ description: 'Bugs of which it is known how long they waited.' })
+const lateBugs = z
+  .number()
+  .min(0)
+  .meta({ description: 'Those that waited longer than promised: a sum of probabilities.' })
+
+const keptPromise = z
+  .strictObject({
+    waitSec: durationSec.meta({ description: 'Promised: a bug that waits longer is late.' }),
+    lateShare: share.meta({ description: 'Promised: no larger share of bugs is late.' }),
+    bugs,
+    lateBugs,
+    days: z.array(z.strictObject({ fromSec: epochSec, bugs, lateBugs })).meta({
+      description:
+        'Days of 24 hours, oldest first, the last one ending now; those of which nothing is known are left out.',
+    }),
+  })
+  .meta({
+    description:
+      'How the promise was kept over the last 14 days. Waits are reckoned from the queue and the arrivals of each look; where nobody reports the queue, nothing is known.',
+  })
+
 export const metricsAnswer = z
   .strictObject({
     fleet: z.string(),
@@ -32,6 +54,7 @@ export const metricsAnswer = z
           'In the order in which they launch workers: the cheapest per agent first. Absent if the last look is no longer kept.',
       })
       .exactOptional(),
+    promise: keptPromise,
     coverage: share.meta({ description: 'Share of workers with a fresh report; below 0.8 nothing shrinks.' }),
     missing: z.array(missingSource),
     failures: z
@@ -92,6 +115,16 @@ export const metricsAnswer = z
             holds: ['instance-refresh'],
           },
         ],
+        promise: {
+          waitSec: 60,
+          lateShare: 0.01,
+          bugs: 12_000,
+          lateBugs: 39.2,
+          days: [
+            { fromSec: 1_763_730_000, bugs: 5900, lateBugs: 31.5 },
+            { fromSec: 1_763_816_400, bugs: 6100, lateBugs: 7.7 },
+          ],
+        },
         coverage: 1,
         missing: [],
         forecast: {

@@ -1,58 +1,41 @@
-import { normalShare } from '../normal.ts'
+import { type LineState, WaitingLine } from '../waiting-line.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 
-/** Bugs that arrived in one cycle, some of which still wait. */
-interface Waiting {
-  /** The cycle in which they arrived. */
-  readonly fromSec: number
-  readonly toSec: number
-  readonly arrived: number
-  /** How many of them have begun. */
-  readonly begun: number
-}
-
 /** The state of a shadow queue, as plain data. */
-export interface ShadowQueueState {
+export interface ShadowQueueState extends LineState {
   readonly atSec: number
   readonly inSystem: number
   readonly arrived: number
   readonly late: number
-  /** Bugs that still wait and are counted as late already. */
-  readonly overdue: number
-  /** Oldest first. */
-  readonly waiting: readonly Waiting[]
 }
 
 export function beginShadowQueue(atSec: number, inSystem: number): ShadowQueueState {
   return { atSec, inSystem, arrived: 0, late: 0, overdue: 0, waiting: [] }
 }
 
-/**
- * A first-come, first-served queue that counts late bugs. Only the cycles in which a bug arrived and began are known, so it
- * counts as late with the probability that its wait was too long. Each bug is judged once.
- */
+/** The queue of a fleet that lives through the record: which of its bugs are late, and how many are in the system. */
 export class ShadowQueue {
   /** Bugs at work plus waiting; a real number, since this is a fluid. */
   inSystem: number
   arrived: number
-  late: number
   #atSec: number
-  #overdue: number
-  #waiting: Waiting[]
+  readonly #line: WaitingLine
 
-  constructor({ atSec, inSystem, arrived, late, overdue, waiting }: ShadowQueueState) {
+  constructor({ atSec, inSystem, arrived, late, ...line }: ShadowQueueState) {
     this.#atSec = atSec
     this.inSystem = inSystem
     this.arrived = arrived
-    this.late = late
-    this.#overdue = overdue
-    this.#waiting = [...waiting]
+    this.#line = new WaitingLine(line, late)
+  }
+
+  get late(): number {
+    return this.#line.late
   }
 
   /** All that it takes to continue. */
   state(): ShadowQueueState {
     const { inSystem, arrived, late } = this
-    return { atSec: this.#atSec, inSystem, arrived, late, overdue: this.#overdue, waiting: [...this.#waiting] }
+    return { atSec: this.#atSec, inSystem, arrived, late, ...this.#line.state() }
   }
 
   /**
@@ -73,72 +56,10 @@ export class ShadowQueue {
 
   #pass(now: RecordedCycle, waitingAfter: number, promiseWaitSec: number): void {
     const fromSec = this.#atSec
-    const toSec = now.atSec
-    this.#atSec = toSec
+    this.#atSec = now.atSec
     this.arrived += now.arrived
-    if (waitingAfter === 0 && this.#overdue === 0 && this.#waiting.length === 0) return
-    const waited = this.#waiting.reduce((sum, { arrived, begun }) => sum + arrived - begun, this.#overdue)
-    if (now.arrived > 0) this.#waiting.push({ fromSec, toSec, arrived: now.arrived, begun: 0 })
-    const begin = Math.max(0, waited + now.arrived - waitingAfter)
-    this.#begin(begin, fromSec, toSec, promiseWaitSec)
-    this.#countOverdue(promiseWaitSec)
+    this.#line.pass({ fromSec, toSec: now.atSec, arrived: now.arrived, waitingAfter }, promiseWaitSec)
   }
-
-  /** So many bugs begin, evenly spread over a cycle. */
-  #begin(count: number, fromSec: number, toSec: number, promiseWaitSec: number): void {
-    let done = Math.min(count, this.#overdue)
-    this.#overdue -= done
-    while (done < count) {
-      const first = this.#waiting[0]
-      if (first === undefined) return
-      const taken = Math.min(count - done, first.arrived - first.begun)
-      const arrival = momentWithin(first.fromSec, first.toSec, first.begun, first.begun + taken, first.arrived)
-      const start = momentWithin(fromSec, toSec, done, done + taken, count)
-      this.late += taken * lateShare(arrival, start, promiseWaitSec)
-      done += taken
-      if (first.begun + taken < first.arrived) this.#waiting[0] = { ...first, begun: first.begun + taken }
-      else this.#waiting.shift()
-    }
-  }
-
-  /** Counts waiting bugs that are certainly late by now, so that they need not be remembered cycle by cycle. */
-  #countOverdue(promiseWaitSec: number): void {
-    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-      if (first.toSec >= this.#atSec - promiseWaitSec) return
-      this.late += first.arrived - first.begun
-      this.#overdue += first.arrived - first.begun
-      this.#waiting.shift()
-    }
-  }
-}
-
-/** When some events of a cycle happened, known from their place in the order of all of them. */
-interface Moment {
-  readonly meanSec: number
-  readonly varianceSec2: number
-  /** Expected time from the first of these events to the last. */
-  readonly lengthSec: number
-}
-
-/**
- * The events from the `first` to the `last` of `count` at random times within a cycle. Only their order is known, so their
- * times are order statistics of the uniform distribution (Beta distributed): the fewer events, the less certain.
- */
-function momentWithin(fromSec: number, toSec: number, first: number, last: number, count: number): Moment {
-  const cycleSec = toSec - fromSec
-  const place = (first + last) / 2 / count
-  return {
-    meanSec: fromSec + place * cycleSec,
-    varianceSec2: (cycleSec ** 2 * place * (1 - place)) / (count + 2),
-    lengthSec: ((last - first) / count) * cycleSec,
-  }
-}
-
-/** The probability that a bug with this arrival and this start has waited longer than promised. */
-function lateShare(arrival: Moment, start: Moment, promiseWaitSec: number): number {
-  const beyondSec = start.meanSec - arrival.meanSec - promiseWaitSec
-  const spreadSec2 = (start.lengthSec - arrival.lengthSec) ** 2 / 12
-  return normalShare(beyondSec / Math.sqrt(arrival.varianceSec2 + start.varianceSec2 + spreadSec2 + 1))
 }
 
 /** Bugs that an agent finishes per cycle where none was ever seen at work: each is assumed to take half a cycle. */

@@ -1,3 +1,4 @@
+import { punctualityOf } from '../../journal/punctuality.ts'
 import { settingsInForce } from '../../journal/settings-in-force.ts'
 import type { Journal } from '../../journal.ts'
 import type { Clock } from '../../ports.ts'
@@ -27,7 +28,7 @@ function readableSec(windowSec: number, intervalSec: number, workers: number): n
  */
 export async function widgetData(
   fleet: string,
-  journal: Pick<Journal, 'plans' | 'snapshots' | 'state' | 'settings' | 'model'>,
+  journal: Pick<Journal, 'plans' | 'snapshots' | 'state' | 'settings' | 'model' | 'use'>,
   clock: Pick<Clock, 'nowSec'>,
   { endSec, windowSec: askedSec }: Stretch,
 ): Promise<{ readonly data: ConsoleData; readonly windowSec: number }> {
@@ -40,9 +41,10 @@ export async function widgetData(
   const until: Pick<Journal, 'plans'> = {
     plans: (query) => journal.plans({ beforeSec: shownSec, ...query, nowSec }),
   }
-  const [timeline, [snapshot]] = await Promise.all([
+  const [timeline, [snapshot], punctuality] = await Promise.all([
     refresh(emptyTimeline, live ? journal : until, { nowSec: shownSec, windowSec }),
     live ? journal.snapshots({ nowSec, limit: 1 }) : [],
+    live ? punctualityOf(journal, nowSec) : undefined,
   ])
   const data = consoleData({
     fleet,
@@ -51,6 +53,7 @@ export async function widgetData(
     timeline,
     settings,
     ...(snapshot && { snapshot }),
+    ...(punctuality && { punctuality }),
     ...(live && stored && { state: stored.state }),
   })
   return { data, windowSec }

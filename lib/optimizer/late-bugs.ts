@@ -1,0 +1,70 @@
+import type { Settings } from './settings.ts'
+import type { Snapshot } from './snapshot.ts'
+import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
+
+/** How long the bugs of a fleet wait, as far as one look tells. */
+export interface Waits {
+  /** Bugs found out to be late since the look before, by probability; absent where nobody knows. */
+  readonly late?: number
+  /** Who waits now; absent where nobody does, or nobody knows. */
+  readonly line?: LineState
+}
+
+/** The looks that waits are judged by. */
+export type Before = Pick<Snapshot, 'atSec' | 'queued' | 'line'>
+export interface Now {
+  readonly atSec: number
+  /** Since the look before. */
+  readonly arrived: number
+  /** Bugs that wait; `undefined` where unknown. */
+  readonly queued: number | undefined
+}
+
+/** After more than so many intervals without a look, nobody knows which bugs have come and gone. */
+const gapIntervals = 3
+
+/** More entries than this are joined by twos: a promise of hours would otherwise fill every snapshot. */
+const mostEntries = 32
+
+const noLine: LineState = { overdue: 0, waiting: [] }
+
+/**
+ * Which bugs have waited for longer than was promised, by the queue at this look and the look before. Bugs that are already there
+ * at the first look begin before all others, and are not judged: nobody knows since when they wait.
+ */
+export function waitsSince(
+  before: Before | undefined,
+  { atSec, arrived, queued }: Now,
+  { promiseWaitSec, optimizationIntervalSec }: Pick<Settings, 'promiseWaitSec' | 'optimizationIntervalSec'>,
+): Waits {
+  if (queued === undefined) return {}
+  if (before?.queued === undefined || atSec - before.atSec > gapIntervals * optimizationIntervalSec)
+    return queued > 0 ? { line: { overdue: queued, waiting: [] } } : {}
+  const line = new WaitingLine(before.line ?? noLine)
+  line.pass({ fromSec: before.atSec, toSec: atSec, arrived, waitingAfter: queued }, promiseWaitSec)
+  const { overdue, waiting } = line.state()
+  return {
+    late: thousandths(line.late),
+    ...(overdue + waiting.length > 0 && { line: { overdue, waiting: shortened(waiting) } }),
+  }
+}
+
+function shortened(waiting: readonly Waiting[]): readonly Waiting[] {
+  if (waiting.length <= mostEntries) return waiting
+  const pairs = waiting.filter((_, index) => index % 2 === 0)
+  return shortened(pairs.map((first, index) => joined(first, waiting[2 * index + 1] ?? first)))
+}
+
+function joined(first: Waiting, second: Waiting): Waiting {
+  if (first === second) return first
+  return {
+    fromSec: first.fromSec,
+    toSec: second.toSec,
+    arrived: first.arrived + second.arrived,
+    begun: first.begun + second.begun,
+  }
+}
+
+function thousandths(bugs: number): number {
+  return Math.round(1000 * bugs) / 1000
+}
