@@ -4,7 +4,7 @@ import { type Settings, settingsFrom } from '../lib/optimizer/settings.ts'
 import type { GroupReading, Snapshot, WorkerReading } from '../lib/optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../lib/optimizer/state.ts'
 
-/** A round epoch second at which the tests' world begins. */
+/** A round epoch second at which the simulated time of the tests starts. */
 export const startSec = 1_000_000_200
 
 export function aGroup(overrides: Partial<GroupReading> = {}): GroupReading {
@@ -20,7 +20,7 @@ export function aGroup(overrides: Partial<GroupReading> = {}): GroupReading {
   }
 }
 
-/** Ready for an hour, four agents, two of them at work. */
+/** A worker that has been ready for an hour, with two of its four agents at work. */
 export function aWorker(overrides: Partial<WorkerReading> = {}): WorkerReading {
   return {
     id: 'i-1',
@@ -45,13 +45,13 @@ export function workers(
   )
 }
 
-/** A worker nobody has heard lately. */
+/** The same worker without a recent report. */
 export function silent(worker: WorkerReading): WorkerReading {
   const { usedAgents: _, reportedAtSec: __, ...rest } = worker
   return rest
 }
 
-/** Sums are made from the workers unless given. */
+/** Totals are computed from the workers unless given. */
 export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   const members = overrides.workers ?? [aWorker()]
   const speaking = members.filter((worker) => worker.phase !== 'booting')
@@ -73,7 +73,7 @@ export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
   }
 }
 
-/** Demand at the end of each interval up to `nowSec`, the last one now. */
+/** A history with the demand at the end of each interval, the last one at `nowSec`. */
 export function aHistory(demands: readonly number[], nowSec = startSec, intervalSec = 30): DemandPoint[] {
   return demands.map((demand, index) => ({
     atSec: nowSec - (demands.length - 1 - index) * intervalSec,

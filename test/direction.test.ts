@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Room of the house -> rooms it may import from. Everything may import itself. */
+/** Part of the code -> parts that it may import from. Each may import itself. */
 const mayImport: Record<string, readonly string[]> = {
   optimizer: [],
   table: [],
@@ -21,13 +21,13 @@ const mayImport: Record<string, readonly string[]> = {
   infra: ['optimizer', 'table', 'words'],
 }
 
-/** The story of a cycle, of a training and of the journal, and the folder of each with its steps. */
+/** Folders in lib with the steps of a cycle, of a training and of the journal. */
 const coreFolders = new Set(['cycle', 'train', 'journal'])
 
 /** Files that stand directly in lib. */
 const libFiles: Record<string, string> = {
   'index.ts': 'index',
-  // What does not fit, said to people: whoever reads what they wrote says it alike.
+  // Wording of validation errors, used wherever people read what was wrong with their input.
   'issue-words.ts': 'words',
   // Plain data: what the infrastructure creates and the adapters expect.
   'journal-table.ts': 'table',

@@ -11,7 +11,7 @@ import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builde
 
 export { startSec } from './builders.ts'
 
-/** Evenly spread over [0, 1), and the same for the same words. */
+/** A number evenly distributed over [0, 1), always the same for the same words. */
 export function chance(...words: readonly (string | number)[]): number {
   let hash = 2166136261
   for (const character of words.join('/')) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619)
@@ -20,7 +20,7 @@ export function chance(...words: readonly (string | number)[]): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
 }
 
-/** Workers as EC2 names them, up for hours, their counters grown accordingly: nothing that compresses unduly well. */
+/** Workers with names as in EC2, up for hours and with matching counters, so that they compress no better than real ones. */
 export function aFleetOf(count: number, seed = 'fleet'): WorkerReading[] {
   return Array.from({ length: count }, (_, index): WorkerReading => {
     const name = createHash('sha256').update(`${seed}-${index}`).digest('hex')
@@ -39,7 +39,7 @@ export function aFleetOf(count: number, seed = 'fleet'): WorkerReading[] {
   })
 }
 
-/** Bugs of about a minute, spread over the buckets as if each had been drawn. */
+/** Counters after bugs of about a minute, spread over the buckets as if each duration had been drawn. */
 function countersAfter(bugs: number, seed: string): WorkerCounters {
   const durations = emptyDurations().map((_, bucket) =>
     Math.round(bugs * 0.2 * Math.exp(-(((bucket - 10.5) / 2.9) ** 2) / 2) * (0.6 + 0.8 * chance(seed, bucket))),
@@ -48,7 +48,7 @@ function countersAfter(bugs: number, seed: string): WorkerCounters {
   return { started: finished + 2, finished, busySec: finished * 60 + Math.floor(900 * chance(seed, 'busy')), durations }
 }
 
-/** The worker after so many more bugs of about a minute. */
+/** The worker after this many more bugs of about a minute. */
 export function worked(worker: WorkerReading, bugs: number, seed: string): WorkerReading {
   const { started = 0, finished = 0, busySec = 0, durations = emptyDurations() } = worker.counters ?? {}
   const more = [...durations]
@@ -133,7 +133,7 @@ export function aHeartbeat(worker: string, reportedAtSec: number, overrides: Par
   }
 }
 
-/** What half a day of load, a wave, leaves to forecast with. */
+/** A training on half a day of load in the shape of a wave. */
 export function aTraining(endSec = startSec): Trained {
   const steps = 144
   const looks = Array.from({ length: steps }, (_, step) => ({

@@ -12,7 +12,7 @@ import { type FakeAws, startFakeAws } from './fake/fake-aws.ts'
 
 export const testCredentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' }
 
-/** Workers that speak to the journal as the API would. */
+/** Workers that write to the journal as the API would. */
 export function workersOn(journal: Journal, clock: ReturnType<typeof manualClock>) {
   const used = new Map<string, number>()
   const silent = new Set<string>()
@@ -32,7 +32,7 @@ export function workersOn(journal: Journal, clock: ReturnType<typeof manualClock
     })
     const wasAsked = acknowledged.get(worker) ?? false
     acknowledged.set(worker, card.drain ?? false)
-    // The answer to a report says what to do; the next report says that it is done.
+    // The answer to a report tells the worker what to do; its next report says that it is done.
     if ((card.drain ?? false) !== wasAsked) await beat(worker, totalAgents)
   }
   return {
@@ -57,7 +57,7 @@ export interface FleetOnFake {
   close(): Promise<void>
 }
 
-/** What is seen now is what the next look remembers, as after a cycle. */
+/** Stores what is seen now for the next look to remember, as a cycle does. */
 export async function remember({ clusterResourceManager }: AwsFleet, journal: Journal, atSec: number): Promise<void> {
   const [groups, workers] = await Promise.all([clusterResourceManager.groups(), clusterResourceManager.workers()])
   await journal.appendSnapshot(aSnapshot({ atSec, groups, workers }), someSettings())
@@ -107,7 +107,7 @@ export function tagged(tags: Readonly<Record<string, string>> = {}): Record<stri
   return { 'rao:fleet': 'test', 'rao:agents-per-worker': '4', ...tags }
 }
 
-/** The adapters as the contracts want them. */
+/** The adapters in the form that the contracts need. */
 export async function arrangeOnFake(wishes: readonly GroupWish[]): Promise<ProtectingFleet> {
   const site = await fleetOnFake([])
   const { fake, fleet, journal, clock, workers } = site

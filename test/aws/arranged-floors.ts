@@ -14,7 +14,7 @@ export interface FloorsOnFake extends ArrangedFloors {
   readonly deadManFloors: DeadManFloors
 }
 
-/** A fleet `test` of these groups behind the fake endpoint, which carries out what is due. */
+/** A fleet `test` of these groups behind the fake endpoint, which carries out scheduled actions that are due. */
 export async function arrangeFloorsOnFake(wishes: readonly GroupWish[]): Promise<FloorsOnFake> {
   const fake = await startFakeAws()
   const clock = manualClock(startSec)

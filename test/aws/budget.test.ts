@@ -18,8 +18,8 @@ import { type FakeAws, startFakeAws } from './fake/fake-aws.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
 /*
- * What a cycle of 5 groups and 200 workers with nothing to change may cost. Calls are counted by a middleware in each
- * client, units by what DynamoDB says of each call.
+ * What a cycle of 5 groups and 200 workers with nothing to change may cost. A middleware in each client counts the calls;
+ * units are those that DynamoDB reports for each call.
  */
 const groups = 5
 const workersPerGroup = 40
@@ -46,7 +46,7 @@ afterAll(async () => {
   await fake.close()
 })
 
-/** As much of a client as counting takes; each has types of its own. */
+/** The part of a client that counting needs; each client has types of its own. */
 interface Countable {
   readonly middlewareStack: {
     add(middleware: Middleware, options: { readonly step: 'initialize' }): void
@@ -58,7 +58,7 @@ interface Context {
   readonly commandName?: string
 }
 
-/** The middleware that counts. */
+/** Adds the middleware that counts. */
 function counting(clients: AwsClients): AwsClients {
   const all = [clients.autoScaling, clients.queues, clients.cloudWatch, clients.events, clients.loadBalancing]
   const count: Middleware = (next, context) => (args) => {
@@ -70,7 +70,7 @@ function counting(clients: AwsClients): AwsClients {
   return clients
 }
 
-/** 692 of 800 agents at work: with the default headroom just what is there. */
+/** 692 of 800 agents at work: with the default headroom exactly what is there is wanted. */
 async function report(journal: Journal, nowSec: number): Promise<void> {
   const workers = [...fake.groups.values()].flatMap(({ instances }) => instances.map(({ id }) => id))
   await Promise.all(
@@ -146,7 +146,7 @@ test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm L
       totalAgents: 800,
       durations: emptyDurations().map((_, bucket) => (bucket > 5 && bucket < 18 ? 28 : 0)),
     })
-  // A day that lies a little lower, so that what was learned wants nothing more.
+  // A day with slightly less demand, so that its forecast wants no more agents.
   const looks = Array.from({ length: 288 }, (_, step) => ({
     atSec: startSec - 300 * (288 - step),
     demand: 686 + 5 * Math.sin(step / 20),
@@ -167,8 +167,8 @@ test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm L
   const { client, onDamage } = database
   await cycle(openJournals({ client, tableName: 'journal', onDamage }))
   const cold = spent()
-  // What infra/COST.md reckons with is what is counted here, to a unit, and one more for a larger model; a new Lambda reads
-  // its rosters anew.
+  // What infra/COST.md assumes is what is counted here, to within a unit, and one more for a larger model; a new Lambda reads
+  // its rosters again.
   const { cycle: reckoned } = counted
   const workers = groups * workersPerGroup
   for (const { reads, writes, queue } of warm) {

@@ -6,7 +6,7 @@ import { type FleetOnFake, fleetOnFake, queueUrlOf, tagged } from './arranged-fl
 import { fakeGroup, settle } from './fake/auto-scaling.ts'
 import type { Call } from './fake/fake-aws.ts'
 
-/** Three groups, two workers wanted of each, and one fault: the rest goes on, the record says it, nothing comes twice. */
+/** Three groups, two workers wanted of each, and one fault: the rest goes on, the record tells it, nothing is done twice. */
 const [a, b, c] = ['us-east-1/a', 'us-east-1/b', 'us-east-1/c'] as const
 const wanted = 2
 
@@ -27,7 +27,7 @@ const isChange = ({ operation }: Call) => /^(?:Set|Terminate)/.test(operation)
 const changesOf = ({ fake }: FleetOnFake, group: string) =>
   fake.calls.filter((call) => isChange(call) && `us-east-1/${call.input.AutoScalingGroupName}` === group)
 
-/** A cycle, and then the same message again, as a queue may well deliver it: that one must do nothing. */
+/** A cycle, and then the same message again, as a queue may deliver it: the second must do nothing. */
 async function cycle(site: FleetOnFake): Promise<{ record: PlanRecord; told: readonly Notice[] }> {
   const told: Notice[] = []
   const notices = { publish: async (some: readonly Notice[]) => void told.push(...some) }
@@ -185,7 +185,7 @@ test.each([
   }),
 )
 
-/** The first describe of a cycle is its look; the second comes right before the calls. */
+/** The first describe of a cycle is its look; the second comes just before the calls. */
 function onSecondDescribe({ fake }: FleetOnFake, change: () => void): void {
   const looked = () => fake.calls.filter(({ operation }) => operation === 'DescribeAutoScalingGroups').length
   const pages = 2

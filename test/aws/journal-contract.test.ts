@@ -24,7 +24,7 @@ afterAll(async () => {
 
 journalContract('in DynamoDB', () => journals)
 
-/** Another process: nothing remembered from one call to the next but what is in the table. */
+/** Each call comes from another process: between calls nothing is remembered but what is in the table. */
 journalContract('in DynamoDB, each call by a process of its own', () => {
   const open = () =>
     openJournals({ clientConfig: database.clientConfig, tableName: database.tableName, onDamage: () => {} })

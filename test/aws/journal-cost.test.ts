@@ -58,7 +58,7 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
   }
   const stored = await database.items(pk)
   expect(Math.max(...stored.map(itemBytes))).toBeLessThanOrEqual(1024)
-  // Tuning reads state, a snapshot, and how far it came as well.
+  // Tuning also reads the state, a snapshot and its own progress.
   expect(queryUnits(stored)).toBeLessThanOrEqual(counted.training.tuning.readUnits(30) - 30)
 
   database.units.length = 0
@@ -85,7 +85,7 @@ test('an append stores as much as the figures above assume', async () => {
   })
 })
 
-/** A cycle later: half of the workers have reported, some bugs further. */
+/** The workers one cycle later: half of them have reported, and some have finished more bugs. */
 function aCycleLater(workers: readonly WorkerReading[], cycle: number): WorkerReading[] {
   const atSec = startSec + cycle * 30
   return workers.map((worker) => {
@@ -121,7 +121,7 @@ test('a cycle of 200 busy workers costs at most eight write units, averaged over
 
   database.units.length = 0
   expect(await journal.plans({ nowSec: startSec + cycles * 30, limit: cycles })).toHaveLength(cycles)
-  // A quarter each, and a roster or two: what a forecast's outcomes cost those who ask for them.
+  // A quarter unit per plan, and a few units for rosters: what a request for the outcomes of forecasts costs.
   expect(database.units.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(cycles / 4 + 5)
 
   const items = await database.items('FLEET#budget')

@@ -32,7 +32,7 @@ const garbage = new Uint8Array([1, 77, 3, 200, 15, 9])
 const hourSec = 3600
 const aChoice = candidates[0] as Candidate
 
-/** Overwrites attributes of what is stored under the first key that begins so; tells the key. */
+/** Overwrites attributes of the first stored item whose key has this prefix, and returns its key. */
 async function damage(skPrefix: string, values: Record<string, unknown>): Promise<string> {
   const item = (await database.items(pk)).find(({ sk }) => String(sk).startsWith(skPrefix))
   if (item === undefined) throw new Error(`nothing stored under ${skPrefix}`)

@@ -5,14 +5,14 @@ import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 
 type Item = Record<string, unknown>
 
-/** A journal over a real socket, and a back door to what it stored. */
+/** A journal over a real socket, with direct access to what it has stored. */
 export interface JournalDatabase {
   readonly journals: DynamoDbJournals
   readonly client: DynamoDBClient
   readonly clientConfig: DynamoDBClientConfig
   readonly onDamage: OnDamage
   readonly damages: { readonly pk: string; readonly sk: string; readonly problem: string }[]
-  /** Units of each call since the last look, by DynamoDB's own reckoning. */
+  /** Units of each call since they were last looked at, as DynamoDB reports them. */
   readonly units: { readonly call: string; readonly units: number }[]
   put(item: Item): Promise<void>
   get(pk: string, sk: string): Promise<Item | undefined>
@@ -78,7 +78,7 @@ export async function openDatabase(): Promise<JournalDatabase> {
 }
 
 /**
- * What DynamoDB charges for: names and values, numbers at half a byte per digit and one more.
+ * The bytes that DynamoDB charges for: names and values, with numbers at half a byte per digit plus one byte.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function itemBytes(item: Item): number {

@@ -9,7 +9,7 @@ import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { aFleetOf, aSnapshotOf, startSec } from '../journal-builders.ts'
 
 const whole = fc.oneof(fc.integer(), fc.constantFrom(0, 1, 2, 2 ** 40, -(2 ** 40)))
-/** JSON knows no negative zero. */
+/** JSON has no negative zero. */
 const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value))
 const number = fc.oneof(
   whole,
@@ -69,7 +69,7 @@ const worker: fc.Arbitrary<WorkerReading> = fc.record(
   { requiredKeys: ['id', 'group', 'phase', 'healthy', 'launchedAtSec', 'totalAgents'], noNullPrototype: true },
 )
 
-/** Rosters in memory: what the store of them does, without a store. */
+/** Rosters in memory: behaves like their store, without a database. */
 function rosters(): Rosters & { readonly begun: () => number } {
   const all = new Map<string, Roster>()
   let current: Roster | undefined

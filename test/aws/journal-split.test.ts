@@ -17,7 +17,7 @@ afterAll(() => database.close())
 
 const itemLimit = 400 * 1024
 
-/** Bytes that nothing compresses. */
+/** Bytes that cannot be compressed. */
 function noise(length: number, seed: string): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => 256 * chance(seed, index))
 }

@@ -8,7 +8,7 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulate
 let database: EmbeddedDynamoDb
 let client: DynamoDBClient
 let journal: Journal
-/** Attempts of each call that are refused for going beyond the throughput. */
+/** Number of first attempts of each call that are refused because the throughput is exceeded. */
 let refused = 0
 
 beforeEach(async () => {

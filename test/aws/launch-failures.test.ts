@@ -49,7 +49,7 @@ test('a group whose launches fail is asked for no more; another takes over; once
       )
     expect(launches()).toHaveLength(1)
 
-    // Auto Scaling goes on trying by itself, and one day it succeeds.
+    // Auto Scaling keeps trying by itself, and some time later it succeeds.
     site.group(cheap).room = Number.POSITIVE_INFINITY
     settle(site.group(cheap), site.clock.nowSec())
     site.group(cheap).activities.unshift({ status: 'Successful', atSec: site.clock.nowSec() })
@@ -70,7 +70,7 @@ test('when somebody else changes the desired capacity, the plan yields for a cyc
     await site.report()
     await cycle(site)
     await site.journal.putBacklog({ queued: 20, reportedAtSec: site.clock.nowSec() })
-    // The first describe of the cycle is its look, the second the one right before the call.
+    // The first describe of the cycle is its look, the second comes just before the call.
     site.fake.fault = () => {
       if (site.fake.calls.filter(isDescribe).length === 2) site.group(dear).desired = 2
       return undefined

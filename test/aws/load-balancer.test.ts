@@ -159,7 +159,7 @@ test('weights of target groups follow the free agents behind each, and the rest 
       await site.fleet.clusterResourceManager.workers()
       await site.fleet.loadBalancer.route([])
       expect(site.fake.rules.get(rule)).toEqual([
-        // Nobody is shown the secret, so nobody can send it again.
+        // AWS shows the secret to nobody, so the product cannot send it again.
         { ...login, AuthenticateOidcConfig: { ...AuthenticateOidcConfig, UseExistingClientSecret: 'true' } },
         { Type: 'forward', Order: '2', ForwardConfig: weights('6', '4') },
       ])

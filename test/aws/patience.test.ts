@@ -22,10 +22,10 @@ import { type Call, startFakeAws } from './fake/fake-aws.ts'
 const regions = ['us-east-1', 'eu-west-1', 'ap-south-1'] as const
 const [here, ...hanging] = regions
 
-/** How long tests wait for what hangs; the rest answers in milliseconds once it is warm. */
+/** How long tests wait for a call that hangs; others answer within milliseconds once warm. */
 const briefMs = 1000
 
-/** A group and a queue in each region, all seen and remembered; from then on what is `silent` never answers. */
+/** A group and a queue in each region, all seen and remembered; afterwards calls that match `silent` are never answered. */
 async function withSilence(silent: (call: Call) => boolean) {
   const patience = { lookMs: 60_000, readMs: 60_000 }
   const site = await fleetOnFake([], regions, patience)
@@ -45,7 +45,7 @@ async function withSilence(silent: (call: Call) => boolean) {
     return 'silence'
   }
   Object.assign(patience, { lookMs: briefMs, readMs: briefMs })
-  /** One after the other they would be asked further apart. */
+  /** Time between the first and the last of these calls; made one after the other, they would be further apart. */
   const spreadMs = () => Math.max(...askedMs) - Math.min(...askedMs)
   return { ...site, spreadMs }
 }
@@ -113,7 +113,7 @@ test('all sequential waits together leave a third of the time of a cycle', () =>
 
 type Limits = typeof callLimits | typeof journalLimits
 
-/** The limits in force, with a twentieth of the time for one of them, and what else is to be so. */
+/** The limits in force, with one of them reduced to a twentieth, and further options. */
 function hurried(limits: Limits, what: 'connectionTimeout' | 'requestTimeout', more: object = {}) {
   const requestHandler = { ...limits.requestHandler, [what]: limits.requestHandler[what] / 20, ...more }
   return { ...limits, requestHandler, region: 'us-east-1', credentials: testCredentials }
@@ -187,7 +187,7 @@ test.each<[string, number, (endpoint: string) => Promise<unknown>]>([
     }
     const failure = ask(fake.url).then(undefined, (error: Error) => error.message)
     for (const attempt of [1, 2, 3]) {
-      // A pause before another attempt goes by in small steps, so that its connection has the time to open.
+      // The pause before another attempt passes in small steps, to give its connection time to open.
       while (fake.calls.length < attempt && waitedMs < 5 * timeoutMs) {
         await setImmediate()
         if (attempt > 1) wait(1)

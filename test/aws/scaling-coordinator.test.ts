@@ -12,7 +12,7 @@ const launch = (desired: number, from: number, group = here): Step => ({ do: 'la
 const drain = (worker: string): Step => ({ do: 'drain', group: here, worker, reason })
 const terminate = (worker: string): Step => ({ do: 'terminate', group: here, worker, reason })
 
-/** A fleet of one group of three workers, all of them heard. */
+/** A fleet of one group of three workers, all of which have reported. */
 async function on(given: Partial<FakeGroup>, run: (site: FleetOnFake, ids: readonly string[]) => Promise<void>) {
   const site = await fleetOnFake([fakeGroup(here, { desired: 3, max: 20, tags: tagged(), ...given })], ['us-east-1'])
   try {
@@ -182,7 +182,7 @@ describe('launches that do not arrive', () => {
 })
 
 describe('replacements that Auto Scaling launches before it terminates', () => {
-  /** The instance that one has been launched for. */
+  /** The instance for which a replacement has been launched. */
   const replaced = (site: FleetOnFake) => {
     const { instances } = site.group(here)
     const [first] = instances
@@ -309,7 +309,7 @@ describe('terminating workers', () => {
           broken = true
           return 'hangUp'
         }
-        // The SDK tries once more by itself, and then hears that there is no such instance.
+        // The SDK retries once by itself, and is then told that there is no such instance.
         expect(['applied', 'gone']).toContain((await site.fleet.scalingCoordinator.apply(terminate(first))).outcome)
         expect(site.group(here).desired).toBe(2)
         expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'gone' })
@@ -325,7 +325,7 @@ describe('terminating workers', () => {
         const step = { launch: launch(5, 4), terminate: terminate(first), drain: drain(first) }[what]
         if (what === 'launch') Object.assign(site.group(here), { slow: true, desired: 4 })
         const late = new AbortController()
-        /** The deadline comes in the midst of this call, and then maybe its answer. */
+        /** Applies the step while the deadline passes during this call, which is then answered or, with `silence`, is not. */
         return async (operation: string, fault?: 'silence') => {
           site.fake.fault = (call) => {
             if (call.operation !== operation) return undefined

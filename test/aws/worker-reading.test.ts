@@ -16,7 +16,7 @@ const member: Member = {
   protectedFromScaleIn: false,
 }
 
-/** The looks at one worker, a look every half minute from `startSec` on, after one that did not have it. */
+/** Looks at one worker, one every half minute from `startSec` on, after a look without it. */
 function looks(cards: readonly (WorkerCard['heartbeat'] | undefined)[]): readonly WorkerReading[] {
   const readings: WorkerReading[] = []
   for (const [index, heartbeat] of cards.entries()) {

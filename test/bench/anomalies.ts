@@ -4,9 +4,9 @@ import { loadFrom } from '../../lib/replay/source.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 
 /*
- * How often a fleet would be called unusual, and whether what is unusual is noticed: `node test/bench/anomalies.ts <traces…>`.
- * Into each load an hour is put without a new job, and, in a run of its own, an hour with three times as many; at six moments each,
- * but for those at which hardly anything is at work.
+ * How often a fleet is reported as unusual, and whether unusual load is noticed: `node test/bench/anomalies.ts <traces…>`.
+ * Each load gets an hour without new jobs and, in a separate run, an hour with three times as many; both at six moments, except
+ * those at which hardly anything is at work.
  */
 
 const hourSec = 3600
@@ -14,12 +14,12 @@ const daySec = 24 * hourSec
 const moments = 6
 const firstSec = 12 * daySec
 const mostDays = 60
-/** Jobs in the hour; with fewer an hour without any is no news. */
+/** Jobs in the hour; if there are usually fewer, an hour without any is nothing unusual. */
 const leastJobs = 12
 
 const kinds = { 'no new jobs': 0, 'three times as many': 3 } as const
 
-/** The load until an hour after a moment, with each job that comes within the hour as many times. */
+/** The load until an hour after a moment, with each job of that hour repeated `times` times. */
 function withHour({ submitSec, durationSec, ...load }: Load, atSec: number, times: number): Load {
   const jobs: [number, number][] = []
   submitSec.forEach((submit, job) => {
@@ -27,7 +27,7 @@ function withHour({ submitSec, durationSec, ...load }: Load, atSec: number, time
     const copies = submit < atSec ? 1 : times
     for (let copy = 0; copy < copies; copy += 1) jobs.push([submit, durationSec[job] ?? 1])
   })
-  // Steps end with the last submission.
+  // A job at the end, because steps end with the last submission.
   jobs.push([atSec + hourSec, 1])
   return {
     ...load,

@@ -6,13 +6,13 @@ import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import { eachRow } from '../../lib/replay/rows.ts'
 
 /**
- * R's models that the mixture is held against, and the horizons, as a file of baselines names them. Its tbats was judged from a
- * third of the origins only, and was never the best from these.
+ * R's models that the mixture is compared with, and the horizons, as named in a file of baselines. Its tbats was judged from only
+ * a third of the origins, and was never the best from these.
  */
 const models = ['auto.arima', 'ets', 'stlf_ets', 'tbats']
 const horizonsSec: Readonly<Record<string, number>> = { '15min': 900, '60min': 3600 }
 
-/** Origins of the published figures; those from fewer cannot be compared. */
+/** Origins of the published figures; figures from fewer origins cannot be compared. */
 const origins = 96
 
 /** Pinball loss at P90 of the mixture over that of the best of R's models, at one horizon of one trace. */
@@ -23,7 +23,7 @@ export interface PinballRatio {
 }
 
 /**
- * Holds the mixture against published figures.
+ * Compares the mixture with published figures.
  * @param baselines CSV file, gzipped or not, with columns series, model, horizon, n_origins and wql_p90; a series is the beginning of its trace's name.
  */
 export async function pinballRatios(baselines: string, files: readonly string[]): Promise<readonly PinballRatio[]> {
@@ -53,7 +53,7 @@ interface Published {
   readonly loss: number
 }
 
-/** The least loss of any model, of each series at each horizon. */
+/** The smallest loss of any model, for each series and horizon. */
 async function bestPublished(file: string): Promise<readonly Published[]> {
   const lines: string[] = []
   await eachRow(file, (line) => lines.push(line))

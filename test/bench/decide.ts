@@ -9,7 +9,7 @@ import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '..
 const settings = someSettings()
 const history = aHistory(Array.from({ length: 60 }, (_, index) => 50 + ((index * 7) % 13)))
 
-/** P99 of one decision over so many workers, milliseconds. */
+/** P99 time of one decision over this many workers, milliseconds. */
 export function decideP99Ms(count: number, rounds: number): number {
   const snapshot = aSnapshot({ workers: workers(count, (index) => ({ usedAgents: index % 5 })), queued: 10 })
   const histogram = createHistogram()
@@ -22,7 +22,7 @@ export function decideP99Ms(count: number, rounds: number): number {
   return histogram.percentile(99) / 1e6
 }
 
-/** Mean of the scalar stage (fit, outlook, burst, target), microseconds. */
+/** Mean time of the scalar stage (fit, outlook, burst, target), microseconds. */
 export function scalarStageUs(rounds: number): number {
   const demand = { measured: 50, ifMissingIdle: 50, ifMissingBusy: 50, steady: 50, censored: false }
   let burst = aState().burst

@@ -6,7 +6,7 @@ const stepSec = 300
 const days = 14
 const endSec = days * 86_400
 
-/** A day and night with ripples: nothing that is easy to foresee to the last digit. */
+/** A day and night with ripples, so that nothing can be forecast exactly. */
 function demandAt(atSec: number): number {
   return 60 - 40 * Math.cos((2 * Math.PI * atSec) / 86_400) + 3 * Math.sin(atSec / 700) * Math.sin(atSec / 90)
 }
@@ -20,7 +20,7 @@ function points(fromSec: number, toSec: number, everySec: number) {
 
 const past = points(0, endSec, stepSec)
 
-/** Milliseconds of learning two weeks, after they were learned once. */
+/** Milliseconds of training on two weeks, once warmed up by training on the same. */
 export function trainForecastMs(): number {
   trainModels(past)
   const began = process.hrtime.bigint()
@@ -28,7 +28,7 @@ export function trainForecastMs(): number {
   return Number(process.hrtime.bigint() - began) / 1e6
 }
 
-/** P99 of bringing up to now what was learned an hour ago, with one quantile, milliseconds. */
+/** P99 time to correct a training of an hour ago and read one quantile, milliseconds. */
 export function correctMs(rounds: number): number {
   const trained = trainModels(past)
   if (trained === undefined) throw new Error('two weeks should be enough')

@@ -12,7 +12,7 @@ import { correctMs, trainForecastMs } from './forecast.ts'
 import { bootsSec, type ServiceLevel, serviceLevel, type TraceFigures } from './service-level.ts'
 import { tuningSec } from './tuning.ts'
 
-/** What is to be reached: at most so much. `null` where the traces do not tell. */
+/** A goal, reached by values up to `atMost`; `reached` is `null` if the traces cannot tell. */
 interface Goal {
   readonly what: string
   readonly reached: number | null
@@ -34,7 +34,7 @@ const program = new Command('goals')
   .option('--baselines <file>', "published losses of other forecasters: hold the mixture's against them")
   .action(async (paths: readonly string[], { resume, baselines, json }: Flags) => {
     const { files } = await traceFiles(paths)
-    // Before anything else has warmed, filled or confused the engine.
+    // First, before other work has changed the state of the JavaScript engine.
     const times = await timesOf()
     const pinball = baselines === undefined ? [] : await pinballRatios(baselines, files)
     const progress = progressOn(process.stderr)
@@ -113,7 +113,7 @@ function goalsTable(goals: readonly Goal[]): string {
   )
 }
 
-/** Files that are not what they should be are the user's to mend. */
+/** Prints problems with files in one line, because the user can fix them. */
 function explain(error: unknown): never {
   if (error instanceof TraceError || error instanceof OutputError)
     program.error(`goals: ${error.message}`, { exitCode: 2 })

@@ -1,5 +1,5 @@
 import { decideP99Ms } from './decide.ts'
 
-/** Run as a process of its own, so that nothing else is counted. */
+/** Run in a process of its own, so that only this memory is counted. */
 decideP99Ms(10_000, 20)
 console.log(Math.round(process.memoryUsage().rss / 1024 / 1024))

@@ -1,5 +1,5 @@
 /**
- * What an outage of a source does to a fleet under steady load, the whole cycle at work on a simulated fleet: the table of
+ * What an outage of a source does to a fleet under steady load, with the whole cycle on a simulated fleet. Prints the table of
  * lib/decisions/0120-what-was-not-seen-is-no-load.md. `node test/bench/outage.ts`
  */
 import { rng } from '../../lib/simulated/random.ts'
@@ -11,7 +11,7 @@ const cyclesBefore = 180
 const cyclesBlind = 40
 const cyclesAfter = 80
 
-/** Bugs at random, of exponential duration, so many at work on average. */
+/** Bugs that arrive at random, with exponential durations of mean `meanSec`; on average `demandAgents` are at work. */
 function poissonLoad(meanSec: number) {
   const random = rng(1, 'outage')
   const submitSec: number[] = []

@@ -27,7 +27,7 @@ export interface ReplayFigures {
   readonly rivals: readonly { readonly name: string; readonly sec: number }[]
 }
 
-/** Wall seconds of the optimizer over 20 days, at fixed settings and tuning itself, and of every rival. */
+/** Real seconds to replay 20 days by the optimizer with fixed settings, by the self-tuning optimizer, and by every rival. */
 export function replaySec(): ReplayFigures {
   const load = loadOf(daysAndNights(), { ...options, peakAgents: 48 })
   const timed = (maker: PolicyMaker) => {

@@ -7,7 +7,7 @@ import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import type { Summary } from '../../lib/replay/tune/summary.ts'
 import { tournament } from '../../lib/replay/tune/tournament.ts'
 
-/** The boot delay at which rivals are compared, and those at which the promise must hold as well. */
+/** The boot delay at which rivals are compared, and all those at which the promise must be kept. */
 export const comparedBootSec = 120
 export const bootsSec = [60, comparedBootSec, 300] as const
 
@@ -21,13 +21,13 @@ const conditions: Omit<RunOptions, 'bootSec'> = {
 
 type OnProgress = (share: number, what: string) => void
 
-/** The optimizer on one trace. */
+/** Results of the optimizer on one trace. */
 export interface TraceFigures {
   readonly trace: string
   readonly workerHours: number
-  /** The cheapest setting of any rival that kept the promise, found in hindsight; absent where none did. */
+  /** The cheapest setting of any rival that kept the promise, found in hindsight; absent if none did. */
   readonly bestRival?: string
-  /** Worker-hours over those of the best rival, and over the floor of who knows every job to come. */
+  /** Worker-hours relative to those of the best rival, and to the clairvoyant floor, which knows every job beforehand. */
   readonly overBestRival?: number
   readonly overClairvoyant: number
   /** Share of late bugs at each of `bootsSec`. */
@@ -40,7 +40,7 @@ export interface ServiceLevel extends Pick<Summary, 'h1' | 'h2'> {
   readonly reversalsPerHour: number
 }
 
-/** @param resume file that keeps what was played, if a run may be interrupted. */
+/** @param resume file that keeps finished results, so that an interrupted run can be continued. */
 export async function serviceLevel(
   files: readonly string[],
   { resume, onProgress }: { readonly resume?: string | undefined; readonly onProgress: OnProgress },

@@ -11,7 +11,7 @@ function demandAt(atSec: number): number {
   return Math.round(60 - 40 * Math.cos((2 * Math.PI * atSec) / daySec) + burst)
 }
 
-/** Seconds of tuning on the first two weeks of a fleet, and on one more day. */
+/** Seconds of tuning on the first two weeks of a fleet, and then on one more day. */
 export async function tuningSec(): Promise<{ readonly firstSec: number; readonly nextDaySec: number }> {
   const journal = memoryJournals().open('bench')
   const taken = await journal.takeLease({ owner: 'bench', nowWallSec: startSec, ttlSec: 60 })

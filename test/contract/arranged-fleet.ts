@@ -5,7 +5,7 @@ export interface GroupWish {
   readonly key: string
   readonly min: number
   readonly max: number
-  /** Workers, booting or ready: `boot` makes them ready in any case. */
+  /** Number of workers, booting or ready; after `boot` all are ready. */
   readonly desired: number
   readonly agentsPerWorker: number
   readonly hourlyUsd?: number
@@ -13,8 +13,8 @@ export interface GroupWish {
 }
 
 /**
- * A fleet of some adapter, with the levers of the world around it that its contract needs. Reports and inventory may
- * take their time outside: a lever resolves when its effect can be seen through the ports.
+ * A fleet of some adapter, with the controls of the world around it that its contract needs. Reports and inventory may be
+ * delayed there: each control resolves when its effect can be seen through the ports.
  */
 export interface ArrangedFleet {
   readonly clusterResourceManager: ClusterResourceManager
@@ -24,9 +24,9 @@ export interface ArrangedFleet {
   boot(): Promise<void>
   /** Every worker that is ready or draining, and not silenced, sends a heartbeat; time passes. */
   report(): Promise<void>
-  /** From now on exactly so many agents of this worker are at work, which its next report says. */
+  /** From now on exactly this many agents of this worker are at work, as its next report says. */
   occupy(worker: string, agents: number): Promise<void>
-  /** So many jobs wait, and nobody takes them. */
+  /** Makes this many jobs wait, with nobody taking them. */
   queue(jobs: number): Promise<void>
   /** From now on the worker sends no heartbeat. */
   silence(worker: string): Promise<void>
@@ -35,12 +35,12 @@ export interface ArrangedFleet {
   close(): Promise<void>
 }
 
-/** Arranges a fleet of these groups, its members there but nothing heard, nothing queued. */
+/** Arranges a fleet of these groups, whose members exist but have not reported, with an empty queue. */
 export type ArrangeFleet = (groups: readonly GroupWish[]) => Promise<ArrangedFleet>
 
 export const oneGroup: GroupWish = { key: 'us-east-1/workers', min: 1, max: 6, desired: 3, agentsPerWorker: 4 }
 
-/** Arranges a fleet, makes it ready, hands it to the test and takes it down again. */
+/** Arranges a fleet, makes it ready, runs the test with it and closes it. */
 export async function withFleet(
   arrange: ArrangeFleet,
   groups: readonly GroupWish[],

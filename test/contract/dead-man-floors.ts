@@ -3,11 +3,11 @@ import type { Floor } from '../../lib/optimizer/floors/plan-floors.ts'
 import type { DeadManFloors } from '../../lib/ports.ts'
 import { type GroupWish, oneGroup } from './arranged-fleet.ts'
 
-/** A fleet with floors, and a lever for the time of whoever carries them out. */
+/** A fleet with floors, and control over the time at which they are carried out. */
 export interface ArrangedFloors {
   readonly deadManFloors: DeadManFloors
   nowSec(): number
-  /** Time passes; whatever came due on the way has been carried out when this resolves. */
+  /** Lets time pass; resolves when all that became due has been carried out. */
   pass(sec: number): Promise<void>
   close(): Promise<void>
 }
@@ -16,7 +16,7 @@ export type ArrangeFloors = (groups: readonly GroupWish[]) => Promise<ArrangedFl
 
 const minuteSec = 60
 
-/** What every keeper of floors must do. */
+/** What every adapter of DeadManFloors must do. */
 export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): void {
   const inFleet = (run: (fleet: ArrangedFloors) => Promise<void>) => async () => {
     const fleet = await arrange([oneGroup])
@@ -33,7 +33,7 @@ export function deadManFloorsContract(adapter: string, arrange: ArrangeFloors): 
     return { ...groups[0]?.group, floors: groups[0]?.floors }
   }
   const write = (fleet: ArrangedFloors, floors: readonly Floor[]) => fleet.deadManFloors.write(oneGroup.key, floors)
-  /** On the minute, hours from now. */
+  /** Floors at full minutes, one per hour from now on. */
   const floors = (fleet: ArrangedFloors, ...workers: readonly number[]): Floor[] =>
     workers.map((count, index) => ({
       atSec: Math.ceil(fleet.nowSec() / minuteSec + 60 * (index + 1)) * minuteSec,

@@ -4,13 +4,13 @@ import { type ArrangedFleet, type GroupWish, withFleet } from './arranged-fleet.
 
 export interface ProtectingFleet extends ArrangedFleet {
   protectedWorkers(): Promise<readonly string[]>
-  /** Workers named in each call that protected or released some, since this was last asked. */
+  /** The calls since this was last read that protected or released workers, with the number of workers in each. */
   protectionCalls(): readonly { readonly protects: boolean; readonly workers: number }[]
 }
 
 const many: GroupWish = { key: 'us-east-1/many', min: 1, max: 200, desired: 120, agentsPerWorker: 4 }
 
-/** What every adapter must do whose groups may end instances by themselves: when zones are rebalanced, or by others. */
+/** What an adapter must do if its groups may end instances by themselves, when zones are rebalanced, or by others. */
 export function instanceProtectionContract(
   adapter: string,
   arrange: (groups: readonly GroupWish[]) => Promise<ProtectingFleet>,
@@ -40,7 +40,7 @@ export function instanceProtectionContract(
         async ({ loadBalancer, clusterResourceManager, scalingCoordinator }, workers) => {
           const { fleet } = site
           if (fleet === undefined) throw new Error('not arranged')
-          /** A cycle looks first; what it routes rests on that look. */
+          /** A cycle looks first; routing relies on that look. */
           const route = async (busy: number) => {
             fleet.protectionCalls()
             await clusterResourceManager.workers()

@@ -16,7 +16,7 @@ import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSe
 const hourSec = 3600
 const daySec = 24 * hourSec
 
-/** What every journal keeps to. `open` hands over journals that nobody else writes to; fleets are new in each test. */
+/** What every journal must do. `open` returns journals that nobody else writes to; each test has new fleets. */
 export function journalContract(name: string, open: () => Journals | Promise<Journals>): void {
   let count = 0
   const fresh = async () => {

@@ -5,7 +5,7 @@ import type { Notice, Notices } from '../../lib/ports.ts'
 
 export interface ArrangedNotices {
   readonly notices: Notices
-  /** Everything told so far, in its order, as text. */
+  /** All notices so far, in order, as text. */
   told(): Promise<string>
   close(): Promise<void>
 }

@@ -15,7 +15,7 @@ import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import type { JobSource } from '../../lib/simulated/world/jobs.ts'
 import { startSec } from '../builders.ts'
 
-/** Slots of the default interval begin here. */
+/** A second at which a slot of the default interval starts. */
 export const firstSlotSec = Math.ceil(startSec / 30) * 30
 
 export interface TestFleet {
@@ -24,11 +24,11 @@ export interface TestFleet {
   readonly journal: Journal
   readonly ports: CyclePorts
   readonly notices: Notice[]
-  /** Runs the cycle of the slot that the clock stands in. */
+  /** Runs the cycle of the current slot. */
   cycle(overrides?: Partial<CycleRequest>): Promise<CycleOutcome>
-  /** The same, and it must have been done. */
+  /** Runs the cycle of the current slot, which must be done, and returns its record. */
   record(trigger?: Trigger): Promise<PlanRecord>
-  /** Cycles one after the other, an interval apart. */
+  /** Runs cycles one after the other, an interval apart. */
   cycles(count: number): Promise<readonly PlanRecord[]>
 }
 
@@ -45,7 +45,7 @@ export interface FleetWishes {
 
 export const oneGroup: SimulatedGroup = { key: 'us-east-1/workers', min: 0, max: 50, desired: 2, agentsPerWorker: 4 }
 
-/** A simulated fleet under the real cycle, its journal in memory, its clock in the test's hand. */
+/** A simulated fleet under the real cycle, with its journal in memory and a clock that the test controls. */
 export function aFleet({
   groups = [oneGroup],
   jobs = noJobs,
@@ -118,7 +118,7 @@ export function aFleet({
 
 export const noJobs: JobSource = jobsAt([])
 
-/** Jobs of ten minutes each, submitted so many seconds after the first slot. */
+/** Jobs of ten minutes each, submitted at these seconds after the first slot. */
 export function jobsAt(submitSec: readonly number[], durationSec = 600): JobSource {
   let next = 0
   return {

@@ -9,7 +9,7 @@ import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 const end = (index: number): Step => ({ do: 'terminate', group: 'r/g', worker: `i-${index}`, reason: '' })
 const steps = Array.from({ length: 10 }, (_, index) => end(index))
 
-/** Applied under a lease of so many seconds, each batch of which takes so many; `fails` throws. */
+/** Applies the steps under a lease of `leaseSec`, while each batch takes `batchSec`; the step of worker `fails` throws. */
 async function applied(leaseSec: number, batchSec: number, fails?: string) {
   let nowSec = 1000
   let begun = 0
@@ -18,7 +18,7 @@ async function applied(leaseSec: number, batchSec: number, fails?: string) {
     async apply(step: Step) {
       begun += 1
       const takes = begun % 8 === 1 ? batchSec : 0
-      // Those of a batch are begun before time goes on.
+      // All steps of a batch are started before time advances.
       await Promise.resolve()
       nowSec += takes
       if (step.do === 'terminate' && step.worker === fails) throw new Error('socket hang up')
@@ -60,7 +60,7 @@ test('a step that throws is recorded as possibly done, and does not affect the o
   expect(results.filter(({ outcome }) => outcome === 'applied')).toHaveLength(9)
 })
 
-/** Five steps under a deadline a tenth of a second away, by a coordinator that takes all but `i-3`, for which it asks `hangs`. */
+/** Five steps under a deadline a tenth of a second away, by a coordinator that applies all but `i-3`, whose result is that of `hangs`. */
 async function withOneThatHangs(hangs: (signal: AbortSignal | undefined) => Promise<StepResult>) {
   const clock = { nowSec: () => 1000, wallSec: () => 1000 }
   const lease = { expiresAtWallSec: 1060 } as Lease

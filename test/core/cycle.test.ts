@@ -179,7 +179,7 @@ describe('triggers', () => {
       clock.advance(30)
       const after = await cycles(80)
       expect(after[0]?.size.outcome).not.toBe('shrink')
-      // Who sees a full fleet and no queue grows blindly meanwhile.
+      // During the outage of the backlog the fleet is full and the queue unknown, so it grows step by step.
       expect(Math.max(...supplies(after))).toBeLessThanOrEqual(source === 'backlog' ? 1.5 * before : 1.1 * before)
       expect(Math.max(...after.map(({ queued = 0 }) => queued))).toBeLessThan(20)
     },
@@ -337,7 +337,7 @@ describe('a fence', () => {
   })
 
   describe('when a cycle is broken off after its steps', () => {
-    /** The journal takes nothing more after the steps, as if the cycle had died there. */
+    /** After the steps the journal accepts nothing more, as if the cycle had died there. */
     async function broken({ cycle, ports, journal, clock }: ReturnType<typeof aFleet>): Promise<void> {
       const gone = () => Promise.reject(new Error('connection lost'))
       Object.assign(ports, { journal: { ...journal, appendPlan: gone, commit: gone } })
@@ -478,7 +478,7 @@ describe('steps', () => {
   })
 
   describe('when the mode of a fleet changes', () => {
-    /** Cycles of a fleet whose groups are these just now, and what its load balancer was asked. */
+    /** Runs cycles of a fleet with the given groups, and records the calls to its load balancer. */
     function changing() {
       const { ports, clock, journal } = aFleet()
       const calls: string[] = []

@@ -35,7 +35,7 @@ async function look(
   })
 }
 
-/** Coverage of a fleet in which every worker has last reported so long ago. */
+/** Coverage of a fleet in which every worker last reported `ageSec` ago. */
 async function coverage(size: number, ageSec: number): Promise<number> {
   return (await look(workers(size, () => ({ reportedAtSec: startSec - ageSec })))).coverage
 }

@@ -20,7 +20,7 @@ function groupsOf(random: Random): SimulatedGroup[] {
   })
 }
 
-/** Lumps of bugs while there is trouble, and none later. */
+/** Groups of bugs that come at once while there is trouble, and none later. */
 function loadOf(random: Random) {
   const lumps = Array.from({ length: 6 }, () => random.next() * troubledCycles * intervalSec)
   const submitted = lumps.flatMap((at) => Array.from({ length: 40 * random.next() }, () => Math.floor(at)))
@@ -30,7 +30,7 @@ function loadOf(random: Random) {
   )
 }
 
-/** Switches that may be turned, each to something and, when nothing else is said, back. */
+/** One fault, of a random kind. */
 function someFault(random: Random, keys: readonly string[]): Partial<Faults> {
   const key = keys[Math.floor(random.next() * keys.length)] ?? ''
   const faults: readonly Partial<Faults>[] = [
@@ -51,7 +51,7 @@ function someFault(random: Random, keys: readonly string[]): Partial<Faults> {
   return faults[Math.floor(random.next() * faults.length)] ?? {}
 }
 
-/** Lives through trouble, then through two hours without trouble or load. */
+/** Runs cycles with trouble, then for two hours without trouble or load. */
 async function live(seed: number) {
   const random = rng(seed, 'worlds')
   const groups = groupsOf(random)
@@ -86,7 +86,7 @@ async function live(seed: number) {
   return { groups, fleet, records, calm: records.slice(troubled) }
 }
 
-/** What holds of every plan, whatever the world is like. */
+/** Checks what holds for every plan in any world. */
 function checkPlan({ atSec, burst, size, target }: PlanRecord): void {
   const chained: readonly string[] = ['surge', 'forecast', 'burst', 'release-delay', 'dead-band', 'missing-busy']
   const isNext = ({ rule }: Reason) => rule === 'headroom' || chained.includes(rule)

@@ -9,7 +9,7 @@ function anOptimizer(options: Partial<OptimizerOptions> = {}) {
   return { optimizer: new ResourceAllocationOptimizer({ ...ports, clock, ...options }), clock, fleet }
 }
 
-/** A clock that does not let anybody wait: it jumps to where it is waited for, once the event loop has turned. */
+/** A clock on which nobody has to wait: it jumps to the awaited time after a turn of the event loop. */
 function hurrying(clock: ManualClock): TickingClock {
   return {
     ...clock,

@@ -14,12 +14,12 @@ import { aTraining } from '../journal-builders.ts'
 const hourSec = 3600
 const daySec = 24 * hourSec
 
-/** Few cycles make a long past. */
+/** A long interval, so that a long past needs few cycles. */
 const intervalSec = 300
 const cyclesPerDay = daySec / intervalSec
 const settings = { optimizationIntervalSec: intervalSec }
 
-/** A fleet on which 40 agents are always busy with bugs of a few minutes; every two hours `more` for twenty minutes. */
+/** Records a fleet on which 40 agents are always busy with bugs of a few minutes, and `more` for twenty minutes every two hours. */
 async function record(journal: Journal, fromHour: number, toHour: number, more = 20): Promise<void> {
   const cycles = (hours: number) => (hours * hourSec) / intervalSec
   for (let cycle = cycles(fromHour); cycle < cycles(toHour); cycle += 1) {
@@ -30,7 +30,7 @@ async function record(journal: Journal, fromHour: number, toHour: number, more =
   }
 }
 
-/** A journal with so many hours of it. */
+/** A journal with this many hours of that load. */
 async function aPast(hours: number): Promise<{ journal: Journal; nowSec: number }> {
   const journal = memoryJournals().open('test')
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
@@ -39,7 +39,7 @@ async function aPast(hours: number): Promise<{ journal: Journal; nowSec: number 
   return { journal, nowSec: startSec + hours * hourSec }
 }
 
-/** What training on a first day leaves behind; found out once for all that go on from there. */
+/** What training on the first day leaves behind; computed once for all tests that continue from there. */
 let trained: Promise<{ readonly model: StoredModel; readonly lived: TunerState | undefined }> | undefined
 
 async function learned() {
@@ -48,7 +48,7 @@ async function learned() {
   return { model: await journal.model(), lived: await journal.tunerState() }
 }
 
-/** A journal with a day and an hour of past, trained at the end of it. */
+/** A journal with a day and an hour of past, trained at its end. */
 async function aTrainedPast(): Promise<{ journal: Journal; nowSec: number }> {
   trained ??= learned()
   const { model, lived } = await trained
@@ -132,7 +132,7 @@ describe('training', () => {
     expect((await journal.model()).forecast?.step).toBe((forecast?.step ?? 0) + 12)
   })
 
-  /** Trained after a day; then come four hours of bursts larger than any that settings were chosen on. */
+  /** Trained after a day; then come four hours with larger bursts than those on which settings were chosen. */
   async function aFailingChoice() {
     const { journal, nowSec } = await aTrainedPast()
     const choice = (await journal.model()).tuning?.tuned.choice
@@ -221,7 +221,7 @@ describe('training', () => {
 })
 
 describe('the history that tuning has already simulated', () => {
-  /** Trained after a day, its memory then falsified, and trained again a day later. */
+  /** Trained after a day; then its memory is falsified, and it is trained again a day later. */
   async function trainedTwice(between: (journal: Journal) => Promise<unknown> = async () => {}) {
     const { journal, nowSec } = await aPast(24)
     await train({ journal, nowSec, settings })

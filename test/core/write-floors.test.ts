@@ -9,7 +9,7 @@ const dayHours = 24
 const nightWorkers = 2
 const dayWorkers = 7
 
-/** Fourteen days on which four agents work by night and twenty by day. */
+/** Records fourteen days with four agents at work at night and twenty by day. */
 async function remember(journal: Journal, days = 14): Promise<void> {
   for (let hour = days * dayHours; hour > 0; hour -= 1) {
     const atSec = firstSlotSec - hour * hourSec
@@ -18,7 +18,7 @@ async function remember(journal: Journal, days = 14): Promise<void> {
   }
 }
 
-/** A fleet that has nothing to do today, as on no day before. */
+/** A fleet that, unlike on any day before, has nothing to do today. */
 async function aSteeredFleet(
   days?: number,
 ): Promise<TestFleet & { readonly write: () => ReturnType<typeof writeFloors> }> {

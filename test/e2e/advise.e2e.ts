@@ -10,10 +10,10 @@ import { type Emulators, startEmulators } from './emulators.ts'
 import { pythonPrograms } from './python.ts'
 import { createGroup } from './toy-groups.ts'
 
-/** The emulator forgets after two weeks. */
+/** The emulator keeps metrics for two weeks. */
 const days = 13
 const daySec = 86_400
-/** Points that one call takes. */
+/** Most points that one call takes. */
 const mostPoints = 1000
 
 let emulators: Emulators
@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Groups stand in moto, metrics in ministack. */
+/** Groups are in moto, metrics in ministack. */
 function environment(): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: emulators.endpoint,
@@ -43,7 +43,7 @@ function environment(): Record<string, string> {
 
 const credentials = { accessKeyId: account, secretAccessKey: 'dummy' }
 
-/** One point each `everySec` of the last days. */
+/** Stores one point per `everySec` of the last days. */
 async function remember(
   group: string,
   metric: readonly [namespace: string, name: string],
@@ -65,7 +65,7 @@ async function remember(
   }
 }
 
-test('a group that keeps ten workers day and night is told what it would have saved', async () => {
+test('advice for a group with ten workers day and night says what it would have saved', async () => {
   const autoScaling = new AutoScalingClient({ endpoint: emulators.moto, region, credentials })
   const [name, fleet] = ['always-ten', 'advised']
   await createGroup(autoScaling, fleet, {
@@ -87,7 +87,7 @@ test('a group that keeps ten workers day and night is told what it would have sa
   expect(present).toEqual({ kind: 'none' })
   expect(replay.settings).toMatchObject({ agentsPerWorker: 4, peakAgents: 20, hourlyUsd: 0.17 })
   expect(advice.against).toBe('as-it-was')
-  // Ten workers throughout; of their forty agents 12 work on average, and whoever sees that needs about a third.
+  // Ten workers all the time: on average 12 of their forty agents are at work, which about a third of the capacity can serve.
   expect(advice.workerHours.recorded / (24 * advice.scoredDays)).toBeCloseTo(10, 1)
   expect(advice.savedShare.recorded).toBeGreaterThan(0.4)
   expect(advice.savedShare.recorded).toBeLessThan(0.7)
@@ -115,7 +115,7 @@ test('a group that keeps ten workers day and night is told what it would have sa
   console.log(`\n${again.stdout}`)
 })
 
-test('a group that nobody has is one line, and so is one without metrics', async () => {
+test('a group that does not exist is reported in one line, and so is one without metrics', async () => {
   const autoScaling = new AutoScalingClient({ endpoint: emulators.moto, region, credentials })
   await createGroup(autoScaling, 'advised', { region, name: 'unmeasured', max: 1, desired: 0 })
   expect(await rao(['advise', '--group', 'nobody'], environment())).toEqual({

@@ -6,11 +6,11 @@ import { HookedInstances } from './hooked-instances.ts'
 export interface Call {
   readonly action: string
   readonly group: string | undefined
-  /** All that was asked, as it came. */
+  /** All parameters of the call, as received. */
   readonly form: URLSearchParams
 }
 
-/** An error that AWS would answer in place of the call. */
+/** An error to answer instead of the call, as AWS would. */
 export interface Fault {
   readonly status: number
   readonly code: string
@@ -19,19 +19,19 @@ export interface Fault {
 
 export interface AutoScalingProxy {
   readonly url: string
-  /** Calls that came through, in order. */
+  /** Calls received, in order. */
   readonly calls: readonly Call[]
-  /** From now on asks for every call whether it fails. Returns how to take that back. */
+  /** From now on asks `fault` about every call, and refuses the call if it returns one. Returns a function that ends this. */
   failWhere(fault: (call: Call) => Fault | undefined): () => void
-  /** Groups that launch nothing, whatever is desired of them. */
+  /** Groups that launch nothing, whatever their desired capacity. */
   readonly barren: BarrenGroups
-  /** Instances that wait for somebody before they end. */
+  /** Instances that wait for a lifecycle hook before they end. */
   readonly hooked: HookedInstances
   close(): Promise<void>
 }
 
-/** Stands between the Lambdas and moto: moto grants everything, this one refuses what a test says, and answers what
- * moto does not know. */
+/** A proxy between the Lambdas and moto: moto grants every call, the proxy refuses what a test wants refused, and answers
+ * what moto does not know. */
 export async function startProxy(moto: string): Promise<AutoScalingProxy> {
   const calls: Call[] = []
   const barren = new BarrenGroups()
@@ -72,7 +72,7 @@ export async function startProxy(moto: string): Promise<AutoScalingProxy> {
   }
 }
 
-/** Calls that moto does not know: nothing of the kind has happened. */
+/** Answers to calls that moto does not know: nothing to report. */
 const noneOf: Readonly<Record<string, string>> = {
   DescribeInstanceRefreshes: '<DescribeInstanceRefreshesResult><InstanceRefreshes/></DescribeInstanceRefreshesResult>',
   DescribeScalingActivities: '<DescribeScalingActivitiesResult><Activities/></DescribeScalingActivitiesResult>',

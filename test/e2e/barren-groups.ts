@@ -3,8 +3,8 @@ import type { Call } from './autoscaling-proxy.ts'
 const message = 'We currently do not have sufficient t4g.nano capacity in the Availability Zone you requested.'
 
 /**
- * Groups in which AWS has no room: the desired capacity rises as asked, no instance ever comes, and the activities say
- * why. That is how it shows in AWS, where the call itself succeeds.
+ * Groups for which AWS has no capacity: the desired capacity rises as asked, no instance ever comes, and the scaling
+ * activities say why. This is how AWS behaves, too: the call itself succeeds.
  */
 export class BarrenGroups {
   readonly #desired = new Map<string, number | undefined>()
@@ -13,7 +13,7 @@ export class BarrenGroups {
     this.#desired.set(group, undefined)
   }
 
-  /** The answer in place of moto's, where the call is about one of these groups. */
+  /** The answer to give instead of moto's if the call is about one of these groups. */
   answer({ action, group, form }: Call): string | undefined {
     if (group === undefined || !this.#desired.has(group)) return undefined
     if (action === 'SetDesiredCapacity') {
@@ -25,7 +25,7 @@ export class BarrenGroups {
     return `<DescribeScalingActivitiesResult><Activities><member><ActivityId>1</ActivityId><AutoScalingGroupName>${group}</AutoScalingGroupName><Description>Launching a new EC2 instance.  Status Reason: ${message}</Description><Cause>a difference between desired and actual capacity</Cause><StartTime>${now}</StartTime><EndTime>${now}</EndTime><StatusCode>Failed</StatusCode><StatusMessage>${message}</StatusMessage><Progress>100</Progress></member></Activities></DescribeScalingActivitiesResult>`
   }
 
-  /** What moto said of the groups, with the capacity that is desired of these. */
+  /** Moto's answer about groups, with the desired capacity of these groups put in. */
   rewrite(xml: string): string {
     return [...this.#desired].reduce((text, [group, desired]) => {
       if (desired === undefined) return text

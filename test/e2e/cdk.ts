@@ -11,7 +11,7 @@ export interface Cdk {
   outputs(stack: string): Readonly<Record<string, string>>
 }
 
-/** The real command line on the real app, with nothing but dummy credentials and the emulator for an address. */
+/** The real CDK command line on the real app, with dummy credentials and the emulator as its endpoint. */
 export function cdkAt(endpoint: string, root: string, folder: string): Cdk {
   const outputsFile = join(folder, 'outputs.json')
   const env: NodeJS.ProcessEnv = {

@@ -3,13 +3,13 @@ import { openSync } from 'node:fs'
 import { eventually } from './eventually.ts'
 
 /**
- * The child in a session of its own, beside a `cat` on our pipe: whatever ends this process, even a SIGKILL, closes the
- * pipe, and with it goes the whole group, the children of the child included.
+ * The child runs in a session of its own, beside a `cat` on our pipe: whatever ends this process, even a SIGKILL, closes
+ * the pipe, and that ends the whole group, including the children of the child.
  */
 const script = '"$@" & cat > /dev/null; trap "" TERM; kill -TERM 0; sleep 1; kill -KILL 0'
 
 export interface ChildGroup {
-  /** Process group. */
+  /** Id of the process group. */
   readonly id: number
   /** Resolves when no process of the group is left. */
   stop(): Promise<void>

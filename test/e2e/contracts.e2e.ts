@@ -30,11 +30,11 @@ let moto: Moto
 let fleets = 0
 
 interface MotoFleet extends ProtectingFleet {
-  /** A warm pool of stopped instances beside the group, as somebody might have put there. */
+  /** Adds a warm pool of stopped instances to the group, as its owner might. */
   warm(key: string, instances: number): Promise<void>
 }
 
-/** Each fleet has a name of its own, for moto keeps what there was; groups are renamed on the way in and out. */
+/** Each fleet has its own name, because moto keeps what earlier tests created; groups are renamed on the way in and out. */
 async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
   fleets += 1
   const fleet = `fleet-${fleets}`
@@ -160,7 +160,7 @@ loadBalancerContract('AWS on moto', arrangeOnMoto)
 deadManFloorsContract('AWS on moto', (wishes) => arrangeFloorsOnMoto(moto.url, wishes))
 instanceProtectionContract('AWS on moto', arrangeOnMoto)
 
-test('a warm pool beside a group is neither capacity nor a worker, and the group grows as before', async () => {
+test('the warm pool of a group counts neither as capacity nor as workers, and the group grows as before', async () => {
   let fleet: MotoFleet | undefined
   const arrange = async (wishes: readonly GroupWish[]) => {
     fleet = await arrangeOnMoto(wishes)

@@ -65,43 +65,49 @@ function timed(name: string, scenario: () => Promise<void>): void {
   test(name, () => world.timings.of(name, scenario))
 }
 
-describe.concurrent('deployed', () => {
-  timed('cycles run every 30 s, of two fleets in two regions side by side', () => runsEveryHalfMinute(fleets.steady))
-  timed('snapshots stand in the table with the time of their expiry', () => snapshotsExpire(world, fleets.steady))
+describe.concurrent('a deployed stack', () => {
+  timed('cycles of two fleets in two regions run side by side, every 30 s', () => runsEveryHalfMinute(fleets.steady))
+  timed('snapshots in the table have an expiry time', () => snapshotsExpire(world, fleets.steady))
   timed('desired capacity follows a ramp of load up and down', () => followsTheLoad(fleets.ramp))
-  timed('a burst forced over HTTPS acts by its factor and ends by itself', () => endsByItself(world, fleets.burst))
-  timed('a fleet at zero wakes by its backlog alone', () => wakesByBacklog(world, fleets.sleeper))
-  timed('where one group is refused capacity the others take over', () => othersTakeOver(world, fleets.refused))
-  timed('a fleet whose groups lie in two regions grows in both', () => spansRegions(fleets.wide))
+  timed('a burst forced over HTTPS raises capacity by its factor and ends by itself', () =>
+    endsByItself(world, fleets.burst),
+  )
+  timed('a fleet without workers launches some for its backlog alone', () => wakesByBacklog(world, fleets.sleeper))
+  timed('when one group is refused capacity, the others take over', () => othersTakeOver(world, fleets.refused))
+  timed('a fleet with groups in two regions grows in both', () => spansRegions(fleets.wide))
   timed('weights of target groups follow free agents', () => weighsByFreeAgents(world, fleets.web))
-  timed('floors stand under a fleet that is steered, out of its way, and go with rao:mode=off', () =>
+  timed('floors of a running fleet are kept out of its way, and rao:mode=off removes them', () =>
     floorsStandAndAreRemoved(world, fleets.floors),
   )
-  timed('unsigned requests and foreign heartbeats are refused', () => strangersAreRefused(fleets.steady.home))
-  timed('workers of the product obey, empty themselves and let their instance end', () =>
+  timed('unsigned requests and heartbeats for another worker are refused', () =>
+    strangersAreRefused(fleets.steady.home),
+  )
+  timed('rao worker follows its orders, empties itself and lets its instance end', () =>
     workersObey(world, fleets.crew),
   )
-  timed('training learns from a recorded past, and the next cycle goes by it', () =>
+  timed('training learns from a recorded past, and the next cycle uses what it learned', () =>
     goesByItsPast(world, fleets.seasoned),
   )
-  timed('poison ends among the dead letters, its neighbours run once', () => poisonIsPutAside(world, fleets.letters))
-  timed('the smoke test for accounts passes', () => passesTheSmokeTest(world, fleets.checked))
-  timed('the example is deployed by its name, and goes away', () => comesAndGoes(world))
-  timed('alarms and dashboard are there', () => alarmsArePresent(world))
+  timed('an invalid message ends up in the dead-letter queue, and the others of its batch run once', () =>
+    poisonIsPutAside(world, fleets.letters),
+  )
+  timed('the smoke test of a deployment passes', () => passesTheSmokeTest(world, fleets.checked))
+  timed('the example stack is deployed by its name, and destroyed without leftovers', () => comesAndGoes(world))
+  timed('alarms and dashboard exist', () => alarmsArePresent(world))
   timed('the widget of the dashboard draws a fleet', () => widgetDraws(world))
   timed('every cycle writes embedded metrics', () => metricsAreEmitted(world))
 })
 
-timed('when the optimizer is dead the floors hold the capacity that the day needs', () =>
+timed('when the optimizer is dead, the floors keep the capacity that the day needs', () =>
   capacitySurvives(world, fleets.floors),
 )
 
-test('deployed anew with an issuer, people come with tokens and workers as before', async () => {
+test('after a redeployment with a token issuer, people need tokens and workers sign as before', async () => {
   const { home } = fleets.steady
   await world.timings.of('tokens', () => peopleComeWithTokens(world, home))
 })
 
-test('cdk destroy leaves nothing, and no process outlives the emulators', async () => {
+test('cdk destroy leaves nothing behind, and no process outlives the emulators', async () => {
   await world.quieten()
   await world.timings.of('cdk destroy', () => world.cdk.run('destroy', '--force'))
   expect(await leftovers(world, stackName)).toEqual([])

@@ -19,9 +19,9 @@ export function startSec({ StartTime }: ScheduledUpdateGroupAction): number {
 }
 
 /**
- * Plays the part of Auto Scaling: moto keeps scheduled actions and carries none out. What is due until then takes
- * place in order, as the API reference says: the sizes are set, a minimum above the size of the group becomes its
- * desired capacity (so far as moto does that by itself), and an action that happens once is gone.
+ * Plays the part of Auto Scaling, because moto keeps scheduled actions but carries none out. Actions due by `untilSec` take
+ * effect in order, as the API reference says: the sizes are set, a minimum above the size of the group becomes its desired
+ * capacity (as far as moto does that by itself), and a one-time action is deleted.
  */
 export async function carryOutDue(client: AutoScalingClient, group: string, untilSec: number): Promise<void> {
   for (const action of await actionsOf(client, group)) {

@@ -3,9 +3,9 @@ import { type Credentials, signedRequest } from './signed-request.ts'
 
 export const root: Credentials = { accessKeyId: account, secretAccessKey: 'dummy' }
 
-/** Calls of services for which the product has no client, by their wire format. */
+/** Calls to services for which the product has no client, in their wire format. */
 export interface EmulatedAws {
-  /** Credentials as an instance has them: of a role, with the instance as the name of the session. */
+  /** Credentials as an instance has them: those of a role, with the instance as session name. */
   assumeRole(role: string, session: string): Promise<Credentials>
   /** Query services; the answer is XML. */
   query(service: string, parameters: Readonly<Record<string, string>>): Promise<string>

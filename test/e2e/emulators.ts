@@ -4,9 +4,9 @@ import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 
 export interface Emulators {
-  /** Everything but what moto does: ministack. */
+  /** Address of ministack: everything that moto does not do. */
   readonly endpoint: string
-  /** Auto Scaling, EC2, load balancing. */
+  /** Address of moto: Auto Scaling, EC2, load balancing. */
   readonly moto: string
   readonly groups: readonly ChildGroup[]
 }
@@ -14,13 +14,13 @@ export interface Emulators {
 export interface EmulatorOptions {
   /** Folder with the programs of the emulators. */
   readonly programs: string
-  /** Folder for logs and what they write. */
+  /** Folder for their logs and files. */
   readonly folder: string
-  /** Where the Lambdas send calls of Auto Scaling, given where moto listens. */
+  /** Given the address of moto, tells where the Lambdas send their Auto Scaling calls. */
   readonly autoScalingFor: (moto: string) => Promise<string>
 }
 
-/** Both on loopback and on ports of their own; resolves when both answer. */
+/** Starts both on loopback, each on a port of its own; resolves when both answer. */
 export async function startEmulators({ programs, folder, autoScalingFor }: EmulatorOptions): Promise<Emulators> {
   const [motoPort, port] = [await freePort(), await freePort()]
   const env = { ...process.env, PYTHONUNBUFFERED: '1', HOME: folder, TMPDIR: folder }
@@ -38,9 +38,9 @@ export async function startEmulators({ programs, folder, autoScalingFor }: Emula
         GATEWAY_PORT: String(port),
         IOT_MTLS_ENABLED: '0',
         SFTP_ENABLED: '0',
-        // The Lambdas run as children of it, in its environment, on the Node that runs this test.
+        // The Lambdas run as its children, in its environment, on the Node that runs this test.
         PATH: `${join(process.execPath, '..')}:${process.env.PATH}`,
-        // Weights of target groups are known to moto alone.
+        // Only moto knows weights of target groups.
         AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2: moto,
         AWS_ENDPOINT_URL_AUTO_SCALING: await autoScalingFor(moto),
       },

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const betweenMs = 400
 
-/** What was waited for did not come; `cause` is the last thing that the probe threw. */
+/** What was waited for did not happen in time; `cause` is the last error that the probe threw. */
 export class NeverHappened extends Error {
   constructor(what: string, withinSec: number, cause: unknown) {
     const why = cause instanceof Error ? `: ${cause.message}` : ''
@@ -11,7 +11,7 @@ export class NeverHappened extends Error {
   }
 }
 
-/** Polls until the probe returns without throwing; what it returns, or `NeverHappened` at the deadline. */
+/** Polls until the probe returns without throwing, and returns its result. @throws NeverHappened at the deadline. */
 export async function eventually<T>(what: string, withinSec: number, probe: () => T | Promise<T>): Promise<T> {
   const deadlineMs = performance.now() + withinSec * 1000
   for (;;) {

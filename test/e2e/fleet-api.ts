@@ -11,7 +11,7 @@ export interface ApiAnswer<T> {
   readonly body: T
 }
 
-/** The HTTPS API, from outside, for one fleet. */
+/** The HTTPS API for one fleet, called from outside. */
 export class FleetApi {
   readonly fleet: string
   readonly #endpoint: string
@@ -26,7 +26,7 @@ export class FleetApi {
     this.#aws = where.aws
   }
 
-  /** As an operator with IAM credentials; `credentials: undefined` does not sign at all. */
+  /** Asks as an operator with IAM credentials; with `credentials: undefined` the request is not signed. */
   async ask<T>(
     method: string,
     path: string,
@@ -50,7 +50,7 @@ export class FleetApi {
     return { status, body: JSON.parse(text) as T }
   }
 
-  /** @throws Error naming the answer where it is not a 2xx. */
+  /** @throws Error with the answer unless it is a 2xx. */
   async expect<T>(method: string, path: string, options: { readonly body?: object } = {}): Promise<T> {
     const { status, body } = await this.ask<T>(method, path, options)
     if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`)

@@ -9,7 +9,7 @@ import { createGroup } from './toy-groups.ts'
 
 let fleets = 0
 
-/** Each fleet has a name of its own, for moto keeps what there was; groups are renamed on the way in and out. */
+/** Each fleet has its own name, because moto keeps what earlier tests created; groups are renamed on the way in and out. */
 export async function arrangeFloorsOnMoto(endpoint: string, wishes: readonly GroupWish[]): Promise<ArrangedFloors> {
   fleets += 1
   const fleet = `floors-${fleets}`

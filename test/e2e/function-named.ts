@@ -1,6 +1,6 @@
 import { stackName, type World } from './world.ts'
 
-/** The deployed function of that construct. */
+/** Name of the deployed function of this construct. */
 export async function functionNamed(world: World, construct: string): Promise<string> {
   const xml = await world.aws.query('cloudformation', {
     Action: 'ListStackResources',

@@ -3,15 +3,15 @@ import type { Call } from './autoscaling-proxy.ts'
 export interface Hooked {
   readonly instance: string
   readonly group: string
-  /** The end has begun, and waits: time to say so in the instance's metadata. */
+  /** Called when its termination has begun and waits for the hook: the instance's metadata must now say so. */
   readonly ending: () => void
-  /** The hook was completed: the instance is to end in earnest. */
+  /** Called when the hook has been completed: the instance must now really end. */
   readonly over: () => Promise<void>
 }
 
 /**
- * Instances of groups with a termination hook, which moto does not know: their end is asked for, they wait for it in the
- * state `Terminating:Wait`, no longer counted, and it comes once somebody completes the lifecycle action.
+ * Instances of groups with a termination hook, which moto does not know: once their termination is requested, they wait in
+ * the state `Terminating:Wait`, no longer counted, and end when the lifecycle action is completed.
  */
 export class HookedInstances {
   readonly #hooked = new Map<string, Hooked>()
@@ -22,7 +22,7 @@ export class HookedInstances {
     this.#hooked.set(hooked.instance, hooked)
   }
 
-  /** The answer in place of moto's, where the call is about one of these instances. */
+  /** The answer to give instead of moto's if the call is about one of these instances. */
   answer({ action, form }: Call): string | undefined {
     const hooked = this.#hooked.get(form.get('InstanceId') ?? '')
     if (hooked === undefined) return undefined
@@ -37,7 +37,7 @@ export class HookedInstances {
     return `<${action}Result/>`
   }
 
-  /** What moto said of the groups, with those that wait for their end. */
+  /** Moto's answer about groups, in which instances that wait for their end are shown as such. */
   rewrite(xml: string): string {
     return [...this.#waiting].reduce((text, instance) => {
       if (!text.includes(`<InstanceId>${instance}<`)) return text
@@ -52,7 +52,7 @@ export class HookedInstances {
     }, xml)
   }
 
-  /** Resolves when what was completed is over. */
+  /** Resolves when all instances whose hook was completed have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#completed)
   }

@@ -12,13 +12,13 @@ const role = 'toy-worker'
 export interface InstanceOptions {
   readonly id: string
   readonly group: string
-  /** `rao worker …` beside where the optimizer is. */
+  /** Arguments of `rao worker` other than the address of the optimizer. */
   readonly arguments: readonly string[]
 }
 
 /**
- * An instance of a group: the product's own `rao worker` as a process, which finds out who it is, and the credentials of
- * its role, from the metadata of the instance, as in AWS.
+ * An instance of a group: the product's own `rao worker` as a process, which learns its identity and the credentials of its
+ * role from the instance metadata, as in AWS.
  */
 export class Instance {
   readonly id: string
@@ -71,7 +71,7 @@ export class Instance {
     world.atTheEnd(() => this.stop(), this.#process.id)
   }
 
-  /** All that it has said. */
+  /** All that it has printed. */
   get said(): string {
     return readFileSync(this.#log, 'utf8')
   }
@@ -81,12 +81,12 @@ export class Instance {
     return code === undefined ? undefined : Number(code)
   }
 
-  /** Auto Scaling has begun to end it. */
+  /** Lets its metadata say that Auto Scaling has begun to terminate it. */
   isEnding(): void {
     this.#metadata.answers.set(statePath, 'Terminated')
   }
 
-  /** As the machine does when it is shut down. */
+  /** Stops the worker as a machine does when it is shut down. */
   shutDown(): void {
     process.kill(Number(readFileSync(this.#pidFile, 'utf8')), 'SIGTERM')
   }

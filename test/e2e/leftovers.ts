@@ -8,9 +8,9 @@ interface LogGroup {
   readonly retentionInDays?: number
 }
 
-/** Names of what the account still holds of the stack. */
+/** Names of resources of the stack that are still in the account. */
 export async function leftovers(world: World, stack: string): Promise<readonly string[]> {
-  // The SDK cannot read the times in the emulator's list of dashboards.
+  // The SDK cannot parse the times in the emulator's list of dashboards.
   const [tables, queues, alarms, dashboards, logs, rules] = await Promise.all([
     world.dynamoDB.send(new ListTablesCommand({})),
     world.sqs().send(new ListQueuesCommand({})),
@@ -24,7 +24,7 @@ export async function leftovers(world: World, stack: string): Promise<readonly s
     ...(queues.QueueUrls ?? []),
     ...(alarms.MetricAlarms ?? []).map(({ AlarmName = '' }) => AlarmName),
     ...[...dashboards.matchAll(/<DashboardName>([^<]+)</g)].map(([, name = '']) => name),
-    // A cycle under way brings its deleted log back here, without its retention; in AWS no role of ours may create one.
+    // In the emulator a running cycle creates its deleted log again, without retention; in AWS no role of the stack may create one.
     ...logs.logGroups.filter(({ retentionInDays }) => retentionInDays).map(({ logGroupName }) => logGroupName),
     ...rules.Rules.map(({ Name }) => Name),
   ].filter((name) => name.includes(stack))

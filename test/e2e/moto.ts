@@ -7,17 +7,17 @@ import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 
 export interface Moto {
-  /** Of a front that answers what moto does not know. */
+  /** Address of a proxy that also answers what moto does not know. */
   readonly url: string
-  /** Calls of Auto Scaling that came to it, in order. */
+  /** Auto Scaling calls that it received, in order. */
   readonly calls: readonly Call[]
   close(): Promise<void>
 }
 
-/** Wall seconds within which a server written in Python must be up, on a busy machine. */
+/** Real seconds that a server written in Python may take to start on a busy machine. */
 const patienceSec = 60
 
-/** Starts moto on the loopback interface, behind a front of our own. */
+/** Starts moto on the loopback interface, behind the proxy. */
 export async function startMoto(program: string): Promise<Moto> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'moto-'))

@@ -8,7 +8,7 @@ const run = promisify(execFile)
 const requirements = join(import.meta.dirname, 'requirements.txt')
 
 /**
- * A virtual environment with the pinned emulators, made once and found again under the cache of node_modules.
+ * Creates a virtual environment with the pinned emulators once, and finds it again in the cache under node_modules.
  * @returns its folder of programs.
  */
 export async function pythonPrograms(root: string): Promise<string> {

@@ -1,4 +1,4 @@
-/** What an operator would set for workers that boot in seconds: cycles every 10 s, a surplus released within a lead time. */
+/** Settings that suit workers that boot in seconds: cycles every 10 s, a surplus released within a lead time. */
 export const quick = {
   optimizationIntervalSec: 10,
   reportAfterSec: 20,

@@ -5,10 +5,10 @@ import type { World } from './world.ts'
 
 const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
 
-/** By SigV4, with the credentials that the environment holds. */
+/** Environment of an operator who signs requests with SigV4. */
 export const asOperator = { RAO_SIGN_REGION: region, AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'dummy' }
 
-/** A command of the product in a process of its own, asking the deployed API. */
+/** Runs a command of the product in a process of its own, against the deployed API. */
 export function rao(
   world: World,
   identity: Readonly<Record<string, string>>,

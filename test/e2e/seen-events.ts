@@ -24,7 +24,7 @@ interface Delivered {
   readonly detail: { readonly fleet: string } & Readonly<Record<string, unknown>>
 }
 
-/** Hears what the optimizer says on the account's bus, as a user would: by a rule of its own. */
+/** Collects the events that the optimizer sends to the account's bus, as a user would: with a rule of its own. */
 export async function hearEvents(client: {
   readonly sqs: SQSClient
   readonly events: EventBridgeClient

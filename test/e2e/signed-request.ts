@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 export interface SignedRequest {
-  /** `http://127.0.0.1:<port>` that is connected to, whatever the host of the URL. */
+  /** Address to connect to, `http://127.0.0.1:<port>`, whatever the host of the URL. */
   readonly endpoint: string
   readonly url: string
   readonly method: string
@@ -17,7 +17,7 @@ export interface SignedRequest {
   readonly region: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Unsigned without. */
+  /** Without them the request is not signed. */
   readonly credentials?: Credentials
 }
 
@@ -62,7 +62,7 @@ export async function signedRequest(options: SignedRequest): Promise<Answer> {
   })
 }
 
-/** The hash that the signature asks for, on Node's own. */
+/** The hash that the signature needs, from Node's crypto module. */
 class Sha256 {
   readonly #hash: { update(data: Uint8Array): unknown; digest(): Buffer }
 

@@ -1,4 +1,4 @@
-/** What took how long; printed in the end. */
+/** How long each part took; printed at the end. */
 export class Timings {
   readonly #lines: string[] = []
   readonly #startMs = performance.now()

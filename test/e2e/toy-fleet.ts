@@ -13,13 +13,13 @@ export interface ToyFleetOptions {
   readonly api: FleetApi
   readonly groups: readonly ToyGroup[]
   readonly autoScaling: (region: string) => AutoScalingClient
-  /** Tells the API how many bugs wait, unless a queue does. */
+  /** Whether to tell the API how many bugs wait; `false` if a queue shows that. */
   readonly tellsBacklog?: boolean
 }
 
 /**
- * The instances of a fleet's groups and the bugs that they work on. `demand` is how many bugs there are; they stay with
- * their worker, fill the busiest first, and what finds no agent waits.
+ * The instances of a fleet's groups and the bugs that they work on. `demand` is the number of bugs; they stay with their
+ * worker, fill the busiest first, and wait if there is no free agent.
  */
 export class ToyFleet {
   demand = 0
@@ -28,7 +28,7 @@ export class ToyFleet {
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
   #told = { queued: -1, atMs: 0 }
-  /** Whatever went wrong while it ran; a test looks at it in the end. */
+  /** Errors that occurred while it ran. */
   readonly troubles: unknown[] = []
 
   constructor(options: ToyFleetOptions) {
@@ -48,7 +48,7 @@ export class ToyFleet {
     return [...this.#workers.values()]
   }
 
-  /** Bugs at work on instances that are no more: killed in the middle. */
+  /** Bugs that were at work on instances that have ended: they were killed midway. */
   interrupted = 0
 
   async #run(): Promise<void> {
@@ -65,7 +65,7 @@ export class ToyFleet {
   async #tick(): Promise<void> {
     const { api, groups, autoScaling, tellsBacklog = true } = this.#options
     const now = await Promise.all(groups.map(({ region, name }) => groupNow(autoScaling(region), name)))
-    // Before its first cycle a fleet is not known to the API, and nobody could report.
+    // Before its first cycle the API does not know the fleet, and no worker could report.
     if (!(await api.known())) return
     const present = new Set(now.flatMap(({ instances }) => instances))
     for (const id of present) if (!this.#workers.has(id)) this.#workers.set(id, new ToyWorker(id, api, bootSec))
@@ -81,7 +81,7 @@ export class ToyFleet {
     ])
   }
 
-  /** At every change, and now and then, for it is believed for some minutes only. */
+  /** Reports at every change, and regularly, because the API trusts a report for some minutes only. */
   async #tellBacklog(queued: number): Promise<void> {
     const nowMs = performance.now()
     if (queued === this.#told.queued && nowMs - this.#told.atMs < backlogMs) return

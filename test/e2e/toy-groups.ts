@@ -11,7 +11,7 @@ export interface ToyGroup {
   readonly min?: number
   readonly max: number
   readonly desired: number
-  /** Beside `rao:fleet` and `rao:agents-per-worker`. */
+  /** Besides `rao:fleet` and `rao:agents-per-worker`. */
   readonly tags?: Readonly<Record<string, string>>
 }
 
@@ -19,7 +19,7 @@ export const agentsPerWorker = 4
 
 const launchConfiguration = 'toy'
 
-/** A group of the smallest instances, as somebody would create and tag it. */
+/** Creates a group of the smallest instances, tagged as its owner would. */
 export async function createGroup(client: AutoScalingClient, fleet: string, group: ToyGroup): Promise<void> {
   try {
     await client.send(

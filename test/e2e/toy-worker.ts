@@ -9,7 +9,7 @@ interface Orders {
   readonly reportAfterSec: number
 }
 
-/** An instance as the optimizer gets to know it: boots, reports with credentials of its own, does what it hears. */
+/** An instance as the optimizer sees it: it boots, reports with its own credentials, and follows its orders. */
 export class ToyWorker {
   readonly id: string
   readonly totalAgents = agentsPerWorker
@@ -36,13 +36,13 @@ export class ToyWorker {
     return this.#orders.drain
   }
 
-  /** Bugs that it may carry now. */
+  /** Most bugs that it may work on now. */
   get room(): number {
     if (!this.ready || this.drains) return 0
     return Math.min(this.totalAgents, this.#orders.targetAgents)
   }
 
-  /** Reports when it is time to, or when what it has to say has changed. */
+  /** Reports if it is ready and `everySec` have passed since the last report. */
   async report(everySec: number): Promise<void> {
     if (!this.ready || this.#nowMs() - this.#reportedMs < everySec * 1000) return
     this.#reportedMs = this.#nowMs()

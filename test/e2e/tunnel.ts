@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
 export interface Tunnel {
-  /** What a program finds the way by: its proxy, and what it needs none for. */
+  /** Variables that lead a program through the tunnel: its proxy, and the addresses that need none. */
   readonly environment: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
 /**
- * Leads programs to an API whose host name is known to no name server, by the one way that they all know: as their
- * proxy. Name, path and signature are those that they would send in AWS.
+ * A proxy that leads programs to an API whose host name no name server knows. Name, path and signature are those that they
+ * would send in AWS.
  */
 export async function openTunnel(endpoint: string): Promise<Tunnel> {
   const { hostname, port } = new URL(endpoint)

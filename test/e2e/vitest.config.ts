@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: 'test/e2e/setup.ts',
     testTimeout: 420_000,
     hookTimeout: 240_000,
-    // The scenarios wait for cycles most of the time: side by side they take as long as the longest.
+    // The scenarios mostly wait for cycles: side by side they take only as long as the longest.
     maxConcurrency: 20,
     fileParallelism: false,
     disableConsoleIntercept: true,

@@ -29,7 +29,7 @@ export interface Fleet {
   group(name: string): Promise<GroupNow>
 }
 
-/** An account with the stack deployed into it, on this machine. */
+/** An emulated account on this machine, with the stack deployed into it. */
 export class World {
   readonly timings = new Timings()
   readonly folder = mkdtempSync(join(tmpdir(), 'rao-e2e-'))
@@ -76,18 +76,18 @@ export class World {
     this.#parts = { emulators, proxy, cdk, aws: emulatedAws(endpoint), seen, outputs, tunnel }
   }
 
-  /** Something to be closed with the world, and the group of processes in which it runs. */
+  /** Registers something to close at the end, and the process group in which it runs. */
   atTheEnd(close: () => Promise<void>, processGroup: number): void {
     this.#closing.unshift(close)
     this.#beside.push(processGroup)
   }
 
-  /** The workers fall silent: a heartbeat under way would bring the log of a deleted function back. */
+  /** Stops all workers, because a heartbeat in progress would create the log of a deleted function again. */
   async quieten(): Promise<void> {
     await Promise.all(this.#toys.map((toy) => toy.stop()))
   }
 
-  /** Stops all that was started, the last first; every one is tried, whatever becomes of the others. */
+  /** Stops everything that was started, the last first; each is tried, even if others fail to stop. */
   async stop(): Promise<void> {
     await this.quieten()
     const results = await Promise.allSettled(this.#closing.map((close) => close()))
@@ -99,14 +99,14 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  /** Training is of all fleets: whoever looks at what it leaves has it alone for so long. */
+  /** Runs `work` while no other scenario trains, because training covers all fleets. */
   training<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#training.then(work)
     this.#training = turn.catch(() => {})
     return turn
   }
 
-  /** Deploys the stack once more, with more context. */
+  /** Deploys the stack again with additional context. */
   deploy(context: Readonly<Record<string, string>>): Promise<void> {
     return deployWith(this.cdk, context)
   }
@@ -126,7 +126,7 @@ export class World {
   get tunnel(): Tunnel {
     return this.#started.tunnel
   }
-  /** Those of the emulators, and what was started beside them. */
+  /** Those of the emulators, and of what was started beside them. */
   get processGroups(): readonly number[] {
     return [...this.#started.emulators.groups.map(({ id }) => id), ...this.#beside]
   }
@@ -137,18 +137,18 @@ export class World {
     return this.#started.outputs
   }
 
-  /** Straight to moto, past the proxy: what the test itself asks is neither counted nor refused. */
+  /** Goes straight to moto, past the proxy, so that the test's own calls are neither recorded nor refused. */
   autoScaling(inRegion = region): AutoScalingClient {
     return new AutoScalingClient({ ...this.#at(this.#started.emulators.moto), region: inRegion })
   }
-  /** What moto holds from the start: a network. */
+  /** The network that moto has from the start. */
   get network(): EmulatedAws {
     return emulatedAws(this.#started.emulators.moto)
   }
   sqs(endpoint = this.endpoint): SQSClient {
     return new SQSClient(this.#at(endpoint))
   }
-  /** What the deployed functions read and write. */
+  /** The journals that the deployed functions read and write. */
   get journals(): DynamoDbJournals {
     return openJournals({ client: this.dynamoDB, tableName: this.outputs.TableName ?? '', onDamage: () => {} })
   }
@@ -162,7 +162,7 @@ export class World {
     return new ElasticLoadBalancingV2Client(this.#at(this.#started.emulators.moto))
   }
 
-  /** The groups of a fleet, created and tagged as its owner would, and the instances in them, alive. */
+  /** Creates the groups of a fleet, tagged as its owner would, and starts the instances in them. */
   async fleet(
     name: string,
     groups: readonly ToyGroup[],

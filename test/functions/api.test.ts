@@ -17,7 +17,7 @@ import { anEvent, type CallRequest, fleet, iam } from '../http/world.ts'
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** A queue that speaks SQS's protocol so far as to take messages, or refuses them. */
+/** A queue that speaks enough of SQS's protocol to accept messages, or refuses them. */
 async function aQueue() {
   const queue = { messages: [] as string[], refuses: false, url: '', close: () => server.close() }
   const server = createServer(async (request, response) => {
@@ -49,7 +49,7 @@ let handler: Handler
 
 const lines: string[] = []
 
-/** As a person with a role, unless it says otherwise. */
+/** Calls as a person with a role, unless the request says otherwise. */
 async function call(method: string, path: string, request: CallRequest = {}) {
   lines.length = 0
   const context = { awsRequestId: 'r-1', functionName: 'api', memoryLimitInMB: '512' } as Context
@@ -57,7 +57,7 @@ async function call(method: string, path: string, request: CallRequest = {}) {
   return { status: statusCode, body: JSON.parse(body ?? '') }
 }
 
-/** What the function has written to the log since the call began, by the level or as a metric. */
+/** What the function has logged since the call began: messages and metrics. */
 const logged = () => lines.map((line) => JSON.parse(line))
 
 beforeAll(async () => {
@@ -76,7 +76,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
     AWS_ENDPOINT_URL_SQS: new URL(queue.url).origin,
-    // Powertools then writes through the console, where it can be heard.
+    // Makes Powertools write to the console, where the test reads it.
     POWERTOOLS_DEV: 'true',
     POWERTOOLS_METRICS_DISABLED: 'false',
   }

@@ -171,7 +171,7 @@ test('a data directory without room for a store is one line, before the store is
 
 test('a store that can no longer be written to is one line and exit code 1', async () => {
   const data = await temporaryDirectory()
-  // No file may grow beyond 100 KB: to the store this is what a full disk is.
+  // No file may grow beyond 100 KB, which for the store is like a full disk.
   const { code, stderr } = await raoWithin(100, ['start', '--port', '0', '--speed', '3600', '--data', data])
   expect({ code, stderr }).toEqual({
     code: 1,

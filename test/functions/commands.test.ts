@@ -9,7 +9,7 @@ import { raoHere } from './rao-here.ts'
 let directory: string
 let started: Started
 
-// In real time nothing moves by itself between two commands.
+// At the speed of real time nothing changes between two commands.
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rao-'))
   started = await startRao(['--data', directory, '--speed', '1'])
@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-/** What asks the optimizer, in this process: one of its own for each would take longer than all else. */
+/** Commands that query the optimizer run in this process: a new process for each would take most of the time. */
 const at = (...args: string[]) => raoHere(args)
 
 describe('a started optimizer', () => {

@@ -12,15 +12,15 @@ export const doorContext = {
   getRemainingTimeInMillis: () => 30_000,
 } as Context
 
-/** The Lambdas of the rule and of the queue as they are deployed, before servers that speak AWS's protocols. */
+/** The Lambdas `schedule` and `optimize` as they are deployed, with servers that speak AWS's protocols behind them. */
 export interface CycleDoors {
   readonly fake: FakeAws
   readonly journals: Journals
   readonly schedule: typeof import('../../functions/schedule.ts').handler
   readonly optimize: typeof import('../../functions/optimize.ts').handler
-  /** All that they wrote to standard output and the console. */
+  /** All that they have written to standard output and the console. */
   readonly lines: string[]
-  /** A new queue of cycles, empty, in place of the last. */
+  /** Replaces the queue of cycles by a new, empty one. */
   emptyQueue(): FakeQueue
   close(): Promise<void>
 }
@@ -44,7 +44,7 @@ export async function openCycleDoors(): Promise<CycleDoors> {
   for (const method of ['log', 'info', 'warn', 'error'] as const)
     vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line)))
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0)
-  // They read their environment when they are imported, and may have been imported in this worker before.
+  // They read their environment when they are imported, and may already have been imported in this test worker.
   vi.resetModules()
   return {
     fake,
@@ -67,7 +67,7 @@ export async function openCycleDoors(): Promise<CycleDoors> {
   }
 }
 
-/** What the queue would hand to the optimizer. */
+/** The messages as the queue would deliver them to the optimizer. */
 export function delivered({ sent }: FakeQueue): SQSEvent {
   const Records = sent.map(({ MessageBody }, index) => ({
     messageId: `m${index}`,

@@ -43,7 +43,7 @@ describe('a function that starts in the wrong environment', () => {
     process.env = env
   })
 
-  /** How it ends that is loaded as Lambda loads it: anew, and with this environment alone. */
+  /** The error with which a function ends when Lambda loads it: imported anew, with this environment alone. */
   const started = async (lambda: Lambda, environment: Readonly<Record<string, string>>) => {
     vi.resetModules()
     process.env = { ...environment }

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { run } from '../../functions/commands/run.ts'
 import type { Ended } from './rao.ts'
 
-/** Runs one command in this process, and gives what it would have printed: a process of its own takes a hundred times as long. */
+/** Runs one command in this process and returns what it would have printed: a process of its own takes a hundred times as long. */
 export async function raoHere(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const before = { ...process.env }
   Object.assign(process.env, env)

@@ -20,7 +20,7 @@ export async function rao(args: readonly string[], env: Readonly<Record<string, 
   return ended(spawnRao(args, env))
 }
 
-/** The same, where no file that it writes may become larger than so many KB. */
+/** The same, but no file that it writes may become larger than this many KB. */
 export async function raoWithin(kilobytes: number, args: readonly string[]): Promise<Ended> {
   const limited = `ulimit -f ${2 * kilobytes}; exec "$@"`
   return ended(
@@ -39,13 +39,13 @@ export interface Started {
   readonly resumed: boolean
   readonly child: ChildProcess
   readonly output: { readonly stdout: string; readonly stderr: string }
-  /** Asks it to end as Ctrl-C does, and says with which exit code it did. */
+  /** Interrupts it as Ctrl-C does, and resolves with its exit code. */
   interrupt(): Promise<number | null>
   /** `kill -9`. */
   kill(): Promise<void>
 }
 
-/** Starts `rao start --port 0 --json` and waits until it answers; whoever started it must end it. */
+/** Starts `rao start --port 0 --json` and waits until it answers; the caller must end it. */
 export async function startRao(args: readonly string[]): Promise<Started> {
   const child = spawnRao(['start', '--port', '0', '--json', ...args], {})
   const output = collect(child)
@@ -72,7 +72,7 @@ export async function startRao(args: readonly string[]): Promise<Started> {
 
 async function answers(url: string): Promise<boolean> {
   const response = await fetch(url)
-  // A body that nobody reads keeps its connection busy, and the server would wait for it when it ends.
+  // An unread body would keep the connection busy, and the server would wait for it when it ends.
   await response.arrayBuffer()
   return response.ok
 }
@@ -86,7 +86,7 @@ async function startedLine(child: ChildProcess): Promise<{ url: string; resumed:
   return new Promise(() => {})
 }
 
-/** Polls until it is so; the runner's own deadline ends what never becomes so. */
+/** Polls until the condition holds; if it never does, the test runner's timeout ends it. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(50)
 }

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 test('a working optimizer passes, including a burst that raises the fleet', { timeout: 120_000 }, async () => {
   started = await startRao(['--data', await temporaryDirectory(), '--speed', '60'])
-  // At nine in the morning hardly anybody is at work, and no factor would raise that above what is there.
+  // At nine in the morning hardly anybody is at work, and without this headroom no factor would raise the target above what is there.
   await rao(['settings', 'set', 'headroomAgents=6'], { RAO_URL: started.url })
   const { code, stdout, stderr } = await rao(['smoke', '--burst', '--patience', '40'], { RAO_URL: started.url })
   expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' })

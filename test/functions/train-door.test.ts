@@ -10,9 +10,9 @@ import { type FakeAws, startFakeAws } from '../aws/fake/fake-aws.ts'
 
 const key = 'us-east-1/workers'
 const hourSec = 3600
-/** Enough for floors. */
+/** Long enough for floors. */
 const pastDays = 4
-/** Less than a training is given, which has tests of its own. */
+/** Too little time left to start a training, which has tests of its own. */
 const remainingMs = 119_000
 const context = {
   awsRequestId: 'r-1',

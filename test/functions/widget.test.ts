@@ -69,7 +69,7 @@ afterAll(async () => {
 
 const shown = (event: object = {}) => handler(event, context)
 
-/** What CloudWatch tells of a dashboard. */
+/** What CloudWatch tells the widget about its dashboard. */
 const dashboard = (given: object = {}) => ({
   widgetContext: {
     dashboardName: 'fleets',

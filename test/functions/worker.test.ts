@@ -82,7 +82,7 @@ describe('on an instance', () => {
     metadata.answers.set('/latest/meta-data/tags/instance/aws:autoscaling:groupName', 'workers')
     const journals = memoryJournals()
     journal = journals.open('ci')
-    // A fleet is known once a cycle of it has run.
+    // The API knows a fleet once a cycle of it has run.
     await journal.takeLease({ owner: 'cycle', nowWallSec: 0, ttlSec: 1 })
     await journal.putSettings({ reportAfterSec: 5 }, 0)
     server = await serve({

@@ -242,7 +242,7 @@ describe('the forecast', () => {
     })
   })
 
-  /** Cycles every 30 s that look a minute ahead and say 10, 12 and 14 agents of all of it. */
+  /** Cycles every 30 s that forecast 10, 12 and 14 agents for every moment of the next minute. */
   async function foretold(demands: readonly number[]) {
     const world = await aWorld()
     for (const [index, usedAgents] of demands.entries()) {

@@ -7,7 +7,7 @@ const body = { usedAgents: 0, totalAgents: 4, bootId: 'b1' }
 const orders = { targetAgents: 0, drain: true }
 const none = { targetAgents: 4, drain: false }
 
-/** A worker that was told to empty itself in the last cycle, so many seconds ago. */
+/** A worker that was told to drain by the last cycle, this many seconds ago. */
 async function aFleetSilentFor(sec: number, settings: Readonly<Record<string, number>> = {}) {
   const world = await aWorld()
   await world.journal.putSettings(settings, 0)

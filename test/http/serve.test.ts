@@ -19,7 +19,7 @@ async function served(options: Partial<Parameters<typeof serve>[0]> = {}) {
   return { world, server, base: `${server.url}/v1/fleets/${fleet}` }
 }
 
-/** Bytes in, bytes out: for what `fetch` would not send. */
+/** Sends and receives raw bytes, for requests that `fetch` would not send. */
 async function raw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.end(text)

@@ -15,7 +15,7 @@ import { aSnapshot, startSec } from '../builders.ts'
 
 export const fleet = 'fixwurx'
 
-/** Time stands still until a test moves it. */
+/** Its time stands still until a test changes it. */
 export interface World {
   readonly journals: Journals
   readonly journal: Journal
@@ -29,7 +29,7 @@ export interface World {
 
 export interface CallRequest {
   readonly body?: unknown
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged instead of `body`. */
   readonly rawBody?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
@@ -43,7 +43,7 @@ export interface Called {
   readonly body: any
 }
 
-/** The API over a journal in memory. Every answer is held against the schema that the OpenAPI document promises. */
+/** The API over a journal in memory. Every answer is checked against the schema in the OpenAPI document. */
 export async function aWorld(options: Partial<ApiOptions> & { readonly known?: boolean } = {}): Promise<World> {
   const { known = true, journals = memoryJournals(), ...rest } = options
   const nudges: World['nudges'] = []
@@ -108,7 +108,7 @@ export function anEvent(method: string, path: string, request: CallRequest = {})
   } as APIGatewayProxyEventV2
 }
 
-/** As an API with IAM authorisation sees an instance that calls with its instance profile. */
+/** An instance that calls with its instance profile, as an API with IAM authorisation sees it. */
 export function iam(session: string) {
   return {
     iam: {
@@ -118,7 +118,7 @@ export function iam(session: string) {
   }
 }
 
-/** The schema that stands in the OpenAPI document for this answer, applied to what came. */
+/** Parses the answer with the schema that the OpenAPI document has for it. */
 export function checked(method: string, path: string, result: APIGatewayProxyStructuredResultV2): Called {
   const status = result.statusCode ?? 0
   const headers = result.headers ?? {}
@@ -140,7 +140,7 @@ export function checked(method: string, path: string, result: APIGatewayProxyStr
   return { status, headers, body }
 }
 
-/** Lets a cycle leave its traces: snapshot, decision by the production code, state. Its time is the world's. */
+/** Stores what a cycle leaves behind: snapshot, decision by the production code, state. Its time is the world's. */
 export async function aCycle(
   world: Pick<World, 'journal' | 'nowSec'>,
   given: {

@@ -30,7 +30,7 @@ test('free tiers apply once to all parts together, and to no more than is used',
 })
 
 test('the price of heartbeats follows from 8.8 million requests a month for 100 workers at 30 s', () => {
-  // $8.8 for requests, $5.5 for writes, $2.3 for Lambda, $0.6 for the access log, and what it needs to know of its fleet.
+  // $8.8 for requests, $5.5 for writes, $2.3 for Lambda, $0.6 for the access log, and reads of what it must know of its fleet.
   expect(costOf({ workers: 100, intervalSec: 30, reportAfterSec: 30 }).heartbeatsUsd).toBeCloseTo(17.25, 1)
 })
 

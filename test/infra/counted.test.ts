@@ -10,13 +10,13 @@ import { type JournalDatabase, openDatabase } from '../aws/journal-database.ts'
 import { aFleetOf, aTraining, startSec } from '../journal-builders.ts'
 
 /*
- * The units that infra/COST.md multiplies, as DynamoDB itself reports them. Those of a cycle are held to it in
+ * The units that infra/COST.md multiplies, as DynamoDB itself reports them. Those of a cycle are checked in
  * test/aws/budget.test.ts, those of fourteen days of history in test/aws/journal-cost.test.ts.
  */
 let database: JournalDatabase
 let journal: Journal
 
-/** As large as it gets: settings tuned with the longest clock that training knows. */
+/** As large as a model gets: settings tuned with the longest surge clock that training knows. */
 const model: StoredModel = {
   forecast: aTraining(),
   tuning: {
@@ -110,7 +110,7 @@ test('each minute the settings of a fleet and the time of its last decision are 
 
 test('checking whether a forecast is due, and storing a new one, cost no more than assumed', async () => {
   expect(await trainDue(database.journals, startSec + 60, () => true)).toEqual([])
-  // The training itself asks again what is known, and for the settings; two weeks by five minutes are fourteen items of 2 KB.
+  // Training reads the model and the settings again; two weeks in steps of five minutes are fourteen items of 2 KB.
   const asked = spent() + 3 + 14 * 0.5
   expect(asked).toBeLessThanOrEqual(counted.training.forecast.readUnits)
   database.units.length = 0

@@ -11,9 +11,8 @@ import { aFleetOf, aSnapshotOf } from '../journal-builders.ts'
 import { synthesized } from './synthesized.ts'
 
 /*
- * What the dashboard draws, the filters read and the alarms watch are names in JSON; nothing but these tests joins them to
- * what the Lambdas write. A cycle of a fleet with price tags, with a look before it, whose forecast of one horizon ago comes due,
- * says it all.
+ * What the dashboard draws, the filters read and the alarms watch are names in JSON; only these tests connect them to what
+ * the Lambdas write. One cycle writes all of it: its fleet has price tags and an earlier look, and a forecast of one horizon ago comes due.
  */
 const { template } = synthesized()
 
@@ -37,7 +36,7 @@ beforeAll(async () => {
   const before = aSnapshotOf(aFleetOf(3), nowSec - 30, { queued: 1 })
   await journal.appendSnapshot(before, defaultSettings)
   const horizonSec = defaultSettings.leadTimeSec + defaultSettings.optimizationIntervalSec
-  // Until the cycle runs, some seconds from now, it must not be past.
+  // This time must still be ahead when the cycle runs, some seconds from now.
   const atSec = nowSec + 25
   const madeAtSec = atSec - horizonSec
   const points = [{ atSec, quantiles: [9, 12, 14] as const }]
@@ -57,7 +56,7 @@ beforeAll(async () => {
 
 afterAll(() => doors.close())
 
-/** Names of the metrics that CloudWatch would make of the lines. */
+/** Names of the metrics that CloudWatch would extract from the lines. */
 function embedded(): readonly string[] {
   const directives = lines.flatMap(
     ({ _aws }) =>
@@ -68,7 +67,7 @@ function embedded(): readonly string[] {
 
 const said = () => new Set(lines.flatMap((line) => Object.keys(line)))
 
-/** The dashboard as CloudWatch gets it; what only the deployment knows stands as `~`. */
+/** The dashboard as CloudWatch receives it; values known only after deployment are replaced by `~`. */
 function dashboard(): { readonly widgets: readonly { readonly type: string; readonly properties: Line }[] } {
   const [resource] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
   const body = resource?.Properties.DashboardBody['Fn::Join'][1] as unknown[]
@@ -134,7 +133,7 @@ test('a cycle and the schedule log as many bytes as the cost model assumes', () 
     lines
       .filter(({ service }) => of.split(' ').includes(String(service)))
       .reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)) + 26, 0)
-  // Lambda adds the name of the function and of the trace, some 200 bytes.
+  // Lambda adds the names of the function and of the trace, some 200 bytes.
   expect(bytes('rao rao-optimize')).toBeLessThan(counted.cycle.logBytes - 200)
   expect(bytes('rao-schedule')).toBeLessThan(counted.minute.logBytes - 200)
 })

@@ -8,7 +8,7 @@ import { actionsOf, allowed } from './template.ts'
 
 const { template, report } = synthesized()
 
-/** What can change an account's capacity. */
+/** Actions that can change the capacity of an account. */
 const mutations = [
   'autoscaling:SetDesiredCapacity',
   'autoscaling:SetInstanceProtection',

@@ -26,10 +26,10 @@ export interface Synthesized {
   readonly report: ValidationReport
 }
 
-/** By context: tests read what was synthesized and leave it as it is. */
+/** Results by context: tests read them and do not change them. */
 const known = new Map<string, Synthesized>()
 
-/** The stack as `cdk deploy -c name=value …` would send it, with a Lambda of one line in place of each bundle. */
+/** The stack as `cdk deploy -c name=value …` would send it, but with a Lambda of one line instead of each bundle. */
 export function synthesized(context: Readonly<Record<string, string>> = {}): Synthesized {
   const key = JSON.stringify(context)
   const made = known.get(key) ?? synthesize(context)

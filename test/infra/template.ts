@@ -15,7 +15,7 @@ interface Resource {
   }
 }
 
-/** All that the roles whose logical id contains `name` are allowed. */
+/** Everything that is allowed to the roles whose logical id contains `name`. */
 export function allowed(template: Template, name: string): readonly Statement[] {
   const policies = Object.values(template.findResources('AWS::IAM::Policy')) as unknown as Resource[]
   const ofRole = policies.filter(({ Properties }) => Properties.Roles?.some(({ Ref }) => Ref.includes(name)))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { describe } from 'vitest'
 
-/** A browser of this machine; undefined where none is installed. */
+/** A browser on this machine; undefined if none is installed. */
 const browserPath = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
@@ -10,12 +10,12 @@ const browserPath = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((path) => path !== undefined && existsSync(path))
 
-/** Where no browser is installed there is nothing that such rules could be about: they are skipped, and named as such. */
+/** Without an installed browser these tests are skipped, and reported as skipped. */
 export function describeInBrowser(what: string, rules: (executablePath: string) => void): void {
   describe.skipIf(browserPath === undefined)(what, () => rules(browserPath ?? ''))
 }
 
-/** Nothing but the page may leave this machine: the browser's own errands are off. */
+/** Only the page itself may use the network: the browser's own background requests are off. */
 export const browserArgs = [
   '--no-sandbox',
   '--disable-gpu',

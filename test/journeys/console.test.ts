@@ -19,7 +19,7 @@ function consoleRules(executablePath: string): void {
   let data: string
 
   beforeAll(async () => {
-    // In real time the numbers stand still for half a minute, so that page and API can be compared.
+    // At the speed of real time the numbers do not change for half a minute, so that page and API can be compared.
     data = await mkdtemp(join(tmpdir(), 'rao-'))
     ;[started, browser] = await Promise.all([
       startRao(['--data', data, '--speed', '1']),
@@ -43,7 +43,7 @@ function consoleRules(executablePath: string): void {
     return { page, complaints }
   }
 
-  /** Text of an element as it is read, without the line breaks of its markup. */
+  /** Text of an element as people read it, without the line breaks of its markup. */
   const textOf = async (locator: Locator) => ((await locator.textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
 
   const figure = (page: Page, key: string) => page.locator(`[data-figure="${key}"]`)
@@ -57,9 +57,10 @@ function consoleRules(executablePath: string): void {
       `Demand ${count(metrics.activeBugs)} agents ${count(metrics.usedAgents)} working · ${count(metrics.queued ?? 0)} waiting`,
     )
     expect(await shown('capacity')).toBe(
-      `Capacity ${count(metrics.totalAgents)} agents ${metrics.workers?.ready} workers ready`,
+      `Capacity ${count(metrics.totalAgents)} agents ${metrics.workers?.ready} workers ready · ${percent(metrics.currentUsageRatio)} in use`,
     )
-    expect(await shown('usage')).toBe(`Usage ${percent(metrics.currentUsageRatio)} of ready agents at work`)
+    expect(metrics.promise.bugs).toBe(0)
+    expect(await shown('late')).toBe('Late – no bug has been judged yet')
     expect(await shown('lead-time')).toContain(duration(metrics.leadTimeSec))
     expect(await shown('burst')).toBe('Burst off no burst in force')
     expect(await textOf(page.locator('#now'))).toContain(metrics.lastCycle.summary)

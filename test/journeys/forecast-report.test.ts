@@ -13,7 +13,7 @@ import { expectLightOnPaper, expectNarrow, schemes } from './schemes.ts'
 
 let folder: string
 let file: string
-/** Longer than a narrow window is wide. */
+/** Wider than a narrow window. */
 const name = 'requests_of_a_year_of_which_nobody_knows_whose_they_were'
 let horizons: { steps: number; accuracy: { pinball: number[]; exceeded: number[] }[] }[]
 
@@ -45,7 +45,7 @@ describeInBrowser('forecasts in a browser', pageRules)
 function pageRules(executablePath: string): void {
   let browser: Browser
   let page: Page
-  /** Whatever went wrong on it: errors, and calls to anywhere. */
+  /** Everything that goes wrong on the page: errors, and requests to anywhere. */
   const complaints: string[] = []
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Pixels of a PNG that come near a colour: lines are smoothed, so few meet it. Decoded by the browser itself. */
+/** Counts the pixels of a PNG that are close to a colour: lines are antialiased, so few match it exactly. Decoded by the browser itself. */
 export function pixelsLike(page: Page, png: string, colour: string): Promise<number> {
   return page.evaluate(`(async () => {
     const answer = await fetch('data:image/png;base64,${png}')

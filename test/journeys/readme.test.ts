@@ -14,7 +14,7 @@ import { anchorsOf, between, fences, pages, prose, proseOf, readme, root } from 
 import { labels, misfits, tableRows } from './readme/shape.ts'
 import { type Ran, run, runBlock } from './readme/shell.ts'
 
-/** Blocks that no test runs, and why. Every other `sh` block is run as it stands. */
+/** Blocks that no test runs, and why. Every other `sh` block is run as it is. */
 const notRun: Readonly<Record<string, string>> = {
   'npm-ci': 'would replace the dependencies under this test; .ci/run does it in a fresh clone',
   'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
@@ -30,7 +30,7 @@ const notRun: Readonly<Record<string, string>> = {
   development: 'what the other tests, .ci/run and people run',
 }
 
-/** Milliseconds for one block where others use the machine as well; a few seconds are enough. */
+/** Milliseconds allowed for one block while others use the machine as well; usually a few seconds are enough. */
 const patienceMs = 200_000
 
 let scratch: string
@@ -70,10 +70,10 @@ describe('commands', () => {
   )
 })
 
-/** What the block printed, against what the README says that it prints. */
+/** Compares what a block printed with what the README says it prints. */
 async function misfitsOf(shown: string, { stdout }: Ran, command: string): Promise<string[]> {
   if (!command.includes('/plans')) return misfits(JSON.parse(shown), JSON.parse(stdout))
-  // The cycle that acts on the burst was woken by the block before; its record is there when it is over.
+  // The block before woke the cycle that acts on the burst; its record is there once that cycle is over.
   let plans: PlansAnswer | undefined
   await until(async () => {
     const response = await fetch(`${server.url}/v1/fleets/local/plans?limit=100`)
@@ -83,7 +83,7 @@ async function misfitsOf(shown: string, { stdout }: Ran, command: string): Promi
   return misfits(JSON.parse(shown), plans)
 }
 
-/** Worker-hours within a twentieth, late jobs within half a percentage point, of what the README shows. */
+/** Worker-hours within a twentieth and late jobs within half a percentage point of what the README shows. */
 function expectSimilar(shown: string, printed: string): void {
   const rows = tableRows(printed)
   for (const [policy, cells] of tableRows(shown)) {

@@ -21,9 +21,9 @@ function reportRules(executablePath: string): void {
   let url: string
   let bytes: number
   let reports: TraceReport[]
-  /** One page for all rules: it takes a browser a second to begin with a new one. */
+  /** One page for all tests, because a browser takes a second to open a new one. */
   let page: Page
-  /** Whatever went wrong on it: errors, and calls to anywhere. */
+  /** Everything that goes wrong on the page: errors, and requests to anywhere. */
   const complaints: string[] = []
 
   beforeAll(async () => {

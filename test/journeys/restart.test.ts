@@ -46,7 +46,7 @@ test('after kill -9 history, settings, fleet, time and a running burst are resto
   )
   const plans = await get<PlansAnswer>(`${fleet(second)}/plans?limit=100`)
   expect(plans.plans).toEqual(expect.arrayContaining([...plansBefore.plans]))
-  // Time stood still in between: the world went on where it was, and so did its workers.
+  // Time stood still in between: the world and its workers continued from where they were.
   const [next] = plans.plans.filter(({ atSec }) => atSec > (latestBefore?.atSec ?? 0)).toReversed()
   expect((next?.atSec ?? 0) - (latestBefore?.atSec ?? 0)).toBeLessThan(600)
   expect(next?.groups[0]?.currentWorkers).toBeGreaterThanOrEqual(latestBefore?.groups[0]?.currentWorkers ?? 0)

@@ -9,7 +9,7 @@ export const schemes = [
 
 const ground = (page: Page) => page.evaluate(`getComputedStyle(document.documentElement).getPropertyValue('--page')`)
 
-/** On a narrow screen the page wears the theme of the scheme, and nothing hangs over its edge. */
+/** On a narrow screen the page has the theme of the colour scheme, and nothing extends beyond its edge. */
 export async function expectNarrow(page: Page, colorScheme: 'light' | 'dark', theme: Theme): Promise<void> {
   await page.emulateMedia({ media: 'screen', colorScheme })
   await page.setViewportSize({ width: 360, height: 800 })
@@ -17,7 +17,7 @@ export async function expectNarrow(page: Page, colorScheme: 'light' | 'dark', th
   await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 }
 
-/** Whatever the scheme is. */
+/** Printed pages are light in any colour scheme. */
 export async function expectLightOnPaper(page: Page): Promise<void> {
   await page.emulateMedia({ media: 'print' })
   expect(await ground(page)).toBe(light.page)

@@ -8,10 +8,10 @@ import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
 
 const settings = someSettings()
-/** Demand is what is counted now, whatever arrived before. */
+/** Demand is what is counted now, whatever has arrived before. */
 const measuring = someSettings({ averagingSec: 0 })
 
-/** A surplus has lasted: whoever has seen nothing yet would keep what is there. */
+/** A state that has seen a surplus last: without any past, a decision keeps what is there. */
 const watchful = aState({ decidedAtSec: startSec - 30, targets: [{ atSec: startSec - 30, agents: 0 }] })
 
 function decided(overrides: Partial<DecisionInput> = {}): Decision {
@@ -46,12 +46,12 @@ const groupArbitrary = (key: string) =>
     agentsPerWorker: made.agentsPerWorker,
   }))
 
-/** Any fleet of two groups, with workers in every phase, heard and unheard. */
+/** Any fleet of two groups, with workers in every phase, with and without reports. */
 const snapshotArbitrary: fc.Arbitrary<Snapshot> = fc
   .record({
     members: fc.array(workerArbitrary, { maxLength: 40 }),
     groups: fc.tuple(groupArbitrary('us-east-1/a'), groupArbitrary('us-east-1/b')),
-    // Half of the fleets have next to nothing to do, or none would ever shrink.
+    // Half of the fleets have almost nothing to do; otherwise none would ever shrink.
     queued: fc.option(fc.oneof(fc.nat(2), fc.nat(300)), { nil: undefined }),
     broken: fc.constantFrom(...Array<undefined>(8).fill(undefined), 'backlog' as const, 'workers' as const),
   })
@@ -97,7 +97,7 @@ function numbersIn(value: unknown): number[] {
 const law = (check: (snapshot: Snapshot, history: DecisionInput['history']) => void) =>
   fc.assert(fc.property(snapshotArbitrary, historyArbitrary, check), { numRuns: 300 })
 
-/** A law of some cases only; `check` says how many there were, for a law says nothing where there are next to none. */
+/** A law that applies to some cases only; `check` returns how many, since with hardly any the law would prove nothing. */
 const lawOfSome = (check: (snapshot: Snapshot, history: DecisionInput['history']) => number) => {
   let cases = 0
   law((snapshot, history) => {
@@ -215,7 +215,7 @@ describe('whatever the input, a decision', () => {
 })
 
 describe('over many cycles', () => {
-  /** A toy fleet that does at once what it is told, under a demand given per cycle. */
+  /** A toy fleet that carries out every order at once, under a demand given per cycle. */
   function live(demands: readonly number[]) {
     let state = aState()
     let members = workers(10, () => ({ usedAgents: 0 }))

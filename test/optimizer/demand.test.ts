@@ -4,7 +4,7 @@ import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import { workFlow } from '../../lib/optimizer/work-flow.ts'
 import { aSnapshot, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
 
-/** A turnover of one bug a minute, and so many arrivals a second. */
+/** A turnover of one bug a minute, and this many arrivals a second. */
 const flowOf = (arrivals: number) => ({ turnover: 1 / 60, arrivalsPerSec: () => arrivals })
 const unknown = { queued: undefined as never }
 
@@ -36,7 +36,7 @@ describe('demand', () => {
     expect(demand({ workers: full, ...unknown })).toMatchObject({ ifMissingIdle: 10, steady: 10, censored: true })
     const heard = [...full, silent(aWorker({ id: 's' }))]
     expect(demand({ workers: heard, ...unknown })).toMatchObject({ ifMissingIdle: 10, censored: true })
-    // Whatever the flow says: it has only seen what was begun.
+    // Regardless of the flow, which knows only bugs that were started.
     expect(demand({ workers: full, ...unknown }, flowOf(0.01)).steady).toBe(10)
   })
 
@@ -68,7 +68,7 @@ describe('demand', () => {
 
   test('needs no agents for bugs that the ready agents, idle ones included, will start soon', () => {
     const half = workers(10, () => ({ usedAgents: 2 }))
-    // Forty agents of bugs of a minute begin ten in 15 s.
+    // Forty agents with bugs of a minute start ten in 15 s.
     expect(demand({ workers: half, queued: 10 }, flowOf(20 / 60)).steady).toBeCloseTo(20, 9)
   })
 

@@ -99,7 +99,7 @@ describe('drained workers', () => {
     const steps = (overrides: Partial<GroupReading>) =>
       brief(sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup(overrides)] }), agents: 8 }).size.steps)
     expect(steps({ min: 2, desired: 3, replacing: 1 })).toEqual(['terminate i-2'])
-    // Nobody else ends the other one, and the minimum would forbid it to us.
+    // Without `replacing` nobody else ends the second one, and the minimum does not allow the optimizer to.
     expect(steps({ min: 2, desired: 3 })).toEqual(['undrain i-2', 'terminate i-3'])
     expect(steps({ min: 2, desired: 2 })).toEqual(['undrain i-2', 'undrain i-3'])
   })

@@ -17,7 +17,7 @@ const horizonSec = 90
 
 type Said = readonly [number, number, number]
 
-/** A cycle that looks three intervals ahead and says the same of each of them, but for what is given. */
+/** A cycle that looks three intervals ahead and forecasts the same for each, unless given otherwise. */
 function aCycle(atSec: number, given: Partial<ForecastingCycle> & { readonly said?: Said | 'nothing' } = {}) {
   const { said = [10, 12, 15], ...rest } = given
   const points = [30, 60, 90].map((ahead) => ({ atSec: atSec + ahead, quantiles: said as Said }))
@@ -176,12 +176,12 @@ describe('score', () => {
       bias: 0,
       pinball: [0, 0, 0],
     })
-    // Half an agent too few, of half an agent.
+    // The forecast is half an agent too low, of a demand of half an agent.
     expect(scoreOutcomes([anOutcome(0.5, [0, 0.5, 0.5])])?.pinball).toEqual([1, 0, 0])
   })
 
   test('honest quantiles are exceeded as often as promised', () => {
-    // Uniform demand on 0 to 100, foretold by its own quantiles.
+    // Demand is uniform from 0 to 100, and its own quantiles are forecast.
     const outcomes = Array.from({ length: 5000 }, (_, index) => anOutcome(100 * chance('load', index), [50, 90, 99]))
     const [p50, p90, p99] = scoreOutcomes(outcomes)?.above ?? []
     expect(p50).toBeCloseTo(0.5, 1)

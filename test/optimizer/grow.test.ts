@@ -153,7 +153,7 @@ describe('growing', () => {
     expect(sized({ snapshot: lowered({}), agents: 52 }).size.groups).toMatchObject([{ current: 10, desired: 13 }])
     expect(launches({ max: 11 })).toEqual(['launch us-east-1/workers 2->11'])
     expect(launches({ max: 9 })).toEqual([])
-    // Two of the ten are about to be ended, and so are replaced.
+    // Two of the ten are about to be terminated, so they are launched in addition.
     expect(launches({ replacing: 2 })).toEqual(['launch us-east-1/workers 2->13'])
   })
 

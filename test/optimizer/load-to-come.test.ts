@@ -39,7 +39,7 @@ describe('the load to come', () => {
   test('includes nothing for bugs that will start within the allowed wait', () => {
     const standing = someSettings({ ...settings, standingWaitSec: 15 })
     const flow = flowOf(1 / 60, 40 / 60)
-    // 40 agents of bugs of a minute begin ten in 15 s.
+    // 40 agents with bugs of a minute start ten in 15 s.
     const [none, ten, more] = [0, 10, 16].map((queued) =>
       loadToCome({ atWork: 40, queued, readyAgents: 40 }, flow, 180, standing),
     )

@@ -5,10 +5,10 @@ import { someSettings, startSec } from '../builders.ts'
 
 const leadTimeSec = 180
 const settings = someSettings({ optimizationIntervalSec: 30, averagingSec: 900, forecastQuantile: 0.9 })
-/** Demand is what is counted now, whatever arrived before. */
+/** Demand is what is counted now, whatever has arrived before. */
 const measuring = someSettings({ ...settings, averagingSec: 0 })
 
-/** A median of 40 that rises by an agent each 10 s, and twenty agents above it at P90. */
+/** A median of 40 that rises by an agent every 10 s, and a P90 twenty agents above it. */
 const rising: FittedModel = {
   model: 'test',
   confidence: 0.5,
@@ -28,7 +28,7 @@ describe('the outlook', () => {
   })
 
   test('adds to the load to come the rise of the forecast from its present level, as far as it is trusted', () => {
-    // From 40 now to 61 and 81 at the horizon.
+    // From 40 now, median and P90 rise to 61 and 81 at the horizon.
     expect(lookAhead(aSight(), settings)).toMatchObject({ expected: 50 + 0.5 * 21, predicted: 50 + 0.5 * 41 })
   })
 

@@ -15,7 +15,7 @@ interface Case {
   settings?: Partial<Settings>
 }
 
-/** The size of a fleet with this target, at a lead time of three minutes. */
+/** The size step for a fleet with this target and a lead time of three minutes. */
 export function sized({
   snapshot = aSnapshot(),
   agents,
@@ -29,7 +29,7 @@ export function sized({
   return sizeGroups({ snapshot, target, leadTimeSec: 180, state, settings: someSettings(settings) })
 }
 
-/** Steps in a few words. */
+/** Steps in short form. */
 export const brief = (steps: readonly Step[]) =>
   steps.map((step) =>
     step.do === 'launch' ? `launch ${step.group} ${step.from}->${step.desired}` : `${step.do} ${step.worker}`,

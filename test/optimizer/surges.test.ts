@@ -8,7 +8,7 @@ import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '..
 const midnightSec = Math.floor(startSec / 86_400) * 86_400
 const withinSec = 180
 
-/** Looks every 30 s for some days at a demand that is a function of the time. */
+/** Looks every 30 s for some days at a demand given as a function of time. */
 function looks(days: number, demandAt: (atSec: number, index: number) => number) {
   return Array.from({ length: days * 2880 }, (_, index) => {
     const atSec = midnightSec + index * 30
@@ -91,7 +91,7 @@ describe('surges', () => {
     expect(table && expectedRise(table, midnightSec + 8 * 60, 20)).toBeCloseTo(160, 0)
   })
 
-  /** Days on 20 agents and days on 80, and what surges bring on both. */
+  /** Days with 20 agents and days with 80, and the rise expected from a surge on each. */
   const uneven = (surge: (base: number) => number) => {
     const table = learnSurges(
       looks(6, (atSec) => {
@@ -128,9 +128,9 @@ describe('surges', () => {
   })
 })
 
-/** Surges of the clockwork, but only in every fourth half hour, the same ones each day. */
+/** The same surges, but only in every fourth half hour, the same ones each day. */
 const everyOther = (atSec: number) => (Math.floor(atSec / 1800) % 4 === 1 ? clockwork(atSec) : 20)
-/** At minute 10 of a half hour, one in four: which one changes from day to day. */
+/** Surges at minute 10 of one half hour in four; which one changes from day to day. */
 const restless = (atSec: number) => {
   const half = Math.floor(atSec / 1800)
   return (half + Math.floor(atSec / 86_400)) % 4 === 0 ? clockwork(atSec) : 20

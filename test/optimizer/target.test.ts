@@ -35,7 +35,7 @@ function aBurst(cause: 'detected' | 'manual', factor: number): BurstState {
   }
 }
 
-/** Watched for long: the release window holds nothing larger. */
+/** Long watched: the release window holds no larger target. */
 const watched = { targets: [{ atSec: startSec - 1, agents: 0 }] }
 const target = (outlook: Outlook, burst: BurstState = quiet) =>
   explainTarget(outlook, burst, targetAgents(outlook, burst, watched, settings), settings)
@@ -99,7 +99,7 @@ describe('the target', () => {
 })
 
 describe('the release window', () => {
-  /** Demand at successive cycles -> what is wanted at the last one. */
+  /** Demand at successive cycles -> agents wanted at the last one. */
   function wantedAfter(demands: number[], overrides: Partial<Settings> = {}) {
     const given = { ...settings, ...overrides }
     const { leadTimeSec = 180 } = overrides

@@ -10,7 +10,7 @@ import { aGroup, aSnapshot, aState, aWorker, silent, startSec } from '../builder
 const group = 'us-east-1/workers'
 const noRoom = { reason: 'no capacity', capacity: true }
 const leadTimeSec = 180
-/** No worker is given up before this. */
+/** No worker is given up before this time. */
 const patienceSec = 600
 const launchedAtSec = startSec - patienceSec - 1
 

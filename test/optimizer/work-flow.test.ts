@@ -5,7 +5,7 @@ import { startSec } from '../builders.ts'
 
 const intervalSec = 30
 
-/** Looks at a fleet with agents to spare: so many bugs in it, so many arrived since the look before. */
+/** Looks at a fleet with idle agents; by default 30 bugs in it, and 15 arrived since the look before. */
 function looks(count: number, at: (index: number) => Partial<WorkPoint>): WorkPoint[] {
   return Array.from({ length: count }, (_, index) => ({
     atSec: startSec + index * intervalSec,
@@ -30,7 +30,7 @@ describe('a gap in the record', () => {
   test('gives nothing when it is too long to be bridged', () => {
     const { turnover, arrivalsPerSec } = workFlow(across(3600, 15), 120)
     expect([turnover, arrivalsPerSec(900)]).toEqual([expect.closeTo(1 / 60, 12), expect.closeTo(0.5, 12)])
-    // Nor where the time within which a load shows that it has risen would hide it.
+    // The same when no shorter time is searched for a rise.
     expect(workFlow(across(3600, 15), 900).arrivalsPerSec(900)).toBeCloseTo(0.5, 12)
   })
 })

@@ -6,11 +6,11 @@ import { aSeries } from './traces.ts'
 
 const stepsPerDay = 288
 const steps = 12 * stepsPerDay
-/** Eleven in the morning of the eleventh day. */
+/** Eleven in the morning on the eleventh day. */
 const at = 10 * stepsPerDay + 132
 const days = dailyLoad(12)
 
-/** Twelve days of ups and downs by the clock, but for two hours. */
+/** Twelve days that follow the time of day, except for two hours. */
 function loadWith(change: (value: number) => number | undefined) {
   const values = days.slice(0, steps).map((value, step) => (step >= at && step < at + 24 ? change(value) : value))
   return loadOf(aSeries(values, 300), { peakAgents: 20, seed: 1 })

@@ -6,7 +6,7 @@ import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'
 
 const options = someOptions({ agentsPerWorker: 4, bounds: { min: 4, max: 8 } })
-/** Next to nothing, then more than eight workers can carry. */
+/** Almost no load, then more than eight workers can carry. */
 const load = (() => {
   const made = loadOf(aSeries([...new Array(150).fill(2), ...new Array(100).fill(60)]), { peakAgents: 60, seed: 1 })
   return { ...made, stretches: made.stretches.map((stretch) => ({ ...stretch, readyWorkers: 4 })) }

@@ -9,7 +9,7 @@ import { replay } from '../../lib/replay/replay.ts'
 import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 import { aLoad, aPolicy, type Job, someOptions } from './traces.ts'
 
-/** A job of five minutes every ten seconds: thirty agents. */
+/** A job of five minutes every ten seconds: thirty agents at work. */
 const steady: readonly Job[] = Array.from({ length: 720 }, (_, n) => [n * 10, 300])
 const options = someOptions({ agentsPerWorker: 4 })
 
@@ -17,7 +17,7 @@ function underFaults(...faults: readonly Fault[]): Load {
   return aLoad(steady, { faults })
 }
 
-/** What a policy sees, look by look. */
+/** What a policy sees at each look. */
 function seen<T>(load: Load, look: (observation: Observation) => T, looksBlind?: true): T[] {
   const all: T[] = []
   const policy = aPolicy(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A folder of its own for one test, gone after it. */
+/** A folder for one test, deleted after it. */
 export function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rao-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

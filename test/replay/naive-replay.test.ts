@@ -13,7 +13,7 @@ type Rows = NaiveRun['rows']
 
 const csv = (rows: Rows) => aFile('desired.csv', ['t_sec,desired', ...rows.map((row) => row.join(','))].join('\n'))
 
-/** The product and the second implementation, over the same jobs. */
+/** Results of the product and of the second implementation for the same jobs. */
 async function both(load: Load, rows: Rows, { seed = 1, agentsPerWorker = 2, bootSec = 45 } = {}) {
   const options = someOptions({ seed, agentsPerWorker, bootSec })
   const schedule = await readDesiredSchedule(csv(rows), load.endSec)
@@ -38,12 +38,12 @@ function expectSame({ score, naive }: Awaited<ReturnType<typeof both>>): void {
   ])
 }
 
-/** As many decimals as a score has. */
+/** Rounded to as many decimals as a score has. */
 function rounded(value: number, decimals: number): number {
   return Math.round(value * 10 ** decimals) / 10 ** decimals
 }
 
-/** A schedule that holds throughout, its rows some seconds apart. */
+/** Schedules that cover the whole load, with rows some seconds apart. */
 const schedules = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 200 }), fc.nat(6)), { minLength: 1, maxLength: 12 })
   .map((steps) => {
@@ -92,7 +92,7 @@ describe('a schedule of desired counts scores the same in a second implementatio
 })
 
 test('with jobs that it generates itself from the same series, it agrees within 2 % on average', async () => {
-  // Ten minutes of one worker in every forty, and ample before and after: how many are late hangs on the schedule.
+  // In every forty minutes there is one worker for ten and ample capacity otherwise, so the share of late jobs depends on the schedule.
   const values = new Array<number>(160).fill(8)
   const rows: Rows = Array.from({ length: 16 }, (_, step) => [step * 600, step % 4 === 3 ? 1 : 9])
   const schedule = await readDesiredSchedule(csv(rows), 600)
@@ -113,7 +113,7 @@ test('with jobs that it generates itself from the same series, it agrees within 
   expect(mean(own, 'lateRatio')).toBeGreaterThan(0.2)
 }, 60_000)
 
-/** Poisson arrivals by exponential gaps, log-normal durations by Box and Muller, from a generator of its own. */
+/** Poisson arrivals from exponential gaps, log-normal durations by Box and Muller, from a separate generator. */
 function jobsOfSeries(agents: readonly number[], seed: number): Job[] {
   const jobs: Job[] = []
   let state = seed

@@ -14,8 +14,8 @@ export interface NaiveRun {
 }
 
 /**
- * A schedule of desired counts played a second time, from what the design and the decisions say alone: second by second, over the
- * slow twin of the world, with sums that are counted when they are wanted.
+ * A second implementation of replaying a schedule of desired counts, from the design and the decision pages alone: second by second,
+ * on the naive world, with sums that are counted when they are needed.
  */
 export function naiveReplay(run: NaiveRun) {
   const { jobs, stretches, warmupSec, rows, agentsPerWorker, bootSec, sloWaitSec, seed } = run

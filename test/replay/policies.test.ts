@@ -10,7 +10,7 @@ import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'
 
 const options = someOptions({ agentsPerWorker: 4 })
-/** Two days of ups and downs between 10 and 50 agents. */
+/** Two days that swing between 10 and 50 agents. */
 const waves = loadOf(
   aSeries(
     Array.from({ length: 2 * 288 }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288)),
@@ -19,7 +19,7 @@ const waves = loadOf(
   { peakAgents: 50, seed: 1 },
 )
 
-/** What each makes of them; replayed once for all tests that look at it. */
+/** Score of each policy on them; replayed once for all tests that need it. */
 const scores = new Map<string, Score>()
 
 function scoreOn(name: string): Score {
@@ -30,7 +30,7 @@ function scoreOn(name: string): Score {
   return score
 }
 
-/** The first hours of the same; five are long enough to learn to forecast. */
+/** The first hours of that load; five are enough to learn to forecast. */
 function hoursOfWaves(hours: number) {
   const values = Array.from({ length: 12 * hours }, (_, n) => 30 + 20 * Math.sin((2 * Math.PI * n) / 288))
   return loadOf(aSeries(values, 300), { peakAgents: 50, seed: 1 })

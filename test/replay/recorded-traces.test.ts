@@ -7,7 +7,7 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { reportOf } from '../../lib/replay/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 
-/** Further recorded load may stand in a folder that `RAO_TRACES` names; the shipped trace is always tried. */
+/** The environment variable `RAO_TRACES` may name a folder with more recorded loads; the shipped trace is always tested. */
 const folder = process.env.RAO_TRACES
 const recorded = folder
   ? readdirSync(folder)

@@ -4,7 +4,7 @@ import { replay } from '../../lib/replay/replay.ts'
 import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aLoad, aPolicy, type Job, someOptions } from './traces.ts'
 
-/** Two workers of one agent, which the fleet starts with, for ever. */
+/** A policy that always wants two workers of one agent, with which the fleet starts. */
 const two = aPolicy(() => 2)
 
 describe('the score', () => {
@@ -43,7 +43,7 @@ describe('the score', () => {
     ]
     const load = aLoad([...early, ...jobs], { warmupSec: 200 })
     const score = replay(load, two, someOptions())
-    // Of the early jobs 50 s + 400 s + 50 s of work lie in the 800 s that count; the second still holds an agent at 300 s.
+    // Of the early jobs 50 s + 400 s + 50 s of work fall into the 800 s that are scored; the second job still holds an agent at 300 s.
     expect(score).toMatchObject({ workerHours: 0.444, utilisation: (50 + 400 + 50 + 250) / 1600 })
     expect(score.lateRatio).toBe(0.5)
   })

@@ -20,10 +20,10 @@ async function played(tune: boolean) {
   return { load, result, page: await reportHtml([load], result) }
 }
 
-/** Played and drawn once for all rules. */
+/** Replayed and drawn once for all tests. */
 const reports = { tuned: played(true), untuned: played(false) }
 
-/** The charts as the page carries them. */
+/** The charts that the page contains. */
 function chartsIn(page: string): TraceCharts {
   const [, packed = ''] = /<script type="text\/plain" id="charts-0">([^<]*)</.exec(page) ?? []
   return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())

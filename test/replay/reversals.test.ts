@@ -28,7 +28,7 @@ test('reversals are scored per hour, only after the warm-up', () => {
     ],
     { warmupSec: 3600 },
   )
-  // Every ten minutes the other way; the first turn after the warm-up is that at its very end.
+  // The direction changes every ten minutes; the first change after the warm-up is exactly at its end.
   const policy = aPolicy(({ nowSec }) => (Math.floor(nowSec / 600) % 2 === 0 ? 2 : 3))
   expect(replay(load, policy, someOptions()).reversalsPerHour).toBe(6)
 })

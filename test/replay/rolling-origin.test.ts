@@ -72,7 +72,7 @@ describe('rolling origin', () => {
     const scale = seasonalScale(values, 0, origin, dayLength)
     const error = Math.abs((values[origin] ?? 0) - (values[origin - 1] ?? 0))
     const lastValue = horizons[0]?.accuracy[names.indexOf('last-value')]
-    // Its middle is the last value plus the median of its past errors, which is next to nothing here.
+    // Its median forecast is the last value plus the median of its past errors, which is almost zero here.
     expect(lastValue?.masePath).toBeCloseTo(error / scale, 0)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sampleSpacing, unseenHorizons } from '../../lib/replay/sample-spacing.ts'
 
-/** A sample in each of these steps. */
+/** A series with a sample at each of these steps. */
 function someSteps(...steps: readonly number[]) {
   const values = new Float64Array((steps.at(-1) ?? -1) + 1).fill(Number.NaN)
   for (const step of steps) values[step] = 1

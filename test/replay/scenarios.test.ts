@@ -23,7 +23,7 @@ test('there is one for each known behaviour of load and fleets', () => {
   ])
 })
 
-/** Shares of late jobs that a fleet on its first day, untuned, may not exceed where nothing announces what comes. */
+/** Largest allowed share of late jobs for an untuned fleet on its first day, when nothing announces the load. */
 const mostLate: Readonly<Record<string, number>> = { 'launch-failures': 0.5, 'array-jobs': 0.15 }
 
 describe.each(Object.keys(scenarios))('%s', (name) => {

@@ -13,7 +13,7 @@ import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 const options = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 3 }
 const past = { agentsPerWorker: 4, leadTimesSec: [95, 110, 120, 130, 150], leadTimeSec: 150, promiseWaitSec: 60 }
 
-/** Two days, 30 busy agents, and every 50 minutes four times as many for ten. */
+/** Two days with 30 busy agents, and four times as many for ten minutes of every 50. */
 const load = loadOf(
   {
     kind: 'series',
@@ -25,7 +25,7 @@ const load = loadOf(
   { peakAgents: 120, seed: 3 },
 )
 
-/** What a policy saw, cycle by cycle. */
+/** What a policy sees, cycle by cycle. */
 function recordOf(policy: Policy) {
   const taker = snapshotTaker(4)
   const snapshots: ReturnType<typeof taker.of>[] = []
@@ -39,7 +39,7 @@ function recordOf(policy: Policy) {
 
 const record = recordOf(optimizerWith({ headroomShare: 0.5 }, options))
 
-/** Capacity for the load to come, as tuning would have it on a fleet of many short bugs. */
+/** Settings for capacity by the load to come, as tuning would choose them for a fleet of many short bugs. */
 const someLoadToCome = {
   averagingSec: 300,
   backlogRecoverySec: 120,

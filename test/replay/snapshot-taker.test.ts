@@ -4,7 +4,7 @@ import { replay } from '../../lib/replay/replay.ts'
 import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 import { aLoad, aPolicy, someOptions } from './traces.ts'
 
-/** Snapshots of a fleet of two agents per worker under a few jobs. */
+/** Snapshots of a fleet with two agents per worker under a few jobs. */
 function snapshots(wanted: (nowSec: number) => number, about?: Parameters<typeof snapshotTaker>[1]): Snapshot[] {
   const taker = snapshotTaker(2, about)
   const taken: Snapshot[] = []

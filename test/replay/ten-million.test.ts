@@ -6,7 +6,7 @@ import { aPolicy, someOptions } from './traces.ts'
 const jobs = 10_000_000
 
 test('ten million jobs work like ten: none is refused, lost or late', () => {
-  // Ten a second, each for 20 s or 21 s: 205 agents at work.
+  // Ten jobs a second, each of 20 s or 21 s: 205 agents at work.
   const submitSec = new Int32Array(jobs)
   const durationSec = new Int32Array(jobs)
   for (let job = 0; job < jobs; job++) {

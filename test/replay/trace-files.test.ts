@@ -7,7 +7,7 @@ import { aFile, aFolder } from './files.ts'
 
 const jobs = 'submit_s,duration_s\n0,1\n5,1\n'
 
-/** Two traces, a table of something else, and things that are no CSV. */
+/** Two traces, a table of something else, and files that are not CSV. */
 function someFiles(): string {
   const folder = aFolder()
   writeFileSync(join(folder, 'b.csv'), jobs)

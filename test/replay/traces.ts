@@ -2,7 +2,7 @@ import type { Load } from '../../lib/replay/load.ts'
 import type { Observation, Policy, ReplayOptions } from '../../lib/replay/policy.ts'
 import type { JobsTrace, SeriesTrace } from '../../lib/replay/trace.ts'
 
-/** Samples of a minute each; `undefined` is a missing one. */
+/** Samples a minute apart by default; `undefined` is a missing one. */
 export function aSeries(values: readonly (number | undefined)[], stepSec = 60): SeriesTrace {
   const present = values.flatMap((value, index) => (value === undefined ? [] : [{ value, atSec: index * stepSec }]))
   return {
@@ -26,7 +26,7 @@ export function someJobs(...jobs: readonly Job[]): JobsTrace {
   }
 }
 
-/** One stretch, one worker an agent, no warm-up unless said otherwise. */
+/** A load of one stretch, without a warm-up, unless given otherwise. */
 export function aLoad(jobs: readonly Job[], overrides: Partial<Load> = {}): Load {
   const { submitSec, durationSec } = someJobs(...jobs)
   const endSec = overrides.endSec ?? submitSec.at(-1) ?? 0
@@ -46,7 +46,7 @@ export function someOptions(overrides: Partial<ReplayOptions> = {}): ReplayOptio
   return { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 1, intervalSec: 30, seed: 1, ...overrides }
 }
 
-/** Wants what `wanted` says, and nothing by itself. */
+/** A policy that wants what `wanted` returns. */
 export function aPolicy(wanted: (observation: Observation) => number, overrides: Partial<Policy> = {}): Policy {
   return {
     name: 'test',

@@ -9,7 +9,7 @@ export interface FleetAtHand extends SimulatedFleet {
   readonly jobs: JobsAtHand
 }
 
-/** A fleet of one group, three ready workers of four agents (1 to 6 allowed), on a clock and a load in the test's hands. */
+/** A fleet of one group with three ready workers of four agents (1 to 6 allowed), whose clock and load the test controls. */
 export function aFleet(options: Partial<SimulatedFleetOptions> = {}): FleetAtHand {
   const clock = manualClock(1_000_000_200)
   const jobs = jobsAtHand()

@@ -8,7 +8,7 @@ describe('an accelerated clock', () => {
     return { clock, wait: (ms: number) => (wallMs += ms) }
   }
 
-  test('begins at its origin and runs so many times as fast as the wall', () => {
+  test('starts at its origin and runs `speed` times as fast as real time', () => {
     const { clock, wait } = at(60)
     expect(clock.nowSec()).toBe(1000)
     wait(1500)
@@ -24,14 +24,14 @@ describe('an accelerated clock', () => {
     expect(clock.nowSec()).toBe(1001)
   })
 
-  test('goes on from a stored time, whatever the wall did in between', () => {
+  test('continues from a stored time, however much real time has passed in between', () => {
     const before = at(60)
     before.wait(10_000)
     const after = at(60, before.clock.nowSec())
     expect(after.clock.nowSec()).toBe(1600)
   })
 
-  test('never runs back, though the wall does', () => {
+  test('never runs backwards, even if the system clock does', () => {
     const { clock, wait } = at(60)
     wait(10_000)
     expect(clock.nowSec()).toBe(1600)
@@ -41,7 +41,7 @@ describe('an accelerated clock', () => {
     expect(clock.nowSec()).toBe(1660)
   })
 
-  test('stands still while the machine sleeps', () => {
+  test('counts at most ten seconds of the time for which the machine sleeps', () => {
     const { clock, wait } = at(60)
     wait(8 * 3_600_000)
     expect(clock.nowSec()).toBe(1600)
@@ -56,7 +56,7 @@ describe('an accelerated clock', () => {
     await clock.until(3)
   })
 
-  test('stops waiting when it is told to', async () => {
+  test('stops waiting when the signal aborts', async () => {
     const clock = acceleratedClock({ originSec: 0, speed: 0.001 })
     const stop = new AbortController()
     const waited = clock.until(1e9, stop.signal)
@@ -77,7 +77,7 @@ describe('an accelerated clock', () => {
 })
 
 describe('a manual clock', () => {
-  test('stands still until it is told, and wakes who waits for what has come', async () => {
+  test('stands still until it is advanced, and then resolves the waits whose time has come', async () => {
     const clock = manualClock(100)
     const woken: number[] = []
     const waits = [110, 120].map((sec) => clock.until(sec).then(() => woken.push(sec)))
@@ -100,7 +100,7 @@ describe('a manual clock', () => {
     expect(clock.nowSec()).toBe(0)
   })
 
-  test('does not go back', () => {
+  test('cannot go back', () => {
     expect(() => manualClock(0).advance(-1)).toThrow(RangeError)
   })
 })

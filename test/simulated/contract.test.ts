@@ -12,7 +12,7 @@ import { jobsAtHand } from './jobs-at-hand.ts'
 const bootSec = 120
 const foreverSec = 1_000_000
 
-/** Once with readings that are always fresh, once with heartbeats on a schedule. */
+/** With 0 readings are always fresh, otherwise workers send heartbeats about every `reportAfterSec`. */
 function arrangeWith(reportAfterSec: number): ArrangeFleet {
   return async (groups) => {
     const clock = manualClock(1_000_000_200)

@@ -34,7 +34,7 @@ async function keys(database: EmbeddedDynamoDb): Promise<unknown[]> {
   return Items.map(({ sk }) => sk).sort()
 }
 
-/** A process of its own that starts the database, says `ready`, and stays until it is killed. */
+/** Starts the database in another process, which prints its endpoint and stays until it is killed. */
 async function startElsewhere(): Promise<{ kill(): Promise<void>; readonly endpoint: string }> {
   const module = resolve('lib/simulated/embedded-dynamodb.ts')
   const code = `
@@ -55,7 +55,7 @@ async function startElsewhere(): Promise<{ kill(): Promise<void>; readonly endpo
   }
 }
 
-test('a store that lost its head is said to be damaged', async () => {
+test('a store with a corrupt CURRENT file is reported as damaged, and works again once the file is restored', async () => {
   const database = await startEmbeddedDynamoDb({ directory, tableName })
   await put(database, { pk: 'a', sk: 'b' })
   await database.close()
@@ -69,7 +69,7 @@ test('a store that lost its head is said to be damaged', async () => {
   await again.close()
 })
 
-test('what was written is there after kill -9 and a restart; meanwhile nobody else gets in', async () => {
+test('written items survive kill -9 and a restart; until then the directory is locked for others', async () => {
   const other = await startElsewhere()
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({
@@ -93,7 +93,7 @@ test('what was written is there after kill -9 and a restart; meanwhile nobody el
   await database.close()
 })
 
-test('after close nothing runs, the directory is free, and what was written is there', async () => {
+test('after close nothing is running, the directory is free, and written items are still there', async () => {
   const database = await startEmbeddedDynamoDb({ directory, tableName })
   await put(database, { pk: 'a', sk: 'b' })
   await expect(startEmbeddedDynamoDb({ directory, tableName })).rejects.toThrow(/in use/)
@@ -106,7 +106,7 @@ test('after close nothing runs, the directory is free, and what was written is t
   await again.close()
 })
 
-test('without a directory two databases live side by side and share nothing', async () => {
+test('two databases without a directory run side by side and share nothing', async () => {
   const [one, two] = await Promise.all([1, 2].map(() => startEmbeddedDynamoDb({ tableName })))
   if (one === undefined || two === undefined) throw new Error('not started')
   await put(one, { pk: 'a', sk: 'b' })
@@ -115,7 +115,7 @@ test('without a directory two databases live side by side and share nothing', as
   await Promise.all([one.close(), two.close()])
 })
 
-test('a directory that cannot be made is refused in one line', async () => {
+test('a directory that cannot be created is refused with a one-line message', async () => {
   const file = join(directory, 'file')
   writeFileSync(file, 'I am a file')
   const below = join(file, 'below', 'it')
@@ -131,7 +131,7 @@ test('a directory that cannot be made is refused in one line', async () => {
 
 // Root may write everywhere.
 test.skipIf(process.getuid?.() === 0)(
-  'a directory in one that may not be written is refused by naming that one',
+  'a directory below an unwritable one is refused, and the message names the unwritable one',
   () => {
     chmodSync(directory, 0o555)
     const path = join(directory, 'a', 'b')
@@ -141,17 +141,17 @@ test.skipIf(process.getuid?.() === 0)(
   },
 )
 
-test('a database that does not come up leaves no lock behind', async () => {
+test('a database that fails to start leaves no lock behind', async () => {
   await expect(startEmbeddedDynamoDb({ directory, tableName: 'x' })).rejects.toThrow(/table x/)
   const database = await startEmbeddedDynamoDb({ directory, tableName })
   await database.close()
 })
 
 test.each([
-  ['of a process that is dead', '999999999 12345\n'],
-  ['of a process whose number another one has now', `${process.ppid} 1\n`],
-  ['of our own number, from before', `${process.pid} 1\n`],
-  ['that is garbage', '???'],
+  ['of a dead process', '999999999 12345\n'],
+  ['of a process whose id now belongs to another one', `${process.ppid} 1\n`],
+  ['of an earlier process with our own id', `${process.pid} 1\n`],
+  ['that holds garbage', '???'],
   ['that is empty', ''],
 ])('a lock %s is taken over', (_, content) => {
   writeFileSync(join(directory, 'rao.lock'), content)
@@ -162,7 +162,7 @@ test.each([
   expect(readdirSync(directory)).toEqual([])
 })
 
-test('the sweep deletes what has expired, kind by kind, and nothing else', async () => {
+test('the sweep deletes expired items of every kind, and nothing else', async () => {
   const database = await startEmbeddedDynamoDb({ tableName })
   const fleet = { pk: 'FLEET#f' }
   await put(
@@ -189,7 +189,7 @@ test('the sweep deletes what has expired, kind by kind, and nothing else', async
   await database.close()
 })
 
-test('a running database sweeps by its own clock', async () => {
+test('a running database sweeps by the clock that it is given', async () => {
   const onError = vi.fn()
   const database = await startEmbeddedDynamoDb({ tableName, sweep: { nowSec: () => 1000, everySec: 0.02, onError } })
   await put(database, { pk: 'FLEETS', sk: 'f' }, { pk: 'FLEET#f', sk: 'PLAN#0000000001', expiresAt: 1000 })

@@ -17,7 +17,7 @@ const ids = async (fleet: FleetAtHand) => (await readings(fleet)).map(({ id }) =
 const desired = async (fleet: FleetAtHand) => (await fleet.clusterResourceManager.groups())[0]?.desired
 
 describe('a group', () => {
-  test('replaces a worker that is taken from it, and the interrupted jobs wait', async () => {
+  test('replaces a reclaimed worker, whose interrupted jobs wait again', async () => {
     const fleet = aFleet()
     fleet.jobs.add(1_000_000_201, 500, 12)
     fleet.clock.advance(1)
@@ -28,7 +28,7 @@ describe('a group', () => {
     expect(fleet.world().totals.interrupted).toBe(4)
   })
 
-  test('lowered by somebody else lets idle workers go and protects busy ones until they are idle', async () => {
+  test('lowered by somebody else terminates idle workers at once and busy ones when they are idle', async () => {
     const fleet = aFleet()
     fleet.jobs.add(1_000_000_201, 500, 8)
     fleet.clock.advance(1)
@@ -39,7 +39,7 @@ describe('a group', () => {
     expect(await ids(fleet)).toEqual(['w00000'])
   })
 
-  test('raised by somebody else launches', async () => {
+  test('raised by somebody else launches workers, but cannot be raised beyond its maximum', async () => {
     const fleet = aFleet()
     fleet.interfere(group, 5)
     expect(await ids(fleet)).toHaveLength(5)
@@ -60,7 +60,7 @@ describe('a group', () => {
     expect(await fleet.scalingCoordinator.apply(launch(5))).toEqual({ outcome: 'applied' })
   })
 
-  test('counts its draining members in desired and against its maximum', async () => {
+  test('counts draining workers in its desired capacity and against its maximum', async () => {
     const fleet = aFleet()
     await fleet.scalingCoordinator.apply(drain('w00000'))
     expect(await desired(fleet)).toBe(3)
@@ -68,7 +68,7 @@ describe('a group', () => {
     expect(await ids(fleet)).toHaveLength(4)
   })
 
-  test('knows its own: a worker of another group is not terminated in its name', async () => {
+  test('refuses to terminate a worker of another group', async () => {
     const two = ['here/a', 'here/b'].map((key) => ({ key, min: 0, max: 2, desired: 1, agentsPerWorker: 1 }))
     const fleet = aFleet({ groups: two })
     const step: Step = { do: 'terminate', group: 'here/a', worker: 'w00001', reason }
@@ -76,16 +76,16 @@ describe('a group', () => {
   })
 
   test.each([
-    ['fewer than its minimum', { min: 2, max: 3, desired: 1 }],
-    ['more than its maximum', { min: 0, max: 3, desired: 4 }],
-    ['a minimum below nothing', { min: -1, max: 3, desired: 1 }],
-  ])('cannot begin with %s', (_what, bounds) => {
+    ['fewer workers than its minimum', { min: 2, max: 3, desired: 1 }],
+    ['more workers than its maximum', { min: 0, max: 3, desired: 4 }],
+    ['a negative minimum', { min: -1, max: 3, desired: 1 }],
+  ])('cannot start with %s', (_what, bounds) => {
     expect(() => aFleet({ groups: [{ key: group, agentsPerWorker: 4, ...bounds }] })).toThrow('0 <= min <= desired')
   })
 })
 
 describe('heartbeats', () => {
-  test('come about every interval, not all at once, and say what was true then', async () => {
+  test('come about once per interval, not all at once, and report the state at that moment', async () => {
     const fleet = aFleet({ reportAfterSec: 60 })
     fleet.jobs.add(1_000_000_203, 30)
     fleet.clock.advance(40)
@@ -99,7 +99,7 @@ describe('heartbeats', () => {
     expect(new Set(reported).size).toBeGreaterThan(1)
   })
 
-  test('a drain is acknowledged by the next one only, and a later drain anew', async () => {
+  test('acknowledge a drain only with the next one, and a later drain again', async () => {
     const fleet = aFleet({ reportAfterSec: 60 })
     const acknowledged = async () => (await readings(fleet))[0]?.drainAcknowledged ?? false
     await fleet.scalingCoordinator.apply(drain('w00000'))
@@ -114,13 +114,13 @@ describe('heartbeats', () => {
     expect(await acknowledged()).toBe(true)
   })
 
-  test('an interval below nothing is refused', () => {
+  test('cannot have a negative interval', () => {
     expect(() => aFleet({ reportAfterSec: -1 })).toThrow('reportAfterSec')
   })
 })
 
 describe('routing', () => {
-  test('jobs go where the plan has room, and beyond it before one has to wait', async () => {
+  test('jobs go to workers with room in the plan, and beyond the plan only if a job would otherwise wait', async () => {
     const fleet = aFleet()
     const plan = (worker: string, idealAgents: number) => ({
       worker,
@@ -144,14 +144,17 @@ describe('routing', () => {
 })
 
 describe('faults', () => {
-  test.each(['groups', 'workers', 'backlog'] as const)('throttled, %s fails and the others do not', async (call) => {
-    const fleet = aFleet({ faults: { throttled: new Set([call]) } })
-    await expect(fleet.clusterResourceManager[call]()).rejects.toThrow(/Throttling: Rate exceeded/)
-    for (const other of ['groups', 'workers', 'backlog'] as const)
-      if (other !== call) expect(await fleet.clusterResourceManager[other]()).toBeDefined()
-  })
+  test.each(['groups', 'workers', 'backlog'] as const)(
+    'when %s is throttled, it fails and the others do not',
+    async (call) => {
+      const fleet = aFleet({ faults: { throttled: new Set([call]) } })
+      await expect(fleet.clusterResourceManager[call]()).rejects.toThrow(/Throttling: Rate exceeded/)
+      for (const other of ['groups', 'workers', 'backlog'] as const)
+        if (other !== call) expect(await fleet.clusterResourceManager[other]()).toBeDefined()
+    },
+  )
 
-  test('throttled, steps and routes fail and change nothing', async () => {
+  test('throttled steps and routes fail and change nothing', async () => {
     const fleet = aFleet({ faults: { throttled: new Set(['apply', 'route']) } })
     await expect(fleet.scalingCoordinator.apply(launch(5))).rejects.toMatchObject({
       name: 'FleetCallError',
@@ -161,7 +164,7 @@ describe('faults', () => {
     expect(await ids(fleet)).toHaveLength(3)
   })
 
-  test('stale, groups and workers are shown as they were, the truth goes on', async () => {
+  test('stale groups and workers are shown as they were, while the fleet itself goes on', async () => {
     const fleet = aFleet({ faults: { staleSec: 60 } })
     fleet.clock.advance(10)
     await readings(fleet)
@@ -179,7 +182,7 @@ describe('faults', () => {
     expect(await ids(fleet)).toHaveLength(5)
   })
 
-  test('stale, a long silence of the optimizer does not make the answer older than it has to be', async () => {
+  test('after a long time without a look, a stale answer is only `staleSec` old', async () => {
     const fleet = aFleet({ faults: { staleSec: 60 } })
     fleet.jobs.add(1_000_000_230, 5000, 2)
     await readings(fleet)
@@ -187,7 +190,7 @@ describe('faults', () => {
     expect((await readings(fleet)).map(({ usedAgents }) => usedAgents)).toEqual([2, 0, 0])
   })
 
-  test('an acknowledgement lost: the step is taken, the answer is that it failed, and a repeat finds nothing to do', async () => {
+  test('with lost acknowledgements a step is taken but answered as failed, and a repeat finds nothing to do', async () => {
     const fleet = aFleet({ faults: { lostAcknowledgements: true } })
     expect(await fleet.scalingCoordinator.apply(launch(5))).toMatchObject({ outcome: 'failed' })
     expect(await desired(fleet)).toBe(5)
@@ -195,7 +198,7 @@ describe('faults', () => {
     expect(await fleet.scalingCoordinator.apply(launch(5))).toEqual({ outcome: 'gone' })
   })
 
-  test('silent workers keep their last reading, those never heard are booting', async () => {
+  test('silent workers keep their last reading, and those never heard count as booting', async () => {
     const fleet = aFleet()
     await readings(fleet)
     fleet.faults.silent = 1
@@ -207,7 +210,7 @@ describe('faults', () => {
     ])
   })
 
-  test('a share of silent workers is about that share, and the same ones at every look', async () => {
+  test('a share of silent workers is met approximately, and by the same workers at every look', async () => {
     const groups = [{ key: group, min: 0, max: 400, desired: 400, agentsPerWorker: 1 }]
     const fleet = aFleet({ groups, faults: { silent: 0.3 } })
     const heard = async () => (await readings(fleet)).filter((worker) => worker.usedAgents !== undefined)
@@ -218,7 +221,7 @@ describe('faults', () => {
     expect((await heard()).map(({ id }) => id)).toEqual(first)
   })
 
-  test('a group that denies access can be seen and not changed', async () => {
+  test('a group that denies access can be seen but not changed', async () => {
     const fleet = aFleet({ faults: { denied: new Set([group]) } })
     for (const step of [launch(5), drain('w00000'), terminate('w00000')])
       expect(await fleet.scalingCoordinator.apply(step)).toMatchObject({
@@ -228,7 +231,7 @@ describe('faults', () => {
     expect(await ids(fleet)).toHaveLength(3)
   })
 
-  test('a group that cannot be read is held, its workers known but not their agents', async () => {
+  test('an unreadable group is on hold, and its workers are known but not their agents', async () => {
     const fleet = aFleet()
     await readings(fleet)
     fleet.faults.unreadable = new Set([group])
@@ -240,7 +243,7 @@ describe('faults', () => {
     }
   })
 
-  test('no room: nothing is launched and desired stays; some room: some are, and the answer is not a refusal', async () => {
+  test('without room a launch is refused and desired stays; with too little room some are launched and the step fails', async () => {
     const fleet = aFleet({ faults: { room: { [group]: 3 } } })
     expect(await fleet.scalingCoordinator.apply(launch(5))).toMatchObject({
       outcome: 'refused',
@@ -255,7 +258,7 @@ describe('faults', () => {
     expect(await fleet.scalingCoordinator.apply(launch(6))).toEqual({ outcome: 'applied' })
   })
 
-  test('what is lost without room to replace it comes back when there is room', async () => {
+  test('a worker lost while there is no room is replaced as soon as there is room', async () => {
     const fleet = aFleet({ faults: { room: { [group]: 0 } } })
     fleet.reclaim('w00000')
     expect([await desired(fleet), (await ids(fleet)).length]).toEqual([3, 2])
@@ -263,7 +266,7 @@ describe('faults', () => {
     expect(await ids(fleet)).toHaveLength(3)
   })
 
-  test('an activity in progress refuses launches and terminations', async () => {
+  test('launches and terminations are refused while an activity is in progress', async () => {
     const fleet = aFleet({ faults: { inProgress: new Set([group]) } })
     for (const step of [launch(5), terminate('w00000')])
       expect(await fleet.scalingCoordinator.apply(step)).toMatchObject({
@@ -272,7 +275,7 @@ describe('faults', () => {
       })
   })
 
-  test('a backlog that nobody knows is not zero', async () => {
+  test('an unknown backlog is undefined, not zero', async () => {
     const fleet = aFleet({ faults: { backlogUnknown: true } })
     expect(await fleet.clusterResourceManager.backlog()).toBeUndefined()
   })
@@ -311,7 +314,7 @@ describe('a saved fleet', () => {
     }),
   )
 
-  test('goes on as if it had never stopped', async () => {
+  test('continues as if it had never stopped', async () => {
     const stretch = fc.record({ sec: fc.nat(70), steps: fc.array(steps, { maxLength: 3 }) })
     await fc.assert(
       fc.asyncProperty(
@@ -339,7 +342,7 @@ describe('a saved fleet', () => {
     )
   })
 
-  test('may go on with another interval of heartbeats: everybody reports soon', async () => {
+  test('may continue with another heartbeat interval, and every worker soon reports', async () => {
     const before = begin(1_000_000_200, 0)
     before.clock.advance(30)
     await before.clusterResourceManager.workers()
@@ -349,7 +352,7 @@ describe('a saved fleet', () => {
     expect(reported).toEqual([1_000_000_231, 1_000_000_231, 1_000_000_231])
   })
 
-  test('waits for a clock that is behind it', async () => {
+  test('does not go back to the time of a clock that is behind it', async () => {
     const before = begin(1_000_000_300, 0)
     const after = begin(1_000_000_200, 0, JSON.parse(JSON.stringify(before)))
     expect(after.world().nowSec).toBe(1_000_000_300)

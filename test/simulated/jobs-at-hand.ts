@@ -1,6 +1,6 @@
 import type { JobSource } from '../../lib/simulated/world/jobs.ts'
 
-/** A source of jobs that the test fills as it goes. */
+/** A source of jobs that the test adds to as it goes. */
 export interface JobsAtHand extends JobSource {
   add(submitSec: number, durationSec: number, times?: number): void
 }

@@ -9,7 +9,7 @@ function taken(source: JobSource, jobs: number): [submitSec: number, durationSec
 }
 
 describe('an endless load', () => {
-  test('is its record, in whole seconds, and then the record again', () => {
+  test('repeats its record, in whole seconds', () => {
     expect(taken(endlessLoad(record, 1000), 7)).toEqual([
       [1000, 5],
       [1010, 1],
@@ -27,11 +27,11 @@ describe('an endless load', () => {
     [1071, [1100, 1110]],
     [1250, [1270, 1300]],
     [950, [970, 1000]],
-  ])('asked to begin at %d it leaves out what was before', (fromSec, submissions) => {
+  ])('leaves out earlier jobs when it starts at %d', (fromSec, submissions) => {
     expect(taken(endlessLoad(record, 1000, fromSec), 2).map(([submitSec]) => submitSec)).toEqual(submissions)
   })
 
-  test('goes on from any position it gave', () => {
+  test('continues from any position that it has given', () => {
     const source = endlessLoad(record, 1000)
     for (let n = 0; n < 9; n++) {
       const resumed = endlessLoad(record, 1000)
@@ -44,13 +44,13 @@ describe('an endless load', () => {
   })
 
   test.each([
-    ['nothing', { ...record, submitSec: [], durationSec: [] }, 'without jobs'],
-    ['columns that differ', { ...record, durationSec: [1] }, '4 submissions but 1 durations'],
-    ['no period', { ...record, periodSec: 0 }, 'periodSec'],
-    ['a period too short', { ...record, periodSec: 70 }, 'job 3 is submitted at 70 s'],
+    ['a record without jobs', { ...record, submitSec: [], durationSec: [] }, 'without jobs'],
+    ['columns of different lengths', { ...record, durationSec: [1] }, '4 submissions but 1 durations'],
+    ['a record without a period', { ...record, periodSec: 0 }, 'periodSec'],
+    ['a period that is too short', { ...record, periodSec: 70 }, 'job 3 is submitted at 70 s'],
     ['jobs out of order', { ...record, submitSec: [0, 5, 4, 6] }, 'job 2 is submitted at 4 s'],
-    ['times that are no numbers', { ...record, submitSec: [0, Number.NaN, 4, 6] }, 'job 1'],
-  ])('%s cannot be repeated', (_what, load, message) => {
+    ['times that are not numbers', { ...record, submitSec: [0, Number.NaN, 4, 6] }, 'job 1'],
+  ])('refuses %s', (_what, load, message) => {
     expect(() => endlessLoad(load, 0)).toThrow(message)
   })
 
@@ -58,7 +58,7 @@ describe('an endless load', () => {
     { lap: 0, next: 4 },
     { lap: 0, next: -1 },
     { lap: 0.5, next: 0 },
-  ])('%o is no position', (position) => {
+  ])('refuses %o as a position', (position) => {
     expect(() => endlessLoad(record, 0).seek(position)).toThrow('is not within a record of 4 jobs')
   })
 })

@@ -8,13 +8,13 @@ const group = 'us-east-1/workers'
 const reason = 'test'
 const drain = (worker: string): Step => ({ do: 'drain', group, worker, reason })
 
-test('a quiet cycle fits into one line: time, demand, capacity, forecast, burst, action and reason', () => {
+test('a quiet cycle is one line with time, demand, capacity, forecast, burst, action and reason', () => {
   expect(cycleLine(aRecord())).toBe(
     '2001-09-09 01:50:00  demand 31+2    capacity 36+4    p90 38    burst off  steady: 40 agents ready or booting, 40 wanted',
   )
 })
 
-test('what was done stands behind its reason, alike steps counted, what was refused with why', () => {
+test('the steps follow the reason: those of the same kind are counted, and refused ones say why', () => {
   const line = cycleLine(
     aRecord({
       size: { outcome: 'grow', summary: '52 agents wanted', groups: [], steps: [] },
@@ -35,7 +35,7 @@ test('what was done stands behind its reason, alike steps counted, what was refu
   )
 })
 
-test('an active burst says its cause, its factor and its end; an unknown queue is a question mark', () => {
+test('an active burst is shown with its cause, factor and end, an unknown queue as a question mark', () => {
   const { queued: _, ...record } = aRecord({
     mode: 'recommend',
     burst: {
@@ -54,7 +54,7 @@ test('an active burst says its cause, its factor and its end; an unknown queue i
   )
 })
 
-test('a notice that the line of its cycle has told already gets no second one', async () => {
+test('a notice that the line of its cycle already tells gets no second line', async () => {
   const lines: string[] = []
   const notices: Notice[] = [
     { type: 'PlanApplied', summary: 'grown', steps: 1 },

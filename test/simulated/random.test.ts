@@ -14,7 +14,7 @@ function variance(values: readonly number[]): number {
   return mean(values.map((value) => (value - middle) ** 2))
 }
 
-/** sfc32 as PractRand states it, in whole numbers of any size, so that no overflow is left to the machine. */
+/** sfc32 as PractRand defines it, on integers of any size, so that nothing depends on machine overflow. */
 function sfc32Twin([a0, b0, c0, d0]: RandomState): () => bigint {
   const word = (value: bigint) => BigInt.asUintN(32, value)
   let [a = 0n, b = 0n, c = 0n, counter = 0n] = [a0, b0, c0, d0].map((value) => word(BigInt(value)))
@@ -27,8 +27,8 @@ function sfc32Twin([a0, b0, c0, d0]: RandomState): () => bigint {
   }
 }
 
-describe('named randomness', () => {
-  test('is sfc32: 27 and 26 bits of two words make a number', () => {
+describe('a random stream', () => {
+  test('is sfc32, each number made from 27 and 26 bits of two words', () => {
     const random = rng(7, 'any')
     const twin = sfc32Twin(random.state())
     for (let n = 0; n < 200; n++) {
@@ -37,21 +37,21 @@ describe('named randomness', () => {
     }
   })
 
-  test('the same seed and stream give the same numbers, another seed or stream others', () => {
+  test('gives the same numbers for the same seed and stream name, and others for another seed or name', () => {
     const first = (seed: number, stream: string) => draws(5, rng(seed, stream).next)
     expect(first(1, 'boot')).toEqual(first(1, 'boot'))
     const all = [first(1, 'boot'), first(2, 'boot'), first(1.5, 'boot'), first(-1, 'boot'), first(1, 'jobs')]
     expect(new Set(all.flat()).size).toBe(25)
   })
 
-  test('goes on from a saved state', () => {
+  test('continues from a saved state', () => {
     const random = rng(3, 'any')
     draws(10, random.normal)
     const resumed = resumedRandom(JSON.parse(JSON.stringify(random.state())))
     expect(draws(10, resumed.normal)).toEqual(draws(10, random.normal))
   })
 
-  test('uniform numbers fill [0, 1) evenly', () => {
+  test('gives uniform numbers spread evenly over [0, 1)', () => {
     const bins = new Array<number>(20).fill(0)
     const values = draws(40_000, rng(4, 'uniform').next)
     for (const value of values) bins[Math.floor(value * 20)] = (bins[Math.floor(value * 20)] ?? 0) + 1
@@ -59,21 +59,21 @@ describe('named randomness', () => {
     expect(Math.max(...values)).toBeLessThan(1)
   })
 
-  test('normal numbers have mean 0, variance 1 and the tails of the bell', () => {
+  test('gives normal numbers with mean 0, variance 1 and the tails of a normal distribution', () => {
     const values = draws(40_000, rng(5, 'normal').normal)
     expect(mean(values)).toBeCloseTo(0, 1)
     expect(variance(values)).toBeCloseTo(1, 1)
     expect(values.filter((value) => Math.abs(value) > 1.959964).length / 40_000).toBeCloseTo(0.05, 2)
   })
 
-  test('a log-normal number has the median that was asked for', () => {
+  test('gives log-normal numbers with the requested median and spread', () => {
     const random = rng(6, 'boot')
     const values = draws(20_001, () => random.logNormal(120, 0.2)).sort((a, b) => a - b)
     expect((values[10_000] ?? 0) / 120).toBeCloseTo(1, 1)
     expect(Math.sqrt(variance(values.map(Math.log)))).toBeCloseTo(0.2, 2)
   })
 
-  test.each([0.3, 4, 9.99, 10, 31.5, 400])('Poisson counts of mean %d follow the formula', (lambda) => {
+  test.each([0.3, 4, 9.99, 10, 31.5, 400])('gives counts of mean %d that follow the Poisson formula', (lambda) => {
     const random = rng(8, `poisson ${lambda}`)
     const size = 30_000
     const values = draws(size, () => random.poisson(lambda))
@@ -95,7 +95,7 @@ describe('named randomness', () => {
     expect(mean(values) / lambda).toBeCloseTo(1, 1)
   })
 
-  test('a mean of nothing gives nothing; a huge one stays near itself', () => {
+  test('gives the count 0 for mean 0, and counts close to a huge mean', () => {
     expect(rng(9, 'a').poisson(0)).toBe(0)
     expect(Math.abs(rng(9, 'a').poisson(1e9) - 1e9)).toBeLessThan(2e5)
   })

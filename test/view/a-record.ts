@@ -17,7 +17,7 @@ export interface Cycle {
   readonly points?: PlanRecord['forecast']['points']
 }
 
-/** The record of an uneventful cycle, but for what is said. */
+/** The record of an uneventful cycle, except for what is given. */
 export function aRecord(cycle: Cycle = {}): PlanRecord {
   const { atSec = 30, demand = 10, ready = 16, supply = ready, outcome = 'steady' } = cycle
   return {

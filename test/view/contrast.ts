@@ -2,12 +2,12 @@ type Rgb = readonly number[]
 
 export const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
 
-/** One colour at a share upon another, as `color-mix` with transparency has it. */
+/** A colour mixed with the ground below it, like `color-mix` with transparency. */
 export function tinted(ground: Rgb, colour: Rgb, share: number): Rgb {
   return ground.map((part, at) => Math.round(part + share * ((colour[at] ?? 0) - part)))
 }
 
-/** WCAG 2.2, relative luminance and contrast ratio. */
+/** Contrast ratio of two colours by their relative luminance, as in WCAG 2.2. */
 export function contrast(a: Rgb, b: Rgb): number {
   const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y)
   return (high + 0.05) / (low + 0.05)

@@ -7,7 +7,7 @@ import { consoleData } from '../../lib/view/console-data.ts'
 import { emptyTimeline, refresh } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 
-/** Demand that is above the P90 of every record, 13, in every seventh cycle. */
+/** In every seventh cycle demand is above 13, the P90 of every record. */
 const records = Array.from({ length: 400 }, (_, cycle) =>
   aRecord({ atSec: 30 * (cycle + 1), demand: cycle % 7 === 0 ? 15 : 10 }),
 ).reverse()

@@ -3,7 +3,7 @@ import type { PlanRecord } from '../../lib/plan-record.ts'
 import { emptyTimeline, refresh, stepSentence, timelinePoint } from '../../lib/view/timeline.ts'
 import { aRecord } from './a-record.ts'
 
-/** A journal with a cycle every 30 s up to `lastSec`, which counts what is read from it. */
+/** A journal with a cycle every 30 s up to `lastSec`, which counts how many records are read. */
 function journalUpTo(lastSec: number) {
   const records: PlanRecord[] = []
   for (let atSec = lastSec; atSec > 0; atSec -= 30) records.push(aRecord({ atSec }))
@@ -56,7 +56,7 @@ test('each point has its earlier forecast, in whatever way the records arrived',
     bit = await refresh(bit, journalUpTo(nowSec), { nowSec, ...window })
   const last = await refresh(bit, journalUpTo(900), { nowSec: 900, ...window })
   expect(last.points).toEqual(atOnce.points)
-  // The forecast of each record reaches 210 s: seven of them are still to come true.
+  // The forecast of each record reaches 210 s ahead: seven of them still lack an outcome.
   expect(last.open.map(({ atSec }) => atSec)).toEqual([720, 750, 780, 810, 840, 870, 900])
 })
 

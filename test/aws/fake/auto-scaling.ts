@@ -15,9 +15,9 @@ export interface FakeGroup {
   activities: { status: string; message?: string; atSec: number; description?: string }[]
   hooks: { name: string; timeoutSec: number }[]
   readonly scheduled: FakeScheduledAction[]
-  /** Most instances that there is room for. */
+  /** Most instances for which there is capacity. */
   room: number
-  /** Launched instances stay away for so long as this is set: the describe does not have them yet. */
+  /** While this is set, launched instances do not appear in the describe. */
   slow: boolean
   protectsNew: boolean
   /** Further attributes of its description, as Auto Scaling names them. */
@@ -29,7 +29,7 @@ export interface FakePolicy {
   readonly type: string
   readonly mode?: string
   readonly enabled?: boolean
-  /** The predefined metric that it steers by, and towards what. */
+  /** Predefined metric and target of a target tracking policy. */
   readonly metric?: string
   readonly target?: number
 }
@@ -43,7 +43,7 @@ export interface FakeInstance {
 
 let launched = 0
 
-/** States in which an instance may be protected from scale-in, or released. */
+/** States in which protection from scale-in may be changed. */
 const protectable = /^(InService|EnteringStandby|Standby)$/
 
 export function fakeGroup(key: string, given: Partial<FakeGroup> & Pick<FakeGroup, 'desired'>): FakeGroup {

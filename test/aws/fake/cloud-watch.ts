@@ -12,7 +12,7 @@ interface Query {
 }
 
 const daySec = 86_400
-/** Where a metric is asked for from long ago in fine points, the real one returns nothing. */
+/** CloudWatch returns nothing for points that are older than this, unless the period is at least this long. */
 const retention = [
   { olderThanSec: 63 * daySec, leastPeriodSec: 3600 },
   { olderThanSec: 15 * daySec, leastPeriodSec: 300 },
@@ -24,8 +24,8 @@ export function metricKey(namespace: string, name: string, dimension: string, va
 }
 
 /**
- * A metric with a history gives the mean of each period of the window that has points, a page at a time; others give their latest value,
- * by instance.
+ * For a metric with a history: the mean of each period of the window that has points, page by page. For others: the latest value
+ * of each instance.
  */
 export function metricData(fake: FakeAws, { input }: Call): unknown {
   const queries = input.MetricDataQueries as Query[]

@@ -6,7 +6,7 @@ import { type FakeHistory, metricData } from './cloud-watch.ts'
 import { type FakeAction, loadBalancing } from './load-balancing.ts'
 import { unflatten, xml } from './xml.ts'
 
-/** One call as it came over the wire. */
+/** One call as received over the wire. */
 export interface Call {
   readonly service: string
   readonly region: string
@@ -14,7 +14,7 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** An error as AWS would send it; `hangUp` takes the call and breaks the connection before the answer, `silence` never answers. */
+/** An error as AWS would send it; `hangUp` performs the call and breaks the connection before the answer, `silence` never answers. */
 export type Fault =
   | { readonly code: string; readonly message?: string; readonly status?: number }
   | 'hangUp'
@@ -30,7 +30,7 @@ export class FakeError extends Error {
 
 /**
  * Auto Scaling, weighted rules, SQS and EventBridge behind one port, as far as this product uses them and as strict as the
- * real ones where that matters: no emulator for them can be had from npm. What moto knows is tested against moto too.
+ * real services where that matters, because npm has no emulator of them. What moto knows is tested against moto, too.
  */
 export interface FakeAws {
   readonly url: string
@@ -39,22 +39,22 @@ export interface FakeAws {
   /** By queue URL path; a queue that is not here does not exist. */
   readonly queues: Map<string, FakeQueue>
   readonly rules: Map<string, FakeAction[]>
-  /** Groups on a page of a describe, whatever is asked for: pages may be short. */
+  /** Most groups on a page of a describe, whatever is asked for, since AWS may return short pages. */
   pageSize: number
   readonly events: Record<string, unknown>[]
-  /** Values of metrics by instance. */
+  /** Latest values of metrics, by instance. */
   readonly metrics: Map<string, number>
-  /** What metrics were, by `metricKey`. */
+  /** Past values of metrics, by `metricKey`. */
   readonly history: Map<string, FakeHistory>
-  /** Points on a page of metrics, whatever is asked for. */
+  /** Most points on a page of metrics, whatever is asked for. */
   metricPageSize: number
-  /** What it says of metrics instead of whether they are whole. */
+  /** Status of metrics to answer, if set, instead of whether they are complete. */
   metricStatus: string | undefined
-  /** Asked before each call; what it returns happens instead, or, for `hangUp`, after it. */
+  /** Asked before each call; the fault that it returns happens instead of the call, or, for `hangUp`, after it. */
   fault: (call: Call) => Fault | undefined
-  /** Batches are taken, their messages are not. */
+  /** Accepts batches of messages but refuses each message in them. */
   refuseMessages: boolean
-  /** Epoch seconds of its world. */
+  /** Its current time, epoch seconds. */
   nowSec: number
   close(): Promise<void>
 }

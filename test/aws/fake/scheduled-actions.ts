@@ -8,13 +8,13 @@ export interface FakeScheduledAction {
   readonly desired?: number
 }
 
-/** The most that a group may have, and the most that one call takes. */
+/** Most actions that a group may have, and most that one call accepts. */
 const quota = 125
 const batchSize = 50
 
 /**
- * Carries out what is due, in the order of the start times, as the API reference says: a new minimum above the size of
- * the group becomes its desired capacity, a lower one changes nothing else. One-time actions are gone afterwards.
+ * Carries out what is due, in order of start times, as the API reference says: a new minimum above the size of the group
+ * becomes its desired capacity, a lower one changes nothing else. One-time actions are then deleted.
  */
 export function carryOutDue(fake: FakeAws): void {
   for (const group of fake.groups.values())

@@ -11,7 +11,7 @@ export function xml(value: Value): string {
   return String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** `Tags.member.1.Key=…` into lists and objects. */
+/** Turns `Tags.member.1.Key=…` into lists and objects. */
 export function unflatten(form: URLSearchParams): Record<string, unknown> {
   const root: Record<string, unknown> = {}
   for (const [path, value] of form) {

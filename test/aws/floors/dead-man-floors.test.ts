@@ -7,7 +7,7 @@ import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
 
 const key = oneGroup.key
 const hourSec = 3600
-/** On the minute. */
+/** At the start of a minute. */
 const soon = startSec + hourSec
 
 let fleet: FloorsOnFake

@@ -85,7 +85,7 @@ test('while a region does not answer, fleets that have a journal stay on the sch
   expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
 })
 
-/** A cycle of this fleet that was done so many seconds before the minute. */
+/** Stores a cycle of this fleet that was done this many seconds before the minute. */
 async function decided(fleet: string, agoSec: number): Promise<void> {
   const journal = journals.open(fleet)
   const nowSec = startSec - agoSec

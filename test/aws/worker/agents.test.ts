@@ -44,12 +44,12 @@ function open(options: Partial<AgentOptions>): Agents {
 const at = (name: string) => join(folder, name)
 const has = (name: string) => existsSync(at(name))
 
-/** Polls until it is so; the runner's deadline ends what never becomes so. */
+/** Polls until the condition holds; if it never does, the test runner's timeout ends it. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(5)
 }
 
-/** Works on a bug until the test says that it is finished. */
+/** A command that works on a bug until the test says that it is done. */
 const untilTold =
   'touch "$BOX/began-$RAO_AGENT"; while [ ! -e "$BOX/finish-$RAO_AGENT" ]; do sleep 0.02; done; rm "$BOX/finish-$RAO_AGENT" "$BOX/began-$RAO_AGENT"'
 
@@ -266,7 +266,7 @@ test('on close, agents that somebody else has started are waited for, as long as
   }
   await passing(() => clock.nowSec() >= startSec + 10)
   expect(ended).toBe(0)
-  // Whoever reads while the command writes finds nothing yet.
+  // A read while the command is still writing finds nothing yet.
   await until(async () => (await readFile(at('told'), 'utf8')) === '0\n')
   await writeFile(at('busy'), '0')
   await passing(() => ended > 0)

@@ -6,9 +6,9 @@ export interface FakeMetadata {
   readonly url: string
   /** Answers by path; 404 for others. */
   readonly answers: Map<string, string>
-  /** Paths that are forbidden. */
+  /** Paths that are answered with 403. */
   readonly refused: Set<string>
-  /** Tokens given out before are refused from now on. */
+  /** From now on refuses the tokens issued before. */
   expireTokens(): void
   close(): void
 }
@@ -17,7 +17,7 @@ export const statePath = '/latest/meta-data/autoscaling/target-lifecycle-state'
 export const spotPath = '/latest/meta-data/spot/instance-action'
 export const identityPath = '/latest/dynamic/instance-identity/document'
 
-/** IMDSv2 of an instance: nothing without a token. */
+/** Instance metadata (IMDSv2): every request needs a token. */
 export async function fakeMetadata(instanceId: string): Promise<FakeMetadata> {
   let token = 1
   const answers = new Map([

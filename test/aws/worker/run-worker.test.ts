@@ -7,7 +7,7 @@ import type { Orders, Reported, WorkerReport } from '../../../lib/aws/worker/sen
 import { manualClock } from '../../../lib/simulated/clock.ts'
 import { startSec } from '../../builders.ts'
 
-/** A worker whose service, agents and instance are in the hands of the test. */
+/** A worker whose service, agents and instance the test controls. */
 function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: () => number } = {}) {
   const clock = manualClock(startSec)
   const wake = new Wake()
@@ -16,9 +16,9 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
     used: 0 as number | undefined,
     allowed: -1,
     closed: -1,
-    /** When the last bug has ended, once the agents close. */
+    /** Once the agents close: resolves when the last bug has ended. */
     closing: Promise.resolve(),
-    /** `undefined`: it never comes. */
+    /** `undefined`: the answer never comes. */
     answer: heard({}) as Reported | undefined,
     reports: [] as (WorkerReport & { readonly atSec: number })[],
     log: [] as string[],
@@ -54,7 +54,7 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
     graceSec: 30,
     log: (line) => world.log.push(line),
   })
-  /** Lets everything happen that can happen now, second by second. */
+  /** Advances second by second, and lets all pending work happen in each. */
   const pass = async (sec: number) => {
     for (let second = 0; second <= sec; second += 1) {
       if (second > 0) clock.advance(1)
@@ -81,7 +81,7 @@ function heard(orders: Partial<Orders>): Reported {
   return { outcome: 'heard', orders: { targetAgents: 4, drain: false, reportAfterSec: 60, ...orders } }
 }
 
-/** Once they close, the agents take until it is called. */
+/** Once they close, the agents stay busy until the returned function is called. */
 function keepBusy(world: { closing: Promise<void> }): () => void {
   let end = () => {}
   world.closing = new Promise((resolve) => {

@@ -13,7 +13,7 @@ export function createBurst(world: World): Promise<Fleet> {
   return world.fleet('burst', [{ region, name: 'burst', min: 1, max: 12, desired: 3 }], { demand })
 }
 
-/** Asked for over HTTPS it acts through a cycle that is woken for it, by its factor, and is over by itself. */
+/** A burst requested over HTTPS wakes a cycle, raises capacity by its factor, and ends by itself. */
 export async function endsByItself(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('burst is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)

@@ -9,7 +9,7 @@ export function createChecked(world: World): Promise<Fleet> {
   return world.fleet('checked', [{ region, name: 'checked', min: 1, max: 8, desired: 2 }], { demand: 4 })
 }
 
-/** What a user runs against an account: the product's own check from outside, in a process of its own. */
+/** Runs the product's own smoke test from outside, in a process of its own, as a user would against an account. */
 export async function passesTheSmokeTest(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('checked is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)

@@ -14,7 +14,7 @@ const agents = 2
 const hook = 'empty'
 const reportAfterSec = 5
 
-/** Seconds for which the API may answer a heartbeat by what it knew of the settings. */
+/** Seconds for which the API may answer heartbeats from settings that it has cached. */
 const apiRemembersSec = 10
 
 /** No forecast and no burst: as many agents are wanted as there are bugs. */
@@ -25,7 +25,7 @@ export function createCrew(world: World): Promise<Fleet> {
   return world.fleet('crew', [{ region, name: 'crew', min: 2, max: 2, desired: 2, tags }], { hasInstances: false })
 }
 
-/** Bugs as files: one run takes one out of a folder, works until somebody says that it is done, and 75 if there is none. */
+/** Bugs as files: a run takes one from a folder and works until the test says that it is done; it exits with 75 if there is none. */
 class Bugs {
   readonly #folder: string
 
@@ -39,7 +39,7 @@ class Bugs {
     return [
       `cd ${this.#folder}; bug=$(ls waiting | head -n 1)`,
       `[ -n "$bug" ] && mv "waiting/$bug" taken/${run} 2> /dev/null || exit 75`,
-      // Five minutes at most, so that a test that failed leaves nothing behind.
+      // Runs for five minutes at most, so that a failed test leaves nothing behind.
       `i=0; while [ $i -lt 1500 ] && [ -d taken ] && [ ! -e "done/$bug" ]; do sleep 0.2; i=$((i + 1)); done`,
       `rm -f taken/${run}`,
     ].join('; ')
@@ -54,7 +54,7 @@ class Bugs {
   get waiting(): readonly string[] {
     return readdirSync(join(this.#folder, 'waiting'))
   }
-  /** Bugs at work, by worker. */
+  /** Bugs at work on this worker. */
   takenBy(worker: string): readonly string[] {
     const taken = readdirSync(join(this.#folder, 'taken')).map((name) => name.split('.'))
     return taken.flatMap(([by, , bug = '']) => (by === worker ? bug : []))
@@ -65,9 +65,9 @@ class Bugs {
 }
 
 /**
- * Two processes of the product's own worker behind the deployed API: they start as many commands as they are told to, one
- * of them empties itself when it is drained, lets its instance end by the hook, and is done. The other one works as it would
- * without an optimizer once its group is taken out.
+ * Two processes of the product's own worker behind the deployed API start as many commands as they are told to. One of them
+ * is drained, empties itself, lets its instance end by the hook, and exits. The other one works as it would without an
+ * optimizer once its group is taken out.
  */
 export async function workersObey(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('crew is known to the API', 150, async () => expect(await api.known()).toBe(true))
@@ -109,7 +109,7 @@ export async function workersObey(world: World, { api, group }: Fleet): Promise<
   expect(ends.map(({ action }) => action)).toEqual(['TerminateInstanceInAutoScalingGroup', 'CompleteLifecycleAction'])
 
   bugs.report('late')
-  // Whose group is taken out of the optimizer's hands works as it would without one.
+  // A worker whose group is in mode `off` works as it would without an optimizer.
   await setMode(world, 'crew', 'off')
   await eventually('the other agent is free to take it', 60, () => expect(bugs.waiting).toEqual([]))
   expect(bugs.takenBy(kept.id).toSorted()).toEqual([last, 'late'].toSorted())

@@ -12,16 +12,16 @@ import type { Fleet, World } from '../world.ts'
 const name = 'floors'
 const hourSec = 3600
 const pastDays = 4
-/** Agents at work in every hour of the past, and those at work today. */
+/** Agents at work in every hour of the past, and today. */
 const usual = 20
 const today = 4
 const least = 1
-/** The group's owner has a plan of his own for next week. */
+/** A scheduled action of the group's owner, for next week. */
 const foreign = 'office-hours'
 
 export type Floors = Fleet
 
-/** A fleet that remembers four busy days, and has little to do today. */
+/** A fleet with four busy days in its history and little to do today. */
 export async function createFloors(world: World): Promise<Floors> {
   const onDamage = () => {
     throw new Error('what the test wrote cannot be read')
@@ -34,7 +34,7 @@ export async function createFloors(world: World): Promise<Floors> {
   return world.fleet(name, [{ region, name, min: least, max: 10, desired: 2 }], { demand: today })
 }
 
-/** Written by training, an hour and a half ahead at least; pushed back by the next; gone when the owner says so. */
+/** Training writes floors at least an hour and a half ahead, removes those that come closer, and all in mode `off`. */
 export async function floorsStandAndAreRemoved(world: World, { api, group }: Floors): Promise<void> {
   await eventually('floors is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)
@@ -46,7 +46,7 @@ export async function floorsStandAndAreRemoved(world: World, { api, group }: Flo
 
 async function standAndAreRemoved(world: World, group: Floors['group']): Promise<void> {
   await put(world, foreign, nowSec() + 7 * 24 * hourSec, 8)
-  // What training would have written an hour ago, and nobody has pushed back since.
+  // A floor as training would have written it an hour ago, which no later training has removed.
   const overdueSec = Math.ceil(nowSec() / 60) * 60 + 1800
   const overdue = `rao-floor-${new Date(overdueSec * 1000).toISOString().slice(0, 16)}Z`
   await put(world, `${overdue}-back`, overdueSec + 600, least)
@@ -71,8 +71,8 @@ async function standAndAreRemoved(world: World, group: Floors['group']): Promise
 }
 
 /**
- * Both rules are dead: nothing schedules, optimizes or trains any more. Load comes as on the days before. Auto Scaling,
- * whose part `carryOutDue` plays, for moto carries nothing out, raises the group hour by hour all the same.
+ * Both rules are disabled: nothing schedules, optimizes or trains any more. Load comes as on the days before. Auto Scaling
+ * still raises the group hour by hour; `carryOutDue` plays its part, because moto carries nothing out.
  */
 export async function capacitySurvives(world: World, { api, toy, group }: Floors): Promise<void> {
   for (const rule of await rules(world)) await world.aws.json('events', 'AWSEvents.DisableRule', { Name: rule.Name })
@@ -91,7 +91,7 @@ export async function capacitySurvives(world: World, { api, toy, group }: Floors
   expect(await size(world)).toEqual({ min: usual / agentsPerWorker, desired: usual / agentsPerWorker })
   await carryOutDue(world.autoScaling(), name, startSec(first) + 600)
   expect(await size(world)).toEqual({ min: least, desired: usual / agentsPerWorker })
-  // Those of before keep to the orders of the last cycle until these lapse; the new ones have none.
+  // Earlier workers follow the orders of the last cycle until these lapse; the new ones have none.
   await eventually('the workers that came are all at work', 60, () => {
     const came = toy.workers.filter(({ id }) => !instances.includes(id))
     expect(came.map(({ usedAgents }) => usedAgents)).toEqual(
@@ -130,7 +130,7 @@ async function put(world: World, action: string, atSec: number, min: number): Pr
   )
 }
 
-/** What the rule of every hour does, now. */
+/** Runs training now, as the hourly rule does. */
 async function train(world: World): Promise<void> {
   const hourly = (await rules(world)).find(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
   const { Targets } = await world.aws.json<{ Targets: readonly { Arn: string }[] }>(
@@ -141,7 +141,7 @@ async function train(world: World): Promise<void> {
   await world.aws.invoke(Targets[0]?.Arn.split(':function:')[1] ?? '', {})
 }
 
-/** The rules of the stack: every minute, every hour. */
+/** The rules of the stack: one fires every minute, one every hour. */
 async function rules(world: World) {
   const { Rules } = await world.aws.json<{
     readonly Rules: readonly { readonly Name: string; readonly ScheduleExpression?: string }[]

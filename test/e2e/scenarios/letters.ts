@@ -11,15 +11,15 @@ import type { Fleet, World } from '../world.ts'
 const most = 4
 const poison = 'this is no cycle'
 
-/** A group that can launch nothing until the messages of this test are on their way. */
+/** A group that can launch nothing until this test is about to send its messages. */
 export function createLetters(world: World): Promise<Fleet> {
   return world.fleet('letters', [{ region, name: 'letters', min: 0, max: 0, desired: 0 }], { hasInstances: false })
 }
 
-/** A message that makes no sense ends among the dead letters; the others of its batch are run, and none of them twice. */
+/** An invalid message ends up in the dead-letter queue; the others of its batch are run, and none of them twice. */
 export async function poisonIsPutAside(world: World, { api, group }: Fleet): Promise<void> {
   await eventually('letters is known to the API', 150, async () => expect(await api.known()).toBe(true))
-  // An hour between two cycles: whatever happens to the group is the doing of these messages.
+  // With an hour between two cycles, whatever happens to the group is caused by these messages.
   await api.settings({ ...quick, optimizationIntervalSec: 3600, leadTimeSec: 600 })
   await eventually('no cycle of the old pace is on its way', 150, async () => {
     const [latest] = await api.plans()

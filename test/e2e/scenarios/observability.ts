@@ -22,7 +22,7 @@ interface DashboardWidgets {
   readonly widgets: readonly { readonly type: string; readonly properties: { readonly endpoint?: string } }[]
 }
 
-/** Called as a dashboard calls it, by the address that the deployed dashboard has of it. */
+/** Calls the widget as the deployed dashboard does, at the address that it has. */
 export async function widgetDraws(world: World): Promise<void> {
   const { DashboardBody = '' } = await world.cloudWatch.send(
     new GetDashboardCommand({ DashboardName: world.outputs.DashboardName }),
@@ -50,7 +50,7 @@ interface EmbeddedMetrics {
   readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Namespace: string }[] }
 }
 
-/** The line of a cycle is metrics as CloudWatch reads them: an object of its own, the whole line. */
+/** The log line of a cycle consists of metrics as CloudWatch reads them: one object that is the whole line. */
 export async function metricsAreEmitted(world: World): Promise<void> {
   const prefix = `/aws/cloudformation/${stackName}`
   await eventually('embedded metrics of a cycle in the log', 150, async () => {

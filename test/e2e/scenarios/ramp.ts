@@ -13,7 +13,7 @@ export function createRamp(world: World): Promise<Fleet> {
   return world.fleet('ramp', [{ region, name: 'ramp', min: 1, max: maxWorkers, desired: 2 }], { demand: least })
 }
 
-/** Up with the load within a few cycles, down again after it by drain, and no bug is killed on the way. */
+/** Capacity rises with the load within a few cycles and falls after it by draining, and no bug is killed on the way. */
 export async function followsTheLoad({ api, toy, group }: Fleet): Promise<void> {
   await eventually('ramp is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)
@@ -41,7 +41,7 @@ export async function followsTheLoad({ api, toy, group }: Fleet): Promise<void> 
   await eventually('all that was done is on record', 30, async () => {
     const steps = (await api.plans()).flatMap((plan) => plan.steps)
     const applied = new Set(steps.filter(({ outcome }) => outcome === 'applied').map((step) => step.do))
-    // Who drains may be called back when the load moves meanwhile.
+    // A draining worker may be called back if the load changes meanwhile.
     expect([...applied]).toEqual(expect.arrayContaining(['launch', 'drain', 'terminate']))
   })
 }

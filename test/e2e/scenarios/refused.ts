@@ -4,7 +4,7 @@ import { eventually } from '../eventually.ts'
 import { quick } from '../quick-settings.ts'
 import type { Fleet, World } from '../world.ts'
 
-/** The group without room is the cheapest, so that it is wanted first; the one that may not be changed comes last. */
+/** The group without capacity is the cheapest, so that it is asked first; the one that may not be changed comes last. */
 export function createRefused(world: World): Promise<Fleet> {
   return world.fleet(
     'refused',
@@ -17,7 +17,7 @@ export function createRefused(world: World): Promise<Fleet> {
   )
 }
 
-/** One group has no room and one may not be changed: the third, in another region, takes over, and somebody is told. */
+/** One group has no capacity and one may not be changed: the third, in another region, takes over, and an event is sent. */
 export async function othersTakeOver(world: World, { api, toy, group }: Fleet): Promise<void> {
   world.proxy.barren.add('no-room')
   const mend = world.proxy.failWhere(({ action, group: name }) =>
@@ -42,7 +42,7 @@ export async function othersTakeOver(world: World, { api, toy, group }: Fleet): 
     const told = world.seen.events.filter(({ fleet, type }) => fleet === 'refused' && type === 'CapacityRefused')
     expect(new Set(told.map(({ detail }) => detail.group))).toContain(`${region}/no-room`)
   })
-  // A group without room is not asked again in every cycle.
+  // A group without capacity is not asked again in every cycle.
   const asked = () =>
     world.proxy.calls.filter(({ action, group: name }) => action === 'SetDesiredCapacity' && name === 'no-room')
   expect(asked().length).toBeLessThanOrEqual(2)

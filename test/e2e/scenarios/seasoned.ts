@@ -13,7 +13,7 @@ export function createSeasoned(world: World): Promise<Fleet> {
   return world.fleet('seasoned', [{ region, name: 'seasoned', min: 1, max: 9, desired: 3 }], { demand })
 }
 
-/** What the table would hold of a fleet that has been at work for more than a day, evenly and with ample capacity. */
+/** Writes what the table would hold of a fleet that has worked for more than a day, evenly and with ample capacity. */
 async function remember(world: World): Promise<void> {
   const journal = world.journals.open('seasoned')
   const endSec = Math.floor(Date.now() / 3_600_000) * 3600
@@ -30,7 +30,7 @@ interface Rule {
   readonly State: string
 }
 
-/** The rule of every hour fires its function, which learns from the past; the next cycle goes by what it has found. */
+/** The function of the hourly rule learns from the past, and the next cycle uses what it has found. */
 export async function goesByItsPast(world: World, { api }: Fleet): Promise<void> {
   const before = await eventually('a cycle of seasoned at its defaults', 200, async () => {
     expect(await api.known()).toBe(true)
@@ -74,7 +74,7 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(stored.tuning).toMatchObject({ trainedAtSec: tuned?.trainedAtSec, tuned: { choice: tuned?.settings } })
   expect(stored.forecast?.length).toBeGreaterThan(12 * (hours - 1))
 
-  // Cycles go on while training learns: those that began before its model was stored know nothing of it.
+  // Cycles continue during training: those that began before its model was stored do not use it.
   const after = await eventually('a cycle that goes by it', 90, async () => {
     const [latest] = await api.plans()
     expect(latest?.atSec).toBeGreaterThan(tuned?.trainedAtSec ?? 0)

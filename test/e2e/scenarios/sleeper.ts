@@ -10,7 +10,7 @@ export interface Sleeper extends Fleet {
   readonly queueUrl: string
 }
 
-/** A group that can launch nothing yet, so that the headroom of the first cycle wakes nobody. */
+/** A group that can launch nothing yet, so that the headroom of the first cycle launches no worker. */
 export async function createSleeper(world: World): Promise<Sleeper> {
   const { QueueUrl: queueUrl = '' } = await world.sqs().send(new CreateQueueCommand({ QueueName: 'bugs' }))
   const tags = { 'rao:backlog-queue-url': queueUrl }
@@ -20,11 +20,11 @@ export async function createSleeper(world: World): Promise<Sleeper> {
   return { ...fleet, queueUrl }
 }
 
-/** Nobody is there to report: the depth of the queue alone wakes the fleet. */
+/** No worker is there to report: the depth of the queue alone makes the fleet launch some. */
 export async function wakesByBacklog(world: World, { api, group, queueUrl }: Sleeper): Promise<void> {
   await eventually('sleeper is known to the API', 150, async () => expect(await api.known()).toBe(true))
   await api.settings(quick)
-  // A cycle that began before the settings, with headroom to fill, must not see that there is room now.
+  // A cycle that began with the old settings would launch headroom: until it is over, the maximum stays 0.
   await eventually('a cycle by the new settings', 150, async () => {
     const [latest] = await api.plans()
     expect(latest?.settings.headroomAgents).toBe(0)

@@ -9,7 +9,7 @@ export interface Steady {
   readonly overseas: Fleet
 }
 
-/** Two fleets at their defaults, one in each region, steered by the rule alone. */
+/** Two fleets with default settings, one in each region, whose cycles only the schedule starts. */
 export async function createSteady(world: World): Promise<Steady> {
   const home = await world.fleet('steady', [{ region, name: 'steady', max: 4, desired: 2 }], { demand: 6 })
   const overseas = await world.fleet('overseas', [{ region: otherRegion, name: 'overseas', max: 4, desired: 2 }], {
@@ -18,7 +18,7 @@ export async function createSteady(world: World): Promise<Steady> {
   return { home, overseas }
 }
 
-/** Cycles of the schedule wanted: three give two distances. */
+/** Scheduled cycles to compare: three have two distances between them. */
 const cycles = 3
 
 export async function runsEveryHalfMinute({ home, overseas }: Steady): Promise<void> {
@@ -37,7 +37,7 @@ export async function runsEveryHalfMinute({ home, overseas }: Steady): Promise<v
   }
 }
 
-/** Every snapshot in the table says when it may go, and none is kept longer than the history is long. */
+/** Every snapshot in the table has an expiry time, and none is kept longer than the history needs it. */
 export async function snapshotsExpire(world: World, { home }: Steady): Promise<void> {
   await eventually('snapshots of steady in the table', 120, async () => {
     const { Items = [] } = await world.dynamoDB.send(

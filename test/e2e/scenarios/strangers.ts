@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { eventually } from '../eventually.ts'
 import type { Fleet } from '../world.ts'
 
-/** Without a signature nobody is heard, and with one a worker can only report as itself. */
+/** Requests without a signature are refused, and with one a worker can only report for itself. */
 export async function strangersAreRefused({ api, toy }: Fleet): Promise<void> {
   const [worker] = await eventually('workers of steady', 150, async () => {
     expect(await api.known()).toBe(true)

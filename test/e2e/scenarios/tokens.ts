@@ -6,7 +6,7 @@ import type { Fleet, World } from '../world.ts'
 const pool = 'people'
 const password = 'Correct-horse-1'
 
-/** Deployed anew with an issuer of tokens: people come with one, workers still with the role of their instance. */
+/** After a redeployment with a token issuer, people need a token, and workers still use the role of their instance. */
 export async function peopleComeWithTokens(world: World, { api, toy }: Fleet): Promise<void> {
   const cognito = <T>(action: string, body: object) =>
     world.aws.json<T>('cognito-idp', `AWSCognitoIdentityProviderService.${action}`, body)
@@ -43,7 +43,7 @@ export async function peopleComeWithTokens(world: World, { api, toy }: Fleet): P
     const headers = authorization === undefined ? {} : { authorization }
     expect((await api.ask('GET', '/metrics', { headers, credentials: undefined })).status).toBe(401)
   }
-  // Signed as before is not enough any more for people.
+  // For people, a signature is no longer enough.
   expect((await api.ask('GET', '/metrics')).status).toBe(401)
 
   const worker = toy.workers[0]?.id ?? ''

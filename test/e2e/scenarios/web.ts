@@ -16,7 +16,7 @@ export interface Web extends Fleet {
   readonly large: string
 }
 
-/** Two groups behind one listener rule that starts by sending half of the requests to each. */
+/** Two groups behind one listener rule that at first sends half of the requests to each. */
 export async function createWeb(world: World): Promise<Web> {
   const client = world.loadBalancing
   const subnets = await world.network.query('ec2', { Action: 'DescribeSubnets', Version: '2016-11-15' })
@@ -63,7 +63,7 @@ function weights(arns: readonly string[], values: readonly number[]) {
   return arns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: values[index] ?? 0 }))
 }
 
-/** Requests go where agents are free, and elsewhere as soon as those are taken. */
+/** Weights follow the free agents of each group, also when some of them are taken. */
 export async function weighsByFreeAgents(world: World, { toy, group, ruleArn, small, large }: Web): Promise<void> {
   const weightsNow = async () => {
     const { Rules = [] } = await world.loadBalancing.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))

@@ -17,7 +17,7 @@ export function createWide(world: World): Promise<Fleet> {
   )
 }
 
-/** One fleet, groups in two regions: more than the first can hold is launched in the other. */
+/** One fleet with groups in two regions: what the first cannot hold is launched in the other. */
 export async function spansRegions({ api, toy, group }: Fleet): Promise<void> {
   await eventually('workers in both regions for all bugs', 180, async () => {
     const [here, there] = await Promise.all([group('wide-here'), group('wide-there')])

@@ -7,7 +7,7 @@ const minutesADay = 1440
 
 export const region = 'eu-west-1'
 
-/** What a program needs to speak to the fake as it would to AWS. */
+/** The environment in which a program talks to the fake as it would to AWS. */
 export function environmentOf(fake: FakeAws): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: fake.url,
@@ -25,14 +25,14 @@ export async function aFake(): Promise<FakeAws> {
   return fake
 }
 
-/** A group of the fake account. */
+/** Adds a group to the fake account. */
 export function aGroup(fake: FakeAws, given: Partial<FakeGroup> = {}): FakeGroup {
   const group = fakeGroup(`${region}/workers`, { desired: 0, min: 1, max: 50, ...given })
   fake.groups.set(`${region}/${group.name}`, group)
   return group
 }
 
-/** Points of each minute of the last days, oldest first; `undefined` is a missing one. */
+/** A point for each minute of the last days, oldest first; `undefined` is a missing point. */
 export function minutes(days: number, value: (minute: number) => number | undefined, everyMin = 1): FakeHistory {
   const nowMin = Math.floor(Date.now() / 60_000)
   const first = Math.ceil((nowMin - days * minutesADay) / everyMin) * everyMin

@@ -11,7 +11,7 @@ const adviseArgs = ['advise', '--group', 'workers', '--days', '1']
 
 const advise = (fake: FakeAws, ...args: readonly string[]) => raoHere([...adviseArgs, ...args], environmentOf(fake))
 
-/** Twelve workers by day and four by night, at 45 and 30 % of their CPU. */
+/** A group of twelve workers by day and four at night, at 45 and 30 % of their CPU. */
 async function aTrackedGroup(tags: Record<string, string> = { 'rao:agents-per-worker': '4' }): Promise<FakeAws> {
   const fake = await aFake()
   const cpu = { name: 'cpu', type: 'TargetTrackingScaling', metric: 'ASGAverageCPUUtilization', target: 50 }
@@ -79,9 +79,9 @@ describe('rao advise', () => {
       present: present.workerHours,
       recorded: recorded.workerHours,
     })
-    // To the cent, which half a cent rounds to either side.
+    // Equal to the cent; half a cent may be rounded either way.
     expect(Math.abs(advice.usd.optimizer - optimizer.workerHours / 2)).toBeLessThan(0.0051)
-    // Twelve workers for half of the time and four for the other.
+    // Twelve workers half of the time and four the other half.
     expect(recorded.workerHours / (24 * advice.scoredDays)).toBeGreaterThan(6.5)
     expect(recorded.workerHours / (24 * advice.scoredDays)).toBeLessThan(9.5)
   })

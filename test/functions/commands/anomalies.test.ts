@@ -6,7 +6,7 @@ import { raoHere } from '../rao-here.ts'
 const startSec = Date.UTC(2026, 0, 5) / 1000
 const surgeAt = 10 * 288 + 132
 
-/** Days by the clock, and an hour of three times as much on the eleventh. */
+/** Days that repeat, except for an hour with three times the load on the eleventh. */
 const trace = (days: number) =>
   aFile(
     'load.csv',

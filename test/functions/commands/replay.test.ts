@@ -9,13 +9,13 @@ import { raoHere } from '../rao-here.ts'
 
 const cli = resolve(import.meta.dirname, '../../../functions/cli.ts')
 
-/** Two hours: a job of a minute every ten seconds, and after an hour twice as many. */
+/** Two hours of load: a job of a minute every ten seconds, and after an hour twice as many. */
 const jobs = [
   'submit_s,duration_s',
   ...Array.from({ length: 1080 }, (_, n) => `${n < 360 ? n * 10 : 3600 + (n - 360) * 5},60`),
 ].join('\n')
 
-/** The command in a process of its own. */
+/** Runs the command in a process of its own. */
 async function raoProcess(...args: readonly string[]) {
   const child = spawn(process.execPath, [cli, 'replay', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])

@@ -3,7 +3,7 @@ import { watchingPace } from '../../../functions/commands/watching-pace.ts'
 import { startSec } from '../../builders.ts'
 import { aRecord } from '../../contract/notices.ts'
 
-/** What is said of cycles that come so many seconds of the fleet apart. */
+/** What is printed about cycles that are this far apart in fleet time. */
 async function saidOf(apartSec: readonly number[]): Promise<readonly string[]> {
   const lines: string[] = []
   const told: number[] = []

@@ -7,31 +7,31 @@ export const root = resolve(import.meta.dirname, '../../..')
 export interface Fence {
   readonly language: string
   readonly text: string
-  /** Page and number of its first line, for messages. */
+  /** Page and line number of its beginning, for messages. */
   readonly place: string
-  /** By this name the block says that nobody can run it in a test. */
+  /** The name by which a block says that no test can run it. */
   readonly notRun?: string
-  /** The block that shows what this one prints, where the next one does. */
+  /** The block that shows what this one prints, if it follows. */
   shows?: Fence
 }
 
 export const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
-/** The pages whose blocks are run, in the order in which they are. */
+/** The pages whose blocks are run, in this order. */
 const run = ['README.md', 'lib/http/README.md']
 
 export const fences: readonly Fence[] = run.flatMap((page) =>
   fencesOf(page, readFileSync(join(root, page), 'utf8').split('\n')),
 )
 
-/** What stands outside of fences. */
+/** The text outside of fences. */
 export function proseOf(text: string): string {
   return text.replaceAll(/^```[\s\S]*?^```/gm, '')
 }
 
 export const prose = proseOf(readme)
 
-/** Everything that is to be read, from the root on. */
+/** All pages for readers, starting with the README. */
 export const pages: readonly string[] = [
   'README.md',
   ...['lib', 'infra'].flatMap((folder) =>
@@ -46,7 +46,7 @@ export function between(begin: string, end: string): string {
   return readme.split(begin)[1]?.split(end)[0]?.split('\n').slice(1, -1).join('\n') ?? ''
 }
 
-/** Anchors as GitHub makes them of headings. */
+/** Anchors as GitHub derives them from headings. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   return new Set(
     [...proseOf(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

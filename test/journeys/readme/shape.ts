@@ -1,12 +1,12 @@
 /**
- * Where an abridged example says something that the real answer does not: paths of fields that are not there, or hold
- * another kind of value. Numbers and words may differ, whole fields may be left out.
+ * Where an abridged example shows something that the real answer does not have: paths of fields that are missing, or hold
+ * another kind of value. Numbers and words may differ, and whole fields may be left out of the example.
  */
 export function misfits(shown: unknown, real: unknown, path = ''): string[] {
   if (Array.isArray(shown)) {
     if (!Array.isArray(real)) return [`${path} is no list`]
     if (real.length === 0) return []
-    // Elements come in variants: one of them must be like the one shown.
+    // Elements come in variants: one of them must match the one shown.
     return shown.flatMap((element, index) => {
       const tries = real.map((candidate) => misfits(element, candidate, `${path}[${index}]`))
       return tries.reduce((best, each) => (each.length < best.length ? each : best))
@@ -23,16 +23,16 @@ export function misfits(shown: unknown, real: unknown, path = ''): string[] {
   return typeof shown === typeof real ? [] : [`${path} is ${typeof real}, not ${typeof shown}`]
 }
 
-/** The words that lines begin with: labels stay what they are while numbers move. */
+/** The words with which lines begin: these labels stay the same while numbers change. */
 export function labels(text: string): string[] {
   const words = text.split('\n').flatMap((line) => /^[\p{L}-]+/u.exec(line)?.[0] ?? [])
   return words.filter((word) => !ofTheMoment.has(word))
 }
 
-/** How a cycle ended, what it did and why depends on the moment. */
+/** Words that depend on the moment: how a cycle ended, what it did and why. */
 const ofTheMoment = new Set(['steady', 'grow', 'shrink', 'hold', 'load-to-come', 'headroom', 'Steps', 'launch', 'w'])
 
-/** Cells of a table whose columns are two spaces apart, by the first cell of their row. */
+/** Cells of a table whose columns are at least two spaces apart, by the first cell of their row. */
 export function tableRows(text: string): Map<string, readonly string[]> {
   const rows = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
   return new Map(rows.filter(([, ...cells]) => cells.length > 2).map(([name = '', ...cells]) => [name, cells]))

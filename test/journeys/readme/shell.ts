@@ -8,10 +8,10 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Milliseconds that one block may take. */
+/** Milliseconds allowed for one block. */
 const patienceMs = 180_000
 
-/** The program without npm around it, and answers of 4xx and 5xx as failures. */
+/** Runs the program without npm, and treats answers of 4xx and 5xx as failures. */
 const prelude = `
 set -euo pipefail
 npm() {

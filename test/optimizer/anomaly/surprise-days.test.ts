@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { expectation, surpriseOf } from '../../../lib/optimizer/anomaly/surprise.ts'
 import { SurpriseDays } from '../../../lib/optimizer/anomaly/surprise-days.ts'
 
-/** Days of eight steps, each with these surprises at its third and fourth step. */
+/** Days of eight steps, each with these surprises in its third and fourth step. */
 function lived(...days: readonly (number | readonly [number, number])[]): SurpriseDays {
   const seen = new SurpriseDays(8)
   days.forEach((day, index) => {

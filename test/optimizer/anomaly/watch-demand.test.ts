@@ -5,7 +5,7 @@ import type { FittedModel } from '../../../lib/optimizer/predict.ts'
 const startSec = 1_000_000_000
 const intervalSec = 30
 
-/** Expects 25 agents at all times, 30 at most in nine cases of ten; used to surprises of two spreads, which are ten each. */
+/** Always forecasts a median of 25 agents and a P90 of 30; surprises of up to two spreads, which are ten agents each, are usual. */
 const expecting = (p50 = 25, p90 = 30): FittedModel => ({
   model: 'mixture',
   confidence: 1,
@@ -13,7 +13,7 @@ const expecting = (p50 = 25, p90 = 30): FittedModel => ({
   quantile: (_, level) => (level === 0.5 ? p50 : level === 0.9 ? p90 : Number.NaN),
 })
 
-/** What is remembered after each look, as demand goes so in minutes: `undefined` is not seen. */
+/** What is remembered after each look at a demand given per minute; `undefined` is a demand not seen. */
 function watched(
   minutes: readonly (number | undefined)[],
   fitted: FittedModel | undefined = expecting(),
@@ -84,7 +84,7 @@ describe('an anomaly', () => {
     for (let minute = 0; minute < 40; minute += 1) at(minute, 25, 25)
     for (let minute = 40; minute < 100; minute += 1) at(minute, 0, 0)
     expect(watch?.anomaly).toMatchObject({ direction: 'below', expectedAgents: 25, farthestAgents: 0 })
-    // Work is back, and forecasts of half an hour ago knew nothing of it: that is the end of one, not another.
+    // Work returns, and forecasts of half an hour ago did not expect it: that ends the anomaly and does not begin another.
     for (let minute = 100; minute < 128; minute += 1) {
       at(minute, 25, minute < 110 ? 0 : 25)
       expect(watch?.anomaly).toBeUndefined()

@@ -9,7 +9,7 @@ import { aGroup } from '../../builders.ts'
 const hourSec = 3600
 const now = 1_000_080_000 // a full hour: 2001-09-10 00:00 UTC
 
-/** Fourteen days of the same day: `demand` by hour of the day. */
+/** Fourteen equal days with this demand by hour of the day. */
 const days = (demand: (hour: number) => number) =>
   Array.from({ length: 14 * 24 }, (_, index) => {
     const atSec = now - (index + 1) * hourSec

@@ -5,14 +5,14 @@ const hourSec = 3600
 const daySec = 24 * hourSec
 const now = 1_000_080_000 // a full hour
 
-/** The hour `ahead` hours from now, so many days ago each. */
+/** Load in the hour `ahead` hours from now, on earlier days: demand by how many days ago. */
 const ago = (ahead: number, demandByDay: Readonly<Record<number, number>>): HourOfLoad[] =>
   Object.entries(demandByDay).map(([days, demand]) => ({
     atSec: now + ahead * hourSec - Number(days) * daySec,
     demand,
   }))
 
-/** Fourteen days, on those days ago a weekend. */
+/** Fourteen days, of which those listed, as days ago, are at a weekend. */
 const weeks = (demand: { readonly workday: number; readonly weekend: number }, weekends: readonly number[]) =>
   Object.fromEntries(
     Array.from({ length: 14 }, (_, index) => [index + 1, demand[weekends.includes(index + 1) ? 'weekend' : 'workday']]),
@@ -49,7 +49,7 @@ describe('sure demand', () => {
 
   test('after a change of daylight saving, hours follow local time', () => {
     const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
-    // Nine o'clock in Berlin was eight o'clock UTC until then, and is seven from then on.
+    // Until then nine o'clock in Berlin was eight o'clock UTC; from then on it is seven.
     const nine = (days: number) => changeSec + 6 * hourSec - days * daySec
     const hours = [1, 2, 3, 4].flatMap((days) => [
       { atSec: nine(days), demand: 10 },

@@ -18,7 +18,7 @@ function lived(values: readonly number[]): Forecaster {
   return forecaster
 }
 
-/** Share of outcomes above each quantile, at each of some leads, after a warm-up. */
+/** Share of outcomes above each quantile, for each of these leads, after a warm-up. */
 function exceedance(values: readonly number[], leads: readonly number[], warmup: number): number[][] {
   const forecaster = new Forecaster(clockOf(300))
   const said: (Float64Array | undefined)[] = []

@@ -8,7 +8,7 @@ import { pastKnowing } from './loads.ts'
 
 const present = 100
 
-/** A past that ends at the first step of a day, whose usual day is known where it is given. */
+/** A past that ends at the first step of a day; its usual day is known if it is given. */
 function aPast(usualDay?: (slot: number) => number): GrowingPast {
   const slots = usualDay ? Array.from({ length: 288 }, (_, slot) => usualDay(slot)) : []
   const past = pastKnowing(slots, usualDay !== undefined)
@@ -19,7 +19,7 @@ function aPast(usualDay?: (slot: number) => number): GrowingPast {
 const saying = (quantile: (lead: number, level: number) => number) =>
   Float64Array.from(leadSteps.flatMap((lead) => levels.map((level) => quantile(lead, level))))
 
-/** Each lead and each level its own number; between leads steeper and steeper. */
+/** A different value for each lead and level, which rises faster with longer leads. */
 const steepening = saying((lead, level) => present + lead ** 2 / 100 + 40 * level)
 
 describe('a forecast at any lead', () => {
@@ -63,7 +63,7 @@ describe('a forecast at any lead', () => {
 
 describe('a forecast at any level', () => {
   const normal = saying((_, level) => present + 10 * normalQuantile(level))
-  /** As normal up to P90, and twice as wide beyond. */
+  /** Normal up to P90, and twice as wide above. */
   const heavy = saying((_, level) => present + 10 * normalQuantile(level) * (level > 0.9 ? 2 : 1))
 
   test.each([0.01, 0.1, 0.3, 0.5, 0.75, 0.9, 0.95, 0.995])('is normal when the recorded quantiles are: %d', (level) => {

@@ -7,7 +7,7 @@ import { leadSteps } from '../../../lib/optimizer/models/model.ts'
 import type { FittedModel } from '../../../lib/optimizer/predict.ts'
 import { dailyLoad, dayLength } from './loads.ts'
 
-/** Looks every half minute at so many days of load. */
+/** The forecast after this many days of load, with a look every half minute. */
 function forecastAfter(days: number): FittedModel | undefined {
   const live = new LiveForecast()
   let atSec = 0
@@ -56,14 +56,14 @@ test('each step is learned from once, when it is over', () => {
 })
 
 describe('now', () => {
-  /** A morning at ten agents, looked at every half minute, and from some second of the step under way on at twenty. */
+  /** A morning with ten agents, looked at every half minute, and with twenty after `risenFromSec`. */
   function morning(risenFromSec: number, untilSec: number): LiveForecast {
     const live = new LiveForecast()
     for (let atSec = 0; atSec <= untilSec; atSec += 30) live.observe({ atSec, demand: atSec > risenFromSec ? 20 : 10 })
     return live
   }
   const stepSec = 60 * 300
-  /** A mean stands for the middle of its time, and a forecast closes in on it. */
+  /** Present demand: a mean stands for the middle of its time, and the forecast approaches it there. */
   const present = (live: LiveForecast, nowSec: number) => live.fitted(nowSec)?.quantile(nowSec - 150, 0.5)
 
   test('is the mean of the last five minutes, across the border of a step', () => {

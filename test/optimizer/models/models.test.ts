@@ -184,7 +184,7 @@ describe('the usual day', () => {
     expect(curveAt(past, past.now)).toBeCloseTo(values.at(-1) ?? 0, 0)
   })
 
-  /** The curve of so many days, each at its own height. */
+  /** The curve learned from these days, each at a constant height of its own. */
   const heights = (...days: readonly number[]) => {
     const { past } = lived(
       lastValue,

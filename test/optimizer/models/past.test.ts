@@ -4,7 +4,7 @@ import { meanBetween } from '../../../lib/optimizer/models/mean-between.ts'
 import { GrowingPast, type Memory } from '../../../lib/optimizer/models/past.ts'
 import { dayLength } from './loads.ts'
 
-/** A past in which each step's demand is its number. */
+/** A past in which the demand at each step is the step's number. */
 function counting(steps: number, memory?: Memory): GrowingPast {
   const past = new GrowingPast(clockOf(300), memory)
   const first = memory === undefined ? 0 : memory.now + 1

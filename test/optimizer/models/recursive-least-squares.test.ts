@@ -34,7 +34,7 @@ test('forgets what is no longer true', () => {
 })
 
 test('is as accurate after months as after days: rounding does not add up', () => {
-  // Regressors that hardly differ, and days on which nothing happens: what a fleet looks like at night.
+  // Regressors that hardly differ, and days on which nothing happens, as with a fleet at night.
   const random = rng(2, 'months')
   const memory = { forgetting: 0.99, ridge: 5 }
   const model = beginLeastSquares(3, memory.ridge)

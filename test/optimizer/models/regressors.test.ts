@@ -4,7 +4,7 @@ import type { GrowingPast } from '../../../lib/optimizer/models/past.ts'
 import { regressorCount } from '../../../lib/optimizer/models/regressors.ts'
 import { dayLength, pastKnowing } from './loads.ts'
 
-/** The usual day rises by a tenth of an agent per step, and by 20 at once at its tenth step. */
+/** The usual day rises by a tenth of an agent per step, and by another 20 at its tenth step. */
 const usualDay = Array.from({ length: dayLength }, (_, slot) => 50 + slot / 10 + (slot >= 10 ? 20 : 0))
 
 function lived(values: readonly number[], confirmed = true): GrowingPast {
@@ -16,7 +16,7 @@ function lived(values: readonly number[], confirmed = true): GrowingPast {
   return past
 }
 
-/** What was known at the newest step of a lead, in agents. */
+/** What was known at the newest step for a lead of this many steps, in agents. */
 function known(past: GrowingPast, steps: number): number[] {
   const row = past.regressors.at(past.now)
   if (row === undefined) throw new Error('the newest step is known')
@@ -25,7 +25,7 @@ function known(past: GrowingPast, steps: number): number[] {
 }
 
 describe('what a regression knows', () => {
-  /** Nine days, each unlike the other; the last one is six steps old. */
+  /** Nine days, all different; the ninth has only six steps so far. */
   const values = Array.from({ length: 8 * dayLength + 6 }, (_, step) => 60 + ((step * 7919) % 101) / 10)
   const now = values.length - 1
   const at = (step: number) => values[step] ?? Number.NaN
@@ -34,7 +34,7 @@ describe('what a regression knows', () => {
     const lead = 12
     const yesterday = now - dayLength
     const lastWeek = now - 7 * dayLength
-    // Its neighbours taken together the usual day is at 50.5 now, and smooth again an hour later, after the rise.
+    // Averaged with its neighbours, the usual day is at 50.5 now; an hour later, after the rise, averaging changes nothing.
     const [usualNow, usualThen] = [50.5, 50.5 + 20 + 1.2]
     const expected = [
       at(now) - at(now - 1),

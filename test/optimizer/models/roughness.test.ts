@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { advanceRoughness, beginRoughness, type Roughness, unitOf } from '../../../lib/optimizer/models/roughness.ts'
 
-/** So many steps that swing between 100 and so much less. */
+/** Steps that alternate between 100 and a value lower by `by`. */
 function swinging(steps: number, by: number, roughness: Roughness = beginRoughness()): Roughness {
   for (let step = 0; step < steps; step += 1) {
     const [before, value] = step % 2 === 0 ? [100 - by, 100] : [100, 100 - by]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { beginStanding, gate, judge, type Standing, sharesOf } from '../../../lib/optimizer/models/standing.ts'
 
 const twins = 2
-/** Losses of the two naive twins, then of others; judged often, unless said otherwise. */
+/** Losses of the two naive models, then of the others; all judged often unless given otherwise. */
 const standings = (losses: readonly number[], overrides: Partial<Standing> = {}): Standing[] =>
   losses.map((loss) => ({ loss, judged: 500, suspended: false, ...overrides }))
 

@@ -17,7 +17,7 @@ const endSec = days * dayLength * 300
 
 const stored = new Map<readonly unknown[], string>()
 
-/** Stored and read again; what is trained on the same points is trained once. */
+/** Stored and read again; training on the same points is done once. */
 function trainedOn(points = history): Trained {
   const known = stored.get(points) ?? JSON.stringify(trainModels(points))
   if (known === undefined) throw new Error('there should be enough to train on')
@@ -25,7 +25,7 @@ function trainedOn(points = history): Trained {
   return JSON.parse(known) as Trained
 }
 
-/** Looks every 30 s since the training. */
+/** Looks every 30 s after the training. */
 function looks(lengthSec: number) {
   const count = lengthSec / 30
   return Array.from({ length: count }, (_, look) => {
@@ -40,7 +40,7 @@ describe('training', () => {
   })
 
   test('gives no forecast from half a morning', () => {
-    // The first forecast of a quarter of an hour comes due with the fourth step, the thirty-sixth with this one.
+    // The first forecast of a quarter of an hour comes due at the fourth step, the thirty-sixth at this one.
     expect(trainModels(history.slice(0, 39))).toBeDefined()
     expect(trainModels(history.slice(0, 38))).toBeUndefined()
     expect(trainModels([])).toBeUndefined()
@@ -100,7 +100,7 @@ describe('what was learned', () => {
     expect(confidence(144, 0.9)).toBe(0)
   })
 
-  /** Who leads and who is suspended, where one model is the best at leads of so many steps and another at all others. */
+  /** Leader and suspended models if one model is best at the leads for which `isFirst` is true, and another at all others. */
   const standing = (isFirst: (steps: number) => boolean) => {
     const forecaster = new Forecaster(clockOf(300))
     forecaster.standings.forEach((models, lead) => {
@@ -180,7 +180,7 @@ describe('correction', () => {
     expect(JSON.stringify(trained)).toBe(before)
   })
 
-  /** What is said after such looks by who was trained, and by who stayed in memory. */
+  /** Forecasts after these looks: by a stored training that is corrected, and by a model that stayed in memory. */
   function both(since: ReturnType<typeof looks>) {
     const live = new LiveForecast()
     for (const look of [...history, ...since]) live.observe(look)
@@ -234,7 +234,7 @@ describe('correction', () => {
 describe('daylight saving', () => {
   const changeSec = Date.parse('2024-03-31T01:00:00Z') / 1000
   const fromSec = changeSec - 10 * 86_400
-  /** Twenty agents by night and a hundred by day, from nine to seventeen o'clock in Berlin. */
+  /** Twenty agents at night and a hundred by day, from nine to seventeen o'clock in Berlin. */
   const demandAt = (atSec: number) => {
     const hour = ((atSec + (atSec < changeSec ? 3600 : 7200)) / 3600) % 24
     return (hour >= 9 && hour < 17 ? 100 : 20) + (Math.floor(atSec / 300) % 5)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
 import { chooseAmong, isToBeMended, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
 
-/** Candidates that cost and were late so much, of a thousand bugs. */
+/** Candidates with these costs and numbers of late bugs, of a thousand bugs. */
 function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
   return evidence.flatMap(([workerSec, late], index) => {
     const candidate = candidates[index]

@@ -9,7 +9,7 @@ const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promis
 let contender: Contender
 let atSec: number
 
-/** So many cycles, in ten of twenty of which four agents are busy, and eighty in the others: 80 bugs come at once, else four in each cycle. */
+/** Cycles in which four agents are busy for ten of every twenty, and eighty in the other ten: 80 bugs come at once, otherwise four per cycle. */
 function live(cycles: number, anew = false): void {
   for (let index = 0; index < cycles; index += 1) {
     atSec += 30

@@ -12,7 +12,7 @@ import { aSnapshot, someSettings, startSec } from '../../builders.ts'
 const intervalSec = 120
 const cyclesPerHour = 3600 / intervalSec
 
-/** So many hours of a fleet with bursts for twelve minutes every hour from `burstsFrom` on. */
+/** Hours of a fleet with bursts for twelve minutes of every hour from `burstsFrom` on. */
 function looks(hours: number, burstsFrom: number): Snapshot[] {
   let before = 20
   return Array.from({ length: hours * cyclesPerHour }, (_, cycle) => {
@@ -32,14 +32,14 @@ function looks(hours: number, burstsFrom: number): Snapshot[] {
   })
 }
 
-/** The settings in force at the beginning of each of these hours. */
+/** The settings in force at the start of each of these hours. */
 function hourly(hours: number, burstsFrom: number): Settings[] {
   const tuning = new LiveTuning(someSettings({ optimizationIntervalSec: intervalSec }))
   const knowledge = looks(hours, burstsFrom).map((look) => tuning.knowledgeFor(look, [], initialState))
   return knowledge.flatMap(({ settings }, cycle) => (cycle % cyclesPerHour === 0 ? [settings] : []))
 }
 
-/** Hours at whose end other settings are in force than an hour before. */
+/** Hours at whose start other settings are in force than an hour before. */
 const changes = (inForce: readonly Settings[]) =>
   inForce.flatMap((settings, hour) => (hour > 0 && settings !== inForce[hour - 1] ? [hour] : []))
 

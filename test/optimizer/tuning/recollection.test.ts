@@ -7,7 +7,7 @@ import { someSettings } from '../../builders.ts'
 test('arrivals are remembered for as long as an operator averages them', () => {
   const base = someSettings({ averagingSec: 3600 })
   const recollection = new Recollection(base, new Contenders(base, { averagingSec: 3600 }).flowPastSec)
-  // Sixty a cycle for an hour, then half as many for half an hour.
+  // Sixty arrivals per cycle for an hour, then half as many for half an hour.
   for (let cycle = 0; cycle <= 180; cycle += 1)
     recollection.recall({ atSec: 30 * cycle, demand: 100, totalAgents: 200, arrived: cycle > 120 ? 30 : 60 })
   const { flow } = recollection.foresight(undefined, pastConditions([], { leadTimesSec: {} }, base, undefined))

@@ -19,7 +19,7 @@ function cycles(demands: readonly number[], arrived: (index: number) => number =
   }))
 }
 
-/** Lives through a record with a constant number of agents. */
+/** Runs the queue through a record with a constant number of agents. */
 function livedWith(agents: number, record: readonly RecordedCycle[]): ShadowQueue {
   const queue = new ShadowQueue(beginShadowQueue(startSec, record[0]?.demand ?? 0))
   record.slice(1).forEach((now, index) => {
@@ -62,7 +62,7 @@ describe('a simulated queue', () => {
       )
       return queue.inSystem
     }
-    // Half of those at work leave: of ten, and thirty that come, thirty stay, and twenty were at work on the mean.
+    // Half of the bugs at work leave: of ten present and thirty arriving, thirty remain, and on average twenty were at work.
     expect(inSystemWith(21, [10, 30, 0.5])).toBeCloseTo(30, 9)
     expect(inSystemWith(20, [10, 30, 0.5])).toBeCloseTo(30, 9)
     expect(inSystemWith(15, [10, 30, 0.5])).toBeCloseTo(10 + 30 - 0.5 * 15, 9)
@@ -113,7 +113,7 @@ describe('a simulated queue', () => {
           const record = cycles([...demands, ...calm], (index) =>
             index < demands.length ? Math.max(0, (demands[index] ?? 0) - (demands[index - 1] ?? 0)) + 5 : 0,
           )
-          // Late is a chance, from the tails of normal distributions; a hundredth of a bug is beyond what those err by.
+          // Lateness is a probability from the tails of normal distributions, whose error is below a hundredth of a bug.
           expect(livedWith(few + more, record).late).toBeLessThanOrEqual(livedWith(few, record).late + 0.01)
         },
       ),
@@ -122,7 +122,7 @@ describe('a simulated queue', () => {
 })
 
 describe('a queue seen every half minute', () => {
-  /** Feeds what could be seen of bugs whose arrivals and starts are known. @returns late ones as counted and as they were. */
+  /** Feeds what looks would have seen of bugs with known arrivals and starts. @returns late bugs as counted and as they really were. */
   function seen(bugs: readonly { readonly arrivalSec: number; readonly startSec: number }[]) {
     const queue = new ShadowQueue(beginShadowQueue(0, 0))
     const lastSec = Math.max(...bugs.map(({ startSec }) => startSec)) + 30
@@ -134,7 +134,7 @@ describe('a queue seen every half minute', () => {
     return { counted: queue.late, late: bugs.filter(({ arrivalSec, startSec }) => startSec - arrivalSec > 60).length }
   }
 
-  /** First come, first served, at random about so many seconds apart, each after about so many of waiting. */
+  /** Bugs served first come, first served; they arrive at random about `apartSec` apart and wait for about `waitSec`. */
   function bugsOf(count: number, apartSec: number, waitSec: number, spreadSec: number) {
     const random = rng(1, 'shadow-queue')
     let arrivalSec = 0
@@ -156,7 +156,7 @@ describe('a queue seen every half minute', () => {
     expect(Math.abs(counted / late - 1)).toBeLessThan(0.1)
   })
 
-  /** How many count as late of bugs that came in one cycle and began in the third, evenly, or as many in the third and the fourth. */
+  /** Number of bugs counted as late when all came in one cycle and started in the third, or some of them only in the fourth. */
   function lateOf(count: number, promiseWaitSec: number, leftAfterThird = 0) {
     const queue = new ShadowQueue(beginShadowQueue(0, 0))
     for (const [cycle, queued] of [count, count, leftAfterThird, 0].entries()) {
@@ -167,7 +167,7 @@ describe('a queue seen every half minute', () => {
   }
 
   test('knows only that a single bug waited for one to three cycles', () => {
-    // Its wait is the sum of two even chances: a triangle from 30 s to 90 s.
+    // Its wait is the sum of two uniform random times: a triangular distribution from 30 s to 90 s.
     for (const [promiseWaitSec, chance] of [
       [40, 1 - 10 ** 2 / 1800],
       [60, 0.5],
@@ -179,7 +179,7 @@ describe('a queue seen every half minute', () => {
   test('knows how long many evenly arriving bugs waited: all the same, or the later ones longer', () => {
     expect(lateOf(1000, 55) / 1000).toBeGreaterThan(0.97)
     expect(lateOf(1000, 65) / 1000).toBeLessThan(0.03)
-    // They come within 30 s and begin within 60: the first waits for 60 s, the last for 90.
+    // They arrive within 30 s and start within 60 s: the first waits for 60 s, the last for 90 s.
     for (const promiseWaitSec of [66, 72, 84])
       expect(Math.abs(lateOf(1000, promiseWaitSec, 500) / 1000 - (90 - promiseWaitSec) / 30)).toBeLessThan(0.06)
   })
@@ -252,11 +252,11 @@ describe('a simulated fleet', () => {
       fleet.advance(now, { flow: workFlow([], 120) }, slowThenFast)
       return fleet.state().bootingUntilSec.map((readySec) => readySec - startSec)
     })
-    // The fast one is ready by then; of the two others the later one goes.
+    // The fast one is ready by then; of the two others the later launch is cancelled.
     expect(booting).toEqual([[330, 70], [330, 70, 360], [330]])
   })
 
-  /** How many of so many workers are ready after a cycle with so many bugs in the system, of a second each, where none arrives any more. */
+  /** Workers ready after a cycle with this many bugs of a second each in the system, when no more arrive. */
   function readyAfter(ready: number, demand: number) {
     const settings = someSettings({ headroomAgents: 0, headroomShare: 0, releaseDelaySec: 0 })
     const first = { atSec: startSec, demand, totalAgents: 4 * ready, arrived: 0 }
@@ -291,7 +291,7 @@ describe('a simulated fleet', () => {
     }
     expect(grown({ growLimitWorkers: 10, growLimitShare: 1 })).toBe(10)
     expect(grown({ growLimitWorkers: 2, growLimitShare: 1.5 })).toBe(6)
-    // Four and a half are four, as in a plan.
+    // Four and a half are rounded down to four, as in a plan.
     expect(grown({ growLimitWorkers: 2, growLimitShare: 1.125 })).toBe(4)
   })
 

@@ -11,7 +11,7 @@ describe('another choice is due', () => {
   const cyclesPerDay = 720
   const settings = someSettings({ optimizationIntervalSec: intervalSec })
 
-  /** A tuner, and what lives through so many cycles in it: 20 agents busy, and for six minutes of each hour `burst` more. */
+  /** A tuner, and a function that runs cycles through it: 20 agents busy, and `burst` more for six minutes of each hour. */
   function living() {
     const tuner = new Tuner(settings)
     let before = 20
@@ -27,7 +27,7 @@ describe('another choice is due', () => {
     return { tuner, live }
   }
 
-  /** What the latest choice scored, by what is stored of it. Its queues are not recorded, so one and a half times as many are taken to be late. */
+  /** Late share of the latest choice, from its stored state. No queues are recorded, so one and a half times as many are assumed late. */
   function lateShare(tuner: Tuner): number {
     const { fleets, chosen } = tuner.state() ?? {}
     const { parts, fleet } = fleets?.[chosen ?? -1] ?? {}

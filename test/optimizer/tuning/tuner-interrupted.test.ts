@@ -10,7 +10,7 @@ import { someSettings, startSec } from '../../builders.ts'
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
 
 describe('tuning that is interrupted', () => {
-  /** A few hours, with holes, of demand made of the seed; interrupted, stored and resumed before some of its cycles. */
+  /** A few hours, with gaps, of random demand from this seed; interrupted, stored and resumed before some of its cycles. */
   function lived(seed: number, interruptedBefore: ReadonlySet<number>, count = 200) {
     const chance = rng(seed, 'tuner')
     let tuner = new Tuner(someSettings())

@@ -13,7 +13,7 @@ const [one = 0, other = 0, third = 0] = plain
 const covering = candidates.findIndex(coversSurges)
 const surges = { periodSec: 1800, phaseSec: 60, power: 1, rises: new Array<number>(30).fill(40) }
 
-/** A candidate that is so late, of a hundred thousand bugs, and costs so much; those not named are always late. */
+/** Late bugs, of a hundred thousand, and cost of some candidates; all other candidates are always late. */
 type Scores = Readonly<Record<number, readonly [late: number, workerSec: number]>>
 
 function stateWith(scores: Scores, overrides: Partial<TunerState> = {}, arrived = 100_000): TunerState {
@@ -29,7 +29,7 @@ function stateWith(scores: Scores, overrides: Partial<TunerState> = {}, arrived 
   return { ...rest, fleets, ...overrides }
 }
 
-/** A tuner whose candidates have scored this. */
+/** A tuner whose candidates have these scores. */
 function tunerWith(...state: Parameters<typeof stateWith>): Tuner {
   const tuner = new Tuner(someSettings())
   expect(tuner.resume(stateWith(...state), past, startSec)).toBe(true)
@@ -65,7 +65,7 @@ describe('a choice by scores', () => {
 })
 
 describe('once surges are known', () => {
-  /** What candidates are stored with after the day on which the looks of the day before are learned from. */
+  /** Scores stored for candidates once a day has ended and surges have been learned from its looks. */
   function afterLearning(known: Partial<TunerState>) {
     const scores = { [one]: [900, 100], [other]: [100, 200], [third]: [0, 300], [covering]: [5000, 70] } as const
     const tuner = tunerWith(scores, { nextDaySec: startSec + 30, chosen: one, ...known })

@@ -8,7 +8,7 @@ import { someSettings, startSec } from '../../builders.ts'
 
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
 
-/** Half a day in which 20 agents are busy, and every so often 60 more for five minutes. */
+/** Half a day in which 20 agents are busy, and 60 more for five minutes every `everyCycles` cycles. */
 function tunedOn(everyCycles: number, options: { gapAt?: number } = {}) {
   const tuner = new Tuner(someSettings())
   let before = 20

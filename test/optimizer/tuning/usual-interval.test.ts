@@ -3,7 +3,7 @@ import { usualIntervalSec } from '../../../lib/optimizer/tuning/usual-interval.t
 
 const daySec = 86_400
 
-/** Cycles one after the other, each so many seconds after the one before. */
+/** Successive cycles: `count` of them `apartSec` apart, for each stretch. */
 function cycles(...stretches: readonly (readonly [apartSec: number, count: number])[]) {
   let atSec = 1_700_000_000
   return [0, ...stretches.flatMap(([apartSec, count]) => new Array<number>(count).fill(apartSec))].map((apartSec) => {

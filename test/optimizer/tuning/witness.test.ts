@@ -7,7 +7,7 @@ const lateLimit = 0.01
 const promiseWaitSec = 60
 const perDay = 2880
 
-/** A fleet of forty agents that get a bug a second of forty seconds; in the last tenth of each day bugs wait two minutes. */
+/** A fleet of forty agents that gets a bug of forty seconds every second; while `isLate`, bugs wait two minutes. */
 function cycle(index: number, isLate: (index: number) => boolean = () => false): RecordedCycle {
   const queued = isLate(index) ? 120 : 0
   return { atSec: startSec + 30 * index, demand: 40 + queued, totalAgents: 40, arrived: 30, queued }
@@ -28,12 +28,12 @@ test('before a choice has an outcome, the fluid model is distrusted', () => {
   expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
 
-/** In twenty days as many as one day at the limit has. */
+/** Predicts as many late bugs in twenty days as one day at the limit has. */
 const aTwentieth = (30 * lateLimit) / 20
 
 test('when no bug was late though some were predicted, the fluid model is trusted more', () => {
   const factor = witnessOf(20, never, aTwentieth).factor(lateLimit)
-  // One day at the limit was foretold, one and a half of another stand for the distrust before: the ratio is 1.5 / 2.
+  // One day at the limit was predicted, and the initial distrust counts as one more day with one and a half times as many: 1.5 / 2.
   expect(factor).toBeCloseTo(0.75, 3)
 })
 

@@ -2,7 +2,7 @@ import type { GroupHistory, MetricSeries } from '../../../lib/group-history.ts'
 
 export const originSec = 1_700_000_040
 
-/** Values a step apart, from `originSec` on; `undefined` is a missing point. */
+/** Values at regular steps from `originSec` on; `undefined` is a missing point. */
 export function series(values: readonly (number | undefined)[], stepSec = 60): MetricSeries {
   const points = values.flatMap((value, index) =>
     value === undefined ? [] : [{ at: originSec + index * stepSec, value }],
@@ -12,7 +12,7 @@ export function series(values: readonly (number | undefined)[], stepSec = 60): M
 
 export const nothing: MetricSeries = { atSec: [], values: [] }
 
-/** A day of two workers whose CPU is half at work. */
+/** A day of two workers at 50 % CPU. */
 export function aHistory(given: Partial<GroupHistory> = {}): GroupHistory {
   return {
     key: 'eu-west-1/workers',

@@ -10,7 +10,7 @@ import { aHistory, day, series } from './a-history.ts'
 
 const options = someOptions({ agentsPerWorker: 4 })
 
-/** Two workers, six from the hundredth minute on, three from the two hundredth on. */
+/** Two workers, six from the hundredth minute on, and three from the two hundredth on. */
 const counts = day(2).map((_, minute) => (minute < 100 ? 2 : minute < 200 ? 6 : 3))
 const history = aHistory({ instances: series(counts) })
 

@@ -37,7 +37,7 @@ export function desiredBy(policy: Policy, seen: Seen): number {
   return 'desired' in commands ? commands.desired : Number.NaN
 }
 
-/** What a policy wants in the end when it looks as often as it likes and the fleet stays as it is. */
+/** What a policy wants in the end if it looks as often as it likes and the fleet does not change. */
 export function desiredAfter(
   policy: Policy,
   stretch: { readonly fromSec?: number; readonly toSec: number },

@@ -16,7 +16,7 @@ test('the percentile ignores peaks, the window ignores old values', () => {
   const setting = { targetUtilisation: 0.5, percentile: 0.5, windowHours: 0.5, delayHours: 0 }
   const usage = [20, 2, 2, 2, 6, 6, 6]
   const seen = (nowSec: number) => ({ readyWorkers: 1, usedAgents: usage[Math.floor(nowSec / 300)] ?? 0 })
-  // After six means (20 2 2 2 6 6) the third smallest is 2; after seven the 20 is out and it is still 2.
+  // After six means (20 2 2 2 6 6) the third smallest is 2; after seven the 20 has dropped out and it is still 2.
   expect(desiredAfter(autopilot.policy(setting, run), { toSec: 1800 }, seen)).toBe(1)
   const max = autopilot.policy({ ...setting, percentile: 1 }, run)
   expect(desiredAfter(max, { toSec: 1800 }, seen)).toBe(10)

@@ -42,7 +42,7 @@ describe('jobs are packed', () => {
   })
 
   test('without prolonging anything, onto the worker that ends soonest after them', () => {
-    // Two workers with a free agent each: one until 600, one until 800.
+    // Two workers with a free agent each: one busy until 600, one until 800.
     const busy: Job[] = [
       [500, 100],
       [500, 10],
@@ -85,7 +85,7 @@ test('it is billed from launch to release within the scored part, and nobody wai
     { endSec: 2400, warmupSec: 950 },
   )
   const score = scoreOf(load, someOptions({ agentsPerWorker: 2, bootSec: 100 }))
-  // [900, 1100) counts from 950, [1900, 2500) until the end at 2400; ready 100 and 400 s, one of two agents busy.
+  // [900, 1100) counts from 950, [1900, 2500) until the end at 2400; ready for 100 and 400 s, with one of two agents busy.
   expect(score).toMatchObject({
     workerHours: Math.round((1000 * (150 + 500)) / 3600) / 1000,
     utilisation: 0.5,
@@ -121,7 +121,7 @@ test('each stretch of a trace has a fleet of its own', () => {
       ],
     },
   )
-  // The second fleet had 50 s instead of a boot.
+  // The second fleet starts 50 s before its job, less than a boot of 100 s.
   expect(scoreOf(load, someOptions({ bootSec: 100 })).workerHours).toBe(Math.round((1000 * (200 + 150)) / 3600) / 1000)
 })
 
@@ -140,8 +140,8 @@ test('its timeline shows what it does', () => {
 })
 
 /**
- * Cost if jobs could hop between workers at any second, which no schedule beats: the n-th worker is needed while more than
- * (n - 1) k jobs run; each time it comes back it costs the gap or a boot, whichever is less.
+ * Cost if jobs could move between workers at any second, which no schedule beats: the n-th worker is needed while more than
+ * (n - 1) k jobs run; each time it is needed again it costs the gap or a boot, whichever is less.
  */
 function fluidBoundSec({ submitSec, durationSec, endSec }: Load, agentsPerWorker: number, bootSec: number): number {
   const events = Array.from(submitSec, (submit, job) => [

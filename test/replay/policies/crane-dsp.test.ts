@@ -77,7 +77,7 @@ test('the policy prepares for what the next window held on the days before', () 
   const seen = (nowSec: number) => ({ readyWorkers: 20, usedAgents: Math.round(wave(nowSec / 60)) })
   const sunrise = 3 * 86_400 + 3 * 3600
   const wanted = desiredAfter(policy, { toSec: sunrise }, seen)
-  // In the hour from 03:00 the wave rises from 27.1 to 28.7: 1.01 x 28.7 / 2 agents a worker, and not 27 / 2 = 14.
+  // In the hour from 03:00 the wave rises from 27.1 to 28.7: 1.01 x 28.7 / 2 agents per worker, and not 27 / 2 = 14.
   expect(wanted).toBeGreaterThanOrEqual(15)
   expect(wanted).toBeLessThanOrEqual(20)
 })

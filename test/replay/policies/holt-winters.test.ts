@@ -25,7 +25,7 @@ test('a step updates level, trend and its seasonal term, in this order', () => {
 
 test('it is ready for the rush hour of yesterday before the HPA could see it', () => {
   const policy = holtWinters.policy(holtWinters.defaults, { load: aLoad([]), options: someOptions() })
-  // 4 workers; full from 12:00 to 12:05 on the first day only, at target 0.5 that is a recommendation of 8.
+  // 4 workers, full from 12:00 to 12:05 on the first day only; at target 0.5 that recommends 8.
   const seen = (nowSec: number) => ({ usedAgents: nowSec >= 43_200 && nowSec < 43_500 ? 16 : 8 })
   expect(desiredAfter(policy, { toSec: 86_400 + 43_185 }, seen)).toBe(4)
   const noon = desiredAfter(policy, { fromSec: 129_600, toSec: 129_600 }, { usedAgents: 8 })

@@ -5,7 +5,7 @@ import { desiredAfter } from './an-observation.ts'
 
 const hourSec = 3600
 
-/** A forecast after so many whole hours of load. */
+/** A forecast after this many full hours of load. */
 function forecastAfter(hours: number, loadAt: (hour: number) => number) {
   const forecast = hourlyForecast()
   for (let hour = 0; hour <= hours; hour++) forecast.load(hour * hourSec, loadAt(hour))
@@ -26,13 +26,13 @@ test('an hour is predicted as the mean of the same hour on the days before', () 
 test('only the same weekday counts when it is on record', () => {
   const forecast = forecastAfter(7 * 24, (hour) => (hour < 24 ? 40 : 4))
   expect(forecast.agents(7 * 24 * hourSec, 0)).toBe(40)
-  // The day after that has its own weekday a week ago.
+  // The day after that has the same weekday a week before it.
   expect(forecast.agents(8 * 24 * hourSec, 0)).toBe(4)
 })
 
 test('300 s before an hour its capacity becomes the minimum, and stays so through the hour', () => {
   const policy = predictive.policy({ target: 0.5 }, { load: aLoad([]), options: someOptions({ agentsPerWorker: 4 }) })
-  // 6 busy agents at 01:00 every day, 2 otherwise; a fleet of 2 workers is never in alarm at 2 or 4 of 8.
+  // 4 busy agents at 01:00 every day, 3 otherwise: at target 0.5 two workers of four agents are enough for both.
   const seen = (nowSec: number) => ({ readyWorkers: 2, usedAgents: Math.floor(nowSec / hourSec) % 24 === 1 ? 4 : 3 })
   const dayAfter = 48 * hourSec
   const desired = (sec: number, fromSec: number) => desiredAfter(policy, { fromSec, toSec: sec }, seen)

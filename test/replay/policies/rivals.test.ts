@@ -15,13 +15,13 @@ const peakAgents = 16
 const days = 2.5
 const turnSec = days * 86_400
 
-/** Two days and a half of waves, then a rise. */
+/** Waves for two and a half days, then a rise. */
 const rising: Load = (() => {
   const values = Array.from({ length: days * 288 }, (_, n) => 20 + 15 * Math.sin((2 * Math.PI * n) / 288))
   return loadOf(aSeries([...values, ...Array(36).fill(40)], 300), { peakAgents, seed: 1 })
 })()
 
-/** The same until the turn, then next to nothing. */
+/** The same until the rise, but from then on almost no load. */
 const falling: Load = (() => {
   const kept = (_: number, job: number) => (rising.submitSec[job] ?? 0) < turnSec || job % 40 === 0
   return { ...rising, submitSec: rising.submitSec.filter(kept), durationSec: rising.durationSec.filter(kept) }
@@ -33,7 +33,7 @@ function timelineOf(rival: Rival, setting: RivalSetting, load: Load): TimelineRo
   return rows
 }
 
-/** What each makes of the rise with its defaults; replayed once for all tests that look at it. */
+/** Timeline of each rival with its defaults on the rise; replayed once for all tests that need it. */
 const risingRows = new Map<Rival, readonly TimelineRow[]>()
 
 function defaultsOnRising(rival: Rival): readonly TimelineRow[] {

@@ -11,7 +11,7 @@ const keda = (queueLength: number, workerHours: number, lateRatio = 0) =>
 const peak = (workerHours: number) => aReport({ policy: 'static-peak', parameters: { share: 1 }, workerHours })
 const floor = aReport({ policy: 'clairvoyant', parameters: {}, workerHours: 1 })
 
-/** In hindsight HPA at 0.8 is best on a, KEDA on b; only HPA at 0.5 keeps the promise on both. */
+/** In hindsight HPA at 0.8 is best on a and KEDA on b; only HPA at 0.5 keeps the promise on both. */
 const swept: readonly Swept[] = [
   { trace: 'a', played: [optimizer(110), hpa(0.5, 200), hpa(0.8, 100), keda(2, 130, 0.011), peak(150), floor] },
   { trace: 'b', played: [optimizer(90), hpa(0.5, 120), hpa(0.8, 80, 0.02), keda(2, 100), peak(150), floor] },

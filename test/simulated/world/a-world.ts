@@ -2,7 +2,7 @@ import { createWorld } from '../../../lib/simulated/world/create-world.ts'
 import { jobsOf } from '../../../lib/simulated/world/jobs.ts'
 import type { World, WorldOptions } from '../../../lib/simulated/world/world.ts'
 
-/** A world of one group of two ready workers with two agents each, from second 0; jobs as `[submitSec, durationSec]`. */
+/** A world that starts at second 0 with one group of two ready workers of two agents each; jobs are `[submitSec, durationSec]`. */
 export function aWorld(
   jobs: readonly (readonly [submitSec: number, durationSec: number])[] = [],
   options: Partial<WorldOptions> = {},

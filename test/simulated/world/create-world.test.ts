@@ -9,7 +9,7 @@ const phases = (world: World) => world.workers().map(({ phase }) => phase)
 const ids = (world: World) => world.workers().map(({ id }) => id)
 
 describe('dispatch', () => {
-  test('a job goes to the busiest ready worker that has a free agent, of equals to the oldest', () => {
+  test('a job goes to the busiest ready worker with a free agent, and to the oldest of equally busy ones', () => {
     const world = aWorld([
       [1, 100],
       [2, 100],
@@ -23,7 +23,7 @@ describe('dispatch', () => {
     expect(used(world)).toEqual([2, 1])
   })
 
-  test('an agent that falls free takes the waiting job in the same second', () => {
+  test('an agent that becomes free takes a waiting job in the same second', () => {
     const waits: number[] = []
     const world = aWorld(
       [...Array(5)].map(() => [0, 10] as const),
@@ -36,7 +36,7 @@ describe('dispatch', () => {
     expect(waits).toEqual([0, 0, 0, 0, 10])
   })
 
-  test('a worker is filled up to its limit first, and beyond it before a job has to wait', () => {
+  test('workers are filled up to their limits first, and beyond them only if a job would otherwise wait', () => {
     const world = aWorld([...Array(4)].map((_, n) => [n + 1, 100] as const))
     world.limit('w00000', 0)
     world.advanceTo(2)
@@ -45,7 +45,7 @@ describe('dispatch', () => {
     expect(used(world)).toEqual([2, 2])
   })
 
-  test('a worker that is not healthy gets nothing until it is', () => {
+  test('an unhealthy worker gets no job until it is healthy again', () => {
     const world = aWorld([...Array(3)].map(() => [1, 100] as const))
     world.setHealthy('w00000', false)
     world.advanceTo(5)
@@ -56,7 +56,7 @@ describe('dispatch', () => {
 })
 
 describe('workers', () => {
-  test('two are ready at once; a launched one serves after its boot delay', () => {
+  test('two are ready from the start; a launched one is ready after its boot delay', () => {
     const world = aWorld()
     expect(phases(world)).toEqual(['ready', 'ready'])
     const [id = ''] = world.launch(1)
@@ -68,7 +68,7 @@ describe('workers', () => {
     expect(world.worker(id)?.phase).toBe('ready')
   })
 
-  test('boot delays depend on the seed and the order of launches alone', () => {
+  test('boot delays depend only on the seed and the order of launches', () => {
     const delays = (world: World) => {
       world.setDesired(12)
       return world.workers().map(({ launchedAtSec, readyAtSec }) => readyAtSec - launchedAtSec)
@@ -84,13 +84,13 @@ describe('workers', () => {
     expect(delays(aWorld([], { seed: 2 }))).not.toEqual(delays(aWorld()))
   })
 
-  test('their boot delay is at least a second', () => {
+  test('boot delays are at least one second', () => {
     const world = aWorld([], { bootSec: 0.01 })
     world.launch(1)
     expect(world.worker('w00002')?.readyAtSec).toBe(1)
   })
 
-  test('fewer desired: booting ones are cancelled newest first, then the least busy drain, of equals the newest', () => {
+  test('lowering the desired number cancels booting ones, newest first, then drains the least busy, of equals the newest', () => {
     const world = aWorld([[1, 1000]])
     world.advanceTo(1)
     world.launch(3)
@@ -103,7 +103,7 @@ describe('workers', () => {
     expect(world.desired()).toBe(0)
   })
 
-  test('more desired launches new ones and lets the draining drain', () => {
+  test('raising the desired number launches new ones and leaves draining ones draining', () => {
     const world = aWorld([...Array(4)].map(() => [1, 1000] as const))
     world.advanceTo(1)
     world.setDesired(1)
@@ -111,7 +111,7 @@ describe('workers', () => {
     expect(phases(world)).toEqual(['ready', 'draining', 'booting'])
   })
 
-  test('a drained one leaves when its last job is done', () => {
+  test('a draining one leaves when its last job is done', () => {
     const world = aWorld([[1, 10]])
     world.advanceTo(1)
     world.drain('w00000')
@@ -121,7 +121,7 @@ describe('workers', () => {
     expect(ids(world)).toEqual(['w00001'])
   })
 
-  test('a drained one waits to be told where it should', () => {
+  test('with the option `wait-to-be-told`, a draining one stays until it is undrained or terminated', () => {
     const world = aWorld([], { drained: 'wait-to-be-told' })
     expect(world.drain('w00000')).toBe('applied')
     expect(world.drain('w00000')).toBe('gone')
@@ -134,7 +134,7 @@ describe('workers', () => {
     expect(ids(world)).toEqual(['w00001'])
   })
 
-  test('un-draining gives a waiting job its agent at once', () => {
+  test('an undrained one takes a waiting job at once', () => {
     const world = aWorld(
       [...Array(3)].map(() => [5, 100] as const),
       { drained: 'wait-to-be-told' },
@@ -146,7 +146,7 @@ describe('workers', () => {
     expect(world.queued).toBe(0)
   })
 
-  test('an interrupted job goes to the head of the line and starts again from nothing', () => {
+  test('an interrupted job goes to the head of the queue and starts again from the beginning', () => {
     const starts: [number, number][] = []
     const world = aWorld(
       [...Array(5)].map(() => [0, 100] as const),
@@ -169,7 +169,7 @@ describe('workers', () => {
     expect(world.totals.finished).toBe(4)
   })
 
-  test('a reclaimed worker is replaced by its group, a draining one is not', () => {
+  test('a group replaces a reclaimed worker, but not one that was draining', () => {
     const world = aWorld([], { drained: 'wait-to-be-told' })
     world.kill('w00000')
     expect(phases(world)).toEqual(['ready', 'booting'])
@@ -178,7 +178,7 @@ describe('workers', () => {
     expect(phases(world)).toEqual(['booting'])
   })
 
-  test('what is asked of a worker in the wrong phase is refused, of an unknown one gone', () => {
+  test('an act on a worker in the wrong phase is `refused`, on an unknown worker it is `gone`', () => {
     const world = aWorld()
     world.launch(1)
     expect(world.cancel('w00000')).toBe('refused')
@@ -190,8 +190,8 @@ describe('workers', () => {
   })
 })
 
-describe('accounts', () => {
-  test('a worker is billed from launch to its end', () => {
+describe('accounting', () => {
+  test('a worker is billed from its launch to its end', () => {
     const world = aWorld()
     world.advanceTo(100)
     expect(world.totals.billedSec).toBe(200)
@@ -200,7 +200,7 @@ describe('accounts', () => {
     expect(world.totals.billedSec).toBe(250)
   })
 
-  test('a worker cancelled after five seconds is billed for sixty, second by second', () => {
+  test('a worker cancelled after five seconds is billed for sixty, one second at a time', () => {
     const world = aWorld([], { groups: [{ key: 'here/workers', agentsPerWorker: 2, readyAtStart: 0 }] })
     world.launch(1)
     world.advanceTo(5)
@@ -212,7 +212,7 @@ describe('accounts', () => {
     expect(world.totals.billedSec).toBe(60)
   })
 
-  test('agent-seconds at work, ready and draining are told apart', () => {
+  test('agent-seconds at work, ready and draining are counted separately', () => {
     const world = aWorld([
       [10, 20],
       [10, 20],
@@ -226,8 +226,8 @@ describe('accounts', () => {
   })
 })
 
-describe('size', () => {
-  test('five thousand workers and a hundred thousand waiting jobs lose nobody', () => {
+describe('a large world', () => {
+  test('loses no job with five thousand workers and a hundred thousand waiting jobs', () => {
     const jobs = [...Array(120_000)].map((_, n) => [50, 1 + (n % 90)] as const)
     const world = aWorld(jobs, { groups: [{ key: 'here/workers', agentsPerWorker: 4, readyAtStart: 5000 }] })
     world.advanceTo(50)
@@ -238,29 +238,29 @@ describe('size', () => {
   })
 })
 
-describe('what makes no sense', () => {
+describe('invalid input', () => {
   const groups = [{ key: 'here/workers', agentsPerWorker: 2 }]
   test.each([
     ['a start between two seconds', { startSec: 0.5 }, 'startSec'],
     ['no group', { groups: [] }, 'needs at least one group'],
     ['workers without agents', { groups: [{ key: 'a/b', agentsPerWorker: 0 }] }, 'agentsPerWorker of a/b'],
     [
-      'minus one worker',
+      'a negative number of workers',
       { groups: [{ key: 'a/b', agentsPerWorker: 1, readyAtStart: -1 }] },
       'workers must be a whole number >= 0',
     ],
     ['no boot delay', { bootSec: 0 }, 'bootSec'],
-    ['a boot delay without end', { bootSec: Number.POSITIVE_INFINITY }, 'bootSec'],
-    ['a spread below nothing', { bootSigma: -1 }, 'bootSigma'],
-    ['a minimum bill that is no number', { minBilledSec: Number.NaN }, 'minBilledSec'],
-    ['a seed that is no number', { seed: Number.NaN }, 'seed'],
-  ])('%s is refused by name', (_what, wrong, message) => {
+    ['an infinite boot delay', { bootSec: Number.POSITIVE_INFINITY }, 'bootSec'],
+    ['a negative spread', { bootSigma: -1 }, 'bootSigma'],
+    ['a minimum bill that is not a number', { minBilledSec: Number.NaN }, 'minBilledSec'],
+    ['a seed that is not a number', { seed: Number.NaN }, 'seed'],
+  ])('%s is refused, and the error names the problem', (_what, wrong, message) => {
     const options = { seed: 1, startSec: 0, groups, bootSec: 120, jobs: noJobs, ...wrong }
     expect(() => createWorld(options)).toThrow(RangeError)
     expect(() => createWorld(options)).toThrow(message)
   })
 
-  test('the past, fractions of workers and unknown groups are refused', () => {
+  test('going back in time, fractions of workers and unknown groups are refused', () => {
     const world = aWorld()
     world.advanceTo(10)
     expect(() => world.advanceTo(9)).toThrow('cannot go back')
@@ -270,7 +270,7 @@ describe('what makes no sense', () => {
     expect(() => world.launch(1, 7)).toThrow('no group 7')
   })
 
-  test('jobs out of order, of no duration or of columns that differ are refused', () => {
+  test('jobs out of order, jobs without a duration and columns of different lengths are refused', () => {
     expect(() =>
       aWorld([
         [5, 1],
@@ -283,7 +283,7 @@ describe('what makes no sense', () => {
   })
 })
 
-describe('a saved world', () => {
+describe('when a world is restored', () => {
   const options = {
     seed: 1,
     startSec: 0,
@@ -301,13 +301,17 @@ describe('a saved world', () => {
   }
 
   test.each([
-    ['something else', () => 'nonsense', 'not a saved world'],
-    ['half of one', () => ({ ...saved(), workers: undefined }), 'workers'],
-    ['another version', () => ({ ...saved(), version: 2 }), 'version'],
-    ['a job on a worker that is not there', () => ({ ...saved(), workers: [] }), 'w00000, which does not exist'],
-    ['workers that forgot their jobs', () => ({ ...saved(), running: [] }), 'has 2 busy agents but 0 jobs'],
+    ['anything but a saved world', () => 'nonsense', 'not a saved world'],
+    ['an incomplete world', () => ({ ...saved(), workers: undefined }), 'workers'],
+    ['a world of another version', () => ({ ...saved(), version: 2 }), 'version'],
+    ['a world with a job on a missing worker', () => ({ ...saved(), workers: [] }), 'w00000, which does not exist'],
     [
-      'workers of another group',
+      'a world with busy workers but without their jobs',
+      () => ({ ...saved(), running: [] }),
+      'has 2 busy agents but 0 jobs',
+    ],
+    [
+      'a world with workers of an unknown group',
       () => {
         const world = saved()
         return { ...world, workers: world.workers.map((worker: object) => ({ ...worker, group: 3 })) }

@@ -5,7 +5,7 @@ import type { World } from '../../../lib/simulated/world/world.ts'
 import { NaiveWorld } from './naive-world.ts'
 import { optionsOf, perform, picked, type Scenario, scenarios, worldOf } from './scenario.ts'
 
-/** Lives through a scenario, calling `look` after every stretch and after every act. */
+/** Plays a scenario, calling `look` whenever time has advanced and after every act. */
 function live(world: World, scenario: Scenario, look: (world: World) => void): void {
   for (const { afterSec, acts } of scenario.looks) {
     world.advanceTo(world.nowSec + afterSec)
@@ -23,8 +23,8 @@ function law(check: (scenario: Scenario) => void): void {
   fc.assert(fc.property(scenarios, check), { numRuns: 150 })
 }
 
-describe('laws of the world', () => {
-  test('jobs are neither lost nor doubled: arrived = finished + at work + waiting', () => {
+describe('laws of the simulated world', () => {
+  test('jobs are neither lost nor duplicated: arrived = finished + at work + waiting', () => {
     law((scenario) =>
       live(worldOf(scenario), scenario, ({ totals, usedAgents, queued }) => {
         expect(totals.finished + usedAgents + queued).toBe(totals.arrived)
@@ -33,7 +33,7 @@ describe('laws of the world', () => {
     )
   })
 
-  test('no agent carries two jobs, and the sums are those of the workers', () => {
+  test('no agent runs two jobs, and the totals are the sums over the workers', () => {
     law((scenario) =>
       live(worldOf(scenario), scenario, (world) => {
         const workers = world.workers()
@@ -50,7 +50,7 @@ describe('laws of the world', () => {
     )
   })
 
-  test('first in, first out: what starts for the first time starts in the order of arrival', () => {
+  test('first in, first out: jobs start for the first time in the order of arrival', () => {
     law((scenario) => {
       const firsts: number[] = []
       const seen = new Set<number>()
@@ -63,7 +63,7 @@ describe('laws of the world', () => {
     })
   })
 
-  test('no job waits beside a free agent of a healthy ready worker', () => {
+  test('no job waits while a healthy ready worker has a free agent', () => {
     law((scenario) =>
       live(worldOf(scenario), scenario, (world) => {
         const free = world.workers().some((w) => w.phase === 'ready' && w.healthy && w.usedAgents < w.totalAgents)
@@ -72,7 +72,7 @@ describe('laws of the world', () => {
     )
   })
 
-  test('a drained worker takes no new job', () => {
+  test('a draining worker takes no new job', () => {
     law((scenario) => {
       const startedWhenDrained = new Map<string, number>()
       live(worldOf(scenario), scenario, (world) => {
@@ -85,7 +85,7 @@ describe('laws of the world', () => {
     })
   })
 
-  test('the same seed gives the same bytes', () => {
+  test('the same seed gives the same world, byte for byte', () => {
     law((scenario) => {
       const [one, other] = [worldOf(scenario), worldOf(scenario)]
       for (const world of [one, other]) live(world, scenario, () => {})
@@ -93,7 +93,7 @@ describe('laws of the world', () => {
     })
   })
 
-  test('a world restored from JSON goes on as if it had never stopped', () => {
+  test('a world restored from JSON continues as if it had never stopped', () => {
     fc.assert(
       fc.property(scenarios, fc.nat(12), (scenario, stopAt) => {
         const through = worldOf(scenario)
@@ -112,7 +112,7 @@ describe('laws of the world', () => {
     )
   })
 
-  test('how time is cut into looks changes nothing', () => {
+  test('advancing in many steps gives the same world as advancing at once', () => {
     fc.assert(
       fc.property(scenarios, fc.array(fc.nat(30), { maxLength: 15 }), (scenario, steps) => {
         const [whole, cut] = [worldOf(scenario), worldOf(scenario)]
@@ -125,7 +125,7 @@ describe('laws of the world', () => {
     )
   })
 
-  test('the slow twin that counts everything by hand agrees to the job and the second', () => {
+  test('a slow, naive implementation agrees on every job and every second', () => {
     fc.assert(fc.property(scenarios, agreesWithTwin), { numRuns: 250 })
   })
 })

@@ -22,8 +22,8 @@ export interface NaiveWorker {
 }
 
 /**
- * The rules of the world written down a second time, as plainly as possible and with no eye on speed: every second is
- * lived through, everything is a list that is filtered and sorted anew, no sum is kept that can be counted.
+ * The rules of the world implemented a second time, as plainly as possible and without regard to speed: it steps through
+ * every second, filters and sorts its lists again each time, and keeps no sum that can be counted.
  */
 export class NaiveWorld {
   nowSec: number

@@ -15,9 +15,9 @@ export interface Scenario {
   readonly agents: readonly number[]
   readonly bootSec: number
   readonly leaves: boolean
-  /** In the order of submission. */
+  /** In order of submission. */
   readonly jobs: readonly (readonly [submitSec: number, durationSec: number])[]
-  /** Looks at the world, each a while after the one before, and what is done there. */
+  /** Steps of time, each with what is done to the world at its end. */
   readonly looks: readonly { readonly afterSec: number; readonly acts: readonly Act[] }[]
 }
 
@@ -71,7 +71,7 @@ export function worldOf(scenario: Scenario, onStart?: WorldOptions['onStart']): 
   return createWorld({ ...optionsOf(scenario), ...(onStart ? { onStart } : {}) })
 }
 
-/** Picks among the workers that there are; nothing where there is none. */
+/** Picks one of the workers; undefined if there is none. */
 export function picked<T>(workers: readonly T[], at: number): T | undefined {
   return workers[at % Math.max(1, workers.length)]
 }

@@ -78,7 +78,7 @@ describe('the fan', () => {
   test('stacks its bands up to P99, from its origin on, and leaves the actual demand unchanged', () => {
     const [demand, p50, p90, p99] = seriesOf(fanChart(charts, { fan: 0, models: [] }, look))
     expect(demand?.data.map(([, value]) => value)).toEqual(charts.demand)
-    // Means stand for the middle of their steps: step 6 of 300 s is at 1950 s.
+    // A mean is drawn at the middle of its step: step 6 of 300 s is at 1950 s.
     expect(p50?.data).toEqual([
       [1_950_000, 10],
       [2_550_000, 12],
@@ -128,7 +128,7 @@ test('the first fan shown is the first of the later half in which demand rose hi
     fans: steps.map((step) => ({ ...fan, step })),
     fanLeads: [1, 2],
   })
-  // Demand comes to 8 after step 1, to 11 after 4, and to 14 after 5 and 6.
+  // Demand rises to 8 after step 1, to 11 after step 4, and to 14 after steps 5 and 6.
   expect(busiestFan(fansAt(1, 4, 4, 5, 6, 1))).toBe(3)
   expect(busiestFan(fansAt(6, 4, 1, 4))).toBe(3)
   expect(busiestFan(fansAt())).toBe(0)
@@ -215,7 +215,7 @@ describe('errors by lead', () => {
 
 describe('calibration', () => {
   test('is the share over a moving window, once the first is complete', () => {
-    // Six steps after warm-up, four windows at least: two buckets each.
+    // Six steps after the warm-up, and at least four windows: two buckets each.
     expect(windowText(charts)).toBe('10 min')
     expect(movingShares(charts, lead)).toEqual([
       [null, null, null, null, null, null, 0.5, 0.5, 1, 0.5],

@@ -1,6 +1,6 @@
 import type { ForecastCharts, ModelAccuracy } from '../../../lib/view/forecast/forecast-data.ts'
 
-/** How a model did, its loss at P90 first. */
+/** The accuracy of a model with this loss at P90. */
 export function anAccuracy(name: string, p90 = 0.03, given: Partial<ModelAccuracy> = {}): ModelAccuracy {
   return {
     name,
@@ -13,7 +13,7 @@ export function anAccuracy(name: string, p90 = 0.03, given: Partial<ModelAccurac
   }
 }
 
-/** Ten steps of five minutes, two models, one fan of two leads that is made at step 5. */
+/** Forecasts over ten steps of five minutes: two models, and one fan with two leads, made at step 5. */
 export function someForecasts(given: Partial<ForecastCharts> = {}): ForecastCharts {
   const models = [anAccuracy('last-value', 0.04), anAccuracy('theta', 0.03), anAccuracy('mixture', 0.02)]
   return {

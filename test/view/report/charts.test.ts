@@ -45,7 +45,7 @@ describe('the timeline', () => {
   ])('of %j has a legend that names its lines in their colours', (shown, names) => {
     const legend = timelineLegend(charts, { shown }, look)
     expect(legend.map(({ name }) => name)).toEqual(names)
-    // The first is the pale range of demand.
+    // The first series is the pale range of demand.
     const [, ...lines] = seriesOf(timelineChart(charts, { shown }, look))
     expect(legend.map(({ colour }) => colour)).toEqual(lines.map(({ color }) => color))
   })
@@ -81,7 +81,7 @@ describe('the frontier', () => {
       name,
       (data[0] as unknown as { value: number[] }).value,
     ])
-    // The dearest first, as their names stand from top to bottom.
+    // The dearest first, like the names from top to bottom.
     expect(points).toEqual([
       ['hpa', [Math.log10(0.02), 1]],
       ['optimizer', [-5, Math.log2(1.2)]],
@@ -98,7 +98,7 @@ describe('the frontier', () => {
     const place = belowOthers()
     const moved = () => names.map((name) => place(name).dy)
     expect(moved()).toEqual([0, 11, 23, 0, 0])
-    // The chart asks again whenever it is drawn.
+    // The chart asks again each time it is drawn.
     expect(moved()).toEqual([0, 11, 23, 0, 0])
   })
 
