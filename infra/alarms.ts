@@ -123,6 +123,7 @@ export class Alarms extends Construct {
         datapointsToAlarm: 3,
       }),
       ...(context.anomalyAlarm ? [this.#anomaly(metrics, minutesOf(2))] : []),
+      ...(context.promiseAlarm ? [this.#promise(metrics, minutesOf(2))] : []),
     ]
   }
 
@@ -131,9 +132,20 @@ export class Alarms extends Construct {
     return this.#alarm('Anomaly', {
       alarmDescription:
         'In one of the last ten minutes, or two cycles, demand of a fleet was unlike what had been expected.',
-      metric: metrics.anomalies(),
+      metric: metrics.onDemand('Anomaly'),
       threshold: 1,
       // Or it would end, and begin again, between two cycles of a slow fleet.
+      evaluationPeriods: Math.max(10, minutesOfTwoCycles),
+      datapointsToAlarm: 1,
+    })
+  }
+
+  /** Optional, because a fleet whose maximum is too small on purpose breaks the promise every day. */
+  #promise(metrics: CycleMetrics, minutesOfTwoCycles: number): Alarm {
+    return this.#alarm('PromiseBroken', {
+      alarmDescription: 'Of the bugs that a fleet got in about the last day more were late than promised.',
+      metric: metrics.onDemand('PromiseBroken'),
+      threshold: 1,
       evaluationPeriods: Math.max(10, minutesOfTwoCycles),
       datapointsToAlarm: 1,
     })

@@ -24,6 +24,8 @@ const context = z.strictObject({
   alarmEmail: z.email().optional(),
   /** Whether there is an alarm while demand of a fleet differs unusually from what was expected. */
   anomalyAlarm: z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(false),
+  /** Whether there is an alarm while more bugs of a fleet are late than promised. */
+  promiseAlarm: z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(false),
   /** Seconds after which a burst counts as stuck; must exceed the longest that settings allow (`burstMaxDurationSec`). */
   stuckBurstSec: z.coerce
     .number()

@@ -5,7 +5,14 @@ import { Construct } from 'constructs'
 import { metricNamespace } from './metric-names.ts'
 
 /** `Alive`: a cycle was completed, or none was due. `Failures`: anything that went wrong in a cycle, or ended it. */
-export type Watched = 'Alive' | 'Failures' | 'WorkersUnheard' | 'BurstAgeSec' | 'CapacityRefused' | 'Anomaly'
+export type Watched =
+  | 'Alive'
+  | 'Failures'
+  | 'WorkersUnheard'
+  | 'BurstAgeSec'
+  | 'CapacityRefused'
+  | 'Anomaly'
+  | 'PromiseBroken'
 
 const isPositive = (name: string) => FilterPattern.numberValue(`$.${name}`, '>', 0)
 
@@ -57,10 +64,10 @@ export class CycleMetrics extends Construct {
     for (const name of ['BurstAgeSec', 'CapacityRefused', 'WorkersUnheard'] as const) this.#troubled(name)
   }
 
-  /** Counts anomalies. Only to be called for the alarm, because the filter's metric costs money. */
-  anomalies(): Metric {
-    this.#troubled('Anomaly')
-    return this.metric('Anomaly')
+  /** A figure that is watched only if its alarm is wanted: the filter's metric costs money. */
+  onDemand(name: 'Anomaly' | 'PromiseBroken'): Metric {
+    this.#troubled(name)
+    return this.metric(name)
   }
 
   /** Publishes a figure of cycles while it is not zero. */

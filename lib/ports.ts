@@ -123,6 +123,20 @@ export type Notice =
       /** Demand at its farthest from what had been expected. */
       readonly farthestAgents: number
     }
+  | {
+      readonly type: 'PromiseBroken'
+      /** Names the break: the same where it is told again, because the cycle that told it could not be committed. */
+      readonly startedAtSec: number
+      /** Bugs of about the last day, and those of them that waited longer than promised. */
+      readonly bugs: number
+      readonly lateBugs: number
+    }
+  | {
+      readonly type: 'PromiseKept'
+      /** When the break began that is over now. */
+      readonly startedAtSec: number
+      readonly durationSec: number
+    }
   | { readonly type: 'CapacityRefused'; readonly group: string; readonly reason: string }
   | { readonly type: 'DataMissing'; readonly source: string; readonly reason: string }
 

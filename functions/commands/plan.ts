@@ -3,6 +3,7 @@ import { metricsAnswer, type PlansAnswer, plansAnswer } from '../../lib/http/sch
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { groupReasons } from '../../lib/view/group-reasons.ts'
+import { brokenPromiseNote } from '../../lib/view/late-words.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, table } from './print.ts'
@@ -70,6 +71,7 @@ function describe(found: Plan): void {
           burst.active ? `${duration(burst.remainingSec)} left, ${burst.cause}` : '',
         ],
         ...(found.anomaly ? [['unusual', found.anomaly.direction, anomalyNote(found.anomaly)]] : []),
+        ...(found.brokenPromise ? [['late', 'broken', brokenPromiseNote(found.brokenPromise)]] : []),
         ['supply', counted(target.supplyAgents, 'agent'), 'ready or booting'],
         ['wanted', counted(target.agents, 'agent'), `${count(target.keepAgents)} to keep`],
       ].map(([name = '', ...rest]) => [styled('dim', name), ...rest]),

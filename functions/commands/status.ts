@@ -9,7 +9,7 @@ import {
 } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
-import { daysOf, lateShareOf, promisedPercent } from '../../lib/view/late-words.ts'
+import { brokenPromiseNote, daysOf, lateShareOf, promisedPercent } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -65,6 +65,7 @@ function rows(
     ),
     row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
     lateRow(metrics),
+    ...(metrics.brokenPromise ? [row('', styled('red', 'broken'), brokenPromiseNote(metrics.brokenPromise))] : []),
     forecast.p90AtHorizonAgents === undefined
       ? row('forecast', '–', 'history too short to predict')
       : row(

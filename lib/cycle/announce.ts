@@ -6,10 +6,14 @@ import type { PlanRecord } from '../plan-record.ts'
 import type { Notice } from '../ports.ts'
 
 /** The notices for what happened in this cycle. */
-export function noticesOf(record: PlanRecord, before: Pick<ControlState, 'burst' | 'watch'>): readonly Notice[] {
+export function noticesOf(
+  record: PlanRecord,
+  before: Pick<ControlState, 'burst' | 'watch' | 'promise'>,
+): readonly Notice[] {
   return [
     ...burstNotices(record, before.burst),
     ...anomalyNotices(record, before.watch?.anomaly),
+    ...promiseNotices(record, before.promise?.brokenSinceSec),
     ...planNotices(record),
     ...troubles(record),
   ]
@@ -64,6 +68,16 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
         farthestAgents: toTenths(before.farthestAgents),
       },
     ]
+  return []
+}
+
+function promiseNotices({ atSec, brokenPromise }: PlanRecord, brokenBeforeSec: number | undefined): Notice[] {
+  if (brokenPromise && brokenBeforeSec === undefined) {
+    const { startedAtSec, bugs, lateBugs } = brokenPromise
+    return [{ type: 'PromiseBroken', startedAtSec, bugs: Math.round(bugs), lateBugs: toTenths(lateBugs) }]
+  }
+  if (!brokenPromise && brokenBeforeSec !== undefined)
+    return [{ type: 'PromiseKept', startedAtSec: brokenBeforeSec, durationSec: atSec - brokenBeforeSec }]
   return []
 }
 

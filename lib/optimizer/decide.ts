@@ -9,6 +9,7 @@ import { meanBetween } from './models/mean-between.ts'
 import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { predict } from './predict.ts'
+import { brokenPromiseOf, watchPromise } from './promise-watch.ts'
 import { type Seen, see } from './see.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -23,6 +24,10 @@ export function decide(input: DecisionInput): Decision {
   const seen = see(input)
   const { leadTimeSec } = seen
   const outlook = lookAhead(seen, settings)
+  const promise = seen.showsLoad
+    ? watchPromise(state.promise, { atSec: nowSec, ...snapshot.flow }, settings)
+    : state.promise
+  const brokenPromise = promise && brokenPromiseOf(promise)
   const watch = watchDemand(state.watch, { nowSec, demand: demandLately(seen), fitted: seen.fitted })
 
   const intent = pendingIntent(intents, state.consumedIntents, nowSec)
@@ -37,6 +42,7 @@ export function decide(input: DecisionInput): Decision {
     atSec: nowSec,
     forecast: predict(outlook, settings),
     ...(watch?.anomaly && { anomaly: watch.anomaly }),
+    ...(brokenPromise && { brokenPromise }),
     burst,
     target,
     plan,
@@ -49,6 +55,7 @@ export function decide(input: DecisionInput): Decision {
       ...(seen.surgedAtSec !== undefined && { surgedAtSec: seen.surgedAtSec }),
       latestBugSec: seen.latestBugSec,
       ...(watch && { watch }),
+      ...(promise && { promise }),
       leadTimesSec: seen.leadTimesSec,
       departures: [...recentDepartures(state.departures, nowSec), ...departures],
       consumedIntents: consume(state.consumedIntents, intents, nowSec),

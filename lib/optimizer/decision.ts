@@ -3,6 +3,7 @@ import type { Forecast } from './forecast.ts'
 import type { DemandPoint } from './history.ts'
 import type { Intent } from './intent.ts'
 import type { FittedModel } from './predict.ts'
+import type { BrokenPromise } from './promise-watch.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { BurstState, ControlState } from './state.ts'
@@ -107,6 +108,8 @@ export interface Decision {
   readonly forecast: Forecast
   /** Set while demand is unlike what was expected; absent otherwise, and as long as too little is known to tell. */
   readonly anomaly?: Anomaly
+  /** Present while more bugs are late than promised. It steers nothing: tuning does. */
+  readonly brokenPromise?: BrokenPromise
   readonly burst: BurstState
   readonly target: Target
   readonly plan: readonly WorkerPlan[]

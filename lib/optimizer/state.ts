@@ -1,4 +1,5 @@
 import type { DemandWatch } from './anomaly/watch-demand.ts'
+import type { PromiseWatch } from './promise-watch.ts'
 import type { GroupHold } from './snapshot.ts'
 
 /** What a cycle must remember for the next one. One item in the journal; small, plain JSON. */
@@ -75,6 +76,8 @@ export interface ControlState {
   readonly latestBugSec?: number
   /** The forecasts that demand is compared with to detect anomalies. */
   readonly watch?: DemandWatch
+  /** How the promise was kept lately; absent while nobody knows who waits. */
+  readonly promise?: PromiseWatch
   readonly departures: readonly Departure[]
   /** Launch to first heartbeat of the latest launches, seconds, per group. */
   readonly leadTimesSec: Readonly<Record<string, readonly number[]>>

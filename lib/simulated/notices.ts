@@ -45,6 +45,9 @@ export function noticeLine(notice: Notice): string | undefined {
     return `unusual: ${notice.demandAgents} agents demanded, ${notice.expectedAgents} had been expected`
   if (notice.type === 'AnomalyEnded')
     return `usual again after ${notice.durationSec} s: ${notice.farthestAgents} agents at the ${notice.direction === 'above' ? 'most' : 'least'}, ${notice.expectedAgents} had been expected`
+  if (notice.type === 'PromiseBroken')
+    return `promise broken: ${notice.lateBugs} of about ${notice.bugs} bugs of the last day waited too long`
+  if (notice.type === 'PromiseKept') return `promise kept again after ${notice.durationSec} s`
   if (notice.type === 'CapacityRefused') return `capacity refused in ${notice.group}: ${notice.reason}`
   if (notice.type === 'DataMissing') return `no data on ${notice.source}: ${notice.reason}`
   return undefined

@@ -5,6 +5,7 @@ import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { launchesBehind } from '../optimizer/lead-time.ts'
 import { parameters } from '../optimizer/parameters.ts'
+import type { BrokenPromise } from '../optimizer/promise-watch.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
@@ -36,6 +37,8 @@ export interface ConsoleData {
   readonly outcomes?: OutcomeSummary
   /** Present while demand is unlike what was expected. */
   readonly anomaly?: Anomaly
+  /** Present while more bugs are late than promised. */
+  readonly brokenPromise?: BrokenPromise
   readonly burst: BurstState
   /** `launches` is how many it was learned from; 0 while it is assumed. */
   readonly leadTime: { readonly sec: number; readonly launches: number }
@@ -91,6 +94,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(record && { mode: record.mode, forecast: record.forecast }),
     ...(outcomes && { outcomes }),
     ...(record?.anomaly && { anomaly: record.anomaly }),
+    ...(record?.brokenPromise && { brokenPromise: record.brokenPromise }),
     ...(snapshot && {
       demand: {
         agents: snapshot.activeBugs,

@@ -4,6 +4,7 @@ import { type Figure, figures } from './figures.ts'
 import { counted, day, percent, timeOfDay } from './format.ts'
 import { groupsPart } from './groups-part.ts'
 import { type Html, html } from './html.ts'
+import { brokenPromiseNote } from './late-words.ts'
 import { outcomeNote } from './outcome-note.ts'
 import type { PlanRow } from './plan-rows.ts'
 import type { PlanSummary } from './timeline.ts'
@@ -29,11 +30,11 @@ function clockPart({ fleet, nowSec, speed, trace }: ConsoleData): Html {
 }
 
 function nowPart(data: ConsoleData): Html {
-  const { plans, anomaly } = data
+  const { plans, anomaly, brokenPromise } = data
   const row = plans[0]
   if (row === undefined) return html`Waiting for the first cycle.`
   const { plan } = row
-  return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}${troubleParts(data, plan)}`
+  return html`${outcomePart(plan)}${askedPart(plan)}${plan.summary}${anomaly && html` <span class="outcome" data-outcome="unusual">unusual</span>${anomalyNote(anomaly)}`}${brokenPromise && html` <span class="outcome" data-outcome="refused">late</span>${brokenPromiseNote(brokenPromise)}`}${troubleParts(data, plan)}`
 }
 
 /** Missing data and failures, a line each, except for those that the plan's summary already names. */

@@ -65,6 +65,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
           anomaly: anAnomaly,
           restsUntilSec: startSec + 60,
         },
+        promise: { atSec: 12.5, bugs: 640.25, lateBugs: 12.4, brokenSinceSec: 3 },
       } as const
       expect(await journal.commit(first, state)).toBe('committed')
       expect(await journal.state()).toEqual({ version: 1, state })
@@ -489,7 +490,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const record = aPlan(aFleetOf(5), startSec)
       await journal.appendPlan(record)
-      const unusual = { ...aPlan(aFleetOf(5), startSec + 30), anomaly: anAnomaly }
+      const unusual = { ...aPlan(aFleetOf(5), startSec + 30), anomaly: anAnomaly, brokenPromise: aBrokenPromise }
       await journal.appendPlan(unusual)
       expect(await journal.plans({ nowSec: startSec + 30, limit: 10 })).toEqual([unusual, record])
     })
@@ -649,6 +650,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 }
 
+const aBrokenPromise = { startedAtSec: startSec, bugs: 640.25, lateBugs: 12.4 }
 const anAnomaly = { direction: 'above', startedAtSec: startSec, expectedAgents: 26.4, farthestAgents: 81 } as const
 
 const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }

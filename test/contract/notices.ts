@@ -104,6 +104,16 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
         ['1230', '26.4', '2.1'],
       ],
       [
+        'that the promise is broken, and by how many bugs',
+        { type: 'PromiseBroken', startedAtSec: 1_000_000_200, bugs: 641, lateBugs: 12.4 },
+        ['641', '12.4'],
+      ],
+      [
+        'that the promise is kept again',
+        { type: 'PromiseKept', startedAtSec: 1_000_000_200, durationSec: 7230 },
+        ['7230'],
+      ],
+      [
         'a refusal of capacity, by group and reason',
         { type: 'CapacityRefused', group: 'eu-west-1/spot', reason: 'InsufficientInstanceCapacity' },
         ['eu-west-1/spot', 'InsufficientInstanceCapacity'],

@@ -756,6 +756,29 @@ describe('demand that differs from what was expected', () => {
   })
 })
 
+describe('a broken promise', () => {
+  test('is announced when too many bugs have been late, and again when it is kept; it steers nothing', async () => {
+    const rush = Array.from({ length: 40 }, () => 600)
+    const calm = Array.from({ length: 4000 }, (_, index) => 3600 + 6 * index)
+    const jobs = () => jobsAt([...rush, ...calm], 60)
+    const { cycles, notices } = aFleet({ jobs: jobs() })
+    const records = await cycles(900)
+    const told = notices.filter(({ type }) => type.startsWith('Promise'))
+    const broken = records.filter(({ brokenPromise }) => brokenPromise)
+    const startedAtSec = broken[0]?.atSec ?? 0
+    expect(startedAtSec).toBeGreaterThanOrEqual(firstSlotSec + 600 + 60)
+    expect(told).toMatchObject([
+      { type: 'PromiseBroken', startedAtSec, bugs: 40 },
+      { type: 'PromiseKept', startedAtSec, durationSec: (broken.at(-1)?.atSec ?? 0) + 30 - startedAtSec },
+    ])
+    const { cycles: unpromised } = aFleet({ jobs: jobs(), settings: { promiseLateShare: 1 } })
+    const others = await unpromised(900)
+    expect(others.filter(({ brokenPromise }) => brokenPromise)).toEqual([])
+    const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
+    expect(sizes(others)).toEqual(sizes(records))
+  })
+})
+
 test('settings stored through the API take precedence over those given in code', async () => {
   const { record, journal } = aFleet({ settings: { headroomAgents: 3, burstCapacityFactor: 1.5 } })
   await journal.putSettings({ headroomAgents: 11 }, (await journal.settings()).version)

@@ -1,53 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { punctualityOf } from '../../lib/journal/punctuality.ts'
-import { type Random, rng } from '../../lib/simulated/random.ts'
+import { rng } from '../../lib/simulated/random.ts'
 import { aFleet, firstSlotSec, jobsAt } from './a-fleet.ts'
-
-const hours = 3
-
-/** Submission times with exponential gaps. @param gapSec mean gap from a time on. @param atOnce how many bugs come together. */
-function submissions(random: Random, gapSec: (sec: number) => number, atOnce: () => number): number[] {
-  const submitted: number[] = []
-  let sec = 0
-  while (sec < hours * 3600) {
-    submitted.push(...new Array<number>(atOnce()).fill(Math.floor(sec)))
-    sec += -Math.log(1 - random.next()) * gapSec(sec)
-  }
-  return submitted
-}
-
-/** Every hour and a half, for twenty-two minutes, four times the usual arrivals. */
-function waves(random: Random): number[] {
-  return submissions(
-    random,
-    (sec) => (sec % 5400 > 4050 ? 5 : 20),
-    () => 1,
-  )
-}
-
-/** Three times an hour, up to twenty bugs at once. */
-function lumps(random: Random): number[] {
-  return submissions(
-    random,
-    () => 1200,
-    () => Math.ceil(20 * random.next()),
-  )
-}
-
-/** Runs the real cycle over a load. @returns late bugs as its journal counts them, and as the world knows them. */
-async function live(submitted: readonly number[], reportAfterSec: number) {
-  const truth = { bugs: 0, late: 0 }
-  const site = aFleet({
-    jobs: jobsAt(submitted, 180),
-    reportAfterSec,
-    onStart: (_, __, waitSec) => {
-      truth.bugs += 1
-      truth.late += waitSec > 60 ? 1 : 0
-    },
-  })
-  await site.cycles(hours * 120)
-  return { truth, counted: await punctualityOf(site.journal, site.clock.nowSec()) }
-}
+import { live, lumps, waves } from './late-loads.ts'
 
 describe.each([
   ['waves of arrivals', waves],

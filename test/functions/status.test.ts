@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
 import { aGroup, aSnapshot, aWorker } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
+import { aUsePoint } from '../journal-builders.ts'
 import { raoHere } from './rao-here.ts'
 
 let server: Server | undefined
@@ -20,6 +21,31 @@ test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', 
   await aCycle(world, { record: { atSec: world.nowSec, anomaly } })
   const { stdout } = await raoHere([command, ...there])
   expect(stdout).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)
+})
+
+test.each(['status', 'plan'])('rao %s says that the promise is broken while it is', async (command) => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  const there = ['--url', server.url, '--fleet', fleet]
+  await aCycle(world)
+  expect((await raoHere([command, ...there])).stdout).not.toContain('broken')
+  const brokenPromise = { startedAtSec: Date.UTC(2001, 8, 9, 1, 30) / 1000, bugs: 640.4, lateBugs: 12.44 }
+  world.nowSec += 30
+  await aCycle(world, { record: { atSec: world.nowSec, brokenPromise } })
+  const { stdout } = await raoHere([command, ...there])
+  expect(stdout).toContain('since 01:30 the promise is broken: of about 640 bugs of the last day 12.4 were late')
+})
+
+test('rao status says how the promise was kept, day by day', async () => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  await aCycle(world)
+  const status = async () => (await raoHere(['status', '--url', server?.url ?? '', '--fleet', fleet])).stdout
+  expect(await status()).toMatch(/\nlate +– +no bug has been judged yet *\n/)
+  const daySec = 86_400
+  for (const [daysAgo, late] of [[2, 4], [1, 0], [0, 30]] as const) // biome-ignore format: days from left to right
+    await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * daySec, { arrived: 1000, late }))
+  expect(await status()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
 })
 
 test.each(['status', 'plan'])('rao %s counts a single agent as one', async (command) => {

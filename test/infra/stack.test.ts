@@ -265,15 +265,18 @@ describe('alarms', () => {
     expect(named).toHaveLength(ids.length)
   })
 
-  test('anomalies raise no alarm, unless asked for', () => {
-    const watched = { MetricName: 'Anomaly', Threshold: 1, EvaluationPeriods: 10, DatapointsToAlarm: 1 }
+  test.each([
+    ['anomalies raise', 'anomalyAlarm', 'Anomaly'],
+    ['broken promises raise', 'promiseAlarm', 'PromiseBroken'],
+  ])('%s no alarm, unless asked for with %s', (_, wish, MetricName) => {
+    const watched = { MetricName, Threshold: 1, EvaluationPeriods: 10, DatapointsToAlarm: 1 }
     template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', watched, 0)
-    const asked = synthesized({ anomalyAlarm: 'true' }).template
+    const asked = synthesized({ [wish]: 'true' }).template
     asked.hasResourceProperties('AWS::CloudWatch::Alarm', { ...watched, AlarmActions: Match.anyValue() })
-    asked.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.Anomaly > 0 }' })
-    const declined = synthesized({ anomalyAlarm: 'false' }).template
+    asked.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: `{ $.${MetricName} > 0 }` })
+    const declined = synthesized({ [wish]: 'false' }).template
     expect(declined.toJSON()).toEqual(template.toJSON())
-    const slow = synthesized({ anomalyAlarm: 'true', slowestIntervalSec: '3600' }).template
+    const slow = synthesized({ [wish]: 'true', slowestIntervalSec: '3600' }).template
     slow.hasResourceProperties('AWS::CloudWatch::Alarm', { ...watched, EvaluationPeriods: 120 })
   })
 
@@ -362,6 +365,7 @@ describe('context', () => {
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
     [{ jwtScopes: 'admin' }, /jwtIssuer/],
     [{ anomalyAlarm: 'perhaps' }, /: anomalyAlarm: must be true or false$/],
+    [{ promiseAlarm: 'perhaps' }, /: promiseAlarm: must be true or false$/],
     [{ alarmEmail: 'nobody' }, /: alarmEmail: must be an e-mail address$/],
     [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
     [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],

@@ -13,6 +13,7 @@ export interface Cycle {
   readonly applied?: PlanRecord['applied']
   readonly burst?: PlanRecord['burst']
   readonly anomaly?: PlanRecord['anomaly']
+  readonly brokenPromise?: PlanRecord['brokenPromise']
   readonly workers?: number
   readonly points?: PlanRecord['forecast']['points']
 }
@@ -38,6 +39,7 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
     applied: cycle.applied ?? [],
     settings: defaultSettings,
     ...(cycle.anomaly && { anomaly: cycle.anomaly }),
+    ...(cycle.brokenPromise && { brokenPromise: cycle.brokenPromise }),
     burst: cycle.burst ?? initialState.burst,
     forecast: {
       model: 'linear-regression',

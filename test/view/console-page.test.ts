@@ -50,6 +50,15 @@ test('it says that demand is unusual, and how, for as long as it is', () => {
   expect(page()).not.toContain('>unusual<')
 })
 
+test('it says that the promise is broken for as long as it is', () => {
+  const latest = aRecord({ brokenPromise: { startedAtSec: 3600, bugs: 640.4, lateBugs: 12.44 } })
+  const told = page({ timeline: { ...emptyTimeline, plans: [planSummary(latest)], latest } })
+  expect(told).toMatch(
+    />late<\/span>since 01:00 the promise is broken: of about 640 bugs of the last day 12.4 were late</,
+  )
+  expect(page()).not.toContain('>late<')
+})
+
 test('what could not be seen and what failed is shown in full, once', () => {
   const now = (summary: string) => {
     const quiet = aRecord()

@@ -7,7 +7,7 @@ import type { Mode, Source } from '../../optimizer/snapshot.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import { checked, pack, unpack } from './pack.ts'
 import { type BaseOf, decodeRostered, encodeRostered, type Roster, rosteredSchema } from './roster.ts'
-import { anomalySchema, burstSchema } from './state-codec.ts'
+import { anomalySchema, brokenPromiseSchema, burstSchema } from './state-codec.ts'
 import { oneOf } from './words.ts'
 
 const reason: z.ZodType<Reason> = z.looseObject({
@@ -71,6 +71,7 @@ const shape = {
   atSec: z.number(),
   forecast,
   anomaly: anomalySchema.exactOptional(),
+  brokenPromise: brokenPromiseSchema.exactOptional(),
   burst: burstSchema,
   target,
   size: z.looseObject({

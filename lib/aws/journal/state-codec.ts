@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Anomaly, AnomalyDirection, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
+import type { BrokenPromise, PromiseWatch } from '../../optimizer/promise-watch.ts'
 import type { GroupHold } from '../../optimizer/snapshot.ts'
 import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
 import { pack, unpack } from './pack.ts'
@@ -40,6 +41,19 @@ const watchSchema: z.ZodType<DemandWatch> = z.looseObject({
   restsUntilSec: z.number().exactOptional(),
 })
 
+export const brokenPromiseSchema: z.ZodType<BrokenPromise> = z.looseObject({
+  startedAtSec: z.number(),
+  bugs: z.number(),
+  lateBugs: z.number(),
+})
+
+const promiseSchema: z.ZodType<PromiseWatch> = z.looseObject({
+  atSec: z.number(),
+  bugs: z.number(),
+  lateBugs: z.number(),
+  brokenSinceSec: z.number().exactOptional(),
+})
+
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
   steered: z.array(z.string()).exactOptional(),
@@ -50,6 +64,7 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   latestBugSec: z.number().exactOptional(),
   // It steers nothing, so an invalid one is simply started afresh.
   watch: watchSchema.catch({ foretold: [] }).exactOptional(),
+  promise: promiseSchema.exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),
   refusals: perName(

@@ -20,6 +20,8 @@ export const figureUnits = {
   /** Bugs that arrived since the look before, if it is known how many were late; and these, a sum of probabilities. */
   JudgedBugs: 'Count',
   LateBugs: 'Count',
+  /** 1 while more bugs of about the last day are late than promised. */
+  PromiseBroken: 'Count',
   UsageRatio: 'None',
   Coverage: 'None',
   /** 1 if too few workers have reported for the fleet's settings to allow any change, else 0. */
@@ -99,6 +101,7 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     ActiveBugs: record.activeBugs,
     JudgedBugs: record.late === undefined ? undefined : record.arrived,
     LateBugs: record.late,
+    PromiseBroken: record.brokenPromise ? 1 : 0,
     UsageRatio: record.usageRatio,
     Coverage: record.coverage,
     WorkersUnheard: record.coverage < record.settings.coverageToAct ? 1 : 0,

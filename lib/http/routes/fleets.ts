@@ -99,6 +99,7 @@ const getMetrics = route(
         ...(record.failures.length > 0 && { failures: [...record.failures] }),
         forecast: forecastSummaryView(record),
         ...(record.anomaly && { anomaly: record.anomaly }),
+        ...(record.brokenPromise && { brokenPromise: record.brokenPromise }),
         lastCycle: {
           atSec: record.atSec,
           ageSec: Math.max(0, nowSec - record.atSec),

@@ -4,29 +4,8 @@ import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
 import { groupStanding } from './groups.ts'
 import { outcome, workerPlan } from './plans.ts'
+import { brokenPromise, keptPromise } from './promise.ts'
 import { count, durationSec, epochSec, missingSource, mode, share } from './values.ts'
-
-const bugs = count.meta({ description: 'Bugs of which it is known how long they waited.' })
-const lateBugs = z
-  .number()
-  .min(0)
-  .meta({ description: 'Those that waited longer than promised: a sum of probabilities.' })
-
-const keptPromise = z
-  .strictObject({
-    waitSec: durationSec.meta({ description: 'Promised: a bug that waits longer is late.' }),
-    lateShare: share.meta({ description: 'Promised: no larger share of bugs is late.' }),
-    bugs,
-    lateBugs,
-    days: z.array(z.strictObject({ fromSec: epochSec, bugs, lateBugs })).meta({
-      description:
-        'Days of 24 hours, oldest first, the last one ending now; those of which nothing is known are left out.',
-    }),
-  })
-  .meta({
-    description:
-      'How the promise was kept over the last 14 days. Waits are reckoned from the queue and the arrivals of each look; where nobody reports the queue, nothing is known.',
-  })
 
 export const metricsAnswer = z
   .strictObject({
@@ -63,6 +42,7 @@ export const metricsAnswer = z
       .exactOptional(),
     forecast: forecastSummary,
     anomaly: anomaly.exactOptional(),
+    brokenPromise: brokenPromise.exactOptional(),
     lastCycle: z.strictObject({
       atSec: epochSec,
       ageSec: durationSec,

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { anomaly } from './anomaly.ts'
 import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
+import { brokenPromise } from './promise.ts'
 import { effectiveSettings } from './settings.ts'
 import { agents, count, epochSec, groupKey, missingSource, mode, share } from './values.ts'
 
@@ -83,6 +84,7 @@ const plan = z
     missing: z.array(missingSource),
     forecast: forecastSummary,
     anomaly: anomaly.exactOptional(),
+    brokenPromise: brokenPromise.exactOptional(),
     burst,
     target,
     pendingPlans: z

@@ -43,6 +43,7 @@ export function planView(record: PlanRecord): Plan {
     missing: record.missing.map(({ source, reason }) => ({ source, reason })),
     forecast: forecastSummaryView(record),
     ...(record.anomaly && { anomaly: record.anomaly }),
+    ...(record.brokenPromise && { brokenPromise: record.brokenPromise }),
     burst: burstView(record.burst, record.atSec),
     target: {
       demandAgents: target.demand,
