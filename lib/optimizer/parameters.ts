@@ -243,6 +243,14 @@ export const parameters = {
     unit: 'share',
     about: 'The promise: no larger share of bugs is late.',
   },
+  lateBugWorkerHours: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    unit: 'worker-hours',
+    about:
+      'What a late bug costs, as worker-hours. Above 0, this takes the place of `promiseLateShare`: tuning seeks the least of worker-hours and late bugs together.',
+  },
   reportAfterSec: {
     default: 60,
     min: 5,

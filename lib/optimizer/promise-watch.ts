@@ -27,13 +27,15 @@ const surelyMore = 3
 
 /**
  * Whether the promise is kept these days. It is broken once so many bugs of about the last day were late that it is no chance, and
- * kept again once they are no more than promised. A look at which nobody knows who waits changes nothing.
+ * kept again once they are no more than promised. A look at which nobody knows who waits changes nothing. Where late bugs have a
+ * price, no share of them is promised.
  */
 export function watchPromise(
   before: PromiseWatch | undefined,
   { atSec, arrived, late }: { readonly atSec: number } & Pick<Flow, 'arrived' | 'late'>,
-  { promiseLateShare }: Pick<Settings, 'promiseLateShare'>,
+  { promiseLateShare, lateBugWorkerHours }: Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours'>,
 ): PromiseWatch | undefined {
+  if (lateBugWorkerHours > 0) return undefined
   if (late === undefined) return before
   const kept = before === undefined ? 0 : Math.exp(-Math.max(0, atSec - before.atSec) / memorySec)
   const bugs = arrived + kept * (before?.bugs ?? 0)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { brokenPromiseOf, type PromiseWatch, watchPromise } from '../../lib/optimizer/promise-watch.ts'
 
-const settings = { promiseLateShare: 0.01 }
+const settings = { promiseLateShare: 0.01, lateBugWorkerHours: 0 }
 const hourSec = 3600
 const daySec = 24 * hourSec
 
@@ -61,4 +61,11 @@ test('a look at which nobody knows who waits changes nothing', () => {
   expect(watched([0, 50, undefined])).toBeUndefined()
   const before = { atSec: 0, bugs: 100, lateBugs: 4, brokenSinceSec: 0 }
   expect(watchPromise(before, { atSec: 60, arrived: 900 }, settings)).toBe(before)
+})
+
+test('where late bugs have a price there is no promise to break', () => {
+  const broken = { atSec: 0, bugs: 100, lateBugs: 9, brokenSinceSec: 0 }
+  expect(
+    watchPromise(broken, { atSec: 60, arrived: 9, late: 9 }, { ...settings, lateBugWorkerHours: 2 }),
+  ).toBeUndefined()
 })

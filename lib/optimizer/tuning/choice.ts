@@ -15,7 +15,7 @@ export const tellingBugs = 30_000
 /** Candidates that cover surges get only this share of the limit: surges are few and large, and no two days have the same. */
 const surgesShare = 0.4
 
-/** A change must save this much, or mend a broken promise: nobody trusts settings that flap. */
+/** A change must save this much, or mend what is clearly wrong: nobody trusts settings that flap. */
 const worthwhileSaving = 0.01
 
 /** Where no candidate keeps the promise, one with this many times the late bugs of the closest counts as equally close. */
@@ -26,7 +26,7 @@ export interface Tuned {
   readonly choice: Candidate
   /** What the choice would have cost over the whole past, and how many bugs would have been late. */
   readonly evidence: ShadowScore
-  /** Would it have kept the promise? If not, it is the one that came closest. */
+  /** Would it have kept the promise, or is there none, since late bugs have a price? If not, it is the one that came closest. */
   readonly kept: boolean
   /** Rises that keep to the clock, where the past shows any. */
   readonly surges?: SurgeTable
@@ -42,11 +42,26 @@ export interface Best extends Scored {
   readonly kept: boolean
 }
 
-type LateShare = Pick<Settings, 'promiseLateShare'>
+/** What a choice aims at: late bugs up to a share for the fewest worker-hours, or the least of both where a late bug has a price. */
+export type Aim = { readonly lateShare: number } | { readonly lateBugSec: number }
+
+type Wish = Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours'>
+
+/** The fewer bugs there were in the past that is judged, the more caution. */
+function caution(bugs: number): number {
+  return cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)
+}
 
 /** Share of bugs that may have been late under a choice, in a past of so many bugs. */
-export function lateLimit({ promiseLateShare }: LateShare, bugs: number): number {
-  return (cautiousShare - chanceShare * Math.min(1, tellingBugs / bugs)) * promiseLateShare
+export function lateLimit({ promiseLateShare }: Pick<Wish, 'promiseLateShare'>, bugs: number): number {
+  return caution(bugs) * promiseLateShare
+}
+
+/** More cautious than was wished for. */
+export function aimOf(wish: Wish, bugs: number): Aim {
+  return wish.lateBugWorkerHours > 0
+    ? { lateBugSec: (3600 * wish.lateBugWorkerHours) / caution(bugs) }
+    : { lateShare: lateLimit(wish, bugs) }
 }
 
 /** The same evidence with its late bugs multiplied. */
@@ -54,20 +69,49 @@ export function correctedBy(factor: number, { candidate, evidence }: Scored): Sc
   return { candidate, evidence: { ...evidence, late: factor * evidence.late } }
 }
 
-/** Would the present choice have broken the promise, and the best kept it or come clearly closer? */
-export function isToBeMended(present: ShadowScore, best: Best, { promiseLateShare }: LateShare): boolean {
+/**
+ * Would the present choice have broken the promise, and the best kept it or come clearly closer? Where late bugs have a price: would
+ * the best have been clearly cheaper?
+ */
+export function isToBeMended(present: Scored, best: Best, wish: Wish): boolean {
+  const aim = aimOf(wish, present.evidence.arrived)
+  if ('lateBugSec' in aim) return nearlyAsClose * costOf(best, aim) < costOf(present, aim)
+  return wouldBreak(present.evidence, best, wish)
+}
+
+function wouldBreak(present: ShadowScore, best: Best, { promiseLateShare }: Wish): boolean {
   if (present.late <= promiseLateShare * present.arrived) return false
   return best.kept || nearlyAsClose * best.evidence.late < present.late
 }
 
-/** The cheapest candidate that would have kept the limit, or the closest. The present one stays while it is about as good. */
-export function chooseAmong(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
+/** The best by its aim; the present one stays while it is about as good. */
+export function chooseAmong(scored: readonly Scored[], present: Candidate | undefined, aim: Aim): Best {
+  return 'lateBugSec' in aim ? leastOfBoth(scored, present, aim) : cheapestKeeping(scored, present, aim.lateShare)
+}
+
+type Price = Extract<Aim, { readonly lateBugSec: number }>
+
+/** Work and late bugs together, in worker-seconds. Late bugs count for more where few surges say little about the next. */
+function costOf({ candidate, evidence }: Scored, { lateBugSec }: Price): number {
+  const late = coversSurges(candidate) ? evidence.late / surgesShare : evidence.late
+  return evidence.workerSec + lateBugSec * late
+}
+
+function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, price: Price): Best {
+  const best = least(scored, (each) => costOf(each, price))
+  const staying = scored.find(({ candidate }) => candidate === present)
+  const stays = staying && costOf(staying, price) * (1 - worthwhileSaving) <= costOf(best, price)
+  return { ...(stays ? staying : best), kept: true }
+}
+
+/** The cheapest candidate that would have kept the limit, or the closest. */
+function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
   const keeping = scored.filter(({ candidate, evidence }) => {
     const allowed = coversSurges(candidate) ? surgesShare * limit : limit
     return evidence.late <= allowed * evidence.arrived
   })
   if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }
-  const best = least(keeping, ({ workerSec }) => workerSec)
+  const best = least(keeping, ({ evidence }) => evidence.workerSec)
   const staying = keeping.find(({ candidate }) => candidate === present)
   const stays = staying && staying.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
   return { ...(stays ? staying : best), kept: true }
@@ -75,13 +119,13 @@ export function chooseAmong(scored: readonly Scored[], present: Candidate | unde
 
 /** Of those about as close as the closest, the cheapest: the last few late bugs are not worth any price. */
 function cheapestOfTheClosest(scored: readonly Scored[]): Scored {
-  const closest = least(scored, ({ late }) => late).evidence.late
+  const closest = least(scored, ({ evidence }) => evidence.late).evidence.late
   return least(
     scored.filter(({ evidence }) => evidence.late <= nearlyAsClose * closest),
-    ({ workerSec }) => workerSec,
+    ({ evidence }) => evidence.workerSec,
   )
 }
 
-function least(scored: readonly Scored[], of: (evidence: ShadowScore) => number): Scored {
-  return scored.reduce((best, each) => (of(each.evidence) < of(best.evidence) ? each : best))
+function least(scored: readonly Scored[], of: (each: Scored) => number): Scored {
+  return scored.reduce((best, each) => (of(each) < of(best) ? each : best))
 }

@@ -2,6 +2,7 @@ import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import { type Candidate, candidates, coversSurges } from './candidates.ts'
 import {
+  aimOf,
   type Best,
   chooseAmong,
   correctedBy,
@@ -170,22 +171,18 @@ export class Tuner {
 
   #isToBeMended(): boolean {
     const present = this.#scored().find(({ candidate }) => candidate === this.#chosen)
-    return present !== undefined && isToBeMended(present.evidence, this.#best(), this.#base)
+    return present !== undefined && isToBeMended(present, this.#best(), this.#base)
   }
 
   /** @param covers whether the choice may cover surges; by default where any are known. */
   #best({ covers = this.#recollection.surges !== undefined } = {}): Best {
     const among = this.#scored().filter(({ candidate }) => covers || !coversSurges(candidate))
-    return chooseAmong(among, this.#chosen, this.#limit())
+    return chooseAmong(among, this.#chosen, aimOf(this.#base, this.#contenders.bugs))
   }
 
   /** The scores of all candidates, their late bugs corrected by what came of earlier choices. */
   #scored(): readonly Scored[] {
-    const factor = this.#witness?.factor(this.#limit()) ?? 1
+    const factor = this.#witness?.factor(lateLimit(this.#base, this.#contenders.bugs)) ?? 1
     return this.#contenders.scores().map((scored) => correctedBy(factor, scored))
-  }
-
-  #limit(): number {
-    return lateLimit(this.#base, this.#contenders.bugs)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
-import { chooseAmong, isToBeMended, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
+import { aimOf, chooseAmong, isToBeMended, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
 
 /** Candidates with these costs and numbers of late bugs, of a thousand bugs. */
 function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
@@ -89,13 +89,13 @@ describe('the choice', () => {
     ],
   ])('selects %s', (_, evidence, present, expected, kept) => {
     const among = scored(...evidence)
-    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
+    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], { lateShare: limit })
     expect(chosen).toEqual({ ...among[expected], kept })
   })
 
   test('counts as keeping the promise when no bug came at all', () => {
     const idle = scored([100, 0], [99.5, 0]).map((each) => ({ ...each, evidence: { ...each.evidence, arrived: 0 } }))
-    expect(chooseAmong(idle, candidates[0], limit)).toEqual({ ...idle[0], kept: true })
+    expect(chooseAmong(idle, candidates[0], { lateShare: limit })).toEqual({ ...idle[0], kept: true })
   })
 
   test.each<[string, late: number, best: { kept: boolean; late: number }, expected: boolean]>([
@@ -106,8 +106,8 @@ describe('the choice', () => {
   ])('%s', (_, late, best, expected) => {
     const [present, other] = scored([100, late], [100, best.late])
     if (present === undefined || other === undefined) throw new Error('there are both')
-    const promise = { promiseLateShare: 0.01 }
-    expect(isToBeMended(present.evidence, { ...other, kept: best.kept }, promise)).toBe(expected)
+    const promise = { promiseLateShare: 0.01, lateBugWorkerHours: 0 }
+    expect(isToBeMended(present, { ...other, kept: best.kept }, promise)).toBe(expected)
   })
 
   test('allows fewer late bugs to settings that cover surges', () => {
@@ -117,9 +117,51 @@ describe('the choice', () => {
       if (plain === undefined || cover === undefined) throw new Error('there are both')
       const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100 } }
       const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: 60 } }
-      return chooseAmong([plainly, covering], undefined, limit).candidate
+      return chooseAmong([plainly, covering], undefined, { lateShare: limit }).candidate
     }
     expect(chosenAt(1).surgeShare).toBeGreaterThan(0)
     expect(chosenAt(5).surgeShare).toBe(0)
+  })
+})
+
+describe('where a late bug has a price', () => {
+  const price = { lateBugSec: 10 }
+
+  test.each<[string, readonly (readonly [number, number])[], number | undefined, number]>([
+    ['the least of work and late bugs together', [[100, 0], [40, 5], [30, 8]], undefined, 1],
+    ['the present one while another saves less than 1 % of both', [[80, 2], [99.2, 0]], 0, 0],
+    ['another once it saves more', [[80, 2], [98.8, 0]], 0, 1],
+    ['the least of both however many are late', [[900, 0], [100, 50]], undefined, 1],
+  ])('selects %s', (_, evidence, present, expected) => {
+    const among = scored(...evidence)
+    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], price)
+    expect(chosen).toEqual({ ...among[expected], kept: true })
+  }) // biome-ignore format: a pair each
+
+  test('that price is raised as a limit would be lowered, since the future is never quite like the past', () => {
+    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2 }
+    expect(aimOf(wish, 1e9)).toEqual({ lateBugSec: expect.closeTo((2 * 3600) / 0.8, 0) })
+    expect(aimOf(wish, 0)).toEqual({ lateBugSec: expect.closeTo((2 * 3600) / 0.75, 6) })
+    expect(aimOf({ ...wish, lateBugWorkerHours: 0 }, 0)).toEqual({ lateShare: expect.closeTo(0.0075, 9) })
+  })
+
+  test('a late bug counts for more under settings that cover surges', () => {
+    const cover = candidates.find(({ surgeShare }) => surgeShare > 0)
+    if (cover === undefined) throw new Error('there are some')
+    const [plain] = scored([100, 2])
+    if (plain === undefined) throw new Error('there is one')
+    const covering = (workerSec: number) => ({ candidate: cover, evidence: { arrived: 1000, late: 2, workerSec } })
+    expect(chooseAmong([plain, covering(71)], undefined, price).candidate).toBe(plain.candidate)
+    expect(chooseAmong([plain, covering(69)], undefined, price).candidate).toBe(cover)
+  })
+
+  test.each([
+    [111, true],
+    [109, false],
+  ])('a choice that would have cost %i where another would have cost 100 is replaced at once: %s', (cost, expected) => {
+    const [present, best] = scored([cost, 0], [100, 0])
+    if (present === undefined || best === undefined) throw new Error('there are both')
+    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2 }
+    expect(isToBeMended(present, { ...best, kept: true }, wish)).toBe(expected)
   })
 })
