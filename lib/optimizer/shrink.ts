@@ -6,6 +6,7 @@ import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from 
 import type { Departure } from './state.ts'
 import { isCapacity, isSurelyBooting } from './supply.ts'
 import { type Allowance, allowance } from './velocity.ts'
+import { withNoun } from './with-noun.ts'
 
 export interface Shrinkage {
   readonly steps: readonly Step[]
@@ -124,7 +125,8 @@ function leave(worker: WorkerReading): Step {
   const { id, group } = worker
   if (worker.phase === 'booting')
     return { do: 'terminate', group, worker: id, reason: 'surplus: cancelled while booting' }
-  const state = worker.usedAgents === 0 ? 'idle' : `${worker.usedAgents} of ${worker.totalAgents} agents at work`
+  const state =
+    worker.usedAgents === 0 ? 'idle' : `${worker.usedAgents} of ${withNoun(worker.totalAgents, 'agent')} at work`
   return { do: 'drain', group, worker: id, reason: `surplus: ${state}` }
 }
 

@@ -6,6 +6,7 @@ import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
 import type { Departure } from './state.ts'
 import { keptBeyond, replacingReasons } from './supply.ts'
+import { withNoun } from './with-noun.ts'
 
 interface Move {
   readonly outcome: Size['outcome']
@@ -48,7 +49,7 @@ function growing(sizing: Sizing, mayFinish: boolean): Move {
   const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
   return {
     outcome: 'grow',
-    summary: `${agents} agents wanted, ${supply} ready or booting${stuck}`,
+    summary: `${withNoun(agents, 'agent')} wanted, ${supply} ready or booting${stuck}`,
     steps: [...growth.steps, ...finished.steps],
     reasons: growth.reasons,
     departures: finished.departures,
@@ -64,8 +65,8 @@ function shrinking(sizing: Sizing): Move {
   return {
     outcome: shrinks ? 'shrink' : 'steady',
     summary: shrinks
-      ? `${keep} agents to keep, ${supply} ready or booting: ${steps.length} may leave`
-      : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
+      ? `${withNoun(keep, 'agent')} to keep, ${supply} ready or booting: ${steps.length} may leave`
+      : `${withNoun(supply, 'agent')} ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
     // Drains under way are finished first: should time run out, the next cycle can still begin the others.
     steps: [...calledBack, ...finished.steps, ...steps],
     reasons,
