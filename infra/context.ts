@@ -2,6 +2,7 @@ import type { Node } from 'constructs'
 import * as z from 'zod'
 import { issueWords } from '../lib/issue-words.ts'
 import { parameters } from '../lib/optimizer/parameters.ts'
+import { isNamedAsRegions, noRegionText } from './regions.ts'
 
 const list = z.string().transform((text) =>
   text
@@ -13,7 +14,9 @@ const list = z.string().transform((text) =>
 /** The stack's options. Values of `-c name=value` arrive as text, those of cdk.json as they are. */
 const context = z.strictObject({
   /** Regions in which groups are looked for, separated by commas; by default that of the stack. */
-  regions: list.pipe(z.array(z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'is no region')).min(1)).optional(),
+  regions: list
+    .pipe(z.array(z.string().refine(isNamedAsRegions, { error: ({ input }) => noRegionText(String(input)) })).min(1))
+    .optional(),
   /** Issuer of JSON Web Tokens for people; if given, the API accepts its tokens everywhere except at heartbeats. */
   jwtIssuer: z.url({ protocol: /^https$/, error: 'must be a URL with https' }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */

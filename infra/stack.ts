@@ -1,4 +1,4 @@
-import { Aws, Stack, type StackProps } from 'aws-cdk-lib'
+import { Annotations, Aws, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
 import { Api } from './api.ts'
@@ -9,6 +9,7 @@ import { FleetDashboard } from './dashboard.ts'
 import { JournalTable } from './journal-table.ts'
 import { Optimize } from './optimize.ts'
 import type { Parts } from './parts.ts'
+import { regionDoubts } from './regions.ts'
 import { Schedule } from './schedule.ts'
 import { Train } from './train.ts'
 import { Widget } from './widget.ts'
@@ -21,6 +22,7 @@ export class OptimizerStack extends Stack {
   constructor(scope: Construct, id: string, { code, ...props }: OptimizerStackProps) {
     super(scope, id, { description: 'Resource Allocation Optimizer', ...props })
     const context = infraContext(this.node)
+    for (const doubt of regionDoubts(context.regions ?? [])) Annotations.of(this).addWarningV2('rao:region', doubt)
     const journal = new JournalTable(this, 'Journal')
     const cycles = new CycleQueue(this, 'Cycles')
     const environment = {

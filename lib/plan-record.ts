@@ -4,7 +4,7 @@ import type { Settings } from './optimizer/settings.ts'
 import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
 
 /** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
-export interface PlanRecord extends Omit<Decision, 'state'> {
+export interface PlanRecord extends Omit<Decision, 'state' | 'leavers'> {
   readonly fleet: string
   readonly version: number
   readonly mode: Mode
@@ -30,7 +30,7 @@ export interface PlanRecord extends Omit<Decision, 'state'> {
 type Circumstances = Pick<PlanRecord, 'fleet' | 'version' | 'mode' | 'trigger' | 'applied' | 'failures' | 'settings'>
 
 export function planRecordOf(snapshot: Snapshot, decision: Decision, circumstances: Circumstances): PlanRecord {
-  const { state: _, ...decided } = decision
+  const { state: _, leavers: __, ...decided } = decision
   const { activeBugs, totalAgents, usedAgents, queued, flow, coverage, missing } = snapshot
   return {
     ...circumstances,

@@ -29,6 +29,7 @@ const libFiles: Record<string, string> = {
   'index.ts': 'index',
   // Wording of validation errors, used wherever people read what was wrong with their input.
   'issue-words.ts': 'words',
+  'did-you-mean.ts': 'words',
   // Plain data: what the infrastructure creates and the adapters expect.
   'journal-table.ts': 'table',
   'resource-allocation-optimizer.ts': 'facade',

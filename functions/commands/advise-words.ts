@@ -30,7 +30,7 @@ export function adviceSentences(advice: Advice, present: PresentPolicy, sloWaitS
 
 function savedSentence(advice: Advice, present: PresentPolicy): string {
   const { scoredDays, workerHours, against } = advice
-  const ours = `The optimizer would have taken ${count(workerHours.optimizer)} worker-hours in ${counted(scoredDays, 'day')}`
+  const ours = `The optimizer would have taken ${counted(workerHours.optimizer, 'worker-hour')} in ${counted(scoredDays, 'day')}`
   const recorded = `the group took ${count(workerHours.recorded)}: ${verdict(advice, 'recorded')}`
   return against === asItWasName
     ? `${ours}, where ${recorded}.`

@@ -3,6 +3,7 @@ import type { ForecastTiming } from '../../lib/replay/forecast-timing.ts'
 import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rolling-origin.ts'
 import type { SurgeReport } from '../../lib/replay/surge-report.ts'
 import { leadText } from '../../lib/view/forecast/lead-text.ts'
+import { counted } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
 export interface ForecastReport {
@@ -33,7 +34,7 @@ const head = [
 export function forecastTables({ trace, stepSec, result, timing, surges }: ForecastReport): string {
   const days = (result.warmupSteps * stepSec) / 86_400
   const conditions = [
-    `${result.origins} origins after ${days.toFixed(1)} days`,
+    `${counted(result.origins, 'origin')} after ${days.toFixed(1)} days`,
     'P50, P90, P99: pinball loss per unit of demand',
     'above: share of outcomes, promised 50, 10, 1 %',
     result.dailySeason ? 'the day repeats' : 'no daily season',
@@ -46,7 +47,7 @@ function surgeLine({ leadSec, days, clocks, lossRatio }: SurgeReport): string {
   const believed = Object.entries(clocks).map(([period, count]) => `every ${period} on ${count}`)
   const clock = believed.length === 0 ? 'no clock believed' : `clocks believed: ${believed.join(', ')}`
   const loss = `pinball loss at P98 ${lossRatio.toFixed(2)} of that without a clock`
-  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${days} days, each foretold from the week before; ${clock}; ${loss}\n`
+  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${counted(days, 'day')}, each foretold from the week before; ${clock}; ${loss}\n`
 }
 
 function horizonTable(

@@ -1,6 +1,6 @@
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
-import { dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
+import { counted, dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
 /** The reference that shows the floor, and does not compete. */
@@ -38,7 +38,7 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
   const conditions = [
     `late: waited longer than ${settings.sloWaitSec} s`,
     `boot ${settings.bootSec} s`,
-    `${settings.agentsPerWorker} agents per worker`,
+    `${counted(settings.agentsPerWorker, 'agent')} per worker`,
     `a look every ${settings.intervalSec} s`,
     `seed ${settings.seed}`,
     `first ${stretch(settings.warmupSec)} not scored`,

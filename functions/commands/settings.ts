@@ -1,9 +1,9 @@
 import { Command } from 'commander'
+import { didYouMean } from '../../lib/did-you-mean.ts'
 import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import { type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
 import { Failure } from './failure.ts'
-import { nearestName } from './nearest-name.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -88,8 +88,7 @@ async function resetSettings(names: readonly string[], options: RemoteOptions): 
 function checkNames(names: readonly string[]): void {
   const unknown = names.find((name) => !settingNames.includes(name as SettingName))
   if (unknown === undefined) return
-  const meant = nearestName(unknown, settingNames)
-  throw new Failure(`${unknown} is not a setting${meant === undefined ? '' : `; did you mean ${meant}?`}`, 2)
+  throw new Failure(`${unknown} is not a setting${didYouMean(unknown, settingNames)}`, 2)
 }
 
 async function change(body: Readonly<Record<string, number | null>>, options: RemoteOptions): Promise<void> {

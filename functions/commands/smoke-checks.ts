@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Plan } from '../../lib/http/schemas/plans.ts'
 import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
+import { counted } from '../../lib/view/format.ts'
 import { Failure } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { isIdentified, request, statusOf } from './request.ts'
@@ -83,7 +84,7 @@ const nothingIsMissing: Check = {
   async run({ fleet }) {
     const { coverage, missing, workers } = await request(fleet.at('metrics'), metricsAnswer)
     if (missing.length > 0) return failed(missing.map(({ source, reason }) => `${source}: ${reason}`).join('; '))
-    const heard = `${Math.round(100 * coverage)} % of ${(workers?.ready ?? 0) + (workers?.draining ?? 0)} workers heard`
+    const heard = `${Math.round(100 * coverage)} % of ${counted((workers?.ready ?? 0) + (workers?.draining ?? 0), 'worker')} heard`
     return coverage === 1 ? ok(heard) : failed(heard)
   },
 }
@@ -101,7 +102,7 @@ const stepsAreTaken: Check = {
     const [first, ...others] = [...plans.flatMap(({ failures }) => failures), ...faults]
     if (first !== undefined) return failed(others.length === 0 ? first : `${first}; and ${others.length} more`)
     const taken = steps.filter(({ outcome }) => outcome === 'applied').length
-    return ok(`${taken} taken in the last ${plans.length} cycles`)
+    return ok(`${taken} taken in the last ${counted(plans.length, 'cycle')}`)
   },
 }
 

@@ -2,6 +2,7 @@ import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import { lacksCapacity } from '../optimizer/applied-step.ts'
 import { burstWasUsed } from '../optimizer/burst.ts'
 import type { BurstState, ControlState } from '../optimizer/state.ts'
+import { withNoun } from '../optimizer/with-noun.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notice } from '../ports.ts'
 
@@ -31,7 +32,7 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
       startedAtSec: before.startedAtSec,
       durationSec: record.atSec - before.startedAtSec,
       used,
-      summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${before.supplyAtStart} agents, ${extra}`,
+      summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${withNoun(before.supplyAtStart, 'agent')}, ${extra}`,
     })
   }
   if (burst.active && (!before.active || replaced))

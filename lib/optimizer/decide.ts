@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
 import { targetAgents } from './target.ts'
 import { refusalsByUnheard } from './unheard.ts'
-import { recentDepartures } from './velocity.ts'
+import { departuresOf, recentDepartures } from './velocity.ts'
 
 /** The whole decision of one cycle: a function of what was seen and what is remembered. */
 export function decide(input: DecisionInput): Decision {
@@ -36,7 +36,7 @@ export function decide(input: DecisionInput): Decision {
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
   const launching = withLaunches(state, snapshot, leadTimeSec)
-  const { size, departures } = sizeGroups({ snapshot, target, leadTimeSec, state: launching, settings })
+  const { size, leavers } = sizeGroups({ snapshot, target, leadTimeSec, state: launching, settings })
 
   return {
     atSec: nowSec,
@@ -47,6 +47,7 @@ export function decide(input: DecisionInput): Decision {
     target,
     plan,
     size,
+    leavers,
     state: {
       ...launching,
       decidedAtSec: nowSec,
@@ -57,7 +58,7 @@ export function decide(input: DecisionInput): Decision {
       ...(watch && { watch }),
       ...(promise && { promise }),
       leadTimesSec: seen.leadTimesSec,
-      departures: [...recentDepartures(state.departures, nowSec), ...departures],
+      departures: [...recentDepartures(state.departures, nowSec), ...departuresOf(leavers, nowSec)],
       consumedIntents: consume(state.consumedIntents, intents, nowSec),
     },
   }

@@ -103,6 +103,13 @@ export interface Size {
   readonly steps: readonly Step[]
 }
 
+/** A worker that a step lets go, as the limits on leaving count it. */
+export interface Leaver {
+  readonly worker: string
+  /** Letting it go interrupts nothing. */
+  readonly confirmedIdle: boolean
+}
+
 export interface Decision {
   readonly atSec: number
   readonly forecast: Forecast
@@ -114,5 +121,7 @@ export interface Decision {
   readonly target: Target
   readonly plan: readonly WorkerPlan[]
   readonly size: Size
+  /** Workers let go by the steps, less those that had been let go before. */
+  readonly leavers: readonly Leaver[]
   readonly state: ControlState
 }

@@ -1,12 +1,12 @@
-import type { Step } from './decision.ts'
+import type { Leaver, Step } from './decision.ts'
 import type { Sizing } from './sizing.ts'
-import type { Departure } from './state.ts'
 import { isGivenUp } from './supply.ts'
 import { allowance } from './velocity.ts'
 
 export interface Finishing {
   readonly steps: readonly Step[]
-  readonly departures: readonly Departure[]
+  /** Those that had not been let go before. */
+  readonly leavers: readonly Leaver[]
 }
 
 /**
@@ -24,19 +24,19 @@ export function finishDrains(
   const left = new Map(snapshot.groups.map((group) => [group.key, group.desired - group.min]))
   const present = snapshot.workers.filter((worker) => worker.phase !== 'draining').length
   const givenUpAtMost = allowance(present, state.departures, atSec, settings).unconfirmed
-  let givenUp = 0
+  const givenUp: Leaver[] = []
   const steps = snapshot.workers.flatMap((worker): Step[] => {
     const room = left.get(worker.group) ?? 0
     const group = groups.get(worker.group)
     if (group === undefined || group.holds.length > 0 || room <= 0 || recalled.has(worker.id)) return []
     const drained = worker.phase === 'draining' && worker.drainAcknowledged === true && worker.usedAgents === 0
     if (!drained) {
-      if (givenUp >= givenUpAtMost || !isGivenUp(worker, leadTimeSec, atSec)) return []
-      givenUp += 1
+      if (givenUp.length >= givenUpAtMost || !isGivenUp(worker, leadTimeSec, atSec)) return []
+      givenUp.push({ worker: worker.id, confirmedIdle: false })
     }
     left.set(worker.group, room - 1)
     const reason = drained ? 'drained and idle' : 'never sent a heartbeat'
     return [{ do: 'terminate', group: worker.group, worker: worker.id, reason }]
   })
-  return { steps, departures: givenUp > 0 ? [{ atSec, workers: givenUp, confirmedIdle: false }] : [] }
+  return { steps, leavers: givenUp }
 }

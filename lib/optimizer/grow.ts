@@ -8,6 +8,7 @@ import { type GroupReading, isUnseen } from './snapshot.ts'
 import type { LaunchRefusal } from './state.ts'
 import { keptBeyond } from './supply.ts'
 import { mayLaunch } from './unheard.ts'
+import { withNoun } from './with-noun.ts'
 
 export interface Growth {
   readonly steps: readonly Step[]
@@ -87,7 +88,8 @@ function countComing({ snapshot, leadTimeSec, state }: Sizing, missing: number) 
     const coming = nothingComes || left <= 0 ? 0 : (group.coming ?? 0)
     const before = left
     if (coming > 0) left = Math.max(0, left - coming * group.agentsPerWorker)
-    const onTheWay = { rule: 'on-the-way', from: before, to: left, text: `${coming} workers are on their way` }
+    const text = coming === 1 ? '1 worker is on its way' : `${coming} workers are on their way`
+    const onTheWay = { rule: 'on-the-way', from: before, to: left, text }
     const members = group.desired + keptBeyond(group, snapshot)
     const unseen = isUnseen(group)
     return { group, members, refusal, inVain, unseen, coming, onTheWay: coming > 0 ? [onTheWay] : [] }
@@ -110,12 +112,20 @@ function limitsOf(source: Source, stepLimit: number, { snapshot, leadTimeSec }: 
   ]
   if (refusal) {
     const most = mayLaunch(refusal, group, snapshot, leadTimeSec)
-    limits.push({ most, rule: 'refused', text: `launches failed ${refusal.failures} times: ${refusal.reason}` })
+    limits.push({
+      most,
+      rule: 'refused',
+      text: `launches failed ${withNoun(refusal.failures, 'time')}: ${refusal.reason}`,
+    })
   }
   if (unseen) limits.push({ most: 0, rule: 'unseen', text: 'its region does not answer' })
   if (group.launchesNothing) limits.push({ most: 0, rule: 'suspended', text: 'its process Launch is suspended' })
-  if (inVain) limits.push({ most: 0, rule: 'in-vain', text: `${group.coming} workers that do not come` })
+  if (inVain) limits.push({ most: 0, rule: 'in-vain', text: inVainText(group) })
   return limits
+}
+
+function inVainText({ coming }: GroupReading): string {
+  return coming === 1 ? '1 worker that does not come' : `${coming} workers that do not come`
 }
 
 /** How many of the wanted workers the limits leave. Each limit that lowers the number adds a reason. */

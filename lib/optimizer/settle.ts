@@ -4,12 +4,20 @@ import { knownHolds } from './known-holds.ts'
 import { forgive, refuse } from './refusals.ts'
 import { isLeaving, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
+import { departuresOf } from './velocity.ts'
 
 /** A look in which more than this share of the workers has vanished, without our doing, is not believed. */
 export const believableLoss = 0.2
 
+/** What settling takes of a decision. */
+type Settled = Pick<Decision, 'state' | 'leavers' | 'atSec'>
+
 /** The state for the next cycle: what was decided, corrected by what became of the steps. */
-export function settle({ state, atSec }: Decision, snapshot: Snapshot, applied: readonly AppliedStep[]): ControlState {
+export function settle(
+  { state, leavers, atSec }: Settled,
+  snapshot: Snapshot,
+  applied: readonly AppliedStep[],
+): ControlState {
   const { holds: _, ...rest } = state
   const desiredAtMost = stillUnknown(state, snapshot)
   const holds = knownHolds(state, applied, atSec)
@@ -17,6 +25,7 @@ export function settle({ state, atSec }: Decision, snapshot: Snapshot, applied: 
     ...rest,
     desired: desiredAfter(state, snapshot, applied, Object.keys(desiredAtMost)),
     refusals: refusalsAfter(state.refusals, applied, atSec),
+    departures: departuresAfter({ state, leavers, atSec }, applied),
     inventory: trustedInventory(state.inventory, snapshot) - applied.filter(hasEnded).length,
     ...(holds && { holds }),
   }
@@ -63,6 +72,20 @@ function refusalsAfter(
       refusals = refuse(refusals, step.group, result, nowSec)
   }
   return refusals
+}
+
+/** Workers whose step was refused or not begun have not left: the limits on leaving must not count them. */
+function departuresAfter(
+  { state, leavers, atSec }: Settled,
+  applied: readonly AppliedStep[],
+): ControlState['departures'] {
+  const stayed = new Set(
+    applied.flatMap(({ step, result: { outcome } }) =>
+      step.do !== 'launch' && (outcome === 'refused' || outcome === 'skipped') ? [step.worker] : [],
+    ),
+  )
+  const left = leavers.filter(({ worker }) => !stayed.has(worker))
+  return [...state.departures.filter((departure) => departure.atSec < atSec), ...departuresOf(left, atSec)]
 }
 
 function hasEnded({ step, result }: AppliedStep): boolean {

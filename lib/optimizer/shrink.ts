@@ -1,15 +1,15 @@
-import type { Reason, Step } from './decision.ts'
+import type { Leaver, Reason, Step } from './decision.ts'
 import type { Finishing } from './finish-drains.ts'
 import { pricePerAgent } from './prices.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
-import type { Departure } from './state.ts'
 import { isCapacity, isSurelyBooting } from './supply.ts'
-import { type Allowance, allowance } from './velocity.ts'
+import { type Allowance, allowance, departuresOf } from './velocity.ts'
+import { withNoun } from './with-noun.ts'
 
 export interface Shrinkage {
   readonly steps: readonly Step[]
-  readonly departures: readonly Departure[]
+  readonly leavers: readonly Leaver[]
   readonly reasons: ReadonlyMap<string, readonly Reason[]>
 }
 
@@ -43,7 +43,7 @@ export function shrink(sizing: Sizing, finished: Finishing): Shrinkage {
     if (obstacle) keepBecause(obstacle, worker, leaving)
     else letLeave(worker, leaving)
   }
-  return { steps: leaving.steps, departures: departuresOf(leaving, snapshot.atSec), reasons: leaving.reasons }
+  return { steps: leaving.steps, leavers: leaving.leavers, reasons: leaving.reasons }
 }
 
 /** Who leaves in this cycle so far, and who else still may. */
@@ -55,19 +55,21 @@ interface Leaving {
   readonly allowed: Allowance
   /** Workers that each group still has. */
   readonly members: Map<string, number>
-  confirmedIdle: number
+  readonly leavers: Leaver[]
+  /** Of these, how many may be at work. */
   unconfirmed: number
   readonly steps: Step[]
   readonly reasons: Map<string, readonly Reason[]>
 }
 
 function nobodyLeaving({ snapshot, target, state, settings }: Sizing, finished: Finishing, present: number): Leaving {
+  const departures = [...state.departures, ...departuresOf(finished.leavers, snapshot.atSec)]
   return {
     surplus: target.supply - target.keep,
     keptWhileBusy: target.keepBusy - target.keep,
-    allowed: allowance(present, [...state.departures, ...finished.departures], snapshot.atSec, settings),
+    allowed: allowance(present, departures, snapshot.atSec, settings),
     members: membersOf(snapshot, finished.steps),
-    confirmedIdle: 0,
+    leavers: [],
     unconfirmed: 0,
     steps: [],
     reasons: new Map(),
@@ -82,12 +84,12 @@ function isConfirmedIdle({ phase, usedAgents }: WorkerReading): boolean {
 function obstacleTo(
   worker: WorkerReading,
   { key, min, holds }: GroupReading,
-  { surplus, keptWhileBusy, allowed, members, confirmedIdle, unconfirmed }: Leaving,
+  { surplus, keptWhileBusy, allowed, members, leavers, unconfirmed }: Leaving,
 ): Obstacle | undefined {
   const mayBeBusy = !isConfirmedIdle(worker)
   if (mayBeBusy && worker.totalAgents > surplus - keptWhileBusy)
     return { rule: 'busy-release-delay', text: 'bugs at work until the surplus has lasted' }
-  if (confirmedIdle + unconfirmed >= allowed.any || (mayBeBusy && unconfirmed >= allowed.unconfirmed))
+  if (leavers.length >= allowed.any || (mayBeBusy && unconfirmed >= allowed.unconfirmed))
     return { rule: 'velocity', text: 'the limit on leaving workers' }
   if ((members.get(key) ?? 0) <= min) return { rule: 'min', text: `group minimum ${min}` }
   return holds.length > 0 ? { rule: 'hold', text: holds.join(', ') } : undefined
@@ -105,26 +107,21 @@ function keepBecause({ rule, text }: Obstacle, { group, totalAgents }: WorkerRea
 }
 
 function letLeave(worker: WorkerReading, leaving: Leaving): void {
-  const { members, steps } = leaving
+  const { members, leavers, steps } = leaving
   leaving.surplus -= worker.totalAgents
   members.set(worker.group, (members.get(worker.group) ?? 0) - 1)
-  if (isConfirmedIdle(worker)) leaving.confirmedIdle += 1
-  else leaving.unconfirmed += 1
+  const confirmedIdle = isConfirmedIdle(worker)
+  if (!confirmedIdle) leaving.unconfirmed += 1
+  leavers.push({ worker: worker.id, confirmedIdle })
   steps.push(leave(worker))
-}
-
-function departuresOf({ confirmedIdle, unconfirmed }: Leaving, atSec: number): readonly Departure[] {
-  return [
-    { atSec, workers: confirmedIdle, confirmedIdle: true },
-    { atSec, workers: unconfirmed, confirmedIdle: false },
-  ].filter(({ workers }) => workers > 0)
 }
 
 function leave(worker: WorkerReading): Step {
   const { id, group } = worker
   if (worker.phase === 'booting')
     return { do: 'terminate', group, worker: id, reason: 'surplus: cancelled while booting' }
-  const state = worker.usedAgents === 0 ? 'idle' : `${worker.usedAgents} of ${worker.totalAgents} agents at work`
+  const state =
+    worker.usedAgents === 0 ? 'idle' : `${worker.usedAgents} of ${withNoun(worker.totalAgents, 'agent')} at work`
   return { do: 'drain', group, worker: id, reason: `surplus: ${state}` }
 }
 

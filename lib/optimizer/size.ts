@@ -1,25 +1,25 @@
 import { callBackToMinimum } from './call-back.ts'
-import type { GroupSize, Reason, Size, Step } from './decision.ts'
+import type { GroupSize, Leaver, Reason, Size, Step } from './decision.ts'
 import { finishDrains } from './finish-drains.ts'
 import { grow } from './grow.ts'
 import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
-import type { Departure } from './state.ts'
 import { keptBeyond, replacingReasons } from './supply.ts'
+import { withNoun } from './with-noun.ts'
 
 interface Move {
   readonly outcome: Size['outcome']
   readonly summary: string
   readonly steps: readonly Step[]
   readonly reasons: ReadonlyMap<string, readonly Reason[]>
-  readonly departures: readonly Departure[]
+  readonly leavers: readonly Leaver[]
 }
 
 /** Turns agents into instances: in one direction per cycle, within bounds, each step with its reason. */
-export function sizeGroups(sizing: Sizing): { readonly size: Size; readonly departures: readonly Departure[] } {
+export function sizeGroups(sizing: Sizing): { readonly size: Size; readonly leavers: readonly Leaver[] } {
   const move = chooseMove(sizing)
-  const { outcome, summary, steps, departures } = move
-  return { size: { outcome, summary, groups: describeGroups(sizing, move), steps }, departures }
+  const { outcome, summary, steps, leavers } = move
+  return { size: { outcome, summary, groups: describeGroups(sizing, move), steps }, leavers }
 }
 
 function chooseMove(sizing: Sizing): Move {
@@ -44,14 +44,14 @@ function holdReason({ snapshot, settings }: Sizing): string | undefined {
 function growing(sizing: Sizing, mayFinish: boolean): Move {
   const { supply, agents } = sizing.target
   const growth = grow(sizing)
-  const finished = mayFinish ? finishDrains(sizing, growth.steps) : { steps: [], departures: [] }
+  const finished = mayFinish ? finishDrains(sizing, growth.steps) : { steps: [], leavers: [] }
   const stuck = growth.unmet > 0 ? `, ${growth.unmet} cannot be had` : ''
   return {
     outcome: 'grow',
-    summary: `${agents} agents wanted, ${supply} ready or booting${stuck}`,
+    summary: `${withNoun(agents, 'agent')} wanted, ${supply} ready or booting${stuck}`,
     steps: [...growth.steps, ...finished.steps],
     reasons: growth.reasons,
-    departures: finished.departures,
+    leavers: finished.leavers,
   }
 }
 
@@ -59,22 +59,22 @@ function shrinking(sizing: Sizing): Move {
   const { supply, agents, keep } = sizing.target
   const calledBack = callBackToMinimum(sizing.snapshot)
   const finished = finishDrains(sizing, calledBack)
-  const { steps, reasons, departures } = shrink(sizing, finished)
+  const { steps, reasons, leavers } = shrink(sizing, finished)
   const shrinks = steps.length > 0
   return {
     outcome: shrinks ? 'shrink' : 'steady',
     summary: shrinks
-      ? `${keep} agents to keep, ${supply} ready or booting: ${steps.length} may leave`
-      : `${supply} agents ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
+      ? `${withNoun(keep, 'agent')} to keep, ${supply} ready or booting: ${steps.length} may leave`
+      : `${withNoun(supply, 'agent')} ready or booting, ${agents} wanted${keep > agents ? `, ${keep} to keep` : ''}`,
     // Drains under way are finished first: should time run out, the next cycle can still begin the others.
     steps: [...calledBack, ...finished.steps, ...steps],
     reasons,
-    departures: [...finished.departures, ...departures],
+    leavers: [...finished.leavers, ...leavers],
   }
 }
 
 function standStill(outcome: 'hold' | 'steady', summary: string): Move {
-  return { outcome, summary, steps: [], reasons: new Map(), departures: [] }
+  return { outcome, summary, steps: [], reasons: new Map(), leavers: [] }
 }
 
 function describeGroups({ snapshot, leadTimeSec }: Sizing, { steps, reasons }: Move): readonly GroupSize[] {

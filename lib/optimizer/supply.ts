@@ -1,6 +1,7 @@
 import type { Reason } from './decision.ts'
 import { parameters } from './parameters.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
+import { withNoun } from './with-noun.ts'
 
 /** A worker that has been booting for this many lead times is no longer counted on. */
 const hopelessLeadTimes = 3
@@ -84,7 +85,7 @@ function replacedOf(
 /** Reasons for the plan: how many workers of each group are being replaced. */
 export function replacingReasons(snapshot: Snapshot, leadTimeSec: number): ReadonlyMap<string, readonly Reason[]> {
   const reasons = [...replacedOf(snapshot, leadTimeSec)].flatMap(([key, { present, replaced }]) => {
-    const text = `${replaced} of ${present} workers are being replaced and will leave`
+    const text = `${replaced} of ${withNoun(present, 'worker')} ${replaced === 1 ? 'is' : 'are'} being replaced and will leave`
     return replaced === 0 ? [] : [[key, [{ rule: 'replacing', from: present, to: present - replaced, text }]] as const]
   })
   return new Map(reasons)

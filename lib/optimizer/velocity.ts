@@ -1,3 +1,4 @@
+import type { Leaver } from './decision.ts'
 import type { Settings } from './settings.ts'
 import type { Departure } from './state.ts'
 
@@ -6,6 +7,14 @@ const velocityWindowSec = 600
 
 export function recentDepartures(departures: readonly Departure[], nowSec: number): readonly Departure[] {
   return departures.filter((departure) => departure.atSec > nowSec - velocityWindowSec && departure.atSec <= nowSec)
+}
+
+/** Workers that leave now, as the limits will remember them. */
+export function departuresOf(leavers: readonly Leaver[], atSec: number): readonly Departure[] {
+  return [true, false].flatMap((confirmedIdle) => {
+    const workers = leavers.filter((leaver) => leaver.confirmedIdle === confirmedIdle).length
+    return workers > 0 ? [{ atSec, workers, confirmedIdle }] : []
+  })
 }
 
 /** Workers that may still leave now. */

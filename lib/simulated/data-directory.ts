@@ -28,7 +28,7 @@ const held = new Set<string>()
 export function takeDirectory(directory: string): () => void {
   const path = resolve(directory)
   const lock = join(path, 'rao.lock')
-  writable(path, () => mkdirSync(path, { recursive: true }))
+  writable(path, () => makeFolder(path))
   if (held.has(path)) throw locked(path, process.pid)
   const owner = readOwner(lock)
   if (owner !== undefined) {
@@ -47,6 +47,22 @@ export function takeDirectory(directory: string): () => void {
   return () => {
     if (held.delete(path)) rmSync(lock, { force: true })
   }
+}
+
+/** Makes a folder, and those above it. Node's own way of making several never ends in a file system that takes none, such as `/proc`. */
+function makeFolder(path: string): void {
+  if (isFolder(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (cause) {
+    // Somebody else may have been faster.
+    if (!isFolder(path)) throw cause
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /**
@@ -77,8 +93,7 @@ function writable(path: string, act: () => void): void {
 /** The nearest existing folder above one that is to be created: it is often the cause when that fails. */
 function whyNot(path: string, code: string): string {
   const standing = nearest(path)
-  if (!statSync(standing).isDirectory())
-    return standing === path ? 'is a file' : `cannot be made: ${standing} is a file`
+  if (!isFolder(standing)) return standing === path ? 'is a file' : `cannot be made: ${standing} is a file`
   const reason = reasons[codeOfWriting(standing) ?? code] ?? `is not writable (${code})`
   return standing === path ? reason : `cannot be made: ${standing} ${reason}`
 }

@@ -1,3 +1,4 @@
+import { withNoun } from '../optimizer/with-noun.ts'
 import type { JobSource } from './world/jobs.ts'
 
 export interface RecordedLoad {
@@ -38,7 +39,7 @@ export function endlessLoad(load: RecordedLoad, startSec: number, fromSec = star
     seek(position) {
       const { lap: toLap = 0, next: toNext = 0 } = position
       if (!Number.isInteger(toLap) || !(toNext >= 0 && toNext < size))
-        throw new RangeError(`position ${JSON.stringify(position)} is not within a record of ${size} jobs`)
+        throw new RangeError(`position ${JSON.stringify(position)} is not within a record of ${withNoun(size, 'job')}`)
       lap = toLap
       next = toNext
     },

@@ -1,5 +1,6 @@
 import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { BurstState } from '../optimizer/state.ts'
+import { withNoun } from '../optimizer/with-noun.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notice, Notices } from '../ports.ts'
 
@@ -42,11 +43,11 @@ export function noticeLine(notice: Notice): string | undefined {
   }
   if (notice.type === 'BurstEnded') return `burst ended after ${notice.durationSec} s: ${notice.summary}`
   if (notice.type === 'AnomalyBegan')
-    return `unusual: ${notice.demandAgents} agents demanded, ${notice.expectedAgents} had been expected`
+    return `unusual: ${withNoun(notice.demandAgents, 'agent')} demanded, ${notice.expectedAgents} had been expected`
   if (notice.type === 'AnomalyEnded')
-    return `usual again after ${notice.durationSec} s: ${notice.farthestAgents} agents at the ${notice.direction === 'above' ? 'most' : 'least'}, ${notice.expectedAgents} had been expected`
+    return `usual again after ${notice.durationSec} s: ${withNoun(notice.farthestAgents, 'agent')} at the ${notice.direction === 'above' ? 'most' : 'least'}, ${notice.expectedAgents} had been expected`
   if (notice.type === 'PromiseBroken')
-    return `promise broken: ${notice.lateBugs} of about ${notice.bugs} bugs of the last day waited too long`
+    return `promise broken: ${notice.lateBugs} of about ${withNoun(notice.bugs, 'bug')} of the last day waited too long`
   if (notice.type === 'PromiseKept') return `promise kept again after ${notice.durationSec} s`
   if (notice.type === 'CapacityRefused') return `capacity refused in ${notice.group}: ${notice.reason}`
   if (notice.type === 'DataMissing') return `no data on ${notice.source}: ${notice.reason}`

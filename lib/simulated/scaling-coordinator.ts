@@ -1,5 +1,6 @@
 import type { StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
+import { withNoun } from '../optimizer/with-noun.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import { orThrottled } from './fleet/faults.ts'
 import type { Group, Site } from './fleet/site.ts'
@@ -77,7 +78,8 @@ function terminate(site: Site, group: Group, step: StepOf<'terminate'>): StepRes
   const worker = site.world.worker(step.worker)
   if (worker === undefined) return gone
   if (worker.group !== group.index) return refused(`ValidationError: ${worker.id} is not in ${group.key}`)
-  if (worker.usedAgents > 0) return refused(`busy again: ${worker.usedAgents} agents at work on ${worker.id}`)
+  if (worker.usedAgents > 0)
+    return refused(`busy again: ${withNoun(worker.usedAgents, 'agent')} at work on ${worker.id}`)
   if (group.desired - 1 < group.min)
     return refused(`ValidationError: desiredSize equals minSize (${group.min}) of ${group.key}`)
   if (site.faults.inProgress.has(group.key))

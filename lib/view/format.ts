@@ -1,3 +1,5 @@
+import { withNoun } from '../optimizer/with-noun.ts'
+
 /** How numbers are written for people, on pages, in reports and on the terminal. Times are UTC on the fleet's clock. */
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
@@ -28,8 +30,8 @@ export function multiple(ratio: number): string {
 }
 
 /** `1 worker`, `12 workers`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`
+export function counted(value: number, one: string, many?: string): string {
+  return withNoun(count(value), one, many)
 }
 
 /** `45 s`, `3 min 12 s`, `1 h 5 min`, `2 d 3 h`: the two largest units. */

@@ -13,7 +13,7 @@ export interface OutcomeSummary {
 
 /** Continues a sentence after a share: `of 121 looks in 1 h, promised 10 %; P50 0.4 agents too high on average`. */
 export function outcomeNote({ count: looks, spanSec, bias }: OutcomeSummary): string {
-  const off = count(Math.abs(bias))
-  const middle = off === '0' ? '' : `; P50 ${off} agents too ${bias > 0 ? 'high' : 'low'} on average`
+  const off = Math.abs(bias)
+  const middle = count(off) === '0' ? '' : `; P50 ${counted(off, 'agent')} too ${bias > 0 ? 'high' : 'low'} on average`
   return `of ${counted(looks, 'look')} in ${duration(spanSec)}, promised 10 %${middle}`
 }

@@ -218,7 +218,7 @@ describe('members', () => {
         const [worker] = await fleet.clusterResourceManager.workers()
         expect(worker).toMatchObject({ phase: 'ready', totalAgents: 4, reportedAtSec: heardAtSec })
         expect(fleet.clusterResourceManager.troubles?.()).toEqual(
-          silentSec > 7800 ? [expect.stringMatching(/^unheard for hours, .*: 1 of 1 workers \(i-\w+\)$/)] : [],
+          silentSec > 7800 ? [expect.stringMatching(/^unheard for hours, .*: 1 of 1 worker \(i-\w+\)$/)] : [],
         )
       }
     }))

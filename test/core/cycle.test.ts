@@ -609,6 +609,21 @@ describe('steps', () => {
     expect(notices.map((notice) => notice.type)).not.toContain('CapacityRefused')
   })
 
+  test.each(['refused', 'only recommended'])(
+    'that let workers go and are %s do not use up how many may leave',
+    async (what) => {
+      const denied = new Set(what === 'refused' ? [oneGroup.key] : [])
+      const mode = what === 'refused' ? 'apply' : 'recommend'
+      const { cycles, journal } = aFleet({ groups: [{ ...oneGroup, mode, desired: 40 }], faults: { denied } })
+      const records = await cycles(30)
+      const leaving = records.map(({ size }) => size.steps.filter((step) => step.do === 'drain').length)
+      const first = leaving.findIndex((count) => count > 0)
+      expect(leaving[first]).toBe(30)
+      expect(new Set(leaving.slice(first))).toEqual(new Set([30]))
+      expect((await journal.state())?.state.departures).toEqual([])
+    },
+  )
+
   test('whose response was lost are not applied twice', async () => {
     const { cycles, fleet } = aFleet({ jobs: jobsAt(new Array(20).fill(0)), faults: { lostAcknowledgements: true } })
     await cycles(4)

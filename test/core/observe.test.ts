@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { observe } from '../../lib/cycle/observe.ts'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
-import type { Decision } from '../../lib/optimizer/decision.ts'
 import { demandOf } from '../../lib/optimizer/demand.ts'
 import { reportAfterSec } from '../../lib/optimizer/reporting.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
@@ -72,7 +71,7 @@ test('a worker being terminated blocks nothing, reports nothing, and is no reaso
 
 test('workers that their group was terminating are not counted as missing once they are gone', async () => {
   const ending = workers(10, (index) => (index < 7 ? { phase: 'draining', leavingSinceSec: startSec } : {}))
-  const decision = { atSec: startSec, state: aState({ inventory: 10 }) } as Decision
+  const decision = { atSec: startSec, leavers: [], state: aState({ inventory: 10 }) }
   const { inventory } = settle(decision, aSnapshot({ workers: ending }), [])
   expect(inventory).toBe(3)
   expect((await look(ending.slice(7), undefined, { inventory })).missing).toEqual([])
@@ -123,7 +122,7 @@ test('a step that may have happened leaves no trace that would look like a chang
   const launch = { do: 'launch', group, from: 3, desired: 3, reason: '' } as const
   const end = (worker: string) => ({ do: 'terminate', group, worker, reason: '' }) as const
   const snapshot = aSnapshot({ groups: [aGroup({ desired: 3 })] })
-  const decision = { atSec: startSec, state: aState() } as Decision
+  const decision = { atSec: startSec, leavers: [], state: aState() }
   const applied = { outcome: 'applied' } as const
   const gone = { outcome: 'gone' } as const
   const desired = (...steps: readonly AppliedStep[]) => settle(decision, snapshot, steps).desired[group]

@@ -67,6 +67,7 @@ describe("the spec's usage", () => {
       totalAgents: 0,
       usedAgents: 0,
       activeBugs: 0,
+      punctuality: { bugs: 0, late: 0, days: [] },
     })
   })
 

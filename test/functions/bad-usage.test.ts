@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -159,6 +160,20 @@ test('a data directory that is a file is one line, and the file stays', async ()
   expect(stderr).toBe(`rao: The data directory ${file} is a file\n`)
   expect(await readFile(file, 'utf8')).toBe('mine')
 })
+
+test.skipIf(!existsSync('/proc/self'))(
+  'a data directory in a file system that takes no folders is one line, rather than tried for ever',
+  async () => {
+    for (const data of ['/proc/x', '/proc/x/y'])
+      expect(await rao(['start', '--port', '0', '--data', data])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          `^rao: The data directory ${data} cannot be made: /proc is not writable \\([^\n]+\\)\n$`,
+        ),
+      })
+  },
+)
 
 test('a data directory without room for a store is one line, before the store is opened', async () => {
   const data = await temporaryDirectory()

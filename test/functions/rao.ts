@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,9 +15,12 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** One command that takes longer than this never ends. */
+const patienceMs = 100_000
+
 /** Runs one command of the real program to its end. */
 export async function rao(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return ended(spawnRao(args, env))
+  return ended(spawnRao(args, env, { timeout: patienceMs, killSignal: 'SIGKILL' }))
 }
 
 /** The same, but no file that it writes may become larger than this many KB. */
@@ -97,9 +100,17 @@ export async function temporaryDirectory(): Promise<string> {
   return directory
 }
 
-function spawnRao(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+function spawnRao(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  limits: Pick<SpawnOptions, 'timeout' | 'killSignal'> = {},
+): ChildProcess {
   const { RAO_URL: _, FORCE_COLOR: __, NO_COLOR: ___, ...rest } = process.env
-  return spawn(process.execPath, [cli, ...args], { env: { ...rest, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, [cli, ...args], {
+    ...limits,
+    env: { ...rest, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {

@@ -25,8 +25,8 @@ test('a working optimizer passes, including a burst that raises the fleet', { ti
     'skipped  whoever does not say who they are is refused: nobody is asked who they are here',
     'skipped  nobody reports for a worker: nobody is asked who they are here',
     expect.stringMatching(/^ok {7}cycles run by themselves: two of them \d+ s apart, mode apply$/),
-    expect.stringMatching(/^ok {7}every source answers, and workers are heard: 100 % of \d+ workers heard$/),
-    expect.stringMatching(/^ok {7}steps are taken, and nothing else fails: \d+ taken in the last \d+ cycles$/),
+    expect.stringMatching(/^ok {7}every source answers, and workers are heard: 100 % of \d+ workers? heard$/),
+    expect.stringMatching(/^ok {7}steps are taken, and nothing else fails: \d+ taken in the last \d+ cycles?$/),
     expect.stringMatching(/^ok {7}a burst launches workers, which report: desired \d+ -> \d+ after \d+ s, \d+ heard/),
   ])
 })

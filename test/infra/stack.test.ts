@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
+import { RegionInfo } from 'aws-cdk-lib/region-info'
 import { describe, expect, test } from 'vitest'
 import { WrongContext } from '../../infra/context.ts'
 import { synthesized } from './synthesized.ts'
@@ -321,6 +322,22 @@ describe('context', () => {
     })
   })
 
+  test('a region that the CDK does not know may be new: it is watched, with a warning', () => {
+    const { template, warnings } = synthesized({ regions: 'eu-central-1,ue-west-1,br-south-1' })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ RAO_REGIONS: 'eu-central-1,ue-west-1,br-south-1' }) },
+    })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^regions: ue-west-1 is unknown to the CDK: it is mistyped unless it is new/),
+      expect.stringMatching(/^regions: br-south-1 is unknown to the CDK: /),
+    ])
+  })
+
+  test('every region that the CDK knows is accepted without a word', () => {
+    const regions = RegionInfo.regions.map(({ name }) => name).join(',')
+    expect(synthesized({ regions }).warnings).toEqual([])
+  })
+
   test('alarms that want several cycles wait for those of the slowest fleet', () => {
     const windows = (context: Record<string, string>) =>
       Object.values(synthesized(context).template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => [
@@ -352,7 +369,9 @@ describe('context', () => {
   })
 
   test.each([
-    [{ regions: 'Frankfurt' }, /: regions\.0: is no region$/],
+    [{ regions: 'Frankfurt' }, /: regions\.0: Frankfurt is no region$/],
+    [{ regions: 'us-east-1,eu-cental-1' }, /: regions\.1: eu-cental-1 is no region; did you mean eu-central-1\?$/],
+    [{ regions: 'us-east1' }, /: regions\.0: us-east1 is no region; did you mean us-east-1\?$/],
     [{ regions: ' , ' }, /: regions: must have at least 1 entry$/],
     [{ maxConcurrency: '1' }, /: maxConcurrency: must be at least 2$/],
     [

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
-import { Template } from 'aws-cdk-lib/assertions'
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { addNag } from '../../infra/nag.ts'
 import { OptimizerStack } from '../../infra/stack.ts'
@@ -24,6 +24,7 @@ export interface ValidationReport {
 export interface Synthesized {
   readonly template: Template
   readonly report: ValidationReport
+  readonly warnings: readonly string[]
 }
 
 /** Results by context: tests read them and do not change them. */
@@ -45,7 +46,8 @@ function synthesize(context: Readonly<Record<string, string>>): Synthesized {
     const stack = new OptimizerStack(app, 'Optimizer', { code: () => Code.fromInline('exports.handler = () => {}') })
     app.synth()
     const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as ValidationReport
-    return { template: Template.fromStack(stack), report }
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue())
+    return { template: Template.fromStack(stack), report, warnings: warnings.map(({ entry }) => String(entry.data)) }
   } finally {
     rmSync(outdir, { recursive: true })
   }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
-import type { Decision } from '../../lib/optimizer/decision.ts'
 import { withKnownHold } from '../../lib/optimizer/known-holds.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
 import { aGroup, aSnapshot, aState, startSec } from '../builders.ts'
@@ -11,7 +10,7 @@ const told = (hold?: 'instance-refresh' | 'foreign-policy'): AppliedStep => ({
   result: { outcome: 'refused', reason: 'no', ...(hold && { hold }) },
 })
 const after = (applied: readonly AppliedStep[], state = aState(), atSec = startSec) =>
-  settle({ atSec, state } as Decision, aSnapshot(), applied)
+  settle({ atSec, leavers: [], state }, aSnapshot(), applied)
 
 test('a hold that a step found is believed for five minutes, and longer when found again', () => {
   const once = after([told('instance-refresh')])

@@ -15,7 +15,7 @@ const end = { do: 'terminate', group, worker: 'i-0000', reason: '' } as const
 const snapshot = aSnapshot({ workers: workers(3), groups: [aGroup({ desired: 3 })] })
 
 function settled(result: AppliedStep['result'], step: AppliedStep['step'] = launch, state = aState()) {
-  return settle({ atSec: startSec, state } as Decision, snapshot, [{ step, result }])
+  return settle({ atSec: startSec, leavers: [], state }, snapshot, [{ step, result }])
 }
 
 describe('a step', () => {
@@ -35,9 +35,11 @@ describe('a step', () => {
 
   test('is still remembered after a look that saw no group', () => {
     const state = aState({ desired: { [group]: 5 } })
-    const unseen = settle({ atSec: startSec, state } as Decision, aSnapshot({ groups: [] }), [])
+    const unseen = settle({ atSec: startSec, leavers: [], state }, aSnapshot({ groups: [] }), [])
     expect(unseen.desired).toEqual({ [group]: 5 })
-    expect(settle({ atSec: startSec, state } as Decision, snapshot, []).desired).toEqual({ [group]: 3 })
+    expect(settle({ atSec: startSec, leavers: [], state }, snapshot, []).desired).toEqual({
+      [group]: 3,
+    })
   })
 
   test.each(['refused', 'failed'] as const)(
@@ -74,6 +76,51 @@ describe('a step', () => {
   })
 })
 
+describe('workers that were let go', () => {
+  const drain = (worker: string) => ({ do: 'drain', group, worker, reason: '' }) as const
+  const leavers = [
+    { worker: 'i-0000', confirmedIdle: true },
+    { worker: 'i-0001', confirmedIdle: true },
+    { worker: 'i-0002', confirmedIdle: false },
+  ]
+  const before = { atSec: startSec - 60, workers: 4, confirmedIdle: false }
+  const all = [
+    before,
+    { atSec: startSec, workers: 2, confirmedIdle: true },
+    { atSec: startSec, workers: 1, confirmedIdle: false },
+  ]
+  const decision = {
+    atSec: startSec,
+    size: { steps: leavers.map(({ worker }) => drain(worker)) },
+    leavers,
+    state: aState({ departures: all }),
+  } as unknown as Decision
+  const rememberedIf = (result: AppliedStep['result']) =>
+    settle(decision, snapshot, [
+      { step: drain('i-0000'), result: { outcome: 'applied' } },
+      { step: drain('i-0001'), result },
+      { step: drain('i-0002'), result },
+    ]).departures
+
+  test.each([{ outcome: 'applied' }, { outcome: 'gone' }, { outcome: 'failed', reason: 'timeout' }] as const)(
+    'count against the limits on leaving where their step was $outcome',
+    (result) => {
+      expect(rememberedIf(result)).toEqual(all)
+    },
+  )
+
+  test.each([
+    { outcome: 'refused', reason: 'protected' },
+    { outcome: 'skipped', reason: 'too late' },
+  ] as const)('do not where it was $outcome: they stay', (result) => {
+    expect(rememberedIf(result)).toEqual([before, { atSec: startSec, workers: 1, confirmedIdle: true }])
+  })
+
+  test('count where the cycle was broken off: they may have left', () => {
+    expect(stateIfBrokenOff(aState(), decision, snapshot)?.departures).toEqual(all)
+  })
+})
+
 describe('a group that refuses launches', () => {
   const afterRefusals = (count: number) =>
     Array.from({ length: count }).reduce(
@@ -96,7 +143,7 @@ describe('a group that refuses launches', () => {
 describe('the inventory', () => {
   const inventoryAfter = (count: number, missing: typeof snapshot.missing, inventory = 100) =>
     settle(
-      { atSec: startSec, state: aState({ inventory }) } as Decision,
+      { atSec: startSec, leavers: [], state: aState({ inventory }) },
       aSnapshot({ workers: workers(count), missing }),
       [],
     ).inventory
@@ -114,7 +161,8 @@ describe('the inventory', () => {
 })
 
 describe('a cycle that is broken off', () => {
-  const about = (steps: readonly Step[], state = aState()) => ({ size: { steps }, state }) as unknown as Decision
+  const about = (steps: readonly Step[], state = aState()) =>
+    ({ atSec: startSec, size: { steps }, leavers: [], state }) as unknown as Decision
   const brokenOff = (inventory: number) => stateIfBrokenOff(aState({ inventory }), about([end]), snapshot)?.inventory
 
   test('keeps the refusals of its group: workers that never reported may be terminated, and no later look would show it', () => {
@@ -145,7 +193,7 @@ describe('a cycle that is broken off', () => {
       [group]: 5,
       'us-east-1/z': 5,
     })
-    const settledBy = (seen: Snapshot) => settle({ atSec: startSec, state } as Decision, seen, [])
+    const settledBy = (seen: Snapshot) => settle({ atSec: startSec, leavers: [], state }, seen, [])
     expect(settledBy(unseen)).toMatchObject({ desiredAtMost: { [group]: 5 } })
     expect(settledBy(unseen).desired).toEqual({})
     expect(settledBy(aSnapshot({ groups: [] }))).toMatchObject({ desiredAtMost: { [group]: 5 } })

@@ -4,6 +4,7 @@ import { sizeGroups } from '../../lib/optimizer/size.ts'
 import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
+import { departuresOf } from '../../lib/optimizer/velocity.ts'
 import { aGroup, aSnapshot, aState, someSettings, workers } from '../builders.ts'
 
 interface Case {
@@ -15,7 +16,7 @@ interface Case {
   settings?: Partial<Settings>
 }
 
-/** The size step for a fleet with this target and a lead time of three minutes. */
+/** The size step for a fleet with this target and a lead time of three minutes, and who leaves as the limits on leaving see it. */
 export function sized({
   snapshot = aSnapshot(),
   agents,
@@ -26,7 +27,8 @@ export function sized({
 }: Case) {
   const supply = supplyOf(snapshot, 180)
   const target: Target = { demand: agents, demandIfMissingBusy: agents, supply, agents, keep, keepBusy, reasons: [] }
-  return sizeGroups({ snapshot, target, leadTimeSec: 180, state, settings: someSettings(settings) })
+  const { size, leavers } = sizeGroups({ snapshot, target, leadTimeSec: 180, state, settings: someSettings(settings) })
+  return { size, departures: departuresOf(leavers, snapshot.atSec) }
 }
 
 /** Steps in short form. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Decision } from '../../lib/optimizer/decision.ts'
 import { refuse } from '../../lib/optimizer/refusals.ts'
 import { settle } from '../../lib/optimizer/settle.ts'
 import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
@@ -104,7 +103,7 @@ describe('a group whose launches never report', () => {
 
   test('is not cleared by further launches, but once one of them has reported, whenever that was seen', () => {
     const step = { do: 'launch', group, from: 2, desired: 3, reason: '' } as const
-    const decision = { atSec: startSec, state: aState({ refusals }) } as Decision
+    const decision = { atSec: startSec, leavers: [], state: aState({ refusals }) }
     expect(settle(decision, aSnapshot(), [{ step, result: { outcome: 'applied' } }]).refusals).toEqual(refusals)
     const { readyAtSec: _, ...came } = aWorker({ id: 'i-2', launchedAtSec: startSec - 300 })
     expect(refusalsAfter([came], { refusals })).toEqual({})

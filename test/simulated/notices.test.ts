@@ -24,14 +24,14 @@ test('the steps follow the reason: those of the same kind are counted, and refus
         { step: drain('w2'), result: { outcome: 'applied' } },
         {
           step: { do: 'terminate', group, worker: 'w3', reason },
-          result: { outcome: 'refused', reason: 'busy again: 1 agents at work on w3' },
+          result: { outcome: 'refused', reason: 'busy again: 1 agent at work on w3' },
         },
         { step: { do: 'undrain', group, worker: 'w4', reason }, result: { outcome: 'gone' } },
       ],
     }),
   )
   expect(line).toContain(
-    'grow: 52 agents wanted [launch us-east-1/workers 10 -> 13, 2 x drain, terminate refused (busy again: 1 agents at work on w3), undrain gone]',
+    'grow: 52 agents wanted [launch us-east-1/workers 10 -> 13, 2 x drain, terminate refused (busy again: 1 agent at work on w3), undrain gone]',
   )
 })
 
@@ -51,6 +51,16 @@ test('an active burst is shown with its cause, factor and end, an unknown queue 
   })
   expect(cycleLine(record)).toMatch(
     /demand 31\+\? .* burst predicted x1\.2 until 02:50:00 {2}steady \(recommend only\):/,
+  )
+})
+
+test('demand that is unlike the expected is told in agents, one of them in the singular', () => {
+  const anomaly = { direction: 'below', expectedAgents: 8.4 } as const
+  expect(noticeLine({ ...anomaly, type: 'AnomalyBegan', startedAtSec: 1_000_000_200, demandAgents: 1 })).toBe(
+    'unusual: 1 agent demanded, 8.4 had been expected',
+  )
+  expect(noticeLine({ ...anomaly, type: 'AnomalyEnded', durationSec: 600, farthestAgents: 1 })).toBe(
+    'usual again after 600 s: 1 agent at the least, 8.4 had been expected',
   )
 })
 

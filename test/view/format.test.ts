@@ -19,6 +19,9 @@ test.each([
   ['a value that is not a number is a dash', count(Number.NaN), '–'],
   ['one worker', counted(1, 'worker'), '1 worker'],
   ['no workers', counted(0, 'worker'), '0 workers'],
+  ['what is written as one is one', counted(1.04, 'agent'), '1 agent'],
+  ['what is written with a fraction is several', counted(1.06, 'agent'), '1.1 agents'],
+  ['one of an irregular noun', counted(1, 'launch', 'launches'), '1 launch'],
   ['a share', percent(0.784), '78 %'],
   [
     'the late share has a thousandth of a percent, since it is compared with a promise',

@@ -1,5 +1,6 @@
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
 import { isLost } from '../../optimizer/supply.ts'
+import { withNoun } from '../../optimizer/with-noun.ts'
 
 /** More names than these would not help to find the cause. */
 const namedAtMost = 5
@@ -11,6 +12,6 @@ export function lostWorkers(workers: readonly WorkerReading[], nowSec: number): 
   const named = lost.toSorted().slice(0, namedAtMost).join(', ')
   const more = lost.length > namedAtMost ? ' and others' : ''
   return [
-    `unheard for hours, not counted on and not let go: ${lost.length} of ${workers.length} workers (${named}${more})`,
+    `unheard for hours, not counted on and not let go: ${lost.length} of ${withNoun(workers.length, 'worker')} (${named}${more})`,
   ]
 }

@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { withNoun } from '../../optimizer/with-noun.ts'
 import type { Notice } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 
@@ -49,5 +50,9 @@ async function putBatch(
     refusal = `${failed?.ErrorCode}: ${failed?.ErrorMessage}`
   }
   if (left.length > 0)
-    throw new AwsCallError('PutEvents', bus, new Error(`${left.length} of ${batch.length} events refused (${refusal})`))
+    throw new AwsCallError(
+      'PutEvents',
+      bus,
+      new Error(`${left.length} of ${withNoun(batch.length, 'event')} refused (${refusal})`),
+    )
 }

@@ -1,6 +1,7 @@
 import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerCard } from '../../journal.ts'
 import type { Step } from '../../optimizer/decision.ts'
+import { withNoun } from '../../optimizer/with-noun.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 import type { Hold } from './holds.ts'
 import { gone, heldBack, type Looked, refused, taking } from './step-result.ts'
@@ -39,7 +40,7 @@ export async function terminate(
   // The answer to its first report let it start agents, and it may not have reported them yet.
   if (said !== undefined && wasBooting(step.worker)) return refused(`${step.worker} has come up meanwhile`)
   const { usedAgents = 0 } = said ?? {}
-  if (usedAgents > 0) return refused(`busy again: ${usedAgents} agents at work on ${step.worker}`)
+  if (usedAgents > 0) return refused(`busy again: ${withNoun(usedAgents, 'agent')} at work on ${step.worker}`)
   const command = new TerminateInstanceInAutoScalingGroupCommand({
     InstanceId: step.worker,
     ShouldDecrementDesiredCapacity: true,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import { durationBuckets } from '../../optimizer/durations.ts'
+import { withNoun } from '../../optimizer/with-noun.ts'
 import type { SavedWorld } from './world.ts'
 
 /** A value is not a saved world, or not of this fleet. */
@@ -67,6 +68,8 @@ export function parsedWorld(saved: unknown): SavedWorld {
   for (const [, , , , id] of data.running) used.set(id, (used.get(id) ?? 0) + 1)
   for (const { id, usedAgents } of data.workers)
     if (usedAgents !== (used.get(id) ?? 0))
-      throw new SavedWorldError(`${id} has ${usedAgents} busy agents but ${used.get(id) ?? 0} jobs`)
+      throw new SavedWorldError(
+        `${id} has ${withNoun(usedAgents, 'busy agent')} but ${withNoun(used.get(id) ?? 0, 'job')}`,
+      )
   return data
 }

@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { amountAxis, chartFrame, tooltipAt } from '../chart-frame.ts'
-import { count, duration } from '../format.ts'
+import { count, counted, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { type ReportLook, sharePercent } from '../report/chart-parts.ts'
@@ -198,5 +198,5 @@ export function describeFan(charts: ForecastCharts, index: number): string {
   const at = momentOf(charts.originSec, (fan.step + 1) * charts.stepSec)
   const span = leadText((charts.fanLeads.at(-1) ?? 0) * charts.stepSec)
   const shares = levelNames.map((name, level) => `${sharePercent(above[level] ?? 0)} above ${name}`).join(', ')
-  return `${charts.trace} as forecast on ${at} for the ${span} to come, origin ${index + 1} of ${charts.fans.length}: of what came in ${count(steps)} steps, ${shares}.`
+  return `${charts.trace} as forecast on ${at} for the ${span} to come, origin ${index + 1} of ${charts.fans.length}: of what came in ${counted(steps, 'step')}, ${shares}.`
 }

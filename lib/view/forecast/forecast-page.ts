@@ -1,4 +1,4 @@
-import { count, duration } from '../format.ts'
+import { counted, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { sharePercent } from '../report/chart-parts.ts'
 import { reportStyle } from '../report/report-style.ts'
@@ -88,5 +88,5 @@ function verdict({ models }: LeadAccuracy): string {
 
 function conditions({ origins, warmupSec, dailySeason }: ForecastResult): string {
   const season = dailySeason ? 'The day repeats.' : 'No daily season was found.'
-  return `Every forecast saw only its past. Errors are those of ${count(origins)} paths, shares those of every step, after a warm-up of ${duration(warmupSec)}. Loss is pinball loss, twice over and per unit of demand. ${season}`
+  return `Every forecast saw only its past. Errors are those of ${counted(origins, 'path')}, shares those of every step, after a warm-up of ${duration(warmupSec)}. Loss is pinball loss, twice over and per unit of demand. ${season}`
 }

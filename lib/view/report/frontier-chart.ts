@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
 import { chartFrame, tooltipStyle } from '../chart-frame.ts'
-import { count, latePercent, multiple } from '../format.ts'
+import { count, counted, latePercent, multiple } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
 import { decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
@@ -200,7 +200,7 @@ function reading({ policy, parameters, workerHours, lateRatio }: Told, reference
 export function describeFrontier(trace: string, policies: readonly PolicyResult[]): string {
   const words = policies.map(
     ({ policy, workerHours, lateRatio }) =>
-      `${policy} ${count(workerHours)} worker-hours, ${latePercent(lateRatio)} late`,
+      `${policy} ${counted(workerHours, 'worker-hour')}, ${latePercent(lateRatio)} late`,
   )
   return `Cost against lateness on ${trace}: ${words.join('; ')}.`
 }

@@ -99,7 +99,7 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
     refused > 0 && `was refused ${counted(refused, 'launch', 'launches')}`,
     `went through ${counted(bursts, 'burst')}`,
   ].filter((part) => part !== false)
-  return `The optimizer ${did.join(', ')}, and turned round ${count(turns)} times an hour.`
+  return `The optimizer ${did.join(', ')}, and turned round ${counted(turns, 'time')} an hour.`
 }
 
 function conditions(results: readonly TraceResult[]): string {

@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { amountAxis, chartFrame, tooltipAt } from '../chart-frame.ts'
-import { count, duration } from '../format.ts'
+import { count, counted, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { faded } from '../theme.ts'
@@ -179,9 +179,8 @@ export function describeTimeline(charts: TraceCharts, shown: readonly string[]):
   const parts = charts.policies
     .filter(({ policy }) => shown.includes(policy))
     .map(({ policy, recording: { timeline } }) => {
-      const peak = (values: readonly (number | null)[]) =>
-        count(values.reduce<number>((max, v) => Math.max(max, v ?? 0), 0))
-      return `${policy}: demand up to ${peak(timeline.demand)} agents, ready up to ${peak(timeline.ready)}.`
+      const peak = (values: readonly (number | null)[]) => values.reduce<number>((max, v) => Math.max(max, v ?? 0), 0)
+      return `${policy}: demand up to ${counted(peak(timeline.demand), 'agent')}, ready up to ${count(peak(timeline.ready))}.`
     })
   return `Demand and ready agents over ${duration(charts.endSec)} of ${charts.trace}. ${parts.join(' ')}`
 }

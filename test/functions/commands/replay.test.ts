@@ -90,6 +90,11 @@ describe('rao replay', () => {
     expect(settings).toMatchObject({ timeZone: 'Europe/Berlin' })
   })
 
+  test('says in the singular that a worker has one agent', async () => {
+    const { out } = await rao(aFile('jobs.csv', jobs), '--policy', 'static-peak', '--agents-per-worker', '1')
+    expect(out).toContain(' · 1 agent per worker · ')
+  })
+
   test('prints an array for several traces, with the requested policies and options', async () => {
     const options = [
       '--policy',
