@@ -1,4 +1,6 @@
-/** Bugs that left the queue by a look, and that no worker had reported by then. */
+import { joinedByTwos } from './joined-by-twos.ts'
+
+/** Bugs that had left the queue by a look, and that no worker had reported by then. */
 export interface Unreported {
   readonly atSec: number
   readonly bugs: number
@@ -13,28 +15,47 @@ export interface Changes {
   readonly queueGrowth: number
   /** Seconds within which every worker reports. */
   readonly freshSec: number
+  /** Agents of all workers: no more bugs can be at work without a report. */
+  readonly agents: number
 }
 
+/** More entries than this are joined: with frequent looks and rare reports they would otherwise fill every snapshot. */
+const mostEntries = 32
+
 /**
- * Nobody reports arrivals: they are the bugs started plus what the queue grew by. A bug leaves the queue at once, and its worker
- * reports it some time later. Until then it is remembered, or its report would look like another arrival. What nobody has
- * reported within `freshSec` was lost, or taken out of the queue by somebody else.
+ * Nobody reports arrivals: they are the bugs started plus what the queue grew by. But a bug leaves the queue at once, and its worker
+ * reports it some time later (or sooner, while the queue still counts it). What is missing meanwhile is remembered and taken off
+ * what comes next, or that bug would count as two arrivals. What nobody has reported within `freshSec`, or is more than the fleet
+ * could have taken, was lost, or taken out of the queue by somebody else.
  */
 export function arrivalsSince(
   before: readonly Unreported[],
-  { atSec, started, queueGrowth, freshSec }: Changes,
+  { atSec, started, queueGrowth, freshSec, agents }: Changes,
 ): { readonly arrived: number; readonly unreported: readonly Unreported[] } {
-  let arrived = started + queueGrowth
-  if (arrived < 0) return { arrived: 0, unreported: [...recent(before), { atSec, bugs: -arrived }] }
-  const unreported: Unreported[] = []
-  for (const gone of recent(before)) {
-    const reported = Math.min(arrived, gone.bugs)
-    arrived -= reported
-    if (gone.bugs > reported) unreported.push({ ...gone, bugs: gone.bugs - reported })
+  const change = started + queueGrowth
+  const recent = before.filter((gone) => gone.atSec <= atSec && atSec - gone.atSec <= freshSec)
+  if (change >= 0) {
+    const { left, rest } = takenOff(recent, change)
+    return { arrived: left, unreported: rest }
   }
-  return { arrived, unreported }
+  const unreported = [...recent, { atSec, bugs: -change }]
+  const beyond = unreported.reduce((sum, { bugs }) => sum + bugs, 0) - agents
+  const { rest } = takenOff(unreported, Math.max(0, beyond))
+  return { arrived: 0, unreported: joinedByTwos(rest, mostEntries, together) }
+}
 
-  function recent(all: readonly Unreported[]): readonly Unreported[] {
-    return all.filter((gone) => atSec - gone.atSec <= freshSec)
+/** Takes bugs off the oldest entries first. `left`: those for which there was no entry. */
+function takenOff(entries: readonly Unreported[], bugs: number): { left: number; rest: readonly Unreported[] } {
+  let left = bugs
+  const rest: Unreported[] = []
+  for (const entry of entries) {
+    const off = Math.min(left, entry.bugs)
+    left -= off
+    if (entry.bugs > off) rest.push({ ...entry, bugs: entry.bugs - off })
   }
+  return { left, rest }
+}
+
+function together(first: Unreported, second: Unreported): Unreported {
+  return { atSec: first.atSec, bugs: first.bugs + second.bugs }
 }

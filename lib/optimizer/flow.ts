@@ -35,7 +35,7 @@ export function flowSince(
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) {
-      allCount &&= worker.phase === 'booting'
+      allCount &&= worker.usedAgents === undefined
       const more = moreAtWork(earlier.get(worker.id), worker, before)
       started += Math.max(0, more)
       finished += Math.max(0, -more)
@@ -48,7 +48,8 @@ export function flowSince(
     addDurations(durations, now, since)
   }
   const queueGrowth = queued !== undefined && before.queued !== undefined ? queued - before.queued : 0
-  const changes = { atSec, started, queueGrowth, freshSec }
+  const agents = workers.reduce((sum, { totalAgents }) => sum + totalAgents, 0)
+  const changes = { atSec, started, queueGrowth, freshSec, agents }
   const { arrived, unreported } = arrivalsSince(before.flow?.unreported ?? [], changes)
   return {
     arrived,

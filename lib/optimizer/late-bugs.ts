@@ -1,3 +1,4 @@
+import { joinedByTwos } from './joined-by-twos.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
@@ -23,7 +24,7 @@ export interface Now {
 /** After more than so many intervals without a look, nobody knows which bugs have come and gone. */
 const gapIntervals = 3
 
-/** More entries than this are joined by twos: a promise of hours would otherwise fill every snapshot. */
+/** More entries than this are joined: a promise of hours would otherwise fill every snapshot. */
 const mostEntries = 32
 
 const noLine: LineState = { overdue: 0, waiting: [] }
@@ -45,18 +46,11 @@ export function waitsSince(
   const { overdue, waiting } = line.state()
   return {
     late: thousandths(line.late),
-    ...(overdue + waiting.length > 0 && { line: { overdue, waiting: shortened(waiting) } }),
+    ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, mostEntries, together) } }),
   }
 }
 
-function shortened(waiting: readonly Waiting[]): readonly Waiting[] {
-  if (waiting.length <= mostEntries) return waiting
-  const pairs = waiting.filter((_, index) => index % 2 === 0)
-  return shortened(pairs.map((first, index) => joined(first, waiting[2 * index + 1] ?? first)))
-}
-
-function joined(first: Waiting, second: Waiting): Waiting {
-  if (first === second) return first
+function together(first: Waiting, second: Waiting): Waiting {
   return {
     fromSec: first.fromSec,
     toSec: second.toSec,

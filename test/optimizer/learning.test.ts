@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { flowSince } from '../../lib/optimizer/flow.ts'
 import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
@@ -130,15 +131,19 @@ describe('the flow of bugs', () => {
     expect(flow({ ...unknown, queued: 1 }, [at('a', 12, 8)])).toMatchObject({ arrived: 2 })
   })
 
-  /** Half a minute apart; at each look, bugs reported as started so far and the queue. */
-  function arrivals(looks: readonly (readonly [started: number, queued: number])[], worker = at) {
+  /** Half a minute apart; at each look, bugs reported as started so far, the queue, and other workers. */
+  function arrivals(
+    looks: readonly (readonly [started: number, queued: number, ...others: WorkerReading[]])[],
+    { worker = at('a', 0, 0), stepSec = 30 }: { worker?: WorkerReading; stepSec?: number } = {},
+  ) {
     let before: Parameters<typeof flowSince>[0]
-    return looks.map(([started, queued], look) => {
-      const atSec = startSec + 30 * look
-      const workers = [worker('a', started, 0)]
-      const flow = flowSince(before, workers, { atSec, queued, freshSec: 60 })
-      before = { atSec, groups, workers, queued, flow }
-      return flow.arrived
+    return looks.map(([started, queued, ...others], look) => {
+      const atSec = startSec + stepSec * look
+      const { counters } = worker
+      const workers = [counters ? { ...worker, counters: { ...counters, started } } : worker, ...others]
+      const seen = flowSince(before, workers, { atSec, queued, freshSec: 60 })
+      before = { atSec, groups, workers, queued, flow: seen }
+      return seen.arrived
     })
   }
 
@@ -146,14 +151,50 @@ describe('the flow of bugs', () => {
     expect(arrivals([[0, 3], [0, 1], [1, 1], [2, 4]])).toEqual([0, 0, 0, 3]) // biome-ignore format: one look after the other
   })
 
-  test('does not expect for ever that a bug is reported that has left the queue', () => {
-    expect(arrivals([[0, 9], [0, 0], [0, 0], [4, 0]])).toEqual([0, 0, 0, 0]) // biome-ignore format: one look after the other
-    expect(arrivals([[0, 9], [0, 0], [0, 0], [0, 0], [4, 0]])).toEqual([0, 0, 0, 0, 4]) // biome-ignore format: one look after the other
+  test('counts a bug once that is reported while the queue still counts it', () => {
+    expect(arrivals([[0, 1], [1, 1], [1, 0], [2, 0]])).toEqual([0, 1, 0, 0]) // biome-ignore format: one look after the other
   })
 
-  test('expects no report of workers that count no bugs', () => {
-    const uncounted = (id: string) => aWorker({ id, usedAgents: 4 })
-    expect(arrivals([[0, 5], [0, 0], [0, 5]], uncounted)).toEqual([0, 0, 5]) // biome-ignore format: one look after the other
+  test('does not expect for ever that a bug is reported that has left the queue', () => {
+    expect(arrivals([[0, 3], [0, 0], [0, 0], [3, 0]])).toEqual([0, 0, 0, 0]) // biome-ignore format: one look after the other
+    expect(arrivals([[0, 3], [0, 0], [0, 0], [0, 0], [3, 0]])).toEqual([0, 0, 0, 0, 3]) // biome-ignore format: one look after the other
+  })
+
+  test('does not expect it of more bugs than there are agents: somebody has emptied the queue', () => {
+    expect(arrivals([[0, 10_000], [0, 0], [0, 3], [3, 3]])).toEqual([0, 0, 0, 2]) // biome-ignore format: one look after the other
+  })
+
+  test('expects no report of workers that count no bugs, but of those that count beside silent ones', () => {
+    const { counters: _, ...uncounted } = { ...at('a', 0, 0), usedAgents: 4 }
+    expect(arrivals([[0, 5], [0, 0], [0, 5]], { worker: uncounted })).toEqual([0, 0, 5]) // biome-ignore format: one look after the other
+    const { usedAgents: __, ...silent } = { ...uncounted, id: 'silent', phase: 'draining' as const }
+    expect(arrivals([[0, 3, silent], [0, 0, silent], [3, 0, silent]])).toEqual([0, 0, 0]) // biome-ignore format: one look after the other
+  })
+
+  test('forgets what a clock that was set back has put into the future', () => {
+    expect(arrivals([[0, 3], [0, 0], [3, 0]], { stepSec: -30 })).toEqual([0, 0, 3]) // biome-ignore format: one look after the other
+  })
+
+  test('counts each bug once, however long it waits and however late its worker reports it', () => {
+    const lags = fc.array(fc.record({ came: fc.nat(3), queue: fc.nat(2), report: fc.nat(2) }), { maxLength: 40 })
+    fc.assert(
+      fc.property(lags, (looks) => {
+        const events = looks.flatMap(({ came, queue, report }, look) =>
+          Array.from({ length: came }, () => ({ came: look, left: look + queue, reported: look + queue + report })),
+        )
+        const upTo = (when: 'came' | 'left' | 'reported', look: number) =>
+          events.filter((event) => event[when] <= look).length
+        const many = { ...at('a', 0, 0), totalAgents: 1000 }
+        const counted = arrivals(
+          Array.from({ length: looks.length + 6 }, (_, step) => {
+            const look = step - 1
+            return [upTo('reported', look), Math.max(0, upTo('came', look) - upTo('left', look))] as const
+          }),
+          { worker: many },
+        )
+        expect(counted.reduce((sum, arrived) => sum + arrived, 0)).toBe(events.length)
+      }),
+    )
   })
 
   test('is unknown without an earlier snapshot', () => {
