@@ -23,25 +23,25 @@ export interface Changes {
 const mostEntries = 32
 
 /**
- * Nobody reports arrivals: they are the bugs started plus what the queue grew by. But a bug leaves the queue at once, and its worker
- * reports it some time later (or sooner, while the queue still counts it). What is missing meanwhile is remembered and taken off
- * what comes next, or that bug would count as two arrivals. What nobody has reported within `freshSec`, or is more than the fleet
- * could have taken, was lost, or taken out of the queue by somebody else.
+ * Nobody reports arrivals: they are what the queue grew by plus the bugs that started without having been seen in it. A bug leaves the
+ * queue at once, and its worker reports it some time later. So bugs that have left are remembered, and the next reports are taken to
+ * be theirs, or each would count as two arrivals. What nobody has reported within `freshSec`, or is more than the fleet could have
+ * taken, was lost, or taken out of the queue by somebody else.
  */
 export function arrivalsSince(
   before: readonly Unreported[],
   { atSec, started, queueGrowth, freshSec, agents }: Changes,
 ): { readonly arrived: number; readonly unreported: readonly Unreported[] } {
-  const change = started + queueGrowth
   const recent = before.filter((gone) => gone.atSec <= atSec && atSec - gone.atSec <= freshSec)
-  if (change >= 0) {
-    const { left, rest } = takenOff(recent, change)
-    return { arrived: left, unreported: rest }
-  }
-  const unreported = [...recent, { atSec, bugs: -change }]
-  const beyond = unreported.reduce((sum, { bugs }) => sum + bugs, 0) - agents
-  const { rest } = takenOff(unreported, Math.max(0, beyond))
-  return { arrived: 0, unreported: joinedByTwos(rest, mostEntries, together) }
+  const gone = queueGrowth < 0 ? [...recent, { atSec, bugs: -queueGrowth }] : recent
+  const { left: unseen, rest } = takenOff(gone, started)
+  const beyond = Math.max(0, bugsOf(rest) - agents)
+  const unreported = joinedByTwos(takenOff(rest, beyond).rest, mostEntries, together)
+  return { arrived: Math.max(0, queueGrowth) + unseen, unreported }
+}
+
+function bugsOf(entries: readonly Unreported[]): number {
+  return entries.reduce((sum, { bugs }) => sum + bugs, 0)
 }
 
 /** Takes bugs off the oldest entries first. `left`: those for which there was no entry. */

@@ -161,7 +161,7 @@ describe('the flow of bugs', () => {
   })
 
   test('does not expect it of more bugs than there are agents: somebody has emptied the queue', () => {
-    expect(arrivals([[0, 10_000], [0, 0], [0, 3], [3, 3]])).toEqual([0, 0, 0, 2]) // biome-ignore format: one look after the other
+    expect(arrivals([[0, 10_000], [0, 0], [3, 3], [8, 3]])).toEqual([0, 0, 3, 4]) // biome-ignore format: one look after the other
   })
 
   test('expects no report of workers that count no bugs, but of those that count beside silent ones', () => {
