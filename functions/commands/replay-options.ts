@@ -10,6 +10,7 @@ export interface ReplayFlags {
   readonly policy?: readonly string[]
   readonly scenario?: readonly string[]
   readonly sloWait: number
+  readonly lateCost?: number
   readonly boot: number
   readonly agentsPerWorker: number
   readonly peakAgents: number
@@ -46,6 +47,13 @@ export function withReplayOptions(command: Command): Command {
       ).argParser(namesOf('scenario', scenarioNames)),
     )
     .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
+    .addOption(
+      numeric(
+        '--late-cost <worker-hours>',
+        'what a late job costs: seek the least of worker-hours and late jobs together, instead of at most 1 % late',
+        { min: 0.001, max: parameters.lateBugWorkerHours.max },
+      ),
+    )
     .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
     .addOption(whole('--agents-per-worker <n>', 'jobs that a worker runs at a time', 1, 1000).default(4))
     .addOption(peakAgents)
@@ -57,7 +65,10 @@ export function withReplayOptions(command: Command): Command {
     .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
     .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
-    .option('--tune', 'rivals with the cheapest setting that keeps at most 1 % late on the trace, found in hindsight')
+    .option(
+      '--tune',
+      'rivals with the cheapest setting that keeps at most 1 % late on the trace (or --late-cost), found in hindsight',
+    )
     .option('--resume <file>', 'keep each result in this file and take from it what an interrupted run has played')
     .option('--timeline <out.csv>', 'write one row per interval, of the first policy')
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')

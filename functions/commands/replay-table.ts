@@ -1,5 +1,6 @@
+import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
-import { cheapest, keepsPromise } from '../../lib/replay/tune/candidates.ts'
+import { cheapest, costOf, keepsPromise } from '../../lib/replay/tune/candidates.ts'
 import { counted, dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
 
@@ -28,7 +29,13 @@ const columns: readonly Column[] = [
  */
 export function replayTable({ trace, settings, policies }: TraceReport): string {
   const best = cheapest(policies.filter(({ policy }) => policy !== floorPolicy).filter(keepsPromise))
-  const shown = [workerHours, ...dollarsColumn(settings.hourlyUsd), ...columns, ...floorColumn(policies)]
+  const shown = [
+    workerHours,
+    ...totalColumn(settings.lateCostHours),
+    ...dollarsColumn(settings.hourlyUsd),
+    ...columns,
+    ...floorColumn(policies),
+  ]
   const cells = shown.map(([title, value]) => rightAligned([title, ...policies.map(value)]))
   const rows = policies.map((policy, index) => {
     const row = [policy.policy, ...cells.map((column) => column[index + 1] ?? '')]
@@ -37,6 +44,9 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
   })
   const conditions = [
     `late: waited longer than ${settings.sloWaitSec} s`,
+    ...(settings.lateCostHours === undefined
+      ? []
+      : [`a late job costs ${withNoun(settings.lateCostHours, 'worker-hour')}`]),
     `boot ${settings.bootSec} s`,
     `${counted(settings.agentsPerWorker, 'agent')} per worker`,
     `a look every ${settings.intervalSec} s`,
@@ -61,6 +71,11 @@ export function settingText(parameters: PolicyReport['parameters']): string {
     .join(', ')
 }
 
+/** Where late jobs have a price, it decides which policy is best. */
+function totalColumn(lateCostHours: number | undefined): readonly Column[] {
+  return lateCostHours === undefined ? [] : [['with late jobs', (policy) => oneDecimal(costOf(policy))]]
+}
+
 /** Only where a price was given, since people would quote a guessed one. */
 function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
   return hourlyUsd === undefined ? [] : [['dollars', ({ workerHours }) => dollars(workerHours * hourlyUsd)]]
@@ -68,7 +83,7 @@ function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
 
 function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {
   const floor = policies.find(({ policy }) => policy === floorPolicy)?.workerHours ?? 0
-  return floor > 0 ? [['x floor', ({ workerHours }) => multiple(workerHours / floor)]] : []
+  return floor > 0 ? [['x floor', (policy) => multiple(costOf(policy) / floor)]] : []
 }
 
 function rightAligned(cells: readonly string[]): string[] {

@@ -62,6 +62,8 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
     if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)
   }
+  if (flags.html !== undefined && flags.lateCost !== undefined)
+    throw new Failure('--html shows late jobs against a promised share, so it does not go with --late-cost', 2)
   if (flags.html !== undefined) checkWritable(flags.html)
   const options = optionsOf(flags)
   const players = await playersOf(flags)
@@ -108,6 +110,7 @@ function checkSchedules(players: readonly Player[], loads: readonly Load[], opti
 function optionsOf(flags: ReplayFlags): RunOptions {
   return {
     sloWaitSec: flags.sloWait,
+    ...(flags.lateCost !== undefined && { lateCostHours: flags.lateCost }),
     bootSec: flags.boot,
     agentsPerWorker: flags.agentsPerWorker,
     peakAgents: flags.peakAgents,

@@ -9,7 +9,7 @@ import {
 } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
-import { brokenPromiseNote, daysOf, lateShareOf, promisedPercent } from '../../lib/view/late-words.ts'
+import { brokenPromiseNote, daysOf, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -93,14 +93,16 @@ function row(name: string, value: string, note: string, line = ''): string[] {
   return [styled('dim', name), styled('bold', value), note, line]
 }
 
-/** With a bar for each day: a full one is as many late bugs as were promised, or more. */
+/** With a bar for each day: a full one is as many late bugs as were promised, or more (where none were, as on the worst day). */
 function lateRow({ promise, queued }: MetricsAnswer): string[] {
   const { bugs, lateBugs, days, waitSec, lateShare } = promise
   if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
   const share = lateShareOf({ bugs, late: lateBugs })
-  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, promised ${promisedPercent(promise)}`
-  const budgets = days.map((day) => Math.min(1, lateShareOf({ bugs: day.bugs, late: day.lateBugs }) / lateShare))
-  return row('late', latePercent(share), note, sparkline(budgets))
+  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, ${promisedWords(promise)}`
+  const shares = days.map((day) => lateShareOf({ bugs: day.bugs, late: day.lateBugs }))
+  const full = lateShare ?? Math.max(...shares)
+  const bars = shares.map((each) => (full > 0 ? Math.min(1, each / full) : 0))
+  return row('late', latePercent(share), note, sparkline(bars))
 }
 
 function summaryOf(score: NonNullable<ForecastAnswer['outcomes']['score']>): OutcomeSummary {

@@ -87,6 +87,8 @@ export interface Policy {
 export interface ReplayOptions {
   /** A job that waits longer is late. */
   readonly sloWaitSec: number
+  /** What a late job costs, as worker-hours; absent where a share of late jobs is promised instead. */
+  readonly lateCostHours?: number
   /** Median of launch to ready. */
   readonly bootSec: number
   readonly agentsPerWorker: number

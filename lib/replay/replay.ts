@@ -29,7 +29,7 @@ export interface ReplayHooks {
 /** Runs one policy over one load. A function of its arguments alone. */
 export function replay(load: Load, policy: Policy, options: ReplayOptions, hooks: ReplayHooks = {}): Score {
   if (policy.ownAccount !== undefined) return policy.ownAccount(hooks)
-  const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
+  const sheet = scoreSheet(load.submitSec.length, options)
   const run = { load, policy, options, hooks }
   for (const part of partsOf(load)) scorePart(part, playPart(part, run), load.warmupSec, sheet)
   hooks.onWaits?.(sheet.sortedWaits())

@@ -51,11 +51,12 @@ export function reportOf(
 export function policyReport(
   load: Load,
   maker: PolicyMaker,
-  { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds, timeZone }: ReplayOptions,
+  { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, bounds, timeZone }: ReplayOptions,
   hooks: ReplayHooks = {},
 ): PolicyReport {
   const options: ReplayOptions = {
     sloWaitSec,
+    ...(lateCostHours !== undefined && { lateCostHours }),
     bootSec,
     agentsPerWorker,
     intervalSec,
@@ -71,11 +72,14 @@ export function policyReport(
 /** What was played, with the conditions of the run. */
 export function traceReport(
   { trace, warmupSec }: Load,
-  { sloWaitSec, bootSec, agentsPerWorker, peakAgents, intervalSec, seed, days, hourlyUsd, timeZone, tune }: RunOptions,
+  options: RunOptions,
   policies: readonly PolicyReport[],
 ): TraceReport {
+  const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, peakAgents, intervalSec, seed } = options
+  const { days, hourlyUsd, timeZone, tune } = options
   const settings = {
     sloWaitSec,
+    ...(lateCostHours !== undefined && { lateCostHours }),
     bootSec,
     agentsPerWorker,
     peakAgents,

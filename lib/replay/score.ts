@@ -1,4 +1,5 @@
 import type { WorldTotals } from '../simulated/world/world.ts'
+import type { ReplayOptions } from './policy.ts'
 import { nearestRank } from './quantile.ts'
 import { rounded } from './rounded.ts'
 import { countUpTo } from './sorted.ts'
@@ -7,6 +8,8 @@ import { countUpTo } from './sorted.ts'
 export interface Score {
   /** Billed hours of all workers. */
   readonly workerHours: number
+  /** With late jobs at their price; absent where they have none. */
+  readonly totalHours?: number
   /** Share of jobs that waited longer than promised. */
   readonly lateRatio: number
   readonly waitP50Sec: number
@@ -37,7 +40,10 @@ const nothing: Sums = {
 }
 
 /** Adds up the scored parts of the stretches of a trace. */
-export function scoreSheet(jobs: number, sloWaitSec: number) {
+export function scoreSheet(
+  jobs: number,
+  { sloWaitSec, lateCostHours }: Pick<ReplayOptions, 'sloWaitSec' | 'lateCostHours'>,
+) {
   const waits = new Int32Array(jobs)
   let count = 0
   let sums = nothing
@@ -64,6 +70,7 @@ export function scoreSheet(jobs: number, sloWaitSec: number) {
       const agentSec = sums.readyAgentSec + sums.drainingAgentSec
       return {
         workerHours: rounded(sums.billedSec / 3600, 3),
+        ...(lateCostHours !== undefined && { totalHours: rounded(sums.billedSec / 3600 + late * lateCostHours, 3) }),
         lateRatio: rounded(count === 0 ? 0 : late / count, 6),
         waitP50Sec: count === 0 ? 0 : nearestRank(sorted, 0.5),
         waitP95Sec: count === 0 ? 0 : nearestRank(sorted, 0.95),

@@ -9,6 +9,7 @@ import type { BrokenPromise } from '../optimizer/promise-watch.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/state.ts'
+import { type Promised, promisedBy } from './late-words.ts'
 import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
@@ -31,7 +32,7 @@ export interface ConsoleData {
   readonly groups?: readonly GroupStanding[]
   readonly usageRatio: number
   /** The promise, and how it was kept over the last days; absent for a time in the past. */
-  readonly promise?: Punctuality & { readonly waitSec: number; readonly lateShare: number }
+  readonly promise?: Punctuality & Promised & { readonly waitSec: number }
   readonly forecast?: Forecast
   /** How the latest forecasts turned out. */
   readonly outcomes?: OutcomeSummary
@@ -107,7 +108,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(snapshot && { groups: groupStandings(snapshot, state, nowSec) }),
     usageRatio: snapshot ? usageRatio(snapshot) : 0,
     ...(punctuality && {
-      promise: { ...punctuality, waitSec: settings.promiseWaitSec, lateShare: settings.promiseLateShare },
+      promise: { ...punctuality, ...promisedBy(settings), waitSec: settings.promiseWaitSec },
     }),
     burst: inForce(state.burst, nowSec),
     leadTime: {

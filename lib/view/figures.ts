@@ -1,6 +1,6 @@
 import type { ConsoleData } from './console-data.ts'
 import { count, counted, dollars, duration, latePercent, percent } from './format.ts'
-import { daysOf, lateShareOf, promisedPercent } from './late-words.ts'
+import { daysOf, lateShareOf, promisedWords } from './late-words.ts'
 
 /** One tile: a number with its label, unit and note. */
 export interface Figure {
@@ -75,10 +75,10 @@ function late({ promise, demand: now }: ConsoleData): Figure {
   const share = lateShareOf(promise)
   return {
     ...base,
-    tone: share <= promise.lateShare ? 'good' : 'bad',
+    ...('lateShare' in promise && { tone: share <= promise.lateShare ? ('good' as const) : ('bad' as const) }),
     value: latePercent(share),
     unit: `in ${daysOf(promise)}`,
-    note: `of ${counted(promise.bugs, 'bug')} waited over ${duration(promise.waitSec)} · ${promisedPercent(promise)} promised`,
+    note: `of ${counted(promise.bugs, 'bug')} waited over ${duration(promise.waitSec)} · ${promisedWords(promise)}`,
   }
 }
 

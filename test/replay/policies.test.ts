@@ -78,6 +78,17 @@ describe('the optimizer', () => {
     expect(models.slice(learned).every((model) => model.startsWith('mixture, mostly '))).toBe(true)
   })
 
+  test('tunes itself for the price of a late job where there is one, and is judged by it', () => {
+    expect(optimizer({ load: waves, options }).parameters).toEqual({ promiseWaitSec: 60, promiseLateShare: 0.01 })
+    const priced = { ...options, sloWaitSec: 1, lateCostHours: 0.5 }
+    const policy = optimizer({ load: waves, options: priced })
+    expect(policy.parameters).toEqual({ promiseWaitSec: 1, lateBugWorkerHours: 0.5 })
+    const { workerHours, totalHours, lateRatio } = replay(morning, policy, priced)
+    const scored = morning.submitSec.filter((sec) => sec >= morning.warmupSec).length
+    expect(lateRatio).toBeGreaterThan(0)
+    expect(totalHours).toBeCloseTo(workerHours + 0.5 * lateRatio * scored, 1)
+  })
+
   test('is given the boot time only when otherwise all its launches would be given up', () => {
     const slow = { ...options, bootSec: 2400 }
     const policy = optimizer({ load: waves, options: slow })

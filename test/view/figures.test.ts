@@ -73,7 +73,13 @@ test.each([
     'late bugs are those of the days that are known, beside the promise',
     'late',
     { punctuality: twoDays },
-    '0.250 % | in 2 days | of 12,000 bugs waited over 1 min · 1 % promised',
+    '0.250 % | in 2 days | of 12,000 bugs waited over 1 min · promised 1 %',
+  ],
+  [
+    'late bugs that have a price are not set against a promise',
+    'late',
+    { punctuality: twoDays, settings: { ...defaultSettings, lateBugWorkerHours: 12 } },
+    '0.250 % | in 2 days | of 12,000 bugs waited over 1 min · each costs 12 worker-hours',
   ],
   ['late bugs before any were judged', 'late', { punctuality: noDays }, '– | no bug has been judged yet'],
   [

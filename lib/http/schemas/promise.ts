@@ -10,7 +10,14 @@ const lateBugs = z
 export const keptPromise = z
   .strictObject({
     waitSec: durationSec.meta({ description: 'Promised: a bug that waits longer is late.' }),
-    lateShare: share.meta({ description: 'Promised: no larger share of bugs is late.' }),
+    lateShare: share
+      .meta({ description: 'Promised: no larger share of bugs is late. Absent where late bugs have a price.' })
+      .exactOptional(),
+    lateBugWorkerHours: z
+      .number()
+      .positive()
+      .meta({ description: 'What a late bug costs, as worker-hours; absent where a share is promised.' })
+      .exactOptional(),
     bugs,
     lateBugs,
     days: z.array(z.strictObject({ fromSec: epochSec, bugs, lateBugs })).meta({

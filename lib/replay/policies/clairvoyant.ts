@@ -26,7 +26,7 @@ export const clairvoyant: PolicyMaker = ({ load, options }) => ({
 })
 
 function accountOf(load: Load, options: ReplayOptions, hooks: ReplayHooks): Score {
-  const sheet = scoreSheet(load.submitSec.length, options.sloWaitSec)
+  const sheet = scoreSheet(load.submitSec.length, options)
   for (const [index, stretch] of load.stretches.entries()) {
     const first = index === 0 ? 0 : countBelow(load.submitSec, stretch.fromSec)
     const last = index + 1 < load.stretches.length ? countBelow(load.submitSec, stretch.toSec) : load.submitSec.length

@@ -19,13 +19,19 @@ export function isSame(a: RivalSetting, b: RivalSetting): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }
 
-export function keepsPromise({ lateRatio }: Pick<PolicyReport, 'lateRatio'>): boolean {
-  return lateRatio <= lateRatioPromised
+/** Where late jobs have a price no share of them is promised, so none is broken. */
+export function keepsPromise({ lateRatio, totalHours }: Pick<PolicyReport, 'lateRatio' | 'totalHours'>): boolean {
+  return totalHours !== undefined || lateRatio <= lateRatioPromised
+}
+
+/** Worker-hours, with late jobs where these have a price. */
+export function costOf({ workerHours, totalHours }: Pick<PolicyReport, 'workerHours' | 'totalHours'>): number {
+  return totalHours ?? workerHours
 }
 
 /** The cheapest that keeps the promise, or else the one that comes closest; of equals the first. `undefined` where there is none. */
 export function cheapest(reports: readonly PolicyReport[]): PolicyReport | undefined {
   const kept = reports.filter(keepsPromise)
-  const rank = (report: PolicyReport) => (kept.length > 0 ? report.workerHours : report.lateRatio)
+  const rank = (report: PolicyReport) => (kept.length > 0 ? costOf(report) : report.lateRatio)
   return (kept.length > 0 ? kept : reports).toSorted((a, b) => rank(a) - rank(b))[0]
 }

@@ -74,6 +74,7 @@ function parsed(text: string): { readonly key: string; readonly report: PolicyRe
 
 function conditions({
   sloWaitSec,
+  lateCostHours,
   bootSec,
   agentsPerWorker,
   intervalSec,
@@ -81,7 +82,8 @@ function conditions({
   bounds,
   timeZone,
 }: RunOptions): unknown {
-  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, bounds ?? null, timeZone ?? null]
+  const optional = [bounds ?? null, timeZone ?? null, ...(lateCostHours === undefined ? [] : [lateCostHours])]
+  return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, ...optional]
 }
 
 function printOf({ trace, originSec, stretches, endSec, warmupSec, submitSec, durationSec, faults }: Load): string {

@@ -1,7 +1,7 @@
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
 import { rounded } from '../rounded.ts'
-import { cheapest, isSame, keepsPromise } from './candidates.ts'
+import { cheapest, costOf, isSame, keepsPromise } from './candidates.ts'
 
 /** All that was played of one trace. */
 export interface Swept {
@@ -65,9 +65,9 @@ function oneForAll(swept: readonly Swept[]): PolicyReport | undefined {
     .flatMap((candidate) => {
       const everywhere = swept.flatMap(({ played }) => find(played, candidate) ?? [])
       if (everywhere.length < swept.length || !everywhere.every(keepsPromise)) return []
-      return [{ candidate, workerHours: everywhere.reduce((sum, { workerHours }) => sum + workerHours, 0) }]
+      return [{ candidate, cost: everywhere.reduce((sum, report) => sum + costOf(report), 0) }]
     })
-  return totals.toSorted((a, b) => a.workerHours - b.workerHours)[0]?.candidate
+  return totals.toSorted((a, b) => a.cost - b.cost)[0]?.candidate
 }
 
 function find(played: readonly PolicyReport[], { policy, parameters }: PolicyReport): PolicyReport | undefined {
@@ -83,8 +83,8 @@ function compared(swept: readonly Swept[], rivalIn: (swept: Swept) => PolicyRepo
   const traces = swept.flatMap((each): Ratio[] => {
     const [optimizer] = optimizerIn(each.played)
     const rival = rivalIn(each)
-    if (optimizer === undefined || rival === undefined || rival.workerHours === 0) return []
-    const ratio = rounded(optimizer.workerHours / rival.workerHours, ratioDecimals)
+    if (optimizer === undefined || rival === undefined || costOf(rival) === 0) return []
+    const ratio = rounded(costOf(optimizer) / costOf(rival), ratioDecimals)
     return [{ trace: each.trace, ratio, rival: rival.policy, parameters: rival.parameters }]
   })
   const worst = traces.toSorted((a, b) => b.ratio - a.ratio)[0]

@@ -74,6 +74,18 @@ describe('rao replay', () => {
     expect(plain.out).not.toContain('Usd')
   })
 
+  test('adds late jobs to the worker-hours where they have a price, and compares by both', async () => {
+    const args = [aFile('jobs.csv', jobs), '--policy', 'static-peak,buildkite', '--late-cost', '0.5', '--slo-wait', '1']
+    const { out } = await rao(...args)
+    expect(out).toMatch(/ · a late job costs 0\.5 worker-hours · /)
+    expect(out).toMatch(/\npolicy +worker-hours +with late jobs +late /)
+    const { settings, policies } = JSON.parse((await rao(...args, '--json')).out)
+    expect(settings).toMatchObject({ lateCostHours: 0.5 })
+    const [, buildkite] = policies
+    expect(buildkite.lateRatio).toBeGreaterThan(0)
+    expect(buildkite.totalHours).toBeGreaterThan(buildkite.workerHours)
+  })
+
   test('says that the first day of a longer trace is not scored', async () => {
     const days = Array.from({ length: 6 * 24 }, (_, hour) => `${hour * 3600},60`)
     const file = aFile('days.csv', ['submit_s,duration_s', ...days].join('\n'))
@@ -200,6 +212,11 @@ describe('wrong usage is one line on stderr, exit code 2, and nothing on stdout:
   const minutesOfLoad = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0].map((value, minute) => `${60 * minute},${value}`).join('\n')
   const daysOfLoad = `timestamp,value\n${Array.from({ length: 30_000 }, (_, minute) => `${60 * minute},1`).join('\n')}`
   test.each<readonly [string, () => readonly string[], RegExp]>([
+    [
+      'a report with a price',
+      () => [file(), '--late-cost', '1', '--html', 'a.html'],
+      /--html shows late jobs against a promised share, so it does not go with --late-cost/,
+    ],
     ['no trace', () => [], /nothing to replay: name a trace, or a --scenario/],
     ['a folder without a trace', () => [aFolder()], /is a folder without a trace/],
     ['a glob without a match', () => [`${aFolder()}/*.gz`], /\*\.gz: matches no file/],

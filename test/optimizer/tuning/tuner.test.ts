@@ -9,8 +9,9 @@ import { someSettings, startSec } from '../../builders.ts'
 const past: PastConditions = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
 
 /** Half a day in which 20 agents are busy, and 60 more for five minutes every `everyCycles` cycles. */
-function tunedOn(everyCycles: number, options: { gapAt?: number } = {}) {
-  const tuner = new Tuner(someSettings())
+function tunedOn(everyCycles: number, options: { gapAt?: number; lateBugWorkerHours?: number } = {}) {
+  const { lateBugWorkerHours = 0 } = options
+  const tuner = new Tuner(someSettings({ lateBugWorkerHours }))
   let before = 20
   for (let index = 0; index < 1440; index += 1) {
     const demand = index % everyCycles < 10 && index >= 10 ? 80 : 20
@@ -38,6 +39,22 @@ describe('tuning', () => {
     expect(kept).toBe(true)
     expect(evidence.late / evidence.arrived).toBeLessThanOrEqual(0.008)
     expect(withHeadroom(20, someSettings(choice)) - 20).toBeGreaterThan(15)
+  })
+
+  test('weighs late bugs against worker-hours where they have a price', () => {
+    const prices = [0.0001, 0.01, 1]
+    const chosen = prices.map((lateBugWorkerHours) => tunedOn(120, { lateBugWorkerHours }).evidence)
+    const late = chosen.map((evidence) => evidence.late / evidence.arrived)
+    expect(late[0]).toBeGreaterThan(0.01)
+    expect(late[2]).toBeLessThan(0.001)
+    expect(late).toEqual(late.toSorted((a, b) => b - a))
+    const hours = chosen.map(({ workerSec }) => workerSec / 3600)
+    expect(hours).toEqual(hours.toSorted((a, b) => a - b))
+    // By its own price each is the cheapest of the three.
+    for (const [own, price] of prices.entries()) {
+      const costs = chosen.map((evidence, index) => (hours[index] ?? 0) + price * evidence.late)
+      expect(costs[own]).toBeLessThanOrEqual(1.05 * Math.min(...costs))
+    }
   })
 
   test('lets headroom rest when no bug comes at night, but not when load comes in lumps at night as well', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hpa } from '../../../lib/replay/policies/hpa.ts'
-import { cheapest, isSame, settingsOf } from '../../../lib/replay/tune/candidates.ts'
+import { cheapest, isSame, keepsPromise, settingsOf } from '../../../lib/replay/tune/candidates.ts'
 import { someOptions } from '../traces.ts'
 import { aReport } from './a-report.ts'
 
@@ -46,6 +46,16 @@ test.each([
 ] as const)('chosen is, %s', (_, results, index) => {
   const reports = results.map(([workerHours, lateRatio]) => aReport({ workerHours, lateRatio }))
   expect(cheapest(reports)).toBe(reports[index])
+})
+
+test('where late jobs have a price, chosen is the cheapest with them, however many there are', () => {
+  const reports = [
+    aReport({ workerHours: 100, lateRatio: 0, totalHours: 100 }),
+    aReport({ workerHours: 60, lateRatio: 0.05, totalHours: 90 }),
+    aReport({ workerHours: 50, lateRatio: 0.2, totalHours: 170 }),
+  ]
+  expect(cheapest(reports)).toBe(reports[1])
+  expect(reports.every(keepsPromise)).toBe(true)
 })
 
 test('nothing is chosen of nothing', () => {

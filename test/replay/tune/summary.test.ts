@@ -25,6 +25,15 @@ describe('H1', () => {
     expect(detail.h1?.traces.map(({ rival }) => rival)).toEqual(['hpa', 'keda'])
   })
 
+  test('compares late jobs as well where they have a price', () => {
+    const priced = [
+      { ...optimizer(80, 0.02), totalHours: 90 },
+      { ...hpa(0.5, 70, 0.1), totalHours: 200 },
+      { ...hpa(0.8, 95), totalHours: 100 },
+    ]
+    expect(summaryOf([{ trace: 'a', played: priced }]).h1).toBe(0.9)
+  })
+
   test('counts a fixed fleet as a rival, but not the floor', () => {
     const [a] = summaryOf([{ trace: 'a', played: [optimizer(110), peak(100), floor] }]).detail.h1?.traces ?? []
     expect(a).toMatchObject({ ratio: 1.1, rival: 'static-peak' })
