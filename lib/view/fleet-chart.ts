@@ -3,7 +3,7 @@ import type { Forecast } from '../optimizer/forecast.ts'
 import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
-import { timeOfDay } from './format.ts'
+import { count, counted, timeOfDay } from './format.ts'
 import { faded, type Theme } from './theme.ts'
 import type { TimelinePoint } from './timeline.ts'
 
@@ -80,7 +80,7 @@ export function describeChart({ points, forecast }: FleetChartData): string {
   const to = ahead
     ? ` The forecast for ${timeOfDay(ahead.atSec)} is ${Math.round(ahead.quantiles[0])} to ${Math.round(ahead.quantiles[1])} agents.`
     : ''
-  return `Demand and capacity from ${timeOfDay(first.atSec)} to ${timeOfDay(last.atSec)}. Demand is ${Math.round(last.demand)} agents, ${Math.round(peak)} at its peak; ${last.ready} agents are ready.${to}`
+  return `Demand and capacity from ${timeOfDay(first.atSec)} to ${timeOfDay(last.atSec)}. Demand is ${counted(Math.round(last.demand), 'agent')}, ${Math.round(peak)} at its peak; ${last.ready === 1 ? '1 agent is' : `${count(last.ready)} agents are`} ready.${to}`
 }
 
 /** Capacity stays until something changes it, so that the last cycle's is drawn up to now. */
