@@ -20,7 +20,11 @@ interface Now {
  * A worker without counters is known by its agents at work: if it has more than before, at least so many bugs have started on it,
  * and if it has fewer, at least so many have finished. Some of what it starts is never reported, so there nothing is expected.
  */
-export function flowSince(before: Before | undefined, workers: readonly WorkerReading[], { atSec, queued, freshSec }: Now): Flow {
+export function flowSince(
+  before: Before | undefined,
+  workers: readonly WorkerReading[],
+  { atSec, queued, freshSec }: Now,
+): Flow {
   const durations = emptyDurations()
   if (before === undefined) return { arrived: 0, started: 0, finished: 0, busySec: 0, durations }
   const earlier = new Map(before.workers.map((worker) => [worker.id, worker]))
