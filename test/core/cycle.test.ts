@@ -124,7 +124,10 @@ describe('a cycle', () => {
     await first.journal.putIntent(burstOf(300, 2))
     await first.record()
     first.clock.advance(30)
-    expect((await first.record()).burst).toMatchObject({ active: true, cause: 'manual', endsAtSec: firstSlotSec + 300 })
+    expect(await first.record()).toMatchObject({
+      version: 2,
+      burst: { active: true, cause: 'manual', startedAtSec: firstSlotSec, endsAtSec: firstSlotSec + 300 },
+    })
   })
 })
 
@@ -202,6 +205,7 @@ describe('triggers', () => {
 
   test('a nudge needs no slot, and claims none', async () => {
     const { cycle } = aFleet()
+    expect((await cycle({ trigger: { kind: 'nudge' } })).outcome).toBe('done')
     expect((await cycle()).outcome).toBe('done')
     expect((await cycle({ trigger: { kind: 'nudge' } })).outcome).toBe('done')
   })
@@ -398,25 +402,25 @@ describe('a fence', () => {
 })
 
 describe('partial observation', () => {
-  const crowded = { jobs: jobsAt(new Array(20).fill(0)) }
+  const crowded = () => ({ jobs: jobsAt(new Array(20).fill(0)) })
 
   test('when the groups are unknown, the cycle holds and says so', async () => {
-    const { record, notices } = aFleet({ ...crowded, faults: { throttled: new Set(['groups'] as const) } })
+    const { record, notices } = aFleet({ ...crowded(), faults: { throttled: new Set(['groups'] as const) } })
     const made = await record()
     expect(made.size).toMatchObject({ outcome: 'hold', steps: [] })
     expect(notices.map((notice) => notice.type)).toEqual(['BurstStarted', 'PlanHeld', 'DataMissing'])
   })
 
   test('when the workers are unknown, the cycle holds', async () => {
-    const { record } = aFleet({ ...crowded, faults: { throttled: new Set(['workers'] as const) } })
+    const { record } = aFleet({ ...crowded(), faults: { throttled: new Set(['workers'] as const) } })
     expect((await record()).size.outcome).toBe('hold')
   })
 
   test('when the queue is unknown, the cycle grows for the demand it sees and terminates nobody', async () => {
-    const { cycles } = aFleet({
-      groups: [{ ...oneGroup, desired: 6 }],
-      faults: { throttled: new Set(['backlog'] as const) },
-    })
+    const faults = { throttled: new Set(['backlog'] as const) }
+    const full = aFleet({ ...crowded(), faults })
+    expect(outcomes(await full.record())).toEqual(['launch: applied'])
+    const { cycles } = aFleet({ groups: [{ ...oneGroup, desired: 6 }], faults })
     const records = await cycles(20)
     expect(records.flatMap((record) => record.applied)).toEqual([])
     expect(records.at(-1)?.missing).toMatchObject([{ source: 'backlog' }])
@@ -469,12 +473,15 @@ describe('partial observation', () => {
 
 describe('steps', () => {
   test('in recommend mode are recorded and skipped, and no worker gets orders', async () => {
+    const routed: string[] = []
     const { record, fleet } = aFleet({
       groups: [{ ...oneGroup, mode: 'recommend' }],
       jobs: jobsAt(new Array(20).fill(0)),
+      over: { loadBalancer: { route: async () => void routed.push('route') } },
     })
     expect((await record()).applied).toMatchObject([{ result: { outcome: 'skipped', reason: 'mode is recommend' } }])
     expect(fleet.world().bootingWorkers).toBe(0)
+    expect(routed).toEqual([])
   })
 
   describe('when the mode of a fleet changes', () => {

@@ -41,13 +41,27 @@ test('folding loses no bug, and keeps means between minimum and maximum', () => 
   )
 })
 
-test('joining two parts of a bucket keeps each point once and all durations', () => {
+test('joining two parts of a bucket keeps all points and all durations', () => {
   fc.assert(
     fc.property(points, fc.nat(60), (list, cut) => {
       const [first, second] = [bucketOf(list.slice(0, cut)), bucketOf(list.slice(cut))]
       expect(joinBuckets(first, second)).toEqual(bucketOf(list))
     }),
   )
+})
+
+test('of a point that is in both parts of a bucket, joining keeps that of the first', () => {
+  const part = (demand: number, ...times: readonly number[]) => ({
+    ...emptyBucket(0),
+    points: times.map((atSec) => ({ atSec, demand, arrived: 0, finished: 0, totalAgents: 8 })),
+  })
+  const { points } = joinBuckets(part(1, 30, 60), part(2, 0, 60, 90))
+  expect(points.map(({ atSec, demand }) => [atSec, demand])).toEqual([
+    [0, 2],
+    [30, 1],
+    [60, 1],
+    [90, 2],
+  ])
 })
 
 test('durations shorter than the histogram count too', () => {

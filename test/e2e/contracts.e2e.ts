@@ -21,31 +21,28 @@ import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
 import { arrangeFloorsOnMoto } from './floors-on-moto.ts'
 import { type Moto, startMoto } from './moto.ts'
+import { namesOnMoto } from './names-on-moto.ts'
 import { pythonPrograms } from './python.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const regions = ['us-east-1', 'eu-west-1'] as const
 
 let moto: Moto
-let fleets = 0
 
 interface MotoFleet extends ProtectingFleet {
   /** Adds a warm pool of stopped instances to the group, as its owner might. */
   warm(key: string, instances: number): Promise<void>
 }
 
-/** Each fleet has its own name, because moto keeps what earlier tests created; groups are renamed on the way in and out. */
+/** Groups are renamed on the way in and out. */
 async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
-  fleets += 1
-  const fleet = `fleet-${fleets}`
+  const { fleet, real, wished } = namesOnMoto()
   const clock = manualClock(startSec)
   const journal = memoryJournals().open(fleet)
   const clients = awsClients({ regions: [...regions], endpoint: moto.url, credentials: testCredentials })
   const adapters = awsFleet({ fleet, clients, journal, clock })
   const workers = workersOn(journal, clock)
-  const real = (key: string) => `${key}-${fleets}`
   let seenCalls = moto.calls.length
-  const wished = (key: string) => key.replace(/-\d+$/, '')
 
   const { QueueUrl: queueUrl = '' } = await clients
     .queues('us-east-1')
@@ -53,7 +50,7 @@ async function arrangeOnMoto(wishes: readonly GroupWish[]): Promise<MotoFleet> {
   for (const { key, min, max, desired, agentsPerWorker, hourlyUsd, timeZone } of wishes) {
     const [region = '', name = ''] = real(key).split('/')
     const client = clients.autoScaling(region)
-    const LaunchConfigurationName = `lc-${fleets}-${name}`
+    const LaunchConfigurationName = `lc-${name}`
     await client.send(
       new CreateLaunchConfigurationCommand({
         LaunchConfigurationName,

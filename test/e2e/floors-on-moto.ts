@@ -5,16 +5,12 @@ import { testCredentials } from '../aws/arranged-fleet.ts'
 import type { GroupWish } from '../contract/arranged-fleet.ts'
 import type { ArrangedFloors } from '../contract/dead-man-floors.ts'
 import { carryOutDue } from './due-actions.ts'
+import { namesOnMoto } from './names-on-moto.ts'
 import { createGroup } from './toy-groups.ts'
 
-let fleets = 0
-
-/** Each fleet has its own name, because moto keeps what earlier tests created; groups are renamed on the way in and out. */
+/** Groups are renamed on the way in and out. */
 export async function arrangeFloorsOnMoto(endpoint: string, wishes: readonly GroupWish[]): Promise<ArrangedFloors> {
-  fleets += 1
-  const fleet = `floors-${fleets}`
-  const real = (key: string) => `${key}-${fleet}`
-  const wished = (key: string) => key.slice(0, -`-${fleet}`.length)
+  const { fleet, real, wished } = namesOnMoto()
   const clock = manualClock(Math.floor(Date.now() / 1000))
   const clients = awsClients({ regions: ['us-east-1'], endpoint, credentials: testCredentials })
   const client = clients.autoScaling('us-east-1')

@@ -28,7 +28,7 @@ export class ToyFleet {
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
   #told = { queued: -1, atMs: 0 }
-  /** Errors that occurred while it ran. */
+  /** What failed while it ran: heartbeats, reports of the backlog, looks at its groups. */
   readonly troubles: unknown[] = []
 
   constructor(options: ToyFleetOptions) {
@@ -42,6 +42,10 @@ export class ToyFleet {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#running
+  }
+
+  get fleet(): string {
+    return this.#options.api.fleet
   }
 
   get workers(): readonly ToyWorker[] {
@@ -66,7 +70,7 @@ export class ToyFleet {
     const { api, groups, autoScaling, tellsBacklog = true } = this.#options
     const now = await Promise.all(groups.map(({ region, name }) => groupNow(autoScaling(region), name)))
     // Before its first cycle the API does not know the fleet, and no worker could report.
-    if (!(await api.known())) return
+    if (!(await api.known().catch(() => false))) return
     const present = new Set(now.flatMap(({ instances }) => instances))
     for (const id of present) if (!this.#workers.has(id)) this.#workers.set(id, new ToyWorker(id, api, bootSec))
     for (const [id, worker] of this.#workers)

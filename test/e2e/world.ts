@@ -99,6 +99,11 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
+  /** What failed for the workers of all fleets, by fleet. */
+  get troubles(): readonly string[] {
+    return this.#toys.flatMap(({ fleet, troubles }) => troubles.map((trouble) => `${fleet}: ${trouble}`))
+  }
+
   /** Runs `work` while no other scenario trains, because training covers all fleets. */
   training<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#training.then(work)

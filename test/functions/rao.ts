@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
+import { until } from '../until.ts'
 
 const cli = resolve(import.meta.dirname, '../../functions/cli.ts')
 
@@ -87,11 +87,6 @@ async function startedLine(child: ChildProcess): Promise<{ url: string; resumed:
     if (said.type === 'started') return said
   }
   return new Promise(() => {})
-}
-
-/** Polls until the condition holds; if it never does, the test runner's timeout ends it. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(50)
 }
 
 export async function temporaryDirectory(): Promise<string> {

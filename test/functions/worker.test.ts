@@ -12,7 +12,8 @@ import { systemClock } from '../../lib/system-clock.ts'
 import { type FakeGroup, fakeGroup } from '../aws/fake/auto-scaling.ts'
 import { type FakeAws, startFakeAws } from '../aws/fake/fake-aws.ts'
 import { type FakeMetadata, fakeMetadata, statePath } from '../aws/worker/fake-metadata.ts'
-import { rao, temporaryDirectory, until } from './rao.ts'
+import { until } from '../until.ts'
+import { rao, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
 const cli = resolve(import.meta.dirname, '../../functions/cli.ts')

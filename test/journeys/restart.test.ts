@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { BurstStatus, MetricsAnswer, PlansAnswer, SettingsAnswer } from '../../lib/http/schemas.ts'
-import { rao, type Started, startRao, temporaryDirectory, until } from '../functions/rao.ts'
+import { rao, type Started, startRao, temporaryDirectory } from '../functions/rao.ts'
+import { until } from '../until.ts'
 
 const fleet = (started: Started) => `${started.url}/v1/fleets/local`
 

@@ -258,6 +258,7 @@ describe('a decision', () => {
   })
 
   test('is only ever raised by surges, never lowered', () => {
-    expect(decided(1, { ...table, rises: [] }).agents).toBe(20)
+    const falls = new Array<number>(30).fill(-10)
+    expect(decided(1, { ...table, rises: falls }).agents).toBe(20)
   })
 })

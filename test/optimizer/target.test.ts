@@ -96,6 +96,11 @@ describe('the target', () => {
       ['missing-busy', 120, 167],
     ])
   })
+
+  test('does not list what changed nothing', () => {
+    const { reasons } = target(anOutlook({ predicted: 40, surging: 57 }), aBurst('detected', 1.1))
+    expect(reasons.map(({ rule, from, to }) => [rule, from, to])).toEqual([['headroom', 50, 57]])
+  })
 })
 
 describe('the release window', () => {

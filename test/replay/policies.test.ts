@@ -138,6 +138,7 @@ test('a report is the same bytes for the same seed, with the conditions of the r
   expect(JSON.stringify(reportOf(morning, makers, run))).toBe(JSON.stringify(report))
   expect(Object.keys(report)).toEqual(['trace', 'settings', 'policies'])
   expect(report.settings).toEqual({ ...run, warmupSec: 3_600 })
+  expect(report.policies.map(({ policy }) => policy)).toEqual(['hpa', 'keda'])
   for (const policy of report.policies)
     expect(Object.keys(policy)).toEqual([
       'policy',

@@ -73,7 +73,7 @@ describe('rolling origin', () => {
     const error = Math.abs((values[origin] ?? 0) - (values[origin - 1] ?? 0))
     const lastValue = horizons[0]?.accuracy[names.indexOf('last-value')]
     // Its median forecast is the last value plus the median of its past errors, which is almost zero here.
-    expect(lastValue?.masePath).toBeCloseTo(error / scale, 0)
+    expect(Math.abs((lastValue?.masePath ?? Number.NaN) - error / scale)).toBeLessThan(0.1)
   })
 
   test('the mixture is better than the naive twins when the day repeats', () => {

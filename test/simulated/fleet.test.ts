@@ -64,8 +64,13 @@ describe('a group', () => {
     const fleet = aFleet()
     await fleet.scalingCoordinator.apply(drain('w00000'))
     expect(await desired(fleet)).toBe(3)
-    expect(await fleet.scalingCoordinator.apply(launch(4))).toEqual({ outcome: 'applied' })
-    expect(await ids(fleet)).toHaveLength(4)
+    expect(await fleet.scalingCoordinator.apply(launch(6))).toEqual({ outcome: 'applied' })
+    expect(await ids(fleet)).toHaveLength(6)
+    expect(fleet.world().totals.launches).toBe(3)
+    expect(await fleet.scalingCoordinator.apply(launch(7))).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('above max value 6'),
+    })
   })
 
   test('refuses to terminate a worker of another group', async () => {
@@ -352,10 +357,18 @@ describe('a saved fleet', () => {
     expect(reported).toEqual([1_000_000_231, 1_000_000_231, 1_000_000_231])
   })
 
-  test('does not go back to the time of a clock that is behind it', async () => {
-    const before = begin(1_000_000_300, 0)
-    const after = begin(1_000_000_200, 0, JSON.parse(JSON.stringify(before)))
-    expect(after.world().nowSec).toBe(1_000_000_300)
+  test('waits for a clock that is behind it, and then goes on as if it had never stopped', async () => {
+    const through = begin(1_000_000_200, 20)
+    through.clock.advance(100)
+    expect(through.world().nowSec).toBe(1_000_000_300)
+    const stopped = begin(1_000_000_250, 20, JSON.parse(JSON.stringify(through)))
+    stopped.clock.advance(49)
+    expect(stopped.world().nowSec).toBe(1_000_000_300)
+    stopped.clock.advance(101)
+    through.clock.advance(100)
+    expect(stopped.world().nowSec).toBe(1_000_000_400)
+    expect(await stopped.clusterResourceManager.workers()).toEqual(await through.clusterResourceManager.workers())
+    expect(stopped.toJSON()).toEqual(through.toJSON())
   })
 
   test.each([

@@ -5,6 +5,7 @@ import { chartReading } from '../../lib/view/chart-reading.ts'
 import { describeChart, type FleetChartData, fleetChart } from '../../lib/view/fleet-chart.ts'
 import { dark, light } from '../../lib/view/theme.ts'
 import type { TimelinePoint } from '../../lib/view/timeline.ts'
+import { oddNumbers } from '../odd-numbers.ts'
 
 const point = (atSec: number, given: Partial<TimelinePoint> = {}): TimelinePoint => ({
   atSec,
@@ -53,6 +54,7 @@ test.each([
   ['all points are older than the window', { points: [point(0)], nowSec: 90_000, windowSec: 3600 }],
   ['the fleet is empty', { points: [point(0, { demand: 0, ready: 0, supply: 0 })], nowSec: 1, windowSec: 3600 }],
 ])('it draws when %s', (_, chart) => {
+  expect(oddNumbers(fleetChart(chart, { theme: light, compact: false }))).toEqual([])
   expect(svg(chart)).not.toContain('NaN')
 })
 

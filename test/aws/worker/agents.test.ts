@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AgentOptions, type Agents, agentsOf } from '../../../lib/aws/worker/agents.ts'
 import { manualClock } from '../../../lib/simulated/clock.ts'
 import { startSec } from '../../builders.ts'
+import { until } from '../../until.ts'
 
 let folder: string
 let agents: Agents | undefined
@@ -43,11 +44,6 @@ function open(options: Partial<AgentOptions>): Agents {
 
 const at = (name: string) => join(folder, name)
 const has = (name: string) => existsSync(at(name))
-
-/** Polls until the condition holds; if it never does, the test runner's timeout ends it. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await sleep(5)
-}
 
 /** A command that works on a bug until the test says that it is done. */
 const untilTold =

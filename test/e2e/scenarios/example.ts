@@ -5,7 +5,7 @@ import type { World } from '../world.ts'
 
 const image = '/toy/image'
 
-/** The example group is created with its tags and without a desired capacity of its own, and nothing of it remains afterwards. */
+/** The example group is created with its tags, and nothing of it remains afterwards. */
 export async function comesAndGoes(world: World): Promise<void> {
   // AWS publishes the id of its image in every account, but the emulator does not.
   await world.aws.json('ssm', 'AmazonSSM.PutParameter', { Name: image, Type: 'String', Value: 'ami-12c6146b' })

@@ -6,6 +6,7 @@ import { actionsOf, carryOutDue, startSec } from '../due-actions.ts'
 import { eventually } from '../eventually.ts'
 import { quick } from '../quick-settings.ts'
 import { setMode } from '../set-mode.ts'
+import { stackRules, train } from '../stack-rules.ts'
 import { agentsPerWorker } from '../toy-groups.ts'
 import type { Fleet, World } from '../world.ts'
 
@@ -75,7 +76,8 @@ async function standAndAreRemoved(world: World, group: Floors['group']): Promise
  * still raises the group hour by hour; `carryOutDue` plays its part, because moto carries nothing out.
  */
 export async function capacitySurvives(world: World, { api, toy, group }: Floors): Promise<void> {
-  for (const rule of await rules(world)) await world.aws.json('events', 'AWSEvents.DisableRule', { Name: rule.Name })
+  for (const rule of await stackRules(world))
+    await world.aws.json('events', 'AWSEvents.DisableRule', { Name: rule.Name })
   const lastCycleSec = await eventually('the last cycle is over', 150, async () => {
     const { atSec } = (await api.plans())[0] ?? { atSec: nowSec() }
     expect(nowSec() - atSec).toBeGreaterThan(3 * quick.optimizationIntervalSec)
@@ -128,28 +130,4 @@ async function put(world: World, action: string, atSec: number, min: number): Pr
       MinSize: min,
     }),
   )
-}
-
-/** Runs training now, as the hourly rule does. */
-async function train(world: World): Promise<void> {
-  const hourly = (await rules(world)).find(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
-  const { Targets } = await world.aws.json<{ Targets: readonly { Arn: string }[] }>(
-    'events',
-    'AWSEvents.ListTargetsByRule',
-    { Rule: hourly?.Name },
-  )
-  await world.aws.invoke(Targets[0]?.Arn.split(':function:')[1] ?? '', {})
-}
-
-/** The rules of the stack: one fires every minute, one every hour. */
-async function rules(world: World) {
-  const { Rules } = await world.aws.json<{
-    readonly Rules: readonly { readonly Name: string; readonly ScheduleExpression?: string }[]
-  }>('events', 'AWSEvents.ListRules', {})
-  const ours = Rules.filter(({ ScheduleExpression }) => ScheduleExpression !== undefined)
-  expect(ours.map(({ ScheduleExpression }) => ScheduleExpression).toSorted()).toEqual([
-    'rate(1 hour)',
-    'rate(1 minute)',
-  ])
-  return ours
 }

@@ -1,7 +1,7 @@
 import { DescribeAlarmsCommand, GetDashboardCommand } from '@aws-sdk/client-cloudwatch'
 import { expect } from 'vitest'
 import { eventually } from '../eventually.ts'
-import { stackName, type World } from '../world.ts'
+import { type Fleet, stackName, type World } from '../world.ts'
 
 export async function alarmsArePresent(world: World): Promise<void> {
   const { MetricAlarms = [] } = await world.cloudWatch.send(new DescribeAlarmsCommand({}))
@@ -50,24 +50,31 @@ interface EmbeddedMetrics {
   readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Namespace: string }[] }
 }
 
-/** The log line of a cycle consists of metrics as CloudWatch reads them: one object that is the whole line. */
-export async function metricsAreEmitted(world: World): Promise<void> {
+/**
+ * The log has a line for each cycle of these fleets, and the whole line is one object of metrics as CloudWatch reads them. No
+ * cycle may be under way.
+ */
+export async function metricsAreWritten(world: World, fleets: readonly Fleet[]): Promise<void> {
   const prefix = `/aws/cloudformation/${stackName}`
-  await eventually('embedded metrics of a cycle in the log', 150, async () => {
-    const { logGroups } = await world.aws.json<{ logGroups: readonly { logGroupName: string }[] }>(
-      'logs',
-      'Logs_20140328.DescribeLogGroups',
-      { logGroupNamePrefix: prefix },
-    )
-    const log = logGroups.find(({ logGroupName }) => logGroupName.startsWith(`${prefix}/Optimizing`))
-    const { events } = await world.aws.json<LogLines>('logs', 'Logs_20140328.FilterLogEvents', {
-      logGroupName: log?.logGroupName,
-    })
-    const lines = events.filter(({ message }) => message.startsWith('{"_aws"') || message.includes('"_aws":'))
-    const metrics = lines.map(({ message }) => JSON.parse(message) as EmbeddedMetrics)
-    expect(metrics.find(({ fleet }) => fleet === 'steady')).toMatchObject({
+  const { logGroups } = await world.aws.json<{ logGroups: readonly { logGroupName: string }[] }>(
+    'logs',
+    'Logs_20140328.DescribeLogGroups',
+    { logGroupNamePrefix: prefix },
+  )
+  const log = logGroups.find(({ logGroupName }) => logGroupName.startsWith(`${prefix}/Optimizing`))
+  const { events } = await world.aws.json<LogLines>('logs', 'Logs_20140328.FilterLogEvents', {
+    logGroupName: log?.logGroupName,
+  })
+  const lines = events.filter(({ message }) => message.includes('"_aws":'))
+  const metrics = lines.map(({ message }) => JSON.parse(message) as EmbeddedMetrics)
+  for (const line of metrics)
+    expect(line).toMatchObject({
       Cycles: 1,
       _aws: { CloudWatchMetrics: [{ Namespace: 'ResourceAllocationOptimizer' }] },
     })
-  })
+  for (const { api } of fleets) {
+    const cycles = (await api.plans()).length
+    expect(cycles, api.fleet).toBeGreaterThan(0)
+    expect(metrics.filter(({ fleet }) => fleet === api.fleet).length, api.fleet).toBe(cycles)
+  }
 }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { emptyDurations } from '../../../lib/optimizer/durations.ts'
 import { region } from '../cdk.ts'
 import { eventually } from '../eventually.ts'
+import { train } from '../stack-rules.ts'
 import { agentsPerWorker } from '../toy-groups.ts'
 import type { Fleet, World } from '../world.ts'
 
@@ -24,12 +25,6 @@ async function remember(world: World): Promise<void> {
   await Promise.all(Array.from({ length: hours }, (_, index) => hour(endSec - (index + 1) * 3600)))
 }
 
-interface Rule {
-  readonly Name: string
-  readonly ScheduleExpression?: string
-  readonly State: string
-}
-
 /** The function of the hourly rule learns from the past, and the next cycle uses what it has found. */
 export async function goesByItsPast(world: World, { api }: Fleet): Promise<void> {
   const before = await eventually('a cycle of seasoned at its defaults', 200, async () => {
@@ -42,21 +37,10 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
   expect(before?.target.agents).toBeGreaterThan(demand)
   expect((await api.settingsNow()).tuned).toBeUndefined()
 
-  const { Rules } = await world.aws.json<{ Rules: readonly Rule[] }>('events', 'AWSEvents.ListRules', {})
-  const hourly = Rules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)')
-  expect(hourly).toEqual([expect.objectContaining({ State: 'ENABLED' })])
-  const { Targets } = await world.aws.json<{ Targets: readonly { Arn: string }[] }>(
-    'events',
-    'AWSEvents.ListTargetsByRule',
-    { Rule: hourly[0]?.Name },
-  )
-  expect(Targets).toHaveLength(1)
-  const train = Targets[0]?.Arn.split(':').at(-1) ?? ''
-  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
   const askedAtSec = await world.training(async () => {
     await remember(world)
     const nowSec = Math.floor(Date.now() / 1000)
-    await world.aws.invoke(train, event)
+    await train(world)
     return nowSec
   })
 

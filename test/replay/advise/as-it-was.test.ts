@@ -54,7 +54,9 @@ describe('the recorded capacity', () => {
   })
 
   test('is reproduced by the replay: as many workers are ready as were in service', () => {
-    const wrong = rowsOf(history, 120).filter(({ tSec, workersReady }) => {
+    const rows = rowsOf(history, 120)
+    expect(rows).toHaveLength(2880)
+    const wrong = rows.filter(({ tSec, workersReady }) => {
       const minute = Math.floor(tSec / 60)
       const turning = [100, 200].some((turn) => Math.abs(minute - turn) <= 2)
       return !turning && workersReady !== counts[minute]

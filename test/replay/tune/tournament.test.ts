@@ -48,6 +48,7 @@ test('what was played before is not played again, and the result is the same', a
   const resume = memory()
   const first = await tournament(loads.slice(0, 1), players, { ...options, tune: true }, { resume })
   const once = resume.added()
+  expect(once).toBe(first.swept[0]?.played.length)
   const second = await tournament(loads.slice(0, 1), players, { ...options, tune: true }, { resume })
   expect(resume.added()).toBe(once)
   expect(second).toEqual(first)

@@ -21,6 +21,7 @@ import type { RecordedFan, RecordedLead } from '../../../lib/view/forecast/forec
 import { modelColours } from '../../../lib/view/forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../../../lib/view/forecast/shares-chart.ts'
 import { dark, light, type Theme } from '../../../lib/view/theme.ts'
+import { oddNumbers } from '../../odd-numbers.ts'
 import { anAccuracy, someForecasts } from './some-forecasts.ts'
 
 const charts = someForecasts()
@@ -67,10 +68,11 @@ describe.each([
     ['of calibration', (given) => calibrationChart(given, 0, lookIn(theme))],
     ['of shares', (given) => sharesChart(given, 0, lookIn(theme))],
   ])('%s draws, even without data', (_name, option) => {
-    const drawn = svg(option(charts))
-    expect(drawn).toContain(theme.muted)
-    expect(drawn).not.toContain('NaN')
-    expect(svg(option(someForecasts({ fans: [], leads: [], accuracy: [] })))).not.toContain('NaN')
+    expect(svg(option(charts))).toContain(theme.muted)
+    for (const given of [charts, someForecasts({ fans: [], leads: [], accuracy: [] })]) {
+      expect(oddNumbers(option(given))).toEqual([])
+      expect(svg(option(given))).not.toContain('NaN')
+    }
   })
 })
 
