@@ -136,6 +136,8 @@ export type Notice =
       /** When the break began that is over now. */
       readonly startedAtSec: number
       readonly durationSec: number
+      /** Why it is over: perhaps only because nobody knows any more, or something else is promised now. */
+      readonly summary: string
     }
   | { readonly type: 'CapacityRefused'; readonly group: string; readonly reason: string }
   | { readonly type: 'DataMissing'; readonly source: string; readonly reason: string }

@@ -2,8 +2,10 @@ import type { Comparison, Summary } from '../../lib/replay/tune/summary.ts'
 import { styled, table } from './print.ts'
 import { settingText } from './replay-table.ts'
 
-/** H1 and H2 for people: the optimizer's worker-hours as a multiple of its rivals'. */
-export function summaryLines({ h1, h2, detail }: Summary): string {
+/** H1 and H2 for people: the optimizer's worker-hours as a multiple of its rivals', with late jobs where these have a price. */
+export function summaryLines({ h1, h2, detail }: Summary, lateCostHours?: number): string {
+  const everywhere =
+    lateCostHours === undefined ? 'that keeps the promise everywhere' : 'that is cheapest over all traces'
   const [one] = detail.h2?.traces ?? []
   const rows = [
     ['H1', multiple(h1), 'against the cheapest setting of any rival on the same trace, in hindsight', worst(detail.h1)],
@@ -12,7 +14,7 @@ export function summaryLines({ h1, h2, detail }: Summary): string {
       multiple(h2),
       one === undefined
         ? 'no setting of any rival keeps the promise on every trace'
-        : `against the one setting that keeps the promise everywhere: ${one.rival}, ${settingText(one.parameters)}`,
+        : `against the one setting ${everywhere}: ${one.rival}, ${settingText(one.parameters)}`,
       worst(detail.h2),
     ],
   ].map(([name = '', value = '', ...rest]) => [styled('bold', name), styled('bold', value), ...rest])

@@ -39,7 +39,7 @@ export function replayCommand(): Command {
         printJson(objects.length === 1 ? objects[0] : objects)
       } else {
         const tables = reports.map(replayTable)
-        print([...tables, ...(compared === undefined ? [] : [summaryLines(compared)])].join('\n'))
+        print([...tables, ...(compared === undefined ? [] : [summaryLines(compared, flags.lateCost)])].join('\n'))
       }
     })
 }

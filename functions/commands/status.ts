@@ -95,12 +95,13 @@ function row(name: string, value: string, note: string, line = ''): string[] {
 
 /** With a bar for each day: a full one is as many late bugs as were promised, or more (where none were, as on the worst day). */
 function lateRow({ promise, queued }: MetricsAnswer): string[] {
-  const { bugs, lateBugs, days, waitSec, lateShare } = promise
+  const { bugs, lateBugs, days, waitSec, lateShare = 0, lateBugWorkerHours } = promise
   if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
   const share = lateShareOf({ bugs, late: lateBugs })
-  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, ${promisedWords(promise)}`
+  const promised = lateBugWorkerHours === undefined ? { lateShare } : { lateBugWorkerHours }
+  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, ${promisedWords(promised)}`
   const shares = days.map((day) => lateShareOf({ bugs: day.bugs, late: day.lateBugs }))
-  const full = lateShare ?? Math.max(...shares)
+  const full = lateShare > 0 ? lateShare : Math.max(...shares)
   const bars = shares.map((each) => (full > 0 ? Math.min(1, each / full) : 0))
   return row('late', latePercent(share), note, sparkline(bars))
 }

@@ -1,6 +1,7 @@
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import { lacksCapacity } from '../optimizer/applied-step.ts'
 import { burstWasUsed } from '../optimizer/burst.ts'
+import type { PromiseWatch } from '../optimizer/promise-watch.ts'
 import type { BurstState, ControlState } from '../optimizer/state.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 import type { PlanRecord } from '../plan-record.ts'
@@ -14,7 +15,7 @@ export function noticesOf(
   return [
     ...burstNotices(record, before.burst),
     ...anomalyNotices(record, before.watch?.anomaly),
-    ...promiseNotices(record, before.promise?.brokenSinceSec),
+    ...promiseNotices(record, before.promise),
     ...planNotices(record),
     ...troubles(record),
   ]
@@ -72,14 +73,23 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
   return []
 }
 
-function promiseNotices({ atSec, brokenPromise }: PlanRecord, brokenBeforeSec: number | undefined): Notice[] {
-  if (brokenPromise && brokenBeforeSec === undefined) {
-    const { startedAtSec, bugs, lateBugs } = brokenPromise
-    return [{ type: 'PromiseBroken', startedAtSec, bugs: Math.round(bugs), lateBugs: toTenths(lateBugs) }]
+function promiseNotices(record: PlanRecord, before: PromiseWatch | undefined): Notice[] {
+  const { atSec, brokenPromise } = record
+  const startedAtSec = before?.brokenSinceSec
+  if (brokenPromise && startedAtSec === undefined) {
+    const { bugs, lateBugs, ...broken } = brokenPromise
+    return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: toTenths(lateBugs) }]
   }
-  if (!brokenPromise && brokenBeforeSec !== undefined)
-    return [{ type: 'PromiseKept', startedAtSec: brokenBeforeSec, durationSec: atSec - brokenBeforeSec }]
-  return []
+  if (brokenPromise || startedAtSec === undefined) return []
+  const durationSec = atSec - startedAtSec
+  return [{ type: 'PromiseKept', startedAtSec, durationSec, summary: whyNoLongerBroken(record, before) }]
+}
+
+function whyNoLongerBroken({ settings, late }: PlanRecord, before: PromiseWatch | undefined): string {
+  if (settings.lateBugWorkerHours > 0) return 'no share is promised any more: late bugs have a price'
+  if (settings.promiseWaitSec !== before?.promiseWaitSec) return 'another wait is promised now'
+  if (late === undefined) return 'for a day nobody has known who waits'
+  return 'no more bugs of about the last day are late than promised'
 }
 
 function toTenths(agents: number): number {

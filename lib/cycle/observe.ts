@@ -4,6 +4,7 @@ import { messageOf } from '../message-of.ts'
 import { flowSince } from '../optimizer/flow.ts'
 import { withKnownHold } from '../optimizer/known-holds.ts'
 import { waitsSince } from '../optimizer/late-bugs.ts'
+import { type PromiseWatch, watchPromise } from '../optimizer/promise-watch.ts'
 import { freshForSec } from '../optimizer/reporting.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
@@ -58,7 +59,11 @@ export async function observe({ clusterResourceManager, journal, settings, state
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
   const queued = backlog ?? atLeast
   const flow = flowSince(before, readings, { atSec: nowSec, queued: backlog, freshSec })
-  const { late, line } = waitsSince(before, { atSec: nowSec, arrived: flow.arrived, queued: backlog }, settings)
+  const coverage = workers === undefined ? 0 : coverageOf(readings, nowSec)
+  const now = { atSec: nowSec, arrived: flow.arrived, queued: backlog }
+  // What a look that saw too little has counted, the next one counts again.
+  const { late, line } = showsLoad({ coverage, missing }, settings) ? waitsSince(before, now, settings) : {}
+  const promise = watchPromise(later(before?.promise, state.promise), { ...now, late }, settings)
   return {
     atSec: nowSec,
     totalAgents: sum(readings, (worker) => (worker.phase === 'ready' ? worker.totalAgents : 0)),
@@ -67,13 +72,19 @@ export async function observe({ clusterResourceManager, journal, settings, state
     activeBugs: usedAgents + (queued ?? 0),
     flow: { ...flow, ...(late !== undefined && { late }) },
     ...(line && { line }),
-    coverage: workers === undefined ? 0 : coverageOf(readings, nowSec),
+    ...(promise && { promise }),
+    coverage,
     missing,
     workers: readings,
     groups: (groups ?? []).map((group) =>
       holdIfChanged(withKnownHold(asLastLeft(group, readings, state), state, nowSec), state),
     ),
   }
+}
+
+/** The state may be the only one to remember, or the snapshot, where the cycle that took it was broken off. */
+function later(a: PromiseWatch | undefined, b: PromiseWatch | undefined): PromiseWatch | undefined {
+  return a && b ? (a.atSec >= b.atSec ? a : b) : (a ?? b)
 }
 
 /** How many workers are accounted for: those that stay, and those that have begun to leave since the last snapshot. */

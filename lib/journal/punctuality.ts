@@ -32,7 +32,7 @@ export async function punctualityOf(journal: Pick<Journal, 'use'>, nowSec: numbe
     const startSec = fromSec + day * daySec
     const within = hours.filter(({ atSec }) => atSec >= startSec && atSec < startSec + daySec)
     return { fromSec: startSec, ...total(within.map(judgedOf)) }
-  }).filter(({ bugs }) => bugs > 0)
+  }).filter(({ bugs, late }) => bugs > 0 || late > 0)
   return { ...total(days), days }
 }
 

@@ -9,7 +9,7 @@ import { meanBetween } from './models/mean-between.ts'
 import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { predict } from './predict.ts'
-import { brokenPromiseOf, watchPromise } from './promise-watch.ts'
+import { brokenPromiseOf } from './promise-watch.ts'
 import { type Seen, see } from './see.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -24,9 +24,7 @@ export function decide(input: DecisionInput): Decision {
   const seen = see(input)
   const { leadTimeSec } = seen
   const outlook = lookAhead(seen, settings)
-  const promise = seen.showsLoad
-    ? watchPromise(state.promise, { atSec: nowSec, ...snapshot.flow }, settings)
-    : state.promise
+  const { promise } = snapshot
   const brokenPromise = promise && brokenPromiseOf(promise)
   const watch = watchDemand(state.watch, { nowSec, demand: demandLately(seen), fitted: seen.fitted })
 
@@ -35,7 +33,7 @@ export function decide(input: DecisionInput): Decision {
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
-  const launching = withLaunches(state, snapshot, leadTimeSec)
+  const { promise: _, ...launching } = withLaunches(state, snapshot, leadTimeSec)
   const { size, leavers } = sizeGroups({ snapshot, target, leadTimeSec, state: launching, settings })
 
   return {

@@ -6,7 +6,7 @@ import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
 /** How long the bugs of a fleet wait, as far as one look tells. */
 export interface Waits {
   /** Bugs found out to be late since the look before, by probability; absent where nobody knows. */
-  readonly late?: number
+  readonly late?: number | undefined
   /** Who waits now; absent where nobody does, or nobody knows. */
   readonly line?: LineState
 }

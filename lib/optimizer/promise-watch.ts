@@ -1,9 +1,23 @@
+import type { Waits } from './late-bugs.ts'
 import type { Settings } from './settings.ts'
 import type { Flow } from './snapshot.ts'
 
+/** What is promised of late bugs: a share that is not exceeded, or, where they have a price, none. */
+export type Promised = { readonly lateShare: number } | { readonly lateBugWorkerHours: number }
+
+export function promisedBy({
+  promiseLateShare,
+  lateBugWorkerHours,
+}: Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours'>): Promised {
+  return lateBugWorkerHours > 0 ? { lateBugWorkerHours } : { lateShare: promiseLateShare }
+}
+
 /** The bugs of about the last day: sums in which each counts less as time goes by. */
 export interface PromiseWatch {
+  /** The latest look at which it was known who waits. */
   readonly atSec: number
+  /** Of the promise by which it was judged who was late. */
+  readonly promiseWaitSec: number
   readonly bugs: number
   /** Those that waited longer than promised. */
   readonly lateBugs: number
@@ -19,30 +33,39 @@ export interface BrokenPromise {
   readonly lateBugs: number
 }
 
-/** A bug counts as much as e to the power of minus its age over this time. */
+/** A bug counts as much as e to the power of minus its age over this time. Nothing older is known of than this. */
 const memorySec = 86_400
 
-/** So many late bugs beyond those promised break the promise. Fewer are chance in a small fleet. */
-const surelyMore = 3
+/**
+ * The promise is broken by so many late bugs beyond those promised, and by so many times the spread that their number would have by
+ * chance. In a small fleet, a single one may be all that was promised.
+ */
+const fewestBeyond = 3
+const spreadsBeyond = 3
 
 /**
- * Whether the promise is kept these days. It is broken once so many bugs of about the last day were late that it is no chance, and
- * kept again once they are no more than promised. A look at which nobody knows who waits changes nothing. Where late bugs have a
- * price, no share of them is promised.
+ * Whether the promise is kept these days. It is broken once clearly more bugs of about the last day were late than promised, and kept
+ * again once not even one more is. A look at which nobody knows who waits changes nothing, for a day. Where late bugs have a price,
+ * no share of them is promised.
  */
 export function watchPromise(
   before: PromiseWatch | undefined,
-  { atSec, arrived, late }: { readonly atSec: number } & Pick<Flow, 'arrived' | 'late'>,
-  { promiseLateShare, lateBugWorkerHours }: Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours'>,
+  { atSec, arrived, late }: { readonly atSec: number } & Pick<Waits, 'late'> & Pick<Flow, 'arrived'>,
+  settings: Pick<Settings, 'promiseWaitSec' | 'promiseLateShare' | 'lateBugWorkerHours'>,
 ): PromiseWatch | undefined {
-  if (lateBugWorkerHours > 0) return undefined
-  if (late === undefined) return before
-  const kept = before === undefined ? 0 : Math.exp(-Math.max(0, atSec - before.atSec) / memorySec)
-  const bugs = arrived + kept * (before?.bugs ?? 0)
-  const lateBugs = late + kept * (before?.lateBugs ?? 0)
-  const excess = lateBugs - promiseLateShare * bugs
-  const brokenSinceSec = excess >= surelyMore ? (before?.brokenSinceSec ?? atSec) : before?.brokenSinceSec
-  return { atSec, bugs, lateBugs, ...(brokenSinceSec !== undefined && excess > 0 && { brokenSinceSec }) }
+  const { promiseWaitSec } = settings
+  const promised = promisedBy(settings)
+  if ('lateBugWorkerHours' in promised) return undefined
+  const known = before?.promiseWaitSec === promiseWaitSec ? before : undefined
+  if (late === undefined) return known && atSec - known.atSec <= memorySec ? known : undefined
+  const kept = known === undefined ? 0 : Math.exp(-Math.max(0, atSec - known.atSec) / memorySec)
+  const bugs = arrived + kept * (known?.bugs ?? 0)
+  const lateBugs = late + kept * (known?.lateBugs ?? 0)
+  const allowed = promised.lateShare * bugs
+  const isBroken = lateBugs - allowed >= Math.max(fewestBeyond, spreadsBeyond * Math.sqrt(allowed))
+  const staysBroken = known?.brokenSinceSec !== undefined && lateBugs - allowed >= 1
+  const brokenSinceSec = isBroken || staysBroken ? (known?.brokenSinceSec ?? atSec) : undefined
+  return { atSec, promiseWaitSec, bugs, lateBugs, ...(brokenSinceSec !== undefined && { brokenSinceSec }) }
 }
 
 export function brokenPromiseOf({ brokenSinceSec, bugs, lateBugs }: PromiseWatch): BrokenPromise | undefined {

@@ -76,7 +76,7 @@ export interface ControlState {
   readonly latestBugSec?: number
   /** The forecasts that demand is compared with to detect anomalies. */
   readonly watch?: DemandWatch
-  /** How the promise was kept lately; absent while nobody knows who waits. */
+  /** As the latest snapshot had it. */
   readonly promise?: PromiseWatch
   readonly departures: readonly Departure[]
   /** Launch to first heartbeat of the latest launches, seconds, per group. */

@@ -48,7 +48,7 @@ export function noticeLine(notice: Notice): string | undefined {
     return `usual again after ${notice.durationSec} s: ${withNoun(notice.farthestAgents, 'agent')} at the ${notice.direction === 'above' ? 'most' : 'least'}, ${notice.expectedAgents} had been expected`
   if (notice.type === 'PromiseBroken')
     return `promise broken: ${notice.lateBugs} of about ${withNoun(notice.bugs, 'bug')} of the last day waited too long`
-  if (notice.type === 'PromiseKept') return `promise kept again after ${notice.durationSec} s`
+  if (notice.type === 'PromiseKept') return `promise no longer broken after ${notice.durationSec} s: ${notice.summary}`
   if (notice.type === 'CapacityRefused') return `capacity refused in ${notice.group}: ${notice.reason}`
   if (notice.type === 'DataMissing') return `no data on ${notice.source}: ${notice.reason}`
   return undefined

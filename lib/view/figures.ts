@@ -46,7 +46,7 @@ function capacity({ agents, workers, usageRatio }: ConsoleData): Figure {
     tone: 'capacity',
     value: count(agents.ready),
     unit: 'agents',
-    ...(agents.ready > 0 && { bar: usageRatio }),
+    ...(agents.ready > 0 && { bar: Math.min(1, usageRatio) }),
     note: [`${counted(workers.ready, 'worker')} ready`, ...others, ...usage].join(' · '),
   }
 }

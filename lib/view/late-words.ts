@@ -1,8 +1,7 @@
 import type { Punctuality } from '../journal/punctuality.ts'
-import type { BrokenPromise } from '../optimizer/promise-watch.ts'
-import type { Settings } from '../optimizer/settings.ts'
+import type { BrokenPromise, Promised } from '../optimizer/promise-watch.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
-import { count, counted, timeOfDay } from './format.ts'
+import { count, counted, day, timeOfDay } from './format.ts'
 
 /** Share of the bugs that were late, 0 to 1. */
 export function lateShareOf({ bugs, late }: Pick<Punctuality, 'bugs' | 'late'>): number {
@@ -14,23 +13,18 @@ export function daysOf({ days }: { readonly days: readonly unknown[] }): string 
   return counted(days.length, 'day')
 }
 
-/** What is promised: a share of late bugs, or, where they have a price, none. */
-export type Promised = { readonly lateShare: number } | { readonly lateBugWorkerHours: number }
-
-export function promisedBy({ promiseLateShare, lateBugWorkerHours }: Settings): Promised {
-  return lateBugWorkerHours > 0 ? { lateBugWorkerHours } : { lateShare: promiseLateShare }
-}
-
 /** `promised 1 %`, or `each costs 12 worker-hours`: with no more digits than were given. */
-export function promisedWords({
-  lateShare,
-  lateBugWorkerHours,
-}: Partial<Record<'lateShare' | 'lateBugWorkerHours', number>>): string {
-  if (lateBugWorkerHours !== undefined) return `each costs ${withNoun(lateBugWorkerHours, 'worker-hour')}`
-  return `promised ${Number((100 * (lateShare ?? 0)).toFixed(3))} %`
+export function promisedWords(promised: Promised): string {
+  return 'lateShare' in promised
+    ? `promised ${upToThousandths(100 * promised.lateShare)} %`
+    : `each costs ${withNoun(upToThousandths(promised.lateBugWorkerHours), 'worker-hour')}`
 }
 
-/** `since 14:05 the promise is broken: of about 640 bugs of the last day 12.4 were late`. */
+function upToThousandths(value: number): number {
+  return Number(value.toFixed(3))
+}
+
+/** `promise broken since Sun 9 Sep 2001 14:05: of about 640 bugs of the last day, 12.4 late`. It may last for days. */
 export function brokenPromiseNote({ startedAtSec, bugs, lateBugs }: BrokenPromise): string {
-  return `since ${timeOfDay(startedAtSec)} the promise is broken: of about ${counted(Math.round(bugs), 'bug')} of the last day ${count(lateBugs)} were late`
+  return `promise broken since ${day(startedAtSec)} ${timeOfDay(startedAtSec)}: of about ${counted(Math.round(bugs), 'bug')} of the last day, ${count(lateBugs)} late`
 }

@@ -107,10 +107,29 @@ const figures = (record: PlanRecord, beside?: Beside) =>
   Object.fromEntries(figuresOf(record, beside).map(({ name, value }) => [name, value]))
 
 test('unknown values are not written as metrics', () => {
-  const { queued: _, ...unknown } = aRecord()
+  const { queued: _, late: __, ...unknown } = aRecord()
   const names = Object.keys(figures(unknown))
-  for (const name of ['QueuedBugs', 'HourlyUsd', 'Usd', 'BurstFactor', 'ForecastDueP90', 'AboveP90'])
+  for (const name of [
+    'QueuedBugs',
+    'LateBugs',
+    'JudgedBugs',
+    'HourlyUsd',
+    'Usd',
+    'BurstFactor',
+    'ForecastDueP90',
+    'AboveP90',
+  ])
     expect(names).not.toContain(name)
+})
+
+test('late bugs are written with the bugs that arrived meanwhile', () => {
+  expect(figures(aRecord({ arrived: 12, late: 0.5 }))).toMatchObject({
+    JudgedBugs: 12,
+    LateBugs: 0.5,
+    PromiseBroken: 0,
+  })
+  const brokenPromise = { startedAtSec: 1, bugs: 100, lateBugs: 9 }
+  expect(figures(aRecord({ brokenPromise }))).toMatchObject({ PromiseBroken: 1 })
 })
 
 test('a refusing group counts for as long as it is left alone or may not launch; one changed by somebody else does not count', () => {

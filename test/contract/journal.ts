@@ -65,7 +65,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
           anomaly: anAnomaly,
           restsUntilSec: startSec + 60,
         },
-        promise: { atSec: 12.5, bugs: 640.25, lateBugs: 12.4, brokenSinceSec: 3 },
+        promise: aPromiseWatch,
       } as const
       expect(await journal.commit(first, state)).toBe('committed')
       expect(await journal.state()).toEqual({ version: 1, state })
@@ -650,6 +650,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
   })
 }
 
+const aPromiseWatch = { atSec: startSec, promiseWaitSec: 60, bugs: 640.25, lateBugs: 12.4, brokenSinceSec: 3 }
 const aBrokenPromise = { startedAtSec: startSec, bugs: 640.25, lateBugs: 12.4 }
 const anAnomaly = { direction: 'above', startedAtSec: startSec, expectedAgents: 26.4, farthestAgents: 81 } as const
 

@@ -110,8 +110,13 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
       ],
       [
         'that the promise is kept again',
-        { type: 'PromiseKept', startedAtSec: 1_000_000_200, durationSec: 7230 },
-        ['7230'],
+        {
+          type: 'PromiseKept',
+          startedAtSec: 1_000_000_200,
+          durationSec: 7230,
+          summary: 'another wait is promised now',
+        },
+        ['7230', 'another wait is promised now'],
       ],
       [
         'a refusal of capacity, by group and reason',

@@ -5,6 +5,8 @@ import type { Lease } from '../../lib/journal.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
+import type { Notice } from '../../lib/ports.ts'
+import { faultsOf } from '../../lib/simulated/fleet/faults.ts'
 import { train } from '../../lib/train.ts'
 import { aGroup, aState } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
@@ -779,25 +781,79 @@ describe('demand that differs from what was expected', () => {
 })
 
 describe('a broken promise', () => {
-  test('is announced when too many bugs have been late, and again when it is kept; it steers nothing', async () => {
-    const rush = Array.from({ length: 40 }, () => 600)
-    const calm = Array.from({ length: 4000 }, (_, index) => 3600 + 6 * index)
-    const jobs = () => jobsAt([...rush, ...calm], 60)
+  const rush = Array.from({ length: 40 }, () => 600)
+  const calm = Array.from({ length: 4000 }, (_, index) => 3600 + 6 * index)
+  const jobs = () => jobsAt([...rush, ...calm], 60)
+  const told = (notices: readonly Notice[]) => notices.filter(({ type }) => type.startsWith('Promise'))
+
+  test('is announced when too many bugs have been late, and when it is kept again; it steers nothing', async () => {
     const { cycles, notices } = aFleet({ jobs: jobs() })
     const records = await cycles(900)
-    const told = notices.filter(({ type }) => type.startsWith('Promise'))
     const broken = records.filter(({ brokenPromise }) => brokenPromise)
     const startedAtSec = broken[0]?.atSec ?? 0
     expect(startedAtSec).toBeGreaterThanOrEqual(firstSlotSec + 600 + 60)
-    expect(told).toMatchObject([
+    expect(told(notices)).toMatchObject([
       { type: 'PromiseBroken', startedAtSec, bugs: 40 },
-      { type: 'PromiseKept', startedAtSec, durationSec: (broken.at(-1)?.atSec ?? 0) + 30 - startedAtSec },
+      {
+        type: 'PromiseKept',
+        startedAtSec,
+        durationSec: (broken.at(-1)?.atSec ?? 0) + 30 - startedAtSec,
+        summary: 'no more bugs of about the last day are late than promised',
+      },
     ])
     const { cycles: unpromised } = aFleet({ jobs: jobs(), settings: { promiseLateShare: 1 } })
     const others = await unpromised(900)
     expect(others.filter(({ brokenPromise }) => brokenPromise)).toEqual([])
     const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
     expect(sizes(others)).toEqual(sizes(records))
+  })
+
+  test('is announced under the same time again where the announcement was not committed, and no bug is forgotten', async () => {
+    const site = aFleet({ jobs: jobs() })
+    const whole = await aFleet({ jobs: jobs() }).cycles(60)
+    const begins = whole.findIndex(({ brokenPromise }) => brokenPromise)
+    await site.cycles(begins)
+    site.clock.advance(30)
+    const lost = () => Promise.reject(new Error('connection lost'))
+    Object.assign(site.ports, { journal: { ...site.journal, commit: lost } })
+    await expect(site.cycle()).rejects.toThrow('connection lost')
+    Object.assign(site.ports, { journal: site.journal })
+    site.clock.advance(30)
+    const { brokenPromise } = await site.record()
+    const { startedAtSec } = whole[begins]?.brokenPromise ?? {}
+    expect(told(site.notices)).toMatchObject([{ startedAtSec }, { startedAtSec }])
+    expect(brokenPromise?.lateBugs).toBeCloseTo(whole[begins + 1]?.brokenPromise?.lateBugs ?? 0, 1)
+  })
+
+  test.each([
+    [{ lateBugWorkerHours: 2 }, 'no share is promised any more: late bugs have a price'],
+    [{ promiseWaitSec: 600 }, 'another wait is promised now'],
+  ])('is over once, when something else is wished: %j', async (wish, summary) => {
+    const { cycles, clock, journal, notices } = aFleet({ jobs: jobs() })
+    await cycles(60)
+    await journal.putSettings(wish, (await journal.settings()).version)
+    clock.advance(30)
+    const later = await cycles(5)
+    expect(later.filter(({ brokenPromise }) => brokenPromise)).toEqual([])
+    expect(told(notices).slice(1)).toMatchObject([{ type: 'PromiseKept', summary }])
+  })
+
+  test('counts no bug twice where every other look sees too little', async () => {
+    const counted = async (isTroubled: boolean) => {
+      const { clock, cycle, fleet } = aFleet({ jobs: jobs() })
+      let late = 0
+      for (let look = 0; look < 60; look += 1) {
+        Object.assign(fleet.faults, faultsOf(isTroubled && look % 2 === 1 ? { throttled: new Set(['workers']) } : {}))
+        const result = await cycle()
+        if (result.outcome === 'done') late += result.record.late ?? 0
+        clock.advance(30)
+      }
+      return late
+    }
+    const [calmly, blindly] = [await counted(false), await counted(true)]
+    expect(calmly).toBeGreaterThan(20)
+    expect(blindly).toBeGreaterThan(0.7 * calmly)
+    expect(blindly).toBeLessThanOrEqual(41)
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
+import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { aGroup, aSnapshot, aWorker } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
 import { aUsePoint } from '../journal-builders.ts'
@@ -33,7 +34,7 @@ test.each(['status', 'plan'])('rao %s says that the promise is broken while it i
   world.nowSec += 30
   await aCycle(world, { record: { atSec: world.nowSec, brokenPromise } })
   const { stdout } = await raoHere([command, ...there])
-  expect(stdout).toContain('since 01:30 the promise is broken: of about 640 bugs of the last day 12.4 were late')
+  expect(stdout).toContain('promise broken since Sun 9 Sep 2001 01:30: of about 640 bugs of the last day, 12.4 late')
 })
 
 test('rao status says how the promise was kept, day by day', async () => {
@@ -46,6 +47,16 @@ test('rao status says how the promise was kept, day by day', async () => {
   for (const [daysAgo, late] of [[2, 4], [1, 0], [0, 30]] as const) // biome-ignore format: days from left to right
     await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * daySec, { arrived: 1000, late }))
   expect(await status()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
+})
+
+test('rao status says what a late bug costs where it has a price', async () => {
+  const world = await aWorld()
+  server = await serve({ handler: world.handler, port: 0 })
+  await aCycle(world, { record: { settings: { ...defaultSettings, lateBugWorkerHours: 0.1 + 0.2 } } })
+  for (const [daysAgo, late] of [[1, 20], [0, 40]] as const) // biome-ignore format: days from left to right
+    await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * 86_400, { arrived: 1000, late }))
+  const { stdout } = await raoHere(['status', '--url', server.url, '--fleet', fleet])
+  expect(stdout).toMatch(/ of 2,000 bugs in 2 days waited over 1 min, each costs 0\.3 worker-hours +▅█ *\n/)
 })
 
 test.each(['status', 'plan'])('rao %s counts a single agent as one', async (command) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import { defaultSettings, settingNames } from '../../lib/optimizer/settings.ts'
+import { candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { openDatabase } from '../aws/journal-database.ts'
 import { aWorld, fleet, iam } from './world.ts'
@@ -28,6 +29,19 @@ function contested(times: number) {
 }
 
 describe('settings', () => {
+  test('show what tuning chose, and whether it would have kept the promise, unless late bugs have a price', async () => {
+    const world = await aWorld()
+    const [choice] = candidates
+    if (choice === undefined) throw new Error('there are some')
+    const evidence = { arrived: 400, late: 3, workerSec: 7200 }
+    await world.journal.putModel({ tuning: { trainedAtSec: 9, cycles: 2880, tuned: { choice, evidence, kept: true } } })
+    const seen = { trainedAtSec: 9, cycles: 2880, settings: choice, arrived: 400, lateShare: 0.0075, workerHours: 2 }
+    const tuned = async () => (await world.call('GET', settings)).body.tuned
+    expect(await tuned()).toEqual({ ...seen, promiseKept: true })
+    await world.journal.putSettings({ lateBugWorkerHours: 3 }, 0)
+    expect(await tuned()).toEqual(seen)
+  })
+
   test('of an untouched fleet are the defaults, at version 0', async () => {
     const world = await aWorld()
     const { status, body, headers } = await world.call('GET', settings)

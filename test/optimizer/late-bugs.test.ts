@@ -28,6 +28,12 @@ describe('whether bugs were late', () => {
     expect(late).toBeLessThan(7)
   })
 
+  test('they are counted in thousandths', () => {
+    const [, , last] = looks([[7, 7], [0, 7], [0, 3]]) // biome-ignore format: one look after the other
+    expect(last?.late).toBeGreaterThan(0)
+    expect(last?.late).toBe(Number(last?.late?.toFixed(3)))
+  })
+
   test('bugs that wait for two minutes are late, each once, and are remembered until they begin', () => {
     const all = looks([[4, 4], [0, 4], [0, 4], [0, 4], [0, 4], [0, 0], [0, 0]]) // biome-ignore format: one look after the other
     expect(lateOf(all)).toBeCloseTo(4, 5)

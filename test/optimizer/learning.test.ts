@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { arrivalsSince, type Unreported } from '../../lib/optimizer/arrivals.ts'
 import { flowSince } from '../../lib/optimizer/flow.ts'
 import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
 import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../lib/optimizer/lead-time.ts'
@@ -167,8 +168,22 @@ describe('the flow of bugs', () => {
   test('expects no report of workers that count no bugs, but of those that count beside silent ones', () => {
     const { counters: _, ...uncounted } = { ...at('a', 0, 0), usedAgents: 4 }
     expect(arrivals([[0, 5], [0, 0], [0, 5]], { worker: uncounted })).toEqual([0, 0, 5]) // biome-ignore format: one look after the other
+    const busy = (usedAgents: number) => ({ ...uncounted, usedAgents })
+    const before = { atSec: startSec - 30, groups, workers: [busy(3)], queued: 5 }
+    const emptied = flow(before, [busy(3)], 0)
+    expect(flow({ ...before, queued: 0, flow: emptied }, [busy(4)], 0)).toMatchObject({ arrived: 1 })
     const { usedAgents: __, ...silent } = { ...uncounted, id: 'silent', phase: 'draining' as const }
     expect(arrivals([[0, 3, silent], [0, 0, silent], [3, 0, silent]])).toEqual([0, 0, 0]) // biome-ignore format: one look after the other
+  })
+
+  test('remembers what is not yet reported in few entries, which lose no bug', () => {
+    let unreported: readonly Unreported[] = []
+    for (let look = 0; look < 200; look += 1) {
+      const now = { atSec: startSec + 10 * look, started: 0, queueGrowth: -1, freshSec: 7200, agents: 500 }
+      unreported = arrivalsSince(unreported, now).unreported
+      expect(unreported.length).toBeLessThanOrEqual(32)
+    }
+    expect(unreported.reduce((sum, { bugs }) => sum + bugs, 0)).toBe(200)
   })
 
   test('forgets what a clock that was set back has put into the future', () => {

@@ -54,7 +54,7 @@ test('it says that the promise is broken for as long as it is', () => {
   const latest = aRecord({ brokenPromise: { startedAtSec: 3600, bugs: 640.4, lateBugs: 12.44 } })
   const told = page({ timeline: { ...emptyTimeline, plans: [planSummary(latest)], latest } })
   expect(told).toMatch(
-    />late<\/span>since 01:00 the promise is broken: of about 640 bugs of the last day 12.4 were late</,
+    />late<\/span>promise broken since Thu 1 Jan 1970 01:00: of about 640 bugs of the last day, 12.4 late</,
   )
   expect(page()).not.toContain('>late<')
 })

@@ -11,6 +11,7 @@ import type {
 import { checked, pack, unpack } from './pack.ts'
 import { decodeRostered, encodeRostered, type Roster, type Rosters, rosteredSchema } from './roster.ts'
 import type { Row } from './rows.ts'
+import { promiseSchema } from './state-codec.ts'
 import { oneOf } from './words.ts'
 
 const durations = z.array(z.number())
@@ -78,6 +79,7 @@ const headShape = {
       ),
     })
     .exactOptional(),
+  promise: promiseSchema.exactOptional(),
   coverage: z.number(),
   missing: z.array(z.looseObject({ source: oneOf<Source>(), reason: z.string() })),
   groups: z.array(group),

@@ -47,8 +47,9 @@ export const brokenPromiseSchema: z.ZodType<BrokenPromise> = z.looseObject({
   lateBugs: z.number(),
 })
 
-const promiseSchema: z.ZodType<PromiseWatch> = z.looseObject({
+export const promiseSchema: z.ZodType<PromiseWatch> = z.looseObject({
   atSec: z.number(),
+  promiseWaitSec: z.number(),
   bugs: z.number(),
   lateBugs: z.number(),
   brokenSinceSec: z.number().exactOptional(),
@@ -62,9 +63,9 @@ const stateSchema: z.ZodType<ControlState> = z.looseObject({
   calmTargets: targetsSchema.exactOptional(),
   surgedAtSec: z.number().exactOptional(),
   latestBugSec: z.number().exactOptional(),
-  // It steers nothing, so an invalid one is simply started afresh.
+  // This one and `promise` steer nothing, so an invalid one is simply started afresh.
   watch: watchSchema.catch({ foretold: [] }).exactOptional(),
-  promise: promiseSchema.exactOptional(),
+  promise: promiseSchema.catch({ atSec: 0, promiseWaitSec: 0, bugs: 0, lateBugs: 0 }).exactOptional(),
   departures: z.array(z.looseObject({ atSec: z.number(), workers: z.number(), confirmedIdle: z.boolean() })),
   leadTimesSec: perName(z.array(z.number())),
   refusals: perName(

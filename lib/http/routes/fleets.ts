@@ -15,7 +15,7 @@ import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
 import { groupView } from '../views/groups.ts'
 import { pendingPlans } from '../views/plan.ts'
-import { promiseView } from '../views/promise.ts'
+import { brokenPromiseView, promiseView } from '../views/promise.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
 
@@ -99,7 +99,7 @@ const getMetrics = route(
         ...(record.failures.length > 0 && { failures: [...record.failures] }),
         forecast: forecastSummaryView(record),
         ...(record.anomaly && { anomaly: record.anomaly }),
-        ...(record.brokenPromise && { brokenPromise: record.brokenPromise }),
+        ...(record.brokenPromise && { brokenPromise: brokenPromiseView(record.brokenPromise) }),
         lastCycle: {
           atSec: record.atSec,
           ageSec: Math.max(0, nowSec - record.atSec),

@@ -30,20 +30,25 @@ const ifMatch = z.object({
 const etagHeader = { ETag: 'The version of the settings, to be sent as `If-Match`.' }
 
 function answer(fleet: string, stored: StoredSettings, { tuning }: StoredModel): Reply<SettingsAnswer> {
+  const effective = settingsFrom(tuning?.tuned.choice ?? {}, stored.overrides)
   return {
     body: {
       fleet,
       version: stored.version,
       overrides: { ...stored.overrides },
-      ...(tuning && { tuned: tunedView(tuning) }),
-      effective: settingsFrom(tuning?.tuned.choice ?? {}, stored.overrides),
+      ...(tuning && { tuned: tunedView(tuning, effective) }),
+      effective,
       defaults: defaultSettings,
     },
     headers: { etag: `"${stored.version}"` },
   }
 }
 
-function tunedView({ trainedAtSec, cycles, tuned }: Tuning): NonNullable<SettingsAnswer['tuned']> {
+/** Under a price no share is promised, so none is kept. */
+function tunedView(
+  { trainedAtSec, cycles, tuned }: Tuning,
+  { lateBugWorkerHours }: Settings,
+): NonNullable<SettingsAnswer['tuned']> {
   const { choice, evidence, kept } = tuned
   return {
     trainedAtSec,
@@ -52,7 +57,7 @@ function tunedView({ trainedAtSec, cycles, tuned }: Tuning): NonNullable<Setting
     arrived: evidence.arrived,
     lateShare: evidence.arrived > 0 ? evidence.late / evidence.arrived : 0,
     workerHours: evidence.workerSec / 3600,
-    promiseKept: kept,
+    ...(lateBugWorkerHours === 0 && { promiseKept: kept }),
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { count, durationSec, epochSec, share } from './values.ts'
+import { durationSec, epochSec, share } from './values.ts'
 
-const bugs = count.meta({ description: 'Bugs of which it is known how long they waited.' })
+const bugs = z.int().min(0).meta({ description: 'Bugs of which it is known how long they waited.' })
 const lateBugs = z
   .number()
   .min(0)

@@ -49,7 +49,13 @@ const tunedSettings = z
     arrived: z.number().min(0).meta({ description: 'Bugs that arrived in that past.' }),
     lateShare: z.number().min(0).meta({ description: 'Share of them that would have waited longer than promised.' }),
     workerHours: z.number().min(0).meta({ description: 'What these settings would have cost.' }),
-    promiseKept: z.boolean().meta({ description: 'False if no candidate would have kept the promise.' }),
+    promiseKept: z
+      .boolean()
+      .meta({
+        description:
+          'False if no candidate would have kept the promise; absent where late bugs have a price, since no share is promised then.',
+      })
+      .exactOptional(),
   })
   .meta({ id: 'TunedSettings', description: "What was fitted to the fleet's own past, with its evidence." })
 

@@ -3,6 +3,7 @@ import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
 import { burstView } from './burst.ts'
 import { forecastSummaryView } from './forecast.ts'
+import { brokenPromiseView } from './promise.ts'
 
 /*
  * Records as the API shows them, copied field by field, so that fields added to records later do not leak into answers with
@@ -43,7 +44,7 @@ export function planView(record: PlanRecord): Plan {
     missing: record.missing.map(({ source, reason }) => ({ source, reason })),
     forecast: forecastSummaryView(record),
     ...(record.anomaly && { anomaly: record.anomaly }),
-    ...(record.brokenPromise && { brokenPromise: record.brokenPromise }),
+    ...(record.brokenPromise && { brokenPromise: brokenPromiseView(record.brokenPromise) }),
     burst: burstView(record.burst, record.atSec),
     target: {
       demandAgents: target.demand,

@@ -1,16 +1,27 @@
 import type { Punctuality } from '../../journal/punctuality.ts'
+import { type BrokenPromise, promisedBy } from '../../optimizer/promise-watch.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import type { MetricsAnswer } from '../schemas/metrics.ts'
 
-export function promiseView(
-  { promiseWaitSec: waitSec, promiseLateShare: lateShare, lateBugWorkerHours }: Settings,
-  { bugs, late, days }: Punctuality,
-): MetricsAnswer['promise'] {
+export function promiseView(settings: Settings, { bugs, late, days }: Punctuality): MetricsAnswer['promise'] {
   return {
-    waitSec,
-    ...(lateBugWorkerHours > 0 ? { lateBugWorkerHours } : { lateShare }),
+    waitSec: settings.promiseWaitSec,
+    ...promisedBy(settings),
     bugs,
-    lateBugs: late,
-    days: days.map((day) => ({ fromSec: day.fromSec, bugs: day.bugs, lateBugs: day.late })),
+    lateBugs: tenths(late),
+    days: days.map((day) => ({ fromSec: day.fromSec, bugs: day.bugs, lateBugs: tenths(day.late) })),
   }
+}
+
+export function brokenPromiseView({
+  startedAtSec,
+  bugs,
+  lateBugs,
+}: BrokenPromise): MetricsAnswer['brokenPromise'] & object {
+  return { startedAtSec, bugs: Math.round(bugs), lateBugs: tenths(lateBugs) }
+}
+
+/** An estimate is not known any better. */
+function tenths(bugs: number): number {
+  return Math.round(10 * bugs) / 10
 }

@@ -23,8 +23,8 @@ export interface Comparison {
 }
 
 /**
- * The optimizer against its rivals over all traces, as geometric means of ratios of worker-hours: below 1 the optimizer is
- * cheaper. `h1`: against the cheapest setting of any rival on the same trace, chosen in hindsight. `h2`: against the one
+ * The optimizer against its rivals over all traces, as geometric means of ratios of worker-hours (with late jobs at their price,
+ * where they have one): below 1 the optimizer is cheaper. `h1`: against the cheapest setting of any rival on the same trace, chosen in hindsight. `h2`: against the one
  * setting that keeps the promise on every trace with the fewest worker-hours in total, without rivals that need hindsight by
  * themselves. Null where there is nothing to compare with. `broken` names the traces on which the optimizer was late too
  * often: its ratios there are no merit.
