@@ -19,9 +19,6 @@ export interface Changes {
   readonly agents: number
 }
 
-/** More entries than this are joined: with frequent looks and rare reports they would otherwise fill every snapshot. */
-const mostEntries = 32
-
 /**
  * Nobody reports arrivals: they are what the queue grew by plus the bugs that started without having been seen in it. A bug leaves the
  * queue at once, and its worker reports it some time later. So bugs that have left are remembered, and the next reports are taken to
@@ -36,7 +33,7 @@ export function arrivalsSince(
   const gone = queueGrowth < 0 ? [...recent, { atSec, bugs: -queueGrowth }] : recent
   const { left: unseen, rest } = takenOff(gone, started)
   const beyond = Math.max(0, bugsOf(rest) - agents)
-  const unreported = joinedByTwos(takenOff(rest, beyond).rest, mostEntries, together)
+  const unreported = joinedByTwos(takenOff(rest, beyond).rest, together)
   return { arrived: Math.max(0, queueGrowth) + unseen, unreported }
 }
 

@@ -24,9 +24,6 @@ export interface Now {
 /** After more than so many intervals without a look, nobody knows which bugs have come and gone. */
 const gapIntervals = 3
 
-/** More entries than this are joined: a promise of hours would otherwise fill every snapshot. */
-const mostEntries = 32
-
 const noLine: LineState = { overdue: 0, waiting: [] }
 
 /**
@@ -46,7 +43,7 @@ export function waitsSince(
   const { overdue, waiting } = line.state()
   return {
     late: thousandths(line.late),
-    ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, mostEntries, together) } }),
+    ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, together) } }),
   }
 }
 

@@ -37,8 +37,8 @@ export interface BrokenPromise {
 const memorySec = 86_400
 
 /**
- * The promise is broken by so many late bugs beyond those promised, and by so many times the spread that their number would have by
- * chance. In a small fleet, a single one may be all that was promised.
+ * The promise is broken by at least so many late bugs more than promised, since in a small fleet a single one may be all that is
+ * promised; and by at least so many times the spread that their number has if they come one by one.
  */
 const fewestBeyond = 3
 const spreadsBeyond = 3
