@@ -22,6 +22,10 @@ export interface AlarmsProps {
 
 const minute = Duration.minutes(1)
 
+const anomalyText =
+  'In one of the last ten minutes, or two cycles, demand of a fleet was unlike what had been expected.'
+const promiseText = 'Of the bugs that a fleet got in about the last day more were late than promised.'
+
 /**
  * All alarms. None repeats another: a failure of scheduling or training shows as a dead letter, a failure of the API's function
  * as a 5xx of the gateway. All go to one topic, which sends mail if an address is configured.
@@ -122,30 +126,25 @@ export class Alarms extends Construct {
         evaluationPeriods: 5,
         datapointsToAlarm: 3,
       }),
-      ...(context.anomalyAlarm ? [this.#anomaly(metrics, minutesOf(2))] : []),
-      ...(context.promiseAlarm ? [this.#promise(metrics, minutesOf(2))] : []),
+      // Optional, because an anomaly steers nothing and need not wake anybody. It has lasted five minutes when it is reported.
+      ...(context.anomalyAlarm ? [this.#onDemand('Anomaly', anomalyText, metrics, minutesOf(2))] : []),
+      // Optional, because a fleet whose maximum is too small on purpose breaks the promise every day.
+      ...(context.promiseAlarm ? [this.#onDemand('PromiseBroken', promiseText, metrics, minutesOf(2))] : []),
     ]
   }
 
-  /** Optional, because an anomaly steers nothing and need not wake anybody. It has lasted five minutes when it is reported. */
-  #anomaly(metrics: CycleMetrics, minutesOfTwoCycles: number): Alarm {
-    return this.#alarm('Anomaly', {
-      alarmDescription:
-        'In one of the last ten minutes, or two cycles, demand of a fleet was unlike what had been expected.',
-      metric: metrics.onDemand('Anomaly'),
+  /** An alarm that exists only where it is wanted, on a figure that is published while it is not zero. */
+  #onDemand(
+    name: 'Anomaly' | 'PromiseBroken',
+    alarmDescription: string,
+    metrics: CycleMetrics,
+    minutesOfTwoCycles: number,
+  ): Alarm {
+    return this.#alarm(name, {
+      alarmDescription,
+      metric: metrics.onDemand(name),
       threshold: 1,
       // Or it would end, and begin again, between two cycles of a slow fleet.
-      evaluationPeriods: Math.max(10, minutesOfTwoCycles),
-      datapointsToAlarm: 1,
-    })
-  }
-
-  /** Optional, because a fleet whose maximum is too small on purpose breaks the promise every day. */
-  #promise(metrics: CycleMetrics, minutesOfTwoCycles: number): Alarm {
-    return this.#alarm('PromiseBroken', {
-      alarmDescription: 'Of the bugs that a fleet got in about the last day more were late than promised.',
-      metric: metrics.onDemand('PromiseBroken'),
-      threshold: 1,
       evaluationPeriods: Math.max(10, minutesOfTwoCycles),
       datapointsToAlarm: 1,
     })
