@@ -10,7 +10,21 @@ import { faultsOf } from '../../lib/simulated/fleet/faults.ts'
 import { train } from '../../lib/train.ts'
 import { aGroup, aState } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
-import { aFleet, firstSlotSec, jobsAt, oneGroup } from './a-fleet.ts'
+import { aFleet, firstSlotSec, jobsAt, oneGroup, type TestFleet } from './a-fleet.ts'
+
+/** A cycle in which the journal is lost before these writes; then it is time for the next one. */
+async function brokenOff(
+  { cycle, ports, journal, clock }: TestFleet,
+  writes: readonly ('appendPlan' | 'commit')[],
+): Promise<void> {
+  const gone = () => Promise.reject(new Error('connection lost'))
+  Object.assign(ports, { journal: { ...journal, ...Object.fromEntries(writes.map((write) => [write, gone])) } })
+  await expect(cycle()).rejects.toThrow('connection lost')
+  Object.assign(ports, { journal })
+  clock.advance(30)
+}
+
+const sizes = (records: readonly PlanRecord[]) => records.map(({ target, size }) => [target, size])
 
 const outcomes = (record: PlanRecord) => record.applied.map(({ step, result }) => `${step.do}: ${result.outcome}`)
 const burstOf = (durationSec: number, factor: number) =>
@@ -344,13 +358,7 @@ describe('a fence', () => {
 
   describe('when a cycle is broken off after its steps', () => {
     /** After the steps the journal accepts nothing more, as if the cycle had died there. */
-    async function broken({ cycle, ports, journal, clock }: ReturnType<typeof aFleet>): Promise<void> {
-      const gone = () => Promise.reject(new Error('connection lost'))
-      Object.assign(ports, { journal: { ...journal, appendPlan: gone, commit: gone } })
-      await expect(cycle()).rejects.toThrow('connection lost')
-      Object.assign(ports, { journal })
-      clock.advance(30)
-    }
+    const broken = (site: TestFleet) => brokenOff(site, ['appendPlan', 'commit'])
 
     test('the next cycle recognises the launches as its own', async () => {
       const site = aFleet({ jobs: jobsAt([...new Array(20).fill(30), ...new Array(20).fill(60)]) })
@@ -706,13 +714,9 @@ describe('a burst', () => {
 
   test('keeps its id when its start is announced again after a cycle was broken off', async () => {
     const told = aFleet()
-    const { journal, notices, clock } = told
+    const { journal, notices } = told
     await journal.putIntent(burstOf(300, 2))
-    const lost = () => Promise.reject(new Error('connection lost'))
-    Object.assign(told.ports, { journal: { ...journal, commit: lost } })
-    await expect(told.cycle()).rejects.toThrow('connection lost')
-    Object.assign(told.ports, { journal })
-    clock.advance(30)
+    await brokenOff(told, ['commit'])
     await told.record()
     const { key } = burstOf(300, 2)
     expect(notices.filter(({ type }) => type === 'BurstStarted')).toMatchObject([{ intent: key }, { intent: key }])
@@ -767,15 +771,10 @@ describe('demand that differs from what was expected', () => {
     ])
     await again.cycles(records.findIndex(({ anomaly }) => anomaly))
     again.clock.advance(30)
-    const lost = () => Promise.reject(new Error('connection lost'))
-    Object.assign(again.ports, { journal: { ...again.journal, commit: lost } })
-    await expect(again.cycle()).rejects.toThrow('connection lost')
-    Object.assign(again.ports, { journal: again.journal })
-    again.clock.advance(30)
+    await brokenOff(again, ['commit'])
     await again.record()
     const toldTwice = again.notices.filter((notice) => notice.type === 'AnomalyBegan')
     expect(toldTwice.map((notice) => notice.startedAtSec)).toEqual([startedAtSec, startedAtSec])
-    const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
     expect(sizes(await untold.cycles(200))).toEqual(sizes(records))
   })
 })
@@ -804,7 +803,6 @@ describe('a broken promise', () => {
     const { cycles: unpromised } = aFleet({ jobs: jobs(), settings: { promiseLateShare: 1 } })
     const others = await unpromised(900)
     expect(others.filter(({ brokenPromise }) => brokenPromise)).toEqual([])
-    const sizes = (of: readonly PlanRecord[]) => of.map(({ target, size }) => [target, size])
     expect(sizes(others)).toEqual(sizes(records))
   })
 
@@ -814,11 +812,7 @@ describe('a broken promise', () => {
     const begins = whole.findIndex(({ brokenPromise }) => brokenPromise)
     await site.cycles(begins)
     site.clock.advance(30)
-    const lost = () => Promise.reject(new Error('connection lost'))
-    Object.assign(site.ports, { journal: { ...site.journal, commit: lost } })
-    await expect(site.cycle()).rejects.toThrow('connection lost')
-    Object.assign(site.ports, { journal: site.journal })
-    site.clock.advance(30)
+    await brokenOff(site, ['commit'])
     const { brokenPromise } = await site.record()
     const { startedAtSec } = whole[begins]?.brokenPromise ?? {}
     expect(told(site.notices)).toMatchObject([{ startedAtSec }, { startedAtSec }])
