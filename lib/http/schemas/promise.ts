@@ -42,5 +42,5 @@ export const brokenPromise = z
   .meta({
     id: 'BrokenPromise',
     description:
-      'Of the bugs of about the last day at least three more were late than promised, and the number has not come down to the promise since.',
+      'Clearly more bugs of about the last day were late than promised (by three, or by three standard deviations if that is more), and since then there have always been more.',
   })
