@@ -21,8 +21,8 @@ export interface Now {
   readonly queued: number | undefined
 }
 
-/** After more than so many intervals without a look, nobody knows which bugs have come and gone. */
-const gapIntervals = 3
+/** More than so many intervals without a look are a gap, in which nobody knows which bugs have come and gone. */
+export const gapIntervals = 3
 
 const noLine: LineState = { overdue: 0, waiting: [] }
 

@@ -1,3 +1,4 @@
+import { promisedBy } from '../promise-watch.ts'
 import type { Settings } from '../settings.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { type Candidate, coversSurges } from './candidates.ts'
@@ -59,9 +60,10 @@ export function lateLimit({ promiseLateShare }: Pick<Wish, 'promiseLateShare'>, 
 
 /** More cautious than was wished for. */
 export function aimOf(wish: Wish, bugs: number): Aim {
-  return wish.lateBugWorkerHours > 0
-    ? { lateBugSec: (3600 * wish.lateBugWorkerHours) / caution(bugs) }
-    : { lateShare: lateLimit(wish, bugs) }
+  const promised = promisedBy(wish)
+  return 'lateShare' in promised
+    ? { lateShare: lateLimit(wish, bugs) }
+    : { lateBugSec: (3600 * promised.lateBugWorkerHours) / caution(bugs) }
 }
 
 /** The same evidence with its late bugs multiplied. */
@@ -98,10 +100,7 @@ function costOf({ candidate, evidence }: Scored, { lateBugSec }: Price): number 
 }
 
 function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, price: Price): Best {
-  const best = least(scored, (each) => costOf(each, price))
-  const staying = scored.find(({ candidate }) => candidate === present)
-  const stays = staying && costOf(staying, price) * (1 - worthwhileSaving) <= costOf(best, price)
-  return { ...(stays ? staying : best), kept: true }
+  return { ...leastOrPresent(scored, present, (each) => costOf(each, price)), kept: true }
 }
 
 /** The cheapest candidate that would have kept the limit, or the closest. */
@@ -111,10 +110,18 @@ function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefin
     return evidence.late <= allowed * evidence.arrived
   })
   if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }
-  const best = least(keeping, ({ evidence }) => evidence.workerSec)
-  const staying = keeping.find(({ candidate }) => candidate === present)
-  const stays = staying && staying.evidence.workerSec * (1 - worthwhileSaving) <= best.evidence.workerSec
-  return { ...(stays ? staying : best), kept: true }
+  return { ...leastOrPresent(keeping, present, ({ evidence }) => evidence.workerSec), kept: true }
+}
+
+/** The cheapest, or the present one where that is among them and saves too little. */
+function leastOrPresent(
+  scored: readonly Scored[],
+  present: Candidate | undefined,
+  cost: (each: Scored) => number,
+): Scored {
+  const best = least(scored, cost)
+  const staying = scored.find(({ candidate }) => candidate === present)
+  return staying && cost(staying) * (1 - worthwhileSaving) <= cost(best) ? staying : best
 }
 
 /** Of those about as close as the closest, the cheapest: the last few late bugs are not worth any price. */

@@ -1,3 +1,4 @@
+import { gapIntervals } from '../late-bugs.ts'
 import type { FittedModel } from '../predict.ts'
 import type { Settings } from '../settings.ts'
 import { type Candidate, candidates, coversSurges } from './candidates.ts'
@@ -23,9 +24,6 @@ const daySec = 86_400
 
 /** Share of its weight that the past loses each day: two weeks later it counts half, since seasons and habits change. */
 const dailyFading = 0.05
-
-/** More than so many intervals without a cycle are a gap, in which nobody knows what the fleet did. */
-const gapIntervals = 3
 
 /**
  * Runs every candidate through the fleet's past, cycle by cycle, and chooses the cheapest that would have kept the promise.
