@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   forecast: async () => (await import('./forecast.ts')).forecastCommand(),
   anomalies: async () => (await import('./anomalies.ts')).anomaliesCommand(),
   advise: async () => (await import('./advise.ts')).adviseCommand(),
+  load: async () => (await import('./load.ts')).loadCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   burst: async () => (await import('./burst.ts')).burstCommand(),

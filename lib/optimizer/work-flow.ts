@@ -21,7 +21,7 @@ export function flowPastSec({ averagingSec }: Pick<Settings, 'averagingSec'>): n
 }
 
 /** Counters bridge holes in the record up to this length; their values before a longer one are no longer remembered. */
-const longestHoleSec = 1800
+export const longestHoleSec = 1800
 
 /** Arrivals this many standard deviations above their mean are no chance: the load has risen. */
 const surprising = 3

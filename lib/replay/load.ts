@@ -1,17 +1,15 @@
 import { counted } from '../view/format.ts'
 import type { Fault } from './faults.ts'
 import { seriesLoad } from './series-load.ts'
-import type { JobsTrace, SeriesTrace, Trace } from './trace.ts'
+import type { JobsTrace, SeriesTrace, Stretch, Trace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
 const daySec = 86_400
 /** With fewer samples most of the load would be a guess, since nobody knows how long the last one holds. */
 const fewestSamples = 3
 
-/** A stretch of a trace without a long gap, in seconds since its origin. */
-export interface LoadStretch {
-  readonly fromSec: number
-  readonly toSec: number
+/** A stretch of a trace without a long gap. */
+export interface LoadStretch extends Stretch {
   /** Workers that are ready when it begins, where that is known; two otherwise. */
   readonly readyWorkers?: number
 }
@@ -81,10 +79,12 @@ function sampledJobs(trace: SeriesTrace, options: LoadOptions): ReturnType<typeo
 function loggedJobs(trace: JobsTrace, { days }: LoadOptions): Pick<Load, 'stretches' | 'submitSec' | 'durationSec'> {
   const lastSec = trace.submitSec.at(-1) ?? 0
   const limitSec = days === undefined ? Number.POSITIVE_INFINITY : days * daySec
-  const cut = lastSec >= limitSec
-  const count = cut ? trace.submitSec.findIndex((submit) => submit >= limitSec) : trace.submitSec.length
+  const count = lastSec >= limitSec ? trace.submitSec.findIndex((submit) => submit >= limitSec) : trace.submitSec.length
+  const { stretches = [{ fromSec: 0, toSec: lastSec }] } = trace
   return {
-    stretches: [{ fromSec: 0, toSec: cut ? limitSec : lastSec }],
+    stretches: stretches
+      .filter(({ fromSec }) => fromSec < limitSec)
+      .map(({ fromSec, toSec }) => ({ fromSec, toSec: Math.min(toSec, limitSec) })),
     submitSec: trace.submitSec.subarray(0, count),
     durationSec: trace.durationSec.subarray(0, count),
   }

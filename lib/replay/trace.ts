@@ -22,6 +22,14 @@ export interface JobsTrace {
   readonly submitSec: Int32Array
   /** At least 1. */
   readonly durationSec: Int32Array
+  /** The times of which it is known who came; all of it, up to the last job, where absent. */
+  readonly stretches?: readonly Stretch[]
+}
+
+/** In seconds since the origin of the trace. */
+export interface Stretch {
+  readonly fromSec: number
+  readonly toSec: number
 }
 
 export type Trace = SeriesTrace | JobsTrace

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { parameters } from '../../optimizer/parameters.ts'
 import { route } from '../operation.ts'
+import { loadAnswer, resolution } from '../schemas/load.ts'
 import { plansAnswer } from '../schemas/plans.ts'
 import { snapshotsAnswer } from '../schemas/snapshots.ts'
+import { loadStretchView } from '../views/load.ts'
 import { planView } from '../views/plan.ts'
 import { snapshotView } from '../views/snapshot.ts'
 import { inFleet } from './fleets.ts'
@@ -88,4 +90,41 @@ const getPlans = route(
   },
 )
 
-export const historyRoutes = [getSnapshots, getPlans]
+const daySec = 86_400
+
+const getLoad = route(
+  {
+    id: 'listLoad',
+    method: 'GET',
+    path: '/v1/fleets/{fleet}/load',
+    tag: 'History',
+    summary: 'The recorded load: demand, agents, arrivals, late bugs and durations; oldest first',
+    description:
+      'Whole stretches that overlap the time from `fromSec` to `toSec`. Give `nextFromSec` as `fromSec` to read on.',
+    parameters: inFleet,
+    query: z.strictObject({
+      resolution: resolution.default('5min'),
+      fromSec: z.coerce
+        .number()
+        .min(0)
+        .meta({ description: 'Epoch seconds; a day before `toSec` when absent.' })
+        .exactOptional(),
+      toSec: z.coerce.number().min(0).meta({ description: 'Epoch seconds; now when absent.' }).exactOptional(),
+    }),
+    status: 200,
+    answer: loadAnswer,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet }, query: { resolution, fromSec, toSec } }) => {
+    const journal = await context.fleets.open(fleet)
+    const nowSec = context.clock.nowSec()
+    const endSec = Math.min(toSec ?? nowSec, nowSec)
+    const buckets = await journal.use({ resolution, fromSec: fromSec ?? endSec - daySec, toSec: endSec, nowSec })
+    const recorded = buckets.filter(({ points }) => points.length > 0).map(loadStretchView)
+    const stretches = withinBytes(recorded)
+    const next = recorded[stretches.length]
+    return { body: { fleet, resolution, stretches, ...(next && { nextFromSec: next.fromSec }) } }
+  },
+)
+
+export const historyRoutes = [getSnapshots, getPlans, getLoad]

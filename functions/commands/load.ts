@@ -1,0 +1,93 @@
+import { Command, Option } from 'commander'
+import { type LoadAnswer, metricsAnswer } from '../../lib/http/schemas.ts'
+import { useBucketOf } from '../../lib/http/views/load.ts'
+import { useRetentionSec } from '../../lib/journal/retention.ts'
+import type { Resolution } from '../../lib/journal.ts'
+import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
+import { Failure } from './failure.ts'
+import { print, printJson } from './print.ts'
+import { recordedLoad } from './recorded-load.ts'
+import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { numeric, whole } from './replay-options.ts'
+import { request } from './request.ts'
+
+interface LoadFlags extends RemoteOptions {
+  readonly days?: number
+  readonly resolution: Resolution
+  readonly series?: true
+  readonly seed: number
+}
+
+const daySec = 86_400
+const mostDays = useRetentionSec['1h'] / daySec
+
+/** `rao load`: what a fleet has recorded, as a trace that the commands for recorded load read. */
+export function loadCommand(): Command {
+  return remote(new Command('load'))
+    .description('The recorded load of a fleet as CSV, for replay, forecast, anomalies and spreadsheets.')
+    .addOption(numeric('--days <n>', 'days to look back; all that is kept when absent', { min: 0.01, max: mostDays }))
+    .addOption(
+      new Option('--resolution <step>', 'cycle: 14 days are kept; 5min: 60 days; 1h: 400 days')
+        .choices(Object.keys(useRetentionSec))
+        .default('cycle'),
+    )
+    .option('--series', 'a row for each cycle instead of one for each bug')
+    .addOption(whole('--seed <n>', 'which of the many ways in which the bugs may have come', 0, 2 ** 32 - 1).default(1))
+    .addHelpText('after', help)
+    .action(load)
+}
+
+const help = `
+By default a row is a bug (submit_s,duration_s): as many as arrived from one cycle to the next, at random moments between
+the two, as long as those that finished in the same hour, and at each cycle as many of them are there as were. With
+--series, with another resolution, and where workers do not count their bugs, a row is a point of demand
+(timestamp,value, and what else was recorded).
+
+Examples:
+  rao load > load.csv && rao replay load.csv
+  rao load --fleet ci --days 3 --series > demand.csv
+  rao load --resolution 1h --json`
+
+async function load(flags: LoadFlags): Promise<void> {
+  const fleet = await findFleet(flags)
+  const { resolution } = flags
+  // By the clock of the fleet, which in a local run is not ours.
+  const { lastCycle } = await request(fleet.at('metrics'), metricsAnswer)
+  const keptDays = useRetentionSec[resolution] / daySec
+  const toSec = lastCycle.atSec
+  const stretches = await recordedLoad(fleet, {
+    resolution,
+    fromSec: Math.max(0, toSec - (flags.days ?? keptDays) * daySec),
+    toSec,
+  })
+  if (flags.json) return printJson({ fleet: fleet.fleet, resolution, stretches })
+  if (stretches.length === 0) throw new Failure(`nothing is on record of the fleet ${fleet.fleet}`)
+  const record = stretches.map(useBucketOf)
+  if (resolution !== 'cycle' || flags.series) return print(seriesRows(stretches))
+  if (countsBugs(record)) return print(jobRows(recordedJobs(fleet.fleet, record, flags.seed)))
+  process.stderr.write('rao: the workers do not count their bugs: a row is a point of demand\n')
+  print(seriesRows(stretches))
+}
+
+function jobRows({ originSec, submitSec, durationSec }: ReturnType<typeof recordedJobs>): string {
+  const rows = Array.from(submitSec, (submit, job) => `${originSec + submit},${durationSec[job]}`)
+  return ['submit_s,duration_s', ...rows].join('\n')
+}
+
+function seriesRows(stretches: LoadAnswer['stretches']): string {
+  const rows = stretches.flatMap(({ points }) =>
+    points.map((point) =>
+      [
+        new Date(1000 * point.atSec).toISOString().replace(/\.000Z$/, 'Z'),
+        point.activeBugs,
+        point.arrivedBugs,
+        point.finishedBugs,
+        point.totalAgents,
+        point.queued,
+        point.judgedBugs,
+        point.lateBugs,
+      ].join(','),
+    ),
+  )
+  return ['timestamp,value,arrived,finished,agents,waiting,judged,late', ...rows].join('\n')
+}
