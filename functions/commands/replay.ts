@@ -62,8 +62,6 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
     if (sources.length > 1) throw new Failure(`--timeline shows one trace, ${sources.length} were given`, 2)
     checkWritable(flags.timeline)
   }
-  if (flags.html !== undefined && flags.lateCost !== undefined)
-    throw new Failure('--html shows late jobs against a promised share, so it does not go with --late-cost', 2)
   if (flags.html !== undefined) checkWritable(flags.html)
   const options = optionsOf(flags)
   const players = await playersOf(flags)

@@ -25,7 +25,7 @@ export async function reportHtml(loads: readonly Load[], tournament: Tournament)
   })
   return reportPage(
     traces,
-    reports.length > 1 && summary ? reportSummary(summary) : undefined,
+    reports.length > 1 && summary ? reportSummary(summary, reports[0]?.settings.lateCostHours) : undefined,
     await browserScript('report'),
   )
 }
@@ -47,6 +47,7 @@ function reportTrace(result: TraceResult, load: Load | undefined, recordings: re
       warmupSec: settings.warmupSec,
       endSec: load?.endSec ?? 0,
       sloWaitSec: settings.sloWaitSec,
+      ...(settings.lateCostHours !== undefined && { lateCostHours: settings.lateCostHours }),
       waitLimitsSec: waitLimits(settings.sloWaitSec),
       policies: recorded,
     }),
@@ -58,7 +59,12 @@ function packed({ policies, ...charts }: TraceCharts): string {
   const packable = policies.map(({ recording, sweep, ...policy }) => ({
     ...policy,
     ...(sweep && {
-      sweep: sweep.map(({ parameters, workerHours, lateRatio }) => ({ parameters, workerHours, lateRatio })),
+      sweep: sweep.map(({ parameters, workerHours, totalHours, lateRatio }) => ({
+        parameters,
+        workerHours,
+        ...(totalHours !== undefined && { totalHours }),
+        lateRatio,
+      })),
     }),
     recording: { ...recording, timeline: toDeltas(recording.timeline) },
   }))

@@ -4,6 +4,7 @@ import { html } from '../html.ts'
 import { legendItems } from '../legend.ts'
 import { coloursOf } from '../report/colours.ts'
 import { decisionAt, decisionPart } from '../report/decision.ts'
+import { equalTotalsLegend } from '../report/equal-totals.ts'
 import { describeFrontier, frontierChart } from '../report/frontier-chart.ts'
 import type { RecordedDecision, TraceCharts } from '../report/report-data.ts'
 import { describeTimeline, timelineChart, timelineLegend } from '../report/timeline-chart.ts'
@@ -22,6 +23,8 @@ const stepNote = element('timeline-step', HTMLSpanElement)
 const decisionHint = element('decision-hint', HTMLSpanElement)
 const legendOfTimeline = element('timeline-legend', HTMLUListElement)
 const legendOfWaits = element('waits-legend', HTMLUListElement)
+/** Only where late jobs have a price. */
+const legendOfFrontier = document.getElementById('frontier-legend')
 const waitsNote = element('waits-note', HTMLParagraphElement)
 const whole = element('whole', HTMLButtonElement)
 const timeline = reportChart(element('timeline', HTMLDivElement))
@@ -46,6 +49,7 @@ function drawAll(): void {
   drawTimeline()
   frontier.draw(frontierChart(charts, look(frontier.compact())))
   frontier.describe(describeFrontier(charts.trace, charts.policies))
+  if (legendOfFrontier !== null) legendOfFrontier.innerHTML = legendItems(equalTotalsLegend(charts, look(false))).markup
   waits.draw(waitsChart(charts, look(waits.compact())))
   waits.describe(describeWaits(charts))
   legendOfWaits.innerHTML = legendItems(waitsLegend(charts, look(false))).markup

@@ -4,31 +4,30 @@ import { count, counted, latePercent, multiple } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
 import { decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
-import {
-  bestOf,
-  floorHours,
-  lateRatioPromised,
-  type PolicyResult,
-  type SweepPoint,
-  type TraceCharts,
-} from './report-data.ts'
+import { equalTotals } from './equal-totals.ts'
+import { costStep, type FrontierScale, fewestExponent, frontierScale, placeOf } from './frontier-scale.ts'
+import { belowOthers, type LabelLayout } from './label-layout.ts'
+import { bestOf, lateRatioPromised } from './ranking.ts'
+import type { PolicyResult, SweepPoint, TraceCharts } from './report-data.ts'
 
-/** Decades of lateness on the axis; smaller shares are drawn at its left end. */
-const fewestExponent = -5
-
-/** Cost against lateness: a point for each policy, and a curve through its other settings that no further one beats. */
-export function frontierChart(
-  { trace, policies }: Pick<TraceCharts, 'trace' | 'policies'>,
-  look: ReportLook,
-): EChartsOption {
+/**
+ * Cost against lateness: a point for each policy, and a curve through its other settings that no further one beats. The promise is a
+ * vertical limit; where late jobs have a price instead, lines join what costs the same in total.
+ */
+export function frontierChart(charts: TraceCharts, look: ReportLook): EChartsOption {
+  const { trace, policies, lateCostHours } = charts
   const { compact, theme } = look
-  const reference = referenceHours(policies)
-  const { low, high } = rangeOf(policies, reference)
+  const scale = frontierScale(charts)
+  const priced = lateCostHours !== undefined
+  // Totals may be many times the worker-hours, so that the marks of these are small and need digits.
+  const digits = priced ? 2 : 1
+  const moreRoom = priced ? 8 : 0
+  const best = bestOf(policies)
   const dearestFirst = policies.toSorted((a, b) => b.workerHours - a.workerHours)
   const labelLayout = belowOthers()
   return {
     ...chartFrame(describeFrontier(trace, policies), theme),
-    grid: { left: compact ? 46 : 60, right: compact ? 16 : 28, top: 26, bottom: 50 },
+    grid: { left: (compact ? 46 : 60) + moreRoom, right: compact ? 16 : 28, top: 26, bottom: 50 },
     xAxis: {
       ...transformedAxis(look, 'late jobs', { min: fewestExponent, max: 0, interval: 1 }, (value) =>
         value === fewestExponent ? 'none' : decadePercent(value),
@@ -38,11 +37,13 @@ export function frontierChart(
     yAxis: {
       ...transformedAxis(
         look,
-        floorHours(policies) === undefined ? 'worker-hours ÷ the best' : 'worker-hours ÷ clairvoyant',
-        { min: low, max: high, interval: 0.5 },
-        (value) => `${Number((2 ** value).toFixed(1))}×`,
+        `worker-hours ÷ ${scale.referenceName}`,
+        { min: scale.low, max: scale.high, interval: costStep },
+        (value) => `${Number((2 ** value).toFixed(digits))}×`,
       ),
-      nameGap: compact ? 34 : 42,
+      nameGap: (compact ? 34 : 42) + moreRoom,
+      // The lines of equal total begin at the marks of this axis.
+      ...(priced && { splitLine: { show: false } }),
     },
     tooltip: {
       ...tooltipStyle(theme),
@@ -50,60 +51,34 @@ export function frontierChart(
       formatter: (params) => {
         const { data } = params as { data?: unknown }
         const told = (data as { told?: Told } | undefined)?.told
-        return told === undefined ? '' : reading(told, reference)
+        return told === undefined ? '' : reading(told, scale)
       },
     },
-    series: dearestFirst.flatMap((policy, index) => seriesOf(policy, reference, index === 0, labelLayout, look)),
+    series: [
+      ...dearestFirst.flatMap((policy, index) =>
+        seriesOf(policy, scale, best, index === 0 && !priced, labelLayout, look),
+      ),
+      ...equalTotals(charts, scale, look),
+    ],
   }
-}
-
-/** Results with more lateness are of no interest. */
-const hopelesslyLate = 0.2
-
-/** Limits of the cost axis, as powers of two. Sweeps reach beyond them on purpose and are cut off. */
-function rangeOf(
-  policies: readonly PolicyResult[],
-  reference: number,
-): { readonly low: number; readonly high: number } {
-  const costs = policies.map(({ workerHours }) => workerHours / reference)
-  const swept = policies.flatMap(({ sweep = [] }) => sweep.filter(({ lateRatio }) => lateRatio <= hopelesslyLate))
-  const all = [...costs, ...swept.map(({ workerHours }) => workerHours / reference)].filter((cost) => cost > 0)
-  const highest = Math.min(Math.max(1.4, ...all), 1.5 * Math.max(1, ...costs))
-  return {
-    // Some room below the lowest point.
-    low: Math.floor(2 * Math.log2(Math.min(1, ...all)) - 0.2) / 2,
-    high: Math.ceil(2 * Math.log2(highest)) / 2,
-  }
-}
-
-interface Rect {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
-type LabelLayout = (label: { readonly seriesIndex: number; readonly labelRect: Rect }) => { readonly dy: number }
-
-/** Moves a name down until it overlaps no name of an earlier series. */
-export function belowOthers(): LabelLayout {
-  const placed = new Map<number, Rect>()
-  return ({ seriesIndex, labelRect }) => {
-    let { y } = labelRect
-    const before = [...placed].filter(([index]) => index < seriesIndex).map(([, rect]) => rect)
-    for (const other of before.toSorted((a, b) => a.y - b.y))
-      if (overlap({ ...labelRect, y }, other)) y = other.y + other.height + 1
-    placed.set(seriesIndex, { ...labelRect, y })
-    return { dy: y - labelRect.y }
-  }
-}
-
-function overlap(a: Rect, b: Rect): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 
 /** With more lateness, a name would not fit between its point and the edge. */
 const nearTheEdge = 0.1
+
+/** With less lateness, a name below its point would reach beyond the left end. */
+const nearTheLeft = 0.0002
+
+/** Where a policy's name stands from its point. */
+function sideOfName(policy: PolicyResult, best: PolicyResult | undefined): ScatterSeriesOption['label'] & object {
+  const { lateRatio, totalHours } = policy
+  const atTheLeft = lateRatio <= nearTheLeft
+  // Below the line of the least total, no name but the floor's is in the way, nor is the line.
+  if (totalHours !== undefined && policy === best)
+    return atTheLeft ? { position: ['140%', '75%'] } : { position: 'bottom', align: 'right' }
+  if (policy.policy === 'optimizer' && !atTheLeft) return { position: 'bottom' }
+  return { position: lateRatio > nearTheEdge ? 'left' : 'right' }
+}
 
 interface Told extends SweepPoint {
   readonly policy: string
@@ -111,20 +86,15 @@ interface Told extends SweepPoint {
 
 function seriesOf(
   policy: PolicyResult,
-  reference: number,
-  first: boolean,
+  scale: FrontierScale,
+  best: PolicyResult | undefined,
+  limited: boolean,
   labelLayout: LabelLayout,
   { theme, colours }: ReportLook,
 ): (LineSeriesOption | ScatterSeriesOption)[] {
   const colour = colours(policy.policy)
   const steered = policy.policy === 'optimizer'
-  const at = (point: SweepPoint) => ({
-    value: [
-      Math.log10(Math.max(10 ** fewestExponent, point.lateRatio)),
-      Math.log2(Math.max(0.01, point.workerHours / reference)),
-    ],
-    told: { ...point, policy: policy.policy },
-  })
+  const at = (point: SweepPoint) => ({ value: placeOf(point, scale), told: { ...point, policy: policy.policy } })
   const sweep = policy.sweep ?? []
   const curve: LineSeriesOption = {
     type: 'line',
@@ -152,7 +122,7 @@ function seriesOf(
     itemStyle: { borderColor: theme.card, borderWidth: 1 },
     label: {
       show: true,
-      position: steered && policy.lateRatio > 0.0002 ? 'bottom' : policy.lateRatio > nearTheEdge ? 'left' : 'right',
+      ...sideOfName(policy, best),
       formatter: policy.policy,
       // The colour connects a name with its point, even if the name had to move.
       color: steered ? theme.ink : colour,
@@ -164,7 +134,7 @@ function seriesOf(
     },
     labelLayout,
     data: [at(policy)],
-    ...(first && {
+    ...(limited && {
       markLine: {
         silent: true,
         symbol: 'none',
@@ -185,22 +155,19 @@ export function unbeaten(sweep: readonly SweepPoint[]): SweepPoint[] {
   return front
 }
 
-/** The cost that others are divided by: the floor's, or the best policy's, or else the first one's. */
-function referenceHours(policies: readonly PolicyResult[]): number {
-  return floorHours(policies) ?? bestOf(policies)?.workerHours ?? Math.max(1, policies[0]?.workerHours ?? 1)
-}
-
-function reading({ policy, parameters, workerHours, lateRatio }: Told, reference: number): string {
+function reading({ policy, parameters, workerHours, totalHours, lateRatio }: Told, scale: FrontierScale): string {
   const set = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
-  return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${count(workerHours)} (${multiple(workerHours / reference)}×)</b></div><div><i></i><span>late</span><b>${latePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`
-    .markup
+  const costs = (hours: number) => `${count(hours)} (${multiple(hours / scale.referenceHours)}×)`
+  return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${costs(workerHours)}</b></div>${
+    totalHours !== undefined && html`<div><i></i><span>with late jobs</span><b>${costs(totalHours)}</b></div>`
+  }<div><i></i><span>late</span><b>${latePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`.markup
 }
 
 /** The chart in words, for screen readers. */
 export function describeFrontier(trace: string, policies: readonly PolicyResult[]): string {
-  const words = policies.map(
-    ({ policy, workerHours, lateRatio }) =>
-      `${policy} ${counted(workerHours, 'worker-hour')}, ${latePercent(lateRatio)} late`,
-  )
+  const words = policies.map(({ policy, workerHours, totalHours, lateRatio }) => {
+    const total = totalHours === undefined ? '' : `${count(totalHours)} with late jobs, `
+    return `${policy} ${counted(workerHours, 'worker-hour')}, ${total}${latePercent(lateRatio)} late`
+  })
   return `Cost against lateness on ${trace}: ${words.join('; ')}.`
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
-import { bestOf, floorHours, lateRatioPromised, type TraceResult } from './report-data.ts'
+import { bestOf, costOf, floorHours, keepsPromise } from './ranking.ts'
+import type { TraceResult } from './report-data.ts'
 import { hours, lateness, overFloor } from './result-table.ts'
 import { scrollingTable } from './scrolling-table.ts'
 
@@ -22,8 +23,7 @@ function cell({ policies }: TraceResult, name: string): Html {
   const policy = policies.find((candidate) => candidate.policy === name)
   if (policy === undefined) return html`<td>–</td>`
   const floor = floorHours(policies)
-  const cost = floor === undefined ? hours(policy.workerHours) : `${overFloor(policy, floor)}×`
-  const tone =
-    policy === bestOf(policies) ? html` class="best"` : policy.lateRatio > lateRatioPromised && html` class="out"`
-  return html`<td${tone}>${cost}<small>${lateness(policy.lateRatio)}</small></td>`
+  const cost = floor === undefined ? hours(costOf(policy)) : `${overFloor(policy, floor)}×`
+  const tone = policy === bestOf(policies) ? html` class="best"` : !keepsPromise(policy) && html` class="out"`
+  return html`<td${tone}>${cost}<small>${lateness(policy)}</small></td>`
 }

@@ -5,6 +5,8 @@ export interface PolicyResult {
   readonly policy: string
   readonly parameters: Readonly<Record<string, number>>
   readonly workerHours: number
+  /** With late jobs at their price; absent where they have none. */
+  readonly totalHours?: number
   /** Share of the jobs that waited longer than promised. */
   readonly lateRatio: number
   readonly waitP50Sec: number
@@ -22,6 +24,7 @@ export interface PolicyResult {
 export interface SweepPoint {
   readonly parameters: Readonly<Record<string, number>>
   readonly workerHours: number
+  readonly totalHours?: number
   readonly lateRatio: number
 }
 
@@ -29,6 +32,8 @@ export interface TraceResult {
   readonly trace: string
   readonly settings: {
     readonly sloWaitSec: number
+    /** What a late job costs, as worker-hours; absent where a share of late jobs is promised instead. */
+    readonly lateCostHours?: number
     readonly bootSec: number
     readonly agentsPerWorker: number
     readonly intervalSec: number
@@ -100,27 +105,10 @@ export interface TraceCharts {
   readonly warmupSec: number
   readonly endSec: number
   readonly sloWaitSec: number
+  /** As in the settings of the trace. */
+  readonly lateCostHours?: number
   readonly waitLimitsSec: readonly number[]
   readonly policies: readonly (PolicyResult & { readonly recording: Recording })[]
-}
-
-/** The promise: at most this share of the jobs is late. */
-export const lateRatioPromised = 0.01
-
-/** Name of the floor: the cost with perfect knowledge of the future. */
-export const floorPolicy = 'clairvoyant'
-
-/** The cheapest policy that keeps the promise, except for the floor. */
-export function bestOf(policies: readonly PolicyResult[]): PolicyResult | undefined {
-  return policies
-    .filter(({ policy, lateRatio }) => policy !== floorPolicy && lateRatio <= lateRatioPromised)
-    .toSorted((a, b) => a.workerHours - b.workerHours)[0]
-}
-
-/** Worker-hours of the floor; `undefined` if it was not run, or is 0. */
-export function floorHours(policies: readonly PolicyResult[]): number | undefined {
-  const hours = policies.find(({ policy }) => policy === floorPolicy)?.workerHours
-  return hours !== undefined && hours > 0 ? hours : undefined
 }
 
 /** The headline over all traces. */

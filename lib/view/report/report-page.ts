@@ -1,10 +1,13 @@
-import { count, counted, duration, multiple, price } from '../format.ts'
+import { withNoun } from '../../optimizer/with-noun.ts'
+import { count, counted, duration, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { overviewTable } from './overview-table.ts'
-import { type Account, bestOf, floorPolicy, type ReportSummary, type TraceResult } from './report-data.ts'
+import { floorPolicy } from './ranking.ts'
+import type { Account, ReportSummary, TraceResult } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
 import { resultTable } from './result-table.ts'
 import { summaryPart } from './summary.ts'
+import { verdict } from './verdict.ts'
 
 export interface ReportTrace {
   readonly result: TraceResult
@@ -22,6 +25,7 @@ const markup = (text: string): Html => ({ markup: text })
 export function reportPage(traces: readonly ReportTrace[], summary: ReportSummary | undefined, script: string): string {
   const results = traces.map(({ result }) => result)
   const policies = [...new Set(results.flatMap((result) => result.policies.map(({ policy }) => policy)))]
+  const lateCostHours = results[0]?.settings.lateCostHours
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,9 +40,7 @@ export function reportPage(traces: readonly ReportTrace[], summary: ReportSummar
 ${summary !== undefined && summaryPart(summary)}
 ${
   results.length > 1 &&
-  html`<section aria-labelledby="overview-title"><h2 id="overview-title">All traces</h2>${overviewTable(results)}<p class="note">Worker-hours ${
-    policies.includes(floorPolicy) ? 'over those of the clairvoyant, who knows the future' : 'billed'
-  }, and below them the share of jobs that were late. Bold: the cheapest that keeps the promise.</p></section>`
+  html`<section aria-labelledby="overview-title"><h2 id="overview-title">All traces</h2>${overviewTable(results)}<p class="note">${overviewNote(policies, lateCostHours)}</p></section>`
 }
 <nav aria-label="Trace shown"${results.length === 1 && html` hidden`}><label for="trace">Trace</label><select id="trace">${results.map(
     ({ trace }, index) => html`<option value="${index}">${trace}</option>`,
@@ -52,7 +54,9 @@ ${traces.map(tracePart)}
 <p class="note screen">Drag the bar below the chart, pinch, or hold Ctrl and scroll to zoom.<span id="decision-hint" hidden> Arrow keys walk from decision to decision.</span></p>
 <div id="decision" aria-live="polite"></div></section>
 <div class="columns">
-<section aria-labelledby="frontier-title"><h2 id="frontier-title">Cost against lateness</h2><div id="frontier" class="chart" tabindex="0" role="img" aria-label="Cost against lateness"></div></section>
+<section aria-labelledby="frontier-title"><h2 id="frontier-title">Cost against lateness</h2><div id="frontier" class="chart" tabindex="0" role="img" aria-label="Cost against lateness"></div>${
+    lateCostHours !== undefined && equalTotalsPart(lateCostHours)
+  }</section>
 <section aria-labelledby="waits-title"><h2 id="waits-title">Waiting times</h2><div id="waits" class="chart" tabindex="0" role="img" aria-label="Waiting times"></div><ul class="legend" id="waits-legend"></ul><p id="waits-note" class="note"></p></section>
 </div>
 </div>
@@ -67,26 +71,25 @@ ${traces.map(
 `.markup
 }
 
+function overviewNote(policies: readonly string[], lateCostHours: number | undefined): string {
+  const floor = policies.includes(floorPolicy) ? 'over those of the clairvoyant, who knows the future' : undefined
+  const late = 'and below them the share of jobs that were late.'
+  return lateCostHours === undefined
+    ? `Worker-hours ${floor ?? 'billed'}, ${late} Bold: the cheapest that keeps the promise.`
+    : `Worker-hours with late jobs${floor === undefined ? '' : `, ${floor}`}, ${late} Bold: the cheapest.`
+}
+
+/** The legend of the lines in the chart of cost against lateness, filled by the script, and how to read them. */
+function equalTotalsPart(lateCostHours: number): Html {
+  return html`<ul class="legend" id="frontier-legend"></ul><p class="note">On a line the total is the same: worker-hours, and ${withNoun(lateCostHours, 'worker-hour')} for each late job. Below a line it is less.</p>`
+}
+
 function tracePart({ result, about, account }: ReportTrace, index: number): Html {
   return html`<section class="trace" id="trace-${index}" aria-labelledby="trace-title-${index}"><h2 id="trace-title-${index}">${result.trace}</h2>${
     about !== undefined && html`<p class="about">${about}</p>`
   }<p class="verdict">${verdict(result)}</p>${resultTable(result)}${
     account !== undefined && html`<p class="note" data-account>${deeds(account, result)}</p>`
   }</section>`
-}
-
-/** The conclusion for one trace, in a sentence. */
-function verdict({ policies }: TraceResult): string {
-  const best = bestOf(policies)
-  if (best === undefined) return 'No policy kept the promise here.'
-  if (policies.length === 1) return `${best.policy} keeps the promise.`
-  const optimizer = policies.find(({ policy }) => policy === 'optimizer')
-  if (optimizer === undefined) return `${best.policy} is the cheapest that keeps the promise.`
-  if (best === optimizer) return 'The optimizer is the cheapest that keeps the promise.'
-  const ratio = multiple(optimizer.workerHours / best.workerHours)
-  const kept =
-    bestOf([optimizer]) === undefined ? 'the optimizer does not keep it' : `the optimizer costs ${ratio} times as much`
-  return `${best.policy} is the cheapest that keeps the promise; ${kept}.`
 }
 
 /** What the optimizer did, in a sentence; the table above has the figures. */
@@ -105,10 +108,14 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
 function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
-  const { sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd, timeZone } = settings
+  const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd, timeZone } = settings
   const paid = hourlyUsd === undefined ? '' : ` A worker costs ${price(hourlyUsd)} an hour.`
   const zoned = timeZone === undefined ? '' : ` Days follow the clock of ${timeZone}.`
-  return `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}. Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid}${zoned} Seed ${seed}.`
+  const late =
+    lateCostHours === undefined
+      ? `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}.`
+      : `A job that waits longer than ${duration(sloWaitSec)} is late, and costs ${withNoun(lateCostHours, 'worker-hour')}.`
+  return `${late} Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid}${zoned} Seed ${seed}.`
 }
 
 function json(value: unknown): Html {

@@ -1,13 +1,8 @@
+import { withNoun } from '../../optimizer/with-noun.ts'
 import { dollars, duration, latePercent, multiple, percent, price } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import {
-  bestOf,
-  floorHours,
-  floorPolicy,
-  lateRatioPromised,
-  type PolicyResult,
-  type TraceResult,
-} from './report-data.ts'
+import { bestOf, costOf, floorHours, floorPolicy, keepsPromise } from './ranking.ts'
+import type { PolicyResult, TraceResult } from './report-data.ts'
 import { scrollingTable } from './scrolling-table.ts'
 
 interface Column {
@@ -24,7 +19,7 @@ interface Column {
 export function resultTable({ trace, settings, policies }: TraceResult): Html {
   // A single policy is not called the best.
   const best = policies.length > 1 ? bestOf(policies) : undefined
-  const columns = columnsFor(policies, settings.hourlyUsd)
+  const columns = columnsFor(policies, settings)
   return scrollingTable(
     `${trace}: every policy`,
     html`<thead><tr><th scope="col">policy</th>${columns.map(
@@ -38,17 +33,34 @@ export function resultTable({ trace, settings, policies }: TraceResult): Html {
   )
 }
 
-function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undefined): readonly Column[] {
+function columnsFor(
+  policies: readonly PolicyResult[],
+  { sloWaitSec, lateCostHours, hourlyUsd }: TraceResult['settings'],
+): readonly Column[] {
   const floor = floorHours(policies)
+  const priced = lateCostHours !== undefined
   return [
     { title: 'worker-hours', value: ({ workerHours }) => hours(workerHours) },
-    { title: 'late', about: 'jobs that waited longer than promised', value: ({ lateRatio }) => lateness(lateRatio) },
+    ...(priced
+      ? [
+          {
+            title: 'with late jobs',
+            about: `worker-hours, and ${withNoun(lateCostHours, 'worker-hour')} for each late job`,
+            value: (policy: PolicyResult) => hours(costOf(policy)),
+          },
+        ]
+      : []),
+    {
+      title: 'late',
+      about: `jobs that waited longer than ${priced ? duration(sloWaitSec) : 'promised'}`,
+      value: (policy) => lateness(policy),
+    },
     ...(hourlyUsd === undefined
       ? []
       : [
           {
             title: 'dollars',
-            about: `at ${price(hourlyUsd)} an hour`,
+            about: `at ${price(hourlyUsd)} an hour${priced ? ', without late jobs' : ''}`,
             value: ({ workerHours }: PolicyResult) => dollars(workerHours * hourlyUsd),
           },
         ]),
@@ -73,7 +85,7 @@ function columnsFor(policies: readonly PolicyResult[], hourlyUsd: number | undef
       : [
           {
             title: 'x floor',
-            about: 'worker-hours over those of the clairvoyant',
+            about: `worker-hours${priced ? ', with late jobs,' : ''} over those of the clairvoyant`,
             value: (policy: PolicyResult) => overFloor(policy, floor),
           },
         ]),
@@ -85,9 +97,9 @@ function rowClass(policy: PolicyResult, best: PolicyResult | undefined): Html {
   return policy.policy === floorPolicy ? html` class="floor"` : html``
 }
 
-/** Worker-hours as a multiple of the floor's, written as on the terminal. */
-export function overFloor({ workerHours }: PolicyResult, floor: number): string {
-  return multiple(workerHours / floor)
+/** Its cost as a multiple of the floor's worker-hours, written as on the terminal. */
+export function overFloor(policy: PolicyResult, floor: number): string {
+  return multiple(costOf(policy) / floor)
 }
 
 /** Worker-hours with one decimal and separated thousands. */
@@ -96,10 +108,11 @@ export function hours(value: number): string {
 }
 
 /** A broken promise is marked with a word, not by colour alone. */
-export function lateness(lateRatio: number): Html {
-  return lateRatio <= lateRatioPromised
-    ? html`${latePercent(lateRatio)}`
-    : html`<span class="broken">${latePercent(lateRatio)}<span class="visually-hidden"> (promise broken)</span></span>`
+export function lateness(policy: PolicyResult): Html {
+  const share = latePercent(policy.lateRatio)
+  return keepsPromise(policy)
+    ? html`${share}`
+    : html`<span class="broken">${share}<span class="visually-hidden"> (promise broken)</span></span>`
 }
 
 function setting({ parameters }: PolicyResult): string {

@@ -4,7 +4,8 @@ import { duration, latePercent } from '../format.ts'
 import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
-import { lateRatioPromised, type TraceCharts } from './report-data.ts'
+import { lateRatioPromised } from './ranking.ts'
+import type { TraceCharts } from './report-data.ts'
 
 /** Smaller shares are not shown. */
 const fewestExponent = -5
@@ -14,7 +15,7 @@ const marksSec = [0, 1, 10, 60, 600, 3600, 36_000]
 
 const xOf = (waitSec: number) => (waitSec <= 0 ? noWait : Math.log10(waitSec))
 
-/** The share of jobs that waited longer than each time. Lower is better, and the promise is a point to stay below. */
+/** The share of jobs that waited longer than each time. Lower is better, and a promise is a point to stay below. */
 export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption {
   const { theme, compact } = look
   const { waitLimitsSec, sloWaitSec, policies } = charts
@@ -56,7 +57,7 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
 }
 
 function seriesOf(
-  { waitLimitsSec, sloWaitSec }: TraceCharts,
+  { waitLimitsSec, sloWaitSec, lateCostHours }: TraceCharts,
   policy: string,
   { jobs, longer }: { readonly jobs: number; readonly longer: readonly number[] },
   first: boolean,
@@ -65,6 +66,9 @@ function seriesOf(
   const last = longer.indexOf(0)
   const shown = last < 0 ? longer : longer.slice(0, last + 1)
   const steered = policy === 'optimizer'
+  const promised = lateCostHours === undefined
+  // Where late jobs have a price there is no limit, only a wait after which a job is late.
+  const limitColour = promised ? theme.good : theme.muted
   return {
     type: 'line',
     name: policy,
@@ -81,13 +85,13 @@ function seriesOf(
       markLine: {
         silent: true,
         symbol: 'none',
-        lineStyle: { color: theme.good, type: [4, 4], width: 1 },
+        lineStyle: { color: limitColour, type: [4, 4], width: 1 },
         data: [
           {
             xAxis: xOf(sloWaitSec),
-            label: { formatter: 'the promise', color: theme.good, fontSize: 11, position: 'end' },
+            label: { formatter: promised ? 'the promise' : 'late', color: limitColour, fontSize: 11, position: 'end' },
           },
-          { yAxis: Math.log10(lateRatioPromised), label: { show: false } },
+          ...(promised ? [{ yAxis: Math.log10(lateRatioPromised), label: { show: false } }] : []),
         ],
       },
     }),

@@ -18,9 +18,13 @@ export function aResult(policy: string, given: Partial<PolicyResult> = {}): Poli
   }
 }
 
-export function aTrace(trace: string, policies: readonly PolicyResult[]): TraceResult {
+export function aTrace(
+  trace: string,
+  policies: readonly PolicyResult[],
+  given: Partial<TraceResult['settings']> = {},
+): TraceResult {
   const settings = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 1, warmupSec: 60 }
-  return { trace, settings, policies }
+  return { trace, settings: { ...settings, ...given }, policies }
 }
 
 export function aRecording(given: Partial<Recording> = {}): Recording {
@@ -31,7 +35,10 @@ export function aRecording(given: Partial<Recording> = {}): Recording {
   }
 }
 
-export function someCharts(policies: readonly (PolicyResult & { readonly recording: Recording })[]): TraceCharts {
+export function someCharts(
+  policies: readonly (PolicyResult & { readonly recording: Recording })[],
+  given: Partial<TraceCharts> = {},
+): TraceCharts {
   return {
     trace: 'jobs.csv',
     originSec: 0,
@@ -40,5 +47,6 @@ export function someCharts(policies: readonly (PolicyResult & { readonly recordi
     sloWaitSec: 60,
     waitLimitsSec: [0, 60, 600],
     policies,
+    ...given,
   }
 }

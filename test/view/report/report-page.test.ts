@@ -44,8 +44,7 @@ describe('the numbers', () => {
 })
 
 test('dollars are beside the worker-hours when a price was given, and nowhere else', () => {
-  const trace = aTrace('jobs.csv', [optimizer])
-  const priced = { ...trace, settings: { ...trace.settings, hourlyUsd: 0.0416, timeZone: 'Asia/Tokyo' } }
+  const priced = aTrace('jobs.csv', [optimizer], { hourlyUsd: 0.0416, timeZone: 'Asia/Tokyo' })
   const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '')
   expect(row(markup, 'optimizer').split(/\s{2,}/)).toEqual(expect.arrayContaining(['100.0', '$4.16']))
   expect(markup).toContain('A worker costs $0.0416 an hour. Days follow the clock of Asia/Tokyo.')
