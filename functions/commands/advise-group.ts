@@ -5,30 +5,26 @@ import { type DescribedGroup, groupHistory, groupNamed, NoHistory } from '../../
 import { windowOf } from '../../lib/aws/history/retention.ts'
 import type { GroupHistory } from '../../lib/group-history.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
-import { adviceOf, presentPlayer } from '../../lib/replay/advise/advice.ts'
-import { asItWas, withFleetAsItWas } from '../../lib/replay/advise/as-it-was.ts'
 import { demandTrace } from '../../lib/replay/advise/demand-trace.ts'
-import { loadOf } from '../../lib/replay/load.ts'
-import type { Player } from '../../lib/replay/player.ts'
-import type { RunOptions } from '../../lib/replay/report.ts'
-import { reportHtml } from '../../lib/replay/report-html.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
-import { tournament } from '../../lib/replay/tune/tournament.ts'
-import { checkWritable, OutputError, writeWhole } from '../../lib/replay/write-whole.ts'
+import { OutputError } from '../../lib/replay/write-whole.ts'
 import { systemClock } from '../../lib/system-clock.ts'
 import type { AdviseFlags } from './advise.ts'
-import { type Assumed, adviceSentences, adviceText, assumptions } from './advise-words.ts'
+import { groupAssumptions } from './advise-words.ts'
 import { Failure } from './failure.ts'
-import { print, printJson } from './print.ts'
-import { replayDocument } from './replay-document.ts'
+import { giveAdvice } from './give-advice.ts'
 import { progressOn } from './replay-progress.ts'
-import { replayTable } from './replay-table.ts'
 
 /** Agents on a worker where neither a tag nor an option tells. */
 const usualAgents = 4
 
+/** Time from launch to ready, where no option tells. */
+const usualBootSec = 120
+
+type AdviseGroupFlags = AdviseFlags & { readonly group: string }
+
 /** What `rao advise` does; a module of its own, because it needs the AWS SDK. */
-export async function adviseGroup(flags: AdviseFlags): Promise<void> {
+export async function adviseGroup(flags: AdviseGroupFlags): Promise<void> {
   try {
     await advise(flags)
   } catch (error) {
@@ -36,8 +32,7 @@ export async function adviseGroup(flags: AdviseFlags): Promise<void> {
   }
 }
 
-async function advise(flags: AdviseFlags): Promise<void> {
-  if (flags.html !== undefined) checkWritable(flags.html)
+async function advise(flags: AdviseGroupFlags): Promise<void> {
   const clients = awsClients({ regions: [flags.region ?? (await usualRegion())] })
   const group = await groupNamed(clients, flags.group)
   const { tags } = group
@@ -47,83 +42,46 @@ async function advise(flags: AdviseFlags): Promise<void> {
   const timeZone = flags.timeZone ?? tags.timeZone
   const history = await historyOf(clients, group, flags, queueUrl)
   const { trace, peakAgents, atWork } = demandTrace(history, agentsPerWorker)
-  const options = optionsOf(flags, { agentsPerWorker, peakAgents, hourlyUsd, timeZone, history })
-  const load = withFleetAsItWas(loadOf(trace, options), history)
-  const progress = progressOn(process.stderr)
-  const played = await tournament([load], playersFor(history, load, options), options, {
-    record: flags.html !== undefined,
-    onProgress: progress.at,
-  }).finally(progress.stop)
-  const [report] = played.reports
-  if (report === undefined) throw new RangeError('a tournament over one load gave no report')
-  const advice = adviceOf(load, report.policies, history.present, hourlyUsd)
-  const assumed: Assumed = {
-    history,
-    atWork,
-    agentsPerWorker,
-    agentsKnown: flags.agentsPerWorker !== undefined || tags.agentsPerWorker !== undefined,
-    bootSec: flags.boot,
-  }
-  if (flags.html !== undefined) {
-    const about = [...adviceSentences(advice, history.present, flags.sloWait), ...assumptions(assumed)].join(' ')
-    writeWhole(flags.html, await reportHtml([{ ...load, about }], played))
-  }
-  if (flags.json) {
-    const { key, min, max, present, periodSec } = history
-    const { days } = flags
-    const found = { group: key, days, periodSec, min, max, present, assumptions: assumptions(assumed) }
-    printJson({ ...found, replay: replayDocument(report), advice })
-  } else print(`${replayTable(report)}\n${adviceText(advice, assumed, flags.sloWait)}`)
+  const { key, min, max, present, periodSec } = history
+  const { days, sloWait = parameters.promiseWaitSec.default, boot = usualBootSec } = flags
+  await giveAdvice(
+    {
+      trace,
+      options: {
+        sloWaitSec: sloWait,
+        bootSec: boot,
+        agentsPerWorker,
+        peakAgents,
+        intervalSec: parameters.optimizationIntervalSec.default,
+        seed: 1,
+        bounds: { min, max: Math.max(1, max) },
+        ...(hourlyUsd !== undefined && { hourlyUsd }),
+        ...(timeZone !== undefined && { timeZone }),
+      },
+      sizes: history,
+      advised: { whose: 'group', present, sloWaitSec: sloWait, lateShare: parameters.promiseLateShare.default },
+      assumptions: groupAssumptions({
+        history,
+        atWork,
+        agentsPerWorker,
+        agentsKnown: flags.agentsPerWorker !== undefined || tags.agentsPerWorker !== undefined,
+        bootSec: boot,
+      }),
+      found: { group: key, days, periodSec, min, max, present },
+    },
+    flags,
+  )
 }
 
 async function historyOf(
   clients: ReturnType<typeof awsClients>,
   group: DescribedGroup,
-  { days }: AdviseFlags,
+  { days }: AdviseGroupFlags,
   queueUrl: string | undefined,
 ): Promise<GroupHistory> {
   const progress = progressOn(process.stderr)
   const wanted = { window: windowOf(days, systemClock.nowSec()), ...(queueUrl !== undefined && { queueUrl }) }
   return groupHistory(clients, group, wanted, (share) => progress.at(share, group.key)).finally(progress.stop)
-}
-
-function optionsOf(
-  { sloWait, boot }: AdviseFlags,
-  known: {
-    readonly agentsPerWorker: number
-    readonly peakAgents: number
-    readonly hourlyUsd: number | undefined
-    readonly timeZone: string | undefined
-    readonly history: GroupHistory
-  },
-): RunOptions {
-  const { agentsPerWorker, peakAgents, hourlyUsd, timeZone, history } = known
-  return {
-    sloWaitSec: sloWait,
-    bootSec: boot,
-    agentsPerWorker,
-    peakAgents,
-    intervalSec: parameters.optimizationIntervalSec.default,
-    seed: 1,
-    bounds: { min: history.min, max: Math.max(1, history.max) },
-    ...(hourlyUsd !== undefined && { hourlyUsd }),
-    ...(timeZone !== undefined && { timeZone }),
-  }
-}
-
-/** The optimizer, the group's present policy, its recorded capacity, and the floor. */
-function playersFor(
-  history: GroupHistory,
-  load: Parameters<typeof asItWas>[1],
-  { bootSec }: RunOptions,
-): readonly Player[] {
-  const present = presentPlayer(history.present)
-  return [
-    { policy: 'optimizer' },
-    ...(present === undefined ? [] : [present]),
-    { schedule: asItWas(history, load, bootSec) },
-    { policy: 'clairvoyant' },
-  ]
 }
 
 /** The region that AWS tools on this machine would use. */

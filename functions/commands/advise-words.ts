@@ -1,12 +1,12 @@
 import type { GroupHistory, PresentPolicy } from '../../lib/group-history.ts'
+import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { Advice } from '../../lib/replay/advise/advice.ts'
 import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'
-import { lateRatioPromised } from '../../lib/replay/tune/candidates.ts'
 import { count, counted, dollars, duration, latePercent } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
 
-/** What the advice is based on. */
+/** What the advice on a group is based on. */
 export interface Assumed {
   readonly history: GroupHistory
   readonly atWork: AtWork
@@ -16,22 +16,31 @@ export interface Assumed {
   readonly bootSec: number
 }
 
+/** Who is advised, and what late jobs are to the owner. */
+export interface Advised {
+  readonly whose: 'group' | 'fleet'
+  readonly present: PresentPolicy
+  readonly sloWaitSec: number
+  /** Share of late jobs that is promised; absent where they have a price. */
+  readonly lateShare?: number
+}
+
 /** The advice in plain sentences, and the assumptions behind it. */
-export function adviceText(advice: Advice, assumed: Assumed, sloWaitSec: number): string {
-  const [saved, late] = adviceSentences(advice, assumed.history.present, sloWaitSec)
-  const lines = assumptions(assumed).map((line) => styled('dim', `  ${line}`))
+export function adviceText(advice: Advice, advised: Advised, assumptions: readonly string[]): string {
+  const [saved, late] = adviceSentences(advice, advised)
+  const lines = assumptions.map((line) => styled('dim', `  ${line}`))
   return `${styled('bold', saved)}\n${late}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
 }
 
 /** What would have been saved, and how many bugs late. */
-export function adviceSentences(advice: Advice, present: PresentPolicy, sloWaitSec: number): readonly [string, string] {
-  return [savedSentence(advice, present), lateSentence(advice, sloWaitSec)]
+export function adviceSentences(advice: Advice, advised: Advised): readonly [string, string] {
+  return [savedSentence(advice, advised), lateSentence(advice, advised)]
 }
 
-function savedSentence(advice: Advice, present: PresentPolicy): string {
+function savedSentence(advice: Advice, { whose, present }: Advised): string {
   const { scoredDays, workerHours, against } = advice
   const ours = `The optimizer would have taken ${counted(workerHours.optimizer, 'worker-hour')} in ${counted(scoredDays, 'day')}`
-  const recorded = `the group took ${count(workerHours.recorded)}: ${verdict(advice, 'recorded')}`
+  const recorded = `the ${whose} took ${count(workerHours.recorded)}: ${verdict(advice, 'recorded')}`
   return against === asItWasName
     ? `${ours}, where ${recorded}.`
     : `${ours}, where ${presentName(present)} would have taken ${count(workerHours.present)}: ${verdict(advice, 'present')}. As recorded, ${recorded}.`
@@ -45,10 +54,10 @@ function verdict({ savedShare, usd }: Advice, than: 'present' | 'recorded'): str
   return `${Math.abs(100 * saved).toFixed(1)} % ${saved < 0 ? 'more' : 'less'}${money}`
 }
 
-function lateSentence({ jobs, lateJobs, against }: Advice, sloWaitSec: number): string {
+function lateSentence({ jobs, lateJobs, against }: Advice, { sloWaitSec, lateShare }: Advised): string {
   const share = (late: number) => `${count(late)} (${latePercent(late / Math.max(1, jobs))})`
-  const broken = lateJobs.optimizer > lateRatioPromised * jobs
-  const warning = broken ? ` That is more than the ${100 * lateRatioPromised} % that it promises.` : ''
+  const broken = lateShare !== undefined && lateJobs.optimizer > lateShare * jobs
+  const warning = broken ? ` That is more than the ${count(100 * lateShare)} % that it promises.` : ''
   return `Of ${counted(jobs, 'job')} ${share(lateJobs.optimizer)} would have waited longer than ${duration(sloWaitSec)}, ${share(lateJobs.present)} under ${against}.${warning}`
 }
 
@@ -57,8 +66,14 @@ function presentName(present: PresentPolicy): string {
   return `${present.kind === 'predictive' ? 'predictive scaling' : 'target tracking'}${target}`
 }
 
-/** The assumptions that the replay makes where the history says nothing, one sentence each. */
-export function assumptions({ history, atWork, agentsPerWorker, agentsKnown, bootSec }: Assumed): readonly string[] {
+/** The assumptions that the replay of a group makes where its history says nothing, one sentence each. */
+export function groupAssumptions({
+  history,
+  atWork,
+  agentsPerWorker,
+  agentsKnown,
+  bootSec,
+}: Assumed): readonly string[] {
   const { min, max, present, counted: countedAs, periodSec, queue } = history
   return [
     `${counted(agentsPerWorker, 'agent')} per worker${agentsKnown ? '' : ', for neither a tag nor an option says'}; ${min} to ${counted(max, 'worker')}, as the group has it; boots of ${duration(bootSec)}.`,
@@ -82,4 +97,31 @@ function presentNote(present: PresentPolicy): readonly string[] {
   if (present.kind === 'other')
     return [`What ${present.names.join(', ')} would have done cannot be told: as-it-was is what was recorded of it.`]
   return []
+}
+
+/** What the advice on a fleet is based on, besides its record. */
+export interface RecordAssumed {
+  readonly agentsPerWorker: number
+  /** Whether all its workers host as many. */
+  readonly agentsEqual: boolean
+  readonly min: number
+  readonly max: number
+  readonly bootSec: number
+  /** Whether its workers count their bugs. */
+  readonly countsBugs: boolean
+  readonly given: Partial<Settings>
+}
+
+/** The assumptions that the replay of a fleet makes where its record says nothing, one sentence each. */
+export function fleetAssumptions(assumed: RecordAssumed): readonly string[] {
+  const { agentsPerWorker, agentsEqual, min, max, bootSec, countsBugs, given } = assumed
+  const set = Object.entries(given).map(([name, value]) => `${name} ${value}`)
+  return [
+    `${counted(agentsPerWorker, 'agent')} per worker${agentsEqual ? '' : ', the mean of its groups'}; ${min} to ${counted(max, 'worker')}, as its groups have it together; boots of ${duration(bootSec)}.`,
+    countsBugs
+      ? 'Jobs are as many, and at work as long, as its cycles recorded; at which moment between two cycles they came is not known.'
+      : 'Its workers do not count bugs: a job takes a minute on average and comes at random, so that as many are there as were.',
+    'Its recorded size is that of its ready workers: what it paid for draining ones is not counted.',
+    ...(set.length === 0 ? [] : [`What somebody has set stays: ${set.join(', ')}.`]),
+  ]
 }

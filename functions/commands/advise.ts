@@ -1,28 +1,38 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { mostDays } from '../../lib/aws/history/retention.ts'
+import { checkWritable } from '../../lib/replay/write-whole.ts'
+import { explain } from './explain.ts'
+import { Failure } from './failure.ts'
+import { defaultPort } from './remote.ts'
 import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
 
 export interface AdviseFlags {
-  readonly group: string
+  readonly group?: string
+  readonly fleet?: string
+  readonly url: string
   readonly days: number
   readonly region?: string
   readonly agentsPerWorker?: number
   readonly queueUrl?: string
   readonly hourlyUsd?: number
   readonly timeZone?: string
-  readonly sloWait: number
-  readonly boot: number
+  readonly sloWait?: number
+  readonly boot?: number
   readonly html?: string
   readonly json?: true
 }
 
-/** `rao advise`: what the optimizer would have saved for a real group, computed from its history in CloudWatch. */
+/** `rao advise`: what the optimizer would have saved, by the history of a group in CloudWatch or by what a fleet has recorded. */
 export function adviseCommand(): Command {
   return new Command('advise')
-    .description(
-      'Replay the CloudWatch history of a real group: what would have been saved, and what late? Reads only.',
+    .description('Replay the history of a group or a fleet: what would have been saved, and what late? Reads only.')
+    .option('--group <name>', 'Auto Scaling group, by its history in CloudWatch')
+    .option('--fleet <id>', 'fleet that the optimizer has looked at, by its own record of jobs, whoever sizes it')
+    .option(
+      '--url <url>',
+      'where the optimizer of the fleet answers (RAO_URL)',
+      process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
     )
-    .requiredOption('--group <name>', 'Auto Scaling group')
     .addOption(numeric('--days <n>', 'days to look back', { min: 1, max: mostDays }).default(14))
     .option('--region <region>', 'of the group; that of the AWS configuration when absent')
     .addOption(
@@ -31,21 +41,48 @@ export function adviseCommand(): Command {
     .option('--queue-url <url>', 'SQS queue that feeds the group; by tag when absent', queueUrl)
     .addOption(hourlyUsdOption('price of a worker in US dollars; by tag when absent'))
     .addOption(timeZoneOption('whose clock days follow; by tag, or UTC, when absent'))
-    .addOption(whole('--slo-wait <seconds>', 'a job that waits longer is late', 1, 86_400).default(60))
-    .addOption(whole('--boot <seconds>', 'median time from launch to ready', 1, 7200).default(120))
+    .addOption(
+      whole(
+        '--slo-wait <seconds>',
+        'a job that waits longer is late; as the fleet promises, or 60, when absent',
+        1,
+        86_400,
+      ),
+    )
+    .addOption(
+      whole('--boot <seconds>', 'time from launch to ready; as the fleet has learned, or 120, when absent', 1, 7200),
+    )
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
     .addHelpText('after', help)
-    .action(async (flags: AdviseFlags) => (await import('./advise-group.ts')).adviseGroup(flags))
+    .action(advise)
+}
+
+async function advise(flags: AdviseFlags): Promise<void> {
+  const { group, fleet, region, queueUrl, html } = flags
+  if ((group === undefined) === (fleet === undefined)) throw new Failure('either --group or --fleet is needed', 2)
+  if (fleet !== undefined && (region ?? queueUrl) !== undefined)
+    throw new Failure(`${region === undefined ? '--queue-url' : '--region'} is of a --group, not of a --fleet`, 2)
+  try {
+    if (html !== undefined) checkWritable(html)
+  } catch (error) {
+    explain(error)
+  }
+  if (group === undefined) return (await import('./advise-fleet.ts')).adviseFleet(flags)
+  return (await import('./advise-group.ts')).adviseGroup({ ...flags, group })
 }
 
 const help = `
-Needs autoscaling:DescribeAutoScalingGroups, autoscaling:DescribePolicies and cloudwatch:GetMetricData, and a group whose
+A group, before it is a fleet: its capacity, its CPU and its queue, as CloudWatch remembers them. A fleet, also one in mode
+recommend: the jobs themselves, as its cycles recorded them, under the settings in force.
+
+A group needs autoscaling:DescribeAutoScalingGroups, autoscaling:DescribePolicies and cloudwatch:GetMetricData, and a group whose
 metrics collection is on. Tags of the group that are read: rao:agents-per-worker, rao:backlog-queue-url, rao:hourly-usd,
 rao:time-zone.
 
 Examples:
   rao advise --group ci-runners
+  rao advise --fleet ci --url https://abc.execute-api.eu-central-1.amazonaws.com --html advice.html
   rao advise --group ci-runners --region eu-central-1 --days 28 --agents-per-worker 8 --html advice.html
   rao advise --group renderers --queue-url https://sqs.us-east-1.amazonaws.com/123456789012/frames --hourly-usd 0.34 --json`
 

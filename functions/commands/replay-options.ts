@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/parameters.ts'
+import type { SettingName, Settings } from '../../lib/optimizer/settings.ts'
 import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
+import { assignedSettings } from './assignments.ts'
 
 export interface ReplayFlags {
   readonly policy?: readonly string[]
@@ -17,6 +19,7 @@ export interface ReplayFlags {
   readonly interval: number
   readonly seed: number
   readonly days?: number
+  readonly set?: Partial<Settings>
   readonly hourlyUsd?: number
   readonly timeZone?: string
   readonly desired?: string
@@ -62,6 +65,12 @@ export function withReplayOptions(command: Command): Command {
     )
     .addOption(seed)
     .addOption(days)
+    .addOption(
+      new Option(
+        '--set <name=value,...>',
+        'settings of the optimizer that it is not to tune, such as headroomAgents=4',
+      ).argParser(givenSettings),
+    )
     .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
     .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
@@ -99,6 +108,20 @@ export function timeZoneOption(about: string): Option {
 export function warnUndated(name: string, originSec: number, timeZone: string | undefined): void {
   if (timeZone !== undefined && originSec === 0)
     process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
+}
+
+/** What has an option of its own that other policies heed as well. */
+const ownOptions: Partial<Record<SettingName, string>> = {
+  optimizationIntervalSec: '--interval',
+  promiseWaitSec: '--slo-wait',
+  lateBugWorkerHours: '--late-cost',
+}
+
+function givenSettings(text: string): Partial<Settings> {
+  const settings = assignedSettings(text.split(',').map((each) => each.trim()))
+  for (const [name, option] of Object.entries(ownOptions))
+    if (Object.hasOwn(settings, name)) throw new InvalidArgumentError(`For ${name} there is ${option}.`)
+  return settings
 }
 
 /** Reads names separated by commas; `all` stands for all of them. */

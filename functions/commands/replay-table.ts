@@ -52,6 +52,7 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
     `a look every ${settings.intervalSec} s`,
     `seed ${settings.seed}`,
     `first ${stretch(settings.warmupSec)} not scored`,
+    ...(settings.given === undefined ? [] : [settingText(settings.given)]),
     ...(settings.hourlyUsd === undefined ? [] : [`${price(settings.hourlyUsd)} an hour`]),
     ...(settings.timeZone === undefined ? [] : [`days of ${settings.timeZone}`]),
   ].join(' · ')

@@ -51,6 +51,7 @@ Examples:
   rao replay traces/*.gz --policy all --tune --resume played.jsonl
   rao replay traces/ --scenario all --html report.html
   rao replay load.csv --policy optimizer --days 7 --timeline timeline.csv
+  rao replay load.csv --policy optimizer --set headroomAgents=4,releaseDelaySec=600
   rao replay jobs.csv --desired timeline.csv --json`
 
 async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
@@ -115,6 +116,7 @@ function optionsOf(flags: ReplayFlags): RunOptions {
     intervalSec: flags.interval,
     seed: flags.seed,
     ...(flags.days !== undefined && { days: flags.days }),
+    ...(flags.set && { given: flags.set }),
     ...(flags.hourlyUsd !== undefined && { hourlyUsd: flags.hourlyUsd }),
     ...(flags.timeZone !== undefined && { timeZone: flags.timeZone }),
     ...(flags.tune && { tune: true }),

@@ -1,9 +1,8 @@
 import { Command } from 'commander'
-import { didYouMean } from '../../lib/did-you-mean.ts'
 import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
-import { type SettingName, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
-import { Failure } from './failure.ts'
+import { type SettingName, settingNames } from '../../lib/optimizer/settings.ts'
+import { assignedSettings, checkSettingNames } from './assignments.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -61,34 +60,12 @@ async function getSettings(options: RemoteOptions): Promise<void> {
 }
 
 async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {
-  const assigned = assignments.map(assignment)
-  const names = assigned.map(([name]) => name)
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined) throw new Failure(`${twice} is given twice`, 2)
-  checkNames(names)
-  const body = Object.fromEntries(assigned)
-  const problems = settingProblems(body)
-  if (problems.length > 0) throw new Failure(problems.join('; '), 2)
-  await change(body, options)
-}
-
-function assignment(text: string): [string, number] {
-  const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? []
-  if (name === undefined || value === undefined) throw new Failure(`'${text}' is not of the form name=value`, 2)
-  const number = Number(value)
-  if (Number.isNaN(number) || value.trim() === '') throw new Failure(`${name} must be a number, got '${value}'`, 2)
-  return [name, number]
+  await change(assignedSettings(assignments), options)
 }
 
 async function resetSettings(names: readonly string[], options: RemoteOptions): Promise<void> {
-  checkNames(names)
+  checkSettingNames(names)
   await change(Object.fromEntries(names.map((name) => [name, null])), options)
-}
-
-function checkNames(names: readonly string[]): void {
-  const unknown = names.find((name) => !settingNames.includes(name as SettingName))
-  if (unknown === undefined) return
-  throw new Failure(`${unknown} is not a setting${didYouMean(unknown, settingNames)}`, 2)
 }
 
 async function change(body: Readonly<Record<string, number | null>>, options: RemoteOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision, Step } from '../optimizer/decision.ts'
+import type { Settings } from '../optimizer/settings.ts'
 import type { WorkerPhase } from '../optimizer/snapshot.ts'
 import type { Load } from './load.ts'
 import type { ReplayHooks } from './replay.ts'
@@ -96,6 +97,8 @@ export interface ReplayOptions {
   readonly seed: number
   /** Fewest and most workers of the group, for policies; no bounds where absent. */
   readonly bounds?: Bounds
+  /** Settings of the optimizer that somebody has set, so that it does not tune them. */
+  readonly given?: Partial<Settings>
   /** Time zone of the load's days, such as `Europe/Berlin`; UTC where absent. */
   readonly timeZone?: string
 }

@@ -51,7 +51,7 @@ export function reportOf(
 export function policyReport(
   load: Load,
   maker: PolicyMaker,
-  { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, bounds, timeZone }: ReplayOptions,
+  { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, bounds, given, timeZone }: ReplayOptions,
   hooks: ReplayHooks = {},
 ): PolicyReport {
   const options: ReplayOptions = {
@@ -62,6 +62,7 @@ export function policyReport(
     intervalSec,
     seed,
     ...(bounds && { bounds }),
+    ...(given && { given }),
     ...(timeZone !== undefined && { timeZone }),
   }
   const policy = maker({ load, options })
@@ -76,7 +77,7 @@ export function traceReport(
   policies: readonly PolicyReport[],
 ): TraceReport {
   const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, peakAgents, intervalSec, seed } = options
-  const { days, hourlyUsd, timeZone, tune } = options
+  const { days, given, hourlyUsd, timeZone, tune } = options
   const settings = {
     sloWaitSec,
     ...(lateCostHours !== undefined && { lateCostHours }),
@@ -86,6 +87,7 @@ export function traceReport(
     intervalSec,
     seed,
     ...(days !== undefined && { days }),
+    ...(given && { given }),
     ...(hourlyUsd !== undefined && { hourlyUsd }),
     ...(timeZone !== undefined && { timeZone }),
     ...(tune && { tune }),

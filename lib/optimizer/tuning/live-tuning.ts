@@ -21,6 +21,7 @@ export type DecisionKnowledge = Pick<DecisionInput, 'settings' | 'surges' | 'fit
  */
 export class LiveTuning {
   readonly #base: Settings
+  readonly #given: Partial<Settings>
   /** Begun with the first snapshot, which tells the time zone. */
   #forecast: LiveForecast | undefined
   readonly #tuner: Tuner
@@ -28,11 +29,15 @@ export class LiveTuning {
   #settings: Settings
   #tuned: Tuned | undefined
 
-  /** @param base settings in force on the first day, and always where tuning changes nothing. */
-  constructor(base: Settings) {
+  /**
+   * @param base settings in force on the first day, and always where tuning changes nothing.
+   * @param given those of them that somebody has set: they stay.
+   */
+  constructor(base: Settings, given: Partial<Settings> = {}) {
     this.#base = base
+    this.#given = given
     this.#settings = base
-    this.#tuner = new Tuner(base)
+    this.#tuner = new Tuner(base, given)
   }
 
   /** Takes in one more cycle. @returns what to decide it with. */
@@ -62,6 +67,6 @@ export class LiveTuning {
     const tuned = this.#tuner.chooseIfDue()
     if (tuned === undefined) return
     this.#tuned = tuned
-    this.#settings = settingsFrom(this.#base, tuned.choice)
+    this.#settings = settingsFrom(this.#base, tuned.choice, this.#given)
   }
 }

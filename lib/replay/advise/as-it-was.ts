@@ -4,6 +4,9 @@ import type { Load } from '../load.ts'
 
 export const asItWasName = 'as-it-was'
 
+/** How large a group, or a fleet, was. */
+export type SizeHistory = Pick<GroupHistory, 'key' | 'min' | 'instances' | 'counted'>
+
 /** Boot times are rounded up to whole minutes, so that looking once a minute misses no row. */
 const gridSec = 60
 
@@ -11,7 +14,7 @@ const gridSec = 60
  * The recorded capacity as a schedule. A worker in service was launched one boot time earlier, so the schedule asks for the
  * most workers that were in service from now until one boot time from now. Recorded desired capacity is used as it is.
  */
-export function asItWas(history: GroupHistory, load: Load, bootSec: number): DesiredSchedule {
+export function asItWas(history: SizeHistory, load: Load, bootSec: number): DesiredSchedule {
   const { key, instances, counted } = history
   const atSec = instances.atSec.map((at) => at - load.originSec)
   const leadSec = counted === 'desired' ? 0 : Math.ceil(bootSec / gridSec) * gridSec
@@ -37,7 +40,7 @@ export function asItWas(history: GroupHistory, load: Load, bootSec: number): Des
 }
 
 /** The load, with the recorded size of the fleet at the beginning of each stretch, though never below the group's minimum. */
-export function withFleetAsItWas(load: Load, { instances, min }: GroupHistory): Load {
+export function withFleetAsItWas(load: Load, { instances, min }: SizeHistory): Load {
   const standingAt = (sec: number) =>
     instances.values[instances.atSec.findLastIndex((at) => at - load.originSec <= sec)] ?? 0
   const stretches = load.stretches.map((stretch) => ({

@@ -28,21 +28,21 @@ const telling = [
 
 /**
  * The production decision code as installed: it begins with its defaults and tunes itself on the way, seeing only the past.
- * Its only parameters are the promise, or the price of a late job, and, where images boot slowly, the lead time.
+ * Its only parameters are the promise, or the price of a late job, where images boot slowly the lead time, and what is given.
  */
 export const optimizer: PolicyMaker = ({ load: { originSec }, options }) => {
-  const { intervalSec, sloWaitSec, lateCostHours, bootSec, agentsPerWorker, bounds, timeZone } = options
+  const { intervalSec, sloWaitSec, lateCostHours, bootSec, agentsPerWorker, bounds, timeZone, given = {} } = options
   const slow = isSlow(bootSec) && { leadTimeSec: bootSec }
   const priced = lateCostHours !== undefined && { lateBugWorkerHours: lateCostHours }
   const promised = { optimizationIntervalSec: intervalSec, promiseWaitSec: sloWaitSec, ...priced }
-  const installed = settingsFrom(promised, { ...slow })
-  const tuning = new LiveTuning(installed)
+  const installed = settingsFrom(promised, { ...slow }, given)
+  const tuning = new LiveTuning(installed, given)
   const { promiseWaitSec, promiseLateShare } = installed
   return {
     ...steered({ agentsPerWorker, bounds, originSec, timeZone }, (snapshot, history, state) =>
       tuning.knowledgeFor(snapshot, history, state),
     ),
-    parameters: { promiseWaitSec, ...(priced || { promiseLateShare }), ...slow },
+    parameters: { promiseWaitSec, ...(priced || { promiseLateShare }), ...slow, ...given },
   }
 }
 

@@ -80,9 +80,10 @@ function conditions({
   intervalSec,
   seed,
   bounds,
+  given,
   timeZone,
 }: RunOptions): unknown {
-  const optional = [bounds ?? null, timeZone ?? null, ...(lateCostHours === undefined ? [] : [lateCostHours])]
+  const optional = [bounds ?? null, timeZone ?? null, lateCostHours ?? null, given ?? null]
   return [sloWaitSec, bootSec, agentsPerWorker, intervalSec, seed, ...optional]
 }
 

@@ -1,0 +1,25 @@
+import type { MetricSeries } from '../../group-history.ts'
+import type { UseBucket } from '../../journal.ts'
+import type { SeriesTrace } from '../trace.ts'
+
+/** The demand of a fleet as its cycles recorded it, for where nobody counted bugs. */
+export function recordedDemand(name: string, record: readonly UseBucket[]): SeriesTrace {
+  const points = record.flatMap(({ points }) => points)
+  const originSec = points[0]?.atSec ?? 0
+  return {
+    kind: 'series',
+    name,
+    originSec,
+    atSec: Float64Array.from(points, ({ atSec }) => atSec - originSec),
+    values: Float64Array.from(points, ({ demand }) => demand),
+  }
+}
+
+/** Its ready workers. */
+export function recordedWorkers(record: readonly UseBucket[], agentsPerWorker: number): MetricSeries {
+  const points = record.flatMap(({ points }) => points)
+  return {
+    atSec: points.map(({ atSec }) => atSec),
+    values: points.map(({ totalAgents }) => Math.round(totalAgents / agentsPerWorker)),
+  }
+}
