@@ -2,6 +2,7 @@ import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import { lacksCapacity } from '../optimizer/applied-step.ts'
 import { burstWasUsed } from '../optimizer/burst.ts'
 import type { PromiseWatch } from '../optimizer/promise-watch.ts'
+import { rounded } from '../optimizer/rounded.ts'
 import type { BurstState, ControlState } from '../optimizer/state.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 import type { PlanRecord } from '../plan-record.ts'
@@ -56,8 +57,8 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
         type: 'AnomalyBegan',
         direction: anomaly.direction,
         startedAtSec: anomaly.startedAtSec,
-        expectedAgents: toTenths(anomaly.expectedAgents),
-        demandAgents: toTenths(anomaly.farthestAgents),
+        expectedAgents: rounded(anomaly.expectedAgents, 1),
+        demandAgents: rounded(anomaly.farthestAgents, 1),
       },
     ]
   if (before && !anomaly)
@@ -66,8 +67,8 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
         type: 'AnomalyEnded',
         direction: before.direction,
         durationSec: atSec - before.startedAtSec,
-        expectedAgents: toTenths(before.expectedAgents),
-        farthestAgents: toTenths(before.farthestAgents),
+        expectedAgents: rounded(before.expectedAgents, 1),
+        farthestAgents: rounded(before.farthestAgents, 1),
       },
     ]
   return []
@@ -78,7 +79,7 @@ function promiseNotices(record: PlanRecord, before: PromiseWatch | undefined): N
   const startedAtSec = before?.brokenSinceSec
   if (brokenPromise && startedAtSec === undefined) {
     const { bugs, lateBugs, ...broken } = brokenPromise
-    return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: toTenths(lateBugs) }]
+    return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: rounded(lateBugs, 1) }]
   }
   if (brokenPromise || startedAtSec === undefined) return []
   const durationSec = atSec - startedAtSec
@@ -90,10 +91,6 @@ function whyNoLongerBroken({ settings, late }: PlanRecord, before: PromiseWatch 
   if (settings.promiseWaitSec !== before?.promiseWaitSec) return 'another wait is promised now'
   if (late === undefined) return 'for a day nobody has known who waits'
   return 'no more bugs of about the last day are late than promised'
-}
-
-function toTenths(agents: number): number {
-  return Math.round(10 * agents) / 10
 }
 
 function planNotices(record: PlanRecord): Notice[] {

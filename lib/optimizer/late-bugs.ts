@@ -1,4 +1,5 @@
 import { joinedByTwos } from './joined-by-twos.ts'
+import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
@@ -42,7 +43,7 @@ export function waitsSince(
   line.pass({ fromSec: before.atSec, toSec: atSec, arrived, waitingAfter: queued }, promiseWaitSec)
   const { overdue, waiting } = line.state()
   return {
-    late: thousandths(line.late),
+    late: rounded(line.late, 3),
     ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, together) } }),
   }
 }
@@ -54,8 +55,4 @@ function together(first: Waiting, second: Waiting): Waiting {
     arrived: first.arrived + second.arrived,
     begun: first.begun + second.begun,
   }
-}
-
-function thousandths(bugs: number): number {
-  return Math.round(1000 * bugs) / 1000
 }

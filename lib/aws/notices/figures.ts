@@ -1,4 +1,5 @@
 import { type ForecastOutcome, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
+import { rounded } from '../../optimizer/rounded.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'
@@ -118,8 +119,8 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     Anomaly: anomaly ? 1 : 0,
     AnomalySince: anomaly?.startedAtSec,
     AnomalyAgeSec: anomaly && record.atSec - anomaly.startedAtSec,
-    AnomalyExpected: anomaly && tenths(anomaly.expectedAgents),
-    AnomalyFarthest: anomaly && tenths(anomaly.farthestAgents),
+    AnomalyExpected: anomaly && rounded(anomaly.expectedAgents, 1),
+    AnomalyFarthest: anomaly && rounded(anomaly.farthestAgents, 1),
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,
@@ -154,8 +155,6 @@ function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => leftAloneFor.has(rule)))
   return new Set([...refusedNow.map(({ step }) => step.group), ...leftAlone.map(({ group }) => group)])
 }
-
-const tenths = (value: number) => Math.round(10 * value) / 10
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
