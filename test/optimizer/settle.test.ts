@@ -119,6 +119,11 @@ describe('workers that were let go', () => {
   test('count where the cycle was broken off: they may have left', () => {
     expect(stateIfBrokenOff(aState(), decision, snapshot)?.departures).toEqual(all)
   })
+
+  test('count even where the next cycle, in which nobody leaves, comes in the same second', () => {
+    const next = { ...decision, leavers: [] }
+    expect(settle(next, snapshot, []).departures).toEqual(all)
+  })
 })
 
 describe('a group that refuses launches', () => {
