@@ -92,7 +92,7 @@ export interface Lease {
   readonly state: ControlState
 }
 
-/** `held`: another cycle runs. `claimed`: this slot, or a later one, was already run. */
+/** `held`: another cycle runs. `claimed`: this slot, or a later one that counts, was already run. */
 export type LeaseOutcome =
   | { readonly outcome: 'taken'; readonly lease: Lease }
   | { readonly outcome: 'held' | 'claimed' }
@@ -102,13 +102,18 @@ export type LeaseOutcome =
  * left out and reported through `onDamage`, never read as empty history by accident and never deleted.
  */
 export interface Journal {
-  /** Takes the lease, claims the slot when one is given, and reads the state: one conditional write. */
+  /**
+   * Takes the lease, claims the slot when one is given, and reads the state: one conditional write. A lease that was taken more
+   * than `believedAheadSec` in the future does not count.
+   */
   takeLease(request: {
     readonly owner: string
     readonly nowWallSec: number
     readonly ttlSec: number
     /** Start of the slot, fleet time; absent for a nudge. */
     readonly slotSec?: number
+    /** The latest slot that can have been claimed by now, fleet time: a claim beyond it does not count. Absent: any counts. */
+    readonly latestSlotSec?: number
   }): Promise<LeaseOutcome>
   /** Is the lease still ours, at this version? Read consistently. */
   holds(lease: Lease, nowWallSec: number): Promise<boolean>

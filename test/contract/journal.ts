@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { believedAheadSec } from '../../lib/journal/clock-skew.ts'
 import {
   backlogSilenceSec,
   intentRetentionSec,
@@ -169,6 +170,28 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await taken(take(journal, 'a', 1000, 600))
       expect(await take(journal, 'b', 2000, 600)).toEqual({ outcome: 'claimed' })
       await taken(take(journal, 'b', 2000, 630))
+    })
+
+    test('a slot claimed beyond the latest possible one does not count, and the next claim replaces it', async () => {
+      const { journal } = await fresh()
+      const claim = (slotSec: number, latestSlotSec: number) =>
+        journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec, latestSlotSec })
+      await journal.release(await taken(claim(4200, 4320)))
+      expect(await claim(600, 4200)).toEqual({ outcome: 'claimed' })
+      await journal.commit(await taken(claim(600, 4199)), initialState)
+      expect((await journal.state())?.lastSlotSec).toBe(600)
+      expect(await claim(600, 4199)).toEqual({ outcome: 'claimed' })
+      await journal.release(await taken(claim(630, 4199)))
+    })
+
+    test('a lease taken far in the future does not count, and its owner has lost it', async () => {
+      const { journal } = await fresh()
+      const aheadWallSec = 1000 + believedAheadSec
+      const ahead = await taken(take(journal, 'ahead', aheadWallSec))
+      expect(await take(journal, 'right', 1000)).toEqual({ outcome: 'held' })
+      const right = await taken(take(journal, 'right', 999))
+      expect(await journal.commit(ahead, initialState)).toBe('lost')
+      expect(await journal.commit(right, initialState)).toBe('committed')
     })
 
     test('fleets know nothing of each other', async () => {

@@ -212,6 +212,22 @@ describe('triggers', () => {
     expect(await journal.plans({ nowSec: clock.nowSec() + 1, limit: 10 })).toHaveLength(2)
   })
 
+  test('slots go on after a cycle whose clock ran ahead by more than two minutes', async () => {
+    const { cycle, ports, clock } = aFleet()
+    const cycleAhead = (sec: number) => {
+      const trigger = { kind: 'schedule', slotSec: firstSlotSec + sec } as const
+      const clockAhead = { ...clock, nowSec: () => clock.nowSec() + sec }
+      return runCycle({ fleet: 'test', owner: `ahead by ${sec}`, trigger }, { ...ports, clock: clockAhead })
+    }
+    expect((await cycleAhead(120)).outcome).toBe('done')
+    expect(await cycle()).toEqual({ outcome: 'claimed' })
+    expect((await cycleAhead(3600)).outcome).toBe('done')
+    expect((await cycle()).outcome).toBe('done')
+    expect(await cycle()).toEqual({ outcome: 'claimed' })
+    clock.advance(30)
+    expect((await cycle()).outcome).toBe('done')
+  })
+
   test('a clock that was set back is accepted', async () => {
     const { record, ports, clock } = aFleet()
     await record()
