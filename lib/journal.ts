@@ -98,8 +98,9 @@ export type LeaseOutcome =
   | { readonly outcome: 'held' | 'claimed' }
 
 /**
- * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds; a damaged item is
- * left out and reported through `onDamage`, never read as empty history by accident and never deleted.
+ * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds, and of snapshots and plans
+ * also what is `believedAheadSec` or more ahead. A damaged item is left out and reported through `onDamage`, never read as empty
+ * history by accident and never deleted.
  */
 export interface Journal {
   /**
@@ -153,7 +154,11 @@ export interface Journal {
 
   appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>
   /** The latest unexpired snapshots, oldest first. */
-  snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
+  snapshots(query: {
+    readonly nowSec: number
+    readonly limit: number
+    readonly beforeSec?: number
+  }): Promise<readonly Snapshot[]>
 
   /**
    * Records the point of a cycle; a repeat of its time changes nothing. The coarser resolutions are made of these, as
@@ -176,6 +181,7 @@ export interface Journal {
     readonly beforeSec?: number
   }): Promise<readonly PlanRecord[]>
 
+  /** An older one of the same process is dropped, unless it is older by more than `believedAheadSec`; so it is with the backlog. */
   putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
   /**
    * An order to drain clears an earlier acknowledgement, which was about another drain.

@@ -353,6 +353,26 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.snapshots({ nowSec: startSec + 90, limit: 0 })).toEqual([])
     })
 
+    test('those before a time are the latest before it', async () => {
+      const { journal } = await fresh()
+      for (const at of [0, 30, 60]) await journal.appendSnapshot(aSnapshotOf([], startSec + at), defaultSettings)
+      const found = await journal.snapshots({ nowSec: startSec + 60, limit: 1, beforeSec: startSec + 60 })
+      expect(found.map(({ atSec }) => atSec - startSec)).toEqual([30])
+    })
+
+    test('what was stored by a clock that ran far ahead is left out, of snapshots and of plans', async () => {
+      const { journal } = await fresh()
+      for (const atSec of [startSec, startSec + believedAheadSec - 1, startSec + believedAheadSec]) {
+        await journal.appendSnapshot(aSnapshotOf([], atSec), defaultSettings)
+        await journal.appendPlan(aPlan([], atSec))
+      }
+      const read = { nowSec: startSec, limit: 3 }
+      const aheadSec = (found: readonly { readonly atSec: number }[]) => found.map(({ atSec }) => atSec - startSec)
+      expect(aheadSec(await journal.snapshots(read))).toEqual([0, believedAheadSec - 1])
+      expect(aheadSec(await journal.plans(read))).toEqual([believedAheadSec - 1, 0])
+      expect(aheadSec(await journal.plans({ ...read, beforeSec: startSec + 3600 }))).toEqual([believedAheadSec - 1, 0])
+    })
+
     test('workers that arrive, leave, fall silent and restart are distinguished between snapshots', async () => {
       const { journal } = await fresh()
       const first = aFleetOf(60)
@@ -619,6 +639,22 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const reborn = aHeartbeat('w-1', startSec - 10, { bootId: 'another' })
       expect(await journal.putHeartbeat(reborn)).toEqual({ worker: 'w-1', heartbeat: reborn })
       expect(await journal.workers(startSec)).toEqual([{ worker: 'w-1', heartbeat: reborn }])
+    })
+
+    test('reports stored by a clock that ran far ahead are replaced by those that come after', async () => {
+      const { journal } = await fresh()
+      const aheadSec = startSec + believedAheadSec
+      const still = aHeartbeat('w-1', aheadSec)
+      await journal.putHeartbeat(still)
+      await journal.putBacklog({ queued: 9, reportedAtSec: aheadSec })
+      expect((await journal.putHeartbeat(aHeartbeat('w-1', startSec))).heartbeat).toEqual(still)
+      await journal.putBacklog({ queued: 1, reportedAtSec: startSec })
+      expect((await journal.backlog(startSec))?.queued).toBe(9)
+
+      const next = aHeartbeat('w-1', startSec - 1)
+      expect((await journal.putHeartbeat(next)).heartbeat).toEqual(next)
+      await journal.putBacklog({ queued: 1, reportedAtSec: startSec - 1 })
+      expect((await journal.backlog(startSec))?.queued).toBe(1)
     })
 
     test('a worker silent for long is removed, and returns without its old orders', async () => {
