@@ -32,7 +32,7 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
     notices.push({
       type: 'BurstEnded',
       startedAtSec: before.startedAtSec,
-      durationSec: record.atSec - before.startedAtSec,
+      durationSec: passedSec(before.startedAtSec, record.atSec),
       used,
       summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${withNoun(before.supplyAtStart, 'agent')}, ${extra}`,
     })
@@ -66,7 +66,7 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
       {
         type: 'AnomalyEnded',
         direction: before.direction,
-        durationSec: atSec - before.startedAtSec,
+        durationSec: passedSec(before.startedAtSec, atSec),
         expectedAgents: rounded(before.expectedAgents, 1),
         farthestAgents: rounded(before.farthestAgents, 1),
       },
@@ -82,7 +82,7 @@ function promiseNotices(record: PlanRecord, before: PromiseWatch | undefined): N
     return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: rounded(lateBugs, 1) }]
   }
   if (brokenPromise || startedAtSec === undefined) return []
-  const durationSec = atSec - startedAtSec
+  const durationSec = passedSec(startedAtSec, atSec)
   return [{ type: 'PromiseKept', startedAtSec, durationSec, summary: whyNoLongerBroken(record, before) }]
 }
 
@@ -91,6 +91,11 @@ function whyNoLongerBroken({ settings, late }: PlanRecord, before: PromiseWatch 
   if (settings.promiseWaitSec !== before?.promiseWaitSec) return 'another wait is promised now'
   if (late === undefined) return 'for a day nobody has known who waits'
   return 'no more bugs of about the last day are late than promised'
+}
+
+/** None where the clock has been set back since. */
+function passedSec(fromSec: number, toSec: number): number {
+  return Math.max(0, toSec - fromSec)
 }
 
 function planNotices(record: PlanRecord): Notice[] {

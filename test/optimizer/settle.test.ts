@@ -143,6 +143,12 @@ describe('a group that refuses launches', () => {
     expect(activeRefusal(refusals, group, startSec + 59)?.reason).toBe(noRoom.reason)
     expect(activeRefusal(refusals, group, startSec + 60)).toBeUndefined()
   })
+
+  test('is asked again at once when the clock was set back so far that no pause could be so long', () => {
+    const refusals = afterRefusals(1)
+    expect(activeRefusal(refusals, group, startSec + 60 - 3600)?.reason).toBe(noRoom.reason)
+    expect(activeRefusal(refusals, group, startSec + 59 - 3600)).toBeUndefined()
+  })
 })
 
 describe('the inventory', () => {

@@ -118,7 +118,8 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     AboveP99: aboveP99,
     Anomaly: anomaly ? 1 : 0,
     AnomalySince: anomaly?.startedAtSec,
-    AnomalyAgeSec: anomaly && record.atSec - anomaly.startedAtSec,
+    // It may have begun before the clock was set back.
+    AnomalyAgeSec: anomaly && Math.max(0, record.atSec - anomaly.startedAtSec),
     AnomalyExpected: anomaly && rounded(anomaly.expectedAgents, 1),
     AnomalyFarthest: anomaly && rounded(anomaly.farthestAgents, 1),
     BurstActive: burst.active ? 1 : 0,
