@@ -37,7 +37,7 @@ export function waitsSince(
   { promiseWaitSec, optimizationIntervalSec }: Pick<Settings, 'promiseWaitSec' | 'optimizationIntervalSec'>,
 ): Waits {
   if (queued === undefined) return {}
-  if (before?.queued === undefined || atSec - before.atSec > gapIntervals * optimizationIntervalSec)
+  if (before?.queued === undefined || isGap(atSec - before.atSec, optimizationIntervalSec))
     return queued > 0 ? { line: { overdue: queued, waiting: [] } } : {}
   const line = new WaitingLine(before.line ?? noLine)
   line.pass({ fromSec: before.atSec, toSec: atSec, arrived, waitingAfter: queued }, promiseWaitSec)
@@ -46,6 +46,11 @@ export function waitsSince(
     late: rounded(line.late, 3),
     ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, together) } }),
   }
+}
+
+/** A look from the future is of before the clock was set back: nobody knows how long ago it was. */
+function isGap(sinceSec: number, intervalSec: number): boolean {
+  return sinceSec < 0 || sinceSec > gapIntervals * intervalSec
 }
 
 function together(first: Waiting, second: Waiting): Waiting {

@@ -59,6 +59,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         inventory: 7,
         desired: { 'us-east-1/workers': 3 },
         decidedAtSec: 12.5,
+        relivedUntilSec: 3612,
         steered: ['us-east-1/workers'],
         watch: {
           foretold: [{ forAtSec: startSec, middle: 12.5, spread: 4 }],
