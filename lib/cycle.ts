@@ -5,6 +5,7 @@ import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
 import { recordUse } from './cycle/record-use.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
+import { believedAheadSec, skewSec } from './journal/clock-skew.ts'
 import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
 import type { AppliedStep } from './optimizer/applied-step.ts'
@@ -46,7 +47,8 @@ export interface CycleRequest {
 
 /**
  * `done`: decided, applied and committed. `stale`: the slot is more than an interval and a half ago, or in the future. `claimed`:
- * this slot or a later one has run. `held`: another cycle holds the lease. `lost`: our lease was taken over; nothing was committed.
+ * this slot or a later one has run (one far in the future aside: see `takeLease`). `held`: another cycle holds the lease. `lost`:
+ * our lease was taken over; nothing was committed.
  */
 export type CycleOutcome =
   | { readonly outcome: 'done'; readonly record: PlanRecord }
@@ -59,14 +61,18 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts): Promis
   const { journal, clock } = ports
   const deadlineWallSec = clock.wallSec() + (request.leaseSec ?? defaultLeaseSec)
   const knowledge = await knowledgeInForce(journal, request.settings)
-  if (isStale(request.trigger, clock.nowSec(), knowledge.settings)) return { outcome: 'stale' }
+  const nowSec = clock.nowSec()
+  if (isStale(request.trigger, nowSec, knowledge.settings)) return { outcome: 'stale' }
 
   const nowWallSec = clock.wallSec()
   const taken = await journal.takeLease({
     owner: request.owner,
     nowWallSec,
     ttlSec: deadlineWallSec - nowWallSec,
-    ...(request.trigger.kind === 'schedule' && { slotSec: request.trigger.slotSec }),
+    ...(request.trigger.kind === 'schedule' && {
+      slotSec: request.trigger.slotSec,
+      latestSlotSec: nowSec + believedAheadSec,
+    }),
   })
   if (taken.outcome !== 'taken') return { outcome: taken.outcome }
   try {
@@ -172,9 +178,6 @@ const mostAheadSec = 5
 function ownSecond(nowSec: number, decidedAtSec = Number.NEGATIVE_INFINITY): number {
   return decidedAtSec >= nowSec && decidedAtSec < nowSec + mostAheadSec ? decidedAtSec + 1 : nowSec
 }
-
-/** Seconds by which the clock of whoever scheduled a cycle may be ahead of ours. */
-const skewSec = 60
 
 /**
  * Late messages drop themselves: the world has moved on, and the next slot knows more. One from the future would claim all slots

@@ -92,23 +92,29 @@ export interface Lease {
   readonly state: ControlState
 }
 
-/** `held`: another cycle runs. `claimed`: this slot, or a later one, was already run. */
+/** `held`: another cycle runs. `claimed`: this slot, or a later one that counts, was already run. */
 export type LeaseOutcome =
   | { readonly outcome: 'taken'; readonly lease: Lease }
   | { readonly outcome: 'held' | 'claimed' }
 
 /**
- * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds; a damaged item is
- * left out and reported through `onDamage`, never read as empty history by accident and never deleted.
+ * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds, and of snapshots and plans
+ * also what is `believedAheadSec` or more ahead. A damaged item is left out and reported through `onDamage`, never read as empty
+ * history by accident and never deleted.
  */
 export interface Journal {
-  /** Takes the lease, claims the slot when one is given, and reads the state: one conditional write. */
+  /**
+   * Takes the lease, claims the slot when one is given, and reads the state: one conditional write. A lease that was taken more
+   * than `believedAheadSec` in the future does not count.
+   */
   takeLease(request: {
     readonly owner: string
     readonly nowWallSec: number
     readonly ttlSec: number
     /** Start of the slot, fleet time; absent for a nudge. */
     readonly slotSec?: number
+    /** The latest slot that can have been claimed by now, fleet time: a claim beyond it does not count. Absent: any counts. */
+    readonly latestSlotSec?: number
   }): Promise<LeaseOutcome>
   /** Is the lease still ours, at this version? Read consistently. */
   holds(lease: Lease, nowWallSec: number): Promise<boolean>
@@ -148,7 +154,11 @@ export interface Journal {
 
   appendSnapshot(snapshot: Snapshot, settings: Settings): Promise<void>
   /** The latest unexpired snapshots, oldest first. */
-  snapshots(query: { readonly nowSec: number; readonly limit: number }): Promise<readonly Snapshot[]>
+  snapshots(query: {
+    readonly nowSec: number
+    readonly limit: number
+    readonly beforeSec?: number
+  }): Promise<readonly Snapshot[]>
 
   /**
    * Records the point of a cycle; a repeat of its time changes nothing. The coarser resolutions are made of these, as
@@ -171,6 +181,7 @@ export interface Journal {
     readonly beforeSec?: number
   }): Promise<readonly PlanRecord[]>
 
+  /** An older one of the same process is dropped, unless it is older by more than `believedAheadSec`; so it is with the backlog. */
   putHeartbeat(heartbeat: Heartbeat): Promise<WorkerCard>
   /**
    * An order to drain clears an earlier acknowledgement, which was about another drain.

@@ -16,7 +16,10 @@ export interface Clock {
 
 /** A clock that can also be waited for. */
 export interface TickingClock extends Clock {
-  /** Resolves when fleet time has reached `atSec`, or as soon as the signal aborts. */
+  /**
+   * Resolves when fleet time has reached `atSec`, or as soon as the signal aborts. If the clock is set back meanwhile it waits for
+   * about as long as it would have, not until the clock has caught up.
+   */
   until(atSec: number, signal?: AbortSignal): Promise<void>
 }
 

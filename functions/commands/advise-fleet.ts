@@ -1,8 +1,7 @@
-import { type MetricsAnswer, metricsAnswer, type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
 import type { UseBucket } from '../../lib/journal.ts'
-import type { Settings } from '../../lib/optimizer/settings.ts'
+import { type Settings, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { usualIntervalSec } from '../../lib/optimizer/tuning/usual-interval.ts'
 import { nearestRank } from '../../lib/replay/quantile.ts'
 import { recordedDemand, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
@@ -10,6 +9,7 @@ import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import type { AdviseFlags } from './advise.ts'
 import { fleetAssumptions } from './advise-words.ts'
+import { type MetricsAnswer, metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { giveAdvice } from './give-advice.ts'
@@ -31,10 +31,13 @@ const seed = 1
 export async function adviseFleet(flags: AdviseFlags): Promise<void> {
   if (flags.days > keptDays) throw new Failure(`--days: a fleet keeps every cycle for ${keptDays} days`, 2)
   const remote = await findFleet(flags)
-  const [metrics, { effective, overrides }] = await Promise.all([
+  const [metrics, settings] = await Promise.all([
     request(remote.at('metrics'), metricsAnswer),
     request(remote.at('settings'), settingsAnswer),
   ])
+  const { overrides } = settings
+  // A setting that an older optimizer does not have yet is at its default there.
+  const effective = settingsFrom(settings.effective as Partial<Settings>)
   const toSec = metrics.lastCycle.atSec
   const query = { resolution: 'cycle', fromSec: toSec - flags.days * daySec, toSec } as const
   const record = (await recordedLoad(remote, query)).map(useBucketOf)

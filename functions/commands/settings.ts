@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import { type SettingsAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import { type SettingName, settingNames } from '../../lib/optimizer/settings.ts'
+import { type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { assignedSettings, checkSettingNames } from './assignments.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -43,17 +43,13 @@ async function getSettings(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
   const answer = await request(fleet.at('settings'), settingsAnswer)
   if (options.json) return printJson(answer)
-  const rows = settingNames.map((name) => {
-    const value = String(answer.effective[name])
+  const rows = settingNames.flatMap((name) => {
+    const value = answer.effective[name]
+    if (value === undefined) return []
     const origin = originOf(name, answer)
     const marked = (text: string) => (origin === 'set' ? styled('yellow', text) : text)
-    return [
-      marked(name),
-      marked(value),
-      origin === 'default' ? '' : origin,
-      String(answer.defaults[name]),
-      parameters[name].unit,
-    ]
+    const by = origin === 'default' ? '' : origin
+    return [[marked(name), marked(String(value)), by, String(answer.defaults[name]), parameters[name].unit]]
   })
   print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
   print(styled('dim', `version ${answer.version}`))

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Plan } from '../../lib/http/schemas/plans.ts'
-import { burstAnswer, cancelAnswer, metricsAnswer, plansAnswer, settingsAnswer } from '../../lib/http/schemas.ts'
+import { burstAnswer, cancelAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import { counted } from '../../lib/view/format.ts'
+import { metricsAnswer, type PlansAnswer, plansAnswer, settingsAnswer } from './answers.ts'
 import { Failure } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { isIdentified, request, statusOf } from './request.ts'
+
+type Plan = PlansAnswer['plans'][number]
 
 export interface Finding {
   readonly outcome: 'ok' | 'failed' | 'skipped'
@@ -106,6 +108,9 @@ const stepsAreTaken: Check = {
   },
 }
 
+/** How long a test burst may last, if settings allow that. */
+const testBurstSec = 1800
+
 const mostFactor = parameters.burstCapacityFactor.max
 
 /** A factor that lifts even bare demand above what is ready or booting, with a tenth to spare in case demand falls meanwhile. */
@@ -125,8 +130,8 @@ export const burstRaisesTheFleet: Check = {
     const [latest] = await plansOf(fleet, 1)
     const factor = factorFor(latest)
     if (factor === undefined) return skipped('nearly all agents idle: no factor makes a launch of it')
-    const { effective } = await request(fleet.at('settings'), settingsAnswer)
-    const ask = { durationSec: Math.min(1800, effective.burstMaxDurationSec), factor, reason: 'smoke test' }
+    const { burstMaxDurationSec = testBurstSec } = (await request(fleet.at('settings'), settingsAnswer)).effective
+    const ask = { durationSec: Math.min(testBurstSec, burstMaxDurationSec), factor, reason: 'smoke test' }
     const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
     if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
     const beganMs = performance.now()

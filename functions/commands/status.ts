@@ -1,16 +1,10 @@
 import { Command } from 'commander'
-import {
-  type ForecastAnswer,
-  forecastAnswer,
-  type MetricsAnswer,
-  metricsAnswer,
-  type SnapshotsAnswer,
-  snapshotsAnswer,
-} from '../../lib/http/schemas.ts'
+import { type ForecastAnswer, forecastAnswer, type SnapshotsAnswer, snapshotsAnswer } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
 import { brokenPromiseNote, daysOf, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
+import { type MetricsAnswer, metricsAnswer } from './answers.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -64,7 +58,7 @@ function rows(
       sparkline(ready),
     ),
     row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
-    lateRow(metrics),
+    ...(metrics.promise ? [lateRow(metrics.promise, queued)] : []),
     ...(metrics.brokenPromise ? [row('', styled('red', 'broken'), brokenPromiseNote(metrics.brokenPromise))] : []),
     forecast.p90AtHorizonAgents === undefined
       ? row('forecast', '–', 'history too short to predict')
@@ -94,7 +88,7 @@ function row(name: string, value: string, note: string, line = ''): string[] {
 }
 
 /** With a bar for each day: a full one is as many late bugs as were promised, or more (where none were, as on the worst day). */
-function lateRow({ promise, queued }: MetricsAnswer): string[] {
+function lateRow(promise: NonNullable<MetricsAnswer['promise']>, queued: number | undefined): string[] {
   const { bugs, lateBugs, days, waitSec, lateShare = 0, lateBugWorkerHours } = promise
   if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
   const share = lateShareOf({ bugs, late: lateBugs })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { ExtraRoute } from '../../lib/http/api.ts'
-import { punctualityOf } from '../../lib/journal/punctuality.ts'
+import { type Punctuality, punctualityOf } from '../../lib/journal/punctuality.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { Clock } from '../../lib/ports.ts'
@@ -42,17 +42,17 @@ export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
 function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number) => Promise<ConsoleData> {
   const run = randomUUID()
   let turn = Promise.resolve(emptyTimeline)
+  const punctuality = punctualityByCycle(journal)
   return async (sinceSec) => {
     const nowSec = clock.nowSec()
     const before = turn
     const mine = before.then((known) => refresh(known, journal, { nowSec, windowSec }))
     turn = mine.catch(() => before)
-    const [timeline, [snapshot], stored, { overrides }, punctuality] = await Promise.all([
+    const [timeline, [snapshot], stored, { overrides }] = await Promise.all([
       mine,
       journal.snapshots({ nowSec, limit: 1 }),
       journal.state(),
       journal.settings(),
-      punctualityOf(journal, nowSec),
     ])
     return consoleData({
       ...rest,
@@ -60,11 +60,22 @@ function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number
       nowSec,
       timeline,
       settings: settingsFrom(overrides),
-      punctuality,
+      punctuality: await punctuality(timeline.latest?.atSec, nowSec),
       ...(snapshot && { snapshot }),
       ...(stored && { state: stored.state }),
       ...(sinceSec !== undefined && { sinceSec }),
     })
+  }
+}
+
+/** How the promise was kept. Only a cycle changes that, so it is read once for each, and not for every reader at every look. */
+function punctualityByCycle(journal: Journal) {
+  let known: { readonly cycleAtSec: number | undefined; readonly punctuality: Punctuality } | undefined
+  return async (cycleAtSec: number | undefined, nowSec: number): Promise<Punctuality> => {
+    if (known !== undefined && known.cycleAtSec === cycleAtSec) return known.punctuality
+    const punctuality = await punctualityOf(journal, nowSec)
+    known = { cycleAtSec, punctuality }
+    return punctuality
   }
 }
 

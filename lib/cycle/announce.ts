@@ -2,6 +2,7 @@ import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import { lacksCapacity } from '../optimizer/applied-step.ts'
 import { burstWasUsed } from '../optimizer/burst.ts'
 import type { PromiseWatch } from '../optimizer/promise-watch.ts'
+import { rounded } from '../optimizer/rounded.ts'
 import type { BurstState, ControlState } from '../optimizer/state.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 import type { PlanRecord } from '../plan-record.ts'
@@ -31,7 +32,7 @@ function burstNotices(record: PlanRecord, before: BurstState): Notice[] {
     notices.push({
       type: 'BurstEnded',
       startedAtSec: before.startedAtSec,
-      durationSec: record.atSec - before.startedAtSec,
+      durationSec: passedSec(before.startedAtSec, record.atSec),
       used,
       summary: `${before.cause} burst, factor ${before.factor}: demand peaked at ${before.peakDemand} over ${withNoun(before.supplyAtStart, 'agent')}, ${extra}`,
     })
@@ -56,8 +57,8 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
         type: 'AnomalyBegan',
         direction: anomaly.direction,
         startedAtSec: anomaly.startedAtSec,
-        expectedAgents: toTenths(anomaly.expectedAgents),
-        demandAgents: toTenths(anomaly.farthestAgents),
+        expectedAgents: rounded(anomaly.expectedAgents, 1),
+        demandAgents: rounded(anomaly.farthestAgents, 1),
       },
     ]
   if (before && !anomaly)
@@ -65,9 +66,9 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
       {
         type: 'AnomalyEnded',
         direction: before.direction,
-        durationSec: atSec - before.startedAtSec,
-        expectedAgents: toTenths(before.expectedAgents),
-        farthestAgents: toTenths(before.farthestAgents),
+        durationSec: passedSec(before.startedAtSec, atSec),
+        expectedAgents: rounded(before.expectedAgents, 1),
+        farthestAgents: rounded(before.farthestAgents, 1),
       },
     ]
   return []
@@ -78,10 +79,10 @@ function promiseNotices(record: PlanRecord, before: PromiseWatch | undefined): N
   const startedAtSec = before?.brokenSinceSec
   if (brokenPromise && startedAtSec === undefined) {
     const { bugs, lateBugs, ...broken } = brokenPromise
-    return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: toTenths(lateBugs) }]
+    return [{ type: 'PromiseBroken', ...broken, bugs: Math.round(bugs), lateBugs: rounded(lateBugs, 1) }]
   }
   if (brokenPromise || startedAtSec === undefined) return []
-  const durationSec = atSec - startedAtSec
+  const durationSec = passedSec(startedAtSec, atSec)
   return [{ type: 'PromiseKept', startedAtSec, durationSec, summary: whyNoLongerBroken(record, before) }]
 }
 
@@ -92,8 +93,9 @@ function whyNoLongerBroken({ settings, late }: PlanRecord, before: PromiseWatch 
   return 'no more bugs of about the last day are late than promised'
 }
 
-function toTenths(agents: number): number {
-  return Math.round(10 * agents) / 10
+/** None where the clock has been set back since. */
+function passedSec(fromSec: number, toSec: number): number {
+  return Math.max(0, toSec - fromSec)
 }
 
 function planNotices(record: PlanRecord): Notice[] {

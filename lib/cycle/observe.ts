@@ -1,10 +1,11 @@
-import { latestSnapshot } from '../journal/latest-snapshot.ts'
+import { latestSnapshot, snapshotAt } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import { flowSince } from '../optimizer/flow.ts'
 import { withKnownHold } from '../optimizer/known-holds.ts'
 import { waitsSince } from '../optimizer/late-bugs.ts'
 import { type PromiseWatch, watchPromise } from '../optimizer/promise-watch.ts'
+import { wasRelived } from '../optimizer/relived.ts'
 import { freshForSec } from '../optimizer/reporting.ts'
 import type { Settings } from '../optimizer/settings.ts'
 import { believableLoss } from '../optimizer/settle.ts'
@@ -48,8 +49,7 @@ export async function observe({ clusterResourceManager, journal, settings, state
     orMissing('groups', () => clusterResourceManager.groups()),
     orMissing('workers', () => clusterResourceManager.workers()),
     orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
-    // The last one whose load was recorded: from there on, the workers' counters show what happened unseen.
-    latestSnapshot(journal, nowSec, (snapshot) => showsLoad(snapshot, settings)),
+    lookBefore({ journal, settings, state, nowSec }),
   ])
   const present = workers && accountedFor(workers, before)
   if (present !== undefined && present < state.inventory * (1 - believableLoss))
@@ -80,6 +80,20 @@ export async function observe({ clusterResourceManager, journal, settings, state
       holdIfChanged(withKnownHold(asLastLeft(group, readings, state), state, nowSec), state),
     ),
   }
+}
+
+/** The last look whose load was recorded: from there on, the workers' counters show what happened unseen. */
+async function lookBefore({
+  journal,
+  settings,
+  state,
+  nowSec,
+}: Omit<Watch, 'clusterResourceManager'>): Promise<Snapshot | undefined> {
+  const recorded = (snapshot: Snapshot) => showsLoad(snapshot, settings)
+  if (!wasRelived(state, nowSec)) return latestSnapshot(journal, nowSec, recorded)
+  // By its time alone, a look of before the clock was set back may seem to be the last: what has come since then would count again.
+  const last = await snapshotAt(journal, state.decidedAtSec ?? nowSec, nowSec)
+  return last && recorded(last) ? last : undefined
 }
 
 /** The state may be the only one to remember, or the snapshot, where the cycle that took it was broken off. */

@@ -17,6 +17,12 @@ export async function latestSnapshot(
   return (await journal.snapshots({ nowSec, limit: mostBlindLooks })).findLast(isGood)
 }
 
+/** The snapshot that was taken at this very time; `undefined` if there is none. */
+export async function snapshotAt(journal: Journal, atSec: number, nowSec: number): Promise<Snapshot | undefined> {
+  const [found] = await journal.snapshots({ nowSec, limit: 1, beforeSec: atSec + 0.001 })
+  return found?.atSec === atSec ? found : undefined
+}
+
 /** Whether both groups and workers were read. */
 export function seesFleet({ missing }: Snapshot): boolean {
   return missing.every(({ source }) => source === 'backlog')

@@ -1,5 +1,6 @@
 import type { Resolution, UseBucket, UsePoint } from '../journal.ts'
 import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
+import { rounded } from '../optimizer/rounded.ts'
 import { useRetentionSec } from './retention.ts'
 
 /*
@@ -93,7 +94,7 @@ function waitsOf(cycles: readonly Point[]): Pick<Point, 'late' | 'judged'> {
   const known = cycles.flatMap(({ arrived, late }) => (late === undefined ? [] : [{ arrived, late }]))
   if (known.length === 0) return {}
   return {
-    late: Math.round(1000 * sum(known.map(({ late }) => late))) / 1000,
+    late: rounded(sum(known.map(({ late }) => late)), 3),
     ...(known.length < cycles.length && { judged: sum(known.map(({ arrived }) => arrived)) }),
   }
 }

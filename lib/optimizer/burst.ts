@@ -16,11 +16,12 @@ export function utilisation(demand: number, agents: number): number {
  * have stayed below the threshold without it for `burstExitSnapshots` looks in a row.
  */
 export function nextBurst(
-  state: BurstState,
+  before: BurstState,
   outlook: Outlook,
   intent: Intent | undefined,
   settings: Settings,
 ): BurstState {
+  const state = notFromTheFuture(before, outlook.nowSec)
   if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
   if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
   if (!state.active) return mayBegin(state, outlook, settings)
@@ -30,11 +31,24 @@ export function nextBurst(
   return goOn(state, endsAtSec, outlook, settings)
 }
 
-/** A manual burst is a lease. Its end was fixed when it was asked for, so that a late cycle does not prolong it. */
+/**
+ * A burst that began in the future began before the clock was set back, or by a clock that ran ahead: it counts as begun now. Its
+ * end alone would keep it until the clock gets there; so it lasts for its own duration once more, and no longer. Likewise a cooldown.
+ */
+function notFromTheFuture(burst: BurstState, nowSec: number): BurstState {
+  if (!burst.active) return (burst.endedAtSec ?? nowSec) > nowSec ? { active: false, endedAtSec: nowSec } : burst
+  if (burst.startedAtSec <= nowSec) return burst
+  return { ...burst, startedAtSec: nowSec, endsAtSec: nowSec + burst.endsAtSec - burst.startedAtSec }
+}
+
+/**
+ * A manual burst is a lease. Its end was fixed when it was asked for, so that a late cycle does not prolong it; nor does a clock
+ * that ran ahead when it was asked for.
+ */
 function manualBurst(intent: Intent & { kind: 'burst' }, outlook: Outlook, settings: Settings): BurstState {
   return {
     ...begun('manual', outlook, settings),
-    endsAtSec: Math.min(intent.endsAtSec, outlook.nowSec + settings.burstMaxDurationSec),
+    endsAtSec: Math.min(intent.endsAtSec, outlook.nowSec + Math.min(intent.durationSec, settings.burstMaxDurationSec)),
     factor: intent.factor ?? settings.burstCapacityFactor,
     intent: intent.key,
     ...(intent.reason !== undefined && { reason: intent.reason }),

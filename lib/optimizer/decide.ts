@@ -10,6 +10,7 @@ import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
 import { predict } from './predict.ts'
 import { brokenPromiseOf } from './promise-watch.ts'
+import { relivedUntilSec } from './relived.ts'
 import { type Seen, see } from './see.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -33,7 +34,8 @@ export function decide(input: DecisionInput): Decision {
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
-  const { promise: _, ...launching } = withLaunches(state, snapshot, leadTimeSec)
+  const untilSec = relivedUntilSec(state, nowSec)
+  const { promise: _, relivedUntilSec: __, ...launching } = withLaunches(state, snapshot, leadTimeSec)
   const { size, leavers } = sizeGroups({ snapshot, target, leadTimeSec, state: launching, settings })
 
   return {
@@ -49,6 +51,7 @@ export function decide(input: DecisionInput): Decision {
     state: {
       ...launching,
       decidedAtSec: nowSec,
+      ...(untilSec !== undefined && { relivedUntilSec: untilSec }),
       burst,
       ...(seen.showsLoad && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
       ...(seen.surgedAtSec !== undefined && { surgedAtSec: seen.surgedAtSec }),

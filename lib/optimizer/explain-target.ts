@@ -1,6 +1,7 @@
 import type { Reason, Target } from './decision.ts'
 import type { Outlook } from './outlook.ts'
 import { isResting } from './quiet.ts'
+import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState } from './state.ts'
 import { type Wanted, withHeadroom } from './target.ts'
@@ -34,7 +35,7 @@ function reasonsOf(
   settings: Settings,
 ): readonly Reason[] {
   const { measured, censored, ifMissingIdle } = demand
-  const steady = Math.round(demand.steady * 10) / 10
+  const steady = rounded(demand.steady, 1)
   const roomy = withHeadroom(demand.steady, settings, quietSec)
   const reasons: Reason[] = []
   const because = (rule: string, from: number, to: number, text: string) => reasons.push({ rule, from, to, text })

@@ -1,4 +1,5 @@
 import { joinedByTwos } from './joined-by-twos.ts'
+import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
@@ -36,15 +37,20 @@ export function waitsSince(
   { promiseWaitSec, optimizationIntervalSec }: Pick<Settings, 'promiseWaitSec' | 'optimizationIntervalSec'>,
 ): Waits {
   if (queued === undefined) return {}
-  if (before?.queued === undefined || atSec - before.atSec > gapIntervals * optimizationIntervalSec)
+  if (before?.queued === undefined || isGap(atSec - before.atSec, optimizationIntervalSec))
     return queued > 0 ? { line: { overdue: queued, waiting: [] } } : {}
   const line = new WaitingLine(before.line ?? noLine)
   line.pass({ fromSec: before.atSec, toSec: atSec, arrived, waitingAfter: queued }, promiseWaitSec)
   const { overdue, waiting } = line.state()
   return {
-    late: thousandths(line.late),
+    late: rounded(line.late, 3),
     ...(overdue + waiting.length > 0 && { line: { overdue, waiting: joinedByTwos(waiting, together) } }),
   }
+}
+
+/** A look from the future is of before the clock was set back: nobody knows how long ago it was. */
+function isGap(sinceSec: number, intervalSec: number): boolean {
+  return sinceSec < 0 || sinceSec > gapIntervals * intervalSec
 }
 
 function together(first: Waiting, second: Waiting): Waiting {
@@ -54,8 +60,4 @@ function together(first: Waiting, second: Waiting): Waiting {
     arrived: first.arrived + second.arrived,
     begun: first.begun + second.begun,
   }
-}
-
-function thousandths(bugs: number): number {
-  return Math.round(1000 * bugs) / 1000
 }

@@ -2,6 +2,7 @@ import type { UsualSurprises } from './anomaly/surprise.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
 import { type DemandPoint, usableHistory } from './history.ts'
 import { type FittedLine, fitLine, lineConfidence, lineQuantile } from './linear-regression.ts'
+import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 
 /** A model fitted to the history of one moment. Only a fitted model can predict. */
@@ -58,7 +59,7 @@ export function predict(
   const points = Array.from({ length: count }, (_, index): ForecastPoint => {
     const atSec = nowSec + (horizonSec * (index + 1)) / count
     const [p50, p90, p99] = levels
-    const at = (level: number) => Math.round(fitted.quantile(atSec, level) * 100) / 100
+    const at = (level: number) => rounded(fitted.quantile(atSec, level), 2)
     return { atSec, quantiles: [at(p50), at(p90), at(p99)] }
   })
   const { model, confidence, suspended = [] } = fitted

@@ -15,7 +15,12 @@ export function activeRefusal(
   nowSec: number,
 ): LaunchRefusal | undefined {
   const refusal = refusals[group]
-  return refusal !== undefined && (nowSec < refusal.untilSec || refusal.unheardSec !== undefined) ? refusal : undefined
+  return refusal !== undefined && (isPaused(refusal, nowSec) || refusal.unheardSec !== undefined) ? refusal : undefined
+}
+
+/** A pause that ends further ahead than any pause lasts began before the clock was set back: it does not count. */
+export function isPaused({ untilSec }: Pick<LaunchRefusal, 'untilSec'>, nowSec: number): boolean {
+  return nowSec < untilSec && untilSec <= nowSec + longestPauseSec.withoutRoom
 }
 
 /**

@@ -85,7 +85,9 @@ function departuresAfter(
     ),
   )
   const left = leavers.filter(({ worker }) => !stayed.has(worker))
-  return [...state.departures.filter((departure) => departure.atSec < atSec), ...departuresOf(left, atSec)]
+  // Told apart by their number, not their time: a cycle broken off in this very second may have left some as well.
+  const earlier = state.departures.slice(0, state.departures.length - departuresOf(leavers, atSec).length)
+  return [...earlier, ...departuresOf(left, atSec)]
 }
 
 function hasEnded({ step, result }: AppliedStep): boolean {

@@ -63,6 +63,8 @@ export interface KnownHold {
 export interface ControlState {
   /** Fleet time of the last decision; absent before the first. */
   readonly decidedAtSec?: number
+  /** The clock was set back: records up to this time may be of before that. Absent otherwise, and once this time is over. */
+  readonly relivedUntilSec?: number
   /** Keys of the groups whose workers have orders from us that have not been taken back; absent where there is none. */
   readonly steered?: readonly string[]
   readonly burst: BurstState

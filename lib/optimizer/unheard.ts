@@ -1,4 +1,4 @@
-import { forgive } from './refusals.ts'
+import { forgive, isPaused } from './refusals.ts'
 import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
 import type { ControlState, LaunchRefusal } from './state.ts'
 import { isHopeless, patienceFor } from './supply.ts'
@@ -48,12 +48,12 @@ function wasEndedUnheard(worker: WorkerReading, leadTimeSec: number, decidedAtSe
 
 /** How many workers may be launched in a group despite its refusal: one at a time where workers never reported, else none. */
 export function mayLaunch(
-  { untilSec, unheardSec }: LaunchRefusal,
+  refusal: LaunchRefusal,
   { key: group, coming = 0 }: Pick<GroupReading, 'key' | 'coming'>,
   { atSec, workers }: Pick<Snapshot, 'atSec' | 'workers'>,
   leadTimeSec: number,
 ): number {
-  if (unheardSec === undefined || atSec < untilSec) return 0
+  if (refusal.unheardSec === undefined || isPaused(refusal, atSec)) return 0
   const boots = (worker: WorkerReading) => worker.phase === 'booting' && !isHopeless(worker, leadTimeSec, atSec)
   const isTried = coming > 0 || workers.some((worker) => worker.group === group && boots(worker))
   return isTried ? 0 : 1

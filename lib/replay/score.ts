@@ -1,7 +1,7 @@
+import { rounded } from '../optimizer/rounded.ts'
 import type { WorldTotals } from '../simulated/world/world.ts'
 import type { ReplayOptions } from './policy.ts'
 import { nearestRank } from './quantile.ts'
-import { rounded } from './rounded.ts'
 import { countUpTo } from './sorted.ts'
 
 /** How a policy did in the scored part of a trace. */

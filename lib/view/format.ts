@@ -1,3 +1,4 @@
+import { rounded } from '../optimizer/rounded.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 
 /** How numbers are written for people, on pages, in reports and on the terminal. Times are UTC on the fleet's clock. */
@@ -10,8 +11,7 @@ const two = (value: number) => String(value).padStart(2, '0')
 /** `12`, `12.5`, `12,345`: one decimal below a hundred, none above, never a trailing zero. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return '–'
-  const rounded = Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value)
-  return rounded.toLocaleString('en-US')
+  return rounded(value, Math.abs(value) < 100 ? 1 : 0).toLocaleString('en-US')
 }
 
 /** `78 %` of a share of one. */

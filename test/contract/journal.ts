@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { believedAheadSec } from '../../lib/journal/clock-skew.ts'
 import {
   backlogSilenceSec,
   intentRetentionSec,
@@ -58,6 +59,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         inventory: 7,
         desired: { 'us-east-1/workers': 3 },
         decidedAtSec: 12.5,
+        relivedUntilSec: 3612,
         steered: ['us-east-1/workers'],
         watch: {
           foretold: [{ forAtSec: startSec, middle: 12.5, spread: 4 }],
@@ -169,6 +171,28 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await taken(take(journal, 'a', 1000, 600))
       expect(await take(journal, 'b', 2000, 600)).toEqual({ outcome: 'claimed' })
       await taken(take(journal, 'b', 2000, 630))
+    })
+
+    test('a slot claimed beyond the latest possible one does not count, and the next claim replaces it', async () => {
+      const { journal } = await fresh()
+      const claim = (slotSec: number, latestSlotSec: number) =>
+        journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec, latestSlotSec })
+      await journal.release(await taken(claim(4200, 4320)))
+      expect(await claim(600, 4200)).toEqual({ outcome: 'claimed' })
+      await journal.commit(await taken(claim(600, 4199)), initialState)
+      expect((await journal.state())?.lastSlotSec).toBe(600)
+      expect(await claim(600, 4199)).toEqual({ outcome: 'claimed' })
+      await journal.release(await taken(claim(630, 4199)))
+    })
+
+    test('a lease taken far in the future does not count, and its owner has lost it', async () => {
+      const { journal } = await fresh()
+      const aheadWallSec = 1000 + believedAheadSec
+      const ahead = await taken(take(journal, 'ahead', aheadWallSec))
+      expect(await take(journal, 'right', 1000)).toEqual({ outcome: 'held' })
+      const right = await taken(take(journal, 'right', 999))
+      expect(await journal.commit(ahead, initialState)).toBe('lost')
+      expect(await journal.commit(right, initialState)).toBe('committed')
     })
 
     test('fleets know nothing of each other', async () => {
@@ -328,6 +352,26 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(found.map(({ atSec }) => atSec - startSec)).toEqual([30, 60, 90])
       expect(found.at(-1)).toEqual(repeat)
       expect(await journal.snapshots({ nowSec: startSec + 90, limit: 0 })).toEqual([])
+    })
+
+    test('those before a time are the latest before it', async () => {
+      const { journal } = await fresh()
+      for (const at of [0, 30, 60]) await journal.appendSnapshot(aSnapshotOf([], startSec + at), defaultSettings)
+      const found = await journal.snapshots({ nowSec: startSec + 60, limit: 1, beforeSec: startSec + 60 })
+      expect(found.map(({ atSec }) => atSec - startSec)).toEqual([30])
+    })
+
+    test('what was stored by a clock that ran far ahead is left out, of snapshots and of plans', async () => {
+      const { journal } = await fresh()
+      for (const atSec of [startSec, startSec + believedAheadSec - 1, startSec + believedAheadSec]) {
+        await journal.appendSnapshot(aSnapshotOf([], atSec), defaultSettings)
+        await journal.appendPlan(aPlan([], atSec))
+      }
+      const read = { nowSec: startSec, limit: 3 }
+      const aheadSec = (found: readonly { readonly atSec: number }[]) => found.map(({ atSec }) => atSec - startSec)
+      expect(aheadSec(await journal.snapshots(read))).toEqual([0, believedAheadSec - 1])
+      expect(aheadSec(await journal.plans(read))).toEqual([believedAheadSec - 1, 0])
+      expect(aheadSec(await journal.plans({ ...read, beforeSec: startSec + 3600 }))).toEqual([believedAheadSec - 1, 0])
     })
 
     test('workers that arrive, leave, fall silent and restart are distinguished between snapshots', async () => {
@@ -596,6 +640,22 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const reborn = aHeartbeat('w-1', startSec - 10, { bootId: 'another' })
       expect(await journal.putHeartbeat(reborn)).toEqual({ worker: 'w-1', heartbeat: reborn })
       expect(await journal.workers(startSec)).toEqual([{ worker: 'w-1', heartbeat: reborn }])
+    })
+
+    test('reports stored by a clock that ran far ahead are replaced by those that come after', async () => {
+      const { journal } = await fresh()
+      const aheadSec = startSec + believedAheadSec
+      const still = aHeartbeat('w-1', aheadSec)
+      await journal.putHeartbeat(still)
+      await journal.putBacklog({ queued: 9, reportedAtSec: aheadSec })
+      expect((await journal.putHeartbeat(aHeartbeat('w-1', startSec))).heartbeat).toEqual(still)
+      await journal.putBacklog({ queued: 1, reportedAtSec: startSec })
+      expect((await journal.backlog(startSec))?.queued).toBe(9)
+
+      const next = aHeartbeat('w-1', startSec - 1)
+      expect((await journal.putHeartbeat(next)).heartbeat).toEqual(next)
+      await journal.putBacklog({ queued: 1, reportedAtSec: startSec - 1 })
+      expect((await journal.backlog(startSec))?.queued).toBe(1)
     })
 
     test('a worker silent for long is removed, and returns without its old orders', async () => {

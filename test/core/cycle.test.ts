@@ -212,6 +212,53 @@ describe('triggers', () => {
     expect(await journal.plans({ nowSec: clock.nowSec() + 1, limit: 10 })).toHaveLength(2)
   })
 
+  test('slots go on after a cycle whose clock ran ahead by more than two minutes', async () => {
+    const { cycle, ports, clock } = aFleet()
+    const cycleAhead = (sec: number) => {
+      const trigger = { kind: 'schedule', slotSec: firstSlotSec + sec } as const
+      const clockAhead = { ...clock, nowSec: () => clock.nowSec() + sec }
+      return runCycle({ fleet: 'test', owner: `ahead by ${sec}`, trigger }, { ...ports, clock: clockAhead })
+    }
+    expect((await cycleAhead(120)).outcome).toBe('done')
+    expect(await cycle()).toEqual({ outcome: 'claimed' })
+    expect((await cycleAhead(3600)).outcome).toBe('done')
+    expect((await cycle()).outcome).toBe('done')
+    expect(await cycle()).toEqual({ outcome: 'claimed' })
+    clock.advance(30)
+    expect((await cycle()).outcome).toBe('done')
+  })
+
+  test.each([
+    ['by a minute', 60],
+    ['by a little more than half an hour', 1803],
+  ])('no bug counts as having arrived twice when the clock was set back %s', async (_, setBackSec) => {
+    const everyMinute = Array.from({ length: 120 }, (_, minute) => minute * 60)
+    const site = aFleet({ jobs: jobsAt(everyMinute, 300), groups: [{ ...oneGroup, desired: 4 }] })
+    let aheadSec = setBackSec
+    const { clusterResourceManager } = site.ports
+    const clock = { ...site.clock, nowSec: () => site.clock.nowSec() + aheadSec }
+    const workers = async () => {
+      const there = await clusterResourceManager.workers()
+      return there.map((worker) => ({ ...worker, reportedAtSec: clock.nowSec() }))
+    }
+    Object.assign(site.ports, { clock, clusterResourceManager: { ...clusterResourceManager, workers } })
+    const arrivedIn = async (cycles: number) => {
+      const arrived: number[] = []
+      for (let cycle = 0; cycle < cycles; cycle += 1) {
+        site.clock.advance(30)
+        arrived.push((await site.record({ kind: 'nudge' })).arrived)
+      }
+      return arrived
+    }
+    await arrivedIn(62)
+    aheadSec = 0
+    const [first = 0, ...since] = await arrivedIn(70)
+    expect(first).toBeLessThanOrEqual(1)
+    expect(Math.max(...since)).toBe(1)
+    // One comes a minute, which is every other cycle.
+    expect(Math.abs(since.reduce((sum, arrived) => sum + arrived, 0) - since.length / 2)).toBeLessThanOrEqual(2)
+  })
+
   test('a clock that was set back is accepted', async () => {
     const { record, ports, clock } = aFleet()
     await record()

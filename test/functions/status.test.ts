@@ -10,73 +10,75 @@ let server: Server | undefined
 
 afterEach(() => server?.close())
 
-test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', async (command) => {
+/** A fleet before its first cycle, and what a command prints about it. */
+async function aFleetFor(command: string) {
   const world = await aWorld()
   server = await serve({ handler: world.handler, port: 0 })
-  const there = ['--url', server.url, '--fleet', fleet]
+  const args = [command, '--url', server.url, '--fleet', fleet]
+  return { world, printed: async () => (await raoHere(args)).stdout }
+}
+
+/** The same after a cycle in which nothing was out of the ordinary, half a minute before the next one. */
+async function anOrdinaryFleetFor(command: string, unsaid: string) {
+  const { world, printed } = await aFleetFor(command)
   await aCycle(world)
-  expect((await raoHere([command, ...there])).stdout).not.toContain('unusual')
-  const startedAtSec = Date.UTC(2001, 8, 9, 1, 30) / 1000
+  expect(await printed()).not.toContain(unsaid)
   world.nowSec += 30
+  return { world, printed }
+}
+
+test.each(['status', 'plan'])('rao %s says that demand is unusual while it is', async (command) => {
+  const { world, printed } = await anOrdinaryFleetFor(command, 'unusual')
+  const startedAtSec = Date.UTC(2001, 8, 9, 1, 30) / 1000
   const anomaly = { direction: 'above', startedAtSec, expectedAgents: 26.43, farthestAgents: 81 } as const
   await aCycle(world, { record: { atSec: world.nowSec, anomaly } })
-  const { stdout } = await raoHere([command, ...there])
-  expect(stdout).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)
+  expect(await printed()).toMatch(/\nunusual +above +since 01:30 up to 81 agents demanded, 26\.4 had been expected *\n/)
 })
 
 test.each(['status', 'plan'])('rao %s says that the promise is broken while it is', async (command) => {
-  const world = await aWorld()
-  server = await serve({ handler: world.handler, port: 0 })
-  const there = ['--url', server.url, '--fleet', fleet]
-  await aCycle(world)
-  expect((await raoHere([command, ...there])).stdout).not.toContain('broken')
+  const { world, printed } = await anOrdinaryFleetFor(command, 'broken')
   const brokenPromise = { startedAtSec: Date.UTC(2001, 8, 9, 1, 30) / 1000, bugs: 640.4, lateBugs: 12.44 }
-  world.nowSec += 30
   await aCycle(world, { record: { atSec: world.nowSec, brokenPromise } })
-  const { stdout } = await raoHere([command, ...there])
-  expect(stdout).toContain('promise broken since Sun 9 Sep 2001 01:30: of about 640 bugs of the last day, 12.4 late')
+  expect(await printed()).toContain(
+    'promise broken since Sun 9 Sep 2001 01:30: of about 640 bugs of the last day, 12.4 late',
+  )
 })
 
 test('rao status says how the promise was kept, day by day', async () => {
-  const world = await aWorld()
-  server = await serve({ handler: world.handler, port: 0 })
+  const { world, printed } = await aFleetFor('status')
   await aCycle(world)
-  const status = async () => (await raoHere(['status', '--url', server?.url ?? '', '--fleet', fleet])).stdout
-  expect(await status()).toMatch(/\nlate +– +no bug has been judged yet *\n/)
+  expect(await printed()).toMatch(/\nlate +– +no bug has been judged yet *\n/)
   const daySec = 86_400
   for (const [daysAgo, late] of [[2, 4], [1, 0], [0, 30]] as const) // biome-ignore format: days from left to right
     await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * daySec, { arrived: 1000, late }))
-  expect(await status()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
+  expect(await printed()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
 })
 
 test('rao status says what a late bug costs where it has a price', async () => {
-  const world = await aWorld()
-  server = await serve({ handler: world.handler, port: 0 })
+  const { world, printed } = await aFleetFor('status')
   await aCycle(world, { record: { settings: { ...defaultSettings, lateBugWorkerHours: 0.1 + 0.2 } } })
   for (const [daysAgo, late] of [[1, 20], [0, 40]] as const) // biome-ignore format: days from left to right
     await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * 86_400, { arrived: 1000, late }))
-  const { stdout } = await raoHere(['status', '--url', server.url, '--fleet', fleet])
+  const stdout = await printed()
   expect(stdout).toMatch(/ of 2,000 bugs in 2 days waited over 1 min, each costs 0\.3 worker-hours +▅█ *\n/)
 })
 
 test.each(['status', 'plan'])('rao %s counts a single agent as one', async (command) => {
-  const world = await aWorld()
-  server = await serve({ handler: world.handler, port: 0 })
+  const { world, printed } = await aFleetFor(command)
   const workers = [aWorker({ usedAgents: 1, totalAgents: 1 })]
   await aCycle(world, { snapshot: aSnapshot({ workers, groups: [aGroup({ agentsPerWorker: 1 })] }) })
-  const { stdout } = await raoHere([command, '--url', server.url, '--fleet', fleet])
+  const stdout = await printed()
   expect(stdout).toMatch(/\ndemand +1 agent +1 working/)
   expect(stdout).toMatch(/\n(capacity|supply) +1 agent /)
 })
 
 test.each(['status', 'plan'])('rao %s reports what could not be seen, and what went wrong', async (command) => {
-  const world = await aWorld()
-  server = await serve({ handler: world.handler, port: 0 })
+  const { world, printed } = await aFleetFor(command)
   const failures = ['group us-east-1/b: tag rao:agents-per-worker=many must be a whole number; it is left alone']
   await aCycle(world, {
     snapshot: { missing: [{ source: 'backlog', reason: 'the queue is gone' }] },
     record: { failures },
   })
-  const { stdout } = await raoHere([command, '--url', server.url, '--fleet', fleet])
+  const stdout = await printed()
   expect(stdout).toContain('\nmissing: backlog (the queue is gone)\nfailed: group us-east-1/b: tag rao:agents-per')
 })

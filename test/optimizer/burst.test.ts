@@ -146,11 +146,12 @@ describe('a burst ends', () => {
   })
 
   test('never later than the maximum duration, even if the intent says so', () => {
-    expect(begun(anOutlook(), asked({ endsAtSec: startSec + 1e9 })).endsAtSec).toBe(startSec + 3600)
+    const intent = asked({ durationSec: 1e9, endsAtSec: startSec + 1e9 })
+    expect(begun(anOutlook(), intent).endsAtSec).toBe(startSec + 3600)
   })
 
   test('as soon as it has lasted for a maximum that was lowered meanwhile', () => {
-    const long = begun(anOutlook(), asked({ endsAtSec: startSec + 3600 }))
+    const long = begun(anOutlook(), asked({ durationSec: 3600, endsAtSec: startSec + 3600 }))
     const lower = someSettings({ burstMaxDurationSec: 600 })
     expect(nextBurst(long, anOutlook({ nowSec: startSec + 60 }), undefined, lower)).toMatchObject({
       active: true,
@@ -174,6 +175,37 @@ describe('a burst ends', () => {
         })
       }),
     )
+  })
+})
+
+describe('a clock set back', () => {
+  const at = (burst: BurstState, nowSec: number, demand = 50) =>
+    nextBurst(burst, anOutlook({ nowSec, demand }), undefined, settings)
+  const hourAgoSec = startSec - 3600
+
+  test('lets a burst that began later than that last for its own duration once more, and no longer', () => {
+    const burst = begun(anOutlook(), asked())
+    const setBack = at(burst, hourAgoSec)
+    expect(setBack).toMatchObject({ active: true, startedAtSec: hourAgoSec, endsAtSec: hourAgoSec + 300 })
+    expect(at(setBack, hourAgoSec + 299).active).toBe(true)
+    expect(at(setBack, hourAgoSec + 300)).toEqual(quiet)
+  })
+
+  test('leaves the end of one that began earlier', () => {
+    const burst = begun(anOutlook(), asked())
+    expect(at(at(burst, startSec + 240), startSec + 60)).toMatchObject({ active: true, endsAtSec: startSec + 300 })
+  })
+
+  test('lets the rest after a burst begin anew, not last until the clock has caught up', () => {
+    const resting = at({ active: false, endedAtSec: startSec }, hourAgoSec, 99)
+    expect(resting).toEqual({ active: false, endedAtSec: hourAgoSec })
+    expect(at(resting, hourAgoSec + 299, 99).active).toBe(false)
+    expect(at(resting, hourAgoSec + 300, 99).active).toBe(true)
+  })
+
+  test('does not prolong a burst that was asked for by a clock that ran ahead', () => {
+    const ahead = asked({ requestedAtSec: startSec + 3600, endsAtSec: startSec + 3900 })
+    expect(begun(anOutlook(), ahead).endsAtSec).toBe(startSec + 300)
   })
 })
 

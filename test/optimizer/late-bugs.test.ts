@@ -58,6 +58,7 @@ describe('what is not known', () => {
     ['there was no look before', undefined],
     ['the queue was unknown before', { atSec: 30 }],
     ['the look before is more than three intervals ago', { atSec: -31, queued: 2 }],
+    ['the look before is in the future, since the clock was set back', { atSec: 61, queued: 2 }],
   ])('since when bugs wait, if %s: they are not judged, and begin first', (_, before) => {
     const waits = waitsSince(before, now, settings)
     expect(waits).toEqual({ line: { overdue: 3, waiting: [] } })

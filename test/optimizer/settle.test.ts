@@ -119,6 +119,11 @@ describe('workers that were let go', () => {
   test('count where the cycle was broken off: they may have left', () => {
     expect(stateIfBrokenOff(aState(), decision, snapshot)?.departures).toEqual(all)
   })
+
+  test('count even where the next cycle, in which nobody leaves, comes in the same second', () => {
+    const next = { ...decision, leavers: [] }
+    expect(settle(next, snapshot, []).departures).toEqual(all)
+  })
 })
 
 describe('a group that refuses launches', () => {
@@ -137,6 +142,12 @@ describe('a group that refuses launches', () => {
     const refusals = afterRefusals(1)
     expect(activeRefusal(refusals, group, startSec + 59)?.reason).toBe(noRoom.reason)
     expect(activeRefusal(refusals, group, startSec + 60)).toBeUndefined()
+  })
+
+  test('is asked again at once when the clock was set back so far that no pause could be so long', () => {
+    const refusals = afterRefusals(1)
+    expect(activeRefusal(refusals, group, startSec + 60 - 3600)?.reason).toBe(noRoom.reason)
+    expect(activeRefusal(refusals, group, startSec + 59 - 3600)).toBeUndefined()
   })
 })
 

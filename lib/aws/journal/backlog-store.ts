@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { backlogSilenceSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import { checked } from './pack.ts'
@@ -8,15 +9,18 @@ const sk = 'BACKLOG'
 
 const itemSchema = z.object({ expiresAt: z.number(), queued: z.number(), reportedAtSec: z.number() })
 
-/** The last backlog that the owner of a queue reported. An older report that arrives late does not replace a newer one. */
+/**
+ * The last backlog that the owner of a queue reported. An older report that arrives late does not replace a newer one, unless that is
+ * of a clock that ran ahead.
+ */
 export function openBacklog(table: Table): Pick<Journal, 'putBacklog' | 'backlog'> {
   return {
     async putBacklog({ queued, reportedAtSec }) {
       await table.put(
         sk,
         { queued, reportedAtSec, expiresAt: Math.ceil(reportedAtSec + backlogSilenceSec) },
-        'attribute_not_exists(reportedAtSec) OR reportedAtSec <= :reportedAtSec',
-        { reportedAtSec },
+        'attribute_not_exists(reportedAtSec) OR reportedAtSec <= :reportedAtSec OR reportedAtSec > :believedUntil',
+        { reportedAtSec, believedUntil: reportedAtSec + believedAheadSec },
       )
     },
     async backlog(nowSec) {

@@ -14,10 +14,11 @@ export function openSnapshots(table: Table, rosters: Rosters): Pick<Journal, 'ap
       const data = await encodeSnapshot(snapshot, expiresAt, rosters)
       await append(table, prefix.snapshot + timeKey(snapshot.atSec), data, expiresAt)
     },
-    async snapshots({ nowSec, limit }) {
+    async snapshots({ nowSec, limit, beforeSec }) {
       const found: Snapshot[] = []
       if (limit < 1) return found
-      for await (const { sk, data } of latest(table, prefix.snapshot, { nowSec, pageSize: limit })) {
+      const range = { nowSec, pageSize: limit, ...(beforeSec !== undefined && { beforeSec, pageSize: limit + 1 }) }
+      for await (const { sk, data } of latest(table, prefix.snapshot, range)) {
         const half = table.undamaged(sk, () => decodeSnapshot(data))
         if (half === undefined) continue
         const roster = half.roster === undefined ? undefined : await rosters.find(half.roster)

@@ -57,6 +57,7 @@ export const promiseSchema: z.ZodType<PromiseWatch> = z.looseObject({
 
 const stateSchema: z.ZodType<ControlState> = z.looseObject({
   decidedAtSec: z.number().exactOptional(),
+  relivedUntilSec: z.number().exactOptional(),
   steered: z.array(z.string()).exactOptional(),
   burst: burstSchema,
   targets: targetsSchema,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import type { Journal, Lease, LeaseOutcome } from '../../journal.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import { JournalError } from './errors.ts'
@@ -8,20 +9,24 @@ import type { Item, Table } from './table.ts'
 
 const sk = 'STATE'
 
-/** Attributes of the item. `version` counts leases taken; `committedVersion` is that of the state stored. */
+/** Attributes of the item. `version` counts leases taken; `committedVersion` is that of the state stored. `leasedAt` is wall time. */
 const itemSchema = z.object({
   version: z.int(),
   owner: z.string().exactOptional(),
+  leasedAt: z.number().exactOptional(),
   leaseUntil: z.number().exactOptional(),
   lastSlot: z.number().exactOptional(),
   committedVersion: z.int().exactOptional(),
   state: z.instanceof(Uint8Array).exactOptional(),
 })
 
+/** Later than any slot. */
+const neverSec = 1e10
+
 type Present = Omit<z.output<typeof itemSchema>, 'state'> & { readonly state: ControlState | undefined }
 
-const isFree = '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now)'
-const isUnclaimed = '(attribute_not_exists(lastSlot) OR lastSlot < :lastSlot)'
+const isFree = '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR leasedAt > :believedUntil)'
+const isUnclaimed = '(attribute_not_exists(lastSlot) OR lastSlot < :lastSlot OR lastSlot > :latestSlot)'
 const isOurs = 'version = :ourVersion AND #owner = :ourOwner'
 
 /**
@@ -49,20 +54,24 @@ export function openState(
   }
   const release = async ({ version, owner }: Pick<Lease, 'version' | 'owner'>) => {
     await table.update(sk, {
-      remove: ['owner', 'leaseUntil'],
+      remove: ['owner', 'leasedAt', 'leaseUntil'],
       condition: isOurs,
       values: { ourVersion: version, ourOwner: owner },
     })
   }
 
   return {
-    async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
+    async takeLease({ owner, nowWallSec, ttlSec, slotSec, latestSlotSec = neverSec }) {
       const leaseUntil = nowWallSec + ttlSec
       const take = table.update(sk, {
         add: { version: 1 },
-        set: { owner, leaseUntil, ...(slotSec !== undefined && { lastSlot: slotSec }) },
+        set: { owner, leasedAt: nowWallSec, leaseUntil, ...(slotSec !== undefined && { lastSlot: slotSec }) },
         condition: slotSec === undefined ? isFree : `${isFree} AND ${isUnclaimed}`,
-        values: { now: nowWallSec },
+        values: {
+          now: nowWallSec,
+          believedUntil: nowWallSec + believedAheadSec,
+          ...(slotSec !== undefined && { latestSlot: latestSlotSec }),
+        },
       })
       const item = await take.catch(async (cause: unknown) => {
         // DynamoDB refuses to increment a damaged version; reading the item reports the damage as such.
@@ -73,7 +82,9 @@ export function openState(
         const present = await read()
         // The SDK retries a write whose answer was lost, and the retry finds the lease taken by this very call.
         if (present?.owner === owner && present.leaseUntil === leaseUntil) return takenBy(owner, leaseUntil, present)
-        const claimed = slotSec !== undefined && present?.lastSlot !== undefined && present.lastSlot >= slotSec
+        const { lastSlot } = present ?? {}
+        const claimed =
+          slotSec !== undefined && lastSlot !== undefined && lastSlot >= slotSec && lastSlot <= latestSlotSec
         return { outcome: claimed ? 'claimed' : 'held' }
       }
       try {
@@ -105,7 +116,7 @@ export function openState(
       const encoded = encodeState(state)
       const item = await table.update(sk, {
         set: { state: encoded, committedVersion: version },
-        remove: ['owner', 'leaseUntil'],
+        remove: ['owner', 'leasedAt', 'leaseUntil'],
         condition: isOurs,
         values: { ourVersion: version, ourOwner: owner },
       })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { isExpired } from '../../journal/retention.ts'
 import { boundKey, end } from './keys.ts'
 import { checked } from './pack.ts'
@@ -37,16 +38,21 @@ export async function append(table: Table, sk: string, data: Uint8Array, expires
 }
 
 /**
- * Newest first, up to the first expired value: older ones may have been deleted here and there.
+ * Newest first, up to the first expired value: older ones may have been deleted here and there. Values too far ahead to be
+ * believed are left out.
  * @param pageSize how many are likely to be consumed.
  */
 export async function* latest(
   table: Table,
   prefix: string,
-  { nowSec, beforeSec, pageSize }: { readonly nowSec: number; readonly beforeSec?: number; readonly pageSize: number },
+  {
+    nowSec,
+    beforeSec = Number.POSITIVE_INFINITY,
+    pageSize,
+  }: { readonly nowSec: number; readonly beforeSec?: number; readonly pageSize: number },
 ): AsyncGenerator<Entry> {
-  const before = beforeSec === undefined ? end : boundKey(beforeSec)
-  const range = { from: prefix, to: prefix + before, newestFirst: true, pageSize: Math.min(pageSize, 1000) }
+  const before = Math.min(beforeSec, nowSec + believedAheadSec)
+  const range = { from: prefix, to: prefix + boundKey(before), newestFirst: true, pageSize: Math.min(pageSize, 1000) }
   let parts: Item[] = []
   for await (const item of table.query(range)) {
     const sk = String(item.sk)

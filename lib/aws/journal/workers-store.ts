@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { isExpired, workerSilenceSec } from '../../journal/retention.ts'
 import type { Directive, Journal, WorkerCard } from '../../journal.ts'
 import { end, prefix } from './keys.ts'
@@ -33,8 +34,12 @@ const heartbeatSchema = z.object(said)
 const concurrency = 16
 
 const isAlive = '(attribute_not_exists(expiresAt) OR expiresAt > :now)'
-/** Heartbeats of one process may arrive out of order, and an older one is dropped; those of a new process always count. */
-const isNotLate = '(attribute_not_exists(bootId) OR bootId <> :bootId OR reportedAtSec <= :now)'
+/**
+ * Heartbeats of one process may arrive out of order, and an older one is dropped; those of a new process always count. None is on
+ * its way for so long that the one stored would not be believed: that one is of a clock that ran ahead.
+ */
+const isNotLate =
+  '(attribute_not_exists(bootId) OR bootId <> :bootId OR reportedAtSec <= :now OR reportedAtSec > :believedUntil)'
 
 /**
  * One card per worker, with two writers: the worker's reports and its orders are different attributes, and each update touches
@@ -65,7 +70,12 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
       const item = await update(
         sk,
         nowSec,
-        { set, remove: unsaid, condition: `${isAlive} AND ${isNotLate}`, values: { bootId: heartbeat.bootId } },
+        {
+          set,
+          remove: unsaid,
+          condition: `${isAlive} AND ${isNotLate}`,
+          values: { bootId: heartbeat.bootId, believedUntil: nowSec + believedAheadSec },
+        },
         { set, remove: [...unsaid, ...toldNames] },
       )
       const present = item ?? (await table.get(sk))

@@ -1,4 +1,5 @@
 import { type ForecastOutcome, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
+import { rounded } from '../../optimizer/rounded.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'
@@ -117,9 +118,10 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
     AboveP99: aboveP99,
     Anomaly: anomaly ? 1 : 0,
     AnomalySince: anomaly?.startedAtSec,
-    AnomalyAgeSec: anomaly && record.atSec - anomaly.startedAtSec,
-    AnomalyExpected: anomaly && tenths(anomaly.expectedAgents),
-    AnomalyFarthest: anomaly && tenths(anomaly.farthestAgents),
+    // It may have begun before the clock was set back.
+    AnomalyAgeSec: anomaly && Math.max(0, record.atSec - anomaly.startedAtSec),
+    AnomalyExpected: anomaly && rounded(anomaly.expectedAgents, 1),
+    AnomalyFarthest: anomaly && rounded(anomaly.farthestAgents, 1),
     BurstActive: burst.active ? 1 : 0,
     BurstFactor: burst.active ? burst.factor : undefined,
     BurstAgeSec: burst.active ? record.atSec - burst.startedAtSec : 0,
@@ -154,8 +156,6 @@ function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const leftAlone = size.groups.filter(({ reasons }) => reasons.some(({ rule }) => leftAloneFor.has(rule)))
   return new Set([...refusedNow.map(({ step }) => step.group), ...leftAlone.map(({ group }) => group)])
 }
-
-const tenths = (value: number) => Math.round(10 * value) / 10
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)

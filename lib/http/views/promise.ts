@@ -1,5 +1,6 @@
 import type { Punctuality } from '../../journal/punctuality.ts'
 import { type BrokenPromise, promisedBy } from '../../optimizer/promise-watch.ts'
+import { rounded } from '../../optimizer/rounded.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import type { MetricsAnswer } from '../schemas/metrics.ts'
 
@@ -23,5 +24,5 @@ export function brokenPromiseView({
 
 /** An estimate is not known any better. */
 function tenths(bugs: number): number {
-  return Math.round(10 * bugs) / 10
+  return rounded(bugs, 1)
 }

@@ -1,5 +1,6 @@
 import type { DemandAt } from '../history.ts'
 import { pinball } from '../models/pinball.ts'
+import { rounded } from '../rounded.ts'
 
 /** A look, and by how much demand rose after it within the lead time. */
 export interface RiseAt extends DemandAt {
@@ -34,5 +35,5 @@ export function riseLoss(rises: readonly RiseAt[], foretold: (look: DemandAt) =>
 /** Quantile of rises by nearest rank, to a thousandth; 0 for none. */
 export function riseQuantile(list: readonly number[], level: number): number {
   const sorted = Float64Array.from(list).sort()
-  return Math.round((sorted[Math.ceil(level * sorted.length) - 1] ?? 0) * 1000) / 1000
+  return rounded(sorted[Math.ceil(level * sorted.length) - 1] ?? 0, 3)
 }

@@ -1,8 +1,8 @@
 import type { PresentPolicy } from '../../group-history.ts'
+import { rounded } from '../../optimizer/rounded.ts'
 import type { Load } from '../load.ts'
 import type { Player } from '../player.ts'
 import type { PolicyReport } from '../report.ts'
-import { rounded } from '../rounded.ts'
 import { asItWasName } from './as-it-was.ts'
 
 /** The optimizer against what the group has, over the scored part of its history. */

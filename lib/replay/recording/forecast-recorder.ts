@@ -1,6 +1,7 @@
 import { levels } from '../../optimizer/forecast.ts'
 import { exceedance } from '../../optimizer/models/exceedance.ts'
 import { fourDigits } from '../../optimizer/models/four-digits.ts'
+import { rounded } from '../../optimizer/rounded.ts'
 import type { ForecastRecording, RecordedFan } from '../../view/forecast/forecast-data.ts'
 
 /** The most paths that a page carries, and the most buckets in its charts over time. */
@@ -93,7 +94,7 @@ export class ForecastRecorder {
           judged: buckets.map(({ judged }) => judged),
           above: levels.map((_, level) => buckets.map(({ above }) => fourDigits(above[level] ?? 0))),
           shares: Array.from({ length: models }, (_, model) =>
-            buckets.map(({ shares }) => Math.round(1000 * (shares[model] ?? 0)) / 1000),
+            buckets.map(({ shares }) => rounded(shares[model] ?? 0, 3)),
           ),
         }
       }),

@@ -1,6 +1,6 @@
+import { rounded } from '../../optimizer/rounded.ts'
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
-import { rounded } from '../rounded.ts'
 import { cheapest, costOf, isSame, keepsPromise } from './candidates.ts'
 
 /** All that was played of one trace. */

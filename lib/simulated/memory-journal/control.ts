@@ -1,3 +1,4 @@
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
 import { type Intent, validIntents } from '../../optimizer/intent.ts'
@@ -28,7 +29,7 @@ type Control = Pick<
 export function memoryControl(onFirstLease: () => void): Control {
   let version = 0
   let lastSlotSec: number | undefined
-  let lease: { readonly owner: string; readonly expiresAtWallSec: number } | undefined
+  let lease: { readonly owner: string; readonly takenAtWallSec: number; readonly expiresAtWallSec: number } | undefined
   let committed: { readonly version: number; readonly state: ControlState } | undefined
   let announced: ControlState | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
@@ -40,20 +41,26 @@ export function memoryControl(onFirstLease: () => void): Control {
     lease?.owner === ours.owner && version === ours.version
   const holds = (ours: Lease, nowWallSec: number) =>
     isOurs(ours) && lease !== undefined && lease.expiresAtWallSec > nowWallSec
+  const isClaimed = (slotSec: number, latestSlotSec: number) =>
+    lastSlotSec !== undefined && lastSlotSec >= slotSec && lastSlotSec <= latestSlotSec
+  const isHeld = (nowWallSec: number) =>
+    lease !== undefined && lease.expiresAtWallSec > nowWallSec && lease.takenAtWallSec <= nowWallSec + believedAheadSec
   const firstUnder = (key: string, nowSec: number) => {
     const first = intents.get(key)
     return first !== undefined && !isExpired(expiring(first), nowSec) ? first : undefined
   }
 
   return {
-    async takeLease({ owner, nowWallSec, ttlSec, slotSec }) {
-      if (slotSec !== undefined && lastSlotSec !== undefined && slotSec <= lastSlotSec) return { outcome: 'claimed' }
-      if (lease !== undefined && lease.expiresAtWallSec > nowWallSec) return { outcome: 'held' }
+    async takeLease({ owner, nowWallSec, ttlSec, slotSec, latestSlotSec = Number.POSITIVE_INFINITY }) {
+      if (slotSec !== undefined && isClaimed(slotSec, latestSlotSec)) return { outcome: 'claimed' }
+      if (isHeld(nowWallSec)) return { outcome: 'held' }
       if (version === 0) onFirstLease()
       version += 1
-      lease = { owner, expiresAtWallSec: nowWallSec + ttlSec }
+      const expiresAtWallSec = nowWallSec + ttlSec
+      lease = { owner, takenAtWallSec: nowWallSec, expiresAtWallSec }
       lastSlotSec = slotSec ?? lastSlotSec
-      return { outcome: 'taken', lease: { ...lease, version, state: announced ?? committed?.state ?? initialState } }
+      const state = announced ?? committed?.state ?? initialState
+      return { outcome: 'taken', lease: { owner, expiresAtWallSec, version, state } }
     },
     async holds(ours, nowWallSec) {
       return holds(ours, nowWallSec)

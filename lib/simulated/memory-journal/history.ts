@@ -1,3 +1,4 @@
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
 import type { Snapshot } from '../../optimizer/snapshot.ts'
@@ -7,6 +8,8 @@ interface Kept<Value> {
   readonly value: Value
   readonly expiresAt: number
 }
+
+type Query = Parameters<Journal['snapshots']>[0]
 
 /** Snapshots and plans of one fleet in memory, oldest first; another one of the same time replaces the first. */
 export function memoryHistory(
@@ -18,19 +21,15 @@ export function memoryHistory(
     async appendSnapshot(snapshot, settings) {
       append(snapshots, snapshot, snapshotRetentionSec(settings))
     },
-    async snapshots({ nowSec, limit }) {
-      return latest(snapshots, nowSec, limit).reverse()
+    async snapshots(query) {
+      return latest(snapshots, query).reverse()
     },
     async appendPlan(record) {
       append(plans, record, planRetentionSec)
       if (plans.length > maxPlans) plans.splice(0, plans.length - maxPlans)
     },
-    async plans({ nowSec, limit, beforeSec = Number.POSITIVE_INFINITY }) {
-      return latest(
-        plans.filter(({ value }) => value.atSec < beforeSec),
-        nowSec,
-        limit,
-      )
+    async plans(query) {
+      return latest(plans, query)
     },
   }
 }
@@ -43,13 +42,20 @@ function append<Value extends { readonly atSec: number }>(list: Kept<Value>[], v
   list.splice(replaced ? after : after + 1, replaced ? 1 : 0, { value, expiresAt: value.atSec + retentionSec })
 }
 
-/** Newest first, up to the first one that has expired, so that the history has no hole. */
-function latest<Value>(list: readonly Kept<Value>[], nowSec: number, limit: number): Value[] {
+/**
+ * Newest first, up to the first one that has expired, so that the history has no hole. Those too far ahead to be believed are
+ * left out.
+ */
+function latest<Value extends { readonly atSec: number }>(
+  list: readonly Kept<Value>[],
+  { nowSec, limit, beforeSec = Number.POSITIVE_INFINITY }: Query,
+): Value[] {
+  const untilSec = Math.min(beforeSec, nowSec + believedAheadSec)
   const found: Value[] = []
   for (let index = list.length - 1; index >= 0 && found.length < limit; index -= 1) {
     const kept = list[index]
     if (kept === undefined || isExpired(kept, nowSec)) break
-    found.push(kept.value)
+    if (kept.value.atSec < untilSec) found.push(kept.value)
   }
   return found
 }

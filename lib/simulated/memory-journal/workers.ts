@@ -1,3 +1,4 @@
+import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../journal/retention.ts'
 import { told } from '../../journal/told.ts'
 import type { Heartbeat, Journal, WorkerCard } from '../../journal.ts'
@@ -42,7 +43,7 @@ export function memoryWorkers(): Pick<
         .sort((a, b) => (a.worker < b.worker ? -1 : 1))
     },
     async putBacklog(next) {
-      if (backlog === undefined || next.reportedAtSec >= backlog.reportedAtSec) backlog = next
+      if (!isOlder(next, backlog)) backlog = next
     },
     async backlog(nowSec) {
       return backlog && !isExpired({ expiresAt: backlog.reportedAtSec + backlogSilenceSec }, nowSec)
@@ -54,7 +55,20 @@ export function memoryWorkers(): Pick<
 
 /** Heartbeats of one process may overtake each other on the way; one of a new process always counts. */
 function isLate(heartbeat: Heartbeat, known: Heartbeat | undefined): boolean {
-  return known?.bootId === heartbeat.bootId && heartbeat.reportedAtSec < known.reportedAtSec
+  return known?.bootId === heartbeat.bootId && isOlder(heartbeat, known)
+}
+
+interface Report {
+  readonly reportedAtSec: number
+}
+
+/** No report is on its way for so long that the one known would not be believed: that one is of a clock that ran ahead. */
+function isOlder({ reportedAtSec }: Report, known: Report | undefined): boolean {
+  return (
+    known !== undefined &&
+    reportedAtSec < known.reportedAtSec &&
+    known.reportedAtSec <= reportedAtSec + believedAheadSec
+  )
 }
 
 function unacknowledged({ heartbeat, ...card }: Card): Card {

@@ -1,0 +1,50 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { afterEach, expect, test } from 'vitest'
+import { type ServeOptions, type Server, serve } from '../../lib/http/serve.ts'
+import { settingNames } from '../../lib/optimizer/settings.ts'
+import { aCycle, aWorld, fleet } from '../http/world.ts'
+import { raoHere } from './rao-here.ts'
+
+let server: Server | undefined
+
+afterEach(() => server?.close())
+
+/** An optimizer whose answers lack these fields, wherever they would be: it was deployed before they were thought of. */
+async function anOptimizerWithout(...fields: readonly string[]) {
+  const world = await aWorld()
+  await aCycle(world)
+  const handler: ServeOptions['handler'] = async (event, context) =>
+    without(await world.handler(event, context), fields)
+  server = await serve({ handler, port: 0 })
+  const there = ['--url', server.url, '--fleet', fleet]
+  return (...args: readonly string[]) => raoHere([...args, ...there])
+}
+
+function without(answer: APIGatewayProxyStructuredResultV2, fields: readonly string[]) {
+  const document: unknown = JSON.parse(answer.body ?? '', (key, value) => (fields.includes(key) ? undefined : value))
+  return { ...answer, body: JSON.stringify(document) }
+}
+
+test('rao status leaves the row of late bugs out where the optimizer does not count them', async () => {
+  const rao = await anOptimizerWithout('promise')
+  const { code, stdout } = await rao('status')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/\nusage .*\nforecast /)
+  expect(JSON.parse((await rao('status', '--json')).stdout)).not.toHaveProperty('promise')
+})
+
+test.each(['plan', 'plan --at 2100-01-01T00:00:00Z', 'settings get'])(
+  'rao %s works with an optimizer that does not have all settings yet',
+  async (command) => {
+    const rao = await anOptimizerWithout('promise', 'lateBugWorkerHours')
+    const { code, stdout } = await rao(...command.split(' '))
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('lateBugWorkerHours')
+  },
+)
+
+test('rao settings get lists the settings that the optimizer has, even if that is one', async () => {
+  const rao = await anOptimizerWithout(...settingNames.filter((name) => name !== 'headroomAgents'))
+  const { stdout } = await rao('settings', 'get')
+  expect(stdout.match(/^\w+(?= )/gm)).toEqual(['setting', 'headroomAgents', 'version'])
+})
