@@ -9,9 +9,10 @@ import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import type { AdviseFlags } from './advise.ts'
 import { fleetAssumptions } from './advise-words.ts'
-import { type MetricsAnswer, metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
+import { metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { shapeOf } from './fleet-shape.ts'
 import { giveAdvice } from './give-advice.ts'
 import { recordedLoad } from './recorded-load.ts'
 import { findFleet } from './remote.ts'
@@ -47,10 +48,12 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
     throw new Failure(
       `${remote.fleet} has ${(spanSec / 3600).toFixed(1)} h on record: ${leastSec / 3600} h is the least that says anything`,
     )
-  const agents = agentsOf(metrics, flags)
-  const { min, max } = boundsOf(metrics)
+  const shape = shapeOf(metrics.groups ?? [])
+  if (shape === undefined) throw new Failure(`no group of the fleet ${remote.fleet} is known at present`)
+  const { min, max } = shape
+  const agentsPerWorker = flags.agentsPerWorker ?? shape.agentsPerWorker
   const bootSec = flags.boot ?? Math.max(1, Math.round(metrics.leadTimeSec))
-  const hourlyUsd = flags.hourlyUsd ?? priceOf(metrics)
+  const hourlyUsd = flags.hourlyUsd ?? shape.hourlyUsd
   const sloWaitSec = flags.sloWait ?? effective.promiseWaitSec
   const isPriced = effective.lateBugWorkerHours > 0
   const given = givenOf(overrides)
@@ -63,7 +66,7 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
           sloWaitSec,
           ...(isPriced && { lateCostHours: effective.lateBugWorkerHours }),
           bootSec,
-          agentsPerWorker: agents.perWorker,
+          agentsPerWorker,
           peakAgents: peakOf(record),
           intervalSec: effective.optimizationIntervalSec,
           seed,
@@ -72,7 +75,7 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
           ...(hourlyUsd !== undefined && { hourlyUsd }),
           ...(flags.timeZone !== undefined && { timeZone: flags.timeZone }),
         },
-        sizes: { key: remote.fleet, min, instances: recordedWorkers(record, agents.perWorker), counted: 'in-service' },
+        sizes: { key: remote.fleet, min, instances: recordedWorkers(record, agentsPerWorker), counted: 'in-service' },
         advised: {
           whose: 'fleet',
           present: { kind: 'none' },
@@ -80,8 +83,8 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
           ...(!isPriced && { lateShare: effective.promiseLateShare }),
         },
         assumptions: fleetAssumptions({
-          agentsPerWorker: agents.perWorker,
-          agentsEqual: agents.areEqual,
+          agentsPerWorker,
+          agentsEqual: flags.agentsPerWorker !== undefined || shape.agentsEqual,
           min,
           max,
           bootSec,
@@ -96,43 +99,6 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
     if (error instanceof TraceError) throw new Failure(error.message, 1, error)
     return explain(error)
   }
-}
-
-type Groups = NonNullable<MetricsAnswer['groups']>
-
-function agentsOf(
-  { groups = [] }: MetricsAnswer,
-  { agentsPerWorker }: AdviseFlags,
-): { readonly perWorker: number; readonly areEqual: boolean } {
-  if (agentsPerWorker !== undefined) return { perWorker: agentsPerWorker, areEqual: true }
-  const mean = meanOver(groups, (group) => group.agentsPerWorker)
-  if (mean === undefined)
-    throw new Failure('the groups of the fleet are not known at present: give --agents-per-worker')
-  return {
-    perWorker: Math.max(1, Math.round(mean)),
-    areEqual: new Set(groups.map((group) => group.agentsPerWorker)).size === 1,
-  }
-}
-
-function boundsOf({ groups = [] }: MetricsAnswer): { readonly min: number; readonly max: number } {
-  return {
-    min: groups.reduce((sum, { minWorkers }) => sum + minWorkers, 0),
-    max: groups.reduce((sum, { maxWorkers }) => sum + maxWorkers, 0),
-  }
-}
-
-/** Price of a worker, where every group has one. */
-function priceOf({ groups = [] }: MetricsAnswer): number | undefined {
-  return groups.every(({ hourlyUsd }) => hourlyUsd !== undefined)
-    ? meanOver(groups, ({ hourlyUsd = 0 }) => hourlyUsd)
-    : undefined
-}
-
-/** Mean over the workers that are wanted at present, or over the groups while none is. */
-function meanOver(groups: Groups, value: (group: Groups[number]) => number): number | undefined {
-  const wanted = groups.reduce((sum, { desiredWorkers }) => sum + desiredWorkers, 0)
-  const weightOf = ({ desiredWorkers }: Groups[number]) => (wanted > 0 ? desiredWorkers / wanted : 1 / groups.length)
-  return groups.length === 0 ? undefined : groups.reduce((sum, group) => sum + weightOf(group) * value(group), 0)
 }
 
 /** What somebody has set, besides what the replay has options of its own for. */

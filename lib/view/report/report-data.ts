@@ -40,6 +40,8 @@ export interface TraceResult {
     readonly seed: number
     readonly warmupSec: number
     /** Price of a worker, if given. */
+    /** Settings that the optimizer was not to tune. */
+    readonly given?: Readonly<Record<string, number>>
     readonly hourlyUsd?: number
     /** Time zone of the days, if given. */
     readonly timeZone?: string

@@ -108,14 +108,26 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
 function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
-  const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, hourlyUsd, timeZone } = settings
+  const {
+    sloWaitSec,
+    lateCostHours,
+    bootSec,
+    agentsPerWorker,
+    intervalSec,
+    seed,
+    given = {},
+    hourlyUsd,
+    timeZone,
+  } = settings
   const paid = hourlyUsd === undefined ? '' : ` A worker costs ${price(hourlyUsd)} an hour.`
   const zoned = timeZone === undefined ? '' : ` Days follow the clock of ${timeZone}.`
+  const fixed = Object.entries(given).map(([name, value]) => `${name} ${value}`)
+  const set = fixed.length === 0 ? '' : ` The optimizer keeps ${fixed.join(', ')}.`
   const late =
     lateCostHours === undefined
       ? `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}.`
       : `A job that waits longer than ${duration(sloWaitSec)} is late, and costs ${withNoun(lateCostHours, 'worker-hour')}.`
-  return `${late} Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid}${zoned} Seed ${seed}.`
+  return `${late} Workers boot in ${duration(bootSec)} and carry ${agentsPerWorker} ${agentsPerWorker === 1 ? 'agent' : 'agents'} each; a look is taken every ${duration(intervalSec)}.${paid}${zoned}${set} Seed ${seed}.`
 }
 
 function json(value: unknown): Html {
