@@ -163,3 +163,23 @@ test('more jobs than fit into memory are refused before the first of them is mad
     /makes about 5000 million jobs/,
   )
 })
+
+test('a job log that says which times are known is played in these alone', () => {
+  const day = 86_400
+  const trace = {
+    ...someJobs([0, 10], [2 * day, 10], [6 * day + 5, 10]),
+    stretches: [
+      { fromSec: 0, toSec: 3 * day },
+      { fromSec: 6 * day, toSec: 8 * day },
+      { fromSec: 9 * day, toSec: 10 * day },
+    ],
+  }
+  const load = loadOf(trace, { peakAgents: 1, seed: 1, days: 7 })
+  expect(load).toMatchObject({
+    stretches: [
+      { fromSec: 0, toSec: 3 * day },
+      { fromSec: 6 * day, toSec: 7 * day },
+    ],
+    endSec: 7 * day,
+  })
+})

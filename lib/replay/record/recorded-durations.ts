@@ -1,44 +1,55 @@
 import type { UseBucket } from '../../journal.ts'
 import { durationBuckets } from '../../optimizer/durations.ts'
-import type { Random } from '../../simulated/random.ts'
 
 const hourSec = 3600
 
-/**
- * Durations of the bugs that finished, by the hour in which they did: each that was counted is drawn once. Once those of an hour
- * are used up they are drawn from all of the record.
- * @param record oldest first.
- */
+/** With fewer finished bugs the durations of an hour say less than those of the whole record. */
+const tellingBugs = 30
+
+/** Beyond the longest duration of a record nothing is left: as good as certain to be over. */
+const certain = 1e6
+
+/** How likely bugs were to end at each age, hour by hour, from the durations of those that finished in it. */
 export class RecordedDurations {
-  readonly #random: Random
-  readonly #all: readonly number[]
-  readonly #left: ReadonlyMap<number, number[]>
+  readonly #whole: readonly number[]
+  readonly #hours: ReadonlyMap<number, readonly number[]>
 
-  constructor(record: readonly UseBucket[], random: Random) {
-    this.#random = random
-    this.#left = new Map(record.map(({ startSec, durations }) => [startSec, [...durations]]))
-    this.#all = Array.from({ length: durationBuckets }, (_, bucket) =>
-      total(record.map(({ durations }) => durations[bucket] ?? 0)),
+  /** @param record oldest first, an hour to a bucket. */
+  constructor(record: readonly UseBucket[]) {
+    this.#whole = hazards(
+      Array.from({ length: durationBuckets }, (_, bucket) =>
+        total(record.map(({ durations }) => durations[bucket] ?? 0)),
+      ),
     )
+    const telling = record.filter(({ durations }) => total(durations) >= tellingBugs)
+    this.#hours = new Map(telling.map(({ startSec, durations }) => [startSec, hazards(durations)]))
   }
 
-  /** The duration of a bug that finished in the hour of a time, in seconds: within its bucket any is as likely. */
-  draw(atSec: number): number {
-    const left = this.#left.get(Math.floor(atSec / hourSec) * hourSec)
-    const bucket = left && this.#oneOf(left)
-    if (left && bucket !== undefined) left[bucket] = (left[bucket] ?? 0) - 1
-    return 2 ** (((bucket ?? this.#oneOf(this.#all) ?? 0) + this.#random.next()) / 2)
+  /**
+   * Cumulative hazard of a bug up to an age, in the hour of a time: minus the logarithm of the share of bugs that last longer.
+   * @param ageSec seconds since it began.
+   */
+  hazard(ageSec: number, atSec: number): number {
+    const known = this.#hours.get(Math.floor(atSec / hourSec) * hourSec) ?? this.#whole
+    const place = Math.min(durationBuckets, Math.max(0, 2 * Math.log2(Math.max(1, ageSec))))
+    const bucket = Math.floor(place)
+    const from = known[bucket] ?? certain
+    const to = known[bucket + 1] ?? certain
+    return from + (place - bucket) * (to - from)
   }
+}
 
-  /** A bucket, with the probability that its count gives it; `undefined` where nothing is counted. */
-  #oneOf(counts: readonly number[]): number | undefined {
-    let left = this.#random.next() * total(counts)
-    const found = counts.findIndex((count) => {
-      left -= count
-      return left < 0
-    })
-    return found < 0 ? undefined : found
-  }
+/** Cumulative hazards at the lower limits of the buckets, and at the end of the last. */
+function hazards(counts: readonly number[]): readonly number[] {
+  const all = total(counts)
+  let longer = all
+  return [
+    0,
+    ...counts.map((count) => {
+      longer -= count
+      return longer > 0 ? Math.log(all / longer) : certain
+    }),
+  ]
 }
 
 function total(counts: readonly number[]): number {

@@ -20,7 +20,7 @@ export function countsBugs(record: readonly UseBucket[]): boolean {
  */
 export function recordedJobs(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
   const random = rng(seed, 'replay/record')
-  const durations = new RecordedDurations(record, random)
+  const durations = new RecordedDurations(record)
   const runs = runsOf(record)
   const originSec = Math.floor(runs[0]?.[0].atSec ?? 0)
   const bugs = runs.flatMap(([first, ...others], index) => {

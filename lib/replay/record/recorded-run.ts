@@ -19,9 +19,8 @@ interface Bug {
 
 /**
  * Cycles of a record, one after the other, turned into bugs. Between two cycles as many arrive as were counted, at random times,
- * and begin first come, first served as far as the queue allows, each with a duration that was counted in that hour. So many
- * leave that as many are there as were: where too few would, those that come next to their end leave now, and where too many
- * would, the last of them stay.
+ * begin first come, first served as far as the queue allows, and so many leave that as many are there as were. Which of those at
+ * work leave is drawn, each with the chance that a bug of its age had to end then.
  */
 export class RecordedRun {
   readonly #durations: RecordedDurations
@@ -31,7 +30,6 @@ export class RecordedRun {
   /** All others, by arrival. */
   readonly #arrived: Bug[] = []
   readonly #waiting: Bug[]
-  /** By their end, the next one last. */
   #working: Bug[] = []
 
   constructor(first: Point, durations: RecordedDurations, random: Random) {
@@ -46,36 +44,51 @@ export class RecordedRun {
 
   advance(now: Point): void {
     const fromSec = this.#before.atSec
+    const { atSec, arrived, demand, queued = 0 } = now
     this.#before = now
-    const arriving = this.#times(now.arrived, fromSec, now.atSec).map(newBug)
+    const arriving = this.#times(arrived, fromSec, atSec).map(newBug)
     this.#arrived.push(...arriving)
     this.#waiting.push(...arriving)
-    this.#begin(this.#waiting.length - (now.queued ?? 0), fromSec, now.atSec)
-    this.#leave(this.#working.length + this.#waiting.length - Math.round(now.demand), fromSec, now.atSec)
+    this.#begin(this.#waiting.length - queued, fromSec, atSec)
+    this.#leave(this.#working.length + this.#waiting.length - Math.round(demand), fromSec, atSec)
   }
 
-  /** In the order of arrival. @param withFirst with those that were there at the first cycle, as if they had come with it. */
+  /**
+   * In the order of arrival; those that are still there end now.
+   * @param withFirst with those that were there at the first cycle, as if they had come with it.
+   */
   bugs(withFirst: boolean): readonly RecordedBug[] {
+    for (const bug of [...this.#working, ...this.#waiting]) bug.endSec = this.#before.atSec
     const all = withFirst ? [...this.#first, ...this.#arrived] : this.#arrived
     return all.map(({ submitSec, startSec, endSec }) => ({ submitSec, durationSec: endSec - startSec }))
   }
 
   #begin(count: number, fromSec: number, toSec: number): void {
     const starts = this.#times(count, fromSec, toSec)
-    const beginning = this.#waiting.splice(0, Math.max(0, count))
-    for (const [index, bug] of beginning.entries()) {
+    for (const [index, bug] of this.#waiting.splice(0, starts.length).entries()) {
       bug.startSec = bug.submitSec >= fromSec ? bug.submitSec : (starts[index] ?? fromSec)
-      bug.endSec = bug.startSec + this.#durations.draw(toSec)
+      this.#working.push(bug)
     }
-    if (beginning.length > 0) this.#working = [...this.#working, ...beginning].sort((a, b) => b.endSec - a.endSec)
   }
 
   #leave(count: number, fromSec: number, toSec: number): void {
-    const leaving = this.#working.splice(Math.max(0, this.#working.length - Math.max(0, count)))
-    const ends = this.#times(leaving.length, fromSec, toSec)
-    for (const [index, bug] of leaving.reverse().entries())
-      if (bug.endSec > toSec || bug.endSec < fromSec)
-        bug.endSec = Math.max(ends[index] ?? toSec, (bug.startSec + toSec) / 2)
+    const ends = this.#times(Math.min(count, this.#working.length), fromSec, toSec)
+    if (ends.length === 0) return
+    const byTurn = this.#working
+      .map((bug) => ({ bug, turn: this.#turnOf(bug, fromSec, toSec) }))
+      .sort((a, b) => a.turn - b.turn)
+      .map(({ bug }) => bug)
+    this.#working = byTurn.slice(ends.length)
+    for (const [index, endSec] of ends.entries()) {
+      const bug = byTurn[index]
+      if (bug) bug.endSec = endSec > bug.startSec ? endSec : bug.startSec + this.#random.next() * (toSec - bug.startSec)
+    }
+  }
+
+  /** When a bug would leave if time went on like this cycle: exponentially distributed, by its hazard in the cycle. */
+  #turnOf({ startSec }: Bug, fromSec: number, toSec: number): number {
+    const hazardAt = (atSec: number) => this.#durations.hazard(Math.max(0, atSec - startSec), toSec)
+    return -Math.log(1 - this.#random.next()) / (hazardAt(toSec) - hazardAt(fromSec))
   }
 
   /** So many random times, in order. */

@@ -39,9 +39,9 @@ export interface TraceResult {
     readonly intervalSec: number
     readonly seed: number
     readonly warmupSec: number
-    /** Price of a worker, if given. */
     /** Settings that the optimizer was not to tune. */
     readonly given?: Readonly<Record<string, number>>
+    /** Price of a worker, if given. */
     readonly hourlyUsd?: number
     /** Time zone of the days, if given. */
     readonly timeZone?: string
