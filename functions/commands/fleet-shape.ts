@@ -1,3 +1,4 @@
+import { rounded } from '../../lib/optimizer/rounded.ts'
 import type { MetricsAnswer } from './answers.ts'
 
 type Group = NonNullable<MetricsAnswer['groups']>[number]
@@ -22,7 +23,12 @@ export function shapeOf(groups: readonly Group[]): FleetShape | undefined {
     max: total(groups, ({ maxWorkers }) => maxWorkers),
     agentsPerWorker: Math.max(1, Math.round(meanOver(groups, (group) => group.agentsPerWorker))),
     agentsEqual: new Set(groups.map((group) => group.agentsPerWorker)).size === 1,
-    ...(isPriced && { hourlyUsd: meanOver(groups, ({ hourlyUsd = 0 }) => hourlyUsd) }),
+    ...(isPriced && {
+      hourlyUsd: rounded(
+        meanOver(groups, ({ hourlyUsd = 0 }) => hourlyUsd),
+        4,
+      ),
+    }),
   }
 }
 

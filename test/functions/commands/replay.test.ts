@@ -28,6 +28,36 @@ const rao = async (...args: readonly string[]) => {
 }
 
 describe('rao replay', () => {
+  test('--set fixes settings of the optimizer, and table, document and report say so', async () => {
+    const file = aFile('jobs.csv', jobs)
+    const html = join(aFolder(), 'report.html')
+    const set = ['--policy', 'optimizer', '--set', 'headroomAgents=40, headroomShare=0']
+    const { out } = await rao(file, ...set, '--html', html)
+    expect(out).toContain(' · headroomAgents 40, headroomShare 0\n')
+    expect(readFileSync(html, 'utf8')).toContain('The optimizer keeps headroomAgents 40, headroomShare 0.')
+    const documentOf = async (...args: readonly string[]) => JSON.parse((await rao(file, ...args, '--json')).out)
+    const { settings, policies } = await documentOf(...set)
+    expect(settings.given).toEqual({ headroomAgents: 40, headroomShare: 0 })
+    expect(policies[0].parameters).toMatchObject({ headroomAgents: 40, headroomShare: 0 })
+    const [without] = (await documentOf('--policy', 'optimizer')).policies
+    expect(policies[0].workerHours).toBeGreaterThan(1.5 * without.workerHours)
+  })
+
+  test.each([
+    ['headroomAgent=4', 'headroomAgent is not a setting; did you mean headroomAgents?'],
+    ['headroomAgents=-4', 'headroomAgents must be between 0 and 10000 (agents), got -4'],
+    ['headroomAgents', "'headroomAgents' is not of the form name=value"],
+    ['headroomAgents=4,headroomAgents=5', 'headroomAgents is given twice'],
+    ['optimizationIntervalSec=60', /is invalid\. For optimizationIntervalSec there is --interval\.$/],
+    ['promiseWaitSec=30', /is invalid\. For promiseWaitSec there is --slo-wait\.$/],
+    ['lateBugWorkerHours=1', /is invalid\. For lateBugWorkerHours there is --late-cost\.$/],
+  ])('--set %s is refused', async (text, problem) => {
+    const { out, err, code } = await rao(aFile('jobs.csv', jobs), '--set', text)
+    expect({ out, code }).toEqual({ out: '', code: 2 })
+    if (typeof problem === 'string') expect(err).toBe(`rao: ${problem}\n`)
+    else expect(err.trimEnd()).toMatch(problem)
+  })
+
   test('prints a table with a line for each policy, without colour or progress bar when not on a terminal', async () => {
     const { out, err, code } = await raoProcess(aFile('jobs.csv', jobs))
     expect({ err, code }).toEqual({ err: '', code: 0 })

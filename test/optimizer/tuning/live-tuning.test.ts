@@ -33,8 +33,8 @@ function looks(hours: number, burstsFrom: number): Snapshot[] {
 }
 
 /** The settings in force at the start of each of these hours. */
-function hourly(hours: number, burstsFrom: number): Settings[] {
-  const tuning = new LiveTuning(someSettings({ optimizationIntervalSec: intervalSec }))
+function hourly(hours: number, burstsFrom: number, given: Partial<Settings> = {}): Settings[] {
+  const tuning = new LiveTuning(someSettings({ optimizationIntervalSec: intervalSec, ...given }), given)
   const knowledge = looks(hours, burstsFrom).map((look) => tuning.knowledgeFor(look, [], initialState))
   return knowledge.flatMap(({ settings }, cycle) => (cycle % cyclesPerHour === 0 ? [settings] : []))
 }
@@ -45,6 +45,14 @@ const changes = (inForce: readonly Settings[]) =>
 
 test('settings are chosen when a day is over, and last for one', () => {
   expect(changes(hourly(50, 100))).toEqual([24, 48])
+})
+
+test('what somebody has set stays, and the rest is chosen to go with it', () => {
+  const tuned = hourly(26, 100)
+  const given = hourly(26, 100, { headroomAgents: 77 })
+  expect(given.every(({ headroomAgents }) => headroomAgents === 77)).toBe(true)
+  expect(changes(given)).toEqual([24])
+  expect(tuned.at(-1)?.headroomAgents).not.toBe(77)
 })
 
 test('settings that turn out to break the promise are replaced within hours, and again when the day is over', () => {

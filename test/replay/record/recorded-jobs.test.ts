@@ -48,9 +48,16 @@ test('a record becomes as many jobs as it counted, in order, at its own dates', 
 })
 
 test('at each cycle as many jobs are there as were, but for those that come or go in the very second', () => {
-  const looks = record.flatMap(({ points }) => points).filter(({ queued }) => queued === 0)
-  const errors = looks.map(({ atSec, demand }) => Math.abs(presentAt(again, atSec) - demand))
-  expect(Math.max(...errors)).toBeLessThanOrEqual(4)
+  const ample = recordOf(load, makerOf({ policy: 'static-peak' }), options)
+  const jobs = recordedJobs('fleet', ample, 1)
+  // What waited for the first workers would seem to leave too early, and what is there at last ends then.
+  const looks = ample
+    .slice(2)
+    .flatMap(({ points }) => points)
+    .slice(0, -1)
+  expect(looks.every(({ queued }) => queued === 0)).toBe(true)
+  const errors = looks.map(({ atSec, demand }) => Math.abs(presentAt(jobs, atSec) - demand))
+  expect(Math.max(...errors)).toBeLessThanOrEqual(2)
   expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.2)
 })
 

@@ -31,6 +31,7 @@ test('results are not found for another setting, other jobs, another seed or ano
   expect(openResumeFile(path, loads, { ...options, seed: 2 }).find(task)).toBeUndefined()
   expect(openResumeFile(path, loads, { ...options, sloWaitSec: 30 }).find(task)).toBeUndefined()
   expect(openResumeFile(path, loads, { ...options, lateCostHours: 1 }).find(task)).toBeUndefined()
+  expect(openResumeFile(path, loads, { ...options, given: { headroomAgents: 4 } }).find(task)).toBeUndefined()
 })
 
 test('the same jobs are found wherever their load is stored', () => {

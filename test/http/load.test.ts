@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { useBucketOf } from '../../lib/http/views/load.ts'
+import { bucketStart } from '../../lib/journal/use-rollup.ts'
+import { startSec } from '../builders.ts'
+import { aUsePoint } from '../journal-builders.ts'
+import { aWorld, fleet, type World } from './world.ts'
+
+const path = `/v1/fleets/${fleet}/load`
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** A fleet whose cycles come every ten minutes, up to the world's present. */
+async function aRecordOf(hours: number): Promise<World> {
+  const world = await aWorld()
+  const { nowSec } = world
+  for (let atSec = nowSec - hours * hourSec; atSec <= nowSec; atSec += 600)
+    await world.journal.appendUse(aUsePoint(atSec, { queued: 3, late: 0.5 }))
+  return world
+}
+
+const load = async (world: World, query: Record<string, string> = {}) => (await world.call('GET', path, { query })).body
+
+test('the load of the last day is given in means and sums of five minutes, with the durations of each day', async () => {
+  const world = await aRecordOf(1)
+  const { resolution, stretches, nextFromSec } = await load(world)
+  expect({ resolution, nextFromSec }).toEqual({ resolution: '5min', nextFromSec: undefined })
+  expect(stretches).toHaveLength(1)
+  expect(stretches[0].fromSec).toBe(bucketStart('5min', startSec))
+  expect(stretches[0].points[0]).toEqual({
+    atSec: startSec - hourSec,
+    activeBugs: 20,
+    totalAgents: 40,
+    arrivedBugs: 5,
+    finishedBugs: 4,
+    judgedBugs: 5,
+    lateBugs: 0.5,
+  })
+  expect(stretches[0].points).toHaveLength(7)
+  expect(stretches[0].durations.reduce((sum: number, count: number) => sum + count)).toBe(7 * 4)
+})
+
+test('each cycle is given on request, hour by hour, with what waited', async () => {
+  const world = await aRecordOf(30)
+  const { stretches } = await load(world, { resolution: 'cycle' })
+  expect(stretches[0].fromSec).toBe(bucketStart('cycle', startSec - daySec))
+  expect(stretches.at(-1).fromSec).toBe(bucketStart('cycle', startSec))
+  expect(stretches[1].points).toHaveLength(6)
+  expect(stretches[1].points[0].queued).toBe(3)
+})
+
+test('only stretches that overlap the time asked for are given, and none of the future', async () => {
+  const world = await aRecordOf(30)
+  const times = { fromSec: String(startSec - 10 * hourSec), toSec: String(startSec - 8 * hourSec) }
+  const { stretches } = await load(world, { resolution: 'cycle', ...times })
+  expect(stretches.map(({ fromSec }: { fromSec: number }) => fromSec)).toEqual(
+    [10, 9, 8].map((hours) => bucketStart('cycle', startSec - hours * hourSec)),
+  )
+  expect(
+    (await load(world, { fromSec: String(startSec + daySec), toSec: String(startSec + 2 * daySec) })).stretches,
+  ).toEqual([])
+})
+
+test('what is larger than an answer may be is read page by page, without gaps or repeats', async () => {
+  const world = await aWorld()
+  for (let atSec = startSec - 13 * daySec; atSec <= startSec; atSec += 20)
+    await world.journal.appendUse(
+      aUsePoint(atSec, { queued: 123_456, late: 12_345.678, arrived: 123_456, finished: 123_456 }),
+    )
+  const first = await load(world, { resolution: 'cycle', fromSec: String(startSec - 13 * daySec) })
+  expect(JSON.stringify(first).length).toBeLessThan(6_000_000)
+  expect(first.nextFromSec).toBe(first.stretches.at(-1).fromSec + hourSec)
+  const second = await load(world, { resolution: 'cycle', fromSec: String(first.nextFromSec) })
+  expect(second.stretches[0].fromSec).toBe(first.nextFromSec)
+  expect(second.nextFromSec).toBeUndefined()
+  const points = [...first.stretches, ...second.stretches].flatMap(({ points }) => points)
+  expect(points).toHaveLength((13 * daySec) / 20 + 1)
+})
+
+test('a fleet of which nothing is on record has no stretches', async () => {
+  expect(await load(await aWorld())).toEqual({ fleet, resolution: '5min', stretches: [] })
+})
+
+test('a reader makes of it what the journal had', async () => {
+  const world = await aWorld()
+  const points = [
+    aUsePoint(startSec - 60, { queued: 0 }),
+    aUsePoint(startSec - 30, { queued: 2, late: 1.25 }),
+    aUsePoint(startSec, { late: 0 }),
+  ]
+  for (const point of points) await world.journal.appendUse(point)
+  for (const resolution of ['cycle', '5min', '1h'] as const) {
+    const recorded = await world.journal.use({ resolution, fromSec: startSec - 60, toSec: startSec, nowSec: startSec })
+    const { stretches } = await load(world, { resolution, fromSec: String(startSec - 60) })
+    expect(stretches.map(useBucketOf)).toEqual(recorded)
+  }
+})
+
+test('an unknown resolution or time is refused by its name', async () => {
+  const world = await aWorld()
+  const refused = await world.call('GET', path, { query: { resolution: 'day', fromSec: '-1' } })
+  expect(refused.status).toBe(400)
+  expect(refused.body.errors.map(({ parameter }: { parameter: string }) => parameter)).toEqual([
+    'resolution',
+    'fromSec',
+  ])
+})
