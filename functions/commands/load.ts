@@ -66,7 +66,10 @@ async function load(flags: LoadFlags): Promise<void> {
   const record = stretches.map(useBucketOf)
   if (resolution !== 'cycle' || flags.series) return print(seriesRows(stretches))
   if (countsBugs(record)) return print(jobRows(recordedJobs(fleet.fleet, record, flags.seed)))
-  process.stderr.write('rao: the workers do not count their bugs: a row is a point of demand\n')
+  const why = record.some(({ points }) => points.some(({ finished }) => finished > 0))
+    ? 'the workers do not count their bugs'
+    : 'no bug has finished yet'
+  process.stderr.write(`rao: ${why}: a row is a point of demand\n`)
   print(seriesRows(stretches))
 }
 

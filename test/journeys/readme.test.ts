@@ -21,6 +21,8 @@ const notRun: Readonly<Record<string, string>> = {
   'replay-whole-trace': 'a minute for 90 days under all policies; the week after it is run',
   forecast: 'fits every model to 90 days',
   advise: 'needs an account with a group; test/e2e has one',
+  'advise-fleet': 'needs half a day on record; test/functions has a fleet with that',
+  'what-if': 'needs bugs that have finished; test/functions has such a fleet',
   cdk: 'needs an account',
   example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',

@@ -47,6 +47,11 @@ test('rao load writes a series where workers count no bugs, and says so', async 
   expect(stderr).toBe('rao: the workers do not count their bugs: a row is a point of demand\n')
 })
 
+test('rao load writes a series while no bug has finished', async () => {
+  const { rao } = await aRecordedFleet({ points: [{ ...aUsePoint(startSec - 30), finished: 0 }] })
+  expect((await rao('load')).stderr).toBe('rao: no bug has finished yet: a row is a point of demand\n')
+})
+
 test('rao load looks back as far as it is asked to, in steps as long as it is asked for', async () => {
   const { rao } = await aRecordedFleet({ points: someCycles(30) })
   const hours = (await rao('load', '--resolution', '1h', '--days', '1')).stdout.trimEnd().split('\n')
