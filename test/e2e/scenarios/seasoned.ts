@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
-import { emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
 import { region } from '../cdk.ts'
 import { eventually } from '../eventually.ts'
+import { asOperator, rao } from '../rao.ts'
 import { train } from '../stack-rules.ts'
 import { agentsPerWorker } from '../toy-groups.ts'
 import type { Fleet, World } from '../world.ts'
@@ -18,7 +19,8 @@ export function createSeasoned(world: World): Promise<Fleet> {
 async function remember(world: World): Promise<void> {
   const journal = world.journals.open('seasoned')
   const endSec = Math.floor(Date.now() / 3_600_000) * 3600
-  const load = { demand, arrived: demand, finished: demand, totalAgents: 2 * demand, durations: emptyDurations() }
+  const durations = emptyDurations().with(durationBucket(60), demand)
+  const load = { demand, arrived: demand, finished: demand, totalAgents: 2 * demand, durations }
   const hour = async (startSec: number) => {
     for (let atSec = startSec; atSec < startSec + 3600; atSec += everySec) await journal.appendUse({ atSec, ...load })
   }
@@ -67,4 +69,19 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
     return latest
   })
   expect(after?.target.agents).toBeLessThan(before?.target.agents ?? 0)
+}
+
+/** What it has recorded is read back from outside, and replayed. */
+export async function advisesByItsRecord(world: World, { api }: Fleet): Promise<void> {
+  const whose = ['--fleet', api.fleet] as const
+  const load = await rao(world, asOperator, 'load', ...whose)
+  expect(load).toMatchObject({ code: 0, stderr: '' })
+  // So many arrive a minute, whatever the cycles of these minutes add.
+  expect(load.stdout.split('\n').length).toBeGreaterThan(demand * 60 * (hours - 1))
+  const advised = await rao(world, asOperator, 'advise', ...whose, '--json')
+  expect(advised).toMatchObject({ code: 0, stderr: '' })
+  const { replay, advice } = JSON.parse(advised.stdout)
+  expect(replay.settings).toMatchObject({ agentsPerWorker, intervalSec: 30, sloWaitSec: 60 })
+  // Twice the agents that it needs were ready all the time.
+  expect(advice.savedShare.recorded).toBeGreaterThan(0.1)
 }
