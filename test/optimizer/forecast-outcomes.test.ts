@@ -88,6 +88,7 @@ describe('pairing', () => {
         1,
       ],
       ['full as far as heard, and nobody knows its queue', { workers: [...atWork(4), unheard], ...unknown }, 0],
+      ['heard of by just the share of its workers that is needed to act', { workers: [aWorker(), unheard] }, 1],
       [
         'fully seen, except for what Auto Scaling says of its groups',
         { missing: [{ source: 'groups', reason: 'throttled' }] },

@@ -48,7 +48,7 @@ describe('whether bugs were late', () => {
 })
 
 describe('what is not known', () => {
-  const now = { atSec: 60, arrived: 3, queued: 3 }
+  const now = { atSec: 60, arrived: 1, queued: 1 }
 
   test('waits, where nobody reports the queue', () => {
     expect(waitsSince({ atSec: 30, queued: 0 }, { ...now, queued: undefined }, settings)).toEqual({})
@@ -60,7 +60,7 @@ describe('what is not known', () => {
     ['the look before is more than three intervals ago', { atSec: -31, queued: 2 }],
   ])('since when bugs wait, if %s: they are not judged, and begin first', (_, before) => {
     const waits = waitsSince(before, now, settings)
-    expect(waits).toEqual({ line: { overdue: 3, waiting: [] } })
+    expect(waits).toEqual({ line: { overdue: 1, waiting: [] } })
     const next = waitsSince({ ...now, ...waits }, { atSec: 90, arrived: 5, queued: 5 }, settings)
     expect(next).toEqual({ late: 0, line: { overdue: 0, waiting: [{ fromSec: 60, toSec: 90, arrived: 5, begun: 0 }] } })
   })
