@@ -189,6 +189,14 @@ describe('the flow of bugs', () => {
     expect(arrivals([[0, 3, silent], [0, 0, silent], [3, 0, silent]])).toEqual([0, 0, 0]) // biome-ignore format: one look after the other
   })
 
+  test('remembers nothing of bugs that have all been reported', () => {
+    const before = [20, 10].map((ago) => ({ atSec: startSec - ago, bugs: 2 }))
+    const left = (started: number) =>
+      arrivalsSince(before, { atSec: startSec, started, queueGrowth: 0, freshSec: 60, agents: 9 }).unreported
+    expect(left(2)).toEqual([before[1]])
+    expect(left(4)).toEqual([])
+  })
+
   test('remembers what is not yet reported in few entries, which lose no bug', () => {
     let unreported: readonly Unreported[] = []
     for (let look = 0; look < 200; look += 1) {
