@@ -21,6 +21,15 @@ describe('forecast', () => {
     })
   })
 
+  test('names the models that have no say, where there are any', () => {
+    const of = (suspended: readonly string[]) => {
+      const fitted = { model: 'mixture', confidence: 1, suspended, quantile: () => 5 }
+      return predict({ fitted, nowSec: startSec, horizonSec: 210 }, settings)
+    }
+    expect(of(['theta'])).toMatchObject({ model: 'mixture', suspended: ['theta'] })
+    expect(of([])).not.toHaveProperty('suspended')
+  })
+
   test('of a ramp continues the ramp to the horizon', () => {
     const { model, points } = forecastOf(Array.from({ length: 60 }, (_, index) => 10 + index))
     expect(model).toBe('linear-regression')
