@@ -6,8 +6,7 @@ import { wantWithoutBurst } from './target.ts'
 
 /** Demand over capacity; infinite where there is demand and nothing to meet it, 0 where there is neither. */
 export function utilisation(demand: number, agents: number): number {
-  if (demand <= 0) return 0
-  return agents > 0 ? demand / agents : Number.POSITIVE_INFINITY
+  return demand <= 0 ? 0 : demand / agents
 }
 
 /**

@@ -56,7 +56,6 @@ export function fitLine(points: readonly DemandPoint[]): FittedLine | undefined 
 export function lineQuantile(line: FittedLine, atSec: number, level: number): number {
   const fromMean = atSec - line.meanAtSec
   const middle = line.meanDemand + line.slope * fromMean
-  if (level === 0.5 || line.residualAgents === 0) return middle
   const error = line.residualAgents * Math.sqrt(1 + 1 / line.count + (fromMean * fromMean) / line.spreadSec2)
   return middle + studentQuantile(level, line.count - 2) * error
 }

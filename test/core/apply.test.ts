@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { applySteps } from '../../lib/cycle/apply.ts'
 import { byDeadline, deadlinesOf } from '../../lib/cycle/deadlines.ts'
 import type { Lease } from '../../lib/journal.ts'
@@ -52,6 +52,17 @@ test('a step whose deadline has just passed is not started', async () => {
   await expect(byDeadline(1000, { wallSec: () => 1000 }, run)).rejects.toThrow('past the deadline')
   expect(begun).toBe(0)
   expect(await byDeadline(1000, { wallSec: () => 999.999 }, run)).toBe(1)
+})
+
+test('no timer is left behind by what is over in time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await byDeadline(1060, { wallSec: () => 1000 }, async () => {})
+    await expect(byDeadline(1060, { wallSec: () => 1000 }, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a step that throws is recorded as possibly done, and does not affect the others', async () => {

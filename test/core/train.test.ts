@@ -217,6 +217,7 @@ describe('training', () => {
     const { journal, nowSec } = await aPast(25)
     expect(await train({ journal, nowSec, settings, signal: AbortSignal.abort() })).toEqual({ outcome: 'stopped' })
     expect(await journal.model()).toEqual({})
+    expect(await journal.tunerState()).toBeUndefined()
   })
 })
 

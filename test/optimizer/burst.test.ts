@@ -140,6 +140,12 @@ describe('a burst ends', () => {
     expect(nextBurst(burst, anOutlook(), cancel, settings)).toEqual({ active: false })
   })
 
+  test('and when there is none to be called off, a rest is not prolonged', () => {
+    const cancel: Intent = { key: 'k2', kind: 'cancel', requestedAtSec: startSec }
+    const resting: BurstState = { active: false, endedAtSec: startSec - 299 }
+    for (const state of [quiet, resting]) expect(nextBurst(state, anOutlook(), cancel, settings)).toEqual(state)
+  })
+
   test('but a manual one not because demand is calm', () => {
     const burst = begun(anOutlook(), asked())
     expect(later(burst, [{ demand: 1 }, { demand: 1 }, { demand: 1 }, { demand: 1 }]).active).toBe(true)

@@ -47,6 +47,15 @@ describe('drained workers', () => {
     expect(growing.departures).toEqual([{ atSec: startSec, workers: 2, confirmedIdle: false }])
   })
 
+  test('leave for another reason than those that never came up', () => {
+    const hopeless = silent(aWorker({ id: 'n-0', phase: 'booting', launchedAtSec: startSec - 1801 }))
+    const { steps } = sized({ snapshot: aSnapshot({ workers: [aWorker(), drained, hopeless] }), agents: 4 }).size
+    expect(steps).toMatchObject([
+      { worker: 'i-2', reason: 'drained and idle' },
+      { worker: 'n-0', reason: 'never sent a heartbeat' },
+    ])
+  })
+
   test('leave no allowance for others to leave when many have been given up', () => {
     const hopeless = (index: number) => ({
       id: `n-${index}`,

@@ -52,7 +52,10 @@ describe('pairing', () => {
     const early = aCycle(75)
     const rising = {
       ...aCycle(0).forecast,
-      points: [30, 60, 90].map((atSec) => ({ atSec, quantiles: [atSec, 2 * atSec, 3 * atSec] as const })),
+      points: [0, 60, 90].map((median, index) => ({
+        atSec: 30 * (index + 1),
+        quantiles: [median, 2 * median, 3 * median] as const,
+      })),
     }
     expect(forecastOutcomes([aCycle(0, { forecast: rising }), early])).toEqual([
       { forAtSec: 75, madeAtSec: 0, quantiles: [75, 150, 225], demand: 10 },
@@ -88,6 +91,7 @@ describe('pairing', () => {
         1,
       ],
       ['full as far as heard, and nobody knows its queue', { workers: [...atWork(4), unheard], ...unknown }, 0],
+      ['heard of by just the share of its workers that is needed to act', { workers: [aWorker(), unheard] }, 1],
       [
         'fully seen, except for what Auto Scaling says of its groups',
         { missing: [{ source: 'groups', reason: 'throttled' }] },

@@ -40,6 +40,19 @@ describe('whether bugs were late', () => {
     expect(all.map(({ line }) => line?.overdue)).toEqual([0, 0, 0, 4, 4, undefined, undefined])
   })
 
+  test('all bugs whose time is over by a look that comes late are, whenever they came', () => {
+    const waiting = [
+      { fromSec: 0, toSec: 30, arrived: 2, begun: 0 },
+      { fromSec: 30, toSec: 60, arrived: 3, begun: 0 },
+      { fromSec: 60, toSec: 90, arrived: 4, begun: 0 },
+    ]
+    const before = { atSec: 90, queued: 9, line: { overdue: 0, waiting } }
+    expect(waitsSince(before, { atSec: 150, arrived: 0, queued: 9 }, settings)).toEqual({
+      late: 5,
+      line: { overdue: 5, waiting: [waiting[2]] },
+    })
+  })
+
   test('the first to come are the first to begin', () => {
     const all = looks([[8, 8], [0, 8], [0, 8], [0, 8], [4, 4]]) // biome-ignore format: one look after the other
     expect(lateOf(all)).toBeCloseTo(8, 5)
@@ -48,7 +61,7 @@ describe('whether bugs were late', () => {
 })
 
 describe('what is not known', () => {
-  const now = { atSec: 60, arrived: 3, queued: 3 }
+  const now = { atSec: 60, arrived: 1, queued: 1 }
 
   test('waits, where nobody reports the queue', () => {
     expect(waitsSince({ atSec: 30, queued: 0 }, { ...now, queued: undefined }, settings)).toEqual({})
@@ -61,7 +74,7 @@ describe('what is not known', () => {
     ['the look before is in the future, since the clock was set back', { atSec: 61, queued: 2 }],
   ])('since when bugs wait, if %s: they are not judged, and begin first', (_, before) => {
     const waits = waitsSince(before, now, settings)
-    expect(waits).toEqual({ line: { overdue: 3, waiting: [] } })
+    expect(waits).toEqual({ line: { overdue: 1, waiting: [] } })
     const next = waitsSince({ ...now, ...waits }, { atSec: 90, arrived: 5, queued: 5 }, settings)
     expect(next).toEqual({ late: 0, line: { overdue: 0, waiting: [{ fromSec: 60, toSec: 90, arrived: 5, begun: 0 }] } })
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arrivalsSince, type Unreported } from '../../lib/optimizer/arrivals.ts'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { flowSince } from '../../lib/optimizer/flow.ts'
 import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
 import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../lib/optimizer/lead-time.ts'
@@ -72,6 +73,18 @@ describe('the flow of bugs', () => {
       finished: 2,
       busySec: 20,
     })
+  })
+
+  test('tells of the bugs that finished how long they took, each once', () => {
+    const known = (finished: readonly number[], id = 'a') => {
+      const durations = emptyDurations().map((none, bucket) => finished[bucket] ?? none)
+      const worker = at(id, 20, 20)
+      return { ...worker, counters: { ...worker.counters, started: 20, finished: 20, busySec: 200, durations } }
+    }
+    const before = { atSec: startSec - 30, groups, workers: [known([4, 0, 7])], queued: 0 }
+    const launched = { ...known([1, 1], 'new'), launchedAtSec: startSec - 20 }
+    const { durations } = flow(before, [known([4, 2, 8]), launched, at('uncounted', 5, 5)], 0)
+    expect(durations).toEqual(emptyDurations().map((none, bucket) => [1, 3, 1][bucket] ?? none))
   })
 
   test('counts from zero for a new worker, one first heard, and one that restarted', () => {
@@ -174,6 +187,14 @@ describe('the flow of bugs', () => {
     expect(flow({ ...before, queued: 0, flow: emptied }, [busy(4)], 0)).toMatchObject({ arrived: 1 })
     const { usedAgents: __, ...silent } = { ...uncounted, id: 'silent', phase: 'draining' as const }
     expect(arrivals([[0, 3, silent], [0, 0, silent], [3, 0, silent]])).toEqual([0, 0, 0]) // biome-ignore format: one look after the other
+  })
+
+  test('remembers nothing of bugs that have all been reported', () => {
+    const before = [20, 10].map((ago) => ({ atSec: startSec - ago, bugs: 2 }))
+    const left = (started: number) =>
+      arrivalsSince(before, { atSec: startSec, started, queueGrowth: 0, freshSec: 60, agents: 9 }).unreported
+    expect(left(2)).toEqual([before[1]])
+    expect(left(4)).toEqual([])
   })
 
   test('remembers what is not yet reported in few entries, which lose no bug', () => {

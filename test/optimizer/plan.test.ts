@@ -107,6 +107,16 @@ describe('agents per worker', () => {
     })
   })
 
+  test('silent workers, since they count as full, come before those that are heard to have room, however old', () => {
+    const quiet = silent(aWorker({ id: 'silent', launchedAtSec: startSec - 3700 }))
+    const heard = aWorker({ id: 'heard', usedAgents: 1, launchedAtSec: startSec - 9000 })
+    for (const members of [
+      [quiet, heard],
+      [heard, quiet],
+    ])
+      expect(ideals(members, 5).byId).toEqual({ silent: 4, heard: 1 })
+  })
+
   test('booting workers come after ready ones', () => {
     const booting = silent(aWorker({ id: 'booting', phase: 'booting' }))
     const { byId } = ideals([booting, aWorker({ id: 'ready' })], 6)

@@ -21,6 +21,27 @@ describe('forecast', () => {
     })
   })
 
+  test.each([
+    [210, 30, 7],
+    [100, 25, 4],
+    [3600, 300, 12],
+    [20, 20, 1],
+  ])('to a horizon of %i s has a point every %i s, and no more than twelve', (horizonSec, apartSec, count) => {
+    const { points } = forecastOf(new Array<number>(60).fill(5), horizonSec)
+    expect(points.map(({ atSec }) => atSec - startSec)).toEqual(
+      Array.from({ length: count }, (_, index) => apartSec * (index + 1)),
+    )
+  })
+
+  test('names the models that have no say, where there are any', () => {
+    const of = (suspended: readonly string[]) => {
+      const fitted = { model: 'mixture', confidence: 1, suspended, quantile: () => 5 }
+      return predict({ fitted, nowSec: startSec, horizonSec: 210 }, settings)
+    }
+    expect(of(['theta'])).toMatchObject({ model: 'mixture', suspended: ['theta'] })
+    expect(of([])).not.toHaveProperty('suspended')
+  })
+
   test('of a ramp continues the ramp to the horizon', () => {
     const { model, points } = forecastOf(Array.from({ length: 60 }, (_, index) => 10 + index))
     expect(model).toBe('linear-regression')

@@ -97,6 +97,18 @@ describe('the target', () => {
     ])
   })
 
+  test.each([
+    [40.04, 40, 47],
+    [60, 60, 68],
+  ])('lists first what the load to come, %d agents, makes of present demand', (steady, to, roomy) => {
+    const { demand, ...rest } = anOutlook()
+    const { reasons } = target({ ...rest, demand: { ...demand, steady } })
+    expect(reasons.map(({ rule, from, to }) => [rule, from, to])).toEqual([
+      ['load-to-come', 50, to],
+      ['headroom', to, roomy],
+    ])
+  })
+
   test('does not list what changed nothing', () => {
     const { reasons } = target(anOutlook({ predicted: 40, surging: 57 }), aBurst('detected', 1.1))
     expect(reasons.map(({ rule, from, to }) => [rule, from, to])).toEqual([['headroom', 50, 57]])

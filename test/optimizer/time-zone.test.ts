@@ -17,6 +17,10 @@ test('an offset follows daylight saving', () => {
   expect(offsetOf(undefined)(at('2024-07-15T12:00:00Z'))).toBe(0)
 })
 
+test('what the runtime knows of a zone is read once, since that is slow', () => {
+  expect(offsetOf('Asia/Tokyo')).toBe(offsetOf('Asia/Tokyo'))
+})
+
 test('an unknown zone is refused', () => {
   expect(() => offsetOf('Europe/Atlantis')).toThrow(RangeError)
   expect(['Europe/Berlin', 'UTC', 'Europe/Atlantis', ''].map(isTimeZone)).toEqual([true, true, false, false])

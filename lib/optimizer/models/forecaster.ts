@@ -90,7 +90,7 @@ export class Forecaster {
 
   #live(step: number, value: number, measured: boolean): void {
     const { past, states } = this
-    const before = past.length === 0 ? value : (past.at(past.now) ?? value)
+    const before = past.at(past.now) ?? value
     past.push(step, value)
     advanceCurve(past)
     past.regressors.advance(past)

@@ -46,8 +46,9 @@ export function gate(standings: readonly Standing[], twins: number): void {
  */
 export function sharesOf(standings: readonly Standing[]): number[] {
   if (!standings.some(({ judged }) => judged > 0)) return standings.map((_, index) => (index === 0 ? 1 : 0))
+  // None of those suspended is the best: they are worse than a twin.
   let best = Number.POSITIVE_INFINITY
-  for (const { loss, suspended } of standings) if (!suspended) best = Math.min(best, loss)
+  for (const { loss } of standings) best = Math.min(best, loss)
   const raw = standings.map(({ loss, suspended }) =>
     suspended ? 0 : Math.exp(-steepness * (loss / Math.max(best, 1e-12) - 1)),
   )

@@ -89,7 +89,7 @@ export class Witness {
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came
-    if (!(days > 0) || !(arrived > 0)) return distrust
+    if (!(arrived > 0)) return distrust
     const believed = (lateLimit * arrived) / Math.max(1, days)
     const factor = (late + distrust * believed) / (foretold + believed)
     return Math.max(smallestFactor, Math.min(largestFactor, factor))

@@ -29,6 +29,15 @@ describe('a correction', () => {
   })
 })
 
+test('the share above each quantile is that of the outcomes so far, and of the recent ones once there are many', () => {
+  const shares = (outcomes: readonly number[]) => calibrated(outcomes).exceeded.map((share) => Number(share.toFixed(9)))
+  expect(shares([25])).toEqual([1, 1, 0])
+  expect(shares([35, 25, 15, 5])).toEqual([0.75, 0.5, 0.25])
+  const [p50 = 0] = shares([...new Array<number>(3000).fill(15), ...new Array<number>(1000).fill(5)])
+  expect(p50).toBeGreaterThan(0.3)
+  expect(p50).toBeLessThan(0.4)
+})
+
 test('the width is the recent error of the median, in units: old errors are forgotten, one outcome says little', () => {
   const off = (by: number, count: number) => new Array<number>(count).fill(10 + 2 * by)
   expect(calibrated(off(1, 3000), { unit: 2 }).width).toBeCloseTo(1, 9)

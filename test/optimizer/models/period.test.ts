@@ -52,7 +52,10 @@ describe('autocorrelation', () => {
     expect(autocorrelation(line, 50)).toBeCloseTo(1, 9)
   })
 
-  test('is zero for a series that never changes, or is too short', () => {
+  test('is zero for a series that never changes, or has begun or ceased to, or is too short', () => {
+    const ceased = [1, 3, 2, 4, 5, 5, 5, 5, 5]
+    expect(autocorrelation(ceased, 5)).toBe(0)
+    expect(autocorrelation(ceased.toReversed(), 5)).toBe(0)
     expect(autocorrelation(new Array<number>(50).fill(7), 5)).toBe(0)
     expect(autocorrelation([1, 2, 3], 2)).toBe(0)
     expect(autocorrelation([], 2)).toBe(0)

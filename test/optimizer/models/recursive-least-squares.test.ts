@@ -50,6 +50,19 @@ test('is as accurate after months as after days: rounding does not add up', () =
   }
 })
 
+test('what is not known of one weight by another is the same the other way round, to the last digit', () => {
+  const random = rng(3, 'symmetry')
+  const memory = { forgetting: 0.95, ridge: 0.1 }
+  const { weights, unknown } = beginLeastSquares(3, memory.ridge)
+  const gain = new Float64Array(3)
+  for (let n = 0; n < 100; n += 1) {
+    const x = Float64Array.of(random.normal(), random.normal(), 1)
+    learn({ weights, unknown }, { x, from: 0, y: random.normal() }, memory, gain)
+  }
+  const [, b, c, d, , f, g, h] = unknown
+  expect([b, c, f]).toEqual([d, g, h])
+})
+
 test('is ordinary ridge regression: known answer of one observation', () => {
   // (x x' + ridge) w = x y with x = (1, 2), y = 5, ridge = 1: w = x y / (1 + x'x) = (5, 10) / 6.
   const model = beginLeastSquares(2, 1)

@@ -57,6 +57,16 @@ describe('the choice', () => {
       true,
     ],
     [
+      'the present one while none costs anything',
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      1,
+      1,
+      true,
+    ],
+    [
       'another, dearer one when the present one breaks the promise',
       [
         [100, 0],

@@ -295,6 +295,18 @@ describe('a simulated fleet', () => {
     expect(grown({ growLimitWorkers: 2, growLimitShare: 1.125 })).toBe(4)
   })
 
+  test('grows for the bugs that find no agent as a plan does: to work them off in time', () => {
+    const calm = { burstUtilisation: 2, growLimitWorkers: 100, headroomAgents: 0, headroomShare: 0, headroomRoot: 0 }
+    const settings = someSettings({ ...calm, averagingSec: 300, backlogRecoverySec: 200, standingWaitSec: 0 })
+    const [first, next] = cycles([20, 60], () => 40)
+    const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 20 }, past)
+    const flow = { turnover: 0.01, arrivalsPerSec: () => 0 }
+    fleet.advance(next as RecordedCycle, { flow }, past)
+    // Twenty of sixty are at work, and half of the others get agents beside those of the twenty that will still be at work.
+    const wanted = 20 * Math.exp(-0.01 * 150) + 40 / 2
+    expect(fleet.state().bootingUntilSec).toHaveLength(Math.ceil((wanted - 20) / 4))
+  })
+
   test('scores the same for the same past', () => {
     expect(scored({ headroomAgents: 4 })).toEqual(scored({ headroomAgents: 4 }))
   })

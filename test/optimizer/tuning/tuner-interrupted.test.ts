@@ -43,6 +43,10 @@ describe('tuning that is interrupted', () => {
     )
   })
 
+  test('nor does it count what new fleets score before they have found their size', () => {
+    expect(lived(1, new Set([3]), 40)).toEqual(lived(1, new Set(), 40))
+  })
+
   test.each([
     ['with other settings of the operator', someSettings({ growLimitWorkers: 3 }), past],
     ['with larger workers', someSettings(), { ...past, agentsPerWorker: 8 }],
