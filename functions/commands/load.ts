@@ -4,9 +4,11 @@ import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
 import type { Resolution } from '../../lib/journal.ts'
 import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
+import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { metricsAnswer } from './answers.ts'
+import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
-import { print, printJson } from './print.ts'
+import { printJson, printRows } from './print.ts'
 import { recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { numeric, whole } from './replay-options.ts'
@@ -64,24 +66,33 @@ async function load(flags: LoadFlags): Promise<void> {
   if (flags.json) return printJson({ fleet: fleet.fleet, resolution, stretches })
   if (stretches.length === 0) throw new Failure(`nothing is on record of the fleet ${fleet.fleet}`)
   const record = stretches.map(useBucketOf)
-  if (resolution !== 'cycle' || flags.series) return print(seriesRows(stretches))
-  if (countsBugs(record)) return print(jobRows(recordedJobs(fleet.fleet, record, flags.seed)))
+  if (resolution !== 'cycle' || flags.series) return printRows(seriesRows(stretches))
+  if (countsBugs(record)) return printRows(jobRows(jobsOf(fleet.fleet, record, flags.seed)))
   const why = record.some(({ points }) => points.some(({ finished }) => finished > 0))
     ? 'the workers do not count their bugs'
     : 'no bug has finished yet'
   process.stderr.write(`rao: ${why}: a row is a point of demand\n`)
-  print(seriesRows(stretches))
+  return printRows(seriesRows(stretches))
 }
 
-function jobRows({ originSec, submitSec, durationSec }: ReturnType<typeof recordedJobs>): string {
-  const rows = Array.from(submitSec, (submit, job) => `${originSec + submit},${durationSec[job]}`)
-  return ['submit_s,duration_s', ...rows].join('\n')
+function jobsOf(...recorded: Parameters<typeof recordedJobs>): JobsTrace {
+  try {
+    return recordedJobs(...recorded)
+  } catch (error) {
+    return explain(error)
+  }
 }
 
-function seriesRows(stretches: LoadAnswer['stretches']): string {
-  const rows = stretches.flatMap(({ points }) =>
-    points.map((point) =>
-      [
+function* jobRows({ originSec, submitSec, durationSec }: JobsTrace): Generator<string> {
+  yield 'submit_s,duration_s'
+  for (const [job, submit] of submitSec.entries()) yield `${originSec + submit},${durationSec[job]}`
+}
+
+function* seriesRows(stretches: LoadAnswer['stretches']): Generator<string> {
+  yield 'timestamp,value,arrived,finished,agents,waiting,judged,late'
+  for (const { points } of stretches)
+    for (const point of points)
+      yield [
         new Date(1000 * point.atSec).toISOString().replace(/\.000Z$/, 'Z'),
         point.activeBugs,
         point.arrivedBugs,
@@ -90,8 +101,5 @@ function seriesRows(stretches: LoadAnswer['stretches']): string {
         point.queued,
         point.judgedBugs,
         point.lateBugs,
-      ].join(','),
-    ),
-  )
-  return ['timestamp,value,arrived,finished,agents,waiting,judged,late', ...rows].join('\n')
+      ].join(',')
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { stripVTControlCharacters, styleText } from 'node:util'
 import Table from 'cli-table3'
 
@@ -10,6 +11,20 @@ export function styled(style: Style, text: string): string {
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+/** Rows that are written at once: few enough for memory, enough to be quick. */
+const rowsAtOnce = 10_000
+
+/** Prints many rows, no faster than they are read. */
+export async function printRows(rows: Iterable<string>): Promise<void> {
+  let some: string[] = []
+  const write = async () => {
+    if (!process.stdout.write(`${some.join('\n')}\n`)) await once(process.stdout, 'drain')
+    some = []
+  }
+  for (const row of rows) if (some.push(row) >= rowsAtOnce) await write()
+  if (some.length > 0) await write()
 }
 
 export function printJson(value: unknown): void {

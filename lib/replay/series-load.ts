@@ -13,7 +13,8 @@ const meanDurationSec = 60
 const sigma = 1
 /** exp(mu) of a log-normal with that mean: mu = ln(mean) - sigma^2 / 2. */
 const medianDurationSec = meanDurationSec * Math.exp(-(sigma ** 2) / 2)
-const mostJobs = 50_000_000
+/** More jobs would not fit into memory, and take hours. */
+export const mostJobs = 50_000_000
 /** The step of a series with a single sample, where it is unknown. */
 const loneStepSec = 60
 

@@ -1,11 +1,17 @@
 import type { UseBucket } from '../../journal.ts'
 import { longestHoleSec } from '../../optimizer/work-flow.ts'
 import { rng } from '../../simulated/random.ts'
+import { mostJobs } from '../series-load.ts'
 import type { JobsTrace } from '../trace.ts'
+import { TraceError } from '../trace-error.ts'
+import { JobColumns } from './job-columns.ts'
 import { RecordedDurations } from './recorded-durations.ts'
 import { RecordedRun } from './recorded-run.ts'
 
 type Point = UseBucket['points'][number]
+
+/** Points without a long hole between them. */
+type Run = readonly [Point, ...Point[]]
 
 /** Whether workers count their bugs, so that it is known how long these take: at least every other that finished was counted. */
 export function countsBugs(record: readonly UseBucket[]): boolean {
@@ -17,24 +23,26 @@ export function countsBugs(record: readonly UseBucket[]): boolean {
 /**
  * The jobs of a fleet as its cycles recorded them.
  * @param record of cycles, an hour to a bucket, oldest first; one that counts bugs.
+ * @throws TraceError where it has more jobs than a replay takes.
  */
 export function recordedJobs(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
   const random = rng(seed, 'replay/record')
   const durations = new RecordedDurations(record)
   const runs = runsOf(record)
   const originSec = Math.floor(runs[0]?.[0].atSec ?? 0)
-  const bugs = runs.flatMap(([first, ...others], index) => {
-    const run = new RecordedRun(first, durations, random)
-    for (const point of others) run.advance(point)
+  const jobs = new JobColumns(jobsIn(name, runs), originSec)
+  for (const [index, [first, ...others]] of runs.entries()) {
     // What was there when a later run began came while nobody looked, and counts as little as what else came then.
-    return run.bugs(index === 0)
-  })
+    const run = new RecordedRun(first, { jobs, durations, random, withFirst: index === 0 })
+    for (const point of others) run.advance(point)
+    run.end()
+  }
   return {
     kind: 'jobs',
     name,
     originSec,
-    submitSec: Int32Array.from(bugs, ({ submitSec }) => Math.floor(submitSec) - originSec),
-    durationSec: Int32Array.from(bugs, ({ durationSec }) => Math.max(1, Math.round(durationSec))),
+    submitSec: jobs.submitSec,
+    durationSec: jobs.durationSec,
     stretches: runs.map((run) => ({
       fromSec: Math.floor(run[0].atSec) - originSec,
       toSec: Math.floor((run.at(-1) ?? run[0]).atSec) - originSec,
@@ -42,8 +50,20 @@ export function recordedJobs(name: string, record: readonly UseBucket[], seed: n
   }
 }
 
+/** @throws TraceError where there are more than a replay takes. */
+function jobsIn(name: string, runs: readonly Run[]): number {
+  const arrived = sum(runs.map(([_, ...others]) => sum(others.map((point) => point.arrived))))
+  const jobs = arrived + Math.round(runs[0]?.[0].demand ?? 0)
+  if (jobs > mostJobs)
+    throw new TraceError(
+      name,
+      `has recorded ${Math.round(jobs / 1e6)} million jobs, ${mostJobs / 1e6} million is the limit: take fewer days`,
+    )
+  return jobs
+}
+
 /** Across a longer hole workers' counters are not remembered, so that nobody knows what arrived in it. */
-function runsOf(record: readonly UseBucket[]): readonly (readonly [Point, ...Point[]])[] {
+function runsOf(record: readonly UseBucket[]): readonly Run[] {
   const runs: [Point, ...Point[]][] = []
   let lastSec = Number.NEGATIVE_INFINITY
   for (const point of record.flatMap(({ points }) => points)) {

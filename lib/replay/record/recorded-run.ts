@@ -1,66 +1,77 @@
 import type { UseBucket } from '../../journal.ts'
 import type { Random } from '../../simulated/random.ts'
+import type { JobColumns } from './job-columns.ts'
 import type { RecordedDurations } from './recorded-durations.ts'
 
 type Point = UseBucket['points'][number]
 
-/** A bug as it may have been: the record tells how many there were, not which was which. */
-export interface RecordedBug {
-  /** Epoch seconds. */
-  readonly submitSec: number
-  readonly durationSec: number
-}
-
+/** A bug that is there, as it may have been: the record tells how many there were, not which was which. */
 interface Bug {
+  /** Its place among the jobs; absent for one that came while nobody looked. */
+  readonly job?: number
   readonly submitSec: number
   startSec: number
-  endSec: number
 }
 
 /**
- * Cycles of a record, one after the other, turned into bugs. Between two cycles as many arrive as were counted, at random times,
+ * Cycles of a record, one after the other, turned into jobs. Between two cycles as many arrive as were counted, at random times,
  * begin first come, first served as far as the queue allows, and so many leave that as many are there as were. Which of those at
  * work leave is drawn, each with the chance that a bug of its age had to end then.
  */
 export class RecordedRun {
+  readonly #jobs: JobColumns
   readonly #durations: RecordedDurations
   readonly #random: Random
   #before: Point
-  readonly #first: readonly Bug[]
-  /** All others, by arrival. */
-  readonly #arrived: Bug[] = []
   readonly #waiting: Bug[]
   #working: Bug[] = []
 
-  constructor(first: Point, durations: RecordedDurations, random: Random) {
+  /** @param withFirst whether what is there at the first cycle becomes jobs, as if it had come then. */
+  constructor(
+    first: Point,
+    {
+      jobs,
+      durations,
+      random,
+      withFirst,
+    }: {
+      readonly jobs: JobColumns
+      readonly durations: RecordedDurations
+      readonly random: Random
+      readonly withFirst: boolean
+    },
+  ) {
     const { atSec, demand, queued = 0 } = first
     this.#before = first
+    this.#jobs = jobs
     this.#durations = durations
     this.#random = random
-    this.#first = Array.from({ length: Math.round(demand) }, () => newBug(atSec))
-    this.#waiting = [...this.#first]
-    this.#begin(this.#first.length - queued, atSec, atSec)
+    this.#waiting = Array.from({ length: Math.round(demand) }, () =>
+      withFirst ? this.#arriving(atSec) : { submitSec: atSec, startSec: atSec },
+    )
+    this.#begin(this.#waiting.length - queued, atSec, atSec)
   }
 
   advance(now: Point): void {
     const fromSec = this.#before.atSec
     const { atSec, arrived, demand, queued = 0 } = now
     this.#before = now
-    const arriving = this.#times(arrived, fromSec, atSec).map(newBug)
-    this.#arrived.push(...arriving)
-    this.#waiting.push(...arriving)
+    for (const sec of this.#times(arrived, fromSec, atSec)) this.#waiting.push(this.#arriving(sec))
     this.#begin(this.#waiting.length - queued, fromSec, atSec)
     this.#leave(this.#working.length + this.#waiting.length - Math.round(demand), fromSec, atSec)
   }
 
-  /**
-   * In the order of arrival; those that are still there end now.
-   * @param withFirst with those that were there at the first cycle, as if they had come with it.
-   */
-  bugs(withFirst: boolean): readonly RecordedBug[] {
-    for (const bug of [...this.#working, ...this.#waiting]) bug.endSec = this.#before.atSec
-    const all = withFirst ? [...this.#first, ...this.#arrived] : this.#arrived
-    return all.map(({ submitSec, startSec, endSec }) => ({ submitSec, durationSec: endSec - startSec }))
+  /** What is still there ends with the run. */
+  end(): void {
+    for (const bug of [...this.#working, ...this.#waiting]) this.#end(bug, this.#before.atSec)
+  }
+
+  #arriving(atSec: number): Bug {
+    return { job: this.#jobs.submit(atSec), submitSec: atSec, startSec: atSec }
+  }
+
+  #end({ job, startSec }: Bug, endSec: number): void {
+    if (job !== undefined) this.#jobs.lasted(job, endSec - startSec)
   }
 
   #begin(count: number, fromSec: number, toSec: number): void {
@@ -81,7 +92,8 @@ export class RecordedRun {
     this.#working = byTurn.slice(ends.length)
     for (const [index, endSec] of ends.entries()) {
       const bug = byTurn[index]
-      if (bug) bug.endSec = endSec > bug.startSec ? endSec : bug.startSec + this.#random.next() * (toSec - bug.startSec)
+      if (bug)
+        this.#end(bug, endSec > bug.startSec ? endSec : bug.startSec + this.#random.next() * (toSec - bug.startSec))
     }
   }
 
@@ -96,8 +108,4 @@ export class RecordedRun {
     const times = Array.from({ length: Math.max(0, count) }, () => fromSec + (toSec - fromSec) * this.#random.next())
     return times.sort((a, b) => a - b)
   }
-}
-
-function newBug(atSec: number): Bug {
-  return { submitSec: atSec, startSec: atSec, endSec: atSec }
 }
