@@ -1,15 +1,14 @@
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
-import type { UseBucket } from '../../lib/journal.ts'
-import { type Settings, settingsFrom } from '../../lib/optimizer/settings.ts'
+import { rounded } from '../../lib/optimizer/rounded.ts'
+import { type SettingName, type Settings, settingNames, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { usualIntervalSec } from '../../lib/optimizer/tuning/usual-interval.ts'
-import { nearestRank } from '../../lib/replay/quantile.ts'
-import { recordedDemand, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
-import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
+import { peakOf, recordedDemand, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
+import { countsBugs, recordedJobs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import type { AdviseFlags } from './advise.ts'
 import { fleetAssumptions } from './advise-words.ts'
-import { metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
+import { metricsAnswer, settingsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { shapeOf } from './fleet-shape.ts'
@@ -22,6 +21,9 @@ const daySec = 86_400
 
 /** Every cycle is on record for so long. */
 const keptDays = useRetentionSec.cycle / daySec
+
+/** Boots vary in a replay: this is what their P90 is to their median, and the lead time of a fleet is a P90. */
+const p90OverMedian = Math.exp(1.2816 * 0.2)
 
 /** In a shorter record a quiet night cannot be told from a quiet fleet. */
 const leastSec = daySec / 2
@@ -36,23 +38,25 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
     request(remote.at('metrics'), metricsAnswer),
     request(remote.at('settings'), settingsAnswer),
   ])
-  const { overrides } = settings
-  // A setting that an older optimizer does not have yet is at its default there.
-  const effective = settingsFrom(settings.effective as Partial<Settings>)
+  const overrides = known(settings.overrides)
+  const effective = settingsFrom(known(settings.effective))
   const toSec = metrics.lastCycle.atSec
   const query = { resolution: 'cycle', fromSec: toSec - flags.days * daySec, toSec } as const
   const record = (await recordedLoad(remote, query)).map(useBucketOf)
   const points = record.flatMap(({ points }) => points)
-  const spanSec = (points.at(-1)?.atSec ?? 0) - (points[0]?.atSec ?? 0)
+  const spanSec = recordedSec(record)
   if (spanSec < leastSec)
     throw new Failure(
       `${remote.fleet} has ${(spanSec / 3600).toFixed(1)} h on record: ${leastSec / 3600} h is the least that says anything`,
     )
+  if (points.every(({ totalAgents }) => totalAgents === 0))
+    throw new Failure(`${remote.fleet} never had an agent ready in its record: there is nothing to compare with`)
   const shape = shapeOf(metrics.groups ?? [])
   if (shape === undefined) throw new Failure(`no group of the fleet ${remote.fleet} is known at present`)
   const { min, max } = shape
   const agentsPerWorker = flags.agentsPerWorker ?? shape.agentsPerWorker
-  const bootSec = flags.boot ?? Math.max(1, Math.round(metrics.leadTimeSec))
+  const bootSec = flags.boot ?? Math.max(1, Math.round(metrics.leadTimeSec / p90OverMedian))
+  const timeZone = flags.timeZone ?? shape.timeZone
   const hourlyUsd = flags.hourlyUsd ?? shape.hourlyUsd
   const sloWaitSec = flags.sloWait ?? effective.promiseWaitSec
   const isPriced = effective.lateBugWorkerHours > 0
@@ -73,7 +77,7 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
           bounds: { min, max: Math.max(1, max) },
           ...(Object.keys(given).length > 0 && { given }),
           ...(hourlyUsd !== undefined && { hourlyUsd }),
-          ...(flags.timeZone !== undefined && { timeZone: flags.timeZone }),
+          ...(timeZone !== undefined && { timeZone }),
         },
         sizes: { key: remote.fleet, min, instances: recordedWorkers(record, agentsPerWorker), counted: 'in-service' },
         advised: {
@@ -91,7 +95,13 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
           countsBugs: counts,
           given,
         }),
-        found: { fleet: remote.fleet, days: flags.days, periodSec: usualIntervalSec(points), min, max },
+        found: {
+          fleet: remote.fleet,
+          days: rounded(spanSec / daySec, 2),
+          periodSec: usualIntervalSec(points),
+          min,
+          max,
+        },
       },
       flags,
     )
@@ -102,13 +112,13 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
 }
 
 /** What somebody has set, besides what the replay has options of its own for. */
-function givenOf(overrides: SettingsAnswer['overrides']): Partial<Settings> {
+function givenOf(overrides: Partial<Settings>): Partial<Settings> {
   const { optimizationIntervalSec: _, promiseWaitSec: __, lateBugWorkerHours: ___, ...given } = overrides
-  return given as Partial<Settings>
+  return given
 }
 
-/** With this a replay does not scale the demand. */
-function peakOf(record: readonly UseBucket[]): number {
-  const demand = record.flatMap(({ points }) => points.map((point) => point.demand))
-  return nearestRank(Float64Array.from(demand).sort(), 0.999)
+/** Those settings that this command knows: a newer optimizer may have more, and an older one has not all. */
+function known(settings: Readonly<Record<string, number | undefined>>): Partial<Settings> {
+  const named = Object.entries(settings).filter(([name]) => settingNames.includes(name as SettingName))
+  return Object.fromEntries(named)
 }

@@ -50,7 +50,9 @@ function savedSentence(advice: Advice, { whose, present }: Advised): string {
 function verdict({ savedShare, usd }: Advice, than: 'present' | 'recorded'): string {
   const saved = savedShare[than]
   const money =
-    usd === undefined ? '' : `, ${dollars(Math.abs(usd[than] - usd.optimizer))} ${saved < 0 ? 'more' : 'saved'}`
+    usd === undefined
+      ? ''
+      : `, ${dollars(Math.abs(usd[than] - usd.optimizer))} ${usd[than] < usd.optimizer ? 'more' : 'saved'}`
   return `${Math.abs(100 * saved).toFixed(1)} % ${saved < 0 ? 'more' : 'less'}${money}`
 }
 

@@ -33,7 +33,9 @@ export function adviseCommand(): Command {
       'where the optimizer of the fleet answers (RAO_URL)',
       process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
     )
-    .addOption(numeric('--days <n>', 'days to look back', { min: 1, max: mostDays }).default(14))
+    .addOption(
+      numeric('--days <n>', 'days to look back; of a fleet 14 are kept', { min: 1, max: mostDays }).default(14),
+    )
     .option('--region <region>', 'of the group; that of the AWS configuration when absent')
     .addOption(
       whole('--agents-per-worker <n>', 'jobs that a worker runs at a time; by tag, or 4, when absent', 1, 10_000),

@@ -11,6 +11,17 @@ export class Failure extends Error {
   }
 }
 
+/** A request that was answered with a refusal. */
+export class Refused extends Failure {
+  /** Of HTTP. */
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message, status === 422 ? 2 : 1)
+    this.status = status
+  }
+}
+
 /** What went wrong, without line breaks. */
 export function oneLine(error: unknown): string {
   const message = messageOf(error)

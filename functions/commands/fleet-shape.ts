@@ -1,4 +1,5 @@
 import { rounded } from '../../lib/optimizer/rounded.ts'
+import { timeZoneOf } from '../../lib/optimizer/time-zone.ts'
 import type { MetricsAnswer } from './answers.ts'
 
 type Group = NonNullable<MetricsAnswer['groups']>[number]
@@ -12,17 +13,22 @@ export interface FleetShape {
   readonly agentsEqual: boolean
   /** Mean price of a worker; absent unless every group has one. */
   readonly hourlyUsd?: number
+  readonly timeZone?: string
 }
 
 /** `undefined` for a fleet without groups. */
 export function shapeOf(groups: readonly Group[]): FleetShape | undefined {
   if (groups.length === 0) return undefined
+  const timeZone = timeZoneOf(
+    groups.map(({ group, timeZone }) => ({ key: group, ...(timeZone !== undefined && { timeZone }) })),
+  )
   const isPriced = groups.every(({ hourlyUsd }) => hourlyUsd !== undefined)
   return {
     min: total(groups, ({ minWorkers }) => minWorkers),
     max: total(groups, ({ maxWorkers }) => maxWorkers),
     agentsPerWorker: Math.max(1, Math.round(meanOver(groups, (group) => group.agentsPerWorker))),
     agentsEqual: new Set(groups.map((group) => group.agentsPerWorker)).size === 1,
+    ...(timeZone !== undefined && { timeZone }),
     ...(isPriced && {
       hourlyUsd: rounded(
         meanOver(groups, ({ hourlyUsd = 0 }) => hourlyUsd),

@@ -2,9 +2,11 @@ import { Command, Option } from 'commander'
 import type { LoadAnswer } from '../../lib/http/schemas.ts'
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
-import type { Resolution } from '../../lib/journal.ts'
+import type { Resolution, UseBucket } from '../../lib/journal.ts'
+import { peakOf } from '../../lib/replay/record/recorded-demand.ts'
 import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
 import type { JobsTrace } from '../../lib/replay/trace.ts'
+import { duration } from '../../lib/view/format.ts'
 import { metricsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
@@ -12,6 +14,7 @@ import { printJson, printRows } from './print.ts'
 import { recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { numeric, whole } from './replay-options.ts'
+import { progressOn } from './replay-progress.ts'
 import { request } from './request.ts'
 
 interface LoadFlags extends RemoteOptions {
@@ -44,11 +47,12 @@ const help = `
 By default a row is a bug (submit_s,duration_s): as many as arrived from one cycle to the next, at random moments between
 the two, as long as those that finished in the same hour, and at each cycle as many of them are there as were. With
 --series, with another resolution, and where workers do not count their bugs, a row is a point of demand
-(timestamp,value, and what else was recorded).
+(timestamp,value, and what else was recorded). Give rao replay the peak of such a series as --peak-agents, for else it is
+scaled to a hundred.
 
 Examples:
   rao load > load.csv && rao replay load.csv
-  rao load --fleet ci --days 3 --series > demand.csv
+  rao load --fleet ci --days 3 --series > demand.csv && rao replay demand.csv --peak-agents 40
   rao load --resolution 1h --json`
 
 async function load(flags: LoadFlags): Promise<void> {
@@ -71,15 +75,27 @@ async function load(flags: LoadFlags): Promise<void> {
   const why = record.some(({ points }) => points.some(({ finished }) => finished > 0))
     ? 'the workers do not count their bugs'
     : 'no bug has finished yet'
-  process.stderr.write(`rao: ${why}: a row is a point of demand\n`)
+  note(`${why}: a row is a point of demand, to be replayed with --peak-agents ${Math.max(1, peakOf(record))}`)
   return printRows(seriesRows(stretches))
 }
 
-function jobsOf(...recorded: Parameters<typeof recordedJobs>): JobsTrace {
+function note(text: string): void {
+  process.stderr.write(`rao: ${text}\n`)
+}
+
+function jobsOf(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
+  const progress = progressOn(process.stderr)
   try {
-    return recordedJobs(...recorded)
+    const jobs = recordedJobs(name, record, seed, (share) => progress.at(share, name))
+    const { stretches = [] } = jobs
+    const seenSec = stretches.reduce((sum, { fromSec, toSec }) => sum + toSec - fromSec, 0)
+    const holesSec = (stretches.at(-1)?.toSec ?? 0) - seenSec
+    if (holesSec > 0) note(`${duration(holesSec)} of the record are holes, in which this trace has no jobs`)
+    return jobs
   } catch (error) {
     return explain(error)
+  } finally {
+    progress.stop()
   }
 }
 

@@ -1,5 +1,6 @@
 import { type LoadAnswer, loadAnswer } from '../../lib/http/schemas.ts'
 import type { Resolution } from '../../lib/journal.ts'
+import { Failure, Refused } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { progressOn } from './replay-progress.ts'
 import { request } from './request.ts'
@@ -10,7 +11,11 @@ export interface RecordQuery {
   readonly toSec: number
 }
 
-/** The load of a fleet as recorded, oldest first; read page by page. */
+/**
+ * The load of a fleet as recorded, oldest first; read page by page. The first stretch is cut to the time asked for, though not its
+ * durations.
+ * @throws Failure also where the optimizer is older than its record.
+ */
 export async function recordedLoad(
   fleet: Remote,
   { resolution, fromSec, toSec }: RecordQuery,
@@ -20,7 +25,7 @@ export async function recordedLoad(
     request(fleet.at(`load?resolution=${resolution}&fromSec=${sec}&toSec=${toSec}`), loadAnswer)
   try {
     const stretches: LoadAnswer['stretches'] = []
-    let page = await pageFrom(fromSec)
+    let page = await pageFrom(fromSec).catch(tooOld)
     stretches.push(...page.stretches)
     while (page.nextFromSec !== undefined) {
       progress.at((page.nextFromSec - fromSec) / (toSec - fromSec), fleet.fleet)
@@ -28,7 +33,16 @@ export async function recordedLoad(
       stretches.push(...page.stretches)
     }
     return stretches
+      .map((stretch) => ({ ...stretch, points: stretch.points.filter(({ atSec }) => atSec >= fromSec) }))
+      .filter(({ points }) => points.length > 0)
   } finally {
     progress.stop()
   }
+}
+
+/** The fleet is known, so it is the record that is not. */
+function tooOld(error: unknown): never {
+  if (error instanceof Refused && error.status === 404)
+    throw new Failure('the optimizer is older than this command, and does not tell its record', 1, error)
+  throw error
 }

@@ -7,6 +7,7 @@ import { scenarios } from '../../lib/replay/scenarios.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
 import { assignedSettings } from './assignments.ts'
+import { Failure } from './failure.ts'
 
 export interface ReplayFlags {
   readonly policy?: readonly string[]
@@ -117,11 +118,23 @@ const ownOptions: Partial<Record<SettingName, string>> = {
   lateBugWorkerHours: '--late-cost',
 }
 
-function givenSettings(text: string): Partial<Settings> {
-  const settings = assignedSettings(text.split(',').map((each) => each.trim()))
+/** A second `--set` adds to the first. */
+function givenSettings(text: string, before: Partial<Settings> = {}): Partial<Settings> {
+  const earlier = Object.entries(before).map(([name, value]) => `${name}=${value}`)
+  const settings = understood([...earlier, ...text.split(',').map((each) => each.trim())])
   for (const [name, option] of Object.entries(ownOptions))
     if (Object.hasOwn(settings, name)) throw new InvalidArgumentError(`For ${name} there is ${option}.`)
   return settings
+}
+
+/** Commander names the option. */
+function understood(assignments: readonly string[]): Partial<Settings> {
+  try {
+    return assignedSettings(assignments)
+  } catch (error) {
+    if (error instanceof Failure) throw new InvalidArgumentError(`${error.message}.`)
+    throw error
+  }
 }
 
 /** Reads names separated by commas; `all` stands for all of them. */

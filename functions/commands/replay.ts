@@ -66,6 +66,8 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
   if (flags.html !== undefined) checkWritable(flags.html)
   const options = optionsOf(flags)
   const players = await playersOf(flags)
+  if (flags.set && !players.some((player) => 'policy' in player && player.policy === 'optimizer'))
+    throw new Failure('--set is for the optimizer, which is not among the policies', 2)
   const loads: Load[] = []
   for (const source of sources) loads.push(await loadFrom(source, options))
   for (const { trace, originSec } of loads) warnUndated(trace, originSec, flags.timeZone)

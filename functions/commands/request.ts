@@ -3,7 +3,7 @@ import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.t
 import type { Signable } from '../../lib/aws/sign.ts'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
 import { problemWords } from '../../lib/problem-words.ts'
-import { Failure } from './failure.ts'
+import { Failure, Refused } from './failure.ts'
 
 export interface Ask {
   readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -25,7 +25,7 @@ const patienceSec = 30
 export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
   const response = await send(url, ask)
   const document = await readJson(url, response)
-  if (!response.ok) throw new Failure(refusal(document, response, ask.typed), response.status === 422 ? 2 : 1)
+  if (!response.ok) throw new Refused(refusal(document, response, ask.typed), response.status)
   return parse(url, document, answer)
 }
 

@@ -7,7 +7,7 @@ import type { ControlState } from '../optimizer/state.ts'
 export type PhaseCounts = Readonly<Record<WorkerPhase, number>>
 
 /** A group as the last look saw it, with its workers and what the state knows about it. */
-export interface GroupStanding extends Omit<GroupReading, 'timeZone' | 'backlogQueueUrl' | 'replacing'> {
+export interface GroupStanding extends Omit<GroupReading, 'backlogQueueUrl' | 'replacing'> {
   readonly workers: PhaseCounts
   readonly agents: PhaseCounts
   /** Agents known to be at work, on draining workers too. */
@@ -32,7 +32,7 @@ export function groupStandings(
 ): GroupStanding[] {
   const members = Map.groupBy(snapshot.workers, ({ group }) => group)
   return cheapestFirst(snapshot.groups).map((reading) => {
-    const { timeZone: _, backlogQueueUrl: __, replacing: ___, ...group } = withKnownHold(reading, state, nowSec)
+    const { backlogQueueUrl: _, replacing: __, ...group } = withKnownHold(reading, state, nowSec)
     const workers = members.get(group.key) ?? []
     const silent = workers.filter(
       (worker) => worker.phase !== 'booting' && worker.usedAgents === undefined && !isLeaving(worker),

@@ -421,6 +421,13 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       nowSec = toSec,
     ) => journal.use({ resolution, fromSec, toSec, nowSec })
 
+    test('a stretch that ends before it begins has no points', async () => {
+      const { journal } = await fresh()
+      await journal.appendUse(aUsePoint(startSec))
+      for (const resolution of ['cycle', '5min', '1h'] as const)
+        expect(await read(journal, resolution, startSec + 30 * 86_400, startSec - 30 * 86_400, startSec)).toEqual([])
+    })
+
     test('points of cycles are stored in buckets of an hour, which sum their durations', async () => {
       const { journal } = await fresh()
       const durations = emptyDurations().with(3, 2).with(11, 1)

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterEach, expect, test } from 'vitest'
 import { type ServeOptions, type Server, serve } from '../../lib/http/serve.ts'
 import { settingNames } from '../../lib/optimizer/settings.ts'
-import { aCycle, aWorld, fleet } from '../http/world.ts'
+import { aCycle, anEvent, aWorld, fleet } from '../http/world.ts'
 import { raoHere } from './rao-here.ts'
 
 let server: Server | undefined
@@ -47,4 +47,19 @@ test('rao settings get lists the settings that the optimizer has, even if that i
   const rao = await anOptimizerWithout(...settingNames.filter((name) => name !== 'headroomAgents'))
   const { stdout } = await rao('settings', 'get')
   expect(stdout.match(/^\w+(?= )/gm)).toEqual(['setting', 'headroomAgents', 'version'])
+})
+
+test.each(['load', 'advise'])('rao %s says that the optimizer is too old to tell its record', async (command) => {
+  const world = await aWorld()
+  await aCycle(world)
+  const handler: ServeOptions['handler'] = async (event, context) => {
+    const isKnown = !event.rawPath.endsWith('/load')
+    return world.handler(isKnown ? event : anEvent('GET', '/v1/nothing'), context)
+  }
+  server = await serve({ handler, port: 0 })
+  expect(await raoHere([command, '--url', server.url, '--fleet', fleet])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'rao: the optimizer is older than this command, and does not tell its record\n',
+  })
 })

@@ -43,6 +43,8 @@ export function openUseBuckets(table: Table): UseBuckets {
   }
   return {
     async between(resolution, fromSec, toSec) {
+      // DynamoDB refuses a range that ends before it begins.
+      if (fromSec > toSec) return []
       const items = await table.list({
         from: prefixOf(resolution) + boundKey(bucketStart(resolution, fromSec)),
         to: prefixOf(resolution) + boundKey(bucketStart(resolution, toSec)) + end,

@@ -26,6 +26,10 @@ export const groupStanding = z
       .min(0)
       .meta({ description: 'Price of a worker per hour, if a tag of the group states it.' })
       .exactOptional(),
+    timeZone: z
+      .string()
+      .meta({ description: 'Time zone that its days follow, if a tag of the group states it.' })
+      .exactOptional(),
     holds: z.array(groupHold).meta({
       description: 'Why nothing may leave the group: as seen in the look, or as found when a step was tried.',
     }),

@@ -18,7 +18,7 @@ export function groupBasicsView({ key, mode, min, max, desired, agentsPerWorker,
 }
 
 export function groupView(standing: GroupStanding): GroupStandingView {
-  const { hourlyUsd, launchesNothing, refusal } = standing
+  const { hourlyUsd, timeZone, launchesNothing, refusal } = standing
   return {
     ...groupBasicsView(standing),
     comingWorkers: standing.coming ?? 0,
@@ -27,6 +27,7 @@ export function groupView(standing: GroupStanding): GroupStandingView {
     agents: standing.agents,
     usedAgents: standing.usedAgents,
     ...(hourlyUsd !== undefined && { hourlyUsd }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(launchesNothing && { launchesNothing }),
     ...(refusal && { refusal }),
   }

@@ -1,5 +1,6 @@
 import type { MetricSeries } from '../../group-history.ts'
 import type { UseBucket } from '../../journal.ts'
+import { nearestRank } from '../quantile.ts'
 import type { SeriesTrace } from '../trace.ts'
 
 /** The demand of a fleet as its cycles recorded it, for where nobody counted bugs. */
@@ -13,6 +14,12 @@ export function recordedDemand(name: string, record: readonly UseBucket[]): Seri
     atSec: Float64Array.from(points, ({ atSec }) => atSec - originSec),
     values: Float64Array.from(points, ({ demand }) => demand),
   }
+}
+
+/** P99.9 of the demand: with this as `peakAgents` a replay does not scale it. */
+export function peakOf(record: readonly UseBucket[]): number {
+  const demand = record.flatMap(({ points }) => points.map((point) => point.demand))
+  return nearestRank(Float64Array.from(demand).sort(), 0.999)
 }
 
 /** Its ready workers. */

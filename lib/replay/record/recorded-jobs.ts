@@ -1,4 +1,5 @@
 import type { UseBucket } from '../../journal.ts'
+import { usualIntervalSec } from '../../optimizer/tuning/usual-interval.ts'
 import { longestHoleSec } from '../../optimizer/work-flow.ts'
 import { rng } from '../../simulated/random.ts'
 import { mostJobs } from '../series-load.ts'
@@ -23,18 +24,27 @@ export function countsBugs(record: readonly UseBucket[]): boolean {
 /**
  * The jobs of a fleet as its cycles recorded them.
  * @param record of cycles, an hour to a bucket, oldest first; one that counts bugs.
- * @throws TraceError where it has more jobs than a replay takes.
+ * @throws TraceError where it has no job, or more than a replay takes.
  */
-export function recordedJobs(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
+export function recordedJobs(
+  name: string,
+  record: readonly UseBucket[],
+  seed: number,
+  onProgress?: (share: number) => void,
+): JobsTrace {
   const random = rng(seed, 'replay/record')
   const durations = new RecordedDurations(record)
   const runs = runsOf(record)
   const originSec = Math.floor(runs[0]?.[0].atSec ?? 0)
   const jobs = new JobColumns(jobsIn(name, runs), originSec)
-  for (const [index, [first, ...others]] of runs.entries()) {
-    // What was there when a later run began came while nobody looked, and counts as little as what else came then.
-    const run = new RecordedRun(first, { jobs, durations, random, withFirst: index === 0 })
-    for (const point of others) run.advance(point)
+  const cycles = sum(runs.map(({ length }) => length))
+  let done = 0
+  for (const [first, ...others] of runs) {
+    const run = new RecordedRun(first, { jobs, durations, random })
+    for (const point of others) {
+      run.advance(point)
+      onProgress?.(done++ / cycles)
+    }
     run.end()
   }
   return {
@@ -50,10 +60,12 @@ export function recordedJobs(name: string, record: readonly UseBucket[], seed: n
   }
 }
 
-/** @throws TraceError where there are more than a replay takes. */
+/** @throws TraceError where there is none, or more than a replay takes. */
 function jobsIn(name: string, runs: readonly Run[]): number {
-  const arrived = sum(runs.map(([_, ...others]) => sum(others.map((point) => point.arrived))))
-  const jobs = arrived + Math.round(runs[0]?.[0].demand ?? 0)
+  const jobs = sum(
+    runs.map(([first, ...others]) => Math.round(first.demand) + sum(others.map(({ arrived }) => arrived))),
+  )
+  if (jobs === 0) throw new TraceError(name, 'has recorded no job')
   if (jobs > mostJobs)
     throw new TraceError(
       name,
@@ -62,12 +74,22 @@ function jobsIn(name: string, runs: readonly Run[]): number {
   return jobs
 }
 
+/** For how long a fleet was looked at, without the holes of its record, seconds. */
+export function recordedSec(record: readonly UseBucket[]): number {
+  return sum(runsOf(record).map((run) => (run.at(-1) ?? run[0]).atSec - run[0].atSec))
+}
+
+/** As many intervals apart two cycles have a hole between them, even where the interval is long. */
+const intervalsOfHole = 3
+
 /** Across a longer hole workers' counters are not remembered, so that nobody knows what arrived in it. */
 function runsOf(record: readonly UseBucket[]): readonly Run[] {
+  const points = record.flatMap(({ points }) => points)
+  const holeSec = Math.max(longestHoleSec, intervalsOfHole * usualIntervalSec(points))
   const runs: [Point, ...Point[]][] = []
   let lastSec = Number.NEGATIVE_INFINITY
-  for (const point of record.flatMap(({ points }) => points)) {
-    if (point.atSec - lastSec <= longestHoleSec) runs.at(-1)?.push(point)
+  for (const point of points) {
+    if (point.atSec - lastSec <= holeSec) runs.at(-1)?.push(point)
     else runs.push([point])
     lastSec = point.atSec
   }

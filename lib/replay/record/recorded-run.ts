@@ -7,8 +7,8 @@ type Point = UseBucket['points'][number]
 
 /** A bug that is there, as it may have been: the record tells how many there were, not which was which. */
 interface Bug {
-  /** Its place among the jobs; absent for one that came while nobody looked. */
-  readonly job?: number
+  /** Its place among the jobs. */
+  readonly job: number
   readonly submitSec: number
   startSec: number
 }
@@ -26,29 +26,21 @@ export class RecordedRun {
   readonly #waiting: Bug[]
   #working: Bug[] = []
 
-  /** @param withFirst whether what is there at the first cycle becomes jobs, as if it had come then. */
+  /** What is there at the first cycle counts as if it had come then. */
   constructor(
     first: Point,
     {
       jobs,
       durations,
       random,
-      withFirst,
-    }: {
-      readonly jobs: JobColumns
-      readonly durations: RecordedDurations
-      readonly random: Random
-      readonly withFirst: boolean
-    },
+    }: { readonly jobs: JobColumns; readonly durations: RecordedDurations; readonly random: Random },
   ) {
     const { atSec, demand, queued = 0 } = first
     this.#before = first
     this.#jobs = jobs
     this.#durations = durations
     this.#random = random
-    this.#waiting = Array.from({ length: Math.round(demand) }, () =>
-      withFirst ? this.#arriving(atSec) : { submitSec: atSec, startSec: atSec },
-    )
+    this.#waiting = Array.from({ length: Math.round(demand) }, () => this.#arriving(atSec))
     this.#begin(this.#waiting.length - queued, atSec, atSec)
   }
 
@@ -71,7 +63,7 @@ export class RecordedRun {
   }
 
   #end({ job, startSec }: Bug, endSec: number): void {
-    if (job !== undefined) this.#jobs.lasted(job, endSec - startSec)
+    this.#jobs.lasted(job, endSec - startSec)
   }
 
   #begin(count: number, fromSec: number, toSec: number): void {
@@ -99,8 +91,8 @@ export class RecordedRun {
 
   /** When a bug would leave if time went on like this cycle: exponentially distributed, by its hazard in the cycle. */
   #turnOf({ startSec }: Bug, fromSec: number, toSec: number): number {
-    const hazardAt = (atSec: number) => this.#durations.hazard(Math.max(0, atSec - startSec), toSec)
-    return -Math.log(1 - this.#random.next()) / (hazardAt(toSec) - hazardAt(fromSec))
+    const ageAt = (atSec: number) => Math.max(0, atSec - startSec)
+    return -Math.log(1 - this.#random.next()) / this.#durations.hazard(ageAt(fromSec), ageAt(toSec), toSec)
   }
 
   /** So many random times, in order. */

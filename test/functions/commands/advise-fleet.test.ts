@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startSec } from '../../builders.ts'
 import { aFolder } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
 import { aRecordedFleet, someCycles } from './a-recorded-fleet.ts'
@@ -11,14 +12,16 @@ test('rao advise --fleet replays what the fleet recorded, under its own promise,
   const { code, stdout, stderr } = await rao('advise', '--html', html)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(
-    /^fixwurx\nlate: waited longer than 60 s · boot 180 s · 4 agents per worker · a look every 30 s · .* · \$0\.20 an hour\n/,
+    /^fixwurx\nlate: waited longer than 60 s · boot 139 s · 4 agents per worker · a look every 30 s · .* · \$0\.20 an hour\n/,
   )
   for (const policy of ['optimizer', 'as-it-was', 'clairvoyant'])
     expect(stdout).toMatch(new RegExp(`\\n${policy} +[\\d,.]+ +\\$[\\d,.]+ `))
   expect(stdout).toMatch(
     /\nThe optimizer would have taken [\d.]+ worker-hours in 0\.7 days, where the fleet took [\d.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
   )
-  expect(stdout).toContain('  4 agents per worker; 1 to 30 workers, as its groups have it together; boots of 3 min.\n')
+  expect(stdout).toContain(
+    '  4 agents per worker; 1 to 30 workers, as its groups have it together; boots of 2 min 19 s.\n',
+  )
   expect(stdout).toContain('  Jobs are as many, and at work as long, as its cycles recorded;')
   expect(readFileSync(html, 'utf8')).toContain('class="about">The optimizer would have taken ')
 })
@@ -38,7 +41,7 @@ test('what is set for the fleet holds in the replay, and options come before it'
     'Asia/Tokyo',
   ]
   const { replay, advice, ...found } = JSON.parse((await rao('advise', ...args)).stdout)
-  expect(found).toMatchObject({ fleet: 'fixwurx', days: 14, periodSec: 60, min: 1, max: 30 })
+  expect(found).toMatchObject({ fleet: 'fixwurx', days: 0.83, periodSec: 60, min: 1, max: 30 })
   expect(found.assumptions).toContain('What somebody has set stays: headroomAgents 8, promiseLateShare 0.05.')
   expect(replay.settings).toMatchObject({
     sloWaitSec: 90,
@@ -67,6 +70,19 @@ test('a fleet whose workers count no bugs is replayed by its demand', async () =
   const { rao } = await aRecordedFleet({ counted: false })
   const { stdout } = await rao('advise')
   expect(stdout).toContain('  Its workers do not count bugs: a job takes a minute on average')
+})
+
+test('holes do not make a record longer, and one without agents says nothing', async () => {
+  const short = someCycles(20).filter(({ atSec }) => atSec < startSec - 54_000 || atSec >= startSec - 18_000)
+  expect(await (await aRecordedFleet({ points: short })).rao('advise')).toMatchObject({
+    code: 1,
+    stderr: 'rao: fixwurx has 10.0 h on record: 12 h is the least that says anything\n',
+  })
+  const empty = someCycles(20).map((point) => ({ ...point, totalAgents: 0 }))
+  expect(await (await aRecordedFleet({ points: empty })).rao('advise')).toMatchObject({
+    code: 1,
+    stderr: 'rao: fixwurx never had an agent ready in its record: there is nothing to compare with\n',
+  })
 })
 
 test('too short a record is no basis for advice', async () => {

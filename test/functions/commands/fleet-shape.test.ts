@@ -41,6 +41,10 @@ test('a fleet has no price where a group has none, and no shape without groups',
   expect(shapeOf([])).toBeUndefined()
 })
 
+test('a fleet follows the time zone of its groups', () => {
+  expect(shapeOf([small, { ...large, timeZone: 'Europe/Berlin' }])).toMatchObject({ timeZone: 'Europe/Berlin' })
+})
+
 test('groups whose workers host as many agents are equal', () => {
   expect(shapeOf([small, { ...large, agentsPerWorker: 2 }])).toMatchObject({ agentsPerWorker: 2, agentsEqual: true })
 })

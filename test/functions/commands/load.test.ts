@@ -44,23 +44,36 @@ test('rao load writes a series where workers count no bugs, and says so', async 
   const { rao } = await aRecordedFleet({ counted: false })
   const { stdout, stderr } = await rao('load')
   expect(stdout).toMatch(/^timestamp,value,/)
-  expect(stderr).toBe('rao: the workers do not count their bugs: a row is a point of demand\n')
+  expect(stderr).toBe(
+    'rao: the workers do not count their bugs: a row is a point of demand, to be replayed with --peak-agents 52\n',
+  )
 })
 
 test('rao load writes a series while no bug has finished', async () => {
   const { rao } = await aRecordedFleet({ points: [{ ...aUsePoint(startSec - 30), finished: 0 }] })
-  expect((await rao('load')).stderr).toBe('rao: no bug has finished yet: a row is a point of demand\n')
+  expect((await rao('load')).stderr).toBe(
+    'rao: no bug has finished yet: a row is a point of demand, to be replayed with --peak-agents 20\n',
+  )
 })
 
 test('rao load looks back as far as it is asked to, in steps as long as it is asked for', async () => {
   const { rao } = await aRecordedFleet({ points: someCycles(30) })
   const hours = (await rao('load', '--resolution', '1h', '--days', '1')).stdout.trimEnd().split('\n')
-  // Stretches of ten days are given whole.
-  expect(hours).toHaveLength(1 + 31)
+  expect(hours).toHaveLength(1 + 24)
   const { stretches, resolution } = JSON.parse((await rao('load', '--json', '--days', '0.5')).stdout)
   expect({ resolution, first: stretches[0].fromSec }).toEqual({
     resolution: 'cycle',
     first: Math.floor((startSec - 43_200) / 3600) * 3600,
+  })
+})
+
+test('rao load says how much of the record are holes', async () => {
+  const points = someCycles(20).filter(({ atSec }) => atSec < startSec - 36_000 || atSec >= startSec - 18_000)
+  const { rao } = await aRecordedFleet({ points })
+  const { code, stderr } = await rao('load')
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'rao: 5 h 1 min of the record are holes, in which this trace has no jobs\n',
   })
 })
 

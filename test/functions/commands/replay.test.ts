@@ -44,18 +44,30 @@ describe('rao replay', () => {
   })
 
   test.each([
-    ['headroomAgent=4', 'headroomAgent is not a setting; did you mean headroomAgents?'],
-    ['headroomAgents=-4', 'headroomAgents must be between 0 and 10000 (agents), got -4'],
-    ['headroomAgents', "'headroomAgents' is not of the form name=value"],
-    ['headroomAgents=4,headroomAgents=5', 'headroomAgents is given twice'],
+    ['headroomAgent=4', /is invalid\. headroomAgent is not a setting; did you mean headroomAgents\?\.$/],
+    ['headroomAgents=-4', /is invalid\. headroomAgents must be between 0 and 10000 \(agents\), got -4\.$/],
+    ['headroomAgents', /is invalid\. 'headroomAgents' is not of the form name=value\.$/],
+    ['headroomAgents=4,headroomAgents=5', /is invalid\. headroomAgents is given twice\.$/],
     ['optimizationIntervalSec=60', /is invalid\. For optimizationIntervalSec there is --interval\.$/],
     ['promiseWaitSec=30', /is invalid\. For promiseWaitSec there is --slo-wait\.$/],
     ['lateBugWorkerHours=1', /is invalid\. For lateBugWorkerHours there is --late-cost\.$/],
   ])('--set %s is refused', async (text, problem) => {
     const { out, err, code } = await rao(aFile('jobs.csv', jobs), '--set', text)
     expect({ out, code }).toEqual({ out: '', code: 2 })
-    if (typeof problem === 'string') expect(err).toBe(`rao: ${problem}\n`)
-    else expect(err.trimEnd()).toMatch(problem)
+    expect(err).toMatch(/^rao: option '--set /)
+    expect(err.trimEnd()).toMatch(problem)
+  })
+
+  test('a second --set adds to the first, and neither goes without the optimizer', async () => {
+    const file = aFile('jobs.csv', jobs)
+    const set = ['--set', 'headroomAgents=4', '--set', 'headroomShare=0']
+    const { settings } = JSON.parse((await rao(file, '--policy', 'optimizer', ...set, '--json')).out)
+    expect(settings.given).toEqual({ headroomAgents: 4, headroomShare: 0 })
+    const { err, code } = await rao(file, '--policy', 'hpa', ...set)
+    expect({ err, code }).toEqual({
+      err: 'rao: --set is for the optimizer, which is not among the policies\n',
+      code: 2,
+    })
   })
 
   test('prints a table with a line for each policy, without colour or progress bar when not on a terminal', async () => {
