@@ -1,20 +1,22 @@
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
+import type { UseBucket } from '../../lib/journal.ts'
 import { rounded } from '../../lib/optimizer/rounded.ts'
 import { type SettingName, type Settings, settingNames, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { usualIntervalSec } from '../../lib/optimizer/tuning/usual-interval.ts'
 import { peakOf, recordedDemand, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
 import { countsBugs, recordedJobs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
+import { usualBootSigma } from '../../lib/simulated/world/world.ts'
 import type { AdviseFlags } from './advise.ts'
 import { fleetAssumptions } from './advise-words.ts'
-import { metricsAnswer, settingsAnswer } from './answers.ts'
+import { type MetricsAnswer, metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
-import { shapeOf } from './fleet-shape.ts'
-import { giveAdvice } from './give-advice.ts'
+import { type FleetShape, shapeOf } from './fleet-shape.ts'
+import { type AdviceCase, giveAdvice } from './give-advice.ts'
 import { recordedLoad } from './recorded-load.ts'
-import { findFleet } from './remote.ts'
+import { findFleet, type Remote } from './remote.ts'
 import { request } from './request.ts'
 
 const daySec = 86_400
@@ -22,8 +24,8 @@ const daySec = 86_400
 /** Every cycle is on record for so long. */
 const keptDays = useRetentionSec.cycle / daySec
 
-/** Boots vary in a replay: this is what their P90 is to their median, and the lead time of a fleet is a P90. */
-const p90OverMedian = Math.exp(1.2816 * 0.2)
+/** The lead time of a fleet is a P90, and a replay draws boots around a median: this is what one is to the other there. */
+const p90OverMedian = Math.exp(1.2816 * usualBootSigma)
 
 /** In a shorter record a quiet night cannot be told from a quiet fleet. */
 const leastSec = daySec / 2
@@ -38,76 +40,95 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
     request(remote.at('metrics'), metricsAnswer),
     request(remote.at('settings'), settingsAnswer),
   ])
-  const overrides = known(settings.overrides)
-  const effective = settingsFrom(known(settings.effective))
-  const toSec = metrics.lastCycle.atSec
-  const query = { resolution: 'cycle', fromSec: toSec - flags.days * daySec, toSec } as const
-  const record = (await recordedLoad(remote, query)).map(useBucketOf)
-  const points = record.flatMap(({ points }) => points)
-  const spanSec = recordedSec(record)
-  if (spanSec < leastSec)
-    throw new Failure(
-      `${remote.fleet} has ${(spanSec / 3600).toFixed(1)} h on record: ${leastSec / 3600} h is the least that says anything`,
-    )
-  if (points.every(({ totalAgents }) => totalAgents === 0))
-    throw new Failure(`${remote.fleet} never had an agent ready in its record: there is nothing to compare with`)
-  const shape = shapeOf(metrics.groups ?? [])
-  if (shape === undefined) throw new Failure(`no group of the fleet ${remote.fleet} is known at present`)
-  const { min, max } = shape
-  const agentsPerWorker = flags.agentsPerWorker ?? shape.agentsPerWorker
-  const bootSec = flags.boot ?? Math.max(1, Math.round(metrics.leadTimeSec / p90OverMedian))
-  const timeZone = flags.timeZone ?? shape.timeZone
-  const hourlyUsd = flags.hourlyUsd ?? shape.hourlyUsd
-  const sloWaitSec = flags.sloWait ?? effective.promiseWaitSec
-  const isPriced = effective.lateBugWorkerHours > 0
-  const given = givenOf(overrides)
-  const counts = countsBugs(record)
+  const record = await enoughRecorded(remote, metrics.lastCycle.atSec, flags.days)
+  const conditions = conditionsOf(remote.fleet, metrics, settings, flags)
   try {
-    await giveAdvice(
-      {
-        trace: counts ? recordedJobs(remote.fleet, record, seed) : recordedDemand(remote.fleet, record),
-        options: {
-          sloWaitSec,
-          ...(isPriced && { lateCostHours: effective.lateBugWorkerHours }),
-          bootSec,
-          agentsPerWorker,
-          peakAgents: peakOf(record),
-          intervalSec: effective.optimizationIntervalSec,
-          seed,
-          bounds: { min, max: Math.max(1, max) },
-          ...(Object.keys(given).length > 0 && { given }),
-          ...(hourlyUsd !== undefined && { hourlyUsd }),
-          ...(timeZone !== undefined && { timeZone }),
-        },
-        sizes: { key: remote.fleet, min, instances: recordedWorkers(record, agentsPerWorker), counted: 'in-service' },
-        advised: {
-          whose: 'fleet',
-          present: { kind: 'none' },
-          sloWaitSec,
-          ...(!isPriced && { lateShare: effective.promiseLateShare }),
-        },
-        assumptions: fleetAssumptions({
-          agentsPerWorker,
-          agentsEqual: flags.agentsPerWorker !== undefined || shape.agentsEqual,
-          min,
-          max,
-          bootSec,
-          countsBugs: counts,
-          given,
-        }),
-        found: {
-          fleet: remote.fleet,
-          days: rounded(spanSec / daySec, 2),
-          periodSec: usualIntervalSec(points),
-          min,
-          max,
-        },
-      },
-      flags,
-    )
+    await giveAdvice(caseOf(remote.fleet, record, conditions), flags)
   } catch (error) {
     if (error instanceof TraceError) throw new Failure(error.message, 1, error)
     return explain(error)
+  }
+}
+
+/** @throws Failure where the record is too short, or shows no agent. */
+async function enoughRecorded(remote: Remote, toSec: number, days: number): Promise<readonly UseBucket[]> {
+  const query = { resolution: 'cycle', fromSec: toSec - days * daySec, toSec } as const
+  const record = (await recordedLoad(remote, query)).map(useBucketOf)
+  const sec = recordedSec(record)
+  if (sec < leastSec)
+    throw new Failure(
+      `${remote.fleet} has ${(sec / 3600).toFixed(1)} h on record: ${leastSec / 3600} h is the least that says anything`,
+    )
+  if (record.every(({ points }) => points.every(({ totalAgents }) => totalAgents === 0)))
+    throw new Failure(`${remote.fleet} never had an agent ready in its record: there is nothing to compare with`)
+  return record
+}
+
+/** How a fleet is to be played: as it is set up, where no option says otherwise. */
+interface Conditions extends FleetShape {
+  /** As the settings in force have it, and what somebody has set of them. */
+  readonly effective: Settings
+  readonly given: Partial<Settings>
+  readonly sloWaitSec: number
+  readonly bootSec: number
+}
+
+function conditionsOf(
+  fleet: string,
+  { groups = [], leadTimeSec }: MetricsAnswer,
+  settings: SettingsAnswer,
+  { agentsPerWorker, hourlyUsd, timeZone, sloWait, boot }: AdviseFlags,
+): Conditions {
+  const shape = shapeOf(groups)
+  if (shape === undefined) throw new Failure(`no group of the fleet ${fleet} is known at present`)
+  const effective = settingsFrom(known(settings.effective))
+  return {
+    ...shape,
+    ...(agentsPerWorker !== undefined && { agentsPerWorker, agentsEqual: true }),
+    ...(hourlyUsd !== undefined && { hourlyUsd }),
+    ...(timeZone !== undefined && { timeZone }),
+    effective,
+    given: givenOf(known(settings.overrides)),
+    sloWaitSec: sloWait ?? effective.promiseWaitSec,
+    bootSec: boot ?? Math.max(1, Math.round(leadTimeSec / p90OverMedian)),
+  }
+}
+
+function caseOf(fleet: string, record: readonly UseBucket[], conditions: Conditions): AdviceCase {
+  const { effective, given, sloWaitSec, bootSec, min, max, agentsPerWorker, hourlyUsd, timeZone } = conditions
+  const { lateBugWorkerHours, promiseLateShare, optimizationIntervalSec } = effective
+  const isPriced = lateBugWorkerHours > 0
+  const counts = countsBugs(record)
+  return {
+    trace: counts ? recordedJobs(fleet, record, seed) : recordedDemand(fleet, record),
+    options: {
+      sloWaitSec,
+      ...(isPriced && { lateCostHours: lateBugWorkerHours }),
+      bootSec,
+      agentsPerWorker,
+      peakAgents: peakOf(record),
+      intervalSec: optimizationIntervalSec,
+      seed,
+      bounds: { min, max: Math.max(1, max) },
+      ...(Object.keys(given).length > 0 && { given }),
+      ...(hourlyUsd !== undefined && { hourlyUsd }),
+      ...(timeZone !== undefined && { timeZone }),
+    },
+    sizes: { key: fleet, min, instances: recordedWorkers(record, agentsPerWorker), counted: 'in-service' },
+    advised: {
+      whose: 'fleet',
+      present: { kind: 'none' },
+      sloWaitSec,
+      ...(!isPriced && { lateShare: promiseLateShare }),
+    },
+    assumptions: fleetAssumptions({ ...conditions, countsBugs: counts }),
+    found: {
+      fleet,
+      days: rounded(recordedSec(record) / daySec, 2),
+      periodSec: usualIntervalSec(record.flatMap(({ points }) => points)),
+      min,
+      max,
+    },
   }
 }
 

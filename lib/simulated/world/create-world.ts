@@ -1,7 +1,15 @@
 import { Engine } from './engine.ts'
 import { mostAgents, type Worker } from './roster.ts'
 import { parsedWorld } from './saved-world.ts'
-import type { Outcome, SavedWorld, World, WorldOptions, WorldTotals, WorldWorker } from './world.ts'
+import {
+  type Outcome,
+  type SavedWorld,
+  usualBootSigma,
+  type World,
+  type WorldOptions,
+  type WorldTotals,
+  type WorldWorker,
+} from './world.ts'
 
 /**
  * A world at `startSec` with its first workers ready.
@@ -182,7 +190,7 @@ function whole(workers: number): number {
 }
 
 function checked(options: WorldOptions): WorldOptions {
-  const { startSec, groups, bootSec, bootSigma = 0.2, minBilledSec = 60 } = options
+  const { startSec, groups, bootSec, bootSigma = usualBootSigma, minBilledSec = 60 } = options
   if (!Number.isInteger(startSec)) throw new RangeError(`startSec must be a whole number, got ${startSec}`)
   if (groups.length === 0) throw new RangeError('a world needs at least one group')
   for (const { key, agentsPerWorker, readyAtStart = 2 } of groups) {

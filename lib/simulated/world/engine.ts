@@ -5,7 +5,7 @@ import { JobQueue } from './job-queue.ts'
 import { Roster, type Worker } from './roster.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { SavedWorldError } from './saved-world.ts'
-import type { SavedWorld, WorldOptions } from './world.ts'
+import { type SavedWorld, usualBootSigma, type WorldOptions } from './world.ts'
 
 /** The event loop of a world, and the few actions on it. It does not check whether an action is allowed: `EngineWorld` does. */
 export class Engine {
@@ -48,7 +48,7 @@ export class Engine {
   }
 
   launch(group: number): string {
-    const { bootSec, bootSigma = 0.2 } = this.options
+    const { bootSec, bootSigma = usualBootSigma } = this.options
     this.accounts.totals.launches++
     return this.#add(group, Math.max(1, Math.round(this.#boots.logNormal(bootSec, bootSigma))))
   }

@@ -80,6 +80,9 @@ interface WorldGroup {
   readonly readyAtStart?: number
 }
 
+/** Standard deviation of the logarithm of boot delays, where nobody says otherwise. */
+export const usualBootSigma = 0.2
+
 export interface WorldOptions {
   readonly seed: number
   readonly startSec: number
