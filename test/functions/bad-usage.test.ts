@@ -49,7 +49,7 @@ test.each([
   ['a time below zero', ['plan', '--at', '-5'], 'It must be a time'],
   ['a time in prose', ['plan', '--at', 'Jan 1 2001 09:05'], 'It must be a time'],
   ['a time in milliseconds', ['plan', '--at', '978353811000'], 'epoch seconds'],
-  ['advice for no group', ['advise'], "required option '--group <name>' not specified"],
+  ['advice for no group', ['advise'], 'either --group or --fleet is needed'],
   ['advice over no time', ['advise', '--group', 'a', '--days', '0'], 'a number from 1 to 62'],
   ['advice over half a year', ['advise', '--group', 'a', '--days', '180'], 'a number from 1 to 62'],
   ['a queue that is none', ['advise', '--group', 'a', '--queue-url', 'bugs'], 'the URL of an SQS queue'],
