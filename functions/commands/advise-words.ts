@@ -3,7 +3,7 @@ import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { Advice } from '../../lib/replay/advise/advice.ts'
 import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'
-import { count, counted, dollars, duration, latePercent } from '../../lib/view/format.ts'
+import { count, counted, dollars, duration, latePercent, settingText } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
 
 /** What the advice on a group is based on. */
@@ -117,13 +117,13 @@ export interface RecordAssumed {
 /** The assumptions that the replay of a fleet makes where its record says nothing, one sentence each. */
 export function fleetAssumptions(assumed: RecordAssumed): readonly string[] {
   const { agentsPerWorker, agentsEqual, min, max, bootSec, countsBugs, given } = assumed
-  const set = Object.entries(given).map(([name, value]) => `${name} ${value}`)
+  const set = settingText(given)
   return [
     `${counted(agentsPerWorker, 'agent')} per worker${agentsEqual ? '' : ', the mean of its groups'}; ${min} to ${counted(max, 'worker')}, as its groups have it together; boots of ${duration(bootSec)}.`,
     countsBugs
       ? 'Jobs are as many, and at work as long, as its cycles recorded; at which moment between two cycles they came is not known.'
       : 'Its workers do not count bugs: a job takes a minute on average and comes at random, so that as many are there as were.',
     'Its recorded size is that of its ready workers: what it paid for draining ones is not counted.',
-    ...(set.length === 0 ? [] : [`What somebody has set stays: ${set.join(', ')}.`]),
+    ...(set === '' ? [] : [`What somebody has set stays: ${set}.`]),
   ]
 }

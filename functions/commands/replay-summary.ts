@@ -1,6 +1,6 @@
 import type { Comparison, Summary } from '../../lib/replay/tune/summary.ts'
+import { settingText } from '../../lib/view/format.ts'
 import { styled, table } from './print.ts'
-import { settingText } from './replay-table.ts'
 
 /** H1 and H2 for people: the optimizer's worker-hours as a multiple of its rivals', with late jobs where these have a price. */
 export function summaryLines({ h1, h2, detail }: Summary, lateCostHours?: number): string {

@@ -1,11 +1,8 @@
 import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
-import { cheapest, costOf, keepsPromise } from '../../lib/replay/tune/candidates.ts'
-import { counted, dollars, duration, latePercent, multiple, price } from '../../lib/view/format.ts'
+import { counted, dollars, duration, latePercent, multiple, price, settingText } from '../../lib/view/format.ts'
+import { bestOf, costOf, floorHours } from '../../lib/view/report/ranking.ts'
 import { styled, table } from './print.ts'
-
-/** The reference that shows the floor, and does not compete. */
-const floorPolicy = 'clairvoyant'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]
 
@@ -28,7 +25,7 @@ const columns: readonly Column[] = [
  * is shown as a multiple of it. Where rivals are tuned, the setting shown comes last.
  */
 export function replayTable({ trace, settings, policies }: TraceReport): string {
-  const best = cheapest(policies.filter(({ policy }) => policy !== floorPolicy).filter(keepsPromise))
+  const best = bestOf(policies)
   const shown = [
     workerHours,
     ...totalColumn(settings.lateCostHours),
@@ -65,13 +62,6 @@ function stretch(sec: number): string {
   return sec === 86_400 ? 'day' : duration(sec)
 }
 
-/** `target 0.4, stabilisationSec 300`. */
-export function settingText(parameters: PolicyReport['parameters']): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
-}
-
 /** Where late jobs have a price, it decides which policy is best. */
 function totalColumn(lateCostHours: number | undefined): readonly Column[] {
   return lateCostHours === undefined ? [] : [['with late jobs', (policy) => oneDecimal(costOf(policy))]]
@@ -83,8 +73,8 @@ function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
 }
 
 function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {
-  const floor = policies.find(({ policy }) => policy === floorPolicy)?.workerHours ?? 0
-  return floor > 0 ? [['x floor', (policy) => multiple(costOf(policy) / floor)]] : []
+  const floor = floorHours(policies)
+  return floor === undefined ? [] : [['x floor', (policy) => multiple(costOf(policy) / floor)]]
 }
 
 function rightAligned(cells: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { settingText } from '../view/format.ts'
 import type { ReportSummary } from '../view/report/report-data.ts'
 import type { Comparison, Summary } from './tune/summary.ts'
 
@@ -52,6 +53,5 @@ function figure(key: string, label: string, ratio: number | null, compared: Comp
 function oneOf(comparison: Comparison | null, why: string): string {
   const [first] = comparison?.traces ?? []
   if (first === undefined) return 'nobody'
-  const set = Object.entries(first.parameters).map(([name, value]) => `${name} ${value}`)
-  return `${first.rival} at ${set.join(', ')}, ${why}`
+  return `${first.rival} at ${settingText(first.parameters)}, ${why}`
 }

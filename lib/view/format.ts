@@ -34,6 +34,13 @@ export function counted(value: number, one: string, many?: string): string {
   return withNoun(count(value), one, many)
 }
 
+/** `target 0.85, cooldownSec 300`: values by their names. */
+export function settingText(parameters: Readonly<Record<string, number | undefined>>, between = ', '): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(between)
+}
+
 /** `45 s`, `3 min 12 s`, `1 h 5 min`, `2 d 3 h`: the two largest units. */
 export function duration(sec: number): string {
   if (!Number.isFinite(sec)) return '–'

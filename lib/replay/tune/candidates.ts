@@ -1,10 +1,8 @@
+import { costOf, keepsPromise } from '../../view/report/ranking.ts'
 import type { RivalSetting } from '../policies/rival.ts'
 import type { ReplayOptions } from '../policy.ts'
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
-
-/** The promise: at most this share of the jobs is late. */
-export const lateRatioPromised = 0.01
 
 /** Every setting of a rival to be tried in hindsight, its default first; none for a policy that is no rival. */
 export function settingsOf(policy: string, options: ReplayOptions): readonly RivalSetting[] {
@@ -17,16 +15,6 @@ export function settingsOf(policy: string, options: ReplayOptions): readonly Riv
 export function isSame(a: RivalSetting, b: RivalSetting): boolean {
   const names = Object.keys(a)
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
-}
-
-/** Where late jobs have a price no share of them is promised, so none is broken. */
-export function keepsPromise({ lateRatio, totalHours }: Pick<PolicyReport, 'lateRatio' | 'totalHours'>): boolean {
-  return totalHours !== undefined || lateRatio <= lateRatioPromised
-}
-
-/** Worker-hours, with late jobs where these have a price. */
-export function costOf({ workerHours, totalHours }: Pick<PolicyReport, 'workerHours' | 'totalHours'>): number {
-  return totalHours ?? workerHours
 }
 
 /** The cheapest that keeps the promise, or else the one that comes closest; of equals the first. `undefined` where there is none. */

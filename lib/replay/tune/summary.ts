@@ -1,7 +1,8 @@
 import { rounded } from '../../optimizer/rounded.ts'
+import { costOf, keepsPromise } from '../../view/report/ranking.ts'
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
-import { cheapest, costOf, isSame, keepsPromise } from './candidates.ts'
+import { cheapest, isSame } from './candidates.ts'
 
 /** All that was played of one trace. */
 export interface Swept {

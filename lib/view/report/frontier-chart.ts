@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
 import { chartFrame, tooltipStyle } from '../chart-frame.ts'
-import { count, counted, latePercent, multiple } from '../format.ts'
+import { count, counted, latePercent, multiple, settingText } from '../format.ts'
 import { html } from '../html.ts'
 import { faded } from '../theme.ts'
 import { decadePercent, type ReportLook, transformedAxis } from './chart-parts.ts'
@@ -156,11 +156,10 @@ export function unbeaten(sweep: readonly SweepPoint[]): SweepPoint[] {
 }
 
 function reading({ policy, parameters, workerHours, totalHours, lateRatio }: Told, scale: FrontierScale): string {
-  const set = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
   const costs = (hours: number) => `${count(hours)} (${multiple(hours / scale.referenceHours)}×)`
   return html`<div class="reading"><b>${policy}</b><div><i></i><span>worker-hours</span><b>${costs(workerHours)}</b></div>${
     totalHours !== undefined && html`<div><i></i><span>with late jobs</span><b>${costs(totalHours)}</b></div>`
-  }<div><i></i><span>late</span><b>${latePercent(lateRatio)}</b></div><p>${set.join(', ')}</p></div>`.markup
+  }<div><i></i><span>late</span><b>${latePercent(lateRatio)}</b></div><p>${settingText(parameters)}</p></div>`.markup
 }
 
 /** The chart in words, for screen readers. */

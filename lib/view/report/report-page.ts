@@ -1,5 +1,5 @@
 import { withNoun } from '../../optimizer/with-noun.ts'
-import { count, counted, duration, price } from '../format.ts'
+import { count, counted, duration, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { overviewTable } from './overview-table.ts'
 import { floorPolicy } from './ranking.ts'
@@ -108,21 +108,11 @@ function deeds({ grown, shrunk, held, bursts, refused }: Account, { policies }: 
 function conditions(results: readonly TraceResult[]): string {
   const settings = results[0]?.settings
   if (settings === undefined) return ''
-  const {
-    sloWaitSec,
-    lateCostHours,
-    bootSec,
-    agentsPerWorker,
-    intervalSec,
-    seed,
-    given = {},
-    hourlyUsd,
-    timeZone,
-  } = settings
+  const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, intervalSec, seed, given, hourlyUsd, timeZone } =
+    settings
   const paid = hourlyUsd === undefined ? '' : ` A worker costs ${price(hourlyUsd)} an hour.`
   const zoned = timeZone === undefined ? '' : ` Days follow the clock of ${timeZone}.`
-  const fixed = Object.entries(given).map(([name, value]) => `${name} ${value}`)
-  const set = fixed.length === 0 ? '' : ` The optimizer keeps ${fixed.join(', ')}.`
+  const set = given === undefined ? '' : ` The optimizer keeps ${settingText(given)}.`
   const late =
     lateCostHours === undefined
       ? `The promise: at most 1 % of the jobs wait longer than ${duration(sloWaitSec)}.`

@@ -1,5 +1,5 @@
 import { withNoun } from '../../optimizer/with-noun.ts'
-import { dollars, duration, latePercent, multiple, percent, price } from '../format.ts'
+import { dollars, duration, latePercent, multiple, percent, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { bestOf, costOf, floorHours, floorPolicy, keepsPromise } from './ranking.ts'
 import type { PolicyResult, TraceResult } from './report-data.ts'
@@ -116,7 +116,5 @@ export function lateness(policy: PolicyResult): Html {
 }
 
 function setting({ parameters }: PolicyResult): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(' · ')
+  return settingText(parameters, ' · ')
 }
