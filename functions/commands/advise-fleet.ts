@@ -1,11 +1,13 @@
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
 import type { UseBucket } from '../../lib/journal.ts'
+import { normalQuantile } from '../../lib/optimizer/normal.ts'
 import { rounded } from '../../lib/optimizer/rounded.ts'
 import { type SettingName, type Settings, settingNames, settingsFrom } from '../../lib/optimizer/settings.ts'
 import { usualIntervalSec } from '../../lib/optimizer/tuning/usual-interval.ts'
-import { peakOf, recordedDemand, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
-import { countsBugs, recordedJobs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
+import { leastSec } from '../../lib/replay/advise/demand-trace.ts'
+import { recordedDemand, recordedPeak, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
+import { countsBugs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { usualBootSigma } from '../../lib/simulated/world/world.ts'
 import type { AdviseFlags } from './advise.ts'
@@ -15,8 +17,9 @@ import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { type FleetShape, shapeOf } from './fleet-shape.ts'
 import { type AdviceCase, giveAdvice } from './give-advice.ts'
-import { recordedLoad } from './recorded-load.ts'
+import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
 import { findFleet, type Remote } from './remote.ts'
+import { withoutOwnOptions } from './replay-options.ts'
 import { request } from './request.ts'
 
 const daySec = 86_400
@@ -25,10 +28,7 @@ const daySec = 86_400
 const keptDays = useRetentionSec.cycle / daySec
 
 /** The lead time of a fleet is a P90, and a replay draws boots around a median: this is what one is to the other there. */
-const p90OverMedian = Math.exp(1.2816 * usualBootSigma)
-
-/** In a shorter record a quiet night cannot be told from a quiet fleet. */
-const leastSec = daySec / 2
+const p90OverMedian = Math.exp(normalQuantile(0.9) * usualBootSigma)
 
 const seed = 1
 
@@ -88,7 +88,7 @@ function conditionsOf(
     ...(hourlyUsd !== undefined && { hourlyUsd }),
     ...(timeZone !== undefined && { timeZone }),
     effective,
-    given: givenOf(known(settings.overrides)),
+    given: withoutOwnOptions(known(settings.overrides)),
     sloWaitSec: sloWait ?? effective.promiseWaitSec,
     bootSec: boot ?? Math.max(1, Math.round(leadTimeSec / p90OverMedian)),
   }
@@ -100,13 +100,13 @@ function caseOf(fleet: string, record: readonly UseBucket[], conditions: Conditi
   const isPriced = lateBugWorkerHours > 0
   const counts = countsBugs(record)
   return {
-    trace: counts ? recordedJobs(fleet, record, seed) : recordedDemand(fleet, record),
+    trace: counts ? jobsOfRecord(fleet, record, seed) : recordedDemand(fleet, record),
     options: {
       sloWaitSec,
       ...(isPriced && { lateCostHours: lateBugWorkerHours }),
       bootSec,
       agentsPerWorker,
-      peakAgents: peakOf(record),
+      peakAgents: recordedPeak(record),
       intervalSec: optimizationIntervalSec,
       seed,
       bounds: { min, max: Math.max(1, max) },
@@ -130,12 +130,6 @@ function caseOf(fleet: string, record: readonly UseBucket[], conditions: Conditi
       max,
     },
   }
-}
-
-/** What somebody has set, besides what the replay has options of its own for. */
-function givenOf(overrides: Partial<Settings>): Partial<Settings> {
-  const { optimizationIntervalSec: _, promiseWaitSec: __, lateBugWorkerHours: ___, ...given } = overrides
-  return given
 }
 
 /** Those settings that this command knows: a newer optimizer may have more, and an older one has not all. */

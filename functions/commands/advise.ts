@@ -3,7 +3,7 @@ import { mostDays } from '../../lib/aws/history/retention.ts'
 import { checkWritable } from '../../lib/replay/write-whole.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
-import { defaultPort } from './remote.ts'
+import { urlOption } from './remote.ts'
 import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
 
 export interface AdviseFlags {
@@ -28,11 +28,7 @@ export function adviseCommand(): Command {
     .description('Replay the history of a group or a fleet: what would have been saved, and what late? Reads only.')
     .option('--group <name>', 'Auto Scaling group, by its history in CloudWatch')
     .option('--fleet <id>', 'fleet that the optimizer has looked at, by its own record of jobs, whoever sizes it')
-    .option(
-      '--url <url>',
-      'where the optimizer of the fleet answers (RAO_URL)',
-      process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
-    )
+    .addOption(urlOption())
     .addOption(
       numeric('--days <n>', 'days to look back; of a fleet 14 are kept', { min: 1, max: mostDays }).default(14),
     )

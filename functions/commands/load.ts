@@ -3,18 +3,17 @@ import type { LoadAnswer } from '../../lib/http/schemas.ts'
 import { useBucketOf } from '../../lib/http/views/load.ts'
 import { useRetentionSec } from '../../lib/journal/retention.ts'
 import type { Resolution, UseBucket } from '../../lib/journal.ts'
-import { peakOf } from '../../lib/replay/record/recorded-demand.ts'
-import { countsBugs, recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
+import { recordedPeak } from '../../lib/replay/record/recorded-demand.ts'
+import { countsBugs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
 import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { duration } from '../../lib/view/format.ts'
 import { metricsAnswer } from './answers.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { printJson, printRows } from './print.ts'
-import { recordedLoad } from './recorded-load.ts'
+import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { numeric, whole } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
 import { request } from './request.ts'
 
 interface LoadFlags extends RemoteOptions {
@@ -75,7 +74,7 @@ async function load(flags: LoadFlags): Promise<void> {
   const why = record.some(({ points }) => points.some(({ finished }) => finished > 0))
     ? 'the workers do not count their bugs'
     : 'no bug has finished yet'
-  note(`${why}: a row is a point of demand, to be replayed with --peak-agents ${Math.max(1, peakOf(record))}`)
+  note(`${why}: a row is a point of demand, to be replayed with --peak-agents ${Math.max(1, recordedPeak(record))}`)
   return printRows(seriesRows(stretches))
 }
 
@@ -84,18 +83,13 @@ function note(text: string): void {
 }
 
 function jobsOf(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
-  const progress = progressOn(process.stderr)
   try {
-    const jobs = recordedJobs(name, record, seed, (share) => progress.at(share, name))
-    const { stretches = [] } = jobs
-    const seenSec = stretches.reduce((sum, { fromSec, toSec }) => sum + toSec - fromSec, 0)
-    const holesSec = (stretches.at(-1)?.toSec ?? 0) - seenSec
+    const jobs = jobsOfRecord(name, record, seed)
+    const holesSec = (jobs.stretches?.at(-1)?.toSec ?? 0) - recordedSec(record)
     if (holesSec > 0) note(`${duration(holesSec)} of the record are holes, in which this trace has no jobs`)
     return jobs
   } catch (error) {
     return explain(error)
-  } finally {
-    progress.stop()
   }
 }
 

@@ -1,5 +1,7 @@
 import { type LoadAnswer, loadAnswer } from '../../lib/http/schemas.ts'
-import type { Resolution } from '../../lib/journal.ts'
+import type { Resolution, UseBucket } from '../../lib/journal.ts'
+import { recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
+import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { Failure, Refused } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { progressOn } from './replay-progress.ts'
@@ -35,6 +37,16 @@ export async function recordedLoad(
     return stretches
       .map((stretch) => ({ ...stretch, points: stretch.points.filter(({ atSec }) => atSec >= fromSec) }))
       .filter(({ points }) => points.length > 0)
+  } finally {
+    progress.stop()
+  }
+}
+
+/** The jobs of a record, made while a bar shows how far that is. @throws TraceError where there is none, or too many. */
+export function jobsOfRecord(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
+  const progress = progressOn(process.stderr)
+  try {
+    return recordedJobs(name, record, seed, (share) => progress.at(share, name))
   } finally {
     progress.stop()
   }

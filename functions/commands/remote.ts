@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { fleetsAnswer } from '../../lib/http/schemas.ts'
 import { Failure } from './failure.ts'
 import { request } from './request.ts'
@@ -15,12 +15,15 @@ export interface RemoteOptions {
 export function remote(command: Command): Command {
   return command
     .option('--fleet <id>', 'name of the fleet; may be left out where there is just one')
-    .option(
-      '--url <url>',
-      'where the optimizer answers (RAO_URL)',
-      process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
-    )
+    .addOption(urlOption())
     .option('--json', 'print JSON')
+}
+
+/** Where commands look for the optimizer, if nobody says: on this machine. */
+export function urlOption(): Option {
+  return new Option('--url <url>', 'where the optimizer answers (RAO_URL)').default(
+    process.env.RAO_URL || `http://127.0.0.1:${defaultPort}`,
+  )
 }
 
 export interface Remote {

@@ -118,6 +118,11 @@ const ownOptions: Partial<Record<SettingName, string>> = {
   lateBugWorkerHours: '--late-cost',
 }
 
+/** What is left to be given where those settings are options. */
+export function withoutOwnOptions(settings: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !Object.hasOwn(ownOptions, name)))
+}
+
 /** A second `--set` adds to the first. */
 function givenSettings(text: string, before: Partial<Settings> = {}): Partial<Settings> {
   const earlier = Object.entries(before).map(([name, value]) => `${name}=${value}`)

@@ -1,3 +1,8 @@
+/** P99.9: the peak that a fleet has to serve, without the odd faulty measurement above it. NaN where there are no values. */
+export function peakOf(values: Float64Array): number {
+  return nearestRank(values.toSorted(), 0.999)
+}
+
 /**
  * Nearest-rank quantile of sorted values: the smallest one that at least a share `level` of them does not exceed.
  * Always a value that occurred, so whole seconds stay whole seconds. NaN where there are no values.

@@ -1,7 +1,7 @@
 import { rng } from '../simulated/random.ts'
 import { int32Column } from './column.ts'
 import type { Load, LoadOptions, LoadStretch } from './load.ts'
-import { nearestRank } from './quantile.ts'
+import { nearestRank, peakOf } from './quantile.ts'
 import type { SeriesTrace } from './trace.ts'
 import { TraceError } from './trace-error.ts'
 
@@ -35,7 +35,7 @@ export function seriesLoad(
 ): Pick<Load, 'stretches' | 'submitSec' | 'durationSec'> {
   const limitSec = days === undefined ? Number.POSITIVE_INFINITY : days * daySec
   const { atSec, values } = firstSamples(trace, limitSec)
-  const agentsPerValue = peakAgents / peakOf(trace.name, values)
+  const agentsPerValue = peakAgents / peakToScale(trace.name, values)
   const stepSec = stepOf(trace.atSec)
   const pieces = () => piecesOf(atSec, values, stepSec, limitSec)
   let expected = 0
@@ -55,9 +55,8 @@ function firstSamples(trace: SeriesTrace, limitSec: number): Pick<SeriesTrace, '
   return { atSec: trace.atSec.subarray(0, beyond), values: trace.values.subarray(0, beyond) }
 }
 
-/** P99.9 of the samples: the peak that a fleet has to serve, without the odd faulty measurement above it. */
-function peakOf(name: string, values: Float64Array): number {
-  const peak = nearestRank(values.toSorted(), 0.999)
+function peakToScale(name: string, values: Float64Array): number {
+  const peak = peakOf(values)
   if (peak > 0) return peak
   throw new TraceError(name, 'has no demand: P99.9 of its values is 0, so there is nothing to scale')
 }

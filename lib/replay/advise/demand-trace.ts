@@ -1,5 +1,5 @@
 import type { GroupHistory, MetricSeries } from '../../group-history.ts'
-import { nearestRank } from '../quantile.ts'
+import { peakOf } from '../quantile.ts'
 import type { SeriesTrace } from '../trace.ts'
 import { TraceError } from '../trace-error.ts'
 import { held } from './held.ts'
@@ -15,8 +15,8 @@ export interface RecalledDemand {
   readonly atWork: AtWork
 }
 
-/** In less history a quiet night cannot be told from a quiet group. */
-const leastSec = 12 * 3600
+/** In less history a quiet night cannot be told from a quiet group, or fleet. */
+export const leastSec = 12 * 3600
 
 /**
  * The demand for agents by a group's metrics: agents at work plus messages that wait. Agents at work are the messages in flight
@@ -45,7 +45,7 @@ export function demandTrace(history: GroupHistory, agentsPerWorker: number): Rec
       atSec: Float64Array.from(present, ({ at }) => at - originSec),
       values,
     },
-    peakAgents: nearestRank(values.toSorted(), 0.999),
+    peakAgents: peakOf(values),
     atWork,
   }
 }

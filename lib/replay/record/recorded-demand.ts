@@ -1,6 +1,6 @@
 import type { MetricSeries } from '../../group-history.ts'
 import type { UseBucket } from '../../journal.ts'
-import { nearestRank } from '../quantile.ts'
+import { peakOf } from '../quantile.ts'
 import type { SeriesTrace } from '../trace.ts'
 
 /** The demand of a fleet as its cycles recorded it, for where nobody counted bugs. */
@@ -16,10 +16,9 @@ export function recordedDemand(name: string, record: readonly UseBucket[]): Seri
   }
 }
 
-/** P99.9 of the demand: with this as `peakAgents` a replay does not scale it. */
-export function peakOf(record: readonly UseBucket[]): number {
-  const demand = record.flatMap(({ points }) => points.map((point) => point.demand))
-  return nearestRank(Float64Array.from(demand).sort(), 0.999)
+/** With this as `peakAgents` a replay does not scale the demand. */
+export function recordedPeak(record: readonly UseBucket[]): number {
+  return peakOf(Float64Array.from(record.flatMap(({ points }) => points.map(({ demand }) => demand))))
 }
 
 /** Its ready workers. */
