@@ -60,6 +60,7 @@ export async function playAll(
     hooks.onProgress?.(weight / total, equipment.loads[load]?.trace ?? '')
   }
   const finish = (task: number, result: Played): void => {
+    progress(task, 1)
     shares.delete(task)
     doneWeight += weights[task] ?? 0
     played[task] = result
