@@ -57,6 +57,8 @@ export interface UseBucket {
   readonly startSec: number
   readonly points: readonly Omit<UsePoint, 'durations'>[]
   readonly durations: readonly number[]
+  /** Of cycles: the fleet has not recorded this itself, see `importUse`. */
+  readonly imported?: true
 }
 
 /** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */
@@ -165,6 +167,12 @@ export interface Journal {
    * means of demand and agents and sums of bugs.
    */
   appendUse(point: UsePoint): Promise<void>
+  /**
+   * Records an hour that was not looked at: what is known of it from elsewhere. One that has a point already stays as it is. A
+   * repeat after a failure completes what was begun.
+   * @returns whether the hour is new.
+   */
+  importUse(hour: UseBucket): Promise<boolean>
   /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
   use(query: {
     readonly resolution: Resolution

@@ -53,7 +53,8 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
 /** @throws Failure where the record is too short, or shows no agent. */
 async function enoughRecorded(remote: Remote, toSec: number, days: number): Promise<readonly UseBucket[]> {
   const query = { resolution: 'cycle', fromSec: toSec - days * daySec, toSec } as const
-  const record = (await recordedLoad(remote, query)).map(useBucketOf)
+  // Of an imported hour nobody knows what size the fleet had.
+  const record = (await recordedLoad(remote, query)).map(useBucketOf).filter(({ imported }) => !imported)
   const sec = recordedSec(record)
   if (sec < leastSec)
     throw new Failure(

@@ -84,7 +84,7 @@ Examples:
   rao advise --group ci-runners --region eu-central-1 --days 28 --agents-per-worker 8 --html advice.html
   rao advise --group renderers --queue-url https://sqs.us-east-1.amazonaws.com/123456789012/frames --hourly-usd 0.34 --json`
 
-function queueUrl(text: string): string {
+export function queueUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
   throw new InvalidArgumentError('It must be the URL of an SQS queue.')
 }

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   anomalies: async () => (await import('./anomalies.ts')).anomaliesCommand(),
   advise: async () => (await import('./advise.ts')).adviseCommand(),
   load: async () => (await import('./load.ts')).loadCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   burst: async () => (await import('./burst.ts')).burstCommand(),

@@ -4,12 +4,14 @@ import { dispatchRoutes } from './routes/dispatch.ts'
 import { fleetRoutes } from './routes/fleets.ts'
 import { heartbeatRoute } from './routes/heartbeat.ts'
 import { historyRoutes } from './routes/history.ts'
+import { loadRoutes } from './routes/load.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
 /** All routes of the API except its OpenAPI document. */
 export const routes: readonly Route[] = [
   ...fleetRoutes,
   ...historyRoutes,
+  ...loadRoutes,
   ...settingsRoutes,
   ...burstRoutes,
   heartbeatRoute,

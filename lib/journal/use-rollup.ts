@@ -62,7 +62,15 @@ export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
     startSec: first.startSec,
     points: points.sort((a, b) => a.atSec - b.atSec),
     durations: sumDurations(first.durations, second.durations),
+    ...(first.imported && second.imported && { imported: true }),
   }
+}
+
+/** The bucket with what one hour makes of it; unchanged if it has that hour already. */
+export function withHour(bucket: UseBucket, hour: UseBucket, resolution: CoarseResolution): UseBucket {
+  const folded = fold(hour, resolution)
+  const times = new Set(bucket.points.map(({ atSec }) => atSec))
+  return folded.points.some(({ atSec }) => times.has(atSec)) ? bucket : joinBuckets(bucket, folded)
 }
 
 /**

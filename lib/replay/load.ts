@@ -15,21 +15,25 @@ export interface LoadStretch extends Stretch {
 }
 
 /**
- * What a replay runs: every job in whole seconds since the origin, in the order of submission, and the stretches that
- * they fall into. The columns are shared by all policies and never written to.
+ * Every job in whole seconds since the origin, in the order of submission, and the stretches that they fall into. The columns
+ * are shared and never written to.
  */
-export interface Load {
-  /** Base name of the trace file. */
-  readonly trace: string
+export interface Work {
   /** Epoch seconds of second 0; 0 where the trace does not say. */
   readonly originSec: number
   readonly stretches: readonly LoadStretch[]
   /** End of the last stretch: nothing is simulated, billed or counted after it. */
   readonly endSec: number
-  /** Nothing before this second is scored. */
-  readonly warmupSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
+}
+
+/** What a replay runs and scores. */
+export interface Load extends Work {
+  /** Base name of the trace file. */
+  readonly trace: string
+  /** Nothing before this second is scored. */
+  readonly warmupSec: number
   /** One sentence for people; absent for recorded load. */
   readonly about?: string
   /** What goes wrong meanwhile; nothing in recorded load. */
@@ -45,19 +49,23 @@ export interface LoadOptions {
 }
 
 /**
- * Turns a trace into jobs.
+ * Turns a trace into jobs. The same seed makes the same jobs of a series.
+ * @throws TraceError when a series is too short, or has no demand, or too much.
+ */
+export function workOf(trace: Trace, options: LoadOptions): Work {
+  const jobs = trace.kind === 'jobs' ? loggedJobs(trace, options) : sampledJobs(trace, options)
+  return { originSec: trace.originSec, endSec: jobs.stretches.at(-1)?.toSec ?? 0, ...jobs }
+}
+
+/**
+ * Turns a trace into jobs to be scored.
  * @throws TraceError when nothing would be left to score.
  */
 export function loadOf(trace: Trace, options: LoadOptions): Load {
-  const jobs = trace.kind === 'jobs' ? loggedJobs(trace, options) : sampledJobs(trace, options)
-  const endSec = jobs.stretches.at(-1)?.toSec ?? 0
-  const load = {
-    trace: trace.name,
-    originSec: trace.originSec,
-    endSec,
-    warmupSec: endSec < 5 * daySec ? Math.floor(endSec / 5) : daySec,
-    ...jobs,
-  }
+  const work = workOf(trace, options)
+  const { endSec } = work
+  const warmupSec = endSec < 5 * daySec ? Math.floor(endSec / 5) : daySec
+  const load = { trace: trace.name, ...work, warmupSec }
   if (load.submitSec.length < 2)
     throw new TraceError(
       trace.name,

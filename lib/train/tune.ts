@@ -49,7 +49,7 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   const base = settingsFrom(given)
   const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
-  if (saved) tuner.resume(saved, past, nowSec)
+  if (saved && !knowsMore(hours, saved)) tuner.resume(saved, past, nowSec)
   if ((await liveThrough(hours, tuner, { base, past }, request)) === 'stopped') return 'stopped'
   if (!tuner.hasEvidence) return 'young'
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
@@ -58,6 +58,15 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   if (tuned === undefined) return 'stands'
   await save(tuner, journal)
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
+}
+
+/** Whether the record has cycles that the tuner has not lived through though they lie behind it, since they were imported. */
+function knowsMore(
+  hours: readonly UseBucket[],
+  { latestSec, cycles }: Pick<TunerState, 'latestSec' | 'cycles'>,
+): boolean {
+  const behind = hours.reduce((sum, { points }) => sum + points.filter(({ atSec }) => atSec <= latestSec).length, 0)
+  return behind > cycles
 }
 
 /** Brings the tuner up to the end of the record: recalls the cycles that it has lived through, and lives through the others. */

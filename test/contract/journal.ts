@@ -6,7 +6,7 @@ import {
   planRetentionSec,
   workerSilenceSec,
 } from '../../lib/journal/retention.ts'
-import type { Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
+import type { Journal, Journals, Lease, LeaseOutcome, StoredModel, UseBucket } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { type Intent, longestValidSec } from '../../lib/optimizer/intent.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
@@ -16,6 +16,12 @@ import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSe
 
 const hourSec = 3600
 const daySec = 24 * hourSec
+
+/** An hour of which only two moments are known, with seven bugs at each. */
+function anHour(startSec: number, durations = emptyDurations()): UseBucket {
+  const point = { demand: 7, arrived: 3, finished: 3, totalAgents: 7, queued: 0 }
+  return { startSec, points: [0, 60].map((sec) => ({ atSec: startSec + sec, ...point })), durations }
+}
 
 /** What every journal must do. `open` returns journals that nobody else writes to; each test has new fleets. */
 export function journalContract(name: string, open: () => Journals | Promise<Journals>): void {
@@ -515,6 +521,64 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await journal.appendUse(aUsePoint(at + 31 * hourSec, { demand: 31 }))
       const hourly = await read(journal, '1h', at, at + 300 * daySec)
       expect(hourly.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2, 30])
+    })
+
+    test('an imported hour stands beside those that were looked at, in every resolution, and says so', async () => {
+      const { journal } = await fresh()
+      const day = startSec - (startSec % daySec)
+      await journal.appendUse(aUsePoint(day + 3 * hourSec))
+      await journal.appendUse(aUsePoint(day + 5 * hourSec))
+      const durations = emptyDurations().with(4, 6)
+      for (const hour of [4, 1]) expect(await journal.importUse(anHour(day + hour * hourSec, durations))).toBe(true)
+      await journal.appendUse(aUsePoint(day + 6 * hourSec))
+      const cycles = await read(journal, 'cycle', day, day + 6 * hourSec)
+      expect(cycles.map(({ startSec, imported }) => [(startSec - day) / hourSec, imported])).toEqual([
+        [1, true],
+        [3, undefined],
+        [4, true],
+        [5, undefined],
+        [6, undefined],
+      ])
+      expect(cycles[0]).toEqual({ ...anHour(day + hourSec, durations), imported: true })
+      for (const resolution of ['5min', '1h'] as const) {
+        const [bucket] = await read(journal, resolution, day, day + 6 * hourSec)
+        const ofHours = bucket?.points.map(({ atSec, demand }) => [Math.floor((atSec - day) / hourSec), demand])
+        expect(ofHours).toEqual([
+          [1, 7],
+          [3, 20],
+          [4, 7],
+          [5, 20],
+          [6, 20],
+        ])
+        expect(bucket?.durations[4]).toBe(12)
+        expect(bucket).not.toHaveProperty('imported')
+      }
+    })
+
+    test('of an hour that has a point already nothing is imported, and a repeat changes nothing', async () => {
+      const { journal } = await fresh()
+      const day = startSec - (startSec % daySec)
+      await journal.appendUse(aUsePoint(day + 3 * hourSec))
+      expect(await journal.importUse(anHour(day + 3 * hourSec))).toBe(false)
+      expect(await journal.importUse(anHour(day))).toBe(true)
+      const before = await Promise.all(
+        (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
+      )
+      expect(await journal.importUse({ ...anHour(day), durations: emptyDurations().with(1, 9) })).toBe(false)
+      const after = await Promise.all(
+        (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
+      )
+      expect(after).toEqual(before)
+      expect(before[0]?.map(({ points }) => points.map(({ demand }) => demand))).toEqual([[7, 7], [20]])
+    })
+
+    test('a fleet may have an imported past before its first cycle, and hours that come after are folded as ever', async () => {
+      const { journal } = await fresh()
+      const day = startSec - (startSec % daySec)
+      for (const hour of [2, 1]) await journal.importUse(anHour(day + hour * hourSec))
+      for (const hour of [3, 4, 5]) await journal.appendUse(aUsePoint(day + hour * hourSec))
+      const [hours] = await read(journal, '1h', day, day + 5 * hourSec)
+      expect(hours?.points.map(({ demand }) => demand)).toEqual([7, 7, 20, 20, 20])
     })
 
     test('rollups expire per resolution', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { settingsInForce } from '../../lib/journal/settings-in-force.ts'
-import type { Journal, StoredModel } from '../../lib/journal.ts'
+import type { Journal, StoredModel, UseBucket } from '../../lib/journal.ts'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
@@ -28,6 +29,16 @@ async function record(journal: Journal, fromHour: number, toHour: number, more =
     const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 60 + more, durations: [] }
     await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load })
   }
+}
+
+/** So many hours before that, as they would be imported. */
+function hoursBefore(hour: number, count: number): UseBucket[] {
+  const load = { demand: 30, arrived: 40, finished: 40, totalAgents: 30, queued: 0 }
+  return Array.from({ length: count }, (_, index) => {
+    const fromSec = startSec - (startSec % hourSec) + (hour - count + index) * hourSec
+    const points = Array.from({ length: 12 }, (_, cycle) => ({ atSec: fromSec + cycle * intervalSec, ...load }))
+    return { startSec: fromSec, points, durations: emptyDurations() }
+  })
 }
 
 /** A journal with this many hours of that load. */
@@ -103,6 +114,24 @@ describe('training', () => {
     expect(await zoneAt(nowSec + 20)).toBe('Europe/Berlin')
     await see(nowSec + 30, [aGroup()])
     expect(await zoneAt(nowSec + 40)).toBeUndefined()
+  })
+
+  test('a fleet in its first hour that was given a past is tuned on it, and knows to forecast', async () => {
+    const { journal, nowSec } = await aPast(1)
+    for (const hour of hoursBefore(0, 30)) await journal.importUse(hour)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
+    const { forecast, tuning } = await journal.model()
+    expect(tuning?.cycles).toBe(31 * 12)
+    expect(forecast?.length).toBeGreaterThanOrEqual(31 * 12)
+  })
+
+  test('a past that is given later is lived through as well, from its beginning', async () => {
+    const { journal, nowSec } = await aTrainedPast()
+    expect((await journal.tunerState())?.cycles).toBe(25 * 12)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
+    for (const hour of hoursBefore(0, 10)) await journal.importUse(hour)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect((await journal.tunerState())?.cycles).toBe(35 * 12)
   })
 
   test('learns nothing from an hour of history', async () => {

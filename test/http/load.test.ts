@@ -104,3 +104,62 @@ test('an unknown resolution or time is refused by its name', async () => {
     'fromSec',
   ])
 })
+
+const anHour = (hoursAgo: number, count = 60) => {
+  const fromSec = bucketStart('cycle', startSec) - hoursAgo * hourSec
+  const point = { activeBugs: 7, totalAgents: 8, queued: 0, arrivedBugs: 3, finishedBugs: 3 }
+  return {
+    fromSec,
+    points: Array.from({ length: count }, (_, index) => ({ atSec: fromSec + 60 * index, ...point })),
+    durations: aUsePoint(startSec).durations.map(() => 0),
+  }
+}
+
+test('hours that the fleet has not looked at are imported, once, and given again as they were', async () => {
+  const world = await aRecordOf(2)
+  const stretches = [anHour(5), anHour(4), anHour(2)]
+  const put = () => world.call('PUT', path, { body: { stretches } })
+  expect((await put()).body).toEqual({ fleet, imported: 2, kept: 1 })
+  expect((await put()).body).toEqual({ fleet, imported: 0, kept: 3 })
+  const given = (await load(world, { resolution: 'cycle' })).stretches
+  expect(given.slice(0, 2)).toEqual([
+    { ...anHour(5), imported: true },
+    { ...anHour(4), imported: true },
+  ])
+  expect(given.slice(2).every((stretch: object) => !('imported' in stretch))).toBe(true)
+  // What was given can be imported elsewhere.
+  const other = await aWorld()
+  expect((await other.call('PUT', path, { body: { stretches: given.slice(0, 3) } })).body).toMatchObject({
+    imported: 3,
+  })
+})
+
+test.each([
+  ['an hour that is not over', [anHour(0)], '/stretches/0/fromSec', 'begins an hour that is not over yet'],
+  ['an hour of long ago', [anHour(1), anHour(15 * 24)], '/stretches/1/fromSec', 'is longer ago than cycles are kept'],
+  [
+    'a stretch that begins within an hour',
+    [{ ...anHour(3), fromSec: anHour(3).fromSec + 60 }],
+    '/stretches/0/fromSec',
+    'must be the start of an hour',
+  ],
+  ['no point', [anHour(3, 0)], '/stretches/0/points', 'must be 1 to 360 points'],
+  [
+    'points that go back',
+    [{ ...anHour(3), points: anHour(3, 2).points.toReversed() }],
+    '/stretches/0/points/1/atSec',
+    'must be in the hour, and later than the point before',
+  ],
+  [
+    'a point of another hour',
+    [{ ...anHour(3), points: anHour(2, 1).points }],
+    '/stretches/0/points/0/atSec',
+    'must be in the hour, and later than the point before',
+  ],
+])('%s is refused, and nothing is imported', async (_, stretches, pointer, detail) => {
+  const world = await aWorld()
+  const refused = await world.call('PUT', path, { body: { stretches } })
+  expect(refused.status).toBe(422)
+  expect(refused.body.errors).toContainEqual({ pointer, detail })
+  expect((await load(world, { resolution: 'cycle', fromSec: '0' })).stretches).toEqual([])
+})

@@ -50,6 +50,7 @@ test('the routes are the agreed ones', () => {
       'GET /v1/fleets/{fleet}/snapshots',
       'GET /v1/fleets/{fleet}/forecast',
       'GET /v1/fleets/{fleet}/load',
+      'PUT /v1/fleets/{fleet}/load',
       'GET /v1/fleets/{fleet}/plans',
       'GET /v1/fleets/{fleet}/settings',
       'PUT /v1/fleets/{fleet}/settings',

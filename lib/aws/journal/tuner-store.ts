@@ -22,6 +22,8 @@ const queue = z.object({
 const witness = z.object({
   queue,
   came: z.object({ days: z.number(), arrived: z.number(), late: z.number(), foretold: z.number() }),
+  days: z.number().exactOptional(),
+  latestSec: z.number().exactOptional(),
 })
 
 const fleet = z.object({

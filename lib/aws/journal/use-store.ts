@@ -7,6 +7,7 @@ import {
   fold,
   joinBuckets,
   overlaps,
+  withHour,
   withPoint,
 } from '../../journal/use-rollup.ts'
 import type { Journal, UseBucket } from '../../journal.ts'
@@ -21,11 +22,11 @@ const hourSec = bucketSec.cycle
 const maxAttempts = 5
 
 /**
- * Rollups. The point of a cycle is appended to the bucket of its hour. Before the first point of an hour is written, completed
+ * Rollups. The point of a cycle is appended to the bucket of its hour; an imported hour is a bucket of its own. Before the first point of an hour is written, completed
  * hours are folded into the coarser resolutions: after a crash in between, the next attempt folds them. Reads fold what is
  * not folded yet.
  */
-export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
+export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   const buckets = openUseBuckets(table)
 
   const change = async (read: () => Promise<BucketItem>, next: (item: BucketItem) => StoredBucket): Promise<void> => {
@@ -53,6 +54,25 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
         },
       )
     },
+    async importUse(hour) {
+      const { startSec } = hour
+      // Whatever is closed by then is folded first: folding goes on after the latest hour folded.
+      for (const each of coarseResolutions) await foldInto(each, startSec)
+      let isNew = false
+      let imported = hour
+      await change(
+        () => buckets.forWriting('cycle', startSec),
+        (item) => {
+          // Stays so where a repeat finds what was written, since the answer to it had been lost.
+          isNew ||= item.revision === 0
+          imported = item.revision === 0 ? { ...hour, imported: true } : item.bucket
+          return item.revision === 0 ? { bucket: imported } : item
+        },
+      )
+      // Also where it was there already: an earlier attempt may have failed in between.
+      if (imported.imported) for (const each of coarseResolutions) await addTo(each, imported)
+      return isNew && imported.imported === true
+    },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))
       const found = items.map((item) => item.bucket)
@@ -69,6 +89,17 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'use'> {
     if (fromSec > toSec) return []
     const items = await buckets.between('cycle', fromSec, toSec)
     return joined(items.filter((item) => !isExpired(item, nowSec)).map((item) => item.bucket))
+  }
+
+  async function addTo(resolution: CoarseResolution, hour: UseBucket): Promise<void> {
+    await change(
+      () => buckets.forWriting(resolution, bucketStart(resolution, hour.startSec)),
+      (item) => {
+        const bucket = withHour(item.bucket, hour, resolution)
+        if (bucket === item.bucket) return item
+        return { bucket, foldedSec: Math.max(item.foldedSec ?? Number.NEGATIVE_INFINITY, hour.startSec) }
+      },
+    )
   }
 
   async function foldInto(resolution: CoarseResolution, openHourSec: number): Promise<void> {

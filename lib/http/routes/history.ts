@@ -1,26 +1,12 @@
 import * as z from 'zod'
 import { parameters } from '../../optimizer/parameters.ts'
 import { route } from '../operation.ts'
-import { loadAnswer, resolution } from '../schemas/load.ts'
 import { plansAnswer } from '../schemas/plans.ts'
 import { snapshotsAnswer } from '../schemas/snapshots.ts'
-import { loadStretchView } from '../views/load.ts'
 import { planView } from '../views/plan.ts'
 import { snapshotView } from '../views/snapshot.ts'
+import { withinBytes } from '../within-bytes.ts'
 import { inFleet } from './fleets.ts'
-
-/** Lambda refuses answers of more than 6 MB; this leaves some room for what surrounds the items. */
-const maxAnswerBytes = 5_000_000
-
-/** As many of the first items as fit, but at least one. */
-function withinBytes<Item>(items: readonly Item[]): Item[] {
-  let bytes = 0
-  const end = items.findIndex((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item))
-    return bytes > maxAnswerBytes
-  })
-  return end === -1 ? [...items] : items.slice(0, Math.max(1, end))
-}
 
 function limit(initial: number, most: number) {
   return z.coerce.number().int().min(1).max(most).default(initial).meta({ description: 'At most this many.' })
@@ -90,41 +76,4 @@ const getPlans = route(
   },
 )
 
-const daySec = 86_400
-
-const getLoad = route(
-  {
-    id: 'listLoad',
-    method: 'GET',
-    path: '/v1/fleets/{fleet}/load',
-    tag: 'History',
-    summary: 'The recorded load: demand, agents, arrivals, late bugs and durations; oldest first',
-    description:
-      'Whole stretches that overlap the time from `fromSec` to `toSec`. Give `nextFromSec` as `fromSec` to read on.',
-    parameters: inFleet,
-    query: z.strictObject({
-      resolution: resolution.default('5min'),
-      fromSec: z.coerce
-        .number()
-        .min(0)
-        .meta({ description: 'Epoch seconds; a day before `toSec` when absent.' })
-        .exactOptional(),
-      toSec: z.coerce.number().min(0).meta({ description: 'Epoch seconds; now when absent.' }).exactOptional(),
-    }),
-    status: 200,
-    answer: loadAnswer,
-    problems: { 404: 'No such fleet.' },
-  },
-  async (context, { parameters: { fleet }, query: { resolution, fromSec, toSec } }) => {
-    const journal = await context.fleets.open(fleet)
-    const nowSec = context.clock.nowSec()
-    const endSec = Math.min(toSec ?? nowSec, nowSec)
-    const buckets = await journal.use({ resolution, fromSec: fromSec ?? endSec - daySec, toSec: endSec, nowSec })
-    const recorded = buckets.filter(({ points }) => points.length > 0).map(loadStretchView)
-    const stretches = withinBytes(recorded)
-    const next = recorded[stretches.length]
-    return { body: { fleet, resolution, stretches, ...(next && { nextFromSec: next.fromSec }) } }
-  },
-)
-
-export const historyRoutes = [getSnapshots, getPlans, getLoad]
+export const historyRoutes = [getSnapshots, getPlans]

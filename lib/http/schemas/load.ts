@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { durationBuckets } from '../../optimizer/durations.ts'
+import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
+import { durationBucket, durationBuckets, emptyDurations } from '../../optimizer/durations.ts'
+import { parameters } from '../../optimizer/parameters.ts'
 import { agents, count, epochSec } from './values.ts'
 
 export const resolution = z.enum(['cycle', '5min', '1h']).meta({
@@ -34,6 +36,10 @@ const stretch = z
       description:
         'Bugs that finished in the stretch by duration: entry k counts those from 2^(k/2) to 2^((k+1)/2) seconds. All are zero where workers count no bugs.',
     }),
+    imported: z
+      .literal(true)
+      .meta({ description: 'Of cycles: imported, so not what the fleet recorded itself.' })
+      .exactOptional(),
   })
   .meta({ id: 'LoadStretch' })
 
@@ -50,6 +56,53 @@ export const loadAnswer = z
     id: 'LoadAnswer',
     description: 'The load of a fleet as its cycles recorded it.',
   })
+
+/** Stretches are of an hour, and an interval has at least ten seconds. */
+const mostPoints = bucketSec.cycle / parameters.optimizationIntervalSec.min
+
+const importedHour = stretch.superRefine(({ fromSec, points }, context) => {
+  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+  if (bucketStart('cycle', fromSec) !== fromSec) refuse(['fromSec'], 'must be the start of an hour')
+  if (points.length === 0 || points.length > mostPoints) refuse(['points'], `must be 1 to ${mostPoints} points`)
+  for (const [index, { atSec }] of points.entries()) {
+    const isLater = atSec > (points[index - 1]?.atSec ?? Number.NEGATIVE_INFINITY)
+    if (!isLater || bucketStart('cycle', atSec) !== fromSec)
+      return refuse(['points', index, 'atSec'], 'must be in the hour, and later than the point before')
+  }
+})
+
+export const loadImport = z
+  .strictObject({
+    stretches: z.array(importedHour).min(1).max(48).meta({ description: 'Hours that are over, of the last 14 days.' }),
+  })
+  .meta({
+    id: 'LoadImport',
+    examples: [
+      {
+        stretches: [
+          {
+            fromSec: 1_763_899_200,
+            points: [
+              { atSec: 1_763_899_200, activeBugs: 2, totalAgents: 4, queued: 0, arrivedBugs: 2, finishedBugs: 0 },
+              { atSec: 1_763_899_230, activeBugs: 1, totalAgents: 4, queued: 0, arrivedBugs: 0, finishedBugs: 1 },
+            ],
+            durations: emptyDurations().with(durationBucket(25), 1),
+          },
+        ],
+      },
+    ],
+  })
+
+export const loadImported = z
+  .strictObject({
+    fleet: z.string(),
+    imported: z.int().min(0).meta({ description: 'Hours that are on record now, and were not.' }),
+    kept: z
+      .int()
+      .min(0)
+      .meta({ description: 'Hours of which something was on record already: they stay as they were.' }),
+  })
+  .meta({ id: 'LoadImported' })
 
 export type LoadAnswer = z.infer<typeof loadAnswer>
 export type LoadStretchView = LoadAnswer['stretches'][number]

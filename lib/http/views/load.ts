@@ -1,8 +1,13 @@
 import type { UseBucket } from '../../journal.ts'
 import type { LoadStretchView } from '../schemas/load.ts'
 
-export function loadStretchView({ startSec, points, durations }: UseBucket): LoadStretchView {
-  return { fromSec: startSec, points: points.map(pointView), durations: [...durations] }
+export function loadStretchView({ startSec, points, durations, imported }: UseBucket): LoadStretchView {
+  return {
+    fromSec: startSec,
+    points: points.map(pointView),
+    durations: [...durations],
+    ...(imported && { imported }),
+  }
 }
 
 type Point = UseBucket['points'][number]
@@ -20,7 +25,7 @@ function pointView({ atSec, demand, totalAgents, queued, arrived, finished, late
 }
 
 /** The way back: what a reader of the API makes of a stretch. */
-export function useBucketOf({ fromSec, points, durations }: LoadStretchView): UseBucket {
+export function useBucketOf({ fromSec, points, durations, imported }: LoadStretchView): UseBucket {
   return {
     startSec: fromSec,
     points: points.map(
@@ -36,5 +41,6 @@ export function useBucketOf({ fromSec, points, durations }: LoadStretchView): Us
       }),
     ),
     durations,
+    ...(imported && { imported }),
   }
 }

@@ -15,6 +15,10 @@ const nothing: Outcomes = { days: 0, arrived: 0, late: 0, foretold: 0 }
 export interface WitnessState {
   readonly queue: ShadowQueueState
   readonly came: Outcomes
+  /** Days of the past before the first choice was in force; none where absent. */
+  readonly days?: number
+  /** Time of the newest cycle, epoch seconds; that of the queue where absent. */
+  readonly latestSec?: number
 }
 
 /** The fluid is corrected upwards by at most this factor: if more seems needed, it is rather the record that is wrong. */
@@ -23,8 +27,11 @@ const largestFactor = 2
 /** And downwards by at most this: few late bugs under generous settings say little about settings that keep less. */
 const smallestFactor = 0.5
 
-/** Before anything has come of a choice, the fluid is assumed to foretell too few late bugs: only arrivals are random in it. */
-const distrust = 1.5
+/**
+ * Before anything has come of a choice, the fluid is assumed to foretell too few late bugs, by this share after one day of past: only
+ * arrivals are random in it, and a day shows little. The longer the past before the first choice, the less.
+ */
+const distrust = 0.5
 
 const daySec = 86_400
 
@@ -36,15 +43,17 @@ export class Witness {
   readonly #queue: ShadowQueue
   #latestSec: number
   #came: Outcomes
+  #days: number
 
-  private constructor({ queue, came }: WitnessState) {
+  private constructor({ queue, came, days = 0, latestSec = queue.atSec }: WitnessState) {
     this.#queue = new ShadowQueue(queue)
-    this.#latestSec = queue.atSec
+    this.#latestSec = latestSec
     this.#came = came
+    this.#days = days
   }
 
-  static begin({ atSec, demand }: RecordedCycle, came: Outcomes = nothing): Witness {
-    return new Witness({ queue: beginShadowQueue(atSec, demand), came })
+  static begin({ atSec, demand }: RecordedCycle): Witness {
+    return new Witness({ queue: beginShadowQueue(atSec, demand), came: nothing })
   }
 
   /** Continues from a saved state. */
@@ -53,12 +62,12 @@ export class Witness {
   }
 
   state(): WitnessState {
-    return { queue: this.#queue.state(), came: this.#came }
+    return { queue: this.#queue.state(), came: this.#came, days: this.#days, latestSec: this.#latestSec }
   }
 
   /** For after a gap, in which nobody knows which bugs waited. */
-  startAfresh(first: RecordedCycle): Witness {
-    return Witness.begin(first, this.#came)
+  startAfresh({ atSec, demand }: RecordedCycle): Witness {
+    return new Witness({ queue: beginShadowQueue(atSec, demand), came: this.#came, days: this.#days })
   }
 
   /** One more cycle. @param foretold late bugs in it by the fluid; `undefined` while no choice is in force. */
@@ -66,6 +75,7 @@ export class Witness {
     const before = this.#queue.late
     const days = (now.atSec - this.#latestSec) / daySec
     this.#latestSec = now.atSec
+    if (foretold === undefined) this.#days += days
     if (now.queued === undefined) return
     this.#queue.witness(now, now.queued, promiseWaitSec)
     if (foretold === undefined) return
@@ -89,9 +99,10 @@ export class Witness {
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came
-    if (!(arrived > 0)) return distrust
+    const assumed = 1 + distrust / Math.max(1, Math.floor(this.#days))
+    if (!(arrived > 0)) return assumed
     const believed = (lateLimit * arrived) / Math.max(1, days)
-    const factor = (late + distrust * believed) / (foretold + believed)
+    const factor = (late + assumed * believed) / (foretold + believed)
     return Math.max(smallestFactor, Math.min(largestFactor, factor))
   }
 }

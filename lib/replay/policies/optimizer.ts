@@ -63,9 +63,11 @@ export function optimizerWith(
   }
 }
 
-type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => DecisionKnowledge
+/** What each cycle is decided with. */
+export type Knowing = (snapshot: Snapshot, history: readonly DemandPoint[], state: ControlState) => DecisionKnowledge
 
-function steered(
+/** The production decision code, with whatever each cycle is to know. */
+export function steered(
   { agentsPerWorker, ...about }: { readonly agentsPerWorker: number } & About,
   knowing: Knowing,
 ): Omit<Policy, 'parameters'> {

@@ -8,6 +8,7 @@ import {
   fold,
   joinBuckets,
   overlaps,
+  withHour,
   withPoint,
 } from '../../journal/use-rollup.ts'
 import type { Journal, Resolution, UseBucket } from '../../journal.ts'
@@ -15,7 +16,7 @@ import type { Journal, Resolution, UseBucket } from '../../journal.ts'
 type Buckets = Map<number, UseBucket>
 
 /** Rollups of one fleet in memory. */
-export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
+export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   const hours: Buckets = new Map()
   const coarse: Record<CoarseResolution, { readonly buckets: Buckets; foldedSec: number }> = {
     '5min': { buckets: new Map(), foldedSec: Number.NEGATIVE_INFINITY },
@@ -40,6 +41,19 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'use'> {
       if (!isNewHour) return
       for (const each of coarseResolutions) foldClosed(each, hourSec)
       prune(hours, 'cycle', hourSec)
+    },
+    async importUse(hour) {
+      const { startSec } = hour
+      if (hours.has(startSec)) return false
+      for (const each of coarseResolutions) {
+        foldClosed(each, startSec)
+        const { buckets, foldedSec } = coarse[each]
+        const coarseSec = bucketStart(each, startSec)
+        buckets.set(coarseSec, withHour(buckets.get(coarseSec) ?? emptyBucket(coarseSec), hour, each))
+        coarse[each].foldedSec = Math.max(foldedSec, startSec)
+      }
+      hours.set(startSec, { ...hour, imported: true })
+      return true
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startSec } from '../../builders.ts'
-import { aFolder } from '../../replay/files.ts'
+import { aFile, aFolder } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
 import { aRecordedFleet, someCycles } from './a-recorded-fleet.ts'
 
@@ -24,6 +24,15 @@ test('rao advise --fleet replays what the fleet recorded, under its own promise,
   )
   expect(stdout).toContain('  Jobs are as many, and at work as long, as its cycles recorded;')
   expect(readFileSync(html, 'utf8')).toContain('class="about">The optimizer would have taken ')
+})
+
+test('an imported past is not compared with, for nobody knows what size the fleet had', async () => {
+  const { rao } = await aRecordedFleet()
+  const before = (await rao('advise')).stdout
+  const rows = Array.from({ length: 600 }, (_, minute) => `${startSec - 3 * 86_400 + 60 * minute},6000`)
+  const { stdout } = await rao('import', aFile('jobs.csv', ['submit_s,duration_s', ...rows, ''].join('\n')))
+  expect(stdout).toContain(' remembers ')
+  expect((await rao('advise')).stdout).toBe(before)
 })
 
 test('what is set for the fleet holds in the replay, and options come before it', async () => {

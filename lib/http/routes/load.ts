@@ -1,0 +1,88 @@
+import * as z from 'zod'
+import { bucketExpiry, bucketSec } from '../../journal/use-rollup.ts'
+import { nameOf } from '../caller.ts'
+import { route } from '../operation.ts'
+import type { FieldProblem } from '../problem.ts'
+import { invalidBody } from '../request.ts'
+import { type LoadStretchView, loadAnswer, loadImport, loadImported, resolution } from '../schemas/load.ts'
+import { loadStretchView, useBucketOf } from '../views/load.ts'
+import { withinBytes } from '../within-bytes.ts'
+import { inFleet } from './fleets.ts'
+
+const daySec = 86_400
+
+const getLoad = route(
+  {
+    id: 'listLoad',
+    method: 'GET',
+    path: '/v1/fleets/{fleet}/load',
+    tag: 'History',
+    summary: 'The recorded load: demand, agents, arrivals, late bugs and durations; oldest first',
+    description:
+      'Whole stretches that overlap the time from `fromSec` to `toSec`. Give `nextFromSec` as `fromSec` to read on.',
+    parameters: inFleet,
+    query: z.strictObject({
+      resolution: resolution.default('5min'),
+      fromSec: z.coerce
+        .number()
+        .min(0)
+        .meta({ description: 'Epoch seconds; a day before `toSec` when absent.' })
+        .exactOptional(),
+      toSec: z.coerce.number().min(0).meta({ description: 'Epoch seconds; now when absent.' }).exactOptional(),
+    }),
+    status: 200,
+    answer: loadAnswer,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet }, query: { resolution, fromSec, toSec } }) => {
+    const journal = await context.fleets.open(fleet)
+    const nowSec = context.clock.nowSec()
+    const endSec = Math.min(toSec ?? nowSec, nowSec)
+    const buckets = await journal.use({ resolution, fromSec: fromSec ?? endSec - daySec, toSec: endSec, nowSec })
+    const recorded = buckets.filter(({ points }) => points.length > 0).map(loadStretchView)
+    const stretches = withinBytes(recorded)
+    const next = recorded[stretches.length]
+    return { body: { fleet, resolution, stretches, ...(next && { nextFromSec: next.fromSec }) } }
+  },
+)
+
+/** What is wrong with the time of a stretch, if anything. @throws Problem 422 naming those that are not over, or no longer kept. */
+function mustBePast(stretches: readonly LoadStretchView[], nowSec: number): void {
+  const wrong = stretches.flatMap(({ fromSec }, index): FieldProblem[] => {
+    const pointer = `/stretches/${index}/fromSec`
+    if (fromSec + bucketSec.cycle > nowSec) return [{ pointer, detail: 'begins an hour that is not over yet' }]
+    if (bucketExpiry('cycle', fromSec) <= nowSec) return [{ pointer, detail: 'is longer ago than cycles are kept' }]
+    return []
+  })
+  if (wrong.length > 0) throw invalidBody(wrong)
+}
+
+const putLoad = route(
+  {
+    id: 'importLoad',
+    method: 'PUT',
+    path: '/v1/fleets/{fleet}/load',
+    tag: 'History',
+    summary: 'Give a fleet a past that it has not recorded itself',
+    description:
+      'Hours of cycles, as `GET` gives them. An hour of which something is on record stays as it is, so a repeat changes nothing. The next training learns from it.',
+    parameters: inFleet,
+    body: loadImport,
+    status: 200,
+    answer: loadImported,
+    problems: { 404: 'No such fleet.' },
+  },
+  async (context, { parameters: { fleet }, body: { stretches }, caller }) => {
+    const journal = await context.fleets.open(fleet)
+    mustBePast(stretches, context.clock.nowSec())
+    let imported = 0
+    for (const stretch of stretches) if (await journal.importUse(useBucketOf(stretch))) imported++
+    if (imported > 0) {
+      const from = { fleet, hours: imported, fromSec: stretches[0]?.fromSec, caller: nameOf(caller) }
+      context.logger.info('load imported', from)
+    }
+    return { body: { fleet, imported, kept: stretches.length - imported } }
+  },
+)
+
+export const loadRoutes = [getLoad, putLoad]

@@ -1,0 +1,124 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { serve } from '../../../lib/http/serve.ts'
+import { startSec } from '../../builders.ts'
+import { aCycle, anEvent, aWorld, fleet } from '../../http/world.ts'
+import { aFile } from '../../replay/files.ts'
+import { raoHere } from '../rao-here.ts'
+
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** A fleet that has had a single cycle, and answers over HTTP. */
+async function aYoungFleet() {
+  const world = await aWorld()
+  await aCycle(world)
+  const server = await serve({ handler: world.handler, port: 0 })
+  onTestFinished(() => server.close())
+  const rao = (command: string, ...args: readonly string[]) =>
+    raoHere([command, '--url', server.url, '--fleet', fleet, ...args])
+  const past = async () => {
+    const query = { resolution: 'cycle', fromSec: startSec - 20 * daySec, toSec: startSec, nowSec: startSec } as const
+    return (await world.journal.use(query)).filter(({ imported }) => imported)
+  }
+  return { rao, past }
+}
+
+/** A job of five minutes every minute, for so many days up to an end. */
+const jobsUntil = (endSec: number, days: number) => {
+  const rows = Array.from({ length: days * 1440 }, (_, minute) => `${endSec - days * daySec + 60 * minute},300`)
+  return aFile('jobs.csv', ['submit_s,duration_s', ...rows, ''].join('\n'))
+}
+
+test('rao import gives a fleet the last 14 days of a job log, and a repeat finds them there', async () => {
+  const { rao, past } = await aYoungFleet()
+  const file = jobsUntil(startSec, 20)
+  const { code, stdout, stderr } = await rao('import', file)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const hours = await past()
+  expect(hours.length).toBeGreaterThanOrEqual(14 * 24 - 1)
+  expect(stdout).toMatch(/^20,\d\d\d bugs from .* to .*, at most 5 agents at once\n/)
+  expect(stdout).toContain(`${fleet} remembers ${hours.length} hours more: the next training, within the hour, learns`)
+  const points = hours.flatMap(({ points }) => points)
+  expect(points.every(({ demand, queued, arrived }) => demand === 5 && queued === 0 && arrived <= 1)).toBe(true)
+  const again = await rao('import', file, '--json')
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    fleet,
+    imported: 0,
+    kept: hours.length,
+    movedWeeks: 0,
+    peakAgents: 5,
+  })
+  expect((await rao('import', file)).stdout).toMatch(
+    /\nnothing is new: all 33\d hours were on record of \S+ already\n$/,
+  )
+})
+
+test('rao import moves a load of long ago by whole weeks, so that days of the week stay', async () => {
+  const { rao, past } = await aYoungFleet()
+  const endSec = startSec - 700 * daySec - 2 * hourSec
+  const { stdout } = await rao('import', jobsUntil(endSec, 2))
+  expect(stdout).toContain(', moved by 100 weeks\n')
+  const hours = await past()
+  expect(hours.at(-1)?.points.at(-1)?.atSec).toBeLessThanOrEqual(startSec - 2 * hourSec)
+  expect(hours[0]?.startSec).toBeGreaterThanOrEqual(startSec - 2 * daySec - 3 * hourSec)
+})
+
+test('rao import takes a log without dates where it is told when that began', async () => {
+  const { rao, past } = await aYoungFleet()
+  const file = aFile('undated.csv', 'submit_s,duration_s\n0,600\n7200,600\n')
+  expect(await rao('import', file)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `rao: ${file} has no dates: tell with --start when it began\n`,
+  })
+  const startsSec = startSec - (startSec % hourSec) - 5 * hourSec
+  expect((await rao('import', file, '--start', new Date(1000 * startsSec).toISOString())).code).toBe(0)
+  expect((await past())[0]?.points[0]).toMatchObject({ atSec: startsSec, demand: 1, arrived: 1 })
+})
+
+test('rao import takes the values of a series for agents, or scales them to a peak', async () => {
+  const rows = Array.from({ length: 300 }, (_, minute) => `${startSec - daySec + 60 * minute},20`)
+  const file = aFile('series.csv', ['timestamp,value', ...rows, ''].join('\n'))
+  const meanOf = async (...args: readonly string[]) => {
+    const { rao, past } = await aYoungFleet()
+    expect((await rao('import', file, ...args)).code).toBe(0)
+    const points = (await past()).flatMap(({ points }) => points).slice(30)
+    return points.reduce((sum, { demand }) => sum + demand, 0) / points.length
+  }
+  expect(await meanOf()).toBeCloseTo(20, -1)
+  expect(await meanOf('--peak-agents', '60')).toBeCloseTo(60, -1)
+})
+
+test.each([
+  [[], 'either a trace or --group is needed'],
+  [['a.csv', '--group', 'ci'], 'either a trace or --group is needed'],
+  [['a.csv', '--region', 'eu-central-1'], '--region is of a --group'],
+  [['--group', 'ci', '--start', '2026-03-02'], '--start is of a trace'],
+])('rao import %j is refused in one line', async (args, line) => {
+  expect(await raoHere(['import', ...args])).toEqual({ code: 2, stdout: '', stderr: `rao: ${line}\n` })
+})
+
+test('rao import says where nothing of the load lies in the time that is kept, and where a start is no time', async () => {
+  const { rao } = await aYoungFleet()
+  const file = jobsUntil(startSec + 30 * daySec, 2)
+  const { code, stderr } = await rao('import', file)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^rao: \S+ has no full hour in the 14 days before .* UTC\n$/)
+  expect((await rao('import', file, '--start', 'yesterday')).stderr).toContain('It must be a time such as')
+})
+
+test('rao import says that the optimizer is too old to take a past', async () => {
+  const world = await aWorld()
+  await aCycle(world)
+  const server = await serve({
+    port: 0,
+    handler: async (event, context) =>
+      world.handler(event.requestContext.http.method === 'PUT' ? anEvent('PUT', '/v1/nothing') : event, context),
+  })
+  onTestFinished(() => server.close())
+  expect(await raoHere(['import', jobsUntil(startSec, 1), '--url', server.url, '--fleet', fleet])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'rao: the optimizer is older than this command, and takes no past\n',
+  })
+})
