@@ -11,7 +11,7 @@ import { createLetters, poisonIsPutAside } from './scenarios/letters.ts'
 import { alarmsArePresent, metricsAreWritten, widgetDraws } from './scenarios/observability.ts'
 import { createRamp, followsTheLoad } from './scenarios/ramp.ts'
 import { createRefused, othersTakeOver } from './scenarios/refused.ts'
-import { advisesByItsRecord, createSeasoned, goesByItsPast } from './scenarios/seasoned.ts'
+import { advisesByItsRecord, carriesItsPast, createSeasoned, goesByItsPast } from './scenarios/seasoned.ts'
 import { createSleeper, type Sleeper, wakesByBacklog } from './scenarios/sleeper.ts'
 import { createSteady, runsEveryHalfMinute, type Steady, snapshotsExpire } from './scenarios/steady.ts'
 import { strangersAreRefused } from './scenarios/strangers.ts'
@@ -102,6 +102,10 @@ timed('when the optimizer is dead, the floors keep the capacity that the day nee
 )
 
 timed('what a fleet has recorded is replayed from outside, as advice', () => advisesByItsRecord(world, fleets.seasoned))
+
+timed('what a fleet has recorded becomes the past of another', () =>
+  carriesItsPast(world, fleets.seasoned, fleets.checked),
+)
 
 timed('every cycle has written embedded metrics', () => {
   const { steady, ...others } = fleets

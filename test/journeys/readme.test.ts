@@ -22,6 +22,8 @@ const notRun: Readonly<Record<string, string>> = {
   forecast: 'fits every model to 90 days',
   advise: 'needs an account with a group; test/e2e has one',
   'advise-fleet': 'needs half a day on record; test/functions has a fleet with that',
+  import: 'gives the local fleet a past that later blocks would show; test/functions has a fleet for it',
+  'import-group': 'needs an account with a group; test/functions has one in an emulator',
   'what-if': 'needs bugs that have finished; test/functions has such a fleet',
   cdk: 'needs an account',
   example: 'needs an account',

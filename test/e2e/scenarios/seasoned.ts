@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
 import { region } from '../cdk.ts'
@@ -69,6 +72,30 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
     return latest
   })
   expect(after?.target.agents).toBeLessThan(before?.target.agents ?? 0)
+}
+
+/** What one fleet has recorded is given to another, which has not looked at that time itself. */
+export async function carriesItsPast(world: World, { api: from }: Fleet, { api: to }: Fleet): Promise<void> {
+  const load = await rao(world, asOperator, 'load', '--fleet', from.fleet)
+  const folder = await mkdtemp(join(tmpdir(), 'rao-past-'))
+  try {
+    const file = join(folder, 'past.csv')
+    await writeFile(file, load.stdout)
+    const give = () => rao(world, asOperator, 'import', file, '--fleet', to.fleet, '--json')
+    const given = await give()
+    expect(given).toMatchObject({ code: 0, stderr: '' })
+    const { imported, kept, peakAgents } = JSON.parse(given.stdout)
+    expect(imported).toBeGreaterThan(hours - 3)
+    expect(peakAgents).toBeGreaterThanOrEqual(demand)
+    expect(JSON.parse((await give()).stdout)).toMatchObject({ imported: 0, kept: imported + kept })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+  const nowSec = Math.floor(Date.now() / 1000)
+  const past = await world.journals
+    .open(to.fleet)
+    .use({ resolution: '1h', fromSec: nowSec - hours * 3600, toSec: nowSec, nowSec })
+  expect(past.flatMap(({ points }) => points).length).toBeGreaterThan(hours - 3)
 }
 
 /** What it has recorded is read back from outside, and replayed. */

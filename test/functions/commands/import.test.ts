@@ -4,23 +4,25 @@ import { startSec } from '../../builders.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../../http/world.ts'
 import { aFile } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
+import { aFake, aGroup, daytime, environmentOf, minutes, remember } from './a-history.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
 
 /** A fleet that has had a single cycle, and answers over HTTP. */
-async function aYoungFleet() {
+async function aYoungFleet(nowSec = startSec) {
   const world = await aWorld()
+  world.nowSec = nowSec
   await aCycle(world)
   const server = await serve({ handler: world.handler, port: 0 })
   onTestFinished(() => server.close())
   const rao = (command: string, ...args: readonly string[]) =>
     raoHere([command, '--url', server.url, '--fleet', fleet, ...args])
   const past = async () => {
-    const query = { resolution: 'cycle', fromSec: startSec - 20 * daySec, toSec: startSec, nowSec: startSec } as const
+    const query = { resolution: 'cycle', fromSec: nowSec - 20 * daySec, toSec: nowSec, nowSec } as const
     return (await world.journal.use(query)).filter(({ imported }) => imported)
   }
-  return { rao, past }
+  return { server, rao, past }
 }
 
 /** A job of five minutes every minute, for so many days up to an end. */
@@ -87,6 +89,24 @@ test('rao import takes the values of a series for agents, or scales them to a pe
   }
   expect(await meanOf()).toBeCloseTo(20, -1)
   expect(await meanOf('--peak-agents', '60')).toBeCloseTo(60, -1)
+})
+
+test('rao import --group gives a fleet what CloudWatch remembers of its group', async () => {
+  const fake = await aFake()
+  aGroup(fake, { tags: { 'rao:agents-per-worker': '5' } })
+  remember(fake, { inService: minutes(2, () => 10), cpu: minutes(2, (minute) => 20 + 40 * daytime(minute), 5) })
+  const { server, past } = await aYoungFleet(Math.floor(Date.now() / 1000))
+  const args = ['import', '--group', 'workers', '--url', server.url, '--fleet', fleet]
+  expect(await raoHere(args, environmentOf(fake))).toMatchObject({ code: 0, stderr: '' })
+  const points = (await past()).flatMap(({ points }) => points)
+  const meanOf = (day: number) => {
+    const demands = points.filter(({ atSec }) => daytime(Math.floor(atSec / 60)) === day).map(({ demand }) => demand)
+    return demands.reduce((sum, demand) => sum + demand, 0) / demands.length
+  }
+  expect(points.length).toBeGreaterThan(40 * 120)
+  expect(meanOf(1)).toBeCloseTo(30, -1)
+  expect(meanOf(0)).toBeCloseTo(10, -1)
+  expect((await raoHere([...args, '--group', 'nobody'], environmentOf(fake))).stderr).toMatch(/^rao: .*nobody.*\n$/)
 })
 
 test.each([
