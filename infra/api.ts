@@ -20,7 +20,10 @@ import { NodeFunction } from './node-function.ts'
 import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
 
-/** The HTTPS API. It writes intents, settings and heartbeats into the journal and wakes a cycle; its role can change no group. */
+/**
+ * The HTTPS API. It writes intents, settings, heartbeats and imported load into the journal and wakes a cycle; its role can change
+ * no group.
+ */
 export class Api extends Construct {
   readonly door: NodeFunction
   readonly api: HttpApi

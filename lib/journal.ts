@@ -57,8 +57,13 @@ export interface UseBucket {
   readonly startSec: number
   readonly points: readonly Omit<UsePoint, 'durations'>[]
   readonly durations: readonly number[]
-  /** Of cycles: the fleet has not recorded this itself, see `importUse`. */
-  readonly imported?: true
+  /** Of cycles: when this was imported, epoch seconds; absent where the fleet has recorded it itself. */
+  readonly importedAtSec?: number
+}
+
+/** An hour of cycles that somebody knows from elsewhere. */
+export interface ImportedHour extends UseBucket {
+  readonly importedAtSec: number
 }
 
 /** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */
@@ -168,11 +173,11 @@ export interface Journal {
    */
   appendUse(point: UsePoint): Promise<void>
   /**
-   * Records an hour that was not looked at: what is known of it from elsewhere. One that has a point already stays as it is. A
-   * repeat after a failure completes what was begun.
-   * @returns whether the hour is new.
+   * Records an hour that was not looked at. It replaces what was imported for it earlier, and never what was recorded. A repeat
+   * after a failure completes what was begun.
+   * @returns whether it is on record now and was not before.
    */
-  importUse(hour: UseBucket): Promise<boolean>
+  importUse(hour: ImportedHour): Promise<boolean>
   /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
   use(query: {
     readonly resolution: Resolution

@@ -54,7 +54,9 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
 async function enoughRecorded(remote: Remote, toSec: number, days: number): Promise<readonly UseBucket[]> {
   const query = { resolution: 'cycle', fromSec: toSec - days * daySec, toSec } as const
   // Of an imported hour nobody knows what size the fleet had.
-  const record = (await recordedLoad(remote, query)).map(useBucketOf).filter(({ imported }) => !imported)
+  const record = (await recordedLoad(remote, query))
+    .map(useBucketOf)
+    .filter(({ importedAtSec }) => importedAtSec === undefined)
   const sec = recordedSec(record)
   if (sec < leastSec)
     throw new Failure(

@@ -1,4 +1,4 @@
-import { type LoadStretchView, loadImported } from '../../lib/http/schemas.ts'
+import { type LoadStretchView, loadImported, mostHours } from '../../lib/http/schemas.ts'
 import { loadStretchView } from '../../lib/http/views/load.ts'
 import type { UseBucket } from '../../lib/journal.ts'
 import { Failure, Refused } from './failure.ts'
@@ -10,9 +10,9 @@ import { request } from './request.ts'
 const mostBytes = 60_000
 
 export interface Sent {
-  /** Hours that are on record now, and were not. */
+  /** Hours that are on record now, and were not, or were imported with other contents. */
   readonly imported: number
-  /** Hours of which something was on record already. */
+  /** Hours that the fleet has recorded itself, or that were imported already. */
   readonly kept: number
 }
 
@@ -43,7 +43,7 @@ function* pages(stretches: readonly LoadStretchView[]): Generator<readonly LoadS
   let bytes = 0
   for (const stretch of stretches) {
     const more = JSON.stringify(stretch).length
-    if (page.length > 0 && bytes + more > mostBytes) {
+    if (page.length === mostHours || (page.length > 0 && bytes + more > mostBytes)) {
       yield page
       page = []
       bytes = 0

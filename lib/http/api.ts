@@ -38,7 +38,7 @@ export type ApiHandler = ReturnType<typeof createApi>
 
 /**
  * The HTTP API as a handler of API Gateway HTTP API events (payload 2.0), both for Lambda and for `serve`. It reads the
- * journal and writes intents, settings and heartbeats into it; it never touches a group.
+ * journal and writes intents, settings, heartbeats and imported load into it; it never touches a group.
  */
 export function createApi(options: ApiOptions) {
   const { journals, clock, version, logger = consoleLogger, newKey = randomUUID, extraRoutes = [] } = options

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Resolution, UseBucket, UsePoint } from '../journal.ts'
 import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
 import { rounded } from '../optimizer/rounded.ts'
@@ -62,15 +63,36 @@ export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
     startSec: first.startSec,
     points: points.sort((a, b) => a.atSec - b.atSec),
     durations: sumDurations(first.durations, second.durations),
-    ...(first.imported && second.imported && { imported: true }),
   }
 }
 
-/** The bucket with what one hour makes of it; unchanged if it has that hour already. */
-export function withHour(bucket: UseBucket, hour: UseBucket, resolution: CoarseResolution): UseBucket {
-  const folded = fold(hour, resolution)
-  const times = new Set(bucket.points.map(({ atSec }) => atSec))
-  return folded.points.some(({ atSec }) => times.has(atSec)) ? bucket : joinBuckets(bucket, folded)
+/**
+ * The coarse bucket with what one hour makes of it. A repeat changes nothing: where the bucket has points of that hour, they are
+ * replaced, and its durations are in already.
+ * @param before what the hour was before, if it was imported and is now replaced.
+ */
+export function withHour(
+  bucket: UseBucket,
+  hour: UseBucket,
+  resolution: CoarseResolution,
+  before?: UseBucket | undefined,
+): UseBucket {
+  const { points, durations } = fold(hour, resolution)
+  const isOfHour = ({ atSec }: Point) => startOf(atSec, hourSec) === hour.startSec
+  const others = bucket.points.filter((point) => !isOfHour(point))
+  const known = others.length < bucket.points.length ? (before?.durations ?? durations) : []
+  return {
+    ...bucket,
+    points: [...others, ...points].sort((a, b) => a.atSec - b.atSec),
+    durations: sumDurations(bucket.durations, durations).map((count, index) =>
+      Math.max(0, count - (known[index] ?? 0)),
+    ),
+  }
+}
+
+/** Whether two hours say the same, whenever they were imported. */
+export function isSameHour(a: UseBucket, b: UseBucket): boolean {
+  return isDeepStrictEqual([a.points, a.durations], [b.points, b.durations])
 }
 
 /**

@@ -21,6 +21,11 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
 
+/** Whether the times of a trace are dates: those of one that counts from any zero lie in 1970. */
+export function isDated({ originSec }: Pick<Trace, 'originSec'>): boolean {
+  return originSec > longestLeadSec
+}
+
 /**
  * Reads a trace: columns `timestamp` or `timestamp_iso` and `value` (a demand series), or `submit_s,duration_s` (a job
  * log); further columns are ignored; gzipped or not. Of samples with the same time the last one counts.

@@ -49,7 +49,7 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   const base = settingsFrom(given)
   const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
-  if (saved && !knowsMore(hours, saved)) tuner.resume(saved, past, nowSec)
+  if (saved && !wasImportedSince(saved, hours)) tuner.resume(saved, past, nowSec)
   if ((await liveThrough(hours, tuner, { base, past }, request)) === 'stopped') return 'stopped'
   if (!tuner.hasEvidence) return 'young'
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
@@ -60,13 +60,9 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
 }
 
-/** Whether the record has cycles that the tuner has not lived through though they lie behind it, since they were imported. */
-function knowsMore(
-  hours: readonly UseBucket[],
-  { latestSec, cycles }: Pick<TunerState, 'latestSec' | 'cycles'>,
-): boolean {
-  const behind = hours.reduce((sum, { points }) => sum + points.filter(({ atSec }) => atSec <= latestSec).length, 0)
-  return behind > cycles
+/** Whether hours were imported that the tuner has passed without them. */
+function wasImportedSince({ latestSec }: Pick<TunerState, 'latestSec'>, hours: readonly UseBucket[]): boolean {
+  return hours.some(({ startSec, importedAtSec = 0 }) => startSec <= latestSec && importedAtSec >= latestSec)
 }
 
 /** Brings the tuner up to the end of the record: recalls the cycles that it has lived through, and lives through the others. */
@@ -80,9 +76,10 @@ async function liveThrough(
   const livedUntilSec = tuner.latestSec
   let history: DemandPoint[] = []
   let savedSec = Math.max(livedUntilSec, hours[0]?.points[0]?.atSec ?? 0)
-  for (const { points } of hours) {
-    for (const point of points) {
-      const { atSec } = point
+  for (const { points, importedAtSec } of hours) {
+    for (const recorded of points) {
+      const { atSec } = recorded
+      const point = importedAtSec === undefined ? recorded : { ...recorded, imported: true as const }
       forecast.observe(point)
       history = lengthened(history, { ...point, coverage: 1 })
       if (atSec <= livedUntilSec) tuner.recall(point)

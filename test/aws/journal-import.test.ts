@@ -10,6 +10,7 @@ const hour = {
   startSec: hourSec,
   points: [{ atSec: hourSec, demand: 7, arrived: 3, finished: 3, totalAgents: 7 }],
   durations: emptyDurations().with(4, 3),
+  importedAtSec: startSec,
 }
 
 test('an import that broke off is completed by a repeat, and counts nothing twice', async () => {
@@ -49,5 +50,47 @@ test('an import that broke off is completed by a repeat, and counts nothing twic
     expect(await read()).toEqual(await unbroken.read())
   }
   client.destroy()
+  await database.close()
+})
+
+test('a cycle and an import at the same moment count nothing twice, whichever waits for the other', async () => {
+  const database = await startEmbeddedDynamoDb({ tableName: 'journal' })
+  const own = [hourSec - 3600, hourSec + 3600].map((atSec) => aUsePoint(atSec))
+  const next = aUsePoint(hourSec + 2 * 3600)
+  for (const paused of ['cycle', 'import'] as const)
+    for (let pausedAt = 1; pausedAt <= 12; pausedAt += 1) {
+      const fleet = `${paused}-${pausedAt}`
+      const client = new DynamoDBClient(database.clientConfig)
+      let requests = 0
+      let meanwhile: (() => Promise<unknown>) | undefined
+      client.middlewareStack.add(
+        (send) => async (args) => {
+          if (++requests === pausedAt) await meanwhile?.()
+          return send(args)
+        },
+        { step: 'initialize' },
+      )
+      const open = (by: DynamoDBClient) =>
+        openJournals({ client: by, tableName: 'journal', onDamage: () => {} }).open(fleet)
+      const other = new DynamoDBClient(database.clientConfig)
+      for (const point of own) await open(other).appendUse(point)
+      const work = {
+        cycle: (by: DynamoDBClient) => open(by).appendUse(next),
+        import: (by: DynamoDBClient) => open(by).importUse(hour),
+      }
+      meanwhile = () => work[paused === 'cycle' ? 'import' : 'cycle'](other)
+      await work[paused](client)
+      if (requests < pausedAt) await meanwhile()
+      for (const resolution of ['5min', '1h'] as const) {
+        const query = { resolution, fromSec: hourSec - 7200, toSec: hourSec + 4 * 3600, nowSec: hourSec + 4 * 3600 }
+        const found = await open(other).use(query)
+        const demands = found.flatMap(({ points }) => points.map(({ demand }) => demand))
+        expect([fleet, resolution, demands]).toEqual([fleet, resolution, [20, 7, 20, 20]])
+        const finished = found.reduce((sum, { durations }) => sum + durations.reduce((all, count) => all + count), 0)
+        expect([fleet, resolution, finished]).toEqual([fleet, resolution, 4 + 3 + 4 + 4])
+      }
+      client.destroy()
+      other.destroy()
+    }
   await database.close()
 })

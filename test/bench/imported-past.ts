@@ -89,7 +89,7 @@ function knowing(whole: Load): PolicyMaker {
     const conditions = pastConditions([group], initialState, base, undefined)
     for (const cycle of past.flatMap(({ points }) => points)) {
       forecast.observe(cycle)
-      tuner.advance(cycle, forecast.fitted(cycle.atSec), conditions)
+      tuner.advance({ ...cycle, imported: true }, forecast.fitted(cycle.atSec), conditions)
     }
     let tuned = tuner.hasEvidence ? tuner.choose() : undefined
     let nextHourSec = Number.NEGATIVE_INFINITY

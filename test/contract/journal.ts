@@ -6,7 +6,7 @@ import {
   planRetentionSec,
   workerSilenceSec,
 } from '../../lib/journal/retention.ts'
-import type { Journal, Journals, Lease, LeaseOutcome, StoredModel, UseBucket } from '../../lib/journal.ts'
+import type { ImportedHour, Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { type Intent, longestValidSec } from '../../lib/optimizer/intent.ts'
 import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
@@ -17,10 +17,12 @@ import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSe
 const hourSec = 3600
 const daySec = 24 * hourSec
 
+const importedAtSec = startSec + 30
+
 /** An hour of which only two moments are known, with seven bugs at each. */
-function anHour(startSec: number, durations = emptyDurations()): UseBucket {
-  const point = { demand: 7, arrived: 3, finished: 3, totalAgents: 7, queued: 0 }
-  return { startSec, points: [0, 60].map((sec) => ({ atSec: startSec + sec, ...point })), durations }
+function anHour(startSec: number, durations = emptyDurations(), demandThen = 7): ImportedHour {
+  const point = { demand: demandThen, arrived: 3, finished: 3, totalAgents: 7, queued: 0 }
+  return { startSec, points: [0, 60].map((sec) => ({ atSec: startSec + sec, ...point })), durations, importedAtSec }
 }
 
 /** What every journal must do. `open` returns journals that nobody else writes to; each test has new fleets. */
@@ -532,14 +534,14 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       for (const hour of [4, 1]) expect(await journal.importUse(anHour(day + hour * hourSec, durations))).toBe(true)
       await journal.appendUse(aUsePoint(day + 6 * hourSec))
       const cycles = await read(journal, 'cycle', day, day + 6 * hourSec)
-      expect(cycles.map(({ startSec, imported }) => [(startSec - day) / hourSec, imported])).toEqual([
-        [1, true],
+      expect(cycles.map(({ startSec, importedAtSec: at }) => [(startSec - day) / hourSec, at])).toEqual([
+        [1, importedAtSec],
         [3, undefined],
-        [4, true],
+        [4, importedAtSec],
         [5, undefined],
         [6, undefined],
       ])
-      expect(cycles[0]).toEqual({ ...anHour(day + hourSec, durations), imported: true })
+      expect(cycles[0]).toEqual(anHour(day + hourSec, durations))
       for (const resolution of ['5min', '1h'] as const) {
         const [bucket] = await read(journal, resolution, day, day + 6 * hourSec)
         const ofHours = bucket?.points.map(({ atSec, demand }) => [Math.floor((atSec - day) / hourSec), demand])
@@ -551,7 +553,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
           [6, 20],
         ])
         expect(bucket?.durations[4]).toBe(12)
-        expect(bucket).not.toHaveProperty('imported')
+        expect(bucket).not.toHaveProperty('importedAtSec')
       }
     })
 
@@ -564,12 +566,26 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const before = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
-      expect(await journal.importUse({ ...anHour(day), durations: emptyDurations().with(1, 9) })).toBe(false)
+      expect(await journal.importUse({ ...anHour(day), importedAtSec: importedAtSec + 60 })).toBe(false)
       const after = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
       expect(after).toEqual(before)
       expect(before[0]?.map(({ points }) => points.map(({ demand }) => demand))).toEqual([[7, 7], [20]])
+    })
+
+    test('an hour that is imported with other contents replaces what was imported, in every resolution', async () => {
+      const { journal } = await fresh()
+      const day = startSec - (startSec % daySec)
+      for (const hour of [0, 1]) await journal.importUse(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
+      expect(await journal.importUse(anHour(day, emptyDurations().with(4, 1).with(9, 2), 11))).toBe(true)
+      for (const resolution of ['cycle', '5min', '1h'] as const) {
+        const found = await read(journal, resolution, day, day + hourSec)
+        const demands = new Set(found.flatMap(({ points }) => points.map(({ demand }) => demand)))
+        expect([...demands]).toEqual([11, 7])
+        const counted = (bucket: number) => found.reduce((sum, { durations }) => sum + (durations[bucket] ?? 0), 0)
+        expect([counted(4), counted(9)]).toEqual([7, 2])
+      }
     })
 
     test('a fleet may have an imported past before its first cycle, and hours that come after are folded as ever', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { settingsInForce } from '../../lib/journal/settings-in-force.ts'
-import type { Journal, StoredModel, UseBucket } from '../../lib/journal.ts'
+import type { ImportedHour, Journal, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { settingsFrom } from '../../lib/optimizer/settings.ts'
 import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
@@ -32,12 +32,12 @@ async function record(journal: Journal, fromHour: number, toHour: number, more =
 }
 
 /** So many hours before that, as they would be imported. */
-function hoursBefore(hour: number, count: number): UseBucket[] {
+function hoursBefore(hour: number, count: number, importedAtSec: number): ImportedHour[] {
   const load = { demand: 30, arrived: 40, finished: 40, totalAgents: 30, queued: 0 }
   return Array.from({ length: count }, (_, index) => {
     const fromSec = startSec - (startSec % hourSec) + (hour - count + index) * hourSec
     const points = Array.from({ length: 12 }, (_, cycle) => ({ atSec: fromSec + cycle * intervalSec, ...load }))
-    return { startSec: fromSec, points, durations: emptyDurations() }
+    return { startSec: fromSec, points, durations: emptyDurations(), importedAtSec }
   })
 }
 
@@ -118,7 +118,7 @@ describe('training', () => {
 
   test('a fleet in its first hour that was given a past is tuned on it, and knows to forecast', async () => {
     const { journal, nowSec } = await aPast(1)
-    for (const hour of hoursBefore(0, 30)) await journal.importUse(hour)
+    for (const hour of hoursBefore(0, 30, nowSec)) await journal.importUse(hour)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
     const { forecast, tuning } = await journal.model()
     expect(tuning?.cycles).toBe(31 * 12)
@@ -129,9 +129,27 @@ describe('training', () => {
     const { journal, nowSec } = await aTrainedPast()
     expect((await journal.tunerState())?.cycles).toBe(25 * 12)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
-    for (const hour of hoursBefore(0, 10)) await journal.importUse(hour)
-    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
-    expect((await journal.tunerState())?.cycles).toBe(35 * 12)
+    for (const hour of hoursBefore(0, 10, nowSec)) await journal.importUse(hour)
+    await record(journal, 25, 26)
+    expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect((await journal.tunerState())?.cycles).toBe(36 * 12)
+    // From now on it is known.
+    await record(journal, 26, 27)
+    expect(await train({ journal, nowSec: nowSec + 2 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+  })
+
+  test('a cycle that was recorded late does not make it begin anew', async () => {
+    const { journal, nowSec } = await aTrainedPast()
+    const late = {
+      atSec: nowSec - 2 * hourSec + 1,
+      demand: 40,
+      arrived: 0,
+      finished: 0,
+      totalAgents: 60,
+      durations: [],
+    }
+    await journal.appendUse(late)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
   })
 
   test('learns nothing from an hour of history', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { useBucketOf } from '../../lib/http/views/load.ts'
+import { punctualityOf } from '../../lib/journal/punctuality.ts'
 import { bucketStart } from '../../lib/journal/use-rollup.ts'
 import { startSec } from '../builders.ts'
 import { aUsePoint } from '../journal-builders.ts'
@@ -123,10 +124,10 @@ test('hours that the fleet has not looked at are imported, once, and given again
   expect((await put()).body).toEqual({ fleet, imported: 0, kept: 3 })
   const given = (await load(world, { resolution: 'cycle' })).stretches
   expect(given.slice(0, 2)).toEqual([
-    { ...anHour(5), imported: true },
-    { ...anHour(4), imported: true },
+    { ...anHour(5), importedAtSec: startSec },
+    { ...anHour(4), importedAtSec: startSec },
   ])
-  expect(given.slice(2).every((stretch: object) => !('imported' in stretch))).toBe(true)
+  expect(given.slice(2).every((stretch: object) => !('importedAtSec' in stretch))).toBe(true)
   // What was given can be imported elsewhere.
   const other = await aWorld()
   expect((await other.call('PUT', path, { body: { stretches: given.slice(0, 3) } })).body).toMatchObject({
@@ -134,7 +135,21 @@ test('hours that the fleet has not looked at are imported, once, and given again
   })
 })
 
+test('late bugs of an imported hour are passed over: the promise is told by what was seen alone', async () => {
+  const world = await aRecordOf(1)
+  const late = { ...anHour(5), points: anHour(5).points.map((point) => ({ ...point, judgedBugs: 3, lateBugs: 3 })) }
+  const before = (await punctualityOf(world.journal, world.nowSec)).bugs
+  expect((await world.call('PUT', path, { body: { stretches: [late] } })).body).toMatchObject({ imported: 1 })
+  expect((await punctualityOf(world.journal, world.nowSec)).bugs).toBe(before)
+})
+
 test.each([
+  [
+    'more agents than anybody has',
+    [{ ...anHour(3), points: anHour(3, 1).points.map((point) => ({ ...point, activeBugs: 1e300 })) }],
+    '/stretches/0/points/0',
+    'must have at most 10000000 bugs and agents, and no more waiting than there are',
+  ],
   ['an hour that is not over', [anHour(0)], '/stretches/0/fromSec', 'begins an hour that is not over yet'],
   ['an hour of long ago', [anHour(1), anHour(15 * 24)], '/stretches/1/fromSec', 'is longer ago than cycles are kept'],
   [
@@ -143,7 +158,7 @@ test.each([
     '/stretches/0/fromSec',
     'must be the start of an hour',
   ],
-  ['no point', [anHour(3, 0)], '/stretches/0/points', 'must be 1 to 360 points'],
+  ['no point', [anHour(3, 0)], '/stretches/0/points', 'must be 1 to 720 points'],
   [
     'points that go back',
     [{ ...anHour(3), points: anHour(3, 2).points.toReversed() }],

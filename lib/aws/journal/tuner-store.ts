@@ -22,7 +22,7 @@ const queue = z.object({
 const witness = z.object({
   queue,
   came: z.object({ days: z.number(), arrived: z.number(), late: z.number(), foretold: z.number() }),
-  days: z.number().exactOptional(),
+  importedDays: z.number().exactOptional(),
   latestSec: z.number().exactOptional(),
 })
 

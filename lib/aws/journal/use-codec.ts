@@ -13,7 +13,7 @@ const stored = z.object({
   durations: z.array(z.number()),
   points: columnsSchema,
   foldedSec: z.number().exactOptional(),
-  imported: z.literal(true).exactOptional(),
+  importedAtSec: z.number().exactOptional(),
 })
 
 const pointsSchema: z.ZodType<UseBucket['points']> = z.array(
@@ -34,19 +34,19 @@ export function encodeBucket({ bucket, foldedSec }: StoredBucket): Uint8Array {
     durations: bucket.durations,
     points: encodeRows(bucket.points.map((point) => ({ ...point }))),
     ...(foldedSec !== undefined && { foldedSec }),
-    ...(bucket.imported && { imported: true }),
+    ...(bucket.importedAtSec !== undefined && { importedAtSec: bucket.importedAtSec }),
   })
 }
 
 /** @throws Error when the bytes are no bucket. */
 export function decodeBucket(startSec: number, data: unknown): StoredBucket {
-  const { durations, points, foldedSec, imported } = unpack(data, stored)
+  const { durations, points, foldedSec, importedAtSec } = unpack(data, stored)
   return {
     bucket: {
       startSec,
       points: checked(pointsSchema, decodeRows(points)),
       durations,
-      ...(imported && { imported }),
+      ...(importedAtSec !== undefined && { importedAtSec }),
     },
     ...(foldedSec !== undefined && { foldedSec }),
   }

@@ -5,6 +5,7 @@ import {
   type CoarseResolution,
   coarseResolutions,
   fold,
+  isSameHour,
   joinBuckets,
   overlaps,
   withHour,
@@ -18,13 +19,13 @@ import type { StoredBucket } from './use-codec.ts'
 
 const hourSec = bucketSec.cycle
 
-/** Attempts at a write when others write in between; the lease should prevent that altogether. */
+/** Attempts at a write when others write in between: an import holds no lease. */
 const maxAttempts = 5
 
 /**
- * Rollups. The point of a cycle is appended to the bucket of its hour; an imported hour is a bucket of its own. Before the first point of an hour is written, completed
- * hours are folded into the coarser resolutions: after a crash in between, the next attempt folds them. Reads fold what is
- * not folded yet.
+ * Rollups. The point of a cycle is appended to the bucket of its hour; an imported hour is a bucket of its own. Before the first
+ * point of an hour is written, completed hours are folded into the coarser resolutions: after a crash in between, the next attempt
+ * folds them. Reads fold what is not folded yet.
  */
 export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   const buckets = openUseBuckets(table)
@@ -58,20 +59,26 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' |
       const { startSec } = hour
       // Whatever is closed by then is folded first: folding goes on after the latest hour folded.
       for (const each of coarseResolutions) await foldInto(each, startSec)
+      let stored: UseBucket = hour
+      let replaced: UseBucket | undefined
       let isNew = false
-      let imported = hour
       await change(
         () => buckets.forWriting('cycle', startSec),
         (item) => {
-          // Stays so where a repeat finds what was written, since the answer to it had been lost.
-          isNew ||= item.revision === 0
-          imported = item.revision === 0 ? { ...hour, imported: true } : item.bucket
-          return item.revision === 0 ? { bucket: imported } : item
+          const isFree = item.revision === 0 || item.bucket.importedAtSec !== undefined
+          if (!isFree || isSameHour(item.bucket, hour)) {
+            stored = item.bucket
+            return item
+          }
+          isNew = true
+          replaced = item.revision === 0 ? undefined : item.bucket
+          return { bucket: hour }
         },
       )
       // Also where it was there already: an earlier attempt may have failed in between.
-      if (imported.imported) for (const each of coarseResolutions) await addTo(each, imported)
-      return isNew && imported.imported === true
+      if (stored.importedAtSec === undefined) return false
+      for (const each of coarseResolutions) await addTo(each, stored, replaced)
+      return isNew
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))
@@ -91,12 +98,12 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' |
     return joined(items.filter((item) => !isExpired(item, nowSec)).map((item) => item.bucket))
   }
 
-  async function addTo(resolution: CoarseResolution, hour: UseBucket): Promise<void> {
+  async function addTo(resolution: CoarseResolution, hour: UseBucket, before: UseBucket | undefined): Promise<void> {
     await change(
       () => buckets.forWriting(resolution, bucketStart(resolution, hour.startSec)),
       (item) => {
-        const bucket = withHour(item.bucket, hour, resolution)
-        if (bucket === item.bucket) return item
+        const bucket = withHour(item.bucket, hour, resolution, before)
+        if (isSameHour(bucket, item.bucket)) return item
         return { bucket, foldedSec: Math.max(item.foldedSec ?? Number.NEGATIVE_INFINITY, hour.startSec) }
       },
     )
@@ -106,15 +113,16 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' |
     const last = await buckets.last(resolution)
     const fromSec = (last?.foldedSec ?? Number.NEGATIVE_INFINITY) + hourSec
     const closed = await hours(Math.max(0, fromSec), openHourSec - hourSec, openHourSec)
-    for (const bucket of joined(closed.map((hour) => fold(hour, resolution)))) {
-      const members = closed.filter((hour) => bucketStart(resolution, hour.startSec) === bucket.startSec)
+    for (const [startSec, members] of Map.groupBy(closed, (hour) => bucketStart(resolution, hour.startSec))) {
       const foldedSec = Math.max(...members.map((hour) => hour.startSec))
       await change(
-        () => buckets.forWriting(resolution, bucket.startSec),
-        (item) =>
-          (item.foldedSec ?? Number.NEGATIVE_INFINITY) >= foldedSec
-            ? item
-            : { bucket: joinBuckets(item.bucket, bucket), foldedSec },
+        () => buckets.forWriting(resolution, startSec),
+        (item) => {
+          if ((item.foldedSec ?? Number.NEGATIVE_INFINITY) >= foldedSec) return item
+          // Hour by hour, for some of them may have been imported meanwhile, and are in it already.
+          const bucket = members.reduce((sum, hour) => withHour(sum, hour, resolution), item.bucket)
+          return { bucket, foldedSec }
+        },
       )
     }
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { bucketExpiry, bucketSec } from '../../journal/use-rollup.ts'
+import type { ImportedHour } from '../../journal.ts'
 import { nameOf } from '../caller.ts'
 import { route } from '../operation.ts'
 import type { FieldProblem } from '../problem.ts'
@@ -57,6 +58,12 @@ function mustBePast(stretches: readonly LoadStretchView[], nowSec: number): void
   if (wrong.length > 0) throw invalidBody(wrong)
 }
 
+/** Without late bugs: whether the promise is kept is told by what was seen alone. */
+function importedHourOf(stretch: LoadStretchView, nowSec: number): ImportedHour {
+  const { points, ...hour } = useBucketOf(stretch)
+  return { ...hour, points: points.map(({ late: _, judged: __, ...point }) => point), importedAtSec: nowSec }
+}
+
 const putLoad = route(
   {
     id: 'importLoad',
@@ -65,7 +72,7 @@ const putLoad = route(
     tag: 'History',
     summary: 'Give a fleet a past that it has not recorded itself',
     description:
-      'Hours of cycles, as `GET` gives them. An hour of which something is on record stays as it is, so a repeat changes nothing. The next training learns from it.',
+      'Hours of cycles, as `GET` gives them; late bugs in them are passed over. An hour replaces what was imported for it earlier, and never what the fleet has recorded, so a repeat changes nothing. The next training learns from it.',
     parameters: inFleet,
     body: loadImport,
     status: 200,
@@ -74,13 +81,11 @@ const putLoad = route(
   },
   async (context, { parameters: { fleet }, body: { stretches }, caller }) => {
     const journal = await context.fleets.open(fleet)
-    mustBePast(stretches, context.clock.nowSec())
+    const nowSec = context.clock.nowSec()
+    mustBePast(stretches, nowSec)
     let imported = 0
-    for (const stretch of stretches) if (await journal.importUse(useBucketOf(stretch))) imported++
-    if (imported > 0) {
-      const from = { fleet, hours: imported, fromSec: stretches[0]?.fromSec, caller: nameOf(caller) }
-      context.logger.info('load imported', from)
-    }
+    for (const stretch of stretches) if (await journal.importUse(importedHourOf(stretch, nowSec))) imported++
+    if (imported > 0) context.logger.info('load imported', { fleet, hours: imported, caller: nameOf(caller) })
     return { body: { fleet, imported, kept: stretches.length - imported } }
   },
 )

@@ -36,9 +36,10 @@ const stretch = z
       description:
         'Bugs that finished in the stretch by duration: entry k counts those from 2^(k/2) to 2^((k+1)/2) seconds. All are zero where workers count no bugs.',
     }),
-    imported: z
-      .literal(true)
-      .meta({ description: 'Of cycles: imported, so not what the fleet recorded itself.' })
+    importedAtSec: epochSec
+      .meta({
+        description: 'When it was imported; absent where the fleet recorded it itself, and in coarser resolutions.',
+      })
       .exactOptional(),
   })
   .meta({ id: 'LoadStretch' })
@@ -57,14 +58,25 @@ export const loadAnswer = z
     description: 'The load of a fleet as its cycles recorded it.',
   })
 
-/** Stretches are of an hour, and an interval has at least ten seconds. */
-const mostPoints = bucketSec.cycle / parameters.optimizationIntervalSec.min
+/** Twice as many as cycles at the shortest interval: some are woken in between. */
+const mostPoints = (2 * bucketSec.cycle) / parameters.optimizationIntervalSec.min
+
+/** What one request may bring. */
+export const mostHours = 48
+
+/** More would be a mistake. */
+const mostAgents = 10_000_000
 
 const importedHour = stretch.superRefine(({ fromSec, points }, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
   if (bucketStart('cycle', fromSec) !== fromSec) refuse(['fromSec'], 'must be the start of an hour')
   if (points.length === 0 || points.length > mostPoints) refuse(['points'], `must be 1 to ${mostPoints} points`)
-  for (const [index, { atSec }] of points.entries()) {
+  for (const [index, { atSec, activeBugs, queued = 0, totalAgents }] of points.entries()) {
+    if (Math.max(activeBugs, totalAgents) > mostAgents || queued > activeBugs)
+      return refuse(
+        ['points', index],
+        `must have at most ${mostAgents} bugs and agents, and no more waiting than there are`,
+      )
     const isLater = atSec > (points[index - 1]?.atSec ?? Number.NEGATIVE_INFINITY)
     if (!isLater || bucketStart('cycle', atSec) !== fromSec)
       return refuse(['points', index, 'atSec'], 'must be in the hour, and later than the point before')
@@ -73,7 +85,11 @@ const importedHour = stretch.superRefine(({ fromSec, points }, context) => {
 
 export const loadImport = z
   .strictObject({
-    stretches: z.array(importedHour).min(1).max(48).meta({ description: 'Hours that are over, of the last 14 days.' }),
+    stretches: z
+      .array(importedHour)
+      .min(1)
+      .max(mostHours)
+      .meta({ description: 'Hours that are over, of the last 14 days.' }),
   })
   .meta({
     id: 'LoadImport',
@@ -96,11 +112,13 @@ export const loadImport = z
 export const loadImported = z
   .strictObject({
     fleet: z.string(),
-    imported: z.int().min(0).meta({ description: 'Hours that are on record now, and were not.' }),
-    kept: z
+    imported: z
       .int()
       .min(0)
-      .meta({ description: 'Hours of which something was on record already: they stay as they were.' }),
+      .meta({ description: 'Hours that are on record now, and were not, or were imported with other contents.' }),
+    kept: z.int().min(0).meta({
+      description: 'Hours that stay as they were: the fleet has recorded them, or they were imported already.',
+    }),
   })
   .meta({ id: 'LoadImported' })
 

@@ -1,12 +1,12 @@
 import type { UseBucket } from '../../journal.ts'
 import type { LoadStretchView } from '../schemas/load.ts'
 
-export function loadStretchView({ startSec, points, durations, imported }: UseBucket): LoadStretchView {
+export function loadStretchView({ startSec, points, durations, importedAtSec }: UseBucket): LoadStretchView {
   return {
     fromSec: startSec,
     points: points.map(pointView),
     durations: [...durations],
-    ...(imported && { imported }),
+    ...(importedAtSec !== undefined && { importedAtSec }),
   }
 }
 
@@ -25,7 +25,7 @@ function pointView({ atSec, demand, totalAgents, queued, arrived, finished, late
 }
 
 /** The way back: what a reader of the API makes of a stretch. */
-export function useBucketOf({ fromSec, points, durations, imported }: LoadStretchView): UseBucket {
+export function useBucketOf({ fromSec, points, durations, importedAtSec }: LoadStretchView): UseBucket {
   return {
     startSec: fromSec,
     points: points.map(
@@ -41,6 +41,6 @@ export function useBucketOf({ fromSec, points, durations, imported }: LoadStretc
       }),
     ),
     durations,
-    ...(imported && { imported }),
+    ...(importedAtSec !== undefined && { importedAtSec }),
   }
 }

@@ -11,6 +11,8 @@ export interface RecordedCycle {
   readonly arrived: number
   /** Bugs that waited, at `atSec`; absent where nobody knew. */
   readonly queued?: number
+  /** Nobody looked: it is known from elsewhere. */
+  readonly imported?: true
 }
 
 /**

@@ -15,8 +15,8 @@ const nothing: Outcomes = { days: 0, arrived: 0, late: 0, foretold: 0 }
 export interface WitnessState {
   readonly queue: ShadowQueueState
   readonly came: Outcomes
-  /** Days of the past before the first choice was in force; none where absent. */
-  readonly days?: number
+  /** Days of the past that were imported; none where absent. */
+  readonly importedDays?: number
   /** Time of the newest cycle, epoch seconds; that of the queue where absent. */
   readonly latestSec?: number
 }
@@ -28,8 +28,8 @@ const largestFactor = 2
 const smallestFactor = 0.5
 
 /**
- * Before anything has come of a choice, the fluid is assumed to foretell too few late bugs, by this share after one day of past: only
- * arrivals are random in it, and a day shows little. The longer the past before the first choice, the less.
+ * Before anything has come of a choice, the fluid is assumed to foretell too few late bugs, by this share: only arrivals are random
+ * in it, and a fleet's first choice rests on a single day. Where days were imported, this share is divided by their number.
  */
 const distrust = 0.5
 
@@ -43,13 +43,13 @@ export class Witness {
   readonly #queue: ShadowQueue
   #latestSec: number
   #came: Outcomes
-  #days: number
+  #importedDays: number
 
-  private constructor({ queue, came, days = 0, latestSec = queue.atSec }: WitnessState) {
+  private constructor({ queue, came, importedDays = 0, latestSec = queue.atSec }: WitnessState) {
     this.#queue = new ShadowQueue(queue)
     this.#latestSec = latestSec
     this.#came = came
-    this.#days = days
+    this.#importedDays = importedDays
   }
 
   static begin({ atSec, demand }: RecordedCycle): Witness {
@@ -62,12 +62,17 @@ export class Witness {
   }
 
   state(): WitnessState {
-    return { queue: this.#queue.state(), came: this.#came, days: this.#days, latestSec: this.#latestSec }
+    return {
+      queue: this.#queue.state(),
+      came: this.#came,
+      importedDays: this.#importedDays,
+      latestSec: this.#latestSec,
+    }
   }
 
   /** For after a gap, in which nobody knows which bugs waited. */
   startAfresh({ atSec, demand }: RecordedCycle): Witness {
-    return new Witness({ queue: beginShadowQueue(atSec, demand), came: this.#came, days: this.#days })
+    return new Witness({ queue: beginShadowQueue(atSec, demand), came: this.#came, importedDays: this.#importedDays })
   }
 
   /** One more cycle. @param foretold late bugs in it by the fluid; `undefined` while no choice is in force. */
@@ -75,7 +80,7 @@ export class Witness {
     const before = this.#queue.late
     const days = (now.atSec - this.#latestSec) / daySec
     this.#latestSec = now.atSec
-    if (foretold === undefined) this.#days += days
+    if (now.imported) this.#importedDays += days
     if (now.queued === undefined) return
     this.#queue.witness(now, now.queued, promiseWaitSec)
     if (foretold === undefined) return
@@ -99,7 +104,7 @@ export class Witness {
    */
   factor(lateLimit: number): number {
     const { days, arrived, late, foretold } = this.#came
-    const assumed = 1 + distrust / Math.max(1, Math.floor(this.#days))
+    const assumed = 1 + distrust / Math.max(1, this.#importedDays)
     if (!(arrived > 0)) return assumed
     const believed = (lateLimit * arrived) / Math.max(1, days)
     const factor = (late + assumed * believed) / (foretold + believed)

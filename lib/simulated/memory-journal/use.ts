@@ -6,6 +6,7 @@ import {
   coarseResolutions,
   emptyBucket,
   fold,
+  isSameHour,
   joinBuckets,
   overlaps,
   withHour,
@@ -44,15 +45,16 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
     },
     async importUse(hour) {
       const { startSec } = hour
-      if (hours.has(startSec)) return false
+      const before = hours.get(startSec)
+      if (before && (before.importedAtSec === undefined || isSameHour(before, hour))) return false
       for (const each of coarseResolutions) {
         foldClosed(each, startSec)
         const { buckets, foldedSec } = coarse[each]
         const coarseSec = bucketStart(each, startSec)
-        buckets.set(coarseSec, withHour(buckets.get(coarseSec) ?? emptyBucket(coarseSec), hour, each))
+        buckets.set(coarseSec, withHour(buckets.get(coarseSec) ?? emptyBucket(coarseSec), hour, each, before))
         coarse[each].foldedSec = Math.max(foldedSec, startSec)
       }
-      hours.set(startSec, { ...hour, imported: true })
+      hours.set(startSec, hour)
       return true
     },
     async use({ resolution, fromSec, toSec, nowSec }) {

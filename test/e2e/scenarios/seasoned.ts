@@ -76,10 +76,10 @@ export async function goesByItsPast(world: World, { api }: Fleet): Promise<void>
 
 /** What one fleet has recorded is given to another, which has not looked at that time itself. */
 export async function carriesItsPast(world: World, { api: from }: Fleet, { api: to }: Fleet): Promise<void> {
-  const load = await rao(world, asOperator, 'load', '--fleet', from.fleet)
+  const load = await rao(world, asOperator, 'load', '--fleet', from.fleet, '--json')
   const folder = await mkdtemp(join(tmpdir(), 'rao-past-'))
   try {
-    const file = join(folder, 'past.csv')
+    const file = join(folder, 'past.json')
     await writeFile(file, load.stdout)
     const give = () => rao(world, asOperator, 'import', file, '--fleet', to.fleet, '--json')
     const given = await give()

@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../lib/http/serve.ts'
+import type { Settings } from '../../../lib/optimizer/settings.ts'
 import { startSec } from '../../builders.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../../http/world.ts'
+import { aUsePoint } from '../../journal-builders.ts'
 import { aFile } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
 import { aFake, aGroup, daytime, environmentOf, minutes, remember } from './a-history.ts'
@@ -10,8 +12,9 @@ const hourSec = 3600
 const daySec = 24 * hourSec
 
 /** A fleet that has had a single cycle, and answers over HTTP. */
-async function aYoungFleet(nowSec = startSec) {
+async function aYoungFleet(nowSec = startSec, overrides: Partial<Settings> = {}) {
   const world = await aWorld()
+  await world.journal.putSettings(overrides, 0)
   world.nowSec = nowSec
   await aCycle(world)
   const server = await serve({ handler: world.handler, port: 0 })
@@ -20,9 +23,9 @@ async function aYoungFleet(nowSec = startSec) {
     raoHere([command, '--url', server.url, '--fleet', fleet, ...args])
   const past = async () => {
     const query = { resolution: 'cycle', fromSec: nowSec - 20 * daySec, toSec: nowSec, nowSec } as const
-    return (await world.journal.use(query)).filter(({ imported }) => imported)
+    return (await world.journal.use(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
   }
-  return { server, rao, past }
+  return { world, server, rao, past }
 }
 
 /** A job of five minutes every minute, for so many days up to an end. */
@@ -50,8 +53,79 @@ test('rao import gives a fleet the last 14 days of a job log, and a repeat finds
     movedWeeks: 0,
     peakAgents: 5,
   })
-  expect((await rao('import', file)).stdout).toMatch(
-    /\nnothing is new: all 33\d hours were on record of \S+ already\n$/,
+  expect((await rao('import', file)).stdout).toMatch(/\nnothing is new: 33\d hours were on record of \S+ already\n$/)
+})
+
+test.each([10, 600, 3600])(
+  'rao import records looks as far apart as the cycles of the fleet: %d s',
+  async (intervalSec) => {
+    const { rao, past } = await aYoungFleet(startSec, { optimizationIntervalSec: intervalSec })
+    expect(await rao('import', jobsUntil(startSec, 20))).toMatchObject({ code: 0, stderr: '' })
+    const hours = await past()
+    expect(hours.length).toBeGreaterThanOrEqual(14 * 24 - 1)
+    expect(hours[1]?.points).toHaveLength(hourSec / intervalSec)
+  },
+)
+
+test('another import replaces what was imported, and nothing that was recorded', async () => {
+  const { world, rao, past } = await aYoungFleet()
+  const ownSec = startSec - 3 * hourSec
+  await world.journal.appendUse(aUsePoint(ownSec))
+  const file = jobsUntil(startSec, 1)
+  expect((await rao('import', file)).code).toBe(0)
+  const rows = Array.from({ length: 2880 }, (_, half) => `${startSec - daySec + 30 * half},300`)
+  const twice = aFile('twice.csv', ['submit_s,duration_s', ...rows, ''].join('\n'))
+  const { stdout } = await rao('import', twice, '--json')
+  expect(JSON.parse(stdout)).toMatchObject({ imported: 23, kept: 1 })
+  expect((await past()).slice(1).every(({ points }) => points.every(({ demand }) => demand === 10))).toBe(true)
+  const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
+  expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+})
+
+test('rao import takes a record as rao load --json gives it, with its holes and all that is known', async () => {
+  const { world, rao } = await aYoungFleet()
+  for (const atSec of [10, 9, 4, 3].map((hours) => startSec - hours * hourSec))
+    await world.journal.appendUse(aUsePoint(atSec, { queued: 2, late: 1 }))
+  const file = aFile('record.json', (await rao('load', '--json')).stdout)
+  const other = await aYoungFleet()
+  expect((await other.rao('import', file)).stdout).toContain(' remembers 4 hours more:')
+  const hours = await other.past()
+  const { late: _, durations: __, ...known } = aUsePoint(0, { queued: 2, late: 1 })
+  expect(hours.map(({ points }) => points)).toEqual(
+    [10, 9, 4, 3].map((hours) => [{ ...known, atSec: startSec - hours * hourSec }]),
+  )
+  expect(hours[0]?.durations).toEqual(aUsePoint(0).durations)
+})
+
+test.each([
+  ['no JSON', 'nothing', 'must be an object'],
+  ['another document', '{"resolution":"1h","stretches":[]}', 'resolution: must be cycle'],
+])('rao import refuses a record that is %s', async (_, text, why) => {
+  const file = aFile('record.json', text)
+  const { code, stderr } = await raoHere(['import', file])
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `rao: ${file} is no record as rao load --json prints it (${why})\n`,
+  })
+})
+
+test('times that count from any zero are no dates, wherever they begin', async () => {
+  const rows = Array.from({ length: 200 }, (_, minute) => `${60 * (minute + 1)},5`)
+  const file = aFile('relative.csv', ['timestamp,value', ...rows, ''].join('\n'))
+  expect((await raoHere(['import', file])).stderr).toBe(`rao: ${file} has no dates: tell with --start when it began\n`)
+  const { rao, past } = await aYoungFleet()
+  const beginsSec = startSec - (startSec % hourSec) - 5 * hourSec
+  expect((await rao('import', file, '--start', new Date(1000 * beginsSec).toISOString())).code).toBe(0)
+  expect((await past())[0]?.points[0]?.atSec).toBe(beginsSec + 60)
+})
+
+test('an option that the file cannot heed is refused', async () => {
+  const file = jobsUntil(startSec, 1)
+  expect((await raoHere(['import', file, '--start', '2026-03-02'])).stderr).toBe(
+    `rao: --start is of a trace without dates, and ${file} has dates\n`,
+  )
+  expect((await raoHere(['import', file, '--peak-agents', '9'])).stderr).toBe(
+    'rao: --peak-agents is of a series, not of a job log\n',
   )
 })
 
@@ -110,8 +184,8 @@ test('rao import --group gives a fleet what CloudWatch remembers of its group', 
 })
 
 test.each([
-  [[], 'either a trace or --group is needed'],
-  [['a.csv', '--group', 'ci'], 'either a trace or --group is needed'],
+  [[], 'either a file or --group is needed'],
+  [['a.csv', '--group', 'ci'], 'either a file or --group is needed'],
   [['a.csv', '--region', 'eu-central-1'], '--region is of a --group'],
   [['--group', 'ci', '--start', '2026-03-02'], '--start is of a trace'],
 ])('rao import %j is refused in one line', async (args, line) => {

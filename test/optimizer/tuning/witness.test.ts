@@ -25,12 +25,14 @@ const lastTenth = (index: number) => index % perDay > 0.9 * perDay
 
 test('before a choice has an outcome, the fluid model is distrusted', () => {
   expect(Witness.begin(cycle(0)).factor(lateLimit)).toBe(1.5)
-  expect(witnessOf(1.9, never, undefined).factor(lateLimit)).toBe(1.5)
+  expect(witnessOf(3, never, undefined).factor(lateLimit)).toBe(1.5)
 })
 
-test('the more days there were before the first choice, the less it is distrusted; days after it do not count', () => {
-  const witness = witnessOf(5, never, undefined)
-  expect(witness.factor(lateLimit)).toBe(1.1)
+test('the more days were imported, the less it is distrusted; those that it saw itself do not count', () => {
+  const witness = Witness.begin(cycle(0))
+  for (let index = 1; index <= 5 * perDay; index += 1)
+    witness.see({ ...cycle(index), imported: true }, promiseWaitSec, undefined)
+  expect(witness.factor(lateLimit)).toBeCloseTo(1.1)
   const onward = Witness.resume(witness.state()).startAfresh(cycle(5 * perDay))
   for (let index = 1; index <= 5 * perDay; index += 1) onward.see(cycle(5 * perDay + index), promiseWaitSec, 0)
   // Nobody was late, as was foretold: what was assumed stays.
