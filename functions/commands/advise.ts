@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { mostDays } from '../../lib/aws/history/retention.ts'
 import { checkWritable } from '../../lib/replay/write-whole.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { groupOptions } from './group-options.ts'
 import { urlOption } from './remote.ts'
 import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
 
@@ -24,6 +25,7 @@ export interface AdviseFlags {
 
 /** `rao advise`: what the optimizer would have saved, by the history of a group in CloudWatch or by what a fleet has recorded. */
 export function adviseCommand(): Command {
+  const [region, queueUrl] = groupOptions()
   return new Command('advise')
     .description('Replay the history of a group or a fleet: what would have been saved, and what late? Reads only.')
     .option('--group <name>', 'Auto Scaling group, by its history in CloudWatch')
@@ -32,11 +34,11 @@ export function adviseCommand(): Command {
     .addOption(
       numeric('--days <n>', 'days to look back; of a fleet 14 are kept', { min: 1, max: mostDays }).default(14),
     )
-    .option('--region <region>', 'of the group; that of the AWS configuration when absent')
+    .addOption(region)
     .addOption(
       whole('--agents-per-worker <n>', 'jobs that a worker runs at a time; by tag, or 4, when absent', 1, 10_000),
     )
-    .option('--queue-url <url>', 'SQS queue that feeds the group; by tag when absent', queueUrl)
+    .addOption(queueUrl)
     .addOption(hourlyUsdOption('price of a worker in US dollars; by tag when absent'))
     .addOption(timeZoneOption('whose clock days follow; by tag, or UTC, when absent'))
     .addOption(
@@ -83,8 +85,3 @@ Examples:
   rao advise --fleet ci --url https://abc.execute-api.eu-central-1.amazonaws.com --html advice.html
   rao advise --group ci-runners --region eu-central-1 --days 28 --agents-per-worker 8 --html advice.html
   rao advise --group renderers --queue-url https://sqs.us-east-1.amazonaws.com/123456789012/frames --hourly-usd 0.34 --json`
-
-export function queueUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw new InvalidArgumentError('It must be the URL of an SQS queue.')
-}

@@ -3,9 +3,9 @@ import { parameters } from '../../lib/optimizer/parameters.ts'
 import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
-import { queueUrl } from './advise.ts'
 import { metricsAnswer, settingsAnswer } from './answers.ts'
 import { Failure } from './failure.ts'
+import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
 import { print, printJson } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -17,6 +17,7 @@ type ImportFlags = RemoteOptions & PastFlags
 
 /** `rao import`: gives a fleet a past, so that it need not learn it day by day. */
 export function importCommand(): Command {
+  const [region, queueUrl] = groupOptions()
   return remote(new Command('import'))
     .description('Give a young fleet two weeks of load to learn from, which it has not seen itself.')
     .argument('[file]', 'CSV, gzipped or not: submit_s,duration_s or timestamp,value; or JSON of rao load')
@@ -33,7 +34,7 @@ export function importCommand(): Command {
         1,
       ),
     )
-    .option('--region <region>', 'of the group; that of the AWS configuration when absent')
+    .addOption(region)
     .addOption(
       whole(
         '--agents-per-worker <n>',
@@ -42,7 +43,7 @@ export function importCommand(): Command {
         10_000,
       ),
     )
-    .option('--queue-url <url>', 'SQS queue that feeds the group; by tag when absent', queueUrl)
+    .addOption(queueUrl)
     .addHelpText('after', help)
     .action(importPast)
 }

@@ -10,7 +10,7 @@ import { messageOf } from '../../lib/message-of.ts'
 import { type Work, workOf } from '../../lib/replay/load.ts'
 import { peakOf } from '../../lib/replay/quantile.ts'
 import { isDated, readTrace } from '../../lib/replay/read-trace.ts'
-import { weeksToThePresent } from '../../lib/replay/record/moved-to-the-present.ts'
+import { weekSec, weeksToThePresent } from '../../lib/replay/record/moved-to-the-present.ts'
 import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import type { SeriesTrace } from '../../lib/replay/trace.ts'
 import { explain } from './explain.ts'
@@ -43,29 +43,40 @@ export interface KnownPast {
 /** As long as every cycle is kept. */
 const pastSec = useRetentionSec.cycle
 const daySec = 86_400
-const weekSec = 7 * daySec
 
 /**
  * Reads what is to be a fleet's past: a trace, a record as `rao load --json` prints it, or what CloudWatch remembers of a group.
  * @throws Failure in one line where there is nothing usable, or it is unclear what is meant.
  */
 export async function knownPast(file: string | undefined, flags: PastFlags): Promise<(looks: Looks) => KnownPast> {
-  const { group, region, queueUrl, agentsPerWorker, start, peakAgents } = flags
-  if ((file === undefined) === (group === undefined)) throw new Failure('either a file or --group is needed', 2)
-  if (file === undefined) {
-    mustBeAbsent({ '--start': start, '--peak-agents': peakAgents }, 'is of a trace')
-    const work = await workOfGroup({ ...flags, group: group ?? '' })
-    return (looks) => recorded(work, looks)
-  }
+  const { group } = flags
+  if (file !== undefined && group === undefined) return pastOfFile(file, flags)
+  if (file === undefined && group !== undefined) return pastOfGroup({ ...flags, group })
+  throw new Failure('either a file or --group is needed', 2)
+}
+
+async function pastOfGroup(flags: PastFlags & { readonly group: string }): Promise<(looks: Looks) => KnownPast> {
+  mustBeAbsent(ofTrace(flags), 'is of a trace')
+  const work = await workOfGroup(flags)
+  return (looks) => recorded(work, looks)
+}
+
+async function pastOfFile(file: string, flags: PastFlags): Promise<(looks: Looks) => KnownPast> {
+  const { region, queueUrl, agentsPerWorker } = flags
   const ofGroup = { '--region': region, '--queue-url': queueUrl, '--agents-per-worker': agentsPerWorker }
   mustBeAbsent(ofGroup, 'is of a --group')
   if (file.toLowerCase().endsWith('.json')) {
-    mustBeAbsent({ '--start': start, '--peak-agents': peakAgents }, 'is of a trace')
+    mustBeAbsent(ofTrace(flags), 'is of a trace')
     const record = await readRecord(file)
     return ({ nowSec }) => ({ hours: record.filter((hour) => isKept(hour, nowSec)), movedWeeks: 0 })
   }
   const work = await workOfFile(file, flags).catch(explain)
   return (looks) => recorded(work, looks)
+}
+
+/** The options that only a trace heeds. */
+function ofTrace({ start, peakAgents }: PastFlags) {
+  return { '--start': start, '--peak-agents': peakAgents }
 }
 
 function mustBeAbsent(options: Readonly<Record<string, unknown>>, why: string): void {

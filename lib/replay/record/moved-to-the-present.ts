@@ -1,6 +1,6 @@
 import type { Work } from '../load.ts'
 
-const weekSec = 7 * 86_400
+export const weekSec = 7 * 86_400
 
 /**
  * Whole weeks by which a load of the past is to be moved so that it tells of the days before now: a Monday stays a Monday. None
