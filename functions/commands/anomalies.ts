@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
+import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
@@ -75,7 +76,7 @@ function rowOf(
   { originSec }: Report,
 ): string[] {
   return [
-    originSec === 0 ? `after ${duration(startedAtSec)}` : moment(originSec + startedAtSec),
+    isDated({ originSec }) ? moment(originSec + startedAtSec) : `after ${duration(startedAtSec)}`,
     endedAtSec === undefined ? 'to the end' : duration(endedAtSec - startedAtSec),
     direction,
     counted(farthestAgents, 'agent'),

@@ -4,6 +4,7 @@ import type { SettingName, Settings } from '../../lib/optimizer/settings.ts'
 import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
+import { isDated } from '../../lib/replay/trace.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { type NumberRange, numberIn } from './arguments.ts'
 import { assignedSettings } from './assignments.ts'
@@ -107,7 +108,7 @@ export function timeZoneOption(about: string): Option {
 
 /** In a trace without dates, days count from its beginning, whatever the time zone. */
 export function warnUndated(name: string, originSec: number, timeZone: string | undefined): void {
-  if (timeZone !== undefined && originSec === 0)
+  if (timeZone !== undefined && !isDated({ originSec }))
     process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
 }
 

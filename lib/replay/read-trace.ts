@@ -17,14 +17,9 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
   'submit_s,duration_s': jobsReader,
 }
 
-/** A job log whose first job is later than this is in epoch seconds: it starts with its first job, not in 1970. */
+/** Times whose first is within a year of zero count from any zero; others are dates. */
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
-
-/** Whether the times of a trace are dates: those of one that counts from any zero lie in 1970. */
-export function isDated({ originSec }: Pick<Trace, 'originSec'>): boolean {
-  return originSec > longestLeadSec
-}
 
 /**
  * Reads a trace: columns `timestamp` or `timestamp_iso` and `value` (a demand series), or `submit_s,duration_s` (a job
@@ -109,7 +104,13 @@ function seriesReader(path: string): RowReader {
       atSec.push(epochSec - originSec)
       values.push(value)
     },
-    done: () => ({ kind: 'series', name: basename(path), originSec, atSec: atSec.done(), values: values.done() }),
+    done: () => ({
+      kind: 'series',
+      name: basename(path),
+      originSec: isDate(originSec) ? originSec : 0,
+      atSec: atSec.done(),
+      values: values.done(),
+    }),
   }
 }
 
@@ -124,7 +125,7 @@ function jobsReader(path: string): RowReader {
       if (submit >= lastSec) fail(`submit_s ${first} looks like milliseconds; submit_s is in seconds`)
       const duration = quantity('duration_s', second, fail)
       if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
-      if (Number.isNaN(originSec)) originSec = submit > longestLeadSec ? Math.floor(submit) : 0
+      if (Number.isNaN(originSec)) originSec = isDate(submit) ? Math.floor(submit) : 0
       last = submit
       const sinceOrigin = Math.floor(submit) - originSec
       if (sinceOrigin > largestSec) fail(`submit_s ${first} is more than 68 years after the first job`)
@@ -140,6 +141,10 @@ function jobsReader(path: string): RowReader {
       durationSec: durationSec.done(),
     }),
   }
+}
+
+function isDate(firstSec: number): boolean {
+  return Math.abs(firstSec) > longestLeadSec
 }
 
 /** Seconds, or a time in ISO 8601 as epoch seconds. */

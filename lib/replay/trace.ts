@@ -3,7 +3,7 @@ export interface SeriesTrace {
   readonly kind: 'series'
   /** Base name of the file. */
   readonly name: string
-  /** Epoch seconds of the first sample. */
+  /** Epoch seconds of the first sample; 0 if the times are no dates. */
   readonly originSec: number
   /** Seconds since the first sample; strictly rising. */
   readonly atSec: Float64Array
@@ -16,7 +16,7 @@ export interface JobsTrace {
   readonly kind: 'jobs'
   /** Base name of the file. */
   readonly name: string
-  /** What `submitSec` counts from, epoch seconds; 0 in a log that was not written in those. */
+  /** What `submitSec` counts from, epoch seconds; 0 if the times are no dates. */
   readonly originSec: number
   /** Never falling, never negative. */
   readonly submitSec: Int32Array
@@ -33,3 +33,8 @@ export interface Stretch {
 }
 
 export type Trace = SeriesTrace | JobsTrace
+
+/** Whether it is known when the load was, or only how its times follow each other. */
+export function isDated({ originSec }: Pick<Trace, 'originSec'>): boolean {
+  return originSec !== 0
+}

@@ -42,6 +42,13 @@ describe('a demand series', () => {
     expect(trace).toMatchObject({ atSec: Float64Array.of(0, 60, 120), values: Float64Array.of(5, 9, 1) })
   })
 
+  test('whose times count from any zero begins with its first sample, at no date', async () => {
+    expect(await read('timestamp,value\n60,5\n120,7.5\n')).toMatchObject({
+      originSec: 0,
+      atSec: Float64Array.of(0, 60),
+    })
+  })
+
   test('longer than a read chunk loses nothing at chunk borders', async () => {
     const rows = Array.from({ length: 50_000 }, (_, minute) => `${minute * 60},${minute}`)
     const trace = await read(gzipSync(['timestamp,value', ...rows].join('\n')))
