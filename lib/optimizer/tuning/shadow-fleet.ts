@@ -29,9 +29,6 @@ export interface ShadowFleetState {
   readonly queue: ShadowQueueState
 }
 
-/** Every worker is billed for at least this. */
-const leastBilledSec = 60
-
 /**
  * A fleet that lives through the recorded past under other settings, steered by the scalar stage of the production code.
  * It is a fluid, not a simulation of single bugs: exact where capacity is ample, a growing queue where it is not.
@@ -161,7 +158,6 @@ export class ShadowFleet {
       const bootSec = leadTimesSec[this.#launches % leadTimesSec.length] ?? leadTimeSec
       this.#launches += 1
       this.#bootingUntilSec.push(nowSec + Math.max(1, bootSec))
-      if (bootSec < leastBilledSec) this.#workerSec += leastBilledSec - bootSec
     }
   }
 }
