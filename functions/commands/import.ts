@@ -22,7 +22,12 @@ export function importCommand(): Command {
     .description('Give a young fleet two weeks of load to learn from, which it has not seen itself.')
     .argument('[file]', 'CSV, gzipped or not: submit_s,duration_s or timestamp,value; or JSON of rao load')
     .option('--group <name>', 'instead of a file: an Auto Scaling group, by its history in CloudWatch')
-    .addOption(new Option('--start <time>', 'when a load without dates began (its second 0), ISO 8601').argParser(time))
+    .addOption(
+      new Option(
+        '--start <time>',
+        'when a load without dates began (second 0 of a job log, the first sample of a series), ISO 8601',
+      ).argParser(time),
+    )
     .addOption(
       numeric('--peak-agents <n>', 'P99.9 of a demand series in agents; its values are agents when absent', {
         min: 1,
