@@ -209,7 +209,10 @@ async function recentDemand(
     .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
 }
 
-/** A cycle that failed gives the lease back at once; if even that fails the lease runs out by itself. */
+/**
+ * A cycle that failed gives lease and slot back at once, so that its message may try again while it is not stale. If even that
+ * fails the lease runs out by itself.
+ */
 async function giveBack(journal: Journal, lease: Lease, cause: unknown): Promise<void> {
   try {
     await journal.release(lease)

@@ -96,6 +96,8 @@ export interface Lease {
   readonly version: number
   /** Wall time. */
   readonly expiresAtWallSec: number
+  /** The slot claimed with it; absent for a nudge. */
+  readonly slotSec?: number
   readonly state: ControlState
 }
 
@@ -133,7 +135,7 @@ export interface Journal {
   announce(lease: Lease, state: ControlState, nowWallSec: number): Promise<boolean>
   /** Writes the state and gives the lease back, if it is still ours at its version. */
   commit(lease: Lease, state: ControlState): Promise<'committed' | 'lost'>
-  /** Gives the lease back without a commit, if it is still ours. */
+  /** Gives the lease back without a commit, and the slot that was claimed with it, if it is still ours. */
   release(lease: Lease): Promise<void>
   /** State as last committed, or announced since, for readers; absent before the first. */
   state(): Promise<

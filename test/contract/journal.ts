@@ -181,11 +181,23 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await taken(take(journal, 'b', 2000, 630))
     })
 
+    test('a slot is given back with its lease, for another attempt at it; earlier ones stay claimed', async () => {
+      const { journal } = await fresh()
+      const first = await taken(take(journal, 'a', 1000, 600))
+      await journal.release(first)
+      expect(await take(journal, 'b', 1001, 570)).toEqual({ outcome: 'claimed' })
+      const second = await taken(take(journal, 'b', 1001, 600))
+      await journal.release(first)
+      await journal.commit(second, initialState)
+      expect(await take(journal, 'c', 1002, 600)).toEqual({ outcome: 'claimed' })
+      expect((await journal.state())?.lastSlotSec).toBe(600)
+    })
+
     test('a slot claimed beyond the latest possible one does not count, and the next claim replaces it', async () => {
       const { journal } = await fresh()
       const claim = (slotSec: number, latestSlotSec: number) =>
         journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec, latestSlotSec })
-      await journal.release(await taken(claim(4200, 4320)))
+      await journal.commit(await taken(claim(4200, 4320)), initialState)
       expect(await claim(600, 4200)).toEqual({ outcome: 'claimed' })
       await journal.commit(await taken(claim(600, 4199)), initialState)
       expect((await journal.state())?.lastSlotSec).toBe(600)

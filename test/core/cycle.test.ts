@@ -456,6 +456,17 @@ describe('a fence', () => {
     clock.advance(30)
     expect((await cycle()).outcome).toBe('done')
   })
+
+  test('a cycle that fails gives its slot back: an hourly fleet need not wait for the next', async () => {
+    const { cycle, ports, journal, clock } = aFleet({ settings: { optimizationIntervalSec: 3600 } })
+    const trigger = { kind: 'schedule', slotSec: clock.nowSec() } as const
+    Object.assign(ports, { journal: { ...journal, appendSnapshot: () => Promise.reject(new Error('disk full')) } })
+    await expect(cycle({ trigger })).rejects.toThrow('disk full')
+    Object.assign(ports, { journal })
+    clock.advance(180)
+    expect((await cycle({ trigger })).outcome).toBe('done')
+    expect(await cycle({ trigger })).toEqual({ outcome: 'claimed' })
+  })
 })
 
 describe('partial observation', () => {

@@ -23,6 +23,8 @@ const itemSchema = z.object({
 /** Later than any slot. */
 const neverSec = 1e10
 
+type Claim = Pick<Lease, 'owner' | 'slotSec'>
+
 type Present = Omit<z.output<typeof itemSchema>, 'state'> & { readonly state: ControlState | undefined }
 
 const isFree = '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR leasedAt > :believedUntil)'
@@ -47,13 +49,15 @@ export function openState(
     const item = await table.get(sk)
     return item && parse(item)
   }
-  const takenBy = async (owner: string, leaseUntil: number, { version, state }: Present): Promise<LeaseOutcome> => {
+  const takenBy = async (mine: Claim, leaseUntil: number, { version, state }: Present): Promise<LeaseOutcome> => {
     if (state === undefined) await beforeFirstCommit()
-    const lease = { owner, version, expiresAtWallSec: leaseUntil, state: state ?? initialState }
+    const lease = { ...mine, version, expiresAtWallSec: leaseUntil, state: state ?? initialState }
     return { outcome: 'taken', lease }
   }
-  const release = async ({ version, owner }: Pick<Lease, 'version' | 'owner'>) => {
+  const release = async ({ version, owner, slotSec }: Claim & Pick<Lease, 'version'>) => {
     await table.update(sk, {
+      // All earlier slots stay claimed.
+      ...(slotSec !== undefined && { set: { lastSlot: slotSec - 1 } }),
       remove: ['owner', 'leasedAt', 'leaseUntil'],
       condition: isOurs,
       values: { ourVersion: version, ourOwner: owner },
@@ -63,6 +67,7 @@ export function openState(
   return {
     async takeLease({ owner, nowWallSec, ttlSec, slotSec, latestSlotSec = neverSec }) {
       const leaseUntil = nowWallSec + ttlSec
+      const mine = { owner, ...(slotSec !== undefined && { slotSec }) }
       const take = table.update(sk, {
         add: { version: 1 },
         set: { owner, leasedAt: nowWallSec, leaseUntil, ...(slotSec !== undefined && { lastSlot: slotSec }) },
@@ -81,16 +86,16 @@ export function openState(
       if (item === undefined) {
         const present = await read()
         // The SDK retries a write whose answer was lost, and the retry finds the lease taken by this very call.
-        if (present?.owner === owner && present.leaseUntil === leaseUntil) return takenBy(owner, leaseUntil, present)
+        if (present?.owner === owner && present.leaseUntil === leaseUntil) return takenBy(mine, leaseUntil, present)
         const { lastSlot } = present ?? {}
         const claimed =
           slotSec !== undefined && lastSlot !== undefined && lastSlot >= slotSec && lastSlot <= latestSlotSec
         return { outcome: claimed ? 'claimed' : 'held' }
       }
       try {
-        return await takenBy(owner, leaseUntil, parse(item))
+        return await takenBy(mine, leaseUntil, parse(item))
       } catch (cause) {
-        if (typeof item.version === 'number') await release({ owner, version: item.version })
+        if (typeof item.version === 'number') await release({ ...mine, version: item.version })
         throw cause
       }
     },

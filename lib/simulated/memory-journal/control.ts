@@ -60,7 +60,10 @@ export function memoryControl(onFirstLease: () => void): Control {
       lease = { owner, takenAtWallSec: nowWallSec, expiresAtWallSec }
       lastSlotSec = slotSec ?? lastSlotSec
       const state = announced ?? committed?.state ?? initialState
-      return { outcome: 'taken', lease: { owner, expiresAtWallSec, version, state } }
+      return {
+        outcome: 'taken',
+        lease: { owner, expiresAtWallSec, version, state, ...(slotSec !== undefined && { slotSec }) },
+      }
     },
     async holds(ours, nowWallSec) {
       return holds(ours, nowWallSec)
@@ -79,7 +82,10 @@ export function memoryControl(onFirstLease: () => void): Control {
       return 'committed'
     },
     async release(ours) {
-      if (isOurs(ours)) lease = undefined
+      if (!isOurs(ours)) return
+      lease = undefined
+      // All earlier slots stay claimed.
+      if (ours.slotSec !== undefined) lastSlotSec = ours.slotSec - 1
     },
     async state() {
       const state = announced ?? committed?.state
