@@ -1,20 +1,28 @@
 import type { Journal } from '../journal.ts'
 import type { Snapshot } from '../optimizer/snapshot.ts'
 
-/** So many snapshots are searched for a suitable one. */
+/** So many snapshots are searched for a suitable one, */
 const mostBlindLooks = 60
 
-/**
- * The latest snapshot that is good enough; `undefined` if none of the last `mostBlindLooks` is.
- */
+/** and at most so many are in memory at a time: of a fleet of thousands each takes megabytes. */
+const mostAtATime = 8
+
+/** The latest snapshot that is good enough; `undefined` if none of the last `mostBlindLooks` is. */
 export async function latestSnapshot(
   journal: Journal,
   nowSec: number,
   isGood: (snapshot: Snapshot) => boolean,
 ): Promise<Snapshot | undefined> {
-  const [latest] = await journal.snapshots({ nowSec, limit: 1 })
-  if (latest === undefined || isGood(latest)) return latest
-  return (await journal.snapshots({ nowSec, limit: mostBlindLooks })).findLast(isGood)
+  let beforeSec: number | undefined
+  let limit = 1
+  for (let searched = 0; searched < mostBlindLooks; searched += limit) {
+    limit = Math.min(Math.max(1, searched), mostAtATime, mostBlindLooks - searched)
+    const some = await journal.snapshots({ nowSec, limit, ...(beforeSec !== undefined && { beforeSec }) })
+    const good = some.findLast(isGood)
+    if (good !== undefined || some.length < limit) return good
+    beforeSec = some[0]?.atSec
+  }
+  return undefined
 }
 
 /** The snapshot that was taken at this very time; `undefined` if there is none. */
