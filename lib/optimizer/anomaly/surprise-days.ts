@@ -14,13 +14,16 @@ const leastUnusual = 1.5
  */
 const mostRaised = 1.5
 
+/** Steps of looks that follow each other may be so far apart: cycles can be an hour apart. What is further apart has a gap between. */
+const mostStepsApart = 12
+
 interface Surprises {
   above: number
   below: number
 }
 
 /**
- * Learns which surprises are usual: from each day, the largest that lasted for two steps. So no threshold has to be set: a
+ * Learns which surprises are usual: from each day, the largest that lasted from one look to the next. So no threshold has to be set: a
  * load that leaps every day is expected to leap, and a calm one is not.
  */
 export class SurpriseDays {
@@ -36,13 +39,15 @@ export class SurpriseDays {
 
   /** Takes in the surprise of a step, in spreads. */
   see(step: number, surprise: number): void {
-    const { step: last, surprise: previous } = this.#before ?? { step: Number.NaN, surprise: 0 }
+    const before = this.#before
     this.#before = { step, surprise }
-    if (last === step - 1) {
-      this.#today.above = Math.max(this.#today.above, Math.min(previous, surprise))
-      this.#today.below = Math.max(this.#today.below, Math.min(-previous, -surprise))
+    if (before !== undefined && step - before.step <= mostStepsApart) {
+      this.#today.above = Math.max(this.#today.above, Math.min(before.surprise, surprise))
+      this.#today.below = Math.max(this.#today.below, Math.min(-before.surprise, -surprise))
+      this.#stepsToday += step - before.step
+    } else {
+      this.#stepsToday += 1
     }
-    this.#stepsToday += 1
     if (this.#stepsToday >= this.#stepsPerDay) this.#endDay()
   }
 

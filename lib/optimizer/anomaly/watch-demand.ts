@@ -39,6 +39,9 @@ export interface DemandNow {
 /** Forecasts are kept this far apart, and demand is averaged over as long. */
 export const watchStepSec = 300
 
+/** Forecasts are kept for so long after they were due: cycles that are an hour apart, and may be late, find one as well. */
+const longestDueSec = 3600 - foretoldSec + 2 * watchStepSec
+
 /** How long to rest after an anomaly: until forecasts have adapted, and the last of those made before that have come due. */
 const restSec = foretoldSec + 3 * watchStepSec
 
@@ -92,8 +95,7 @@ function rests(
 
 /** The forecast that is due now, those still to come due, and what is forecast now for half an hour ahead. */
 function foretell(before: DemandWatch['foretold'], { nowSec, fitted }: DemandNow): DemandWatch['foretold'] {
-  // Kept for half an hour after it was due, so that cycles far apart find one as well.
-  const due = before.findLast(({ forAtSec }) => forAtSec <= nowSec && forAtSec >= nowSec - foretoldSec)
+  const due = before.findLast(({ forAtSec }) => forAtSec <= nowSec && forAtSec >= nowSec - longestDueSec)
   const forAtSec = nowSec + foretoldSec
   // Anything further ahead was forecast before the clock was set back.
   const toCome = before.filter((foretold) => foretold.forAtSec > nowSec && foretold.forAtSec <= forAtSec)

@@ -50,8 +50,14 @@ describe('the usual level', () => {
 
   test('does not treat steps with a gap between them as lasting', () => {
     const seen = new SurpriseDays(2)
-    for (let step = 0; step < 14; step += 1) seen.see(2 * step, 9)
+    for (let step = 0; step < 14; step += 1) seen.see(13 * step, 9)
     expect(seen.usual()).toEqual({ above: 1.5, below: 1.5 })
+  })
+
+  test('is learned in a week from cycles that are an hour apart as well', () => {
+    const seen = new SurpriseDays(288)
+    for (let hour = 0; hour <= 7 * 24; hour += 1) seen.see(12 * hour, hour === 50 || hour === 51 ? 4 : 0)
+    expect(seen.usual()).toEqual({ above: 6, below: 1.5 })
   })
 
   test('forgets a day after ten', () => {
