@@ -5,14 +5,17 @@ import { type TrainingOutcome, train } from '../train.ts'
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
 const trainedForSec = 50 * 60
 
+/** A fleet that has decided nothing for so long has nothing new to learn from: it must not take the time of others. */
+const idleForSec = 86_400
+
 export interface FleetTraining {
   readonly fleet: string
   readonly result: TrainingOutcome | { readonly outcome: 'failed'; readonly error: unknown }
 }
 
 /**
- * Trains every fleet whose forecast is an hour old, one after the other, the longest untrained first, for as long as there is
- * time. The rest follows at the next trigger. A fleet whose training fails does not keep the others from theirs.
+ * Trains every fleet that decides and whose forecast is an hour old, one after the other, the longest untrained first, for as
+ * long as there is time. The rest follows at the next trigger. A fleet whose training fails does not keep the others from theirs.
  */
 export async function trainDue(
   journals: Journals,
@@ -20,10 +23,14 @@ export async function trainDue(
   hasTime: () => boolean,
 ): Promise<readonly FleetTraining[]> {
   const fleets = await Promise.all(
-    (await journals.fleets()).map(async (fleet) => ({ fleet, trainedSec: await trainedUntilSec(journals, fleet) })),
+    (await journals.fleets()).map(async (fleet) => ({
+      fleet,
+      trainedSec: await trainedUntilSec(journals, fleet),
+      decidedSec: await decidedAtSec(journals, fleet),
+    })),
   )
   const due = fleets
-    .filter(({ trainedSec }) => nowSec - trainedSec >= trainedForSec)
+    .filter(({ trainedSec, decidedSec }) => nowSec - trainedSec >= trainedForSec && nowSec - decidedSec < idleForSec)
     .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))
   const done: FleetTraining[] = []
   for (const { fleet } of due) {
@@ -41,4 +48,13 @@ export async function trainDue(
 async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
   return forecast ? learnedUntilSec(forecast) : 0
+}
+
+/** Infinity for a fleet that has not decided yet, and where its state cannot be read: that training finds out. */
+async function decidedAtSec(journals: Journals, fleet: string): Promise<number> {
+  const stored = await journals
+    .open(fleet)
+    .state()
+    .catch(() => undefined)
+  return stored?.state.decidedAtSec ?? Number.POSITIVE_INFINITY
 }

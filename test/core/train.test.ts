@@ -365,4 +365,19 @@ describe('training all fleets', () => {
     const done = await trainDue(journals, nowSec, () => true)
     expect(done.map(({ fleet }) => fleet)).toEqual(['c-never', 'b-long-ago', 'a-lately'])
   })
+
+  test('a fleet that has decided nothing for a day is not trained', async () => {
+    const nowSec = startSec + 25 * hourSec
+    const journals = memoryJournals()
+    for (const [fleet, agoSec] of [
+      ['alive', 30],
+      ['gone', 86_400],
+    ] as const) {
+      const journal = journals.open(fleet)
+      const taken = await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
+      if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+      await journal.commit(taken.lease, { ...taken.lease.state, decidedAtSec: nowSec - agoSec })
+    }
+    expect((await trainDue(journals, nowSec, () => true)).map(({ fleet }) => fleet)).toEqual(['alive'])
+  })
 })
