@@ -25,7 +25,7 @@ test('a write that succeeded but whose response was lost is recognised when it i
 
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec: 600 })
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)
-  expect(taken.lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, state: initialState })
+  expect(taken.lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, slotSec: 600, state: initialState })
   const point = aUsePoint(startSec)
   await journal.appendUse(point)
   const [bucket] = await journal.use({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
@@ -35,7 +35,9 @@ test('a write that succeeded but whose response was lost is recognised when it i
   const state = { ...initialState, inventory: 3 }
   expect(await journal.commit(taken.lease, state)).toBe('committed')
   expect(await journal.state()).toEqual({ version: 1, lastSlotSec: 600, state })
-  expect(lost).toBe(5)
+  expect(await journal.putSettings({ usageHistorySize: 30 }, 0)).toBe('written')
+  expect(await journal.putSettings({ usageHistorySize: 40 }, 0)).toBe('conflict')
+  expect(lost).toBe(6)
 
   client.destroy()
   await database.close()

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import type { Journal } from '../../journal.ts'
-import { settingProblems } from '../../optimizer/settings.ts'
+import { type Settings, settingProblems } from '../../optimizer/settings.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'
 
@@ -14,6 +15,11 @@ const itemSchema = z.object({ version: z.int(), overrides: z.record(z.string(), 
  * it throws.
  */
 export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSettings'> {
+  const holds = async (version: number, overrides: Partial<Settings>) => {
+    const item = await table.get(sk)
+    return item?.version === version && isDeepStrictEqual(item.overrides, overrides)
+  }
+
   return {
     async settings() {
       const item = await table.get(sk)
@@ -38,7 +44,8 @@ export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSetti
         condition,
         expectedVersion === 0 ? undefined : { expected: expectedVersion },
       )
-      return written ? 'written' : 'conflict'
+      // After a lost answer the retry finds what it has written itself.
+      return written || (await holds(expectedVersion + 1, overrides)) ? 'written' : 'conflict'
     },
   }
 }
