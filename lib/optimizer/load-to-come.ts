@@ -18,7 +18,7 @@ export interface WorkPresent {
  *
  * So a fleet of long bugs is sized by what it has, one of short bugs by what arrives. A backlog gets the agents that work it
  * off within `backlogRecoverySec`, at most one per bug. Bugs that will start within `standingWaitSec` anyway, on agents that
- * become free, get none of their own. A recovery time of less than a second counts as one.
+ * become free, get none of their own.
  * @returns agents, never negative; `undefined` where the flow is not known: then demand is what is counted.
  */
 export function loadToCome(
@@ -33,6 +33,11 @@ export function loadToCome(
   if (!(turnover > 0) || arrivals === undefined) return undefined
   const staying = Math.exp(-turnover * horizonSec)
   const standing = settings.standingWaitSec * turnover * readyAgents
-  const perBug = Math.min(1, 1 / (turnover * Math.max(1, settings.backlogRecoverySec)))
+  const perBug = Math.min(1, 1 / (turnover * recoverySec(settings)))
   return Math.max(0, atWork * staying + (arrivals / turnover) * (1 - staying) + (queued - standing) * perBug)
+}
+
+/** A backlog is worked off no sooner than the next look can see it shrink: otherwise one look after the other would overshoot. */
+function recoverySec({ backlogRecoverySec, optimizationIntervalSec }: Settings): number {
+  return Math.max(backlogRecoverySec, optimizationIntervalSec)
 }

@@ -121,7 +121,8 @@ export const parameters = {
     max: 86_400,
     integer: true,
     unit: 's',
-    about: 'A backlog gets the agents that work it off within this time, at most one per bug.',
+    about:
+      'A backlog gets the agents that work it off within this time, or by the next cycle where that is later; at most one per bug.',
   },
   standingWaitSec: {
     default: 15,
@@ -145,7 +146,7 @@ export const parameters = {
     integer: true,
     unit: 's',
     about:
-      'A surplus must last this long, and at least the lead time, before idle workers are released. 0: they go at once.',
+      'A surplus must last this long, and at least the lead time and two cycles, before idle workers are released. 0: they go at once.',
   },
   busyReleaseDelaySec: {
     default: 1800,

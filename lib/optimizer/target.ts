@@ -79,9 +79,12 @@ function deadBand(lately: number, share: number): number {
   return Math.floor(share * Math.max(0, lately - bandlessAgents))
 }
 
-/** 0 stays 0; else at least the lead time: a worker that is released cannot be replaced any sooner. */
-function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec }: Settings): number {
-  return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec) : 0
+/**
+ * 0 stays 0; else at least the lead time, since a worker that is released cannot be replaced any sooner, and two looks: a surplus
+ * seen at one has not lasted.
+ */
+function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec, optimizationIntervalSec }: Settings): number {
+  return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec, 1.5 * optimizationIntervalSec) : 0
 }
 
 /**

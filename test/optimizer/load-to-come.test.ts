@@ -36,6 +36,13 @@ describe('the load to come', () => {
     expect(loadToCome({ ...idle, atWork: 40, queued: 240 }, flow, 180, settings)).toBeCloseTo(without + 20, 9)
   })
 
+  test('works a backlog off no sooner than by the next cycle, so that it does not overshoot', () => {
+    const flow = flowOf(1 / 10, 0.4)
+    const seldom = someSettings({ ...settings, optimizationIntervalSec: 600 })
+    const without = loadToCome({ ...idle, atWork: 40 }, flow, 180, seldom) ?? 0
+    expect(loadToCome({ ...idle, atWork: 40, queued: 240 }, flow, 180, seldom)).toBeCloseTo(without + 4, 9)
+  })
+
   test('includes nothing for bugs that will start within the allowed wait', () => {
     const standing = someSettings({ ...settings, standingWaitSec: 15 })
     const flow = flowOf(1 / 60, 40 / 60)

@@ -153,6 +153,16 @@ describe('the release window', () => {
     expect(wantedAfter(quietFor(1), { ...far, releaseDelaySec: 0 }).keep).toBe(2)
   })
 
+  test('is longer than an interval: what is seen at one look has not lasted', () => {
+    const seldom = { ...settings, optimizationIntervalSec: 900 }
+    const before = { targets: [{ atSec: startSec, agents: 112 }] }
+    const lookedAfter = (sec: number, previous: PastTargets) =>
+      targetAgents(anOutlook({ measured: 0, nowSec: startSec + sec }), quiet, previous, seldom)
+    const once = lookedAfter(900, before)
+    expect(once.keep).toBe(112)
+    expect(lookedAfter(1800, once).keep).toBe(2)
+  })
+
   test('is longer for a surplus within the dead band', () => {
     const wavering = (cycles: number) =>
       wantedAfter([60, ...new Array<number>(cycles).fill(50)], { deadBandDelaySec: 900 })

@@ -129,15 +129,18 @@ test('an anomaly is found within the hour after a clock was set back by a day, e
   expect(live(-24 * 60, [...of(25, 40), ...of(90, 10)])).toMatchObject({ direction: 'above', expectedAgents: 25 })
 })
 
-test.each([30, 600, 1200, 1500, 3600])('an anomaly is found however far apart cycles are, some of them late: every %i s', (everySec) => {
-  let watch: DemandWatch | undefined
-  for (let cycle = 0; cycle * everySec < 8 * 3600; cycle += 1) {
-    const demand = cycle * everySec < 4 * 3600 ? 25 : 90
-    const lateSec = cycle % 2 === 0 ? 0 : 15
-    watch = watchDemand(watch, { nowSec: startSec + cycle * everySec + lateSec, demand, fitted: expecting() })
-  }
-  expect(watch?.anomaly).toMatchObject({ direction: 'above', expectedAgents: 25, farthestAgents: 90 })
-})
+test.each([30, 600, 1200, 1500, 3600])(
+  'an anomaly is found however far apart cycles are, some of them late: every %i s',
+  (everySec) => {
+    let watch: DemandWatch | undefined
+    for (let cycle = 0; cycle * everySec < 8 * 3600; cycle += 1) {
+      const demand = cycle * everySec < 4 * 3600 ? 25 : 90
+      const lateSec = cycle % 2 === 0 ? 0 : 15
+      watch = watchDemand(watch, { nowSec: startSec + cycle * everySec + lateSec, demand, fitted: expecting() })
+    }
+    expect(watch?.anomaly).toMatchObject({ direction: 'above', expectedAgents: 25, farthestAgents: 90 })
+  },
+)
 
 describe('nothing is called unusual', () => {
   test('in the first half hour: there was no forecast of it yet', () => {
