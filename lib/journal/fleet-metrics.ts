@@ -1,4 +1,5 @@
 import type { Journal } from '../journal.ts'
+import { burstInForce } from '../optimizer/burst.ts'
 import { usageRatio } from '../optimizer/snapshot.ts'
 import type { BurstState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
@@ -31,7 +32,7 @@ export async function fleetMetrics(journal: Journal, nowSec: number): Promise<Fl
   const burst = stored?.state.burst ?? { active: false }
   return {
     currentUsageRatio: snapshot ? usageRatio(snapshot) : 0,
-    inBurstMode: burst.active && burst.endsAtSec > nowSec,
+    inBurstMode: burstInForce(burst, nowSec).active,
     pendingPlans: (record?.plan ?? []).filter((plan) => plan.priority > 0),
     burst,
     ...(snapshot && { snapshotAtSec: snapshot.atSec }),

@@ -87,6 +87,11 @@ function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings:
   return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, demandToServe(outlook)) }
 }
 
+/** A stored burst as readers see it: over at its absolute end, even if no cycle has run since. */
+export function burstInForce(burst: BurstState, nowSec: number): BurstState {
+  return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
+}
+
 /** Only automatic bursts are followed by a cooldown: a manual burst must not delay an automatic one. */
 function ended(state: ActiveBurst, nowSec: number): QuietBurst {
   return state.cause === 'manual' ? { active: false } : { active: false, endedAtSec: nowSec }

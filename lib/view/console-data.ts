@@ -1,6 +1,7 @@
 import { countPhases, type GroupStanding, groupStandings, type PhaseCounts } from '../journal/group-standings.ts'
 import type { Punctuality } from '../journal/punctuality.ts'
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
+import { burstInForce } from '../optimizer/burst.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { launchesBehind } from '../optimizer/lead-time.ts'
@@ -109,7 +110,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(punctuality && {
       promise: { ...punctuality, ...promisedBy(settings), waitSec: settings.promiseWaitSec },
     }),
-    burst: inForce(state.burst, nowSec),
+    burst: burstInForce(state.burst, nowSec),
     leadTime: {
       // The horizon is the learned lead time plus one interval.
       sec: record ? record.forecast.horizonSec - record.settings.optimizationIntervalSec : settings.leadTimeSec,
@@ -134,11 +135,6 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     points: timeline.points.filter(({ atSec }) => atSec > (sources.sinceSec ?? Number.NEGATIVE_INFINITY)),
     plans: planRows(timeline.plans, rowsShown),
   }
-}
-
-/** A burst ends at its end time, even before a cycle has recorded that. */
-function inForce(burst: BurstState, nowSec: number): BurstState {
-  return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
 }
 
 function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {
