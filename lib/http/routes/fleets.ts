@@ -14,7 +14,7 @@ import { fleetId } from '../schemas/values.ts'
 import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
 import { groupView } from '../views/groups.ts'
-import { pendingPlans } from '../views/plan.ts'
+import { pendingPlanViews } from '../views/plan.ts'
 import { brokenPromiseView, promiseView } from '../views/promise.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
@@ -79,7 +79,7 @@ const getMetrics = route(
         fleet,
         currentUsageRatio: record.usageRatio,
         inBurstMode: burst.active,
-        pendingPlans: pendingPlans(record),
+        pendingPlans: pendingPlanViews(record),
         totalAgents: record.totalAgents,
         usedAgents: record.usedAgents,
         activeBugs: record.activeBugs,
