@@ -5,6 +5,7 @@ import { burstInForce } from '../optimizer/burst.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { launchesBehind } from '../optimizer/lead-time.ts'
+import { leadTimeOf } from '../optimizer/outlook.ts'
 import { parameters } from '../optimizer/parameters.ts'
 import { type BrokenPromise, type Promised, promisedBy } from '../optimizer/promise-watch.ts'
 import type { Settings } from '../optimizer/settings.ts'
@@ -112,8 +113,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     }),
     burst: burstInForce(state.burst, nowSec),
     leadTime: {
-      // The horizon is the learned lead time plus one interval.
-      sec: record ? record.forecast.horizonSec - record.settings.optimizationIntervalSec : settings.leadTimeSec,
+      sec: record ? leadTimeOf(record.forecast.horizonSec, record.settings) : settings.leadTimeSec,
       launches: launchesBehind(state.leadTimesSec, snapshot?.groups ?? [], settings),
     },
     ...(cost && { cost }),
