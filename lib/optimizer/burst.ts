@@ -23,7 +23,7 @@ export function nextBurst(
   const state = notFromTheFuture(before, outlook.nowSec)
   if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
   if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
-  if (!state.active) return mayBegin(state, outlook, settings)
+  if (!state.active) return beginIfOverThreshold(state, outlook, settings)
   // A lowered maximum applies to the running burst as well.
   const endsAtSec = Math.min(state.endsAtSec, state.startedAtSec + settings.burstMaxDurationSec)
   if (outlook.nowSec >= endsAtSec) return ended(state, outlook.nowSec)
@@ -55,7 +55,8 @@ function manualBurst(intent: Intent & { kind: 'burst' }, outlook: Outlook, setti
   }
 }
 
-function mayBegin(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
+/** Stays quiet during the cooldown, and while the fleet copes. */
+function beginIfOverThreshold(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
   const resting = state.endedAtSec !== undefined && outlook.nowSec < state.endedAtSec + settings.burstCooldownSec
   if (resting) return state
   if (utilisation(demandToServe(outlook), outlook.supply) > settings.burstUtilisation)
