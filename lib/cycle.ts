@@ -89,15 +89,15 @@ async function underLease(
   knowledge: Knowledge,
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
-  const { journal, clock, notices } = ports
-  const seen = await lookAndDecide(lease, knowledge, ports)
+  const { journal, clock } = ports
+  const decided = await lookAndDecide(lease, knowledge, ports)
   const deadlines = deadlinesOf(lease, clock.wallSec())
-  const acted = await act(lease, seen, deadlines, ports)
+  const acted = await act(lease, decided, deadlines, ports)
   if (acted === 'lost') return { outcome: 'lost' }
 
-  const { snapshot, decision } = seen
+  const { snapshot, decision } = decided
   const { applied, steered, failures } = acted
-  const record = planRecordOf(snapshot, decision, {
+  const untold = planRecordOf(snapshot, decision, {
     fleet: request.fleet,
     version: lease.version,
     mode: modeOf(snapshot),
@@ -107,17 +107,30 @@ async function underLease(
     settings: knowledge.settings,
   })
   if (steered === 'lost') {
-    await journal.appendPlan(record)
+    await journal.appendPlan(untold)
     return { outcome: 'lost' }
   }
-  const publish = () => notices.publish(noticesOf(record, lease.state), record)
-  await noting(failures, 'notices', () => byDeadline(deadlines.notices, clock, publish))
+  const record = { ...untold, failures: [...failures, ...(await publish(untold, lease, deadlines, ports))] }
   await journal.appendPlan(record)
   const committed = await journal.commit(lease, { ...settle(decision, snapshot, applied), steered })
   return committed === 'lost' ? { outcome: 'lost' } : { outcome: 'done', record }
 }
 
-interface Seen {
+/** Publishes the notices of a cycle. @returns what went wrong with that. */
+async function publish(
+  record: PlanRecord,
+  { state }: Lease,
+  deadlines: Deadlines,
+  { notices, clock }: CyclePorts,
+): Promise<readonly string[]> {
+  const failures: string[] = []
+  const publishing = () => notices.publish(noticesOf(record, state), record)
+  await noting(failures, 'notices', () => byDeadline(deadlines.notices, clock, publishing))
+  return failures
+}
+
+/** A decision, and the look that it rests on. */
+interface Decided {
   readonly snapshot: Snapshot
   readonly decision: Decision
 }
@@ -126,7 +139,7 @@ async function lookAndDecide(
   { state }: Lease,
   { settings, surges, forecast }: Knowledge,
   ports: CyclePorts,
-): Promise<Seen> {
+): Promise<Decided> {
   const { journal, clock } = ports
   const nowSec = ownSecond(clock.nowSec(), state.decidedAtSec)
   const [snapshot, past, intents] = await Promise.all([
@@ -145,14 +158,14 @@ interface Acted {
   readonly applied: readonly AppliedStep[]
   /** Groups steered from now on; `lost` where the lease was, after the steps. */
   readonly steered: readonly string[] | 'lost'
-  /** What went wrong on the way; whoever closes the cycle adds to it. */
-  readonly failures: string[]
+  /** What went wrong on the way. */
+  readonly failures: readonly string[]
 }
 
 /** Steps first, then orders to workers. `lost` where the lease was gone before the first step. */
 async function act(
   lease: Lease,
-  { snapshot, decision }: Seen,
+  { snapshot, decision }: Decided,
   deadlines: Deadlines,
   ports: CyclePorts,
 ): Promise<Acted | 'lost'> {

@@ -106,6 +106,11 @@ export type LeaseOutcome =
   | { readonly outcome: 'taken'; readonly lease: Lease }
   | { readonly outcome: 'held' | 'claimed' }
 
+/** Thrown when an item that the fleet cannot be steered without is damaged. It is left as it is. */
+export class JournalDamageError extends Error {
+  override readonly name = 'JournalDamageError'
+}
+
 /**
  * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds, and of snapshots and plans
  * also what is `believedAheadSec` or more ahead. A damaged item is left out and reported through `onDamage`, never read as empty

@@ -9,15 +9,16 @@ const mayImport: Record<string, readonly string[]> = {
   optimizer: [],
   table: [],
   words: [],
+  ranking: [],
   core: ['optimizer', 'table'],
   aws: ['core', 'optimizer', 'table'],
   simulated: ['core', 'optimizer', 'table', 'words'],
-  view: ['core', 'optimizer'],
+  view: ['core', 'optimizer', 'ranking'],
   http: ['core', 'optimizer', 'words'],
-  replay: ['core', 'optimizer', 'simulated', 'view'],
+  replay: ['core', 'optimizer', 'simulated', 'view', 'ranking'],
   facade: ['core', 'optimizer', 'simulated'],
   index: ['facade', 'core', 'optimizer', 'aws', 'simulated'],
-  functions: ['aws', 'simulated', 'replay', 'http', 'view', 'facade', 'core', 'optimizer', 'index', 'words'],
+  functions: ['aws', 'simulated', 'replay', 'http', 'view', 'facade', 'core', 'optimizer', 'index', 'words', 'ranking'],
   infra: ['optimizer', 'table', 'words'],
 }
 
@@ -30,6 +31,8 @@ const libFiles: Record<string, string> = {
   // Wording of validation errors, used wherever people read what was wrong with their input.
   'issue-words.ts': 'words',
   'did-you-mean.ts': 'words',
+  // Which policy is best: for replays, and for the pages and tables that show them.
+  'policy-ranking.ts': 'ranking',
   // Plain data: what the infrastructure creates and the adapters expect.
   'journal-table.ts': 'table',
   'resource-allocation-optimizer.ts': 'facade',
@@ -62,6 +65,21 @@ test('imports point one way: doors, adapters, cycle and ports, pure core', () =>
     })
   })
   expect(files.length).toBeGreaterThan(10)
+  expect(wrong).toEqual([])
+})
+
+/** Files of replay that make pages. The others know only what such a page is made from. */
+const pageMakers = ['report-html.ts', 'report-summary.ts', 'forecast-html.ts']
+
+test('replay knows the view only where it makes pages, and else only their data', () => {
+  const wrong = files
+    .filter((file) => roomOf(file) === 'replay' && !pageMakers.includes(relative(join(root, 'lib/replay'), file)))
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(importPattern)]
+        .map(([, target = '']) => target)
+        .filter((target) => target.includes('/view/') && !/-data\.ts$/.test(target))
+        .map((target) => `${relative(root, file)} imports ${target}`),
+    )
   expect(wrong).toEqual([])
 })
 

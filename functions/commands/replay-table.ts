@@ -1,7 +1,7 @@
 import { withNoun } from '../../lib/optimizer/with-noun.ts'
+import { bestOf, costOf, floorHours } from '../../lib/policy-ranking.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { counted, dollars, duration, latePercent, multiple, price, settingText } from '../../lib/view/format.ts'
-import { bestOf, costOf, floorHours } from '../../lib/view/report/ranking.ts'
 import { styled, table } from './print.ts'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]

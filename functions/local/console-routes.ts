@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { ExtraRoute } from '../../lib/http/api.ts'
 import { type Punctuality, punctualityOf } from '../../lib/journal/punctuality.ts'
-import type { Journal } from '../../lib/journal.ts'
-import { settingsFrom } from '../../lib/optimizer/settings.ts'
+import { layered } from '../../lib/journal/settings-in-force.ts'
+import type { Journal, StoredModel } from '../../lib/journal.ts'
 import type { Clock } from '../../lib/ports.ts'
 import { browserScript } from '../../lib/view/browser-script.ts'
 import { type ConsoleData, consoleData } from '../../lib/view/console-data.ts'
@@ -42,25 +42,26 @@ export function consoleRoutes(subject: ConsoleSubject): ExtraRoute[] {
 function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number) => Promise<ConsoleData> {
   const run = randomUUID()
   let turn = Promise.resolve(emptyTimeline)
-  const punctuality = punctualityByCycle(journal)
+  const learned = learnedByCycle(journal)
   return async (sinceSec) => {
     const nowSec = clock.nowSec()
     const before = turn
     const mine = before.then((known) => refresh(known, journal, { nowSec, windowSec }))
     turn = mine.catch(() => before)
-    const [timeline, [snapshot], stored, { overrides }] = await Promise.all([
+    const [timeline, [snapshot], stored, settings] = await Promise.all([
       mine,
       journal.snapshots({ nowSec, limit: 1 }),
       journal.state(),
       journal.settings(),
     ])
+    const { punctuality, model } = await learned(timeline.latest?.atSec, nowSec)
     return consoleData({
       ...rest,
       run,
       nowSec,
       timeline,
-      settings: settingsFrom(overrides),
-      punctuality: await punctuality(timeline.latest?.atSec, nowSec),
+      settings: layered(settings, model),
+      punctuality,
       ...(snapshot && { snapshot }),
       ...(stored && { state: stored.state }),
       ...(sinceSec !== undefined && { sinceSec }),
@@ -68,14 +69,19 @@ function reader({ journal, clock, ...rest }: ConsoleSubject): (sinceSec?: number
   }
 }
 
-/** How the promise was kept. Only a cycle changes that, so it is read once for each, and not for every reader at every look. */
-function punctualityByCycle(journal: Journal) {
-  let known: { readonly cycleAtSec: number | undefined; readonly punctuality: Punctuality } | undefined
-  return async (cycleAtSec: number | undefined, nowSec: number): Promise<Punctuality> => {
-    if (known !== undefined && known.cycleAtSec === cycleAtSec) return known.punctuality
-    const punctuality = await punctualityOf(journal, nowSec)
-    known = { cycleAtSec, punctuality }
-    return punctuality
+interface Learned {
+  readonly punctuality: Punctuality
+  readonly model: StoredModel
+}
+
+/** How the promise was kept, and what training has learned: read once for each cycle, and not for every reader at every look. */
+function learnedByCycle(journal: Journal) {
+  let known: { readonly cycleAtSec: number | undefined; readonly learned: Learned } | undefined
+  return async (cycleAtSec: number | undefined, nowSec: number): Promise<Learned> => {
+    if (known !== undefined && known.cycleAtSec === cycleAtSec) return known.learned
+    const [punctuality, model] = await Promise.all([punctualityOf(journal, nowSec), journal.model()])
+    known = { cycleAtSec, learned: { punctuality, model } }
+    return known.learned
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { JournalDamageError } from '../journal.ts'
 import type { ApiLogger } from './context.ts'
 import { Problem, problemResponse } from './problem.ts'
 
@@ -28,8 +29,7 @@ function failure(error: unknown): Problem {
   // Raised by middy shortly before the Lambda itself would be stopped.
   if (error instanceof Error && error.name === 'TimeoutError')
     return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
-  // Thrown by journals when an item that the fleet cannot be steered without is damaged.
-  if (error instanceof Error && error.name === 'JournalDamageError')
+  if (error instanceof JournalDamageError)
     return new Problem(
       409,
       'An item of this fleet in the store is damaged. It was left as it is: repair or delete it; the log names it.',

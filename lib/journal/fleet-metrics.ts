@@ -1,4 +1,6 @@
 import type { Journal } from '../journal.ts'
+import { burstInForce } from '../optimizer/burst.ts'
+import { pendingPlans } from '../optimizer/plan.ts'
 import { usageRatio } from '../optimizer/snapshot.ts'
 import type { BurstState } from '../optimizer/state.ts'
 import type { PlanRecord } from '../plan-record.ts'
@@ -31,8 +33,8 @@ export async function fleetMetrics(journal: Journal, nowSec: number): Promise<Fl
   const burst = stored?.state.burst ?? { active: false }
   return {
     currentUsageRatio: snapshot ? usageRatio(snapshot) : 0,
-    inBurstMode: burst.active && burst.endsAtSec > nowSec,
-    pendingPlans: (record?.plan ?? []).filter((plan) => plan.priority > 0),
+    inBurstMode: burstInForce(burst, nowSec).active,
+    pendingPlans: pendingPlans(record?.plan ?? []),
     burst,
     ...(snapshot && { snapshotAtSec: snapshot.atSec }),
     totalAgents: snapshot?.totalAgents ?? 0,

@@ -23,7 +23,7 @@ export function nextBurst(
   const state = notFromTheFuture(before, outlook.nowSec)
   if (intent?.kind === 'cancel') return state.active ? ended(state, outlook.nowSec) : state
   if (intent?.kind === 'burst') return manualBurst(intent, outlook, settings)
-  if (!state.active) return mayBegin(state, outlook, settings)
+  if (!state.active) return beginIfOverThreshold(state, outlook, settings)
   // A lowered maximum applies to the running burst as well.
   const endsAtSec = Math.min(state.endsAtSec, state.startedAtSec + settings.burstMaxDurationSec)
   if (outlook.nowSec >= endsAtSec) return ended(state, outlook.nowSec)
@@ -55,7 +55,8 @@ function manualBurst(intent: Intent & { kind: 'burst' }, outlook: Outlook, setti
   }
 }
 
-function mayBegin(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
+/** Stays quiet during the cooldown, and while the fleet copes. */
+function beginIfOverThreshold(state: QuietBurst, outlook: Outlook, settings: Settings): BurstState {
   const resting = state.endedAtSec !== undefined && outlook.nowSec < state.endedAtSec + settings.burstCooldownSec
   if (resting) return state
   if (utilisation(demandToServe(outlook), outlook.supply) > settings.burstUtilisation)
@@ -85,6 +86,11 @@ function goOn(state: ActiveBurst, endsAtSec: number, outlook: Outlook, settings:
   const calm = isCalm ? state.calm + 1 : 0
   if (state.cause !== 'manual' && calm >= settings.burstExitSnapshots) return ended(state, outlook.nowSec)
   return { ...state, endsAtSec, calm, peakDemand: Math.max(state.peakDemand, demandToServe(outlook)) }
+}
+
+/** A stored burst as readers see it: over at its absolute end, even if no cycle has run since. */
+export function burstInForce(burst: BurstState, nowSec: number): BurstState {
+  return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
 }
 
 /** Only automatic bursts are followed by a cooldown: a manual burst must not delay an automatic one. */

@@ -1,4 +1,4 @@
-import { watchDemand, watchStepSec } from './anomaly/watch-demand.ts'
+import { type DemandWatch, watchDemand, watchStepSec } from './anomaly/watch-demand.ts'
 import { awaitedNow, pausesEndedBy } from './awaited.ts'
 import { nextBurst } from './burst.ts'
 import type { Decision, DecisionInput } from './decision.ts'
@@ -8,14 +8,14 @@ import { withoutLongGone } from './long-gone.ts'
 import { meanBetween } from './models/mean-between.ts'
 import { lookAhead } from './outlook.ts'
 import { planAgents } from './plan.ts'
-import { predict } from './predict.ts'
+import { forecastForRecord } from './predict.ts'
 import { brokenPromiseOf } from './promise-watch.ts'
 import { relivedUntilSec } from './relived.ts'
 import { type Seen, see } from './see.ts'
 import { sizeGroups } from './size.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
-import { targetAgents } from './target.ts'
+import { targetAgents, type Wanted } from './target.ts'
 import { refusalsByUnheard } from './unheard.ts'
 import { departuresOf, recentDepartures } from './velocity.ts'
 
@@ -34,13 +34,12 @@ export function decide(input: DecisionInput): Decision {
   const wanted = targetAgents(outlook, burst, state, settings)
   const target = explainTarget(outlook, burst, wanted, settings)
   const plan = planAgents(snapshot, target)
-  const untilSec = relivedUntilSec(state, nowSec)
-  const { promise: _, relivedUntilSec: __, ...launching } = withLaunches(state, snapshot, leadTimeSec)
+  const launching = withLaunches(state, snapshot, leadTimeSec)
   const { size, leavers } = sizeGroups({ snapshot, target, leadTimeSec, state: launching, settings })
 
   return {
     atSec: nowSec,
-    forecast: predict(outlook, settings),
+    forecast: forecastForRecord(outlook, settings),
     ...(watch?.anomaly && { anomaly: watch.anomaly }),
     ...(brokenPromise && { brokenPromise }),
     burst,
@@ -48,20 +47,38 @@ export function decide(input: DecisionInput): Decision {
     plan,
     size,
     leavers,
-    state: {
-      ...launching,
-      decidedAtSec: nowSec,
-      ...(untilSec !== undefined && { relivedUntilSec: untilSec }),
-      burst,
-      ...(seen.showsLoad && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
-      ...(seen.surgedAtSec !== undefined && { surgedAtSec: seen.surgedAtSec }),
-      latestBugSec: seen.latestBugSec,
-      ...(watch && { watch }),
-      ...(promise && { promise }),
-      leadTimesSec: seen.leadTimesSec,
-      departures: [...recentDepartures(state.departures, nowSec), ...departuresOf(leavers, nowSec)],
-      consumedIntents: consume(state.consumedIntents, intents, nowSec),
-    },
+    state: nextState(launching, input, seen, { burst, wanted, watch, leavers }),
+  }
+}
+
+/** What a decision leaves for the next one to remember. */
+type Remembered = Pick<Decision, 'burst' | 'leavers'> & {
+  readonly wanted: Wanted
+  readonly watch: DemandWatch | undefined
+}
+
+/** The state for the next cycle: this one, with what was seen and decided, and without what holds no longer. */
+function nextState(
+  state: ControlState,
+  { snapshot: { promise }, nowSec, intents = [] }: DecisionInput,
+  seen: Seen,
+  { burst, wanted, watch, leavers }: Remembered,
+): ControlState {
+  const { promise: _, relivedUntilSec: __, ...kept } = state
+  const untilSec = relivedUntilSec(state, nowSec)
+  return {
+    ...kept,
+    decidedAtSec: nowSec,
+    ...(untilSec !== undefined && { relivedUntilSec: untilSec }),
+    burst,
+    ...(seen.showsLoad && { targets: wanted.targets, calmTargets: wanted.calmTargets }),
+    ...(seen.surgedAtSec !== undefined && { surgedAtSec: seen.surgedAtSec }),
+    latestBugSec: seen.latestBugSec,
+    ...(watch && { watch }),
+    ...(promise && { promise }),
+    leadTimesSec: seen.leadTimesSec,
+    departures: [...recentDepartures(state.departures, nowSec), ...departuresOf(leavers, nowSec)],
+    consumedIntents: consume(state.consumedIntents, intents, nowSec),
   }
 }
 

@@ -38,9 +38,12 @@ export interface Reason {
 
 /** Agents the fleet should have, and how that number came about. */
 export interface Target {
-  /** `usedAgents` plus queued, counting workers without a reading as idle. */
+  /**
+   * Agents at work plus bugs that wait, counting workers without a reading as idle. Where nobody knows the queue at least 1, and
+   * a quarter more (or 1) while every agent is at work.
+   */
   readonly demand: number
-  /** The same, counting workers without a reading as busy: nothing shrinks below this. */
+  /** The same, counting workers without a reading as busy. */
   readonly demandIfMissingBusy: number
   /** Predicted demand at the horizon, at the quantile in force; absent without a forecast. */
   readonly predicted?: number
@@ -48,9 +51,12 @@ export interface Target {
   readonly supply: number
   /** Agents wanted now. */
   readonly agents: number
-  /** Agents that shrinking must leave: the largest number wanted within the release window. */
+  /**
+   * Agents that shrinking must leave: the largest number wanted within the release window and the dead band above it, or what
+   * would be wanted if every silent worker were busy, where that is more.
+   */
   readonly keep: number
-  /** Agents that draining of busy workers must leave: the largest number wanted within a longer window. */
+  /** Agents that draining of busy workers must leave: the largest number wanted within their longer window, at least `keep`. */
   readonly keepBusy: number
   readonly reasons: readonly Reason[]
 }

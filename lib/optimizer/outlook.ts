@@ -43,6 +43,11 @@ export function horizonOf(leadTimeSec: number, settings: Settings): number {
   return leadTimeSec + settings.optimizationIntervalSec
 }
 
+/** The lead time from which `horizonOf` made this horizon, by the same settings. */
+export function leadTimeOf(horizonSec: number, settings: Settings): number {
+  return Math.max(0, horizonSec - settings.optimizationIntervalSec)
+}
+
 /** Tuning calls this for every cycle and candidate, so the result is built in one piece, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
   const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quietSec } = sight

@@ -28,6 +28,11 @@ export function planAgents(snapshot: Snapshot, target: Target): readonly WorkerP
   return plans.sort((a, b) => b.priority - a.priority || (a.worker < b.worker ? -1 : 1))
 }
 
+/** Plans that ask for a change, in their order: the most urgent first. */
+export function pendingPlans(plan: readonly WorkerPlan[]): readonly WorkerPlan[] {
+  return plan.filter(({ currentAgents, idealAgents }) => currentAgents !== idealAgents)
+}
+
 /**
  * Agents to be placed on workers. A worker that pulls bugs stops at its target, so workers that stay anyway (because of their
  * group's minimum, or a hold on it) are filled too. No bug that is there now waits beside a free agent either, even where the

@@ -49,8 +49,8 @@ function credible(line: FittedLine, ceiling: number, atSec: number, level: numbe
 /** Most points that a forecast carries. */
 const mostPoints = 12
 
-/** The forecast from now to the horizon, for the record and for people. */
-export function predict(
+/** The forecast from now to the horizon, for the record and for people: nothing is decided from it. */
+export function forecastForRecord(
   { fitted, nowSec, horizonSec }: { fitted?: FittedModel | undefined; nowSec: number; horizonSec: number },
   settings: Settings,
 ): Forecast {

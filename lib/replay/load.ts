@@ -1,4 +1,4 @@
-import { counted } from '../view/format.ts'
+import { withNoun } from '../optimizer/with-noun.ts'
 import type { Fault } from './faults.ts'
 import { seriesLoad } from './series-load.ts'
 import type { JobsTrace, SeriesTrace, Stretch, Trace } from './trace.ts'
@@ -80,7 +80,7 @@ function sampledJobs(trace: SeriesTrace, options: LoadOptions): ReturnType<typeo
   const { days = Number.POSITIVE_INFINITY } = options
   const samples = trace.atSec.subarray(0, fewestSamples).filter((at) => at < days * daySec).length
   const load = seriesLoad(trace, options)
-  if (samples < fewestSamples) throw new TraceError(trace.name, `has ${counted(samples, 'sample')}: nothing to score`)
+  if (samples < fewestSamples) throw new TraceError(trace.name, `has ${withNoun(samples, 'sample')}: nothing to score`)
   return load
 }
 

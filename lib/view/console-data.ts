@@ -1,9 +1,11 @@
 import { countPhases, type GroupStanding, groupStandings, type PhaseCounts } from '../journal/group-standings.ts'
 import type { Punctuality } from '../journal/punctuality.ts'
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
+import { burstInForce } from '../optimizer/burst.ts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/forecast-outcomes.ts'
 import { launchesBehind } from '../optimizer/lead-time.ts'
+import { leadTimeOf } from '../optimizer/outlook.ts'
 import { parameters } from '../optimizer/parameters.ts'
 import { type BrokenPromise, type Promised, promisedBy } from '../optimizer/promise-watch.ts'
 import type { Settings } from '../optimizer/settings.ts'
@@ -109,10 +111,9 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     ...(punctuality && {
       promise: { ...punctuality, ...promisedBy(settings), waitSec: settings.promiseWaitSec },
     }),
-    burst: inForce(state.burst, nowSec),
+    burst: burstInForce(state.burst, nowSec),
     leadTime: {
-      // The horizon is the learned lead time plus one interval.
-      sec: record ? record.forecast.horizonSec - record.settings.optimizationIntervalSec : settings.leadTimeSec,
+      sec: record ? leadTimeOf(record.forecast.horizonSec, record.settings) : settings.leadTimeSec,
       launches: launchesBehind(state.leadTimesSec, snapshot?.groups ?? [], settings),
     },
     ...(cost && { cost }),
@@ -134,11 +135,6 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     points: timeline.points.filter(({ atSec }) => atSec > (sources.sinceSec ?? Number.NEGATIVE_INFINITY)),
     plans: planRows(timeline.plans, rowsShown),
   }
-}
-
-/** A burst ends at its end time, even before a cycle has recorded that. */
-function inForce(burst: BurstState, nowSec: number): BurstState {
-  return burst.active && burst.endsAtSec <= nowSec ? { active: false, endedAtSec: burst.endsAtSec } : burst
 }
 
 function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {

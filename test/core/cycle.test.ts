@@ -725,6 +725,19 @@ describe('steps', () => {
       'notices: bus is gone',
     ])
   })
+
+  test('leave a record that does not change once it has been published', async () => {
+    const published: PlanRecord[] = []
+    const broken = {
+      publish: async (_: readonly Notice[], told: PlanRecord) => {
+        published.push(told)
+        throw new Error('bus is gone')
+      },
+    }
+    const { record } = aFleet({ over: { notices: broken } })
+    expect((await record()).failures).toEqual(['notices: bus is gone'])
+    expect(published).toMatchObject([{ failures: [] }])
+  })
 })
 
 describe('a burst', () => {

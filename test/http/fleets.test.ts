@@ -86,13 +86,13 @@ describe('the metrics', () => {
   test('list the workers whose ideal differs from the present, the most urgent first', async () => {
     const world = await aWorld()
     const plan = [
-      { worker: 'i-1', group: 'g', currentAgents: 2, idealAgents: 2, priority: 0, reason: 'as it should be' },
-      { worker: 'i-2', group: 'g', currentAgents: 2, idealAgents: 3, priority: 1, reason: 'one more' },
       { worker: 'i-3', group: 'g', currentAgents: 4, idealAgents: 0, priority: 4, reason: 'empties' },
+      { worker: 'i-2', group: 'g', currentAgents: 2, idealAgents: 3, priority: 1, reason: 'one more' },
+      { worker: 'i-1', group: 'g', currentAgents: 2, idealAgents: 2, priority: 0, reason: 'as it should be' },
     ]
     await aCycle(world, { record: { plan } })
     const { body } = await world.call('GET', metrics)
-    expect(body.pendingPlans).toEqual([plan[2], plan[1]])
+    expect(body.pendingPlans).toEqual([plan[0], plan[1]])
   })
 
   test('say what could not be read', async () => {

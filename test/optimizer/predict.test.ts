@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitModel, predict } from '../../lib/optimizer/predict.ts'
+import { fitModel, forecastForRecord } from '../../lib/optimizer/predict.ts'
 import { aHistory, someSettings, startSec } from '../builders.ts'
 
 const settings = someSettings()
 
 function forecastOf(demands: number[], horizonSec = 210) {
   const fitted = fitModel(aHistory(demands), settings, startSec)
-  return predict({ ...(fitted && { fitted }), nowSec: startSec, horizonSec }, settings)
+  return forecastForRecord({ ...(fitted && { fitted }), nowSec: startSec, horizonSec }, settings)
 }
 
 describe('forecast', () => {
@@ -36,7 +36,7 @@ describe('forecast', () => {
   test('names the models that have no say, where there are any', () => {
     const of = (suspended: readonly string[]) => {
       const fitted = { model: 'mixture', confidence: 1, suspended, quantile: () => 5 }
-      return predict({ fitted, nowSec: startSec, horizonSec: 210 }, settings)
+      return forecastForRecord({ fitted, nowSec: startSec, horizonSec: 210 }, settings)
     }
     expect(of(['theta'])).toMatchObject({ model: 'mixture', suspended: ['theta'] })
     expect(of([])).not.toHaveProperty('suspended')

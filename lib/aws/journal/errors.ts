@@ -1,3 +1,5 @@
+import { JournalDamageError } from '../../journal.ts'
+
 /** A call to the table failed; `cause` is what the SDK threw, after its own retries. */
 export class JournalError extends Error {
   override readonly name: string = 'JournalError'
@@ -14,13 +16,18 @@ export class JournalError extends Error {
   }
 }
 
-/** An item that the fleet cannot be steered without is damaged. It is left as it is. */
-export class JournalDamageError extends JournalError {
-  override readonly name = 'JournalDamageError'
+/** The damaged item, by its place in the table. */
+export class DamagedItemError extends JournalDamageError {
+  readonly table: string
+  readonly pk: string
+  readonly sk: string
   readonly problem: string
 
   constructor(table: string, pk: string, sk: string, problem: string) {
-    super(`Reading (${problem})`, table, pk, sk)
+    super(`Reading (${problem}) failed on table ${table}, item ${pk} ${sk}`)
+    this.table = table
+    this.pk = pk
+    this.sk = sk
     this.problem = problem
   }
 }

@@ -18,7 +18,7 @@ import { openTuner } from './tuner-store.ts'
 import { openUse } from './use-store.ts'
 import { openWorkers } from './workers-store.ts'
 
-export { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
+export { JournalError, type OnDamage } from './errors.ts'
 
 export interface JournalsOptions {
   /** A client to share, or the configuration of a new one; by default the environment's, with `journalLimits`. */

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { JournalDamageError, JournalError, type OnDamage } from './errors.ts'
+import { DamagedItemError, JournalError, type OnDamage } from './errors.ts'
 
 export type Item = Readonly<Record<string, unknown>>
 type Values = Readonly<Record<string, unknown>>
@@ -113,7 +113,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, pk:
       try {
         return decode()
       } catch (cause) {
-        throw new JournalDamageError(tableName, pk, sk, problemOf(cause))
+        throw new DamagedItemError(tableName, pk, sk, problemOf(cause))
       }
     },
   }

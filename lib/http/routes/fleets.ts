@@ -3,6 +3,7 @@ import { countPhases, groupStandings } from '../../journal/group-standings.ts'
 import { punctualityOf } from '../../journal/punctuality.ts'
 import type { Journal } from '../../journal.ts'
 import { cyclesJudged } from '../../optimizer/forecast-outcomes.ts'
+import { leadTimeOf } from '../../optimizer/outlook.ts'
 import { initialState } from '../../optimizer/state.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { ApiContext } from '../context.ts'
@@ -14,7 +15,7 @@ import { fleetId } from '../schemas/values.ts'
 import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
 import { groupView } from '../views/groups.ts'
-import { pendingPlans } from '../views/plan.ts'
+import { pendingPlanViews } from '../views/plan.ts'
 import { brokenPromiseView, promiseView } from '../views/promise.ts'
 
 export const inFleet = z.object({ fleet: fleetId })
@@ -79,7 +80,7 @@ const getMetrics = route(
         fleet,
         currentUsageRatio: record.usageRatio,
         inBurstMode: burst.active,
-        pendingPlans: pendingPlans(record),
+        pendingPlans: pendingPlanViews(record),
         totalAgents: record.totalAgents,
         usedAgents: record.usedAgents,
         activeBugs: record.activeBugs,
@@ -109,8 +110,7 @@ const getMetrics = route(
           summary: record.size.summary,
         },
         burst,
-        // A forecast's horizon is the learned lead time plus one interval.
-        leadTimeSec: Math.max(0, record.forecast.horizonSec - record.settings.optimizationIntervalSec),
+        leadTimeSec: leadTimeOf(record.forecast.horizonSec, record.settings),
         settingsVersion: settings.version,
       },
     }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
+import { layered } from '../../journal/settings-in-force.ts'
 import type { Journal, StoredModel, StoredSettings, Tuning } from '../../journal.ts'
-import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/settings.ts'
+import { defaultSettings, type Settings } from '../../optimizer/settings.ts'
 import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { type Reply, route } from '../operation.ts'
@@ -29,8 +30,9 @@ const ifMatch = z.object({
 
 const etagHeader = { ETag: 'The version of the settings, to be sent as `If-Match`.' }
 
-function answer(fleet: string, stored: StoredSettings, { tuning }: StoredModel): Reply<SettingsAnswer> {
-  const effective = settingsFrom(tuning?.tuned.choice ?? {}, stored.overrides)
+function answer(fleet: string, stored: StoredSettings, model: StoredModel): Reply<SettingsAnswer> {
+  const { tuning } = model
+  const effective = layered(stored, model)
   return {
     body: {
       fleet,

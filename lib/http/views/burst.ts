@@ -1,11 +1,12 @@
+import { burstInForce } from '../../optimizer/burst.ts'
 import type { Intent } from '../../optimizer/intent.ts'
 import type { BurstState } from '../../optimizer/state.ts'
 import type { Burst, BurstStatus } from '../schemas/burst.ts'
 
-/** The burst as the API shows it: over at its absolute end, even if no cycle has run since. */
-export function burstView(burst: BurstState, nowSec: number): Burst {
+/** The burst in force, as the API shows it. */
+export function burstView(stored: BurstState, nowSec: number): Burst {
+  const burst = burstInForce(stored, nowSec)
   if (!burst.active) return { active: false, ...(burst.endedAtSec !== undefined && { endedAtSec: burst.endedAtSec }) }
-  if (burst.endsAtSec <= nowSec) return { active: false, endedAtSec: burst.endsAtSec }
   return {
     active: true,
     cause: burst.cause,

@@ -1,4 +1,5 @@
 import type { AppliedStep } from '../../optimizer/applied-step.ts'
+import { pendingPlans } from '../../optimizer/plan.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
 import { burstView } from './burst.ts'
@@ -11,22 +12,19 @@ import { brokenPromiseView } from './promise.ts'
  */
 
 /** Worker plans that ask for a change, the most urgent first. */
-export function pendingPlans({ plan }: Pick<PlanRecord, 'plan'>): WorkerPlanView[] {
-  return plan
-    .filter(({ currentAgents, idealAgents }) => currentAgents !== idealAgents)
-    .toSorted((a, b) => b.priority - a.priority)
-    .map(({ worker, group, currentAgents, idealAgents, priority, reason }) => ({
-      worker,
-      group,
-      currentAgents,
-      idealAgents,
-      priority,
-      reason,
-    }))
+export function pendingPlanViews({ plan }: Pick<PlanRecord, 'plan'>): WorkerPlanView[] {
+  return pendingPlans(plan).map(({ worker, group, currentAgents, idealAgents, priority, reason }) => ({
+    worker,
+    group,
+    currentAgents,
+    idealAgents,
+    priority,
+    reason,
+  }))
 }
 
 export function planView(record: PlanRecord): Plan {
-  const pending = pendingPlans(record)
+  const pending = pendingPlanViews(record)
   const { target } = record
   return {
     atSec: record.atSec,

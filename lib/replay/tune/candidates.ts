@@ -1,4 +1,4 @@
-import { costOf, keepsPromise } from '../../view/report/ranking.ts'
+import { costOf, keepsPromise } from '../../policy-ranking.ts'
 import type { RivalSetting } from '../policies/rival.ts'
 import type { ReplayOptions } from '../policy.ts'
 import type { PolicyReport } from '../report.ts'

@@ -1,5 +1,5 @@
 import { rounded } from '../../optimizer/rounded.ts'
-import { costOf, keepsPromise } from '../../view/report/ranking.ts'
+import { costOf, keepsPromise } from '../../policy-ranking.ts'
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'
 import { cheapest, isSame } from './candidates.ts'

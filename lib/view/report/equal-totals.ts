@@ -1,10 +1,10 @@
 import type { LineSeriesOption } from 'echarts'
+import { bestOf, costOf } from '../../policy-ranking.ts'
 import { counted } from '../format.ts'
 import type { LegendItem } from '../legend.ts'
 import { faded } from '../theme.ts'
 import type { ReportLook } from './chart-parts.ts'
 import { costStep, type FrontierScale, fewestExponent, placeOf } from './frontier-scale.ts'
-import { bestOf, costOf } from './ranking.ts'
 import type { TraceCharts } from './report-data.ts'
 
 /** Points of a line; they are closer where it falls. */

@@ -1,4 +1,5 @@
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
+import { bestOf, lateRatioPromised } from '../../policy-ranking.ts'
 import { chartFrame, tooltipStyle } from '../chart-frame.ts'
 import { count, counted, latePercent, multiple, settingText } from '../format.ts'
 import { html } from '../html.ts'
@@ -7,7 +8,6 @@ import { decadePercent, type ReportLook, transformedAxis } from './chart-parts.t
 import { equalTotals } from './equal-totals.ts'
 import { costStep, type FrontierScale, fewestExponent, frontierScale, placeOf } from './frontier-scale.ts'
 import { belowOthers, type LabelLayout } from './label-layout.ts'
-import { bestOf, lateRatioPromised } from './ranking.ts'
 import type { PolicyResult, SweepPoint, TraceCharts } from './report-data.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { bestOf, costOf, floorHours } from './ranking.ts'
+import { bestOf, costOf, floorHours } from '../../policy-ranking.ts'
 import type { PolicyResult, SweepPoint, TraceCharts } from './report-data.ts'
 
 /** Decades of lateness on the axis; smaller shares are drawn at its left end. */

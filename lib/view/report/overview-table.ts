@@ -1,5 +1,5 @@
+import { bestOf, costOf, floorHours, keepsPromise } from '../../policy-ranking.ts'
 import { type Html, html } from '../html.ts'
-import { bestOf, costOf, floorHours, keepsPromise } from './ranking.ts'
 import type { TraceResult } from './report-data.ts'
 import { hours, lateness, overFloor } from './result-table.ts'
 import { scrollingTable } from './scrolling-table.ts'

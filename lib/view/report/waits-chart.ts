@@ -1,10 +1,10 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
+import { lateRatioPromised } from '../../policy-ranking.ts'
 import { chartFrame, tooltipAt } from '../chart-frame.ts'
 import { duration, latePercent } from '../format.ts'
 import { html } from '../html.ts'
 import type { LegendItem } from '../legend.ts'
 import { type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
-import { lateRatioPromised } from './ranking.ts'
 import type { TraceCharts } from './report-data.ts'
 
 /** Smaller shares are not shown. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { keepsPromise } from '../../../lib/policy-ranking.ts'
 import { hpa } from '../../../lib/replay/policies/hpa.ts'
 import { cheapest, isSame, settingsOf } from '../../../lib/replay/tune/candidates.ts'
-import { keepsPromise } from '../../../lib/view/report/ranking.ts'
 import { someOptions } from '../traces.ts'
 import { aReport } from './a-report.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { keepsPromise } from '../../../lib/policy-ranking.ts'
 import type { PolicyReport, RunOptions } from '../../../lib/replay/report.ts'
 import { settingsOf } from '../../../lib/replay/tune/candidates.ts'
 import { tournament } from '../../../lib/replay/tune/tournament.ts'
-import { keepsPromise } from '../../../lib/view/report/ranking.ts'
 import { aLoad, type Job, someOptions } from '../traces.ts'
 
 const options: RunOptions = { ...someOptions({ agentsPerWorker: 2 }), peakAgents: 100 }
