@@ -48,14 +48,34 @@ describe('launching', () => {
       expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))
 
-  test('is refused when the group was deleted between describe and apply', () =>
+  const noSuchGroup = (group: string) => ({
+    outcome: 'refused',
+    reason: expect.stringMatching(`^no such group: ${group} .* deleted, .* tags .* region`),
+  })
+
+  test.each<[string, (site: FleetOnFake) => unknown]>([
+    ['was deleted', ({ fake }) => fake.groups.delete(here)],
+    ['lost its tag', (site) => Object.assign(site.group(here), { tags: {} })],
+    ['got a wrong tag', (site) => Object.assign(site.group(here), { tags: tagged({ 'rao:agents-per-worker': '-1' }) })],
+  ])('is refused when the group %s between describe and apply, in words that are not those of AWS', (_, change) =>
     on({}, async (site, [first = '']) => {
-      site.fake.groups.delete(here)
+      change(site)
       for (const step of [launch(5, 3), terminate(first), drain(first)])
-        expect(await site.fleet.scalingCoordinator.apply(step)).toMatchObject({
-          outcome: 'refused',
-          reason: expect.stringContaining('not found'),
-        })
+        expect(await site.fleet.scalingCoordinator.apply(step)).toEqual(noSuchGroup(here))
+    }),
+  )
+
+  test('is refused when fleets are not looked for in its region', () =>
+    on({}, async ({ fleet: { scalingCoordinator } }) => {
+      const far = 'eu-west-1/workers'
+      expect(await scalingCoordinator.apply(launch(5, 3, far))).toEqual(noSuchGroup(far))
+    }))
+
+  test('stops at the maximum of the group, and then asks AWS for nothing', () =>
+    on({ max: 4 }, async (site) => {
+      const reason = `above the maximum: desired of ${here} would be 5, and its maximum is 4`
+      expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({ outcome: 'refused', reason })
+      expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))
 
   test.each([
@@ -256,7 +276,8 @@ describe('terminating workers', () => {
   test('stops at the minimum of the group, and then asks AWS for nothing', () =>
     on({ min: 2 }, async (site, [first = '', second = '']) => {
       expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'applied' })
-      expect(await site.fleet.scalingCoordinator.apply(terminate(second))).toMatchObject({ outcome: 'refused' })
+      const reason = `at the minimum: desired of ${here} is 2, and its minimum is 2`
+      expect(await site.fleet.scalingCoordinator.apply(terminate(second))).toEqual({ outcome: 'refused', reason })
       expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
     }))
 
