@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { inBatchesOf } from '../../in-batches-of.ts'
 import type { Journals } from '../../journal.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { ControlState } from '../../optimizer/state.ts'
@@ -49,11 +50,7 @@ export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { fleets, sinceSec, wrong, unseen } = await findFleets(minute.clients, minute.journals)
   const planned = await Promise.all(fleets.map((fleet) => cyclesOf(fleet, sinceSec.get(fleet), minute)))
   const cycles = planned.flatMap((plan) => plan.cycles)
-  const refused = await Promise.all(
-    Array.from({ length: Math.ceil(cycles.length / batchSize) }, (_, index) =>
-      cycles.slice(index * batchSize, (index + 1) * batchSize),
-    ).map((batch) => send(minute, batch)),
-  )
+  const refused = await Promise.all(inBatchesOf(cycles, batchSize).map((batch) => send(minute, batch)))
   return {
     fleets: fleets.length,
     cycles: cycles.length,
