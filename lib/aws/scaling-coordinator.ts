@@ -5,7 +5,7 @@ import type { FleetGroup } from './groups/fleet-group.ts'
 import { splitKey } from './groups/inventory.ts'
 import { type Hold, holdOf } from './scaling/holds.ts'
 import { launch } from './scaling/launch.ts'
-import { gone, heldBack, type Looked, lookThenTake, refused, taking } from './scaling/step-result.ts'
+import { gone, heldBack, type Looked, lookThenTake, noSuchGroup, refused, taking } from './scaling/step-result.ts'
 import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
@@ -59,7 +59,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     group: FleetGroup | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Looked> {
-    if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${key}`)
+    if (group === undefined) return noSuchGroup(key)
     if (!isServing(group, worker)) return gone
     const told = await card(worker)
     const drain = what === 'drain'

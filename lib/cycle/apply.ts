@@ -1,3 +1,4 @@
+import { inBatchesOf } from '../in-batches-of.ts'
 import type { Journal, Lease } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import type { AppliedStep, StepResult } from '../optimizer/applied-step.ts'
@@ -39,10 +40,8 @@ export async function applySteps(
   if (!isOurs) return 'lost'
   const apply = (step: Step) => attempt(step, { scalingCoordinator, clock, deadlineWallSec })
   const applied: AppliedStep[] = []
-  for (let next = 0; next < steps.length; next += batchSize) {
-    const batch = steps.slice(next, next + batchSize)
+  for (const batch of inBatchesOf(steps, batchSize))
     applied.push(...(await Promise.all(batch.map(async (step) => ({ step, result: await apply(step) })))))
-  }
   return applied
 }
 

@@ -1,3 +1,4 @@
+import { inBatchesOf } from '../in-batches-of.ts'
 import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
@@ -87,14 +88,12 @@ export async function writeAllFloors(
   nowSec: number,
 ): Promise<readonly FleetFloors[]> {
   const fleets = await journals.fleets()
-  const done: FleetFloors[] = []
-  for (let next = 0; next < fleets.length; next += sideBySide) {
-    const batch = fleets.slice(next, next + sideBySide).map(async (fleet): Promise<FleetFloors> => {
-      const writing = { floors: floorsOf(fleet), journal: journals.open(fleet), nowSec }
-      const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
-      return { fleet, result }
-    })
-    done.push(...(await Promise.all(batch)))
+  const write = async (fleet: string): Promise<FleetFloors> => {
+    const writing = { floors: floorsOf(fleet), journal: journals.open(fleet), nowSec }
+    const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
+    return { fleet, result }
   }
+  const done: FleetFloors[] = []
+  for (const batch of inBatchesOf(fleets, sideBySide)) done.push(...(await Promise.all(batch.map(write))))
   return done
 }

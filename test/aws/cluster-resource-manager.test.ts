@@ -145,6 +145,19 @@ describe('a region that does not answer', () => {
       ])
     }))
 
+  test('does not keep what a worker acknowledged when last seen: it may have been called back since', () =>
+    on([group(here)], async ({ fake, fleet: { clusterResourceManager }, journal, workers }) => {
+      const drained = aWorker({ id: 'i-far', group: there, phase: 'draining', drainAcknowledged: true })
+      await journal.appendSnapshot({ ...past, workers: [drained, { ...drained, id: 'i-mute' }] }, someSettings())
+      await workers.beat('i-far', 4)
+      fake.fault = inRegion('eu-west-1', { code: 'InternalFailure', status: 400 })
+      const far = (await clusterResourceManager.workers()).filter((worker) => worker.group === there)
+      expect(far.map(({ id, drainAcknowledged }) => [id, drainAcknowledged])).toEqual([
+        ['i-far', undefined],
+        ['i-mute', undefined],
+      ])
+    }))
+
   test('leaves the groups unknown if nothing is remembered of it', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
       fake.fault = inRegion('eu-west-1', { code: 'AccessDenied', message: 'not authorized' })

@@ -93,7 +93,7 @@ test('a group deleted between describe and apply: the other two grow, and the ne
     onSecondDescribe(site, () => site.fake.groups.delete(b))
     const { record } = await cycle(site)
     expect(desired(site)).toEqual([wanted, undefined, wanted])
-    expect(refusalOf(record, b)).toMatchObject({ reason: expect.stringContaining('not found') })
+    expect(refusalOf(record, b)).toMatchObject({ reason: expect.stringContaining('no such group: us-east-1/b') })
     const next = await cycle(site)
     expect(next.record.size.groups.map(({ group }) => group).toSorted()).toEqual([a, c])
     expect(next.record.failures).toEqual([])

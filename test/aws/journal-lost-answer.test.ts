@@ -1,11 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
+import type { Journal, Lease } from '../../lib/journal.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aHeartbeat, aUsePoint, startSec } from '../journal-builders.ts'
 
-test('a write that succeeded but whose response was lost is recognised when it is repeated', async () => {
+/** A journal that loses the first answer to every write. @returns how many answers were lost. */
+async function losingAnswers(run: (journal: Journal) => Promise<void>): Promise<number> {
   const database = await startEmbeddedDynamoDb({ tableName: 'journal' })
   const client = new DynamoDBClient(database.clientConfig)
   let lost = 0
@@ -21,24 +23,45 @@ test('a write that succeeded but whose response was lost is recognised when it i
       },
     { step: 'deserialize', priority: 'high' },
   )
-  const journal = openJournals({ client, tableName: 'journal', onDamage: () => {} }).open('fleet')
+  try {
+    await run(openJournals({ client, tableName: 'journal', onDamage: () => {} }).open('fleet'))
+    return lost
+  } finally {
+    client.destroy()
+    await database.close()
+  }
+}
 
-  const taken = await journal.takeLease({ owner: 'a', nowWallSec: 1000, ttlSec: 60, slotSec: 600 })
+async function leased(journal: Journal, owner: string, nowWallSec: number, slotSec: number): Promise<Lease> {
+  const taken = await journal.takeLease({ owner, nowWallSec, ttlSec: 60, slotSec })
   if (taken.outcome !== 'taken') throw new Error(taken.outcome)
-  expect(taken.lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, slotSec: 600, state: initialState })
-  const point = aUsePoint(startSec)
-  await journal.appendUse(point)
-  const [bucket] = await journal.use({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
-  expect(bucket?.durations).toEqual(point.durations)
-  const heartbeat = aHeartbeat('w', startSec)
-  expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w', heartbeat })
-  const state = { ...initialState, inventory: 3 }
-  expect(await journal.commit(taken.lease, state)).toBe('committed')
-  expect(await journal.state()).toEqual({ version: 1, lastSlotSec: 600, state })
-  expect(await journal.putSettings({ usageHistorySize: 30 }, 0)).toBe('written')
-  expect(await journal.putSettings({ usageHistorySize: 40 }, 0)).toBe('conflict')
-  expect(lost).toBe(6)
+  return taken.lease
+}
 
-  client.destroy()
-  await database.close()
+test('a write that succeeded but whose response was lost is recognised when it is repeated', async () => {
+  const lost = await losingAnswers(async (journal) => {
+    const lease = await leased(journal, 'a', 1000, 600)
+    expect(lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, slotSec: 600, state: initialState })
+    const point = aUsePoint(startSec)
+    await journal.appendUse(point)
+    const [bucket] = await journal.use({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
+    expect(bucket?.durations).toEqual(point.durations)
+    const heartbeat = aHeartbeat('w', startSec)
+    expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w', heartbeat })
+    const state = { ...initialState, inventory: 3 }
+    expect(await journal.commit(lease, state)).toBe('committed')
+    expect(await journal.state()).toEqual({ version: 1, lastSlotSec: 600, state })
+    expect(await journal.putSettings({ usageHistorySize: 30 }, 0)).toBe('written')
+    expect(await journal.putSettings({ usageHistorySize: 40 }, 0)).toBe('conflict')
+  })
+  expect(lost).toBe(6)
 })
+
+test('a commit after the lease was lost is no commit, even if the next holder has stored an equal state', () =>
+  losingAnswers(async (journal) => {
+    const state = { ...initialState, inventory: 3 }
+    const late = await leased(journal, 'a', 1000, 600)
+    const next = await leased(journal, 'b', 1061, 660)
+    expect(await journal.commit(next, state)).toBe('committed')
+    expect(await journal.commit(late, state)).toBe('lost')
+  }))

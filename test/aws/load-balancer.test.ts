@@ -23,6 +23,10 @@ function plan(worker: string, currentAgents: number, idealAgents = 4, group = he
   return { worker, group, currentAgents, idealAgents, priority: 0, reason: 'test' }
 }
 
+/** The instances of each call that changed protection. */
+const protectionCalls = ({ fake }: FleetOnFake) =>
+  fake.calls.filter(({ operation }) => operation === 'SetInstanceProtection').map(({ input }) => input.InstanceIds)
+
 const idsOf = (site: FleetOnFake, key = here) => site.group(key).instances.map(({ id }) => id)
 
 test('a fleet in which nothing changes gets no orders and costs no call', () =>
@@ -112,9 +116,11 @@ test('a worker that has just been terminated does not prevent the others from lo
     await site.fleet.clusterResourceManager.workers()
     const terminate = { do: 'terminate', group: here, worker: ended, reason: 'drained and idle' } as const
     expect(await site.fleet.scalingCoordinator.apply(terminate)).toEqual({ outcome: 'applied' })
+    site.fake.calls.length = 0
     await site.fleet.loadBalancer.route([plan(ended, 0), plan(idle, 0), plan(busy, 1)])
     const isProtected = new Map(site.group(here).instances.map((instance) => [instance.id, instance.protected]))
     expect([isProtected.get(idle), isProtected.get(busy)]).toEqual([false, true])
+    expect(protectionCalls(site)).toEqual([[idle]])
   }))
 
 test('an instance that began to terminate since the look does not prevent the others from being protected', () =>
@@ -124,11 +130,16 @@ test('an instance that began to terminate since the look does not prevent the ot
     if (ended) ended.lifecycle = 'Terminating:Wait'
     await site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 1)))
     expect([ended, ...others].map((instance) => instance?.protected)).toEqual([false, true, true])
-    await site.fleet.clusterResourceManager.workers()
-    site.fake.fault = ({ operation }) =>
-      operation === 'SetInstanceProtection' ? { code: 'AccessDenied', message: 'no' } : undefined
-    await expect(site.fleet.loadBalancer.route(idsOf(site).map((id) => plan(id, 0)))).rejects.toThrow(AggregateError)
   }))
+
+test.each(['AccessDenied', 'ValidationError'])('%s about instances that are all there is not asked for again', (code) =>
+  on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
+    site.fake.fault = ({ operation }) => (operation === 'SetInstanceProtection' ? { code, message: 'no' } : undefined)
+    const plans = idsOf(site).map((id) => plan(id, 1))
+    await expect(site.fleet.loadBalancer.route(plans)).rejects.toThrow(AggregateError)
+    expect(protectionCalls(site)).toEqual([idsOf(site)])
+  }),
+)
 
 test('a group that protects every instance it launches is left as it is', () =>
   on([fakeGroup(here, { desired: 2, protectsNew: true, tags: tagged() })], async (site) => {

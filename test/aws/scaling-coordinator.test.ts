@@ -48,14 +48,34 @@ describe('launching', () => {
       expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))
 
-  test('is refused when the group was deleted between describe and apply', () =>
+  const noSuchGroup = (group: string) => ({
+    outcome: 'refused',
+    reason: expect.stringMatching(`^no such group: ${group} .* deleted, .* tags .* region`),
+  })
+
+  test.each<[string, (site: FleetOnFake) => unknown]>([
+    ['was deleted', ({ fake }) => fake.groups.delete(here)],
+    ['lost its tag', (site) => Object.assign(site.group(here), { tags: {} })],
+    ['got a wrong tag', (site) => Object.assign(site.group(here), { tags: tagged({ 'rao:agents-per-worker': '-1' }) })],
+  ])('is refused when the group %s between describe and apply, in words that are not those of AWS', (_, change) =>
     on({}, async (site, [first = '']) => {
-      site.fake.groups.delete(here)
+      change(site)
       for (const step of [launch(5, 3), terminate(first), drain(first)])
-        expect(await site.fleet.scalingCoordinator.apply(step)).toMatchObject({
-          outcome: 'refused',
-          reason: expect.stringContaining('not found'),
-        })
+        expect(await site.fleet.scalingCoordinator.apply(step)).toEqual(noSuchGroup(here))
+    }),
+  )
+
+  test('is refused when fleets are not looked for in its region', () =>
+    on({}, async ({ fleet: { scalingCoordinator } }) => {
+      const far = 'eu-west-1/workers'
+      expect(await scalingCoordinator.apply(launch(5, 3, far))).toEqual(noSuchGroup(far))
+    }))
+
+  test('stops at the maximum of the group, and then asks AWS for nothing', () =>
+    on({ max: 4 }, async (site) => {
+      const reason = `above the maximum: desired of ${here} would be 5, and its maximum is 4`
+      expect(await site.fleet.scalingCoordinator.apply(launch(5, 3))).toEqual({ outcome: 'refused', reason })
+      expect(made(site, 'SetDesiredCapacity')).toBe(0)
     }))
 
   test.each([
@@ -138,6 +158,15 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(9, 5))).toEqual({ outcome: 'applied' })
     }))
 
+  test('are held against a group for a quarter of an hour, and then it is asked again', () =>
+    on({ room: 3 }, async (site) => {
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      site.clock.advance(900)
+      expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toMatchObject({ capacity: true })
+      site.clock.advance(1)
+      expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toEqual({ outcome: 'applied' })
+    }))
+
   test('do not include those that fill a warm pool, whatever becomes of them', () =>
     on({ room: 3 }, async (site) => {
       const group = site.group(here)
@@ -206,6 +235,13 @@ describe('replacements that Auto Scaling launches before it terminates', () => {
       expect(after.groups[0]).not.toHaveProperty('replacing')
     }))
 
+  test('count as surplus while terminations are suspended, for then the old instances stay', () =>
+    on({ suspended: ['Terminate'] }, async (site) => {
+      replaced(site)
+      const [reading] = await site.fleet.clusterResourceManager.groups()
+      expect(reading).not.toHaveProperty('replacing')
+    }))
+
   test('in place of unhealthy ones are not counted twice', () =>
     on({}, async (site) => {
       const first = replaced(site)
@@ -235,6 +271,14 @@ describe('terminating workers', () => {
         reason: `${booting} has come up meanwhile`,
       })
       expect(site.group(here)).toMatchObject({ desired: 4 })
+    }))
+
+  test('stops at the minimum of the group, and then asks AWS for nothing', () =>
+    on({ min: 2 }, async (site, [first = '', second = '']) => {
+      expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'applied' })
+      const reason = `at the minimum: desired of ${here} is 2, and its minimum is 2`
+      expect(await site.fleet.scalingCoordinator.apply(terminate(second))).toEqual({ outcome: 'refused', reason })
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
     }))
 
   test.each<[string, Partial<FakeGroup>, string, GroupHold | undefined]>([
@@ -297,6 +341,14 @@ describe('terminating workers', () => {
     on({}, async (site, ids) => {
       await Promise.all(ids.map((id) => site.fleet.scalingCoordinator.apply(drain(id))))
       expect([made(site, 'DescribePolicies'), made(site, 'DescribeInstanceRefreshes')]).toEqual([1, 1])
+    }))
+
+  test('the checks of one cycle do not count in the next', () =>
+    on({}, async (site, [first = '', second = '']) => {
+      expect(await site.fleet.scalingCoordinator.apply(drain(first))).toEqual({ outcome: 'applied' })
+      site.group(here).refreshes.push('InProgress')
+      site.clock.advance(30)
+      expect(await site.fleet.scalingCoordinator.apply(drain(second))).toMatchObject({ hold: 'instance-refresh' })
     }))
 
   test(

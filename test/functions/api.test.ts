@@ -169,7 +169,10 @@ describe('the bundle of the API', () => {
     expect(logged().find(({ level }) => level === 'WARN')).toMatchObject({
       fleet,
       function_request_id: 'r-1',
-      error: { name: 'NudgeError', message: expect.stringContaining('/cycles failed: QueueDoesNotExist') },
+      error: {
+        name: 'AwsCallError',
+        message: expect.stringMatching('^SendMessage of .*/cycles failed: QueueDoesNotExist'),
+      },
     })
   })
 

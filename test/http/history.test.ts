@@ -66,6 +66,18 @@ describe('plans', () => {
     expect(last.body.nextBeforeSec).toBeUndefined()
   })
 
+  test('too long for one answer come one by one, so that a reader gets on', async () => {
+    const world = await aWorld()
+    for (let cycle = 0; cycle < 2; cycle++) {
+      world.nowSec = startSec + cycle * 30
+      await aCycle(world, { record: { failures: ['x'.repeat(5_000_001)] } })
+    }
+    const first = await world.call('GET', path)
+    expect(times(first.body.plans)).toEqual([1])
+    const second = await world.call('GET', path, { query: { before: String(first.body.nextBeforeSec) } })
+    expect(times(second.body.plans)).toEqual([0])
+  })
+
   test('report what was seen, decided, done and refused, and why', async () => {
     const world = await aWorld()
     await aCycle(world, {

@@ -6,6 +6,7 @@ import {
   paginateDescribeScheduledActions,
   type ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling'
+import { inBatchesOf } from '../../in-batches-of.ts'
 import { calling } from '../call-error.ts'
 
 /** The most actions that one call puts or deletes. */
@@ -68,10 +69,8 @@ async function inBatches<Item>(
   send: (batch: readonly Item[]) => Promise<readonly FailedScheduledUpdateGroupActionRequest[] | undefined>,
 ): Promise<Failed> {
   const failed = new Map<string, string>()
-  for (let next = 0; next < items.length; next += batchSize)
-    for (const { ScheduledActionName = '', ErrorCode, ErrorMessage } of (await send(
-      items.slice(next, next + batchSize),
-    )) ?? [])
+  for (const batch of inBatchesOf(items, batchSize))
+    for (const { ScheduledActionName = '', ErrorCode, ErrorMessage } of (await send(batch)) ?? [])
       failed.set(ScheduledActionName, [ErrorCode, ErrorMessage].filter(Boolean).join(': '))
   return failed
 }

@@ -1,4 +1,4 @@
-import type { WorkerCard } from '../../journal.ts'
+import type { Heartbeat, WorkerCard } from '../../journal.ts'
 import { type GroupReading, isLeaving, type WorkerReading } from '../../optimizer/snapshot.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
@@ -15,6 +15,18 @@ const slackSec = 60
 /** For so many seconds a launched worker, or its first report, may go unnoticed because no look succeeded. */
 const longestUnseenSec = 900
 
+/** A member of a group, and what the last snapshot had of it. */
+interface Sighting {
+  readonly member: Member
+  readonly group: Pick<FleetGroup, 'key' | 'tags'>
+  readonly before: WorkerReading | undefined
+  readonly past: PreviousReadings | undefined
+  readonly nowSec: number
+}
+
+/** What is known of a worker whether or not it reports. */
+type Inventory = Pick<WorkerReading, 'id' | 'group' | 'healthy' | 'leavingSinceSec' | 'launchedAtSec'>
+
 /**
  * A member of a group, joined with its reports and its orders. Auto Scaling does not tell when an instance was launched, so
  * that is taken from the worker's report, or else from the first snapshot that had it.
@@ -30,41 +42,60 @@ export function workerReading(
   const hasJoined = hasJoinedSince(member, group.key, before, past)
   const said = hasJoined && isFromEarlierLife(card, past) ? undefined : card?.heartbeat
   const isTold = card?.drain === true && !hasJoined
-  const launchedAtSec = launchedAt(said, before, nowSec)
   const leavingSinceSec = member.state === 'leaving' ? (before?.leavingSinceSec ?? nowSec) : undefined
-  const inventory = {
+  const inventory: Inventory = {
     id: member.id,
     group: group.key,
     healthy: member.healthy && leavingSinceSec === undefined,
     ...(leavingSinceSec !== undefined && { leavingSinceSec }),
-    launchedAtSec,
+    launchedAtSec: launchedAt(said, before, nowSec),
   }
-  const draining = leavingSinceSec !== undefined || isTold
-  if (said === undefined) {
-    const phase = draining ? 'draining' : isSilent(member, group.key, before, past) ? 'ready' : 'booting'
-    const {
-      usedAgents: _,
-      drainAcknowledged: __,
-      leavingSinceSec: ___,
-      neverCameUp: neverCameUpBefore,
-      ...known
-    } = before ?? { totalAgents: group.tags.agentsPerWorker }
-    const isIll = before?.phase === 'booting' && !member.healthy
-    const neverCameUp = leavingSinceSec !== undefined && (neverCameUpBefore || isIll)
-    return { ...known, ...inventory, ...(neverCameUp && { neverCameUp }), phase }
-  }
-  const readyAtSec = readySince(said.reportedAtSec, launchedAtSec, before, past, nowSec)
+  const sighting = { member, group, before, past, nowSec }
+  return said === undefined ? unheard(inventory, isTold, sighting) : heard(said, inventory, isTold, sighting)
+}
+
+/** @param isTold whether the worker has the order to drain. */
+function heard(
+  { totalAgents, usedAgents, reportedAtSec, bootId, counters, drainAcknowledged }: Heartbeat,
+  inventory: Inventory,
+  isTold: boolean,
+  { member, before, past, nowSec }: Sighting,
+): WorkerReading {
+  const readyAtSec = readySince(reportedAtSec, inventory.launchedAtSec, before, past, nowSec)
   return {
     ...inventory,
-    phase: draining ? 'draining' : 'ready',
+    phase: isTold || member.state === 'leaving' ? 'draining' : 'ready',
     ...(readyAtSec !== undefined && { readyAtSec }),
-    totalAgents: said.totalAgents,
-    usedAgents: said.usedAgents,
-    reportedAtSec: said.reportedAtSec,
+    totalAgents,
+    usedAgents,
+    reportedAtSec,
     // A worker that Auto Scaling is terminating already does not take our orders any more.
-    ...(isTold && member.state === 'serving' && said.drainAcknowledged && { drainAcknowledged: true }),
-    bootId: said.bootId,
-    ...(said.counters && { counters: said.counters }),
+    ...(isTold && member.state === 'serving' && drainAcknowledged && { drainAcknowledged: true }),
+    bootId,
+    ...(counters && { counters }),
+  }
+}
+
+function unheard(inventory: Inventory, isTold: boolean, { member, group, before, past }: Sighting): WorkerReading {
+  const leaves = member.state === 'leaving'
+  const silentOrBooting = isSilent(member, group.key, before, past) ? 'ready' : 'booting'
+  const wasIll = before?.phase === 'booting' && !member.healthy
+  return {
+    ...(before ? lasting(before) : { totalAgents: group.tags.agentsPerWorker }),
+    ...inventory,
+    ...(leaves && (before?.neverCameUp || wasIll) && { neverCameUp: true }),
+    phase: isTold || leaves ? 'draining' : silentOrBooting,
+  }
+}
+
+/** What stays true of a worker that has not been heard again. How many of its agents are at work does not. */
+function lasting({ totalAgents, readyAtSec, reportedAtSec, bootId, counters }: WorkerReading) {
+  return {
+    totalAgents,
+    ...(readyAtSec !== undefined && { readyAtSec }),
+    ...(reportedAtSec !== undefined && { reportedAtSec }),
+    ...(bootId !== undefined && { bootId }),
+    ...(counters && { counters }),
   }
 }
 
@@ -92,7 +123,7 @@ function isFromEarlierLife(card: WorkerCard | undefined, past: PreviousReadings)
  * The launch time that the worker reports. For one out of a warm pool, whose instance may be old, it is when the worker was
  * first seen in its group; one launched only some minutes before that may merely have gone unnoticed, and its report counts.
  */
-function launchedAt(said: WorkerCard['heartbeat'], before: WorkerReading | undefined, nowSec: number): number {
+function launchedAt(said: Heartbeat | undefined, before: WorkerReading | undefined, nowSec: number): number {
   const firstSec = before?.launchedAtSec
   if (said?.launchedAtSec === undefined) return firstSec ?? said?.reportedAtSec ?? nowSec
   if (firstSec === undefined || said.launchedAtSec >= firstSec) return said.launchedAtSec

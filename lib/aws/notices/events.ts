@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { inBatchesOf } from '../../in-batches-of.ts'
 import { withNoun } from '../../optimizer/with-noun.ts'
 import type { Notice } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
@@ -30,8 +31,7 @@ export async function putEvents(
       Detail: JSON.stringify({ ...about, ...detail }),
     }),
   )
-  for (let from = 0; from < entries.length; from += batchSize)
-    await putBatch(client, bus, entries.slice(from, from + batchSize))
+  for (const batch of inBatchesOf(entries, batchSize)) await putBatch(client, bus, batch)
 }
 
 async function putBatch(

@@ -1,4 +1,5 @@
 import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
+import { inBatchesOf } from '../../in-batches-of.ts'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
@@ -63,10 +64,7 @@ function changesOf(group: FleetGroup, wanted: (member: Member) => boolean | unde
     const ids = group.members
       .filter((member) => wanted(member) === protect && member.protectedFromScaleIn !== protect)
       .map(({ id }) => id)
-    const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, index) =>
-      ids.slice(index * batchSize, (index + 1) * batchSize),
-    )
-    return batches.map((batch) => ({ group, ids: batch, protect }))
+    return inBatchesOf(ids, batchSize).map((batch) => ({ group, ids: batch, protect }))
   })
 }
 

@@ -6,7 +6,7 @@ import {
 import type { Step } from '../../optimizer/decision.ts'
 import { calling } from '../call-error.ts'
 import { type FleetGroup, launchesNothing, onTheWay } from '../groups/fleet-group.ts'
-import { gone, type Looked, refused, taking } from './step-result.ts'
+import { gone, type Looked, noSuchGroup, refused, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
 
@@ -32,10 +32,10 @@ export interface Launching {
  */
 export async function launch(step: Launch, { client, nowSec, now, signal }: Launching): Promise<Looked> {
   const group = await now()
-  if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
+  if (group === undefined) return noSuchGroup(step.group)
   const { desired, max } = group
   if (step.desired > max)
-    return refused(`ValidationError: desired capacity ${step.desired} is above the maximum ${max} of ${group.key}`)
+    return refused(`above the maximum: desired of ${group.key} would be ${step.desired}, and its maximum is ${max}`)
   if (desired > step.desired || (desired === step.desired && desired !== step.from)) return gone
   if (desired !== step.from)
     return {

@@ -14,6 +14,13 @@ export function refused(reason: string): StepResult {
   return { outcome: 'refused', reason }
 }
 
+/** The look did not find the group; a group that has lost its tags still exists in AWS. */
+export function noSuchGroup(key: string): StepResult {
+  return refused(
+    `no such group: ${key} was deleted, its tags are missing or wrong, or its region is not one that fleets are looked for in`,
+  )
+}
+
 export function heldBack({ reason, hold }: Hold): StepResult {
   return { outcome: 'refused', reason, ...(hold && { hold }) }
 }

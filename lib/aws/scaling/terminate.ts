@@ -4,7 +4,7 @@ import type { Step } from '../../optimizer/decision.ts'
 import { withNoun } from '../../optimizer/with-noun.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 import type { Hold } from './holds.ts'
-import { gone, heldBack, type Looked, refused, taking } from './step-result.ts'
+import { gone, heldBack, type Looked, noSuchGroup, refused, taking } from './step-result.ts'
 
 export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 
@@ -30,10 +30,10 @@ export async function terminate(
   { client, now, wasBooting, card, hold, signal }: Terminating,
 ): Promise<Looked> {
   const group = await now()
-  if (group === undefined) return refused(`ValidationError: AutoScalingGroup name not found - ${step.group}`)
+  if (group === undefined) return noSuchGroup(step.group)
   if (!isServing(group, step.worker)) return gone
   if (group.desired - 1 < group.min)
-    return refused(`ValidationError: desired capacity ${group.desired} of ${group.key} is at its minimum ${group.min}`)
+    return refused(`at the minimum: desired of ${group.key} is ${group.desired}, and its minimum is ${group.min}`)
   const held = await hold(group)
   if (held !== undefined) return heldBack(held)
   const said = (await card(step.worker))?.heartbeat

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { inBatchesOf } from '../../in-batches-of.ts'
 import type { Journals } from '../../journal.ts'
 import { type Settings, settingsFrom } from '../../optimizer/settings.ts'
 import type { ControlState } from '../../optimizer/state.ts'
@@ -46,42 +47,50 @@ interface Delayed {
  * late does no harm: each cycle claims its slot, and one whose slot is taken or over does nothing.
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
-  const { clients, journals, clock, startSec } = minute
-  const { fleets, sinceSec, wrong, unseen } = await findFleets(clients, journals)
-  const failed: string[] = []
-  const unsteered: string[] = []
-  const planned = await Promise.all(
-    fleets.map(async (fleet): Promise<Delayed[]> => {
-      try {
-        const journal = journals.open(fleet)
-        // An unreadable state must not keep the cycle from being queued; the cycle itself will report it.
-        const [{ overrides }, stored] = await Promise.all([
-          journal.settings(),
-          journal.state().catch(() => 'unreadable' as const),
-        ])
-        const settings = settingsFrom(overrides)
-        const silence =
-          stored === 'unreadable' ? undefined : silenceOf(stored?.state, sinceSec.get(fleet), settings, clock.nowSec())
-        if (silence !== undefined) unsteered.push(`fleet ${fleet}: ${silence}`)
-        return slotsOfMinute(startSec, settings.optimizationIntervalSec, clock.nowSec()).map(
-          ({ slotSec, delaySec }) => ({
-            message: { fleet, trigger: 'schedule', slotSec },
-            delaySec,
-          }),
-        )
-      } catch (error) {
-        failed.push(`fleet ${fleet}: ${explain(error)}`)
-        return []
-      }
-    }),
-  )
-  const cycles = planned.flat()
-  const batches = Array.from({ length: Math.ceil(cycles.length / batchSize) }, (_, index) =>
-    cycles.slice(index * batchSize, (index + 1) * batchSize),
-  )
-  const refused = await Promise.all(batches.map((batch) => send(minute, batch)))
-  failed.push(...refused.flat())
-  return { fleets: fleets.length, cycles: cycles.length, wrong, unseen, unsteered, failed }
+  const { fleets, sinceSec, wrong, unseen } = await findFleets(minute.clients, minute.journals)
+  const planned = await Promise.all(fleets.map((fleet) => cyclesOf(fleet, sinceSec.get(fleet), minute)))
+  const cycles = planned.flatMap((plan) => plan.cycles)
+  const refused = await Promise.all(inBatchesOf(cycles, batchSize).map((batch) => send(minute, batch)))
+  return {
+    fleets: fleets.length,
+    cycles: cycles.length,
+    wrong,
+    unseen,
+    unsteered: planned.flatMap(({ unsteered = [] }) => unsteered),
+    failed: [...planned.flatMap(({ failed = [] }) => failed), ...refused.flat()],
+  }
+}
+
+/** Cycles of one fleet in this minute; one line if it is not steered, and one if they cannot be told. */
+interface FleetMinute {
+  readonly cycles: readonly Delayed[]
+  readonly unsteered?: string
+  readonly failed?: string
+}
+
+async function cyclesOf(
+  fleet: string,
+  groupsSinceSec: number | undefined,
+  { journals, clock, startSec }: Minute,
+): Promise<FleetMinute> {
+  try {
+    const journal = journals.open(fleet)
+    // An unreadable state must not keep the cycle from being queued; the cycle itself will report it.
+    const [{ overrides }, stored] = await Promise.all([
+      journal.settings(),
+      journal.state().catch(() => 'unreadable' as const),
+    ])
+    const settings = settingsFrom(overrides)
+    const nowSec = clock.nowSec()
+    const silence = stored === 'unreadable' ? undefined : silenceOf(stored?.state, groupsSinceSec, settings, nowSec)
+    const slots = slotsOfMinute(startSec, settings.optimizationIntervalSec, nowSec)
+    return {
+      cycles: slots.map(({ slotSec, delaySec }) => ({ message: { fleet, trigger: 'schedule', slotSec }, delaySec })),
+      ...(silence !== undefined && { unsteered: `fleet ${fleet}: ${silence}` }),
+    }
+  } catch (error) {
+    return { cycles: [], failed: `fleet ${fleet}: ${explain(error)}` }
+  }
 }
 
 /**

@@ -2,7 +2,8 @@ import type { TickingClock } from '../../ports.ts'
 import { explain } from '../call-error.ts'
 import type { Agents } from './agents.ts'
 import type { Lifecycle, Stage } from './lifecycle.ts'
-import type { Orders, SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
+import type { SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
+import { afterAnswer, allowedBy, atFirst } from './standing.ts'
 
 export interface WorkerOptions {
   readonly totalAgents: number
@@ -25,16 +26,6 @@ export interface WorkerOptions {
 
 /** Seconds between two checks whether the instance is being terminated; reading the metadata costs nothing. */
 const lookSec = 2
-
-/** Seconds until a worker acknowledges a drain. */
-const answerSec = 1
-
-/** Seconds until the first retry of a failed report, and the longest backoff between two retries. */
-const firstRetrySec = 2
-const longestRetrySec = 60
-
-/** Orders lapse when reports have gone unanswered for so long, or three times: a dead service must not leave workers idle. */
-const lapseSec = 900
 
 /** Every interval varies randomly by up to this share, so that workers launched together drift apart. */
 const jitter = 0.2
@@ -67,18 +58,31 @@ export class Wake {
  * or its instance is being terminated. When it is empty it allows the termination. Ends then, or with the signal.
  */
 export async function runWorker(options: WorkerOptions): Promise<'ended' | 'interrupted'> {
-  const { agents, clock, lifecycle, log, random, signal, totalAgents, wake } = options
-  const spread = (sec: number) => sec * (1 - jitter + 2 * jitter * random())
-  let orders: Orders | undefined
+  const { agents, lifecycle, log, send, signal } = options
+  // On the signal the worker takes no more bugs at once, even in the middle of a wait.
+  signal.addEventListener('abort', () => agents.allow(0), { once: true })
+  let ending = await serve(options)
+  if (signal.aborted) ending = await windDown(options, ending)
+  else await trying('ending the agents', () => agents.close(0), log)
+  const last = await readOrLog(agents, log)
+  if (last !== undefined) await send(reportOf(options, last, true))
+  if (!ending) return 'interrupted'
+  await trying('letting the instance end', () => lifecycle.complete(), log)
+  log(`${last?.usedAgents === 0 ? 'idle' : 'the grace is over'}: the instance may end`)
+  return 'ended'
+}
+
+/**
+ * Reports when that is due, and fills as many agents as ordered, until the instance is ending and empty, or the signal comes.
+ * @returns whether the instance is being terminated.
+ */
+async function serve(options: WorkerOptions): Promise<boolean> {
+  const { agents, clock, lifecycle, log, random, send, signal, totalAgents, wake } = options
+  let standing = atFirst
   let ending = false
-  let failures = 0
-  /** When the first of the present run of unanswered reports was sent. */
-  let unansweredSinceSec: number | undefined
   let reportAtSec = clock.wallSec()
   const extend = extending(options)
 
-  // On the signal the worker takes no more bugs at once, even in the middle of a wait.
-  signal.addEventListener('abort', () => agents.allow(0), { once: true })
   while (!signal.aborted) {
     const woken = wake.taken()
     const stage = ending ? 'ending' : await stageOf(lifecycle, log)
@@ -87,55 +91,31 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
       reportAtSec = clock.wallSec()
       log('the instance is ending: no new bugs')
     }
-    if (signal.aborted) break
+    if (signal.aborted) return ending
     if (stage === 'waiting') {
       agents.allow(0)
       await clock.until(clock.wallSec() + lookSec, signal)
       continue
     }
-    const emptying = ending || orders?.drain === true
-    agents.allow(emptying ? 0 : allowedBy(orders, failures, totalAgents))
+    const emptying = ending || standing.orders?.drain === true
+    agents.allow(emptying ? 0 : allowedBy(standing, totalAgents))
 
     const isDue = clock.wallSec() >= reportAtSec || (emptying && woken)
     const reading = isDue || ending ? await readOrLog(agents, log) : undefined
-    if (ending && reading?.usedAgents === 0) break
+    if (ending && reading?.usedAgents === 0) return ending
     if (ending) await extend()
-    if (isDue) {
-      const reported = reading && (await options.send(reportOf(options, reading, emptying), signal))
-      if (signal.aborted) break
-      if (reported?.outcome === 'heard') {
-        if (failures > 0) log('heard again')
-        failures = 0
-        unansweredSinceSec = undefined
-        orders = reported.orders
-        // A change of the drain order is acknowledged at once; everything else can wait for the next report.
-        const isNews = orders.drain !== emptying && !ending
-        if (isNews) log(orders.drain ? 'told to drain: no new bugs' : 'no longer drained')
-        reportAtSec = clock.wallSec() + spread(isNews ? answerSec : orders.reportAfterSec)
-        continue
-      }
-      failures += 1
-      if (reported !== undefined) unansweredSinceSec ??= clock.wallSec()
-      const silenceSec = clock.wallSec() - (unansweredSinceSec ?? clock.wallSec())
-      if (orders && silenceSec > Math.max(lapseSec, 3 * orders.reportAfterSec)) {
-        log('nobody has answered for long: what was ordered lapses, all agents are filled')
-        orders = undefined
-      }
-      if (failures === 1 && reported !== undefined) log(`not heard: ${reported.reason}`)
-      reportAtSec = clock.wallSec() + retryAfter(reported?.retryAfterSec, failures, spread)
+    if (!isDue) {
+      await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
       continue
     }
-    await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
+    const reported = reading && (await send(reportOf(options, reading, emptying), signal))
+    if (signal.aborted) return ending
+    const next = afterAnswer(standing, reported, ending, clock.wallSec())
+    for (const line of next.lines) log(line)
+    standing = next.standing
+    reportAtSec = clock.wallSec() + next.reportInSec * (1 - jitter + 2 * jitter * random())
   }
-
-  if (signal.aborted) ending = await windDown(options, ending)
-  else await trying('ending the agents', () => agents.close(0), log)
-  const last = await readOrLog(agents, log)
-  if (last !== undefined) await options.send(reportOf(options, last, true))
-  if (!ending) return 'interrupted'
-  await trying('letting the instance end', () => lifecycle.complete(), log)
-  log(`${last?.usedAgents === 0 ? 'idle' : 'the grace is over'}: the instance may end`)
-  return 'ended'
+  return ending
 }
 
 /**
@@ -169,12 +149,6 @@ function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void
   }
 }
 
-/** How many agents may work. A new worker waits for its first orders, but works without any if nobody answers. */
-function allowedBy(orders: Orders | undefined, failures: number, totalAgents: number): number {
-  if (orders !== undefined) return Math.min(totalAgents, Math.floor(orders.targetAgents))
-  return failures > 0 ? totalAgents : 0
-}
-
 function reportOf(
   { totalAgents, bootId, launchedAtSec }: WorkerOptions,
   reading: Pick<WorkerReport, 'usedAgents' | 'counters'>,
@@ -187,11 +161,6 @@ function reportOf(
     ...(launchedAtSec !== undefined && { launchedAtSec }),
     ...(emptying && { drainAcknowledged: true }),
   }
-}
-
-function retryAfter(askedSec: number | undefined, failures: number, spread: (sec: number) => number): number {
-  const backoffSec = Math.min(longestRetrySec, firstRetrySec * 2 ** Math.min(failures - 1, 10))
-  return spread(Math.max(backoffSec, Math.min(askedSec ?? 0, 3600)))
 }
 
 async function readOrLog(agents: Agents, log: (line: string) => void) {
