@@ -18,6 +18,7 @@ import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
 import type { Settings } from './optimizer/settings.ts'
 import { settle, stateIfBrokenOff } from './optimizer/settle.ts'
 import { modeOf, type Snapshot, showsLoad } from './optimizer/snapshot.ts'
+import { twinWords } from './optimizer/twins.ts'
 import { flowPastSec } from './optimizer/work-flow.ts'
 import { type PlanRecord, planRecordOf } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
@@ -169,7 +170,7 @@ async function act(
   deadlines: Deadlines,
   ports: CyclePorts,
 ): Promise<Acted | 'lost'> {
-  const failures = [...(ports.clusterResourceManager.troubles?.() ?? [])]
+  const failures = [...(ports.clusterResourceManager.troubles?.() ?? []), ...twinWords(snapshot.workers)]
   const mode = modeOf(snapshot)
   const applied = await applySteps(decision.size.steps, mode, {
     ...ports,

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { regionOf as apiGatewayRegion } from '../../lib/aws/api-gateway-region.ts'
 import type { Signable } from '../../lib/aws/sign.ts'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { problemWords } from '../../lib/problem-words.ts'
 import { Failure, Refused } from './failure.ts'
 
@@ -94,10 +95,11 @@ function why(error: unknown): string {
   return error.message
 }
 
+/** The document. Its texts may be anybody's, and what steers a terminal must not reach it. */
 async function readJson(url: URL, response: Response): Promise<unknown> {
   const text = await response.text()
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (_, value) => (typeof value === 'string' ? plainText(value) : value))
   } catch (cause) {
     throw new Failure(`${url.origin} is no optimizer: it answered ${response.status} without JSON`, 1, cause)
   }

@@ -21,6 +21,7 @@ import {
 } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
 import { coverageOf } from '../optimizer/supply.ts'
+import { withEarlierProcesses } from '../optimizer/twins.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
 
 export interface Watch {
@@ -55,7 +56,10 @@ export async function observe({ clusterResourceManager, journal, settings, state
   if (present !== undefined && present < state.inventory * (1 - believableLoss))
     missing.push({ source: 'workers', reason: `inventory fell from ${state.inventory} to ${present} unexplained` })
   const freshSec = freshForSec(settings, workers?.length ?? 0)
-  const readings = (workers ?? []).map((worker) => dropStale(worker, freshSec, nowSec))
+  const earlier = new Map(before?.workers.map((worker) => [worker.id, worker]))
+  const readings = (workers ?? []).map((worker) =>
+    withEarlierProcesses(dropStale(worker, freshSec, nowSec), earlier.get(worker.id), nowSec),
+  )
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
   const queued = backlog ?? atLeast
   const flow = flowSince(before, readings, { atSec: nowSec, queued: backlog, freshSec })

@@ -1,6 +1,7 @@
 import { arrivalsSince } from './arrivals.ts'
 import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
+import { takesTurns } from './twins.ts'
 
 type Before = Pick<Snapshot, 'atSec' | 'groups' | 'workers' | 'queued'> & { readonly flow?: Pick<Flow, 'unreported'> }
 
@@ -19,6 +20,7 @@ interface Now {
  * worker did in its life did not happen in this cycle.
  * A worker without counters is known by its agents at work: if it has more than before, at least so many bugs have started on it,
  * and if it has fewer, at least so many have finished. Some of what it starts is never reported, so there nothing is expected.
+ * Where two processes report as one worker by turns, the life of one would count as work since the report of the other: nothing does.
  */
 export function flowSince(
   before: Before | undefined,
@@ -34,8 +36,9 @@ export function flowSince(
   let allCount = true
   for (const worker of workers) {
     const now = worker.counters
+    if (now === undefined) allCount &&= worker.usedAgents === undefined
+    if (takesTurns(earlier.get(worker.id), worker)) continue
     if (now === undefined) {
-      allCount &&= worker.usedAgents === undefined
       const more = moreAtWork(earlier.get(worker.id), worker, before)
       started += Math.max(0, more)
       finished += Math.max(0, -more)

@@ -33,6 +33,10 @@ export interface WorkerReading {
   readonly drainAcknowledged?: boolean
   /** Names one life of the worker's process; its counters start anew with the next. */
   readonly bootId?: string
+  /** Boot ids of processes that reported as this worker before, the latest first; absent where it is the first. */
+  readonly earlierBootIds?: readonly string[]
+  /** When two processes were last seen to report as this worker by turns; absent where that was not so lately. */
+  readonly twinSeenAtSec?: number
   readonly counters?: WorkerCounters
 }
 

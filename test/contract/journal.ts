@@ -401,6 +401,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         ...first.slice(5, 50).map((worker) => ({ ...worker, usedAgents: 1, reportedAtSec: startSec + 30 })),
         ...first.slice(50).map(({ usedAgents: _, reportedAtSec: __, ...silent }) => silent),
         ...aFleetOf(7, 'late').map(({ counters: _, bootId: __, ...young }) => young),
+        ...aFleetOf(2, 'twins').map((twin) => ({ ...twin, earlierBootIds: ['a', 'b'], twinSeenAtSec: startSec })),
       ]
       const snapshots = [
         aSnapshotOf(first, startSec),
@@ -729,14 +730,16 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-2', heartbeat, targetAgents: 4 })
     })
 
-    test('a late heartbeat of the same process is ignored, while a new process replaces the old one', async () => {
+    test('a late heartbeat is ignored, whichever process sent it, while a new process replaces the old one', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec)
       await journal.putHeartbeat(heartbeat)
       const late = aHeartbeat('w-1', startSec - 20, { usedAgents: 4 })
       expect(await journal.putHeartbeat(late)).toEqual({ worker: 'w-1', heartbeat })
       expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w-1', heartbeat })
-      const reborn = aHeartbeat('w-1', startSec - 10, { bootId: 'another' })
+      const ofAnother = aHeartbeat('w-1', startSec - 10, { bootId: 'another' })
+      expect(await journal.putHeartbeat(ofAnother)).toEqual({ worker: 'w-1', heartbeat })
+      const reborn = aHeartbeat('w-1', startSec, { bootId: 'another' })
       expect(await journal.putHeartbeat(reborn)).toEqual({ worker: 'w-1', heartbeat: reborn })
       expect(await journal.workers(startSec)).toEqual([{ worker: 'w-1', heartbeat: reborn }])
     })

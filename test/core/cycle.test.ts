@@ -5,10 +5,10 @@ import type { Lease } from '../../lib/journal.ts'
 import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
-import type { Notice } from '../../lib/ports.ts'
+import type { ClusterResourceManager, Notice } from '../../lib/ports.ts'
 import { faultsOf } from '../../lib/simulated/fleet/faults.ts'
 import { train } from '../../lib/train.ts'
-import { aGroup, aState } from '../builders.ts'
+import { aGroup, aState, aWorker } from '../builders.ts'
 import { aTraining, aUsePoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup, type TestFleet } from './a-fleet.ts'
 
@@ -502,6 +502,32 @@ describe('partial observation', () => {
     clock.advance(300)
     const made = await record()
     expect(made).toMatchObject({ coverage: 0, size: { outcome: 'hold' } })
+  })
+
+  test('two processes that report as one worker by turns add to no arrivals, and the plan names the worker for a while', async () => {
+    let member = aWorker()
+    const clusterResourceManager: ClusterResourceManager = {
+      groups: async () => [aGroup({ desired: 1, mode: 'recommend' })],
+      workers: async () => [member],
+      backlog: async () => 0,
+    }
+    const { record, clock, journal } = aFleet({ over: { clusterResourceManager } })
+    const seen = async (bootId: string, started: number, afterSec = 30) => {
+      clock.advance(afterSec)
+      const counters = { started, finished: started, busySec: started }
+      member = aWorker({ bootId, counters, reportedAtSec: clock.nowSec() })
+      const { failures } = await record()
+      const [last] = await journal.snapshots({ nowSec: clock.nowSec(), limit: 1 })
+      return [last?.flow.arrived, failures]
+    }
+    const told = ['two processes report as i-1: end one of them, their bugs are counted only in part']
+    expect(await seen('first', 5000)).toEqual([0, []])
+    expect(await seen('second', 3)).toEqual([3, []])
+    expect(await seen('first', 5002)).toEqual([0, told])
+    expect(await seen('first', 5005)).toEqual([3, told])
+    expect(await seen('third', 1)).toEqual([1, told])
+    expect(await seen('second', 90)).toEqual([0, told])
+    expect(await seen('second', 91, 630)).toEqual([1, []])
   })
 
   test('when no group names a queue, its length is taken from what its owner reported', async () => {

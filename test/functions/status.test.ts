@@ -11,10 +11,10 @@ let server: Server | undefined
 afterEach(() => server?.close())
 
 /** A fleet before its first cycle, and what a command prints about it. */
-async function aFleetFor(command: string) {
+async function aFleetFor(...command: readonly string[]) {
   const world = await aWorld()
   server = await serve({ handler: world.handler, port: 0 })
-  const args = [command, '--url', server.url, '--fleet', fleet]
+  const args = [...command, '--url', server.url, '--fleet', fleet]
   return { world, printed: async () => (await raoHere(args)).stdout }
 }
 
@@ -82,3 +82,13 @@ test.each(['status', 'plan'])('rao %s reports what could not be seen, and what w
   const stdout = await printed()
   expect(stdout).toContain('\nmissing: backlog (the queue is gone)\nfailed: group us-east-1/b: tag rao:agents-per')
 })
+
+test.each([['status'], ['plan'], ['status', '--json']])(
+  'rao %s prints texts on record so that they do nothing to a terminal',
+  async (command, ...options) => {
+    const { world, printed } = await aFleetFor(command, ...options)
+    const steering = 'all is \u001b]0;gone\u0007 \u009b2J\u202ewell\nfailed: not'
+    await aCycle(world, { record: { failures: [steering] } })
+    expect(await printed()).toContain('all is  ]0;gone   2J well failed: not')
+  },
+)

@@ -28,6 +28,12 @@ describe('asking for a burst', () => {
     expect(world.counted).toEqual([`BurstRequested ${fleet}`])
   })
 
+  test('takes a reason in any script', async () => {
+    const world = await aWorld()
+    for (const reason of ['Ausverkauf für alle 🎉', 'يوم الإصدار', 'naïve cafés', '発売日'])
+      expect((await world.call('POST', burst, { body: { durationSec: 60, reason } })).body.reason).toBe(reason)
+  })
+
   test('without a factor uses the one in the settings', async () => {
     const world = await aWorld()
     await world.call('PUT', `/v1/fleets/${fleet}/burst-factor`, { body: { factor: 1.75 } })
@@ -140,6 +146,10 @@ describe('asking for a burst', () => {
     ['a factor of -1', { durationSec: 60, factor: -1 }, ['/factor']],
     ['a factor of 1e9', { durationSec: 60, factor: 1e9 }, ['/factor']],
     ['an unknown field', { durationSec: 60, colour: 'red' }, ['/colour']],
+    ['a reason that colours a terminal', { durationSec: 60, reason: '\u001b[31mred' }, ['/reason']],
+    ['a reason that renames a terminal', { durationSec: 60, reason: '\u009d0;gone\u0007' }, ['/reason']],
+    ['a reason of two lines', { durationSec: 60, reason: 'sale\nno burst' }, ['/reason']],
+    ['a reason that is read backwards', { durationSec: 60, reason: 'a \u202eelas' }, ['/reason']],
     ['everything wrong', { durationSec: -5, factor: 0, reason: 7 }, ['/durationSec', '/factor', '/reason']],
     ['a list', [1], ['']],
     ['nothing', null, ['']],

@@ -139,6 +139,12 @@ describe('a heartbeat is refused', () => {
       { counters: { started: -1, finished: 1, busySec: -1 } },
       ['/counters/started', '/counters/busySec'],
     ],
+    ['more bugs finished than started', { counters: { started: 2, finished: 3, busySec: 9 } }, ['/counters/finished']],
+    [
+      'times in place of counts',
+      { counters: { started: startSec, finished: startSec * 1000, busySec: 9 } },
+      ['/counters/started', '/counters/finished'],
+    ],
     ['unknown fields', { cpu: 0.5, 'a/b': 1 }, ['/cpu', '/a~1b']],
   ])('with %s, naming the field, and the last one stays', async (_, wrong, pointers) => {
     const world = await aWorld()

@@ -45,6 +45,15 @@ describe('snapshots', () => {
     expect(times(body.snapshots).at(-1)).toBe(11)
   })
 
+  test('tell what was counted, however much a worker once claimed to have done', async () => {
+    const world = await aWorld()
+    const claimed = startSec * 1000
+    const flow = { ...aSnapshot().flow, arrived: claimed, started: claimed, finished: claimed }
+    await aCycle(world, { snapshot: { flow } })
+    const { body } = await world.call('GET', path)
+    expect(body.snapshots[0].flow).toMatchObject({ arrivedBugs: claimed, startedBugs: claimed, finishedBugs: claimed })
+  })
+
   test('are an empty list before the first cycle', async () => {
     const world = await aWorld()
     expect((await world.call('GET', path)).body).toEqual({ fleet, snapshots: [], truncated: false })

@@ -135,6 +135,20 @@ test('hours that the fleet has not looked at are imported, once, and given again
   })
 })
 
+test('hours whose counts sum to more than one of them may have are answered', async () => {
+  const world = await aWorld()
+  const most = 1e9
+  const points = anHour(5).points.map((point) => ({ ...point, arrivedBugs: most, finishedBugs: most }))
+  const durations = anHour(5).durations.map(() => most)
+  const put = await world.call('PUT', path, { body: { stretches: [{ ...anHour(5), points, durations }] } })
+  expect(put.body).toMatchObject({ imported: 1 })
+  for (const resolution of ['5min', '1h'] as const) {
+    const [stretch] = (await load(world, { resolution })).stretches
+    const arrived = stretch.points.reduce((sum: number, { arrivedBugs }: typeof stretch) => sum + arrivedBugs, 0)
+    expect(arrived).toBe(60 * most)
+  }
+})
+
 test('late bugs of an imported hour are passed over: the promise is told by what was seen alone', async () => {
   const world = await aRecordOf(1)
   const late = { ...anHour(5), points: anHour(5).points.map((point) => ({ ...point, judgedBugs: 3, lateBugs: 3 })) }
@@ -149,6 +163,12 @@ test.each([
     [{ ...anHour(3), points: anHour(3, 1).points.map((point) => ({ ...point, activeBugs: 1e300 })) }],
     '/stretches/0/points/0',
     'must have at most 10000000 bugs and agents, and no more waiting than there are',
+  ],
+  [
+    'a time in place of a count',
+    [{ ...anHour(3), points: anHour(3, 1).points.map((point) => ({ ...point, arrivedBugs: startSec * 1000 })) }],
+    '/stretches/0/points/0/arrivedBugs',
+    'must be at most 1000000000',
   ],
   ['an hour that is not over', [anHour(0)], '/stretches/0/fromSec', 'begins an hour that is not over yet'],
   ['an hour of long ago', [anHour(1), anHour(15 * 24)], '/stretches/1/fromSec', 'is longer ago than cycles are kept'],

@@ -134,6 +134,14 @@ describe('the flow of bugs', () => {
     expect(flow(before, [unheard('a', 'ready'), uncounted('b', 4)], 3)).toMatchObject({ started: 0, finished: 0 })
   })
 
+  test('counts nothing of a process that was there before the last one: two report by turns', () => {
+    const last = { ...at('a', 3, 3, 'b2'), earlierBootIds: ['b1'] }
+    const { counters: _, ...uncounted } = { ...last, id: 'b', usedAgents: 0 }
+    const before = { atSec: startSec - 30, groups, workers: [last, uncounted], queued: 0 }
+    const now = [at('a', 5000, 4990, 'b1'), { ...uncounted, bootId: 'b1', usedAgents: 4 }]
+    expect(flow(before, now, 2)).toMatchObject({ arrived: 2, started: 0, finished: 0, busySec: 0 })
+  })
+
   test('does not treat a counter that goes back within one process as a new process', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 5001, 5000)], queued: 0 }
     expect(flow(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })

@@ -30,6 +30,8 @@ const worker: z.ZodType<WorkerReading> = z.looseObject({
   reportedAtSec: z.number().exactOptional(),
   drainAcknowledged: z.boolean().exactOptional(),
   bootId: z.string().exactOptional(),
+  earlierBootIds: z.array(z.string()).exactOptional(),
+  twinSeenAtSec: z.number().exactOptional(),
   counters: z
     .looseObject({
       started: z.number(),

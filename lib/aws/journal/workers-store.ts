@@ -35,11 +35,10 @@ const concurrency = 16
 
 const isAlive = '(attribute_not_exists(expiresAt) OR expiresAt > :now)'
 /**
- * Heartbeats of one process may arrive out of order, and an older one is dropped; those of a new process always count. None is on
- * its way for so long that the one stored would not be believed: that one is of a clock that ran ahead.
+ * Heartbeats may arrive out of order, and an older one is dropped, whichever process sent it. None is on its way for so long that
+ * the one stored would not be believed: that one is of a clock that ran ahead.
  */
-const isNotLate =
-  '(attribute_not_exists(bootId) OR bootId <> :bootId OR reportedAtSec <= :now OR reportedAtSec > :believedUntil)'
+const isNotLate = '(attribute_not_exists(reportedAtSec) OR reportedAtSec <= :now OR reportedAtSec > :believedUntil)'
 
 /**
  * One card per worker, with two writers: the worker's reports and its orders are different attributes, and each update touches
@@ -74,7 +73,7 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
           set,
           remove: unsaid,
           condition: `${isAlive} AND ${isNotLate}`,
-          values: { bootId: heartbeat.bootId, believedUntil: nowSec + believedAheadSec },
+          values: { believedUntil: nowSec + believedAheadSec },
         },
         { set, remove: [...unsaid, ...toldNames] },
       )

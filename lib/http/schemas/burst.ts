@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parameters } from '../../optimizer/parameters.ts'
+import { isPlain } from '../../plain-text.ts'
 import { burstFactor } from './settings.ts'
 import { agents, durationSec, epochSec } from './values.ts'
 
@@ -7,6 +8,11 @@ const reason = z
   .string()
   .max(500)
   .meta({ description: 'The reason, for people.', examples: ['release day'] })
+
+const toldReason = reason.refine(isPlain, 'must be one line without control characters').meta({
+  description: 'The reason, for people: one line without control characters, nor such as turn the direction of a text.',
+  examples: ['release day'],
+})
 
 export const burstRequest = z
   .strictObject({
@@ -16,7 +22,7 @@ export const burstRequest = z
     factor: burstFactor
       .meta({ description: 'Capacity relative to the target; by default the setting `burstCapacityFactor`.' })
       .exactOptional(),
-    reason: reason.exactOptional(),
+    reason: toldReason.exactOptional(),
   })
   .meta({ id: 'BurstRequest', examples: [{ durationSec: 300, factor: 1.5, reason: 'release day' }] })
 

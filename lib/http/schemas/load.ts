@@ -2,37 +2,34 @@ import * as z from 'zod'
 import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
 import { durationBucket, durationBuckets, emptyDurations } from '../../optimizer/durations.ts'
 import { parameters } from '../../optimizer/parameters.ts'
-import { agents, count, epochSec } from './values.ts'
+import { agents, count, epochSec, toldCount } from './values.ts'
 
 export const resolution = z.enum(['cycle', '5min', '1h']).meta({
   description:
     '`cycle`: every cycle of the last 14 days, an hour to a stretch; `5min`: 60 days, a day to a stretch; `1h`: 400 days, ten days to a stretch.',
 })
 
-const point = z
-  .strictObject({
+const pointOf = (bugs: typeof count) =>
+  z.strictObject({
     atSec: epochSec.meta({ description: 'Of a cycle, its time; in coarser resolutions the start of what was summed.' }),
     activeBugs: agents.meta({ description: 'Agents at work plus bugs that wait; their mean in coarser resolutions.' }),
     totalAgents: agents.meta({ description: 'Agents on ready workers; their mean in coarser resolutions.' }),
-    queued: count.meta({ description: 'Bugs that wait; only of cycles, and only where it is known.' }).exactOptional(),
-    arrivedBugs: count.meta({ description: 'Since the point before.' }),
-    finishedBugs: count.meta({ description: 'Since the point before.' }),
-    judgedBugs: count
-      .meta({ description: 'Those of the arrived whose wait is known; absent if none.' })
-      .exactOptional(),
+    queued: bugs.meta({ description: 'Bugs that wait; only of cycles, and only where it is known.' }).exactOptional(),
+    arrivedBugs: bugs.meta({ description: 'Since the point before.' }),
+    finishedBugs: bugs.meta({ description: 'Since the point before.' }),
+    judgedBugs: bugs.meta({ description: 'Those of the arrived whose wait is known; absent if none.' }).exactOptional(),
     lateBugs: z
       .number()
       .min(0)
       .meta({ description: 'Found to have waited longer than promised, a sum of probabilities; with `judgedBugs`.' })
       .exactOptional(),
   })
-  .meta({ id: 'LoadPoint' })
 
-const stretch = z
-  .strictObject({
+const stretchOf = (bugs: typeof count, point: ReturnType<typeof pointOf>) =>
+  z.strictObject({
     fromSec: epochSec,
     points: z.array(point),
-    durations: z.array(count).length(durationBuckets).meta({
+    durations: z.array(bugs).length(durationBuckets).meta({
       description:
         'Bugs that finished in the stretch by duration: entry k counts those from 2^(k/2) to 2^((k+1)/2) seconds. All are zero where workers count no bugs.',
     }),
@@ -42,7 +39,11 @@ const stretch = z
       })
       .exactOptional(),
   })
-  .meta({ id: 'LoadStretch' })
+
+const stretch = stretchOf(count, pointOf(count).meta({ id: 'LoadPoint' })).meta({ id: 'LoadStretch' })
+const toldStretch = stretchOf(toldCount, pointOf(toldCount).meta({ id: 'ToldLoadPoint' })).meta({
+  id: 'ToldLoadStretch',
+})
 
 export const loadAnswer = z
   .strictObject({
@@ -67,7 +68,7 @@ export const mostHours = 48
 /** More would be a mistake. */
 const mostAgents = 10_000_000
 
-const importedHour = stretch.superRefine(({ fromSec, points }, context) => {
+const importedHour = toldStretch.superRefine(({ fromSec, points }, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
   if (bucketStart('cycle', fromSec) !== fromSec) refuse(['fromSec'], 'must be the start of an hour')
   if (points.length === 0 || points.length > mostPoints) refuse(['points'], `must be 1 to ${mostPoints} points`)

@@ -25,7 +25,11 @@ export const durationSec = z
   .min(0)
   .meta({ description: 'Seconds.', examples: [300] })
 
-export const count = z.int().min(0).max(1_000_000_000)
+/** In answers: sums and differences of what was told, however large. */
+export const count = z.int().min(0)
+
+/** In requests. Epoch times are larger, in seconds already: they are no counts. */
+export const toldCount = count.max(1_000_000_000)
 
 /** A number of agents that may be the result of a division. */
 export const agents = z.number().min(0)

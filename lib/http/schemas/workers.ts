@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { durationBuckets } from '../../optimizer/durations.ts'
-import { count, durationSec, epochSec, groupKey, workerId } from './values.ts'
+import { count, durationSec, epochSec, groupKey, toldCount, workerId } from './values.ts'
 
 const slots = z.int().min(0).max(10_000)
-const total = z.int().min(0)
 
 export const heartbeat = z
   .strictObject({
@@ -29,14 +28,22 @@ export const heartbeat = z
       .exactOptional(),
     counters: z
       .strictObject({
-        started: total,
-        finished: total,
+        started: toldCount,
+        finished: toldCount,
         busySec: z.number().min(0).max(1e15).meta({ description: 'Agent-seconds of work in the finished bugs.' }),
-        durations: z.array(total).length(durationBuckets).exactOptional().meta({
+        durations: z.array(toldCount).length(durationBuckets).exactOptional().meta({
           description: 'Finished bugs by duration: entry k counts those from 2^(k/2) to 2^((k+1)/2) seconds.',
         }),
       })
-      .meta({ description: 'Numbers of bugs since the start that `bootId` names; they never fall.' })
+      .refine(({ started, finished }) => finished <= started, {
+        path: ['finished'],
+        message: 'more bugs than have been started (started)',
+        when: ({ issues }) => issues.length === 0,
+      })
+      .meta({
+        description:
+          'Numbers of bugs since the start that `bootId` names; they never fall, and no more have finished than started. A process that gets beyond the maximum begins at zero with another `bootId`.',
+      })
       .exactOptional(),
   })
   .refine((body) => body.usedAgents <= body.totalAgents, {
@@ -59,7 +66,7 @@ export const placementsRequest = z
   .strictObject({
     bugs: z.int().min(1).max(100_000).meta({ description: 'How many bugs are to be placed.' }),
     placedSince: z
-      .array(z.strictObject({ worker: workerId, bugs: count }))
+      .array(z.strictObject({ worker: workerId, bugs: toldCount }))
       .max(10_000)
       .meta({
         description:
@@ -91,7 +98,7 @@ export const placementsAnswer = z
   })
 
 export const backlogReport = z
-  .strictObject({ queued: count.meta({ description: 'Bugs that wait for an agent, without those at work.' }) })
+  .strictObject({ queued: toldCount.meta({ description: 'Bugs that wait for an agent, without those at work.' }) })
   .meta({ id: 'BacklogReport', examples: [{ queued: 12 }] })
 
 export const backlogAnswer = z

@@ -1,7 +1,7 @@
 import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { backlogSilenceSec, isExpired, workerSilenceSec } from '../../journal/retention.ts'
 import { told } from '../../journal/told.ts'
-import type { Heartbeat, Journal, WorkerCard } from '../../journal.ts'
+import type { Journal, WorkerCard } from '../../journal.ts'
 
 interface Card extends WorkerCard {
   readonly expiresAt: number
@@ -24,7 +24,7 @@ export function memoryWorkers(): Pick<
   return {
     async putHeartbeat(heartbeat) {
       const card = cardOf(heartbeat.worker, heartbeat.reportedAtSec)
-      if (isLate(heartbeat, card.heartbeat)) return withoutExpiry(card)
+      if (isOlder(heartbeat, card.heartbeat)) return withoutExpiry(card)
       const next = { ...card, heartbeat, expiresAt: heartbeat.reportedAtSec + workerSilenceSec }
       cards.set(heartbeat.worker, next)
       return withoutExpiry(next)
@@ -53,16 +53,11 @@ export function memoryWorkers(): Pick<
   }
 }
 
-/** Heartbeats of one process may overtake each other on the way; one of a new process always counts. */
-function isLate(heartbeat: Heartbeat, known: Heartbeat | undefined): boolean {
-  return known?.bootId === heartbeat.bootId && isOlder(heartbeat, known)
-}
-
 interface Report {
   readonly reportedAtSec: number
 }
 
-/** No report is on its way for so long that the one known would not be believed: that one is of a clock that ran ahead. */
+/** Reports may overtake each other. None is on its way for so long that the one known would not be believed: that one is of a clock that ran ahead. */
 function isOlder({ reportedAtSec }: Report, known: Report | undefined): boolean {
   return (
     known !== undefined &&
