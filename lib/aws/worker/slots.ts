@@ -60,12 +60,12 @@ export class AgentSlots {
     return [...this.#agents.values()].filter(({ sinceSec }) => nowSec - sinceSec >= sec).length
   }
 
-  async close(graceSec: number): Promise<void> {
+  async close(graceSec: number, graceOver?: AbortSignal): Promise<void> {
     this.allow(0)
     this.#closing.abort()
     const { clock } = this.#options
     const ended = Promise.all(this.#slots)
-    if (await this.#endWithin(ended, clock.wallSec() + graceSec)) return
+    if (await this.#endWithin(ended, clock.wallSec() + graceSec, graceOver)) return
     for (const { running } of this.#agents.values()) running.stop()
     if (await this.#endWithin(ended, clock.wallSec() + killAfterSec)) return
     for (const { running } of this.#agents.values()) running.kill()
@@ -73,9 +73,10 @@ export class AgentSlots {
     await this.#endWithin(ended, clock.wallSec() + killAfterSec)
   }
 
-  async #endWithin(ended: Promise<unknown>, wallSec: number): Promise<boolean> {
+  async #endWithin(ended: Promise<unknown>, wallSec: number, noLonger?: AbortSignal): Promise<boolean> {
     const over = new AbortController()
-    const late = this.#options.clock.until(wallSec, over.signal).then(() => over.signal.aborted)
+    const signal = noLonger === undefined ? over.signal : AbortSignal.any([over.signal, noLonger])
+    const late = this.#options.clock.until(wallSec, signal).then(() => over.signal.aborted)
     const inTime = await Promise.race([ended.then(() => true), late])
     over.abort()
     return inTime

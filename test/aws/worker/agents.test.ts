@@ -232,6 +232,20 @@ test('on close, bugs may finish within their grace period', async () => {
   expect(has('began-1')).toBe(false)
 })
 
+test.each([
+  ['that the worker has started', { startCommand: 'touch "$BOX/up"; exec sleep 1000' }],
+  ['that something else has started', { statusCommand: 'touch "$BOX/up"; echo 1' }],
+])('on close, agents %s are waited for no longer once the grace is ended early', async (_what, commands) => {
+  const { allow, close } = open({ agents: 1, ...commands })
+  const graceOver = new AbortController()
+  allow(1)
+  const started = 'startCommand' in commands ? until(() => has('up')) : Promise.resolve()
+  const closed = started.then(() => close(600, graceOver.signal))
+  await until(() => has('up'))
+  graceOver.abort()
+  await closed
+})
+
 test('on close, agents that outlive the grace period are killed, even those that ignore signals', async () => {
   const { allow, close, read } = open({
     startCommand: 'trap "" TERM; touch "$BOX/up"; while :; do sleep 0.02; done',
