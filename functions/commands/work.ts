@@ -72,6 +72,7 @@ export async function work(options: WorkerOptions): Promise<void> {
       ...(statusCommand !== undefined && { statusCommand }),
       environment: { RAO_FLEET: options.fleet, RAO_WORKER: worker },
       clock: systemClock,
+      steadySec: () => performance.now() / 1000,
       random: Math.random,
       log,
       onIdle: () => wake.now(),

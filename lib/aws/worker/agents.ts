@@ -22,6 +22,8 @@ export interface AgentOptions {
   /** Environment variables of every command. */
   readonly environment: Readonly<Record<string, string>>
   readonly clock: TickingClock
+  /** Seconds since any moment, on a clock that nobody sets: bugs are timed by it. */
+  readonly steadySec: () => number
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (line: string) => void
@@ -30,7 +32,7 @@ export interface AgentOptions {
 }
 
 /**
- * A run of the start command first looks for a bug, and counts as working on one after so many wall seconds: on the smallest
+ * A run of the start command first looks for a bug, and counts as working on one after so many seconds: on the smallest
  * instance the AWS command line takes two seconds to start.
  */
 const lookingSec = 3

@@ -56,7 +56,7 @@ export class AgentSlots {
 
   /** How many agents have a run that has lasted longer than `sec`. */
   olderThan(sec: number): number {
-    const nowSec = this.#options.clock.wallSec()
+    const nowSec = this.#options.steadySec()
     return [...this.#agents.values()].filter(({ sinceSec }) => nowSec - sinceSec >= sec).length
   }
 
@@ -83,18 +83,18 @@ export class AgentSlots {
   }
 
   async #run(slot: number, command: string): Promise<void> {
-    const { clock, environment, random, rests, onEnd, onIdle, log } = this.#options
+    const { clock, steadySec, environment, random, rests, onEnd, onIdle, log } = this.#options
     while (!this.#closing.signal.aborted) {
       if (slot > this.#allowed) {
         await clock.until(Number.POSITIVE_INFINITY, AbortSignal.any([this.#changed.signal, this.#closing.signal]))
         continue
       }
       const running = start(command, { ...environment, RAO_AGENT: String(slot) })
-      const agent: Agent = { running, sinceSec: clock.wallSec(), stopping: false }
+      const agent: Agent = { running, sinceSec: steadySec(), stopping: false }
       this.#agents.set(slot, agent)
       const code = await running.ended
       this.#agents.delete(slot)
-      const livedSec = Math.max(0, clock.wallSec() - agent.sinceSec)
+      const livedSec = steadySec() - agent.sinceSec
       onEnd(code, livedSec)
       if (code !== 0 && !rests(code) && !agent.stopping)
         log(`agent ${slot} ended with ${code} after ${livedSec.toFixed(1)} s`)
