@@ -40,6 +40,7 @@ export interface BurstRequest {
   readonly requestedBy?: string
 }
 
+const minuteSec = 60
 const hourSec = 3600
 
 const silent: Notices = { publish: async () => {} }
@@ -155,21 +156,29 @@ export class ResourceAllocationOptimizer {
     throw new Error(`the settings of fleet ${this.fleet} are being changed by somebody else`)
   }
 
-  /** Slots begin at whole multiples of the interval. One that is over before its cycle began is left out. */
+  /**
+   * Slots begin at whole multiples of the interval. One that is over before its cycle began is left out. The interval is read
+   * again every minute, as on AWS, so that a shorter one need not wait for the end of a longer one.
+   */
   async #runSlots(signal: AbortSignal): Promise<void> {
+    let intervalSec = settingsFrom(this.#settings).optimizationIntervalSec
+    let begunSec: number | undefined
     while (!signal.aborted) {
-      const { optimizationIntervalSec: intervalSec } = await this.#settingsInForce().catch(() =>
-        settingsFrom(this.#settings),
-      )
+      intervalSec = await this.#intervalSec().catch(() => intervalSec)
       const slotSec = Math.floor(this.#clock.nowSec() / intervalSec) * intervalSec
-      try {
-        this.#onCycle(await this.#cycle({ kind: 'schedule', slotSec }))
-      } catch (error) {
-        this.#onCycle({ outcome: 'failed', error })
-      }
-      if (this.#selfTuning) this.#trainWhenDue(signal)
-      await this.#clock.until(slotSec + intervalSec, signal)
+      if (slotSec !== begunSec) await this.#runSlot(slotSec, signal)
+      begunSec = slotSec
+      await this.#clock.until(Math.min(slotSec + intervalSec, this.#clock.nowSec() + minuteSec), signal)
     }
+  }
+
+  async #runSlot(slotSec: number, signal: AbortSignal): Promise<void> {
+    try {
+      this.#onCycle(await this.#cycle({ kind: 'schedule', slotSec }))
+    } catch (error) {
+      this.#onCycle({ outcome: 'failed', error })
+    }
+    if (this.#selfTuning) this.#trainWhenDue(signal)
   }
 
   /** Once an hour, beside the cycles. */
@@ -183,6 +192,12 @@ export class ResourceAllocationOptimizer {
       .finally(() => {
         this.#training = undefined
       })
+  }
+
+  /** Never tuned, so that the settings alone are read. */
+  async #intervalSec(): Promise<number> {
+    const { overrides } = await this.#ports.journal.settings()
+    return settingsFrom(this.#settings, overrides).optimizationIntervalSec
   }
 
   #settingsInForce(): Promise<Settings> {

@@ -5,6 +5,7 @@ import { endWhenStoreFails } from '../local/store-failure.ts'
 import { numberIn } from './arguments.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { onInterruption } from './interruption.ts'
 import { defaultPort } from './remote.ts'
 import { jsonLines, lines } from './start-output.ts'
 
@@ -95,18 +96,9 @@ function explainStart(error: unknown): never {
   return explain(error)
 }
 
-/** A second signal within so many milliseconds is the same Ctrl-C: npm forwards a signal that the terminal has sent as well. */
-const echoMs = 1000
-
 /** Resolves at Ctrl-C, or when a supervisor ends the process. A second signal ends the process at once. */
 function interruption(): Promise<void> {
-  let askedMs: number | undefined
   return new Promise((resolve) => {
-    const ask = () => {
-      askedMs ??= Date.now()
-      if (Date.now() - askedMs > echoMs) process.exit(1)
-      resolve()
-    }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
+    onInterruption(['SIGINT', 'SIGTERM', 'SIGHUP'], resolve, () => process.exit(1))
   })
 }

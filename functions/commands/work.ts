@@ -18,6 +18,7 @@ import { heartbeatSender } from '../../lib/aws/worker/send-heartbeat.ts'
 import { systemClock } from '../../lib/system-clock.ts'
 import { counted } from '../../lib/view/format.ts'
 import { Failure } from './failure.ts'
+import { onInterruption } from './interruption.ts'
 
 export interface WorkerOptions {
   readonly url?: string
@@ -50,41 +51,43 @@ export async function work(options: WorkerOptions): Promise<void> {
   const lifecycle = await lifecycleFor(metadata, instance, options)
   const signing = signingFor(url, options.region ?? instance?.region)
   const stopping = new AbortController()
-  setMaxListeners(0, stopping.signal)
-  const stop = () => stopping.abort()
-  process.once('SIGTERM', stop).once('SIGINT', stop)
+  const graceOver = new AbortController()
+  setMaxListeners(0, stopping.signal, graceOver.signal)
   const wake = new Wake()
   const log = (line: string) => void process.stderr.write(`rao worker ${worker}: ${line}\n`)
-  try {
-    log(`reports to ${url.origin} for fleet ${options.fleet}, ${counted(options.agents, 'agent')}`)
-    const result = await runWorker({
-      totalAgents: options.agents,
-      bootId: randomUUID(),
-      ...(instance !== undefined && { launchedAtSec: instance.launchedAtSec }),
-      agents: agentsOf({
-        agents: options.agents,
-        ...(startCommand !== undefined && { startCommand }),
-        ...(stopCommand !== undefined && { stopCommand }),
-        ...(statusCommand !== undefined && { statusCommand }),
-        environment: { RAO_FLEET: options.fleet, RAO_WORKER: worker },
-        clock: systemClock,
-        random: Math.random,
-        log,
-        onIdle: () => wake.now(),
-      }),
-      send: heartbeatSender({ url: url.href, fleet: options.fleet, worker, ...(signing && { signing }) }),
-      lifecycle,
-      clock: systemClock,
-      random: Math.random,
-      signal: stopping.signal,
-      wake,
-      graceSec: options.grace,
-      log,
-    })
-    log(result === 'ended' ? 'done' : 'stopped')
-  } finally {
-    process.off('SIGTERM', stop).off('SIGINT', stop)
+  const endOfGrace = () => {
+    log('told to stop again: bugs at work are ended')
+    graceOver.abort()
   }
+  onInterruption(['SIGTERM', 'SIGINT'], () => stopping.abort(), endOfGrace)
+  log(`reports to ${url.origin} for fleet ${options.fleet}, ${counted(options.agents, 'agent')}`)
+  const result = await runWorker({
+    totalAgents: options.agents,
+    bootId: randomUUID(),
+    ...(instance !== undefined && { launchedAtSec: instance.launchedAtSec }),
+    agents: agentsOf({
+      agents: options.agents,
+      ...(startCommand !== undefined && { startCommand }),
+      ...(stopCommand !== undefined && { stopCommand }),
+      ...(statusCommand !== undefined && { statusCommand }),
+      environment: { RAO_FLEET: options.fleet, RAO_WORKER: worker },
+      clock: systemClock,
+      steadySec: () => performance.now() / 1000,
+      random: Math.random,
+      log,
+      onIdle: () => wake.now(),
+    }),
+    send: heartbeatSender({ url: url.href, fleet: options.fleet, worker, ...(signing && { signing }) }),
+    lifecycle,
+    clock: systemClock,
+    random: Math.random,
+    signal: stopping.signal,
+    graceOver: graceOver.signal,
+    wake,
+    graceSec: options.grace,
+    log,
+  })
+  log(result === 'ended' ? 'done' : 'stopped')
 }
 
 function urlOf(text: string | undefined): URL {

@@ -20,7 +20,7 @@ export function workerCommand(): Command {
     .option('--group <name>', 'Auto Scaling group of the hook; from the tags in the metadata when absent')
     .option(
       '--grace <sec>',
-      'seconds that bugs have when this program is stopped',
+      'seconds that bugs have when this program is stopped; a second signal ends them at once',
       numberIn({ min: 0, max: 86_400 }),
       30,
     )

@@ -95,6 +95,47 @@ describe('the schedule', () => {
     expect(outcomes).toHaveLength(length)
   })
 
+  test('a shorter interval is followed within a minute, not only when the longer one has passed', async () => {
+    const { ports, clock } = aFleet()
+    const begunSec: number[] = []
+    let finish = () => {}
+    const seen = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const optimizer = new ResourceAllocationOptimizer({
+      ...ports,
+      clock: hurrying(clock),
+      optimizationIntervalSec: 3600,
+      onCycle: () => {
+        begunSec.push(clock.nowSec())
+        if (begunSec.length === 1) void ports.journal.putSettings({ optimizationIntervalSec: 10 }, 0)
+        if (begunSec.length === 3) finish()
+      },
+    })
+    optimizer.start()
+    await seen
+    await optimizer.stop()
+    expect(begunSec).toEqual([firstSlotSec, firstSlotSec + 60, firstSlotSec + 70])
+  })
+
+  test('of a long interval the settings are read once a minute', async () => {
+    const { ports, clock } = aFleet()
+    let reads = 0
+    const settings = () => {
+      reads += 1
+      return ports.journal.settings()
+    }
+    const { onCycle, seen } = cyclesOf(3)
+    const journal = { ...ports.journal, settings }
+    const options = { optimizationIntervalSec: 600, selfTuning: false, onCycle }
+    const optimizer = new ResourceAllocationOptimizer({ ...ports, ...options, journal, clock: hurrying(clock) })
+    optimizer.start()
+    const { length: cycles } = await seen
+    await optimizer.stop()
+    const minutes = Math.ceil((clock.nowSec() - firstSlotSec) / 60)
+    expect(reads - cycles).toBeLessThanOrEqual(minutes + 1)
+  })
+
   test('goes on after a cycle that failed', async () => {
     const { onCycle, seen } = cyclesOf(2)
     const { ports, clock } = aFleet()

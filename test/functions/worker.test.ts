@@ -150,4 +150,26 @@ describe('on an instance', () => {
     expect(existsSync(`${box}/finished`)).toBe(true)
     expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
   })
+
+  test('a second signal is an echo at first, and later ends the bug before its grace is over', async () => {
+    const box = await temporaryDirectory()
+    const bug = `trap 'touch ${box}/told' TERM; touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done`
+    const { child, said, closed } = start('--agents', '1', '--grace', '600', '--start-command', bug, '--hook', 'empty')
+    await until(async () => (await card())?.heartbeat !== undefined && existsSync(`${box}/at-work`))
+    for (const instance of group.instances) instance.lifecycle = 'Terminating:Wait'
+    metadata.answers.set(statePath, 'Terminated')
+    child.kill('SIGINT')
+    child.kill('SIGTERM')
+    await until(async () => (await card())?.heartbeat?.drainAcknowledged === true)
+    expect((await card())?.heartbeat?.usedAgents).toBe(1)
+    expect(existsSync(`${box}/told`)).toBe(false)
+    await until(() => {
+      child.kill('SIGTERM')
+      return said.stderr.includes('told to stop again: bugs at work are ended') && existsSync(`${box}/told`)
+    })
+    await writeFile(`${box}/finish`, '')
+    expect(await closed).toEqual([0, null])
+    expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+    expect(group.instances[0]?.lifecycle).toBe('Terminating:Proceed')
+  })
 })

@@ -190,6 +190,20 @@ function consoleRules(executablePath: string): void {
     await page.getByRole('alert').waitFor({ state: 'hidden' })
     await page.close()
   })
+
+  test('it says so when the optimizer hangs, of a burst asked for as well', async () => {
+    const { page } = await open()
+    started.child.kill('SIGSTOP')
+    try {
+      await page.getByRole('button', { name: 'Start burst' }).click()
+      await page.getByRole('alert').getByText('does not answer').waitFor()
+      await page.getByText('No answer came. You may ask again').waitFor()
+    } finally {
+      started.child.kill('SIGCONT')
+    }
+    await page.getByRole('alert').waitFor({ state: 'hidden' })
+    await page.close()
+  })
 }
 
 function rgb(hex: string): string {

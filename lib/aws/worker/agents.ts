@@ -10,8 +10,8 @@ export interface Agents {
   allow(agents: number): void
   /** @throws Error when the numbers are unknown, which must not be taken for zero */
   read(): Promise<Pick<WorkerReport, 'usedAgents' | 'counters'>>
-  /** Takes no new bug, waits up to `graceSec` for agents at work, then ends them. */
-  close(graceSec: number): Promise<void>
+  /** Takes no new bug, waits up to `graceSec` for agents at work, or until the signal, then ends them. */
+  close(graceSec: number, graceOver?: AbortSignal): Promise<void>
 }
 
 export interface AgentOptions {
@@ -22,6 +22,8 @@ export interface AgentOptions {
   /** Environment variables of every command. */
   readonly environment: Readonly<Record<string, string>>
   readonly clock: TickingClock
+  /** Seconds since any moment, on a clock that nobody sets: bugs are timed by it. */
+  readonly steadySec: () => number
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (line: string) => void
@@ -30,7 +32,7 @@ export interface AgentOptions {
 }
 
 /**
- * A run of the start command first looks for a bug, and counts as working on one after so many wall seconds: on the smallest
+ * A run of the start command first looks for a bug, and counts as working on one after so many seconds: on the smallest
  * instance the AWS command line takes two seconds to start.
  */
 const lookingSec = 3
@@ -95,7 +97,7 @@ function oneRunOneBug(options: AgentOptions): Agents {
       // While the worker empties itself every run counts, because it may have found a bug.
       return { usedAgents: isEmptying ? slots.running : atWork, counters }
     },
-    close: (graceSec) => slots.close(graceSec),
+    close: (graceSec, graceOver) => slots.close(graceSec, graceOver),
   }
 }
 
@@ -111,9 +113,9 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
     },
     // If we start the agents and none runs, none is at work; the status command might then fail.
     read: async () => ({ usedAgents: startCommand !== undefined && slots.running === 0 ? 0 : await used() }),
-    async close(graceSec) {
+    async close(graceSec, graceOver) {
       allowed = 0
-      if (startCommand !== undefined) return slots.close(graceSec)
+      if (startCommand !== undefined) return slots.close(graceSec, graceOver)
       // Agents that something else has started are waited for, not ended. An unknown number does not count as none.
       const lastSec = clock.wallSec() + graceSec
       const isIdle = () =>
@@ -121,8 +123,9 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
           (count) => count === 0,
           () => false,
         )
-      while (clock.wallSec() < lastSec && !(await isIdle()))
-        await clock.until(Math.min(lastSec, clock.wallSec() + betweenLooksSec))
+      const isOver = () => graceOver?.aborted === true || clock.wallSec() >= lastSec
+      while (!isOver() && !(await isIdle()))
+        await clock.until(Math.min(lastSec, clock.wallSec() + betweenLooksSec), graceOver)
     },
   }
 }

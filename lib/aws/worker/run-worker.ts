@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly wake: Wake
   /** Seconds that agents have to finish their bugs when the worker is told to end. */
   readonly graceSec: number
+  /** Ends the grace before its time. */
+  readonly graceOver?: AbortSignal
   readonly log: (line: string) => void
 }
 
@@ -123,9 +125,9 @@ async function serve(options: WorkerOptions): Promise<boolean> {
  * @returns whether the instance is being terminated, which may have begun meanwhile.
  */
 async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<boolean> {
-  const { agents, clock, graceSec, lifecycle, log, send } = options
+  const { agents, clock, graceSec, graceOver, lifecycle, log, send } = options
   const over = new AbortController()
-  const closed = trying('ending the agents', () => agents.close(graceSec), log).finally(() => over.abort())
+  const closed = trying('ending the agents', () => agents.close(graceSec, graceOver), log).finally(() => over.abort())
   const reading = await readOrLog(agents, log)
   if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
   const extend = extending(options)

@@ -56,16 +56,16 @@ export class AgentSlots {
 
   /** How many agents have a run that has lasted longer than `sec`. */
   olderThan(sec: number): number {
-    const nowSec = this.#options.clock.wallSec()
+    const nowSec = this.#options.steadySec()
     return [...this.#agents.values()].filter(({ sinceSec }) => nowSec - sinceSec >= sec).length
   }
 
-  async close(graceSec: number): Promise<void> {
+  async close(graceSec: number, graceOver?: AbortSignal): Promise<void> {
     this.allow(0)
     this.#closing.abort()
     const { clock } = this.#options
     const ended = Promise.all(this.#slots)
-    if (await this.#endWithin(ended, clock.wallSec() + graceSec)) return
+    if (await this.#endWithin(ended, clock.wallSec() + graceSec, graceOver)) return
     for (const { running } of this.#agents.values()) running.stop()
     if (await this.#endWithin(ended, clock.wallSec() + killAfterSec)) return
     for (const { running } of this.#agents.values()) running.kill()
@@ -73,27 +73,28 @@ export class AgentSlots {
     await this.#endWithin(ended, clock.wallSec() + killAfterSec)
   }
 
-  async #endWithin(ended: Promise<unknown>, wallSec: number): Promise<boolean> {
+  async #endWithin(ended: Promise<unknown>, wallSec: number, noLonger?: AbortSignal): Promise<boolean> {
     const over = new AbortController()
-    const late = this.#options.clock.until(wallSec, over.signal).then(() => over.signal.aborted)
+    const signal = noLonger === undefined ? over.signal : AbortSignal.any([over.signal, noLonger])
+    const late = this.#options.clock.until(wallSec, signal).then(() => over.signal.aborted)
     const inTime = await Promise.race([ended.then(() => true), late])
     over.abort()
     return inTime
   }
 
   async #run(slot: number, command: string): Promise<void> {
-    const { clock, environment, random, rests, onEnd, onIdle, log } = this.#options
+    const { clock, steadySec, environment, random, rests, onEnd, onIdle, log } = this.#options
     while (!this.#closing.signal.aborted) {
       if (slot > this.#allowed) {
         await clock.until(Number.POSITIVE_INFINITY, AbortSignal.any([this.#changed.signal, this.#closing.signal]))
         continue
       }
       const running = start(command, { ...environment, RAO_AGENT: String(slot) })
-      const agent: Agent = { running, sinceSec: clock.wallSec(), stopping: false }
+      const agent: Agent = { running, sinceSec: steadySec(), stopping: false }
       this.#agents.set(slot, agent)
       const code = await running.ended
       this.#agents.delete(slot)
-      const livedSec = Math.max(0, clock.wallSec() - agent.sinceSec)
+      const livedSec = steadySec() - agent.sinceSec
       onEnd(code, livedSec)
       if (code !== 0 && !rests(code) && !agent.stopping)
         log(`agent ${slot} ended with ${code} after ${livedSec.toFixed(1)} s`)

@@ -2,6 +2,7 @@ import { problemWords } from '../../problem-words.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
 import { element } from './element.ts'
+import { fetchInTime } from './fetch-in-time.ts'
 
 /** Labels on the page of the fields of a request. */
 const labels: Readonly<Record<string, string>> = {
@@ -25,14 +26,23 @@ export function burstForm(fleet: string): BurstForm {
   const cancel = element('cancel', HTMLButtonElement)
   const answer = element('burst-answer', HTMLParagraphElement)
 
+  /** @throws Error in words when none came: the optimizer may have heard the request all the same. */
+  async function answerTo(request: RequestInit): Promise<{ ok: boolean; statusText: string; text: string }> {
+    try {
+      const response = await fetchInTime(url, request)
+      return { ok: response.ok, statusText: response.statusText, text: await response.text() }
+    } catch (cause) {
+      throw new Error('No answer came. You may ask again: the last request counts, bursts do not add up.', { cause })
+    }
+  }
+
   async function ask(request: RequestInit, success: (body: { endsAtSec?: number }) => string): Promise<void> {
     answer.textContent = 'Asking …'
     delete answer.dataset.failed
     try {
-      const response = await fetch(url, request)
-      const text = await response.text()
+      const { ok, statusText, text } = await answerTo(request)
       const body = text === '' ? {} : JSON.parse(text)
-      if (!response.ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? response.statusText)
+      if (!ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? statusText)
       answer.textContent = success(body)
     } catch (error) {
       answer.dataset.failed = ''

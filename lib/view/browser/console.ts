@@ -5,6 +5,7 @@ import { parts } from '../console-parts.ts'
 import { describeChart } from '../fleet-chart.ts'
 import { burstForm } from './burst-form.ts'
 import { element } from './element.ts'
+import { fetchInTime } from './fetch-in-time.ts'
 import { liveChart } from './live-chart.ts'
 import { replacePart } from './replace-part.ts'
 
@@ -30,7 +31,7 @@ function show(): void {
 async function poll(): Promise<void> {
   const lastSec = data.points.at(-1)?.atSec
   const since = lastSec === undefined ? '' : `&since=${lastSec}`
-  const response = await fetch(`/console.json?fleet=${encodeURIComponent(data.fleet)}${since}`)
+  const response = await fetchInTime(`/console.json?fleet=${encodeURIComponent(data.fleet)}${since}`)
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   const fresh = (await response.json()) as ConsoleData
   // Another run has another history, and possibly another fleet.

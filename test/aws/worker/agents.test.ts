@@ -32,6 +32,7 @@ function open(options: Partial<AgentOptions>): Agents {
     agents: 2,
     environment: { RAO_WORKER: 'i-1', BOX: folder },
     clock,
+    steadySec: () => clock.wallSec(),
     random: () => 0.5,
     log: (line) => log.push(line),
     onIdle: () => {
@@ -96,6 +97,21 @@ test('an agent above the allowed number finishes its bug, and takes no other', a
   await until(() => idle === 1)
   expect((await read()).usedAgents).toBe(0)
   expect(has('began-1')).toBe(false)
+})
+
+test('a machine whose clock is set forward while bugs are at work makes none of them longer', async () => {
+  let steadySec = 0
+  const { allow, read } = open({ startCommand: untilTold, steadySec: () => steadySec })
+  allow(2)
+  await until(() => has('began-1') && has('began-2'))
+  clock.advance(3600)
+  expect((await read()).usedAgents).toBe(0)
+  steadySec = 4
+  expect((await read()).usedAgents).toBe(2)
+  allow(0)
+  await Promise.all([writeFile(at('finish-1'), ''), writeFile(at('finish-2'), '')])
+  await until(() => idle === 1)
+  expect((await read()).counters).toMatchObject({ finished: 2, busySec: 8 })
 })
 
 test('exit code 75 means no bug: it is not counted, and tried again after some seconds', async () => {
@@ -230,6 +246,20 @@ test('on close, bugs may finish within their grace period', async () => {
   await writeFile(at('finish-1'), '')
   await closed
   expect(has('began-1')).toBe(false)
+})
+
+test.each([
+  ['that the worker has started', { startCommand: 'touch "$BOX/up"; exec sleep 1000' }],
+  ['that something else has started', { statusCommand: 'touch "$BOX/up"; echo 1' }],
+])('on close, agents %s are waited for no longer once the grace is ended early', async (_what, commands) => {
+  const { allow, close } = open({ agents: 1, ...commands })
+  const graceOver = new AbortController()
+  allow(1)
+  const started = 'startCommand' in commands ? until(() => has('up')) : Promise.resolve()
+  const closed = started.then(() => close(600, graceOver.signal))
+  await until(() => has('up'))
+  graceOver.abort()
+  await closed
 })
 
 test('on close, agents that outlive the grace period are killed, even those that ignore signals', async () => {
