@@ -111,15 +111,27 @@ function extentOf(hours: KnownPast['hours']): Extent {
   }
 }
 
-function words(fleet: string, { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept }: Past): string[] {
+function words(fleet: string, past: Past): string[] {
+  const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept } = past
   const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, at most ${counted(peakAgents, 'agent')} at once`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   return [
     `${found}${moved}`,
     imported === 0
       ? `nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`
-      : `${fleet} remembers ${counted(imported, 'hour')} more${kept > 0 ? `, and ${count(kept)} as before` : ''}: the next training, within the hour, learns from them`,
+      : `${fleet} ${changes(past)}: the next training, within the hour, learns from them`,
   ]
+}
+
+/** `remembers 40 hours more, 9 replaced, and 2 as before`. */
+function changes({ imported, replaced, kept }: Sent): string {
+  const added = imported - replaced
+  const others = [
+    ...(added > 0 && replaced > 0 ? [`${count(replaced)} replaced`] : []),
+    ...(kept > 0 ? [`and ${count(kept)} as before`] : []),
+  ]
+  const first = added > 0 ? `remembers ${counted(added, 'hour')} more` : `has ${counted(replaced, 'hour')} replaced`
+  return [first, ...others].join(', ')
 }
 
 function time(text: string): number {

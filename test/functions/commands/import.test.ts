@@ -77,10 +77,13 @@ test('another import replaces what was imported, and nothing that was recorded',
   const rows = Array.from({ length: 2880 }, (_, half) => `${startSec - daySec + 30 * half},300`)
   const twice = aFile('twice.csv', ['submit_s,duration_s', ...rows, ''].join('\n'))
   const { stdout } = await rao('import', twice, '--json')
-  expect(JSON.parse(stdout)).toMatchObject({ imported: 23, kept: 1 })
+  expect(JSON.parse(stdout)).toMatchObject({ imported: 23, replaced: 23, kept: 1 })
   expect((await past()).slice(1).every(({ points }) => points.every(({ demand }) => demand === 10))).toBe(true)
   const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
   expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+  expect((await rao('import', file)).stdout).toContain(`\n${fleet} has 23 hours replaced, and 1 as before: the next`)
+  const longer = (await rao('import', jobsUntil(startSec - 1830, 2))).stdout
+  expect(longer).toMatch(/ remembers 2\d hours more, 2\d replaced, and 1 as before: the next training/)
 })
 
 test('rao import takes a record as rao load --json gives it, with its holes and all that is known', async () => {
