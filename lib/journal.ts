@@ -66,6 +66,9 @@ export interface ImportedHour extends UseBucket {
   readonly importedAtSec: number
 }
 
+/** What became of an imported hour. `kept`: it was recorded by the fleet, or imported before with the same contents. */
+export type ImportOutcome = 'added' | 'replaced' | 'kept'
+
 /** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */
 export type Resolution = 'cycle' | '5min' | '1h'
 
@@ -182,9 +185,8 @@ export interface Journal {
   /**
    * Records an hour that was not looked at. It replaces what was imported for it earlier, and never what was recorded. A repeat
    * after a failure completes what was begun.
-   * @returns whether it is on record now and was not before.
    */
-  importUse(hour: ImportedHour): Promise<boolean>
+  importUse(hour: ImportedHour): Promise<ImportOutcome>
   /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
   use(query: {
     readonly resolution: Resolution

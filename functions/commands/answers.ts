@@ -18,6 +18,8 @@ export const plansAnswer = schemas.plansAnswer.extend({
 
 export const settingsAnswer = schemas.settingsAnswer.extend({ effective: settings, defaults: settings })
 
+export const loadImported = schemas.loadImported.partial({ replaced: true })
+
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
 export type PlansAnswer = z.infer<typeof plansAnswer>
 export type SettingsAnswer = z.infer<typeof settingsAnswer>

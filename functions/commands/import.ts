@@ -7,13 +7,16 @@ import { metricsAnswer, settingsAnswer } from './answers.ts'
 import { Failure } from './failure.ts'
 import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
+import { mustBeLikely } from './peak-doubts.ts'
 import { print, printJson } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { numeric, whole } from './replay-options.ts'
 import { request } from './request.ts'
 import { type Sent, sendPast } from './send-past.ts'
 
-type ImportFlags = RemoteOptions & PastFlags
+interface ImportFlags extends RemoteOptions, PastFlags {
+  readonly force?: true
+}
 
 /** `rao import`: gives a fleet a past, so that it need not learn it day by day. */
 export function importCommand(): Command {
@@ -49,6 +52,7 @@ export function importCommand(): Command {
       ),
     )
     .addOption(queueUrl)
+    .option('--force', 'send it also where its peak looks like an error of measurement')
     .addHelpText('after', help)
     .action(importPast)
 }
@@ -57,7 +61,8 @@ const help = `
 Its last 14 days become the fleet's past, as if there had always been a free agent; JSON of rao load --json stays as it was recorded,
 with what waited and with its holes. The next training, within the hour, tunes settings and forecasts by it. Hours that the fleet
 has looked at itself stay as they are. Another import replaces what was imported for the same hours, so it can be repeated. A load
-that ended more than a week ago is moved by whole weeks.
+that ended more than a week ago is moved by whole weeks. A load whose peak is more than ten times what it reaches at any other time,
+or more than twice what the groups can ever have, is sent with --force only: by one wrong sample a fleet would be tuned to its maximum.
 
 Examples:
   rao import jobs.csv
@@ -69,7 +74,7 @@ Examples:
 async function importPast(file: string | undefined, flags: ImportFlags): Promise<void> {
   const pastFor = await knownPast(file, flags)
   const fleet = await findFleet(flags)
-  const [{ lastCycle }, settings] = await Promise.all([
+  const [{ lastCycle, groups }, settings] = await Promise.all([
     request(fleet.at('metrics'), metricsAnswer),
     request(fleet.at('settings'), settingsAnswer),
   ])
@@ -79,6 +84,7 @@ async function importPast(file: string | undefined, flags: ImportFlags): Promise
   const { hours, movedWeeks } = pastFor({ nowSec, intervalSec })
   if (hours.length === 0)
     throw new Failure(`${file ?? flags.group} has no full hour in the 14 days before ${moment(nowSec)}`)
+  mustBeLikely(file ?? `the history of ${flags.group}`, { hours, movedWeeks }, { groups, force: flags.force })
   const past = { ...extentOf(hours), movedWeeks, ...(await sendPast(fleet, hours)) }
   if (flags.json) return printJson({ fleet: fleet.fleet, ...past })
   for (const line of words(fleet.fleet, past)) print(line)
@@ -105,15 +111,27 @@ function extentOf(hours: KnownPast['hours']): Extent {
   }
 }
 
-function words(fleet: string, { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept }: Past): string[] {
+function words(fleet: string, past: Past): string[] {
+  const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept } = past
   const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, at most ${counted(peakAgents, 'agent')} at once`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   return [
     `${found}${moved}`,
     imported === 0
       ? `nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`
-      : `${fleet} remembers ${counted(imported, 'hour')} more${kept > 0 ? `, and ${count(kept)} as before` : ''}: the next training, within the hour, learns from them`,
+      : `${fleet} ${changes(past)}: the next training, within the hour, learns from them`,
   ]
+}
+
+/** `remembers 40 hours more, 9 replaced, and 2 as before`. */
+function changes({ imported, replaced, kept }: Sent): string {
+  const added = imported - replaced
+  const others = [
+    ...(added > 0 && replaced > 0 ? [`${count(replaced)} replaced`] : []),
+    ...(kept > 0 ? [`and ${count(kept)} as before`] : []),
+  ]
+  const first = added > 0 ? `remembers ${counted(added, 'hour')} more` : `has ${counted(replaced, 'hour')} replaced`
+  return [first, ...others].join(', ')
 }
 
 function time(text: string): number {

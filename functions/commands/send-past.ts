@@ -1,6 +1,7 @@
-import { type LoadStretchView, loadImported, mostHours } from '../../lib/http/schemas.ts'
+import { type LoadStretchView, mostHours } from '../../lib/http/schemas.ts'
 import { loadStretchView } from '../../lib/http/views/load.ts'
 import type { UseBucket } from '../../lib/journal.ts'
+import { loadImported } from './answers.ts'
 import { Failure, Refused } from './failure.ts'
 import type { Remote } from './remote.ts'
 import { progressOn } from './replay-progress.ts'
@@ -12,6 +13,8 @@ const mostBytes = 60_000
 export interface Sent {
   /** Hours that are on record now, and were not, or were imported with other contents. */
   readonly imported: number
+  /** Those of them that were imported with other contents; 0 where the optimizer is too old to tell. */
+  readonly replaced: number
   /** Hours that the fleet has recorded itself, or that were imported already. */
   readonly kept: number
 }
@@ -23,12 +26,13 @@ export interface Sent {
  */
 export async function sendPast(fleet: Remote, hours: readonly UseBucket[]): Promise<Sent> {
   const progress = progressOn(process.stderr)
-  const sent = { imported: 0, kept: 0 }
+  const sent = { imported: 0, replaced: 0, kept: 0 }
   try {
     for (const stretches of pages(hours.toReversed().map(loadStretchView))) {
       const put = { method: 'PUT', body: { stretches } } as const
-      const { imported, kept } = await request(fleet.at('load'), loadImported, put).catch(tooOld)
+      const { imported, replaced = 0, kept } = await request(fleet.at('load'), loadImported, put).catch(tooOld)
       sent.imported += imported
+      sent.replaced += replaced
       sent.kept += kept
       progress.at((sent.imported + sent.kept) / hours.length, fleet.fleet)
     }

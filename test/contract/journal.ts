@@ -544,7 +544,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await journal.appendUse(aUsePoint(day + 3 * hourSec))
       await journal.appendUse(aUsePoint(day + 5 * hourSec))
       const durations = emptyDurations().with(4, 6)
-      for (const hour of [4, 1]) expect(await journal.importUse(anHour(day + hour * hourSec, durations))).toBe(true)
+      for (const hour of [4, 1]) expect(await journal.importUse(anHour(day + hour * hourSec, durations))).toBe('added')
       await journal.appendUse(aUsePoint(day + 6 * hourSec))
       const cycles = await read(journal, 'cycle', day, day + 6 * hourSec)
       expect(cycles.map(({ startSec, importedAtSec: at }) => [(startSec - day) / hourSec, at])).toEqual([
@@ -574,12 +574,12 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
       await journal.appendUse(aUsePoint(day + 3 * hourSec))
-      expect(await journal.importUse(anHour(day + 3 * hourSec))).toBe(false)
-      expect(await journal.importUse(anHour(day))).toBe(true)
+      expect(await journal.importUse(anHour(day + 3 * hourSec))).toBe('kept')
+      expect(await journal.importUse(anHour(day))).toBe('added')
       const before = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
-      expect(await journal.importUse({ ...anHour(day), importedAtSec: importedAtSec + 60 })).toBe(false)
+      expect(await journal.importUse({ ...anHour(day), importedAtSec: importedAtSec + 60 })).toBe('kept')
       const after = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
@@ -591,7 +591,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
       for (const hour of [0, 1]) await journal.importUse(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
-      expect(await journal.importUse(anHour(day, emptyDurations().with(4, 1).with(9, 2), 11))).toBe(true)
+      expect(await journal.importUse(anHour(day, emptyDurations().with(4, 1).with(9, 2), 11))).toBe('replaced')
       for (const resolution of ['cycle', '5min', '1h'] as const) {
         const found = await read(journal, resolution, day, day + hourSec)
         const demands = new Set(found.flatMap(({ points }) => points.map(({ demand }) => demand)))

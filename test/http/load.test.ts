@@ -120,9 +120,13 @@ test('hours that the fleet has not looked at are imported, once, and given again
   const world = await aRecordOf(2)
   const stretches = [anHour(5), anHour(4), anHour(2)]
   const put = () => world.call('PUT', path, { body: { stretches } })
-  expect((await put()).body).toEqual({ fleet, imported: 2, kept: 1 })
-  expect((await put()).body).toEqual({ fleet, imported: 0, kept: 3 })
-  const given = (await load(world, { resolution: 'cycle' })).stretches
+  expect((await put()).body).toEqual({ fleet, imported: 2, replaced: 0, kept: 1 })
+  expect((await put()).body).toEqual({ fleet, imported: 0, replaced: 0, kept: 3 })
+  const others = [anHour(6), anHour(5, 30), anHour(4), anHour(2)]
+  const replacing = (await world.call('PUT', path, { body: { stretches: others } })).body
+  expect(replacing).toEqual({ fleet, imported: 2, replaced: 1, kept: 2 })
+  await put()
+  const given = (await load(world, { resolution: 'cycle' })).stretches.slice(1)
   expect(given.slice(0, 2)).toEqual([
     { ...anHour(5), importedAtSec: startSec },
     { ...anHour(4), importedAtSec: startSec },

@@ -76,9 +76,10 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' |
         },
       )
       // Also where it was there already: an earlier attempt may have failed in between.
-      if (stored.importedAtSec === undefined) return false
+      if (stored.importedAtSec === undefined) return 'kept'
       for (const each of coarseResolutions) await addTo(each, stored, replaced)
-      return isNew
+      if (!isNew) return 'kept'
+      return replaced ? 'replaced' : 'added'
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))

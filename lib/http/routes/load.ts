@@ -83,10 +83,12 @@ const putLoad = route(
     const journal = await context.fleets.open(fleet)
     const nowSec = context.clock.nowSec()
     mustBePast(stretches, nowSec)
-    let imported = 0
-    for (const stretch of stretches) if (await journal.importUse(importedHourOf(stretch, nowSec))) imported++
+    const hours = { added: 0, replaced: 0, kept: 0 }
+    for (const stretch of stretches) hours[await journal.importUse(importedHourOf(stretch, nowSec))]++
+    const { replaced, kept } = hours
+    const imported = hours.added + replaced
     if (imported > 0) context.logger.info('load imported', { fleet, hours: imported, caller: nameOf(caller) })
-    return { body: { fleet, imported, kept: stretches.length - imported } }
+    return { body: { fleet, imported, replaced, kept } }
   },
 )
 

@@ -117,6 +117,7 @@ export const loadImported = z
       .int()
       .min(0)
       .meta({ description: 'Hours that are on record now, and were not, or were imported with other contents.' }),
+    replaced: z.int().min(0).meta({ description: 'Those of `imported` that had been imported with other contents.' }),
     kept: z.int().min(0).meta({
       description: 'Hours that stay as they were: the fleet has recorded them, or they were imported already.',
     }),

@@ -46,7 +46,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
     async importUse(hour) {
       const { startSec } = hour
       const before = hours.get(startSec)
-      if (before && (before.importedAtSec === undefined || isSameHour(before, hour))) return false
+      if (before && (before.importedAtSec === undefined || isSameHour(before, hour))) return 'kept'
       for (const each of coarseResolutions) {
         foldClosed(each, startSec)
         const { buckets, foldedSec } = coarse[each]
@@ -55,7 +55,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
         coarse[each].foldedSec = Math.max(foldedSec, startSec)
       }
       hours.set(startSec, hour)
-      return true
+      return before ? 'replaced' : 'added'
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../lib/http/serve.ts'
 import type { Settings } from '../../../lib/optimizer/settings.ts'
+import { moment } from '../../../lib/view/format.ts'
 import { startSec } from '../../builders.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../../http/world.ts'
 import { aUsePoint } from '../../journal-builders.ts'
@@ -76,10 +77,13 @@ test('another import replaces what was imported, and nothing that was recorded',
   const rows = Array.from({ length: 2880 }, (_, half) => `${startSec - daySec + 30 * half},300`)
   const twice = aFile('twice.csv', ['submit_s,duration_s', ...rows, ''].join('\n'))
   const { stdout } = await rao('import', twice, '--json')
-  expect(JSON.parse(stdout)).toMatchObject({ imported: 23, kept: 1 })
+  expect(JSON.parse(stdout)).toMatchObject({ imported: 23, replaced: 23, kept: 1 })
   expect((await past()).slice(1).every(({ points }) => points.every(({ demand }) => demand === 10))).toBe(true)
   const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
   expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+  expect((await rao('import', file)).stdout).toContain(`\n${fleet} has 23 hours replaced, and 1 as before: the next`)
+  const longer = (await rao('import', jobsUntil(startSec - 1830, 2))).stdout
+  expect(longer).toMatch(/ remembers 2\d hours more, 2\d replaced, and 1 as before: the next training/)
 })
 
 test('rao import takes a record as rao load --json gives it, with its holes and all that is known', async () => {
@@ -163,6 +167,38 @@ test('rao import takes the values of a series for agents, or scales them to a pe
   }
   expect(await meanOf()).toBeCloseTo(20, -1)
   expect(await meanOf('--peak-agents', '60')).toBeCloseTo(60, -1)
+})
+
+/** Two days of samples every five minutes, some of them others. */
+const samplesUntil = (endSec: number, others: Readonly<Record<number, number>>) => {
+  const rows = Array.from({ length: 576 }, (_, index) => `${endSec - 2 * daySec + 300 * index},${others[index] ?? 20}`)
+  return aFile('samples.csv', ['timestamp,value', ...rows, ''].join('\n'))
+}
+
+test('a peak that is like nothing else in the load is sent only where somebody insists', async () => {
+  const { rao, past } = await aYoungFleet()
+  const glitch = samplesUntil(startSec - 70 * daySec, { 300: 5000 })
+  const words =
+    /^rao: the peak of \S+, [45],\d{3} agents on [^:]+:[^:]+:\d\d UTC, is 1\d\d times the \d\d(?:\.\d)? that it reaches at any other time, and \S+ times the [\d,]+ that the groups can ever have/
+  const refused = await rao('import', glitch)
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
+  expect(refused.stderr).toMatch(words)
+  expect(refused.stderr).toMatch(/: nothing was sent; correct it, or send it as it is with --force\n$/)
+  expect(refused.stderr).toContain(moment(startSec - 72 * daySec + 300 * 300).slice(0, -'00:00:00 UTC'.length))
+  expect(await past()).toEqual([])
+  const forced = await rao('import', glitch, '--force')
+  expect(forced).toMatchObject({ code: 0, stdout: expect.stringContaining('hours more') })
+  expect(forced.stderr).toMatch(words)
+  expect(await past()).not.toEqual([])
+})
+
+test('a peak that comes every night is no error, and one beyond all that the groups can have is doubted though it stays', async () => {
+  const { rao } = await aYoungFleet()
+  const nightly = await rao('import', samplesUntil(startSec, { 100: 350, 388: 350 }))
+  expect(nightly).toMatchObject({ code: 0, stderr: '' })
+  const high = await rao('import', samplesUntil(startSec, {}), '--peak-agents', '1000')
+  expect(high).toMatchObject({ code: 2, stdout: '' })
+  expect(high.stderr).toMatch(/ is \S+ times the [\d,]+ that the groups can ever have: nothing was sent;/)
 })
 
 test('rao import --group gives a fleet what CloudWatch remembers of its group', async () => {
