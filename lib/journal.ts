@@ -211,6 +211,8 @@ export interface Journal {
    */
   putDirectives(directives: readonly Directive[], nowSec: number, signal?: AbortSignal): Promise<void>
   workers(nowSec: number): Promise<readonly WorkerCard[]>
+  /** The card of one worker, read consistently. */
+  worker(id: string, nowSec: number): Promise<WorkerCard | undefined>
 
   putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>
   backlog(nowSec: number): Promise<{ readonly queued: number; readonly reportedAtSec: number } | undefined>

@@ -2,7 +2,7 @@ import type { Step } from '../optimizer/decision.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
 import type { FleetGroup } from './groups/fleet-group.ts'
-import { splitKey } from './groups/inventory.ts'
+import { type RegionLook, splitKey } from './groups/inventory.ts'
 import { type Hold, holdOf } from './scaling/holds.ts'
 import { launch } from './scaling/launch.ts'
 import { gone, heldBack, type Looked, lookThenTake, noSuchGroup, refused, taking } from './scaling/step-result.ts'
@@ -10,21 +10,39 @@ import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>
 
-/** Seconds for which the checks before shrinking stay valid, so that one cycle makes these two calls once per group. */
+/** Seconds for which the checks before shrinking stay valid, so that one cycle makes these calls once per group. */
 const believedSec = 10
 
 /**
- * Grows, shrinks and drains a fleet in AWS. Every step looks at the group again right before it acts; simultaneous steps in
- * one region share that look.
+ * Grows, shrinks and drains a fleet in AWS. Every step looks at the group and the worker again right before it acts;
+ * simultaneous steps in one region share the look at its groups. Orders to drain can be taken back, so they share one for
+ * `believedSec`: a large fleet that shrinks is not read for each few of its workers.
  */
 export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
   const { clients, clock, journal } = view
   const checks = new Map<string, { readonly untilSec: number; readonly hold: Promise<Hold | undefined> }>()
 
-  const groupNow = async (key: string): Promise<FleetGroup | undefined> => {
+  const looks = new Map<string, { readonly untilSec: number; readonly look: Promise<RegionLook> }>()
+
+  const lookAt = (region: string): Promise<RegionLook> => {
+    const look = view.lookAt(region)
+    looks.set(region, { untilSec: clock.wallSec() + believedSec, look })
+    look.catch(() => looks.delete(region))
+    return look
+  }
+  const lookLately = (region: string): Promise<RegionLook> => {
+    const last = looks.get(region)
+    return last !== undefined && clock.wallSec() < last.untilSec ? last.look : lookAt(region)
+  }
+  const groupNow = async (key: string, look = lookAt): Promise<FleetGroup | undefined> => {
     const { region } = splitKey(key)
     if (!clients.regions.includes(region)) return undefined
-    return (await view.lookAt(region)).groups.find((group) => group.key === key)
+    return (await look(region)).groups.find((group) => group.key === key)
+  }
+  /** A worker that a shared look does not show may be a new one. */
+  const groupWith = async ({ group: key, worker }: Drain): Promise<FleetGroup | undefined> => {
+    const lately = await groupNow(key, lookLately)
+    return lately !== undefined && isServing(lately, worker) ? lately : groupNow(key)
   }
   const hold = (group: FleetGroup): Promise<Hold | undefined> => {
     const known = checks.get(group.key)
@@ -33,7 +51,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     checks.set(group.key, { untilSec: clock.wallSec() + believedSec, hold: asked })
     return asked
   }
-  const card = async (worker: string) => (await view.cards()).get(worker)
+  const card = (worker: string) => journal.worker(worker, clock.nowSec())
   const wasBooting = (worker: string) =>
     view.lastSight?.workers.some(({ id, phase }) => id === worker && phase === 'booting') ?? false
 
@@ -44,7 +62,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
       const look = async () => {
         if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec(), signal })
         if (step.do === 'terminate') return terminate(step, { client, now, wasBooting, card, hold, signal })
-        return tell(step, await now(), signal)
+        return tell(step, await groupWith(step), signal)
       }
       const result = await lookThenTake(signal, look)
       const mayHaveEnded = step.do === 'terminate' && result.outcome !== 'refused' && result.outcome !== 'skipped'

@@ -453,6 +453,19 @@ describe('terminating workers', () => {
       }
     }))
 
+  test('drains share a look at the group for ten seconds: a fleet that shrinks is not read for each worker', () =>
+    on({ desired: 20 }, async (site, ids) => {
+      const before = made(site, 'DescribeAutoScalingGroups')
+      for (const id of ids) expect(await site.fleet.scalingCoordinator.apply(drain(id))).toEqual({ outcome: 'applied' })
+      expect(made(site, 'DescribeAutoScalingGroups') - before).toBe(1)
+      site.clock.advance(10)
+      const [worker = ''] = ids
+      expect(await site.fleet.scalingCoordinator.apply({ do: 'undrain', group: here, worker, reason })).toEqual({
+        outcome: 'applied',
+      })
+      expect(made(site, 'DescribeAutoScalingGroups') - before).toBe(2)
+    }))
+
   test('a booting worker is cancelled, not drained', () =>
     on({}, async (site) => {
       await site.fleet.scalingCoordinator.apply(launch(4, 3))

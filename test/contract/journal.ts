@@ -685,6 +685,15 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await journal.workers(startSec + 31)).toEqual([{ ...card, drain: false }])
     })
 
+    test('one card is read by itself, until it expires', async () => {
+      const { journal } = await fresh()
+      const heartbeat = aHeartbeat('w-1', startSec)
+      await journal.putHeartbeat(heartbeat)
+      expect(await journal.worker('w-1', startSec + 1)).toEqual({ worker: 'w-1', heartbeat })
+      expect(await journal.worker('w-2', startSec + 1)).toBeUndefined()
+      expect(await journal.worker('w-1', startSec + workerSilenceSec + 1)).toBeUndefined()
+    })
+
     test('an order to drain clears earlier acknowledgements; other orders keep them', async () => {
       const { journal } = await fresh()
       const heartbeat = aHeartbeat('w-1', startSec, { drainAcknowledged: true })

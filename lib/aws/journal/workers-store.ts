@@ -45,7 +45,7 @@ const isNotLate = '(attribute_not_exists(reportedAtSec) OR reportedAtSec <= :now
  * only its own. The exception is a card that has expired but is not deleted yet: an update clears all other attributes, so
  * that no outdated order or report comes back to life.
  */
-export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDirectives' | 'workers'> {
+export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDirectives' | 'workers' | 'worker'> {
   const update = async (sk: string, nowSec: number, alive: Update, revived: Update): Promise<Item | undefined> =>
     (await table.update(sk, { ...alive, values: { ...alive.values, now: nowSec } })) ??
     (await table.update(sk, { ...revived, condition: 'expiresAt <= :now', values: { now: nowSec } }))
@@ -57,6 +57,13 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
       const worker = sk.slice(prefix.worker.length)
       return { worker, ...checked(itemSchema, item), ...(heartbeat && { heartbeat: { worker, ...heartbeat } }) }
     })
+  }
+
+  const aliveCardOf = (item: Item, nowSec: number): WorkerCard | undefined => {
+    const found = cardOf(item)
+    if (found === undefined || isExpired(found, nowSec)) return undefined
+    const { expiresAt: _, ...card } = found
+    return card
   }
 
   return {
@@ -93,10 +100,11 @@ export function openWorkers(table: Table): Pick<Journal, 'putHeartbeat' | 'putDi
     },
     async workers(nowSec) {
       const items = await table.list({ from: prefix.worker, to: prefix.worker + end })
-      return items
-        .flatMap((item) => cardOf(item) ?? [])
-        .filter((card) => !isExpired(card, nowSec))
-        .map(({ expiresAt: _, ...card }) => card)
+      return items.flatMap((item) => aliveCardOf(item, nowSec) ?? [])
+    },
+    async worker(id, nowSec) {
+      const item = await table.get(prefix.worker + id)
+      return item && aliveCardOf(item, nowSec)
     },
   }
 

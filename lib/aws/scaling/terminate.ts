@@ -13,7 +13,7 @@ export interface Terminating {
   readonly now: () => Promise<FleetGroup | undefined>
   /** Whether the worker had never reported when it was chosen. */
   readonly wasBooting: (worker: string) => boolean
-  /** Reads the worker's card. */
+  /** Reads the worker's card, consistently. */
   readonly card: (worker: string) => Promise<WorkerCard | undefined>
   /** Why nothing may leave the group now. */
   readonly hold: (group: FleetGroup) => Promise<Hold | undefined>

@@ -10,7 +10,7 @@ interface Card extends WorkerCard {
 /** Heartbeats of workers, orders to them, and the backlog, of one fleet in memory. */
 export function memoryWorkers(): Pick<
   Journal,
-  'putHeartbeat' | 'putDirectives' | 'workers' | 'putBacklog' | 'backlog'
+  'putHeartbeat' | 'putDirectives' | 'workers' | 'worker' | 'putBacklog' | 'backlog'
 > {
   const cards = new Map<string, Card>()
   let backlog: { readonly queued: number; readonly reportedAtSec: number } | undefined
@@ -41,6 +41,10 @@ export function memoryWorkers(): Pick<
         .filter((card) => !isExpired(card, nowSec))
         .map(withoutExpiry)
         .sort((a, b) => (a.worker < b.worker ? -1 : 1))
+    },
+    async worker(id, nowSec) {
+      const card = cards.get(id)
+      return card === undefined || isExpired(card, nowSec) ? undefined : withoutExpiry(card)
     },
     async putBacklog(next) {
       if (!isOlder(next, backlog)) backlog = next
