@@ -10,7 +10,7 @@ import { startEmbeddedDynamoDb } from '../lib/simulated/embedded-dynamodb.ts'
 import { simulatedFleet } from '../lib/simulated/fleet.ts'
 import { endlessLoad } from '../lib/simulated/load.ts'
 import { consoleRoutes } from './local/console-routes.ts'
-import { type NamedLoad, recordedLoad } from './local/recorded-load.ts'
+import { type NamedLoad, namedLoad } from './local/named-load.ts'
 import { ingredientsOf, type SavedRun, savedRunIn, saveRun } from './local/saved-run.ts'
 import { simulatedGroups } from './local/simulated-groups.ts'
 import { version } from './version.ts'
@@ -57,7 +57,7 @@ const tableName = 'rao'
  * @throws an error of one line (trace, data directory, saved run, port); nothing is left running then.
  */
 export async function startLocal(options: LocalOptions): Promise<LocalOptimizer> {
-  const load = await recordedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)
+  const load = await namedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)
   await checkPort(options.port)
   let nowSec = () => load.originSec + load.beginSec
   const sweep = { nowSec: () => nowSec(), onError: options.onTrouble }

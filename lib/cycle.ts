@@ -90,12 +90,12 @@ async function underLease(
   ports: CyclePorts,
 ): Promise<CycleOutcome> {
   const { journal, clock } = ports
-  const seen = await lookAndDecide(lease, knowledge, ports)
+  const decided = await lookAndDecide(lease, knowledge, ports)
   const deadlines = deadlinesOf(lease, clock.wallSec())
-  const acted = await act(lease, seen, deadlines, ports)
+  const acted = await act(lease, decided, deadlines, ports)
   if (acted === 'lost') return { outcome: 'lost' }
 
-  const { snapshot, decision } = seen
+  const { snapshot, decision } = decided
   const { applied, steered, failures } = acted
   const untold = planRecordOf(snapshot, decision, {
     fleet: request.fleet,
@@ -129,7 +129,8 @@ async function publish(
   return failures
 }
 
-interface Seen {
+/** A decision, and the look that it rests on. */
+interface Decided {
   readonly snapshot: Snapshot
   readonly decision: Decision
 }
@@ -138,7 +139,7 @@ async function lookAndDecide(
   { state }: Lease,
   { settings, surges, forecast }: Knowledge,
   ports: CyclePorts,
-): Promise<Seen> {
+): Promise<Decided> {
   const { journal, clock } = ports
   const nowSec = ownSecond(clock.nowSec(), state.decidedAtSec)
   const [snapshot, past, intents] = await Promise.all([
@@ -164,7 +165,7 @@ interface Acted {
 /** Steps first, then orders to workers. `lost` where the lease was gone before the first step. */
 async function act(
   lease: Lease,
-  { snapshot, decision }: Seen,
+  { snapshot, decision }: Decided,
   deadlines: Deadlines,
   ports: CyclePorts,
 ): Promise<Acted | 'lost'> {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
 import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'
-import type { NamedLoad } from './recorded-load.ts'
+import type { NamedLoad } from './named-load.ts'
 
 /** What a run is made of. A saved run can be continued only with the same ingredients. */
 const ingredients = z.object({

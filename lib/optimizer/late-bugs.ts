@@ -2,14 +2,14 @@ import { joinedByTwos } from './joined-by-twos.ts'
 import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
-import { type LineState, type Waiting, WaitingLine } from './waiting-line.ts'
+import { type Waiting, WaitingLine, type WaitingLineState } from './waiting-line.ts'
 
 /** How long the bugs of a fleet wait, as far as one look tells. */
 export interface Waits {
   /** Bugs found out to be late since the look before, by probability; absent where nobody knows. */
   readonly late?: number | undefined
   /** Who waits now; absent where nobody does, or nobody knows. */
-  readonly line?: LineState
+  readonly line?: WaitingLineState
 }
 
 /** The looks that waits are judged by. */
@@ -25,7 +25,7 @@ export interface Now {
 /** More than so many intervals without a look are a gap, in which nobody knows which bugs have come and gone. */
 export const gapIntervals = 3
 
-const noLine: LineState = { overdue: 0, waiting: [] }
+const noLine: WaitingLineState = { overdue: 0, waiting: [] }
 
 /**
  * Which bugs have waited for longer than was promised, by the queue at this look and the look before. Bugs that are already there

@@ -1,6 +1,6 @@
 import type { Unreported } from './arrivals.ts'
 import type { PromiseWatch } from './promise-watch.ts'
-import type { LineState } from './waiting-line.ts'
+import type { WaitingLineState } from './waiting-line.ts'
 
 /** `…AtSec` fields are epoch seconds, other `…Sec` durations; agents and bugs are whole counts. */
 
@@ -117,7 +117,7 @@ export interface Snapshot {
   readonly activeBugs: number
   readonly flow: Flow
   /** Who waits, and since which look; absent where nobody does, or nobody knows. */
-  readonly line?: LineState
+  readonly line?: WaitingLineState
   /** How the promise was kept lately; absent where none is made, and while nobody knows who waits. */
   readonly promise?: PromiseWatch
   /** Share of ready and draining workers with a fresh reading; 1 for an empty fleet. */

@@ -11,7 +11,7 @@ export interface Waiting {
 }
 
 /** Who waits, as plain data. */
-export interface LineState {
+export interface WaitingLineState {
   /** Bugs that still wait and are counted as late already. */
   readonly overdue: number
   /** Oldest first. */
@@ -38,14 +38,14 @@ export class WaitingLine {
   #overdue: number
   #waiting: Waiting[]
 
-  constructor({ overdue, waiting }: LineState, late = 0) {
+  constructor({ overdue, waiting }: WaitingLineState, late = 0) {
     this.late = late
     this.#overdue = overdue
     this.#waiting = [...waiting]
   }
 
   /** All that it takes to continue. */
-  state(): LineState {
+  state(): WaitingLineState {
     return { overdue: this.#overdue, waiting: [...this.#waiting] }
   }
 

@@ -1,8 +1,8 @@
-import { type LineState, WaitingLine } from '../waiting-line.ts'
+import { WaitingLine, type WaitingLineState } from '../waiting-line.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 
 /** The state of a shadow queue, as plain data. */
-export interface ShadowQueueState extends LineState {
+export interface ShadowQueueState extends WaitingLineState {
   readonly atSec: number
   readonly inSystem: number
   readonly arrived: number

@@ -27,7 +27,7 @@ const peakAgents = 100
  * repeated without weekdays or hours shifting.
  * @throws TraceError when it cannot be read or makes no sense.
  */
-export async function recordedLoad(path: string | undefined, seed: number, todaySec: number): Promise<NamedLoad> {
+export async function namedLoad(path: string | undefined, seed: number, todaySec: number): Promise<NamedLoad> {
   const trace = await readTrace(path ?? usFlightsTrace)
   const { submitSec, durationSec } = trace.kind === 'jobs' ? trace : seriesLoad(trace, { peakAgents, seed })
   const endSec = (submitSec.at(-1) ?? 0) + 1
