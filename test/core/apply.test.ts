@@ -54,6 +54,20 @@ test('a step whose deadline has just passed is not started', async () => {
   expect(await byDeadline(1000, { wallSec: () => 999.999 }, run)).toBe(1)
 })
 
+test('a deadline further away than a timer can count is not taken to be over', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const inTwoMonths = 60 * 86_400
+    const waited = byDeadline(inTwoMonths, { wallSec: () => 0 }, async (signal) => {
+      await vi.advanceTimersByTimeAsync(1000)
+      return signal.aborted
+    })
+    expect(await waited).toBe(false)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 test('no timer is left behind by what is over in time', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {

@@ -58,6 +58,19 @@ describe('floors of a fleet that is steered', () => {
     expect(most).toBeGreaterThanOrEqual(20 / 4)
   })
 
+  test('count the queue as well where the plan does, because it sizes for all demand that is there', async () => {
+    const fleet = aFleet()
+    for (let hour = 14 * dayHours; hour > 0; hour -= 1) {
+      const atSec = firstSlotSec - hour * hourSec
+      await fleet.journal.appendUse({ atSec, demand: 40, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
+    }
+    await fleet.journal.putSettings({ averagingSec: 0, headroomAgents: 0, headroomRoot: 0, headroomShare: 0 }, 0)
+    await fleet.record()
+    const { deadManFloors: floors } = fleet.fleet
+    await writeFloors({ floors, journal: fleet.journal, nowSec: fleet.clock.nowSec() })
+    expect(new Set((await now(fleet)).floors.map(({ workers }) => workers))).toEqual(new Set([40 / 4]))
+  })
+
   test('never take effect: every hour they are postponed', async () => {
     const fleet = await aSteeredFleet()
     await fleet.cycles(60)

@@ -189,6 +189,17 @@ describe('growing', () => {
     expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 0->4', 'launch us-east-1/dear 0->1'])
   })
 
+  test('nor does it by share: what one group launches, the next may not', () => {
+    const groups = [
+      aGroup({ key: 'us-east-1/cheap', hourlyUsd: 0.1, desired: 20, max: 26 }),
+      aGroup({ key: 'us-east-1/dear', hourlyUsd: 0.2, desired: 0 }),
+    ]
+    const members = workers(20, () => ({ group: 'us-east-1/cheap', usedAgents: 4 }))
+    const settings = { growLimitShare: 0.5, growLimitWorkers: 1 }
+    const { size } = sized({ snapshot: aSnapshot({ workers: members, groups }), agents: 400, settings })
+    expect(brief(size.steps)).toEqual(['launch us-east-1/cheap 20->26', 'launch us-east-1/dear 0->4'])
+  })
+
   test('applies that limit whatever each worker carries: by number, or by share when that allows more', () => {
     const groups = [
       aGroup({ key: 'us-east-1/large', hourlyUsd: 9, agentsPerWorker: 64, desired: 1, max: 1 }),
