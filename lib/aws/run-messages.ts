@@ -2,14 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { type CycleOutcome, type CyclePorts, runCycle } from '../cycle.ts'
+import type { Logger } from '../ports.ts'
 import { calling, explain } from './call-error.ts'
 import { type CycleMessage, parseCycleMessage } from './cycle-message.ts'
-
-export interface CycleLogger {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void
-  error(message: string, fields: Readonly<Record<string, unknown>>): void
-}
 
 export interface Messages {
   readonly records: readonly Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body' | 'attributes'>[]
@@ -18,7 +13,7 @@ export interface Messages {
   readonly leaseSec: number
   readonly queues: SQSClient
   readonly queueUrl: string
-  readonly logger: CycleLogger
+  readonly logger: Logger
 }
 
 /** While another cycle holds the lease, a nudge is retried after 2, 4, 8, 16, then every 32 seconds. */
@@ -71,7 +66,7 @@ function cycle(message: CycleMessage, { ports, leaseSec }: Messages): Promise<Cy
 }
 
 /** Logs a line for operators; the record in the journal has everything. */
-function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: CycleLogger): void {
+function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: Logger): void {
   if (result.outcome !== 'done') {
     // If all cycles of a fleet come too late, nothing steers it, so the alarm for failures counts these lines. A retry that comes
     // too late has been logged already, when it failed.
