@@ -43,7 +43,6 @@ export type ApiHandler = ReturnType<typeof createApi>
 export function createApi(options: ApiOptions) {
   const { journals, clock, version, logger = consoleLogger, newKey = randomUUID, extraRoutes = [] } = options
   const context: ApiContext = {
-    journals,
     clock,
     logger,
     newKey,

@@ -1,4 +1,3 @@
-import type { Journals } from '../journal.ts'
 import type { Clock, Logger } from '../ports.ts'
 import type { FleetDirectory } from './fleet-directory.ts'
 
@@ -7,7 +6,6 @@ export type Occurrence = 'BurstRequested' | 'BurstCancelled' | 'SettingsChanged'
 
 /** All that a handler has access to: the journal, time, and a way to wake the cycle, but no group and no worker. */
 export interface ApiContext {
-  readonly journals: Journals
   readonly clock: Clock
   readonly fleets: FleetDirectory
   readonly logger: Logger

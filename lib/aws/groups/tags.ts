@@ -31,7 +31,6 @@ const modeSchema = z
   .pipe(z.enum(['apply', 'recommend', 'off']))
 
 export interface GroupTags {
-  readonly fleet: string
   readonly agentsPerWorker: number
   readonly mode: 'apply' | 'recommend' | 'off'
   readonly backlogQueueUrl?: string
@@ -73,7 +72,6 @@ export function parseTags(
   const slash = metric?.lastIndexOf('/') ?? -1
   return {
     tags: {
-      fleet: result.data['rao:fleet'],
       agentsPerWorker: result.data['rao:agents-per-worker'],
       mode: mode.success ? mode.data : 'recommend',
       ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
