@@ -22,8 +22,8 @@ const longestRetrySec = 32
 type Failure = SQSBatchResponse['batchItemFailures'][number]
 
 /**
- * Runs a cycle for each message, in parallel: the messages are usually of different fleets, and otherwise the lease keeps their
- * cycles apart. Only failed messages go back to the queue; one that fails again and again ends as a dead letter.
+ * Runs a cycle for each message. The queue hands over one at a time; several would run side by side, and the lease keeps cycles
+ * of the same fleet apart. Only failed messages go back to the queue; one that fails again and again ends as a dead letter.
  */
 export async function runMessages(messages: Messages): Promise<SQSBatchResponse> {
   const failures = await Promise.all(messages.records.map((record) => runMessage(record, messages)))

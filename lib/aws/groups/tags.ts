@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
 import { isTimeZone } from '../../optimizer/time-zone.ts'
 
-const fleetName = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens')
+const fleetName = z.string().regex(fleetNamePattern, `must be ${fleetNameRule}`)
 
 /** The tags by which people configure a group; decision 0050 has the reference. */
 const tagSchema = z.object({
