@@ -23,6 +23,13 @@ export interface TickingClock extends Clock {
   until(atSec: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Takes a line for operators, with its details. */
+export interface Logger {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void
+  error(message: string, fields: Readonly<Record<string, unknown>>): void
+}
+
 /** Some queues did not answer: what waits is `atLeast` this, which is no ground to shrink, or to learn from. */
 export class PartialBacklog extends Error {
   override readonly name = 'PartialBacklog'

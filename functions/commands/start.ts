@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { fleetNamePattern, fleetNameRule } from '../../lib/fleet-name.ts'
 import { CannotListen } from '../../lib/http/serve.ts'
 import { DataDirectoryError } from '../../lib/simulated/data-directory.ts'
 import { endWhenStoreFails } from '../local/store-failure.ts'
@@ -20,8 +21,6 @@ interface StartOptions {
   readonly cheap?: number
   readonly json?: true
 }
-
-const fleetPattern = /^[A-Za-z0-9._-]{1,64}$/
 
 export function startCommand(): Command {
   return new Command('start')
@@ -63,8 +62,7 @@ Examples:
   rao start --port 0 --json | jq .summary`
 
 function fleetId(text: string): string {
-  if (!fleetPattern.test(text))
-    throw new InvalidArgumentError('It must be 1 to 64 letters, digits, dots, underscores or hyphens.')
+  if (!fleetNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${fleetNameRule}.`)
   return text
 }
 

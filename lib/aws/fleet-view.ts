@@ -72,7 +72,8 @@ export class FleetView {
     return new Map([...cards].map(([worker, card]) => [worker, told(card, this.#told.get(worker) ?? {})]))
   }
 
-  noteTargets(directives: readonly Directive[]): void {
+  /** To be called when workers have been given orders since the last sight: targets, drains, or their end. */
+  noteOrders(directives: readonly Directive[]): void {
     for (const directive of directives) this.#told.set(directive.worker, directive)
   }
 

@@ -2,14 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { type CycleOutcome, type CyclePorts, runCycle } from '../cycle.ts'
+import type { Logger } from '../ports.ts'
 import { calling, explain } from './call-error.ts'
 import { type CycleMessage, parseCycleMessage } from './cycle-message.ts'
-
-export interface CycleLogger {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void
-  error(message: string, fields: Readonly<Record<string, unknown>>): void
-}
 
 export interface Messages {
   readonly records: readonly Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body' | 'attributes'>[]
@@ -18,7 +13,7 @@ export interface Messages {
   readonly leaseSec: number
   readonly queues: SQSClient
   readonly queueUrl: string
-  readonly logger: CycleLogger
+  readonly logger: Logger
 }
 
 /** While another cycle holds the lease, a nudge is retried after 2, 4, 8, 16, then every 32 seconds. */
@@ -27,8 +22,8 @@ const longestRetrySec = 32
 type Failure = SQSBatchResponse['batchItemFailures'][number]
 
 /**
- * Runs a cycle for each message, in parallel: the messages are usually of different fleets, and otherwise the lease keeps their
- * cycles apart. Only failed messages go back to the queue; one that fails again and again ends as a dead letter.
+ * Runs a cycle for each message. The queue hands over one at a time; several would run side by side, and the lease keeps cycles
+ * of the same fleet apart. Only failed messages go back to the queue; one that fails again and again ends as a dead letter.
  */
 export async function runMessages(messages: Messages): Promise<SQSBatchResponse> {
   const failures = await Promise.all(messages.records.map((record) => runMessage(record, messages)))
@@ -71,7 +66,7 @@ function cycle(message: CycleMessage, { ports, leaseSec }: Messages): Promise<Cy
 }
 
 /** Logs a line for operators; the record in the journal has everything. */
-function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: CycleLogger): void {
+function report({ fleet, trigger }: CycleMessage, result: CycleOutcome, received: number, logger: Logger): void {
   if (result.outcome !== 'done') {
     // If all cycles of a fleet come too late, nothing steers it, so the alarm for failures counts these lines. A retry that comes
     // too late has been logged already, when it failed.

@@ -1,3 +1,4 @@
+import { gone, refused } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import type { FleetView } from './fleet-view.ts'
@@ -5,7 +6,7 @@ import type { FleetGroup } from './groups/fleet-group.ts'
 import { type RegionLook, splitKey } from './groups/inventory.ts'
 import { type Hold, holdOf } from './scaling/holds.ts'
 import { launch } from './scaling/launch.ts'
-import { gone, heldBack, type Looked, lookThenTake, noSuchGroup, refused, taking } from './scaling/step-result.ts'
+import { heldBack, type Looked, lookThenTake, noSuchGroup, taking } from './scaling/step-result.ts'
 import { isServing, terminate } from './scaling/terminate.ts'
 
 type Drain = Extract<Step, { readonly do: 'drain' | 'undrain' }>

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { Sha256 } from '@smithy/core/checksum'
 import { SignatureV4 } from '@smithy/signature-v4'
 
 export interface Credentials {
@@ -11,42 +11,6 @@ export interface SigningOptions {
   readonly region: string
   /** Called before every request; has to renew the credentials when needed. */
   readonly credentials: () => Promise<Credentials>
-}
-
-type Bytes = string | ArrayBuffer | ArrayBufferView
-
-/** SHA-256, with or without a key, as the interface that the signer expects. */
-class Sha256 {
-  readonly #key: Uint8Array | undefined
-  #hash
-
-  constructor(secret?: Bytes) {
-    this.#key = secret === undefined ? undefined : bytesOf(secret)
-    this.#hash = this.#fresh()
-  }
-
-  update(chunk: Bytes): void {
-    this.#hash.update(bytesOf(chunk))
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest()
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh()
-  }
-
-  #fresh() {
-    return this.#key === undefined ? createHash('sha256') : createHmac('sha256', this.#key)
-  }
-}
-
-function bytesOf(chunk: Bytes): Uint8Array {
-  if (typeof chunk === 'string') return Buffer.from(chunk)
-  return ArrayBuffer.isView(chunk)
-    ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    : new Uint8Array(chunk)
 }
 
 export interface Signable {

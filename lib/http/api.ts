@@ -3,9 +3,9 @@ import middy from '@middy/core'
 import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Journals } from '../journal.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Logger } from '../ports.ts'
 import { consoleLogger } from './console-logger.ts'
-import type { ApiContext, ApiLogger, Occurrence } from './context.ts'
+import type { ApiContext, Occurrence } from './context.ts'
 import { FleetDirectory } from './fleet-directory.ts'
 import { openApiRoute } from './openapi.ts'
 import type { Method, Route } from './operation.ts'
@@ -27,7 +27,7 @@ export interface ApiOptions {
   nudge(fleet: string, intentKey: string): Promise<void>
   /** Version of the program, for the OpenAPI document. */
   readonly version: string
-  readonly logger?: ApiLogger
+  readonly logger?: Logger
   /** Counts rare events: requested bursts, changed settings, refused heartbeats of other workers. */
   count?(occurrence: Occurrence, fleet: string): void
   readonly newKey?: () => string
@@ -43,7 +43,6 @@ export type ApiHandler = ReturnType<typeof createApi>
 export function createApi(options: ApiOptions) {
   const { journals, clock, version, logger = consoleLogger, newKey = randomUUID, extraRoutes = [] } = options
   const context: ApiContext = {
-    journals,
     clock,
     logger,
     newKey,

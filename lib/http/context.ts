@@ -1,22 +1,14 @@
-import type { Journals } from '../journal.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Logger } from '../ports.ts'
 import type { FleetDirectory } from './fleet-directory.ts'
-
-export interface ApiLogger {
-  info(message: string, fields: Readonly<Record<string, unknown>>): void
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void
-  error(message: string, fields: Readonly<Record<string, unknown>>): void
-}
 
 /** Rare events worth counting; requests as such are counted by the gateway. */
 export type Occurrence = 'BurstRequested' | 'BurstCancelled' | 'SettingsChanged' | 'NudgeFailed' | 'ForeignHeartbeat'
 
 /** All that a handler has access to: the journal, time, and a way to wake the cycle, but no group and no worker. */
 export interface ApiContext {
-  readonly journals: Journals
   readonly clock: Clock
   readonly fleets: FleetDirectory
-  readonly logger: ApiLogger
+  readonly logger: Logger
   /** Makes a cycle of the fleet run soon, rather than at its next slot. May fail, since the scheduled cycle comes anyway. */
   nudge(fleet: string, intentKey: string): Promise<void>
   count(occurrence: Occurrence, fleet: string): void

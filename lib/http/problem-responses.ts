@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { JournalDamageError } from '../journal.ts'
-import type { ApiLogger } from './context.ts'
+import type { Logger } from '../ports.ts'
 import { Problem, problemResponse } from './problem.ts'
 
 /**
@@ -9,7 +9,7 @@ import { Problem, problemResponse } from './problem.ts'
  * the caller gets only that id.
  */
 export function problemResponses(
-  logger: ApiLogger,
+  logger: Logger,
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   return {
     onError(request) {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { Logger } from '../ports.ts'
 import { consoleLogger } from './console-logger.ts'
-import type { ApiLogger } from './context.ts'
 import { eventOf } from './node-event.ts'
 import { Problem, problemResponse } from './problem.ts'
 import { bodyTooLarge, maxBodyBytes } from './request.ts'
@@ -12,7 +12,7 @@ export interface ServeOptions {
   handler(event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>
   /** 0 takes any free port. */
   readonly port: number
-  readonly logger?: ApiLogger
+  readonly logger?: Logger
 }
 
 export interface Server {

@@ -19,6 +19,13 @@ export type StepResult =
     }
   | { readonly outcome: 'skipped'; readonly reason: string }
 
+export const applied: StepResult = { outcome: 'applied' }
+export const gone: StepResult = { outcome: 'gone' }
+
+export function refused(reason: string): StepResult {
+  return { outcome: 'refused', reason }
+}
+
 /** A step and what became of it. */
 export interface AppliedStep {
   readonly step: Step

@@ -3,7 +3,7 @@ export interface Parameter {
   readonly min: number
   readonly max: number
   readonly integer?: true
-  /** `s` seconds, `agents`, `workers`, `share` of one, `factor`, `snapshots`. */
+  /** `s` seconds, `agents`, `workers`, `share` of one, `factor`, `snapshots`, `worker-hours`. */
   readonly unit: string
   readonly about: string
 }

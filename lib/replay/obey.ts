@@ -1,9 +1,8 @@
-import type { AppliedStep, StepResult } from '../optimizer/applied-step.ts'
+import { type AppliedStep, applied, type StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import type { World } from '../simulated/world/world.ts'
 import type { Commands } from './policy.ts'
 
-const applied: StepResult = { outcome: 'applied' }
 const noRoom: StepResult = {
   outcome: 'refused',
   reason: 'InsufficientInstanceCapacity: none can be had',

@@ -1,4 +1,4 @@
-import type { StepResult } from '../optimizer/applied-step.ts'
+import { applied, gone, refused, type StepResult } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 import type { ScalingCoordinator } from '../ports.ts'
@@ -6,13 +6,6 @@ import { orThrottled } from './fleet/faults.ts'
 import type { Group, Site } from './fleet/site.ts'
 
 type StepOf<Do extends Step['do']> = Extract<Step, { readonly do: Do }>
-
-const applied: StepResult = { outcome: 'applied' }
-const gone: StepResult = { outcome: 'gone' }
-
-function refused(reason: string): StepResult {
-  return { outcome: 'refused', reason }
-}
 
 /** Grows, shrinks and drains a simulated fleet by the rules of Auto Scaling, and with its error messages. */
 export function simulatedScalingCoordinator(site: Site): ScalingCoordinator {

@@ -6,7 +6,7 @@ import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { aGroup, aWorker, silent, startSec } from '../builders.ts'
 
 const { key } = aGroup()
-const group = { key, tags: { fleet: 'f', agentsPerWorker: 4, mode: 'apply' } } as const
+const group = { key, tags: { agentsPerWorker: 4, mode: 'apply' } } as const
 const member: Member = {
   id: 'i-1',
   state: 'serving',

@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
 import { isTimeZone } from '../../optimizer/time-zone.ts'
 
-const fleetName = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, underscores or hyphens')
+const fleetName = z.string().regex(fleetNamePattern, `must be ${fleetNameRule}`)
 
 /** The tags by which people configure a group; decision 0050 has the reference. */
 const tagSchema = z.object({
@@ -31,7 +30,6 @@ const modeSchema = z
   .pipe(z.enum(['apply', 'recommend', 'off']))
 
 export interface GroupTags {
-  readonly fleet: string
   readonly agentsPerWorker: number
   readonly mode: 'apply' | 'recommend' | 'off'
   readonly backlogQueueUrl?: string
@@ -73,7 +71,6 @@ export function parseTags(
   const slash = metric?.lastIndexOf('/') ?? -1
   return {
     tags: {
-      fleet: result.data['rao:fleet'],
       agentsPerWorker: result.data['rao:agents-per-worker'],
       mode: mode.success ? mode.data : 'recommend',
       ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),

@@ -40,5 +40,5 @@ export async function takeBackOrders(view: FleetView, group: string, signal: Abo
 async function tell(view: FleetView, directives: readonly Directive[], signal: AbortSignal | undefined): Promise<void> {
   if (directives.length === 0) return
   await view.journal.putDirectives(directives, view.clock.nowSec(), signal)
-  view.noteTargets(directives)
+  view.noteOrders(directives)
 }

@@ -3,10 +3,11 @@ import {
   DescribeScalingActivitiesCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling'
+import { gone, refused } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
 import { calling } from '../call-error.ts'
 import { type FleetGroup, launchesNothing, onTheWay } from '../groups/fleet-group.ts'
-import { gone, type Looked, noSuchGroup, refused, taking } from './step-result.ts'
+import { type Looked, noSuchGroup, taking } from './step-result.ts'
 
 export type Launch = Extract<Step, { readonly do: 'launch' }>
 

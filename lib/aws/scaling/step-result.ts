@@ -1,4 +1,4 @@
-import type { StepResult } from '../../optimizer/applied-step.ts'
+import { applied, gone, refused, type StepResult } from '../../optimizer/applied-step.ts'
 import { unlessAborted } from '../../unless-aborted.ts'
 import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'
@@ -6,13 +6,6 @@ import type { Hold } from './holds.ts'
 
 /** The result of a step that the look has ruled out, or a function that takes the step. */
 export type Looked = StepResult | (() => Promise<StepResult>)
-
-export const applied: StepResult = { outcome: 'applied' }
-export const gone: StepResult = { outcome: 'gone' }
-
-export function refused(reason: string): StepResult {
-  return { outcome: 'refused', reason }
-}
 
 /** The look did not find the group; a group that has lost its tags still exists in AWS. */
 export function noSuchGroup(key: string): StepResult {

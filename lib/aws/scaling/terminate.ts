@@ -1,10 +1,11 @@
 import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerCard } from '../../journal.ts'
+import { gone, refused } from '../../optimizer/applied-step.ts'
 import type { Step } from '../../optimizer/decision.ts'
 import { withNoun } from '../../optimizer/with-noun.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 import type { Hold } from './holds.ts'
-import { gone, heldBack, type Looked, noSuchGroup, refused, taking } from './step-result.ts'
+import { heldBack, type Looked, noSuchGroup, taking } from './step-result.ts'
 
 export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 

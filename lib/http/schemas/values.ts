@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
 
 /** Building blocks of all documents. Times are epoch seconds of the fleet's clock; agents and bugs are counts. */
 
 export const fleetId = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 letters, digits, dots, underscores or hyphens')
+  .regex(fleetNamePattern, fleetNameRule)
   .meta({
     description: 'Name of a fleet: the value of the tag `rao:fleet`.',
     examples: ['fixwurx'],
