@@ -11,7 +11,7 @@ const everywhere: Readonly<Record<number, string>> = {
   409: 'A stored item of the fleet is damaged and must be repaired or deleted first; nothing was changed.',
   429: 'Too many requests; answered by the gateway before the request reaches the API. Slow down.',
   500: 'Something went wrong; the log has it under the request id in `instance`.',
-  503: 'The answer took too long.',
+  503: 'The answer took too long, or others are changing the same part of the record: try again after `Retry-After`.',
 }
 
 const withBody: Readonly<Record<number, string>> = {

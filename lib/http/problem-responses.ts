@@ -28,6 +28,11 @@ function failure(error: unknown): Problem {
   // Raised by middy shortly before the Lambda itself would be stopped.
   if (error instanceof Error && error.name === 'TimeoutError')
     return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
+  // Thrown by journals when others have changed the same item in between, again and again.
+  if (error instanceof Error && error.name === 'JournalBusyError')
+    return new Problem(503, 'Others are changing the same part of the record. Try again.', {
+      headers: { 'retry-after': '1' },
+    })
   // Thrown by journals when an item that the fleet cannot be steered without is damaged.
   if (error instanceof Error && error.name === 'JournalDamageError')
     return new Problem(

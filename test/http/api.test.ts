@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
+import { JournalBusyError } from '../../lib/aws/journal/index.ts'
 import { createApi } from '../../lib/http/api.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { anEvent, aWorld, fleet, iam } from './world.ts'
@@ -107,6 +108,21 @@ describe('a failure inside', () => {
     expect(world.logged).toMatchObject([
       { level: 'error', fields: { requestId: 'req-1', error: { message: expect.stringContaining('secret') } } },
     ])
+  })
+
+  test('because others write at the same time asks for another attempt', async () => {
+    const journals = {
+      ...memoryJournals(),
+      fleets: async () => {
+        throw new JournalBusyError('journal', 'F#fixwurx', 'USE#1h#0')
+      },
+    }
+    const world = await aWorld({ journals })
+    expect(await world.call('GET', '/v1/fleets')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { detail: expect.stringContaining('Try again') },
+    })
   })
 
   test('that takes too long is answered before the Lambda is stopped', async () => {

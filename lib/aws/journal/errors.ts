@@ -25,5 +25,14 @@ export class JournalDamageError extends JournalError {
   }
 }
 
+/** Others have changed the item again and again in between. Nothing was written to it: a later attempt may succeed. */
+export class JournalBusyError extends JournalError {
+  override readonly name = 'JournalBusyError'
+
+  constructor(table: string, pk: string, sk: string) {
+    super('Changing what others keep changing', table, pk, sk)
+  }
+}
+
 /** Called for each damaged item that a read leaves out. */
 export type OnDamage = (pk: string, sk: string, problem: string) => void
