@@ -17,7 +17,7 @@ const everywhere: Readonly<Record<number, string>> = {
 const withBody: Readonly<Record<number, string>> = {
   400: 'The body is not JSON, or a parameter does not fit.',
   413: 'The body is larger than 64 KB.',
-  415: 'The body is not declared as application/json.',
+  415: 'The body is compressed, or not declared as application/json in UTF-8.',
   422: 'The body does not fit; `errors` names every field.',
 }
 
