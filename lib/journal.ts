@@ -114,6 +114,11 @@ export class JournalDamageError extends Error {
   override readonly name = 'JournalDamageError'
 }
 
+/** Thrown when others have changed the same item again and again in between. Nothing was written to it: a later attempt may succeed. */
+export class JournalBusyError extends Error {
+  override readonly name = 'JournalBusyError'
+}
+
 /**
  * History, state and audit of one fleet. Reads drop what has expired, whatever the store still holds, and of snapshots and plans
  * also what is `believedAheadSec` or more ahead. A damaged item is left out and reported through `onDamage`, never read as empty

@@ -11,13 +11,13 @@ const everywhere: Readonly<Record<number, string>> = {
   409: 'A stored item of the fleet is damaged and must be repaired or deleted first; nothing was changed.',
   429: 'Too many requests; answered by the gateway before the request reaches the API. Slow down.',
   500: 'Something went wrong; the log has it under the request id in `instance`.',
-  503: 'The answer took too long.',
+  503: 'The answer took too long, or others are changing the same part of the record: try again after `Retry-After`.',
 }
 
 const withBody: Readonly<Record<number, string>> = {
   400: 'The body is not JSON, or a parameter does not fit.',
   413: 'The body is larger than 64 KB.',
-  415: 'The body is not declared as application/json.',
+  415: 'The body is compressed, or not declared as application/json in UTF-8.',
   422: 'The body does not fit; `errors` names every field.',
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { JournalDamageError } from '../journal.ts'
+import { JournalBusyError, JournalDamageError } from '../journal.ts'
 import type { Logger } from '../ports.ts'
 import { Problem, problemResponse } from './problem.ts'
 
@@ -29,6 +29,10 @@ function failure(error: unknown): Problem {
   // Raised by middy shortly before the Lambda itself would be stopped.
   if (error instanceof Error && error.name === 'TimeoutError')
     return new Problem(503, 'The answer took too long. Try again.', { headers: { 'retry-after': '1' } })
+  if (error instanceof JournalBusyError)
+    return new Problem(503, 'Others are changing the same part of the record. Try again.', {
+      headers: { 'retry-after': '1' },
+    })
   if (error instanceof JournalDamageError)
     return new Problem(
       409,

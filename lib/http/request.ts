@@ -8,19 +8,38 @@ export const maxBodyBytes = 64 * 1024
 
 const jsonType = /^application\/(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i
 
+/** The character set that a type names, with or without quotes. ASCII is a part of UTF-8. */
+const namedCharset = /;\s*charset\s*=\s*"?([^";\s]*)/i
+const readCharset = /^(?:utf-?8|us-ascii)$/i
+
 /**
  * The JSON document in the body, parsed by the schema.
- * @throws Problem 413 (too large), 415 (not declared as JSON), 400 (not JSON at all), 422 (does not fit)
+ * @throws Problem 413 (too large), 415 (compressed, or not declared as JSON in UTF-8), 400 (not JSON at all), 422 (does not fit)
  */
 export function readBody<Body>(event: APIGatewayProxyEventV2, schema: z.ZodType<Body>): Body {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > maxBodyBytes) throw bodyTooLarge()
-  const type = event.headers['content-type']
-  if (type === undefined || !jsonType.test(type))
-    throw new Problem(415, `The body must be sent as application/json, not as ${type ?? 'an undeclared type'}.`)
+  mustBeJson(event.headers['content-type'])
+  mustBeUncoded(event.headers['content-encoding'])
   const result = schema.safeParse(parseJson(bytes), { error: issueWords })
   if (result.success) return result.data
   throw invalidBody(bodyProblems(result.error))
+}
+
+/** @throws Problem 415 */
+function mustBeJson(type: string | undefined): void {
+  if (type === undefined || !jsonType.test(type))
+    throw new Problem(415, `The body must be sent as application/json, not as ${type ?? 'an undeclared type'}.`)
+  const [, charset = 'utf-8'] = namedCharset.exec(type) ?? []
+  if (!readCharset.test(charset)) throw new Problem(415, `The body must be sent in UTF-8, not in ${charset}.`)
+}
+
+/** @throws Problem 415 */
+function mustBeUncoded(coding = ''): void {
+  if (/^\s*(?:identity\s*)?$/i.test(coding)) return
+  throw new Problem(415, `The body must be sent as it is, without the content-encoding ${coding}.`, {
+    headers: { 'accept-encoding': 'identity' },
+  })
 }
 
 export function bodyTooLarge(): Problem {

@@ -27,7 +27,7 @@ export function withEarlierProcesses(
   return {
     ...reading,
     ...(earlierBootIds.length > 0 && { earlierBootIds }),
-    ...(twinSeenAtSec !== undefined && nowSec - twinSeenAtSec <= toldForSec && { twinSeenAtSec }),
+    ...(twinSeenAtSec !== undefined && Math.abs(nowSec - twinSeenAtSec) <= toldForSec && { twinSeenAtSec }),
   }
 }
 

@@ -1,5 +1,12 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
+import { openTable } from '../../lib/aws/journal/table.ts'
+import { openUse } from '../../lib/aws/journal/use-store.ts'
+import { bucketStart } from '../../lib/journal/use-rollup.ts'
+import { JournalBusyError } from '../../lib/journal.ts'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { aUsePoint, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
@@ -29,4 +36,40 @@ test('when two owners append at the same moment, because one has lost its lease,
     expect(points.reduce((sum, { arrived }) => sum + arrived, 0)).toBe(6 * 5)
     expect(buckets.flatMap(({ durations }) => durations).reduce((sum, count) => sum + count, 0)).toBe(6 * 4)
   }
+})
+
+const anHour = (startSec: number) => ({
+  startSec,
+  points: [{ atSec: startSec, demand: 7, arrived: 3, finished: 3, totalAgents: 7 }],
+  durations: emptyDurations().with(4, 3),
+  importedAtSec: startSec + 7200,
+})
+
+test('many who import at the same moment wait for each other, and no hour is lost', async () => {
+  const first = bucketStart('1h', startSec)
+  const hours = Array.from({ length: 16 }, (_, index) => anHour(first + 3600 * index))
+  const journal = database.journals.open('imported')
+  expect(await Promise.all(hours.map((hour) => journal.importUse(hour)))).toEqual(hours.map(() => true))
+  const toSec = first + 3600 * 16
+  const [bucket] = await journal.use({ resolution: '1h', fromSec: first, toSec, nowSec: toSec })
+  expect(bucket?.points.map(({ arrived }) => arrived)).toEqual(hours.map(() => 3))
+})
+
+test('who finds that others always write in between gives up, and says why', async () => {
+  const client = new DynamoDBClient(database.clientConfig)
+  const unpaused = openUse(
+    openTable(DynamoDBDocumentClient.from(client), 'journal', 'FLEET#busy', database.onDamage),
+    () => 0,
+  )
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'PutItemCommand')
+          throw new ConditionalCheckFailedException({ message: 'somebody was faster', $metadata: {} })
+        return next(args)
+      },
+    { step: 'initialize' },
+  )
+  await expect(unpaused.importUse(anHour(startSec - (startSec % 3600)))).rejects.toThrow(JournalBusyError)
+  client.destroy()
 })

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import type { Context } from 'aws-lambda'
 import { describe, expect, test } from 'vitest'
 import { createApi } from '../../lib/http/api.ts'
+import { JournalBusyError } from '../../lib/journal.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { anEvent, aWorld, fleet, iam } from './world.ts'
+import { anEvent, aWorld, checked, fleet, iam } from './world.ts'
 
 const burst = `/v1/fleets/${fleet}/burst`
 
@@ -49,14 +51,41 @@ describe('a request that the API cannot take', () => {
     },
   )
 
-  test.each([['application/json; charset=utf-8'], ['Application/JSON'], ['application/merge-patch+json']])(
-    'with a body of type %s is read',
-    async (type) => {
-      const world = await aWorld()
-      const request = { body: { durationSec: 60 }, headers: { 'content-type': type } }
-      expect((await world.call('POST', burst, request)).status).toBe(202)
-    },
-  )
+  test.each([['iso-8859-1'], ['"UTF-16"'], ['utf-8859']])('with a body in %s is told to use UTF-8', async (charset) => {
+    const world = await aWorld()
+    const headers = { 'content-type': `application/json; v=1; charset=${charset}` }
+    const { status, body } = await world.call('POST', burst, { body: { durationSec: 60 }, headers })
+    expect(status).toBe(415)
+    expect(body.detail).toBe(`The body must be sent in UTF-8, not in ${charset.replaceAll('"', '')}.`)
+  })
+
+  test('with a compressed body is told to send it as it is', async () => {
+    const world = await aWorld()
+    const rawBody = gzipSync('{"durationSec":60}').toString('base64')
+    const event = {
+      ...anEvent('POST', burst, { rawBody, headers: { 'content-encoding': 'gzip' } }),
+      isBase64Encoded: true,
+    }
+    const refused = checked('POST', burst, await world.handler(event, {} as Context))
+    expect(refused).toMatchObject({
+      status: 415,
+      headers: { 'accept-encoding': 'identity' },
+      body: { detail: 'The body must be sent as it is, without the content-encoding gzip.' },
+    })
+    const headers = { 'content-encoding': 'Identity' }
+    expect((await world.call('POST', burst, { body: { durationSec: 60 }, headers })).status).toBe(202)
+  })
+
+  test.each([
+    ['application/json; charset=utf-8'],
+    ['application/json;Charset="UTF8"'],
+    ['Application/JSON'],
+    ['application/merge-patch+json'],
+  ])('with a body of type %s is read', async (type) => {
+    const world = await aWorld()
+    const request = { body: { durationSec: 60 }, headers: { 'content-type': type } }
+    expect((await world.call('POST', burst, request)).status).toBe(202)
+  })
 
   test.each([['{'], [''], ['{"durationSec":60,}'], ['undefined']])('with the body %o is not JSON', async (rawBody) => {
     const world = await aWorld()
@@ -107,6 +136,21 @@ describe('a failure inside', () => {
     expect(world.logged).toMatchObject([
       { level: 'error', fields: { requestId: 'req-1', error: { message: expect.stringContaining('secret') } } },
     ])
+  })
+
+  test('because others write at the same time asks for another attempt', async () => {
+    const journals = {
+      ...memoryJournals(),
+      fleets: async () => {
+        throw new JournalBusyError('Others keep changing item F#fixwurx USE#1h#0 of table journal')
+      },
+    }
+    const world = await aWorld({ journals })
+    expect(await world.call('GET', '/v1/fleets')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { detail: expect.stringContaining('Try again') },
+    })
   })
 
   test('that takes too long is answered before the Lambda is stopped', async () => {

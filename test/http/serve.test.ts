@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CannotListen, type Server, serve } from '../../lib/http/serve.ts'
 import { startSec } from '../builders.ts'
@@ -54,6 +55,13 @@ describe('over a socket', () => {
     expect(changed.headers.get('content-type')).toBe('application/problem+json')
     const refused = await fetch(`${base}/plans?limit=1&limit=2`)
     expect(await refused.json()).toMatchObject({ status: 400, errors: [{ parameter: 'limit' }] })
+  })
+
+  test('a compressed body is refused as such', async () => {
+    const { base } = await served()
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+    const refused = await fetch(`${base}/burst`, { method: 'POST', headers, body: gzipSync('{"durationSec":60}') })
+    expect(await refused.json()).toMatchObject({ status: 415, detail: expect.stringContaining('gzip') })
   })
 
   test('HEAD has no body', async () => {

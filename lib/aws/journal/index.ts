@@ -36,8 +36,8 @@ export interface DynamoDbJournals extends Journals {
 
 /**
  * The journal in DynamoDB. Open it once per process: it remembers a fleet's workers, so that the next snapshot takes little
- * space. Calls throw JournalError, naming table and item, when DynamoDB fails, and JournalDamageError when STATE or SETTINGS
- * are damaged.
+ * space. Calls throw JournalError, naming table and item, when DynamoDB fails, JournalDamageError when STATE or SETTINGS are
+ * damaged, and JournalBusyError when too many others change the same rollup.
  */
 export function openJournals({
   client,

@@ -11,8 +11,8 @@ import {
   withHour,
   withPoint,
 } from '../../journal/use-rollup.ts'
-import type { Journal, UseBucket } from '../../journal.ts'
-import { JournalError } from './errors.ts'
+import { type Journal, JournalBusyError, type UseBucket } from '../../journal.ts'
+import { pause } from '../../pause.ts'
 import type { Table } from './table.ts'
 import { type BucketItem, openUseBuckets } from './use-buckets.ts'
 import type { StoredBucket } from './use-codec.ts'
@@ -20,14 +20,21 @@ import type { StoredBucket } from './use-codec.ts'
 const hourSec = bucketSec.cycle
 
 /** Attempts at a write when others write in between: an import holds no lease. */
-const maxAttempts = 5
+const maxAttempts = 10
+
+/** Milliseconds of the longest pause after the first attempt, which doubles with each, and the longest of all. */
+const firstPauseMs = 20
+const longestPauseMs = 500
 
 /**
  * Rollups. The point of a cycle is appended to the bucket of its hour; an imported hour is a bucket of its own. Before the first
  * point of an hour is written, completed hours are folded into the coarser resolutions: after a crash in between, the next attempt
  * folds them. Reads fold what is not folded yet.
  */
-export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
+export function openUse(
+  table: Table,
+  random: () => number = Math.random,
+): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   const buckets = openUseBuckets(table)
 
   const change = async (read: () => Promise<BucketItem>, next: (item: BucketItem) => StoredBucket): Promise<void> => {
@@ -35,9 +42,11 @@ export function openUse(table: Table): Pick<Journal, 'appendUse' | 'importUse' |
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const changed = next(item)
       if (changed === item || (await buckets.write(item, changed))) return
+      // By chance, or those who were refused together would come again together.
+      await pause(random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1)))
       item = await read()
     }
-    throw new JournalError('Appending to what somebody else keeps changing', table.name, table.pk, item.sk)
+    throw new JournalBusyError(`Others keep changing item ${table.pk} ${item.sk} of table ${table.name}`)
   }
 
   return {
