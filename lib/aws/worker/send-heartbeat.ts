@@ -1,25 +1,17 @@
 import * as z from 'zod'
+import type { Heartbeat } from '../../journal.ts'
 import { type SigningOptions, signedHeaders } from '../sign.ts'
 
-export interface WorkerReport {
-  readonly usedAgents: number
-  readonly totalAgents: number
-  readonly bootId: string
-  readonly launchedAtSec?: number
-  readonly drainAcknowledged?: boolean
-  readonly counters?: {
-    readonly started: number
-    readonly finished: number
-    readonly busySec: number
-    readonly durations: readonly number[]
-  }
-}
+/** A heartbeat as the worker sends it: the address names the worker, and the service knows the time. */
+export type WorkerReport = Omit<Heartbeat, 'worker' | 'reportedAtSec'>
 
-export interface Orders {
-  readonly targetAgents: number
-  readonly drain: boolean
-  readonly reportAfterSec: number
-}
+const ordersSchema = z.object({
+  targetAgents: z.number().min(0),
+  drain: z.boolean(),
+  reportAfterSec: z.number().min(0),
+})
+
+export type Orders = Readonly<z.infer<typeof ordersSchema>>
 
 /** `refused`: the service, or something on the way to it, rejected the report; the answer may say when to retry. */
 export type Reported =
@@ -37,12 +29,6 @@ export interface HeartbeatOptions {
 
 const patienceMs = 10_000
 const never = new AbortController().signal
-
-const ordersSchema = z.object({
-  targetAgents: z.number().min(0),
-  drain: z.boolean(),
-  reportAfterSec: z.number().min(0),
-})
 
 /** Never rejects, since a worker must not stop when the service is out of reach. The signal ends the wait for the answer. */
 export type SendHeartbeat = (report: WorkerReport, signal?: AbortSignal) => Promise<Reported>

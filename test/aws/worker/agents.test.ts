@@ -82,7 +82,7 @@ test('each run is one bug: it is counted with its duration, and the next one sta
   await until(async () => (await read()).counters?.finished === 1)
   const { counters } = await read()
   expect(counters).toMatchObject({ busySec: 10 })
-  expect(counters?.durations[6]).toBe(1)
+  expect(counters?.durations?.[6]).toBe(1)
   await until(() => has('began-1'))
 })
 
