@@ -60,7 +60,9 @@ export function adviseCommand(): Command {
 
 async function advise(flags: AdviseFlags): Promise<void> {
   const { group, fleet, region, queueUrl, html } = flags
-  if ((group === undefined) === (fleet === undefined)) throw new Failure('either --group or --fleet is needed', 2)
+  if (group === undefined && fleet === undefined) throw new Failure('either --group or --fleet is needed', 2)
+  if (group !== undefined && fleet !== undefined)
+    throw new Failure('only one of --group and --fleet may be given: the advice is for one of them', 2)
   if (fleet !== undefined && (region ?? queueUrl) !== undefined)
     throw new Failure(`${region === undefined ? '--queue-url' : '--region'} is of a --group, not of a --fleet`, 2)
   try {

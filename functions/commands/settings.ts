@@ -16,7 +16,7 @@ export function settingsCommand(): Command {
     .argument('<name=value...>', 'such as burstCapacityFactor=1.5')
     .addHelpText(
       'after',
-      `\nExample:\n  rao settings set optimizationIntervalSec=60 headroomAgents=4\n\nSettings:\n${settingsHelp()}`,
+      `\nExample:\n  rao settings set optimizationIntervalSec=60 headroomAgents=4\n\nSettings (default; range and unit):\n${settingsHelp()}`,
     )
     .action(setSettings)
   const reset = remote(new Command('reset'))
@@ -36,7 +36,12 @@ export function settingsCommand(): Command {
 }
 
 function settingsHelp(): string {
-  return settingNames.map((name) => `  ${name.padEnd(24)} ${parameters[name].about}`).join('\n')
+  return settingNames
+    .map((name) => {
+      const { about, default: usual, min, max, unit } = parameters[name]
+      return `  ${name.padEnd(24)} ${about} (${usual}; ${min} to ${max} ${unit})`
+    })
+    .join('\n')
 }
 
 async function getSettings(options: RemoteOptions): Promise<void> {

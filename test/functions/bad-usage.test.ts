@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
+import { settingNames } from '../../lib/optimizer/settings.ts'
 import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
@@ -60,6 +61,12 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^rao: [^\n]+\n$/)
   expect(stderr).toContain(words)
+})
+
+test('the help of `rao settings set` tells default, range and unit of every setting', async () => {
+  const { stdout } = await raoHere(['settings', 'set', '--help'])
+  expect(stdout).toMatch(/\n {2}optimizationIntervalSec +Time between two cycles\. \(30; 10 to 3600 s\)\n/)
+  expect(stdout.match(/\(\S+; \S+ to \S+ \S+\)\n/g)).toHaveLength(settingNames.length)
 })
 
 test.each([

@@ -167,8 +167,10 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
-  test('it starts afresh when another run answers', async () => {
+  test('it starts afresh when another run answers, but keeps what is being typed', async () => {
     const { page } = await open()
+    await page.getByLabel('Minutes').fill('7')
+    await page.getByLabel('Reason').fill('half ty')
     await page.route(
       '**/console.json*',
       async (route) => {
@@ -179,6 +181,9 @@ function consoleRules(executablePath: string): void {
     )
     await page.waitForEvent('load')
     await page.locator('#chart canvas').waitFor()
+    await page.keyboard.type('ped')
+    expect(await page.getByLabel('Minutes').inputValue()).toBe('7')
+    expect(await page.getByLabel('Reason').inputValue()).toBe('half typed')
     await page.close()
   })
 

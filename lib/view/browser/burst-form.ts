@@ -3,6 +3,7 @@ import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
 import { element } from './element.ts'
 import { fetchInTime } from './fetch-in-time.ts'
+import { keepForm, restoreForm } from './kept-form.ts'
 
 /** Labels on the page of the fields of a request. */
 const labels: Readonly<Record<string, string>> = {
@@ -14,6 +15,8 @@ const labels: Readonly<Record<string, string>> = {
 export interface BurstForm {
   /** Updates the form to the present limits and burst. */
   show(data: Pick<ConsoleData, 'burst' | 'limits'>): void
+  /** To be called before the page is loaded anew: what has been typed stays. */
+  keep(): void
 }
 
 /** Starts and cancels bursts over the public API, and shows its answer in words. */
@@ -70,7 +73,9 @@ export function burstForm(fleet: string): BurstForm {
   })
   cancel.addEventListener('click', () => void ask({ method: 'DELETE' }, () => 'Burst called off.'))
 
+  restoreForm(form)
   return {
+    keep: () => keepForm(form),
     show({ burst, limits }) {
       minutes.max = String(Math.floor(limits.burstMaxDurationSec / 60))
       if (factor.value === factor.defaultValue) factor.value = String(limits.factor.now)

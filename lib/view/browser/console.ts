@@ -35,7 +35,10 @@ async function poll(): Promise<void> {
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
   const fresh = (await response.json()) as ConsoleData
   // Another run has another history, and possibly another fleet.
-  if (fresh.run !== data.run) location.reload()
+  if (fresh.run !== data.run) {
+    form.keep()
+    location.reload()
+  }
   const known = data.points.filter(({ atSec }) => atSec > fresh.nowSec - longestWindowSec)
   data = { ...fresh, points: [...known, ...fresh.points] }
 }

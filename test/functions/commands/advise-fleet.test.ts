@@ -105,7 +105,10 @@ test('too short a record is no basis for advice', async () => {
 
 test.each([
   [['advise'], 'either --group or --fleet is needed'],
-  [['advise', '--group', 'g', '--fleet', 'f'], 'either --group or --fleet is needed'],
+  [
+    ['advise', '--group', 'g', '--fleet', 'f'],
+    'only one of --group and --fleet may be given: the advice is for one of them',
+  ],
   [['advise', '--fleet', 'f', '--region', 'eu-west-1'], '--region is of a --group, not of a --fleet'],
   [['advise', '--fleet', 'f', '--queue-url', 'https://sqs/q'], '--queue-url is of a --group, not of a --fleet'],
   [['advise', '--fleet', 'f', '--days', '15'], '--days: a fleet keeps every cycle for 14 days'],
