@@ -4,10 +4,10 @@ import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
 import { metricsAnswer, settingsAnswer } from './answers.ts'
-import { Failure } from './failure.ts'
 import { foreseen } from './foreseen.ts'
 import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
+import { mustBeUsable, warnAhead } from './past-problems.ts'
 import { mustBeLikely } from './peak-doubts.ts'
 import { print, printJson } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -84,10 +84,13 @@ async function importPast(file: string | undefined, flags: ImportFlags): Promise
   // By the clock of the fleet, which in a local run is not ours.
   const nowSec = lastCycle.atSec
   const intervalSec = settings.effective.optimizationIntervalSec ?? parameters.optimizationIntervalSec.default
-  const { hours, movedWeeks } = pastFor({ nowSec, intervalSec })
-  if (hours.length === 0)
-    throw new Failure(`${file ?? flags.group} has no full hour in the 14 days before ${moment(nowSec)}`)
-  mustBeLikely(file ?? `the history of ${flags.group}`, { hours, movedWeeks }, { groups, ...flags })
+  const looks = { nowSec, intervalSec }
+  const known = pastFor(looks)
+  const source = file ?? `the history of ${flags.group}`
+  mustBeUsable(source, known, looks, flags)
+  mustBeLikely(source, known, { groups, ...flags })
+  warnAhead(source, known, nowSec)
+  const { hours, movedWeeks } = known
   const { dryRun } = flags
   const sent = await (dryRun ? foreseen : sendPast)(fleet, hours)
   const past = { ...extentOf(hours), movedWeeks, ...sent, ...(dryRun && { dryRun }) }
@@ -118,7 +121,8 @@ function extentOf(hours: KnownPast['hours']): Extent {
 
 function words(fleet: string, past: Past): string[] {
   const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept, dryRun } = past
-  const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, at most ${counted(peakAgents, 'agent')} at once`
+  const most = peakAgents > 0 ? `at most ${counted(peakAgents, 'agent')} at once` : 'none of them there at a look'
+  const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, ${most}`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   return [
     `${found}${moved}`,

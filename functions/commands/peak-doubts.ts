@@ -28,7 +28,7 @@ interface Circumstances {
  */
 export function mustBeLikely(
   source: string,
-  { hours, movedWeeks }: KnownPast,
+  { hours, movedWeeks }: Pick<KnownPast, 'hours' | 'movedWeeks'>,
   { groups, force, dryRun }: Circumstances,
 ): void {
   const peak = highestDemand(hours)
