@@ -4,9 +4,10 @@ import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
 import { metricsAnswer, settingsAnswer } from './answers.ts'
-import { Failure } from './failure.ts'
+import { foreseen } from './foreseen.ts'
 import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
+import { mustBeUsable, warnAhead } from './past-problems.ts'
 import { mustBeLikely } from './peak-doubts.ts'
 import { print, printJson } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -16,6 +17,7 @@ import { type Sent, sendPast } from './send-past.ts'
 
 interface ImportFlags extends RemoteOptions, PastFlags {
   readonly force?: true
+  readonly dryRun?: true
 }
 
 /** `rao import`: gives a fleet a past, so that it need not learn it day by day. */
@@ -52,6 +54,7 @@ export function importCommand(): Command {
       ),
     )
     .addOption(queueUrl)
+    .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--force', 'send it also where its peak looks like an error of measurement')
     .addHelpText('after', help)
     .action(importPast)
@@ -65,7 +68,7 @@ that ended more than a week ago is moved by whole weeks. A load whose peak is mo
 or more than twice what the groups can ever have, is sent with --force only: by one wrong sample a fleet would be tuned to its maximum.
 
 Examples:
-  rao import jobs.csv
+  rao import jobs.csv --dry-run
   rao import demand.csv --fleet ci --url https://abc.execute-api.eu-central-1.amazonaws.com
   rao import jobs.csv --start 2026-03-02T00:00Z
   rao import --group ci-runners --fleet ci
@@ -81,11 +84,16 @@ async function importPast(file: string | undefined, flags: ImportFlags): Promise
   // By the clock of the fleet, which in a local run is not ours.
   const nowSec = lastCycle.atSec
   const intervalSec = settings.effective.optimizationIntervalSec ?? parameters.optimizationIntervalSec.default
-  const { hours, movedWeeks } = pastFor({ nowSec, intervalSec })
-  if (hours.length === 0)
-    throw new Failure(`${file ?? flags.group} has no full hour in the 14 days before ${moment(nowSec)}`)
-  mustBeLikely(file ?? `the history of ${flags.group}`, { hours, movedWeeks }, { groups, force: flags.force })
-  const past = { ...extentOf(hours), movedWeeks, ...(await sendPast(fleet, hours)) }
+  const looks = { nowSec, intervalSec }
+  const known = pastFor(looks)
+  const source = file ?? `the history of ${flags.group}`
+  mustBeUsable(source, known, looks, flags)
+  mustBeLikely(source, known, { groups, ...flags })
+  warnAhead(source, known, nowSec)
+  const { hours, movedWeeks } = known
+  const { dryRun } = flags
+  const sent = await (dryRun ? foreseen : sendPast)(fleet, hours)
+  const past = { ...extentOf(hours), movedWeeks, ...sent, ...(dryRun && { dryRun }) }
   if (flags.json) return printJson({ fleet: fleet.fleet, ...past })
   for (const line of words(fleet.fleet, past)) print(line)
 }
@@ -99,7 +107,7 @@ interface Extent {
   readonly peakAgents: number
 }
 
-type Past = Extent & Pick<KnownPast, 'movedWeeks'> & Sent
+type Past = Extent & Pick<KnownPast, 'movedWeeks'> & Sent & Pick<ImportFlags, 'dryRun'>
 
 function extentOf(hours: KnownPast['hours']): Extent {
   const points = hours.flatMap(({ points }) => points)
@@ -112,25 +120,28 @@ function extentOf(hours: KnownPast['hours']): Extent {
 }
 
 function words(fleet: string, past: Past): string[] {
-  const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept } = past
-  const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, at most ${counted(peakAgents, 'agent')} at once`
+  const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept, dryRun } = past
+  const most = peakAgents > 0 ? `at most ${counted(peakAgents, 'agent')} at once` : 'none of them there at a look'
+  const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, ${most}`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   return [
     `${found}${moved}`,
     imported === 0
       ? `nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`
-      : `${fleet} ${changes(past)}: the next training, within the hour, learns from them`,
+      : `${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : 'the next training, within the hour, learns from them'}`,
   ]
 }
 
 /** `remembers 40 hours more, 9 replaced, and 2 as before`. */
-function changes({ imported, replaced, kept }: Sent): string {
+function changes({ imported, replaced, kept, dryRun }: Past): string {
   const added = imported - replaced
   const others = [
     ...(added > 0 && replaced > 0 ? [`${count(replaced)} replaced`] : []),
     ...(kept > 0 ? [`and ${count(kept)} as before`] : []),
   ]
-  const first = added > 0 ? `remembers ${counted(added, 'hour')} more` : `has ${counted(replaced, 'hour')} replaced`
+  const [remembers, has] = dryRun ? ['would remember', 'would have'] : ['remembers', 'has']
+  const first =
+    added > 0 ? `${remembers} ${counted(added, 'hour')} more` : `${has} ${counted(replaced, 'hour')} replaced`
   return [first, ...others].join(', ')
 }
 

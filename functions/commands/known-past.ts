@@ -27,7 +27,7 @@ export interface PastFlags {
 }
 
 /** When the fleet is to have looked. */
-interface Looks {
+export interface Looks {
   /** The present of the fleet, epoch seconds. */
   readonly nowSec: number
   readonly intervalSec: number
@@ -38,6 +38,8 @@ export interface KnownPast {
   readonly hours: readonly UseBucket[]
   /** Whole weeks by which it was moved. */
   readonly movedWeeks: number
+  /** From where to where the load ran before it was moved, epoch seconds, with all that does not count. */
+  readonly span: { readonly fromSec: number; readonly toSec: number }
 }
 
 /** As long as every cycle is kept. */
@@ -68,7 +70,11 @@ async function pastOfFile(file: string, flags: PastFlags): Promise<(looks: Looks
   if (file.toLowerCase().endsWith('.json')) {
     mustBeAbsent(ofTrace(flags), 'is of a trace')
     const record = await readRecord(file)
-    return ({ nowSec }) => ({ hours: record.filter((hour) => isKept(hour, nowSec)), movedWeeks: 0 })
+    return ({ nowSec }) => ({
+      hours: record.filter((hour) => isKept(hour, nowSec)),
+      movedWeeks: 0,
+      span: spanOfRecord(record),
+    })
   }
   const work = await workOfFile(file, flags).catch(explain)
   return (looks) => recorded(work, looks)
@@ -87,7 +93,13 @@ function mustBeAbsent(options: Readonly<Record<string, unknown>>, why: string): 
 function recorded(work: Work, { nowSec, intervalSec }: Looks): KnownPast {
   const movedWeeks = weeksToThePresent(work, nowSec, pastSec)
   const moved = { ...work, originSec: work.originSec + movedWeeks * weekSec }
-  return { hours: recordOfLoad(moved, { intervalSec, fromSec: nowSec - pastSec, toSec: nowSec }), movedWeeks }
+  const hours = recordOfLoad(moved, { intervalSec, fromSec: nowSec - pastSec, toSec: nowSec })
+  return { hours, movedWeeks, span: { fromSec: work.originSec, toSec: work.originSec + work.endSec } }
+}
+
+function spanOfRecord(record: readonly UseBucket[]): KnownPast['span'] {
+  const points = record.flatMap(({ points }) => points)
+  return { fromSec: points[0]?.atSec ?? 0, toSec: points.at(-1)?.atSec ?? 0 }
 }
 
 function isKept({ startSec }: UseBucket, nowSec: number): boolean {

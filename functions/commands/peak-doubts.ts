@@ -13,16 +13,23 @@ const possibleTimes = 2
 
 type Groups = MetricsAnswer['groups']
 
+interface Circumstances {
+  readonly groups: Groups
+  readonly force?: boolean
+  readonly dryRun?: boolean
+}
+
 /**
- * What is imported can be replaced, but not taken back, so a doubtful peak is only told of where somebody insists.
+ * What is imported can be replaced, but not taken back, so a doubtful peak is only told of where somebody insists, or nothing is
+ * sent.
  * @param source what the load was read from.
  * @param groups of the fleet, absent where they are unknown.
  * @throws Failure where the peak is doubtful and nobody insists.
  */
 export function mustBeLikely(
   source: string,
-  { hours, movedWeeks }: KnownPast,
-  { groups, force }: { readonly groups: Groups; readonly force: boolean | undefined },
+  { hours, movedWeeks }: Pick<KnownPast, 'hours' | 'movedWeeks'>,
+  { groups, force, dryRun }: Circumstances,
 ): void {
   const peak = highestDemand(hours)
   if (peak === undefined) return
@@ -30,8 +37,9 @@ export function mustBeLikely(
   if (doubts === undefined) return
   const height = `${counted(peak.agents, 'agent')} on ${moment(peak.atSec - movedWeeks * weekSec)}`
   const words = `the peak of ${source}, ${height}, is ${doubts}`
-  if (!force) throw new Failure(`${words}: nothing was sent; correct it, or send it as it is with --force`, 2)
-  process.stderr.write(`rao: ${words}\n`)
+  if (!force && !dryRun)
+    throw new Failure(`${words}: nothing was sent; correct it, or send it as it is with --force`, 2)
+  process.stderr.write(`rao: ${words}${force ? '' : ': it is sent with --force only'}\n`)
 }
 
 /** Half a sentence; `undefined` where nothing speaks against it. Batches of every night are measured by each other. */

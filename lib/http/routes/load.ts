@@ -6,7 +6,7 @@ import { route } from '../operation.ts'
 import type { FieldProblem } from '../problem.ts'
 import { invalidBody } from '../request.ts'
 import { type LoadStretchView, loadAnswer, loadImport, loadImported, resolution } from '../schemas/load.ts'
-import { loadStretchView, useBucketOf } from '../views/load.ts'
+import { loadStretchView, useBucketOf, withoutLateBugs } from '../views/load.ts'
 import { withinBytes } from '../within-bytes.ts'
 import { inFleet } from './fleets.ts'
 
@@ -58,10 +58,8 @@ function mustBePast(stretches: readonly LoadStretchView[], nowSec: number): void
   if (wrong.length > 0) throw invalidBody(wrong)
 }
 
-/** Without late bugs: whether the promise is kept is told by what was seen alone. */
 function importedHourOf(stretch: LoadStretchView, nowSec: number): ImportedHour {
-  const { points, ...hour } = useBucketOf(stretch)
-  return { ...hour, points: points.map(({ late: _, judged: __, ...point }) => point), importedAtSec: nowSec }
+  return { ...withoutLateBugs(useBucketOf(stretch)), importedAtSec: nowSec }
 }
 
 const putLoad = route(

@@ -44,3 +44,8 @@ export function useBucketOf({ fromSec, points, durations, importedAtSec }: LoadS
     ...(importedAtSec !== undefined && { importedAtSec }),
   }
 }
+
+/** An hour as it is imported: whether the promise is kept is told by what was seen alone. */
+export function withoutLateBugs({ points, ...hour }: UseBucket): UseBucket {
+  return { ...hour, points: points.map(({ late: _, judged: __, ...point }) => point) }
+}

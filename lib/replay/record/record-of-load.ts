@@ -27,7 +27,7 @@ export function recordOfLoad(work: Work, { intervalSec, fromSec, toSec }: Record
     demand += arrived - finished
     const atSec = counts.firstSec + look * intervalSec
     const startSec = bucketStart('cycle', atSec)
-    if (startSec < fromSec || startSec + bucketSec.cycle > toSec || !isWithin(work, atSec)) continue
+    if (startSec < fromSec || startSec + bucketSec.cycle > toSec || !isWithin(work, atSec, intervalSec)) continue
     const points = hours.get(startSec) ?? []
     points.push({ atSec, demand, arrived, finished, totalAgents: demand, queued: 0 })
     hours.set(startSec, points)
@@ -53,7 +53,7 @@ function countsBetweenLooks({ originSec, endSec, submitSec, durationSec }: Work,
   const firstLook = Math.ceil(originSec / intervalSec)
   /** The first look at which something of this second of the load is seen. */
   const lookAt = (sec: number) => Math.ceil((originSec + sec) / intervalSec) - firstLook
-  const looks = Math.floor((originSec + endSec) / intervalSec) - firstLook + 1
+  const looks = lookAt(endSec) + 1
   const arrived = new Int32Array(Math.max(0, looks))
   const finished = new Int32Array(arrived.length)
   const durations = new Map<number, number[]>()
@@ -72,7 +72,8 @@ function countsBetweenLooks({ originSec, endSec, submitSec, durationSec }: Work,
   return { firstSec: firstLook * intervalSec, arrived, finished, durations }
 }
 
-function isWithin({ originSec, stretches }: Work, atSec: number): boolean {
+/** The first look after the end of a stretch sees the last of it. */
+function isWithin({ originSec, stretches }: Work, atSec: number, intervalSec: number): boolean {
   const sec = atSec - originSec
-  return stretches.some(({ fromSec, toSec }) => sec >= fromSec && sec <= toSec)
+  return stretches.some(({ fromSec, toSec }) => sec >= fromSec && sec - intervalSec < toSec)
 }

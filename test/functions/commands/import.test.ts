@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../lib/http/serve.ts'
+import { emptyDurations } from '../../../lib/optimizer/durations.ts'
 import type { Settings } from '../../../lib/optimizer/settings.ts'
 import { moment } from '../../../lib/view/format.ts'
 import { startSec } from '../../builders.ts'
@@ -84,6 +85,36 @@ test('another import replaces what was imported, and nothing that was recorded',
   expect((await rao('import', file)).stdout).toContain(`\n${fleet} has 23 hours replaced, and 1 as before: the next`)
   const longer = (await rao('import', jobsUntil(startSec - 1830, 2))).stdout
   expect(longer).toMatch(/ remembers 2\d hours more, 2\d replaced, and 1 as before: the next training/)
+})
+
+test('rao import --dry-run says what would be sent, new, replaced or left, and sends nothing', async () => {
+  const { world, rao, past } = await aYoungFleet()
+  await world.journal.appendUse(aUsePoint(startSec - 3 * hourSec, { late: 1 }))
+  const file = jobsUntil(startSec, 1)
+  const dry = await rao('import', file, '--dry-run')
+  expect(dry).toMatchObject({ code: 0, stderr: '' })
+  expect(dry.stdout).toMatch(/^1,\d\d\d bugs from .* to .*, at most 5 agents at once\n/)
+  expect(dry.stdout).toContain(`\n${fleet} would remember 23 hours more, and 1 as before: nothing was sent\n`)
+  expect(await past()).toEqual([])
+  await rao('import', file)
+  expect((await rao('import', file, '--dry-run')).stdout).toContain('\nnothing is new: 24 hours were on record')
+  const other = jobsUntil(startSec - 1830, 1)
+  const before = await past()
+  const foreseen = JSON.parse((await rao('import', other, '--dry-run', '--json')).stdout)
+  expect(foreseen).toMatchObject({ dryRun: true, replaced: expect.toSatisfy((hours) => hours > 20) })
+  expect(await past()).toEqual(before)
+  const { imported, replaced, kept } = JSON.parse((await rao('import', other, '--json')).stdout)
+  expect(foreseen).toMatchObject({ imported, replaced, kept })
+})
+
+test('a record with late bugs that was imported is found as it is by a dry run', async () => {
+  const { world, rao } = await aYoungFleet()
+  for (const hours of [4, 3])
+    await world.journal.appendUse(aUsePoint(startSec - hours * hourSec, { queued: 2, late: 1 }))
+  const file = aFile('record.json', (await rao('load', '--json')).stdout)
+  const other = await aYoungFleet()
+  await other.rao('import', file)
+  expect((await other.rao('import', file, '--dry-run')).stdout).toContain('\nnothing is new: 2 hours were on record')
 })
 
 test('rao import takes a record as rao load --json gives it, with its holes and all that is known', async () => {
@@ -186,6 +217,8 @@ test('a peak that is like nothing else in the load is sent only where somebody i
   expect(refused.stderr).toMatch(/: nothing was sent; correct it, or send it as it is with --force\n$/)
   expect(refused.stderr).toContain(moment(startSec - 72 * daySec + 300 * 300).slice(0, -'00:00:00 UTC'.length))
   expect(await past()).toEqual([])
+  const dry = await rao('import', glitch, '--dry-run')
+  expect(dry).toMatchObject({ code: 0, stderr: expect.stringMatching(/: it is sent with --force only\n$/) })
   const forced = await rao('import', glitch, '--force')
   expect(forced).toMatchObject({ code: 0, stdout: expect.stringContaining('hours more') })
   expect(forced.stderr).toMatch(words)
@@ -228,12 +261,65 @@ test.each([
   expect(await raoHere(['import', ...args])).toEqual({ code: 2, stdout: '', stderr: `rao: ${line}\n` })
 })
 
-test('rao import says where nothing of the load lies in the time that is kept, and where a start is no time', async () => {
+/** Jobs of twenty seconds. */
+const aLog = (fromSec: number, starts: readonly number[]) =>
+  aFile('log.csv', ['submit_s,duration_s', ...starts.map((sec) => `${fromSec + sec},20`), ''].join('\n'))
+
+const nowHourSec = startSec - (startSec % hourSec)
+const clock = `the fleet's clock (${moment(startSec)})`
+const fiveAgoSec = nowHourSec - 5 * hourSec
+
+test.each([
+  ['lies ahead', startSec + daySec, [0, 600], `, which lies ahead of ${clock}: move its dates back, by whole weeks\n`],
+  ['lies in the present hour', nowHourSec, [0, 9], `, in an hour that is not over yet by ${clock}\n`],
+  ['is a single job', fiveAgoSec, [0], ': that is too short for a fleet that looks every 30 s\n'],
+])('a load that %s is refused with its dates and the reason', async (_, fromSec, starts, why) => {
+  const { rao, past } = await aYoungFleet()
+  const { code, stdout, stderr } = await rao('import', aLog(fromSec, starts))
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^rao: \S+ runs from .* UTC to .* UTC.*\n$/)
+  expect(stderr).toContain(why)
+  expect(await past()).toEqual([])
+})
+
+test('a start that lies ahead is to be earlier, and a record of long ago is not moved', async () => {
   const { rao } = await aYoungFleet()
-  const file = jobsUntil(startSec + 30 * daySec, 2)
-  const { code, stderr } = await rao('import', file)
-  expect(code).toBe(1)
-  expect(stderr).toMatch(/^rao: \S+ has no full hour in the 14 days before .* UTC\n$/)
+  const undated = aFile('undated.csv', 'submit_s,duration_s\n0,600\n7200,600\n')
+  const ahead = await rao('import', undated, '--start', new Date(1000 * (startSec + daySec)).toISOString())
+  expect(ahead.stderr).toContain(` which lies ahead of ${clock}: tell an earlier --start\n`)
+  const points = [{ atSec: 0, activeBugs: 1, totalAgents: 1, arrivedBugs: 1, finishedBugs: 0 }]
+  const stretches = [{ fromSec: 0, points, durations: emptyDurations() }]
+  const old = aFile('old.json', JSON.stringify({ resolution: 'cycle', stretches }))
+  expect((await rao('import', old)).stderr).toContain(`: nothing of it lies in the 14 days before ${clock}\n`)
+})
+
+test('a load without bugs in the hours that are over is refused', async () => {
+  const { rao } = await aYoungFleet()
+  const rows = [-7200, -3600, -1800, 0, 60].map((sec) => `${nowHourSec + sec},${sec < 0 ? 0 : 5}`)
+  const quiet = await rao('import', aFile('quiet.csv', ['timestamp,value', ...rows, ''].join('\n')))
+  expect(quiet).toMatchObject({ code: 1, stderr: expect.stringContaining(': no bug of it lies in the hours that are') })
+})
+
+test('what lies ahead of the clock of the fleet is left out, and said to be', async () => {
+  const { rao } = await aYoungFleet()
+  const { code, stderr } = await rao('import', jobsUntil(startSec + daySec, 3))
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^rao: \S+ runs to .* UTC; what lies ahead of the fleet's clock \(.*\) is left out\n$/,
+    ),
+  })
+})
+
+test('bugs that are over between two looks are counted, to the last', async () => {
+  const { rao } = await aYoungFleet()
+  const { stdout } = await rao('import', aLog(fiveAgoSec - hourSec, [10, 5 * hourSec + 10]))
+  expect(stdout).toMatch(/^2 bugs from .*, none of them there at a look\n\S+ remembers 6 hours more:/)
+})
+
+test('rao import says where a start is no time', async () => {
+  const { rao } = await aYoungFleet()
+  const file = jobsUntil(startSec, 1)
   expect((await rao('import', file, '--start', 'yesterday')).stderr).toContain('It must be a time such as')
 })
 

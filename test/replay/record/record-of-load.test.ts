@@ -40,6 +40,19 @@ test('each look counts who came and went since the one before, and who is at wor
   expect(hour?.durations).toEqual(durations)
 })
 
+test('the last bugs are seen by the look after them, also where they are over by then', () => {
+  const [hour] = recordedOf([
+    [10, 20],
+    [130, 20],
+  ])
+  expect(hour?.points.map(({ arrived, finished }) => [arrived, finished])).toEqual([
+    [0, 0],
+    [1, 1],
+    [0, 0],
+    [1, 1],
+  ])
+})
+
 test('only whole hours within the window are recorded, and those at work when it begins are there', () => {
   const jobs: [number, number][] = [
     [0, 3 * hourSec],
