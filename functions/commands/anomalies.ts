@@ -4,6 +4,7 @@ import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/r
 import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
+import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { loadOptions, namedTraces, timeZoneOption, warnUndated } from './replay-options.ts'
@@ -17,7 +18,7 @@ interface AnomaliesFlags {
   readonly json?: true
 }
 
-type Report = AnomaliesFound & { readonly trace: string; readonly originSec: number }
+type Report = PlayedLoad & AnomaliesFound & { readonly trace: string; readonly originSec: number }
 
 /** `rao anomalies`: which anomalies would have been reported in recorded load, to know before alarms are switched on. */
 export function anomaliesCommand(): Command {
@@ -59,13 +60,15 @@ async function report(
     ...(timeZone !== undefined && { timeZone }),
     onProgress: (share) => onProgress(share, load.trace),
   })
-  return { trace: load.trace, originSec: load.originSec, ...found }
+  const { trace, originSec, seriesPeak } = load
+  return { trace, originSec, ...found, peakAgents, ...(seriesPeak !== undefined && { seriesPeak }) }
 }
 
 function described(found: Report): string {
   const { trace, days, watchedDays, anomalies } = found
   const watched = `${counted(anomalies.length, 'anomaly', 'anomalies')} in ${counted(watchedDays, 'day')} watched, of ${count(days)}`
-  const head = `${styled('bold', trace)}\n${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
+  const conditions = loadWords(found).map((words) => `${styled('dim', words)}\n`)
+  const head = `${styled('bold', trace)}\n${conditions.join('')}${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
   if (anomalies.length === 0) return head
   const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
   return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`

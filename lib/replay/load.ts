@@ -26,6 +26,8 @@ export interface Work {
   readonly endSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
+  /** P99.9 of a series in its own unit, which became `peakAgents`; absent for job logs and scenarios. */
+  readonly seriesPeak?: number
 }
 
 /** What a replay runs and scores. */

@@ -22,6 +22,8 @@ export interface PolicyReport extends Score {
 export interface TraceReport {
   readonly trace: string
   readonly settings: RunOptions & { readonly warmupSec: number }
+  /** P99.9 of a series in its own unit, which became `peakAgents`. */
+  readonly seriesPeak?: number
   readonly policies: readonly PolicyReport[]
 }
 
@@ -72,7 +74,7 @@ export function policyReport(
 
 /** What was played, with the conditions of the run. */
 export function traceReport(
-  { trace, warmupSec }: Load,
+  { trace, warmupSec, seriesPeak }: Load,
   options: RunOptions,
   policies: readonly PolicyReport[],
 ): TraceReport {
@@ -93,5 +95,5 @@ export function traceReport(
     ...(tune && { tune }),
     warmupSec,
   }
-  return { trace, settings, policies }
+  return { trace, settings, ...(seriesPeak !== undefined && { seriesPeak }), policies }
 }

@@ -23,7 +23,9 @@ describe('rao anomalies', () => {
   test('lists when, for how long and how far demand differed from what was expected', async () => {
     const { code, stdout, stderr } = await raoHere(['anomalies', '--peak-agents', '20', trace(12)])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^load\.csv\n1 anomaly in [\d.]+ days watched, of 12\n/)
+    expect(stdout).toMatch(
+      /^load\.csv\nscaled to a peak of 20 agents, [\d.]+ in the trace\n1 anomaly in [\d.]+ days watched, of 12\n/,
+    )
     expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
   })
 
@@ -32,6 +34,8 @@ describe('rao anomalies', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       trace: 'load.csv',
       originSec: startSec,
+      peakAgents: 20,
+      seriesPeak: expect.any(Number),
       anomalies: [{ direction: 'above' }],
     })
   })

@@ -128,6 +128,22 @@ describe('rao replay', () => {
     expect(buildkite.totalHours).toBeGreaterThan(buildkite.workerHours)
   })
 
+  test('says in table, document and report by how much a series is scaled, and nothing where it is not', async () => {
+    const rows = Array.from({ length: 300 }, (_, minute) => `${60 * minute},${minute % 20 === 0 ? 40 : 30}`)
+    const file = aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
+    const html = join(aFolder(), 'report.html')
+    const { out } = await rao(file, '--policy', 'static-peak', '--html', html)
+    expect(out).toMatch(/^load\.csv\nscaled to a peak of 100 agents, 40 in the trace · late: /)
+    expect(readFileSync(html, 'utf8')).toContain('The load is scaled to a peak of 100 agents, 40 in the trace.')
+    expect(JSON.parse((await rao(file, '--policy', 'static-peak', '--json')).out)).toMatchObject({ seriesPeak: 40 })
+    for (const plain of [
+      [file, '--peak-agents', '40'],
+      ['--scenario', 'step'],
+    ])
+      expect((await rao(...plain, '--policy', 'static-peak', '--html', html)).out).not.toContain('scaled')
+    expect(readFileSync(html, 'utf8')).not.toContain('scaled')
+  })
+
   test('says that the first day of a longer trace is not scored', async () => {
     const days = Array.from({ length: 6 * 24 }, (_, hour) => `${hour * 3600},60`)
     const file = aFile('days.csv', ['submit_s,duration_s', ...days].join('\n'))
