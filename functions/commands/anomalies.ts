@@ -7,7 +7,7 @@ import { count, counted, duration, moment } from '../../lib/view/format.ts'
 import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
-import { loadOptions, namedTraces, timeZoneOption, warnUndated } from './replay-options.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface AnomaliesFlags {
@@ -55,6 +55,7 @@ async function report(
   onProgress: (share: number, name: string) => void,
 ): Promise<Report> {
   const load = await loadFrom({ file }, { peakAgents, seed, ...(days !== undefined && { days }) })
+  tell(load)
   warnUndated(load.trace, load.originSec, timeZone)
   const found = anomaliesIn(load, {
     ...(timeZone !== undefined && { timeZone }),

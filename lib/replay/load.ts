@@ -38,6 +38,8 @@ export interface Load extends Work {
   readonly warmupSec: number
   /** One sentence for people; absent for recorded load. */
   readonly about?: string
+  /** As in its trace. */
+  readonly notice?: string
   /** What goes wrong meanwhile; nothing in recorded load. */
   readonly faults?: readonly Fault[]
 }
@@ -67,7 +69,8 @@ export function loadOf(trace: Trace, options: LoadOptions): Load {
   const work = workOf(trace, options)
   const { endSec } = work
   const warmupSec = endSec < 5 * daySec ? Math.floor(endSec / 5) : daySec
-  const load = { trace: trace.name, ...work, warmupSec }
+  const { name, notice } = trace
+  const load = { trace: name, ...(notice !== undefined && { notice }), ...work, warmupSec }
   if (load.submitSec.length < 2)
     throw new TraceError(
       trace.name,

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { dailyLoad } from '../../optimizer/models/loads.ts'
 import { aFile } from '../../replay/files.ts'
@@ -44,6 +45,15 @@ describe('rao anomalies', () => {
     const { code, stdout } = await raoHere(['anomalies', trace(5)])
     expect(code).toBe(0)
     expect(stdout).toContain('too short: nothing is called unusual in the first 7 days, and there are 5')
+  })
+
+  test('says that rows repeat a time', async () => {
+    const file = trace(8)
+    appendFileSync(file, `\n${new Date((startSec + (8 * 288 - 1) * 300) * 1000).toISOString()},1`)
+    expect(await raoHere(['anomalies', file])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^rao: load\.csv: 1 of 2,305 rows repeats the time [^\n]*\n$/),
+    })
   })
 
   test('a file that does not exist is one line', async () => {

@@ -165,6 +165,16 @@ test('rao import takes the values of a series for agents, or scales them to a pe
   expect(await meanOf('--peak-agents', '60')).toBeCloseTo(60, -1)
 })
 
+test('rao import says how many rows repeat a time', async () => {
+  const rows = Array.from({ length: 600 }, (_, row) => `${startSec - daySec + 60 * Math.floor(row / 3)},20`)
+  const file = aFile('series.csv', ['timestamp,value', ...rows, ''].join('\n'))
+  const { rao } = await aYoungFleet()
+  expect(await rao('import', file)).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^rao: series\.csv: 400 of 600 rows repeat the time [^\n]*\n$/),
+  })
+})
+
 test('rao import --group gives a fleet what CloudWatch remembers of its group', async () => {
   const fake = await aFake()
   aGroup(fake, { tags: { 'rao:agents-per-worker': '5' } })

@@ -144,6 +144,16 @@ describe('rao replay', () => {
     expect(readFileSync(html, 'utf8')).not.toContain('scaled')
   })
 
+  test('says how many rows repeat a time, as an export with a row for each worker does', async () => {
+    const rows = Array.from({ length: 600 }, (_, row) => `${60 * Math.floor(row / 2)},5`)
+    const file = aFile('long.csv', ['timestamp,value', ...rows].join('\n'))
+    const { err, code } = await rao(file, '--policy', 'static-peak', '--json')
+    expect({ err, code }).toEqual({
+      err: 'rao: long.csv: 300 of 600 rows repeat the time of the row before; the last of each time counts, they are not added up\n',
+      code: 0,
+    })
+  })
+
   test('says that the first day of a longer trace is not scored', async () => {
     const days = Array.from({ length: 6 * 24 }, (_, hour) => `${hour * 3600},60`)
     const file = aFile('days.csv', ['submit_s,duration_s', ...days].join('\n'))
