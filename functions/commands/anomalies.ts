@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
+import { holesSecOf } from '../../lib/replay/load.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
@@ -62,7 +63,9 @@ async function report(
     onProgress: (share) => onProgress(share, load.trace),
   })
   const { trace, originSec, seriesPeak } = load
-  return { trace, originSec, ...found, peakAgents, ...(seriesPeak !== undefined && { seriesPeak }) }
+  const holesSec = holesSecOf(load)
+  const played = { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
+  return { trace, originSec, ...found, peakAgents, ...played }
 }
 
 function described(found: Report): string {

@@ -61,6 +61,11 @@ export function workOf(trace: Trace, options: LoadOptions): Work {
   return { originSec: trace.originSec, endSec: jobs.stretches.at(-1)?.toSec ?? 0, ...jobs }
 }
 
+/** Seconds between the stretches, in which nobody knows the load: nothing is simulated, billed or counted in them. */
+export function holesSecOf({ stretches }: Work): number {
+  return stretches.reduce((sum, { fromSec }, index) => sum + fromSec - (stretches[index - 1]?.toSec ?? fromSec), 0)
+}
+
 /**
  * Turns a trace into jobs to be scored.
  * @throws TraceError when nothing would be left to score.

@@ -49,6 +49,8 @@ export interface TraceResult {
   }
   /** P99.9 of a series in its own unit, which became `peakAgents`. */
   readonly seriesPeak?: number
+  /** Seconds of the trace without a record, which were not played; absent where there are none. */
+  readonly holesSec?: number
   readonly policies: readonly PolicyResult[]
 }
 

@@ -94,9 +94,9 @@ function tracePart({ result, about, account }: ReportTrace, index: number): Html
 }
 
 /** What was done to the trace before it was played. */
-function loadNote({ settings: { peakAgents }, seriesPeak }: TraceResult): Html | false {
-  const words = loadWords({ peakAgents, ...(seriesPeak !== undefined && { seriesPeak }) })
-  return words.length > 0 && html`<p class="note" data-load>The load is ${words.join('; ')}.</p>`
+function loadNote({ settings, ...played }: TraceResult): Html | false {
+  const words = loadWords({ ...settings, ...played })
+  return words.length > 0 && html`<p class="note" data-load>The load: ${words.join('; ')}.</p>`
 }
 
 /** What the optimizer did, in a sentence; the table above has the figures. */

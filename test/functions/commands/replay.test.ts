@@ -134,7 +134,7 @@ describe('rao replay', () => {
     const html = join(aFolder(), 'report.html')
     const { out } = await rao(file, '--policy', 'static-peak', '--html', html)
     expect(out).toMatch(/^load\.csv\nscaled to a peak of 100 agents, 40 in the trace · late: /)
-    expect(readFileSync(html, 'utf8')).toContain('The load is scaled to a peak of 100 agents, 40 in the trace.')
+    expect(readFileSync(html, 'utf8')).toContain('The load: scaled to a peak of 100 agents, 40 in the trace.')
     expect(JSON.parse((await rao(file, '--policy', 'static-peak', '--json')).out)).toMatchObject({ seriesPeak: 40 })
     for (const plain of [
       [file, '--peak-agents', '40'],
@@ -142,6 +142,17 @@ describe('rao replay', () => {
     ])
       expect((await rao(...plain, '--policy', 'static-peak', '--html', html)).out).not.toContain('scaled')
     expect(readFileSync(html, 'utf8')).not.toContain('scaled')
+  })
+
+  test('says in table, document and report how much of a series is missing', async () => {
+    const rows = Array.from({ length: 400 }, (_, minute) => `${60 * (minute < 200 ? minute : minute + 200)},100`)
+    const file = aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
+    const html = join(aFolder(), 'report.html')
+    const { out, err } = await rao(file, '--policy', 'static-peak', '--html', html)
+    expect(err).toBe('')
+    expect(out).toMatch(/^load\.csv\n3 h 20 min of holes left out · late: /)
+    expect(readFileSync(html, 'utf8')).toContain('The load: 3 h 20 min of holes left out.')
+    expect(JSON.parse((await rao(file, '--policy', 'static-peak', '--json')).out)).toMatchObject({ holesSec: 12_000 })
   })
 
   test('says how many rows repeat a time, as an export with a row for each worker does', async () => {
