@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
+import { holesSecOf } from '../../lib/replay/load.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, duration, moment } from '../../lib/view/format.ts'
+import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
-import { loadOptions, namedTraces, timeZoneOption, warnUndated } from './replay-options.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface AnomaliesFlags {
@@ -17,7 +19,7 @@ interface AnomaliesFlags {
   readonly json?: true
 }
 
-type Report = AnomaliesFound & { readonly trace: string; readonly originSec: number }
+type Report = PlayedLoad & AnomaliesFound & { readonly trace: string; readonly originSec: number }
 
 /** `rao anomalies`: which anomalies would have been reported in recorded load, to know before alarms are switched on. */
 export function anomaliesCommand(): Command {
@@ -54,18 +56,23 @@ async function report(
   onProgress: (share: number, name: string) => void,
 ): Promise<Report> {
   const load = await loadFrom({ file }, { peakAgents, seed, ...(days !== undefined && { days }) })
+  tell(load)
   warnUndated(load.trace, load.originSec, timeZone)
   const found = anomaliesIn(load, {
     ...(timeZone !== undefined && { timeZone }),
     onProgress: (share) => onProgress(share, load.trace),
   })
-  return { trace: load.trace, originSec: load.originSec, ...found }
+  const { trace, originSec, seriesPeak } = load
+  const holesSec = holesSecOf(load)
+  const played = { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
+  return { trace, originSec, ...found, peakAgents, ...played }
 }
 
 function described(found: Report): string {
   const { trace, days, watchedDays, anomalies } = found
   const watched = `${counted(anomalies.length, 'anomaly', 'anomalies')} in ${counted(watchedDays, 'day')} watched, of ${count(days)}`
-  const head = `${styled('bold', trace)}\n${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
+  const conditions = loadWords(found).map((words) => `${styled('dim', words)}\n`)
+  const head = `${styled('bold', trace)}\n${conditions.join('')}${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
   if (anomalies.length === 0) return head
   const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
   return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`

@@ -15,7 +15,7 @@ import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
-import { timeZoneOption, warnUndated } from './replay-options.ts'
+import { tell, timeZoneOption, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface ForecastFlags {
@@ -66,6 +66,7 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
   keepApart({ '--html': flags.html }, [file])
   if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
+  tell(trace)
   warnUndated(trace.name, trace.originSec, flags.timeZone)
   const demand = demandSteps(trace, trainingStepSec)
   checkChanging(trace.name, demand)

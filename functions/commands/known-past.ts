@@ -15,6 +15,7 @@ import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import { isDated, type SeriesTrace } from '../../lib/replay/trace.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { tell } from './replay-options.ts'
 
 export interface PastFlags {
   readonly group?: string
@@ -130,6 +131,7 @@ async function workOfFile(file: string, { start, peakAgents, seed }: PastFlags):
   const trace = await readTrace(file)
   if (isDated(trace)) mustBeAbsent({ '--start': start }, `is of a trace without dates, and ${file} has dates`)
   else if (start === undefined) throw new Failure(`${file} has no dates: tell with --start when it began`, 2)
+  tell(trace)
   const dated = { ...trace, originSec: trace.originSec + (start ?? 0) }
   if (dated.kind === 'series') {
     const series = latest(dated)

@@ -112,6 +112,11 @@ export function warnUndated(name: string, originSec: number, timeZone: string | 
     process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
 }
 
+/** Passes on what is to be known of a trace before its results are believed. */
+export function tell({ notice }: { readonly notice?: string }): void {
+  if (notice !== undefined) process.stderr.write(`rao: ${notice}\n`)
+}
+
 /** What has an option of its own that other policies heed as well. */
 const ownOptions: Partial<Record<SettingName, string>> = {
   optimizationIntervalSec: '--interval',

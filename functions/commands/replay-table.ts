@@ -2,6 +2,7 @@ import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { bestOf, costOf, floorHours } from '../../lib/policy-ranking.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { counted, dollars, duration, latePercent, multiple, price, settingText } from '../../lib/view/format.ts'
+import { loadWords } from '../../lib/view/report/load-words.ts'
 import { styled, table } from './print.ts'
 
 type Column = readonly [title: string, value: (policy: PolicyReport) => string]
@@ -24,7 +25,7 @@ const columns: readonly Column[] = [
  * One trace for people. The cheapest policy that keeps the promise is highlighted. If the floor was played, every other policy
  * is shown as a multiple of it. Where rivals are tuned, the setting shown comes last.
  */
-export function replayTable({ trace, settings, policies }: TraceReport): string {
+export function replayTable({ trace, settings, policies, ...played }: TraceReport): string {
   const best = bestOf(policies)
   const shown = [
     workerHours,
@@ -40,6 +41,7 @@ export function replayTable({ trace, settings, policies }: TraceReport): string 
     return policy === best ? row.map((cell) => styled('bold', cell)) : row
   })
   const conditions = [
+    ...loadWords({ ...settings, ...played }),
     `late: waited longer than ${settings.sloWaitSec} s`,
     ...(settings.lateCostHours === undefined
       ? []

@@ -14,7 +14,7 @@ import { Failure } from './failure.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { replayDocument } from './replay-document.ts'
-import { namedTraces, type ReplayFlags, warnUndated, withReplayOptions } from './replay-options.ts'
+import { namedTraces, type ReplayFlags, tell, warnUndated, withReplayOptions } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
@@ -70,6 +70,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
     throw new Failure('--set is for the optimizer, which is not among the policies', 2)
   const loads: Load[] = []
   for (const source of sources) loads.push(await loadFrom(source, options))
+  for (const load of loads) tell(load)
   for (const { trace, originSec } of loads) warnUndated(trace, originSec, flags.timeZone)
   checkSchedules(players, loads, options)
   const resume = flags.resume === undefined ? undefined : openResumeFile(flags.resume, loads, options)

@@ -27,7 +27,10 @@ export function startCommand(): Command {
     .description(
       'The whole product on this machine: a simulated fleet fed by recorded load, the API and a console page.',
     )
-    .option('--trace <file>', 'recorded load: CSV, gzipped or not; US flights of 2001 when left out')
+    .option(
+      '--trace <file>',
+      'recorded load: CSV, gzipped or not, a series scaled to a peak of 100 agents; US flights of 2001 when left out',
+    )
     .option('--speed <n>', 'seconds of the fleet per second, 1 to 3600', numberIn({ min: 1, max: 3600 }), 60)
     .option(
       '--port <port>',

@@ -26,6 +26,8 @@ export interface Work {
   readonly endSec: number
   readonly submitSec: Int32Array
   readonly durationSec: Int32Array
+  /** P99.9 of a series in its own unit, which became `peakAgents`; absent for job logs and scenarios. */
+  readonly seriesPeak?: number
 }
 
 /** What a replay runs and scores. */
@@ -36,6 +38,8 @@ export interface Load extends Work {
   readonly warmupSec: number
   /** One sentence for people; absent for recorded load. */
   readonly about?: string
+  /** As in its trace. */
+  readonly notice?: string
   /** What goes wrong meanwhile; nothing in recorded load. */
   readonly faults?: readonly Fault[]
 }
@@ -57,6 +61,11 @@ export function workOf(trace: Trace, options: LoadOptions): Work {
   return { originSec: trace.originSec, endSec: jobs.stretches.at(-1)?.toSec ?? 0, ...jobs }
 }
 
+/** Seconds between the stretches, in which nobody knows the load: nothing is simulated, billed or counted in them. */
+export function holesSecOf({ stretches }: Work): number {
+  return stretches.reduce((sum, { fromSec }, index) => sum + fromSec - (stretches[index - 1]?.toSec ?? fromSec), 0)
+}
+
 /**
  * Turns a trace into jobs to be scored.
  * @throws TraceError when nothing would be left to score.
@@ -65,7 +74,8 @@ export function loadOf(trace: Trace, options: LoadOptions): Load {
   const work = workOf(trace, options)
   const { endSec } = work
   const warmupSec = endSec < 5 * daySec ? Math.floor(endSec / 5) : daySec
-  const load = { trace: trace.name, ...work, warmupSec }
+  const { name, notice } = trace
+  const load = { trace: name, ...(notice !== undefined && { notice }), ...work, warmupSec }
   if (load.submitSec.length < 2)
     throw new TraceError(
       trace.name,

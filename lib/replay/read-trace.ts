@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { count, counted } from '../view/format.ts'
 import { float64Column, int32Column } from './column.ts'
 import { eachRow } from './rows.ts'
 import { lastSec, parseTimestamp } from './timestamp.ts'
@@ -83,6 +84,8 @@ function bare(field: string): string {
 function seriesReader(path: string): RowReader {
   const atSec = float64Column()
   const values = float64Column()
+  let repeats = 0
+  let rows = 0
   let originSec = Number.NaN
   let last = Number.NEGATIVE_INFINITY
   return {
@@ -95,7 +98,9 @@ function seriesReader(path: string): RowReader {
       const value = quantity('value', second, fail)
       if (epochSec < last)
         fail(`${quoted(first)} is earlier than the row before it; samples must be in order (no offset means UTC)`)
+      rows++
       if (epochSec === last) {
+        repeats++
         values.amend(value)
         return
       }
@@ -110,8 +115,14 @@ function seriesReader(path: string): RowReader {
       originSec: isDate(originSec) ? originSec : 0,
       atSec: atSec.done(),
       values: values.done(),
+      ...(repeats > 0 && { notice: `${basename(path)}: ${repeatedRows(repeats, rows)}` }),
     }),
   }
+}
+
+function repeatedRows(repeats: number, rows: number): string {
+  const repeat = repeats === 1 ? 'repeats' : 'repeat'
+  return `${count(repeats)} of ${counted(rows, 'row')} ${repeat} the time of the row before; the last of each time counts, they are not added up`
 }
 
 function jobsReader(path: string): RowReader {

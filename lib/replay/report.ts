@@ -1,4 +1,4 @@
-import type { Load } from './load.ts'
+import { holesSecOf, type Load } from './load.ts'
 import type { PolicyMaker, ReplayOptions } from './policy.ts'
 import { type ReplayHooks, replay } from './replay.ts'
 import type { Score } from './score.ts'
@@ -22,6 +22,10 @@ export interface PolicyReport extends Score {
 export interface TraceReport {
   readonly trace: string
   readonly settings: RunOptions & { readonly warmupSec: number }
+  /** P99.9 of a series in its own unit, which became `peakAgents`. */
+  readonly seriesPeak?: number
+  /** Seconds of the trace without a record, which were not played; absent where there are none. */
+  readonly holesSec?: number
   readonly policies: readonly PolicyReport[]
 }
 
@@ -71,11 +75,9 @@ export function policyReport(
 }
 
 /** What was played, with the conditions of the run. */
-export function traceReport(
-  { trace, warmupSec }: Load,
-  options: RunOptions,
-  policies: readonly PolicyReport[],
-): TraceReport {
+export function traceReport(load: Load, options: RunOptions, policies: readonly PolicyReport[]): TraceReport {
+  const { trace, warmupSec, seriesPeak } = load
+  const holesSec = holesSecOf(load)
   const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, peakAgents, intervalSec, seed } = options
   const { days, given, hourlyUsd, timeZone, tune } = options
   const settings = {
@@ -93,5 +95,6 @@ export function traceReport(
     ...(tune && { tune }),
     warmupSec,
   }
-  return { trace, settings, policies }
+  const played = { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
+  return { trace, settings, ...played, policies }
 }

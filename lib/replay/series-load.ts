@@ -32,10 +32,11 @@ interface Piece {
 export function seriesLoad(
   trace: SeriesTrace,
   { days, peakAgents, seed }: LoadOptions,
-): Pick<Load, 'stretches' | 'submitSec' | 'durationSec'> {
+): Pick<Load, 'stretches' | 'submitSec' | 'durationSec'> & { readonly seriesPeak: number } {
   const limitSec = days === undefined ? Number.POSITIVE_INFINITY : days * daySec
   const { atSec, values } = firstSamples(trace, limitSec)
-  const agentsPerValue = peakAgents / peakToScale(trace.name, values)
+  const seriesPeak = peakToScale(trace.name, values)
+  const agentsPerValue = peakAgents / seriesPeak
   const stepSec = stepOf(trace.atSec)
   const pieces = () => piecesOf(atSec, values, stepSec, limitSec)
   let expected = 0
@@ -46,7 +47,7 @@ export function seriesLoad(
       trace.name,
       `makes about ${Math.round(expected / 1e6)} million jobs, ${mostJobs / 1e6} million is the limit: take fewer days or a smaller peak`,
     )
-  return { stretches: stretchesOf(pieces()), ...jobsOf(pieces(), agentsPerValue / meanDurationSec, seed) }
+  return { seriesPeak, stretches: stretchesOf(pieces()), ...jobsOf(pieces(), agentsPerValue / meanDurationSec, seed) }
 }
 
 function firstSamples(trace: SeriesTrace, limitSec: number): Pick<SeriesTrace, 'atSec' | 'values'> {

@@ -12,5 +12,7 @@ export async function loadFrom(source: LoadSource, options: LoadOptions): Promis
   const scenario = Object.hasOwn(scenarios, source.scenario) ? scenarios[source.scenario] : undefined
   if (scenario === undefined) throw new TraceError(source.scenario, 'is no scenario')
   const { about, faults } = scenario
-  return { ...loadOf(scenario.trace(options.seed), options), about, ...(faults && { faults }) }
+  // The unit of what is made up means nothing.
+  const { seriesPeak: _, ...load } = loadOf(scenario.trace(options.seed), options)
+  return { ...load, about, ...(faults && { faults }) }
 }

@@ -9,6 +9,8 @@ export interface SeriesTrace {
   readonly atSec: Float64Array
   /** Finite, never negative. */
   readonly values: Float64Array
+  /** One line about the file that its reader should know before believing results. */
+  readonly notice?: string
 }
 
 /** A job log, as it was: whole seconds, in the order of submission. */
@@ -24,6 +26,8 @@ export interface JobsTrace {
   readonly durationSec: Int32Array
   /** The times of which it is known who came; all of it, up to the last job, where absent. */
   readonly stretches?: readonly Stretch[]
+  /** One line about the file that its reader should know before believing results. */
+  readonly notice?: string
 }
 
 /** In seconds since the origin of the trace. */

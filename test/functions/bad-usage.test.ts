@@ -9,6 +9,11 @@ import { settingNames } from '../../lib/optimizer/settings.ts'
 import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 
+test('start says that it scales a series', async () => {
+  const { stdout } = await raoHere(['start', '--help'])
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('a series scaled to a peak of 100 agents')
+})
+
 test.each([
   ['an unknown command', ['nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
   ['one below a command', ['burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help lists them\n"],

@@ -136,7 +136,7 @@ test('a report is the same bytes for the same seed, with the conditions of the r
   const makers = ['hpa', 'keda'].flatMap((name) => policies[name] ?? [])
   const report = reportOf(morning, makers, run)
   expect(JSON.stringify(reportOf(morning, makers, run))).toBe(JSON.stringify(report))
-  expect(Object.keys(report)).toEqual(['trace', 'settings', 'policies'])
+  expect(Object.keys(report)).toEqual(['trace', 'settings', 'seriesPeak', 'policies'])
   expect(report.settings).toEqual({ ...run, warmupSec: 3_600 })
   expect(report.policies.map(({ policy }) => policy)).toEqual(['hpa', 'keda'])
   for (const policy of report.policies)

@@ -39,7 +39,12 @@ describe('a demand series', () => {
 
   test('of two samples with the same time keeps the last', async () => {
     const trace = await read(`${series}2001-01-01T00:01:00Z,9\n2001-01-01T00:02:00Z,1\n`)
-    expect(trace).toMatchObject({ atSec: Float64Array.of(0, 60, 120), values: Float64Array.of(5, 9, 1) })
+    expect(trace).toMatchObject({
+      atSec: Float64Array.of(0, 60, 120),
+      values: Float64Array.of(5, 9, 1),
+      notice:
+        'a.csv: 1 of 4 rows repeats the time of the row before; the last of each time counts, they are not added up',
+    })
   })
 
   test('whose times count from any zero begins with its first sample, at no date', async () => {

@@ -36,6 +36,7 @@ export interface TraceResult {
     readonly lateCostHours?: number
     readonly bootSec: number
     readonly agentsPerWorker: number
+    readonly peakAgents: number
     readonly intervalSec: number
     readonly seed: number
     readonly warmupSec: number
@@ -46,6 +47,10 @@ export interface TraceResult {
     /** Time zone of the days, if given. */
     readonly timeZone?: string
   }
+  /** P99.9 of a series in its own unit, which became `peakAgents`. */
+  readonly seriesPeak?: number
+  /** Seconds of the trace without a record, which were not played; absent where there are none. */
+  readonly holesSec?: number
   readonly policies: readonly PolicyResult[]
 }
 

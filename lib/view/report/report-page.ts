@@ -2,6 +2,7 @@ import { withNoun } from '../../optimizer/with-noun.ts'
 import { floorPolicy } from '../../policy-ranking.ts'
 import { count, counted, duration, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import { loadWords } from './load-words.ts'
 import { overviewTable } from './overview-table.ts'
 import type { Account, ReportSummary, TraceResult } from './report-data.ts'
 import { reportStyle } from './report-style.ts'
@@ -87,9 +88,15 @@ function equalTotalsPart(lateCostHours: number): Html {
 function tracePart({ result, about, account }: ReportTrace, index: number): Html {
   return html`<section class="trace" id="trace-${index}" aria-labelledby="trace-title-${index}"><h2 id="trace-title-${index}">${result.trace}</h2>${
     about !== undefined && html`<p class="about">${about}</p>`
-  }<p class="verdict">${verdict(result)}</p>${resultTable(result)}${
+  }${loadNote(result)}<p class="verdict">${verdict(result)}</p>${resultTable(result)}${
     account !== undefined && html`<p class="note" data-account>${deeds(account, result)}</p>`
   }</section>`
+}
+
+/** What was done to the trace before it was played. */
+function loadNote({ settings, ...played }: TraceResult): Html | false {
+  const words = loadWords({ ...settings, ...played })
+  return words.length > 0 && html`<p class="note" data-load>The load: ${words.join('; ')}.</p>`
 }
 
 /** What the optimizer did, in a sentence; the table above has the figures. */

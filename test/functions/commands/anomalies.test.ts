@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { dailyLoad } from '../../optimizer/models/loads.ts'
 import { aFile } from '../../replay/files.ts'
@@ -23,7 +24,9 @@ describe('rao anomalies', () => {
   test('lists when, for how long and how far demand differed from what was expected', async () => {
     const { code, stdout, stderr } = await raoHere(['anomalies', '--peak-agents', '20', trace(12)])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^load\.csv\n1 anomaly in [\d.]+ days watched, of 12\n/)
+    expect(stdout).toMatch(
+      /^load\.csv\nscaled to a peak of 20 agents, [\d.]+ in the trace\n1 anomaly in [\d.]+ days watched, of 12\n/,
+    )
     expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
   })
 
@@ -32,6 +35,8 @@ describe('rao anomalies', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       trace: 'load.csv',
       originSec: startSec,
+      peakAgents: 20,
+      seriesPeak: expect.any(Number),
       anomalies: [{ direction: 'above' }],
     })
   })
@@ -40,6 +45,15 @@ describe('rao anomalies', () => {
     const { code, stdout } = await raoHere(['anomalies', trace(5)])
     expect(code).toBe(0)
     expect(stdout).toContain('too short: nothing is called unusual in the first 7 days, and there are 5')
+  })
+
+  test('says that rows repeat a time', async () => {
+    const file = trace(8)
+    appendFileSync(file, `\n${new Date((startSec + (8 * 288 - 1) * 300) * 1000).toISOString()},1`)
+    expect(await raoHere(['anomalies', file])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^rao: load\.csv: 1 of 2,305 rows repeats the time [^\n]*\n$/),
+    })
   })
 
   test('a file that does not exist is one line', async () => {

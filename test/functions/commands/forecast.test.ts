@@ -85,6 +85,14 @@ describe('rao forecast', () => {
     expect(stderr).toContain('too short')
   })
 
+  test('says that rows repeat a time', async () => {
+    const file = aFile('twice.csv', ['timestamp,value', ...rows.flatMap((row) => [row, row])].join('\n'))
+    expect(await raoHere(['forecast', file, '--origins', '2', '--horizon', '15m'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^rao: twice\.csv: 1,152 of 2,304 rows repeat the time [^\n]*\n$/),
+    })
+  })
+
   test('does not claim that the demand of a short job log is 0', async () => {
     const file = await aFile('one.csv', 'submit_s,duration_s\n0,10')
     expect((await raoHere(['forecast', file])).stderr).toBe(

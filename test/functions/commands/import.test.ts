@@ -234,6 +234,16 @@ test('a peak that comes every night is no error, and one beyond all that the gro
   expect(high.stderr).toMatch(/ is \S+ times the [\d,]+ that the groups can ever have: nothing was sent;/)
 })
 
+test('rao import says how many rows repeat a time', async () => {
+  const rows = Array.from({ length: 600 }, (_, row) => `${startSec - daySec + 60 * Math.floor(row / 3)},20`)
+  const file = aFile('series.csv', ['timestamp,value', ...rows, ''].join('\n'))
+  const { rao } = await aYoungFleet()
+  expect(await rao('import', file)).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^rao: series\.csv: 400 of 600 rows repeat the time [^\n]*\n$/),
+  })
+})
+
 test('rao import --group gives a fleet what CloudWatch remembers of its group', async () => {
   const fake = await aFake()
   aGroup(fake, { tags: { 'rao:agents-per-worker': '5' } })

@@ -128,6 +128,43 @@ describe('rao replay', () => {
     expect(buildkite.totalHours).toBeGreaterThan(buildkite.workerHours)
   })
 
+  test('says in table, document and report by how much a series is scaled, and nothing where it is not', async () => {
+    const rows = Array.from({ length: 300 }, (_, minute) => `${60 * minute},${minute % 20 === 0 ? 40 : 30}`)
+    const file = aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
+    const html = join(aFolder(), 'report.html')
+    const { out } = await rao(file, '--policy', 'static-peak', '--html', html)
+    expect(out).toMatch(/^load\.csv\nscaled to a peak of 100 agents, 40 in the trace · late: /)
+    expect(readFileSync(html, 'utf8')).toContain('The load: scaled to a peak of 100 agents, 40 in the trace.')
+    expect(JSON.parse((await rao(file, '--policy', 'static-peak', '--json')).out)).toMatchObject({ seriesPeak: 40 })
+    for (const plain of [
+      [file, '--peak-agents', '40'],
+      ['--scenario', 'step'],
+    ])
+      expect((await rao(...plain, '--policy', 'static-peak', '--html', html)).out).not.toContain('scaled')
+    expect(readFileSync(html, 'utf8')).not.toContain('scaled')
+  })
+
+  test('says in table, document and report how much of a series is missing', async () => {
+    const rows = Array.from({ length: 400 }, (_, minute) => `${60 * (minute < 200 ? minute : minute + 200)},100`)
+    const file = aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
+    const html = join(aFolder(), 'report.html')
+    const { out, err } = await rao(file, '--policy', 'static-peak', '--html', html)
+    expect(err).toBe('')
+    expect(out).toMatch(/^load\.csv\n3 h 20 min of holes left out · late: /)
+    expect(readFileSync(html, 'utf8')).toContain('The load: 3 h 20 min of holes left out.')
+    expect(JSON.parse((await rao(file, '--policy', 'static-peak', '--json')).out)).toMatchObject({ holesSec: 12_000 })
+  })
+
+  test('says how many rows repeat a time, as an export with a row for each worker does', async () => {
+    const rows = Array.from({ length: 600 }, (_, row) => `${60 * Math.floor(row / 2)},5`)
+    const file = aFile('long.csv', ['timestamp,value', ...rows].join('\n'))
+    const { err, code } = await rao(file, '--policy', 'static-peak', '--json')
+    expect({ err, code }).toEqual({
+      err: 'rao: long.csv: 300 of 600 rows repeat the time of the row before; the last of each time counts, they are not added up\n',
+      code: 0,
+    })
+  })
+
   test('says that the first day of a longer trace is not scored', async () => {
     const days = Array.from({ length: 6 * 24 }, (_, hour) => `${hour * 3600},60`)
     const file = aFile('days.csv', ['submit_s,duration_s', ...days].join('\n'))

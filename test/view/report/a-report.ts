@@ -23,7 +23,15 @@ export function aTrace(
   policies: readonly PolicyResult[],
   given: Partial<TraceResult['settings']> = {},
 ): TraceResult {
-  const settings = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 1, warmupSec: 60 }
+  const settings = {
+    sloWaitSec: 60,
+    bootSec: 120,
+    agentsPerWorker: 4,
+    peakAgents: 100,
+    intervalSec: 30,
+    seed: 1,
+    warmupSec: 60,
+  }
   return { trace, settings: { ...settings, ...given }, policies }
 }
 
