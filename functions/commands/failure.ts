@@ -15,10 +15,13 @@ export class Failure extends Error {
 export class Refused extends Failure {
   /** Of HTTP. */
   readonly status: number
+  /** The answer, which is a problem document where the API has refused. */
+  readonly document: unknown
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, document?: unknown) {
     super(message, status === 422 ? 2 : 1)
     this.status = status
+    this.document = document
   }
 }
 

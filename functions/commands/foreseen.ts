@@ -14,7 +14,7 @@ export async function foreseen(fleet: Remote, hours: readonly UseBucket[]): Prom
   const outcomes = { added: 0, replaced: 0, kept: 0 }
   for (const hour of hours) outcomes[outcomeOf(hour, onRecord.get(hour.startSec))]++
   const { added, replaced, kept } = outcomes
-  return { imported: added + replaced, replaced, kept }
+  return { imported: added + replaced, replaced, kept, expired: 0 }
 }
 
 function outcomeOf(hour: UseBucket, before: UseBucket | undefined): ImportOutcome {

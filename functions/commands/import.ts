@@ -120,16 +120,22 @@ function extentOf(hours: KnownPast['hours']): Extent {
 }
 
 function words(fleet: string, past: Past): string[] {
-  const { fromSec, toSec, bugs, peakAgents, movedWeeks, imported, kept, dryRun } = past
+  const { fromSec, toSec, bugs, peakAgents, movedWeeks, expired } = past
   const most = peakAgents > 0 ? `at most ${counted(peakAgents, 'agent')} at once` : 'none of them there at a look'
   const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, ${most}`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
-  return [
-    `${found}${moved}`,
-    imported === 0
-      ? `nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`
-      : `${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : 'the next training, within the hour, learns from them'}`,
-  ]
+  const late = `${withNoun(count(expired), 'hour was', 'hours were')} longer ago than cycles are kept when sent`
+  return [`${found}${moved}`, ...(expired > 0 ? [`${late}, and left out`] : []), ...outcome(fleet, past)]
+}
+
+function outcome(fleet: string, past: Past): string[] {
+  const { imported, kept, dryRun } = past
+  if (imported > 0)
+    return [
+      `${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : 'the next training, within the hour, learns from them'}`,
+    ]
+  if (kept === 0) return []
+  return [`nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`]
 }
 
 /** `remembers 40 hours more, 9 replaced, and 2 as before`. */

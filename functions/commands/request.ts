@@ -26,7 +26,7 @@ const patienceSec = 30
 export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: Ask = {}): Promise<Answer> {
   const response = await send(url, ask)
   const document = await readJson(url, response)
-  if (!response.ok) throw new Refused(refusal(document, response, ask.typed), response.status)
+  if (!response.ok) throw new Refused(refusal(document, response, ask.typed), response.status, document)
   return parse(url, document, answer)
 }
 

@@ -1,7 +1,14 @@
 /** The schemas of the API's documents that its callers need. */
 export { type BurstStatus, burstAnswer, burstStatus, cancelAnswer } from './schemas/burst.ts'
 export { type ForecastAnswer, forecastAnswer } from './schemas/forecast.ts'
-export { type LoadAnswer, type LoadStretchView, loadAnswer, loadImported, mostHours } from './schemas/load.ts'
+export {
+  type LoadAnswer,
+  type LoadStretchView,
+  loadAnswer,
+  loadImported,
+  mostHours,
+  tooLongAgo,
+} from './schemas/load.ts'
 export { fleetsAnswer, type MetricsAnswer, metricsAnswer } from './schemas/metrics.ts'
 export { type PlansAnswer, plansAnswer } from './schemas/plans.ts'
 export { type SettingsAnswer, settingsAnswer } from './schemas/settings.ts'

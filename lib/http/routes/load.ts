@@ -5,7 +5,7 @@ import { nameOf } from '../caller.ts'
 import { route } from '../operation.ts'
 import type { FieldProblem } from '../problem.ts'
 import { invalidBody } from '../request.ts'
-import { type LoadStretchView, loadAnswer, loadImport, loadImported, resolution } from '../schemas/load.ts'
+import { type LoadStretchView, loadAnswer, loadImport, loadImported, resolution, tooLongAgo } from '../schemas/load.ts'
 import { loadStretchView, useBucketOf, withoutLateBugs } from '../views/load.ts'
 import { withinBytes } from '../within-bytes.ts'
 import { inFleet } from './fleets.ts'
@@ -52,7 +52,7 @@ function mustBePast(stretches: readonly LoadStretchView[], nowSec: number): void
   const wrong = stretches.flatMap(({ fromSec }, index): FieldProblem[] => {
     const pointer = `/stretches/${index}/fromSec`
     if (fromSec + bucketSec.cycle > nowSec) return [{ pointer, detail: 'begins an hour that is not over yet' }]
-    if (bucketExpiry('cycle', fromSec) <= nowSec) return [{ pointer, detail: 'is longer ago than cycles are kept' }]
+    if (bucketExpiry('cycle', fromSec) <= nowSec) return [{ pointer, detail: tooLongAgo }]
     return []
   })
   if (wrong.length > 0) throw invalidBody(wrong)

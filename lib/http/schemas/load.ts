@@ -110,6 +110,9 @@ export const loadImport = z
     ],
   })
 
+/** What is wrong with an hour that expired before it was imported. */
+export const tooLongAgo = 'is longer ago than cycles are kept'
+
 export const loadImported = z
   .strictObject({
     fleet: z.string(),

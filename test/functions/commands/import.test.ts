@@ -333,6 +333,43 @@ test('rao import says where a start is no time', async () => {
   expect((await rao('import', file, '--start', 'yesterday')).stderr).toContain('It must be a time such as')
 })
 
+test('hours that expire while others are sent are left out, and the others arrive', async () => {
+  const world = await aWorld()
+  await aCycle(world)
+  const server = await serve({
+    port: 0,
+    handler: async (event, context) => {
+      if (event.requestContext.http.method === 'PUT') world.nowSec += 600
+      return world.handler(event, context)
+    },
+  })
+  onTestFinished(() => server.close())
+  const run = () => raoHere(['import', jobsUntil(startSec, 20), '--url', server.url, '--fleet', fleet])
+  const { code, stdout, stderr } = await run()
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/\n\d+ hours were longer ago than cycles are kept when sent, and left out\n/)
+  const query = { resolution: 'cycle', fromSec: 0, toSec: world.nowSec, nowSec: world.nowSec } as const
+  const hours = (await world.journal.use(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
+  expect(hours.length).toBeGreaterThan(300)
+})
+
+test('an hour that does not fit is named by its time', async () => {
+  const { rao } = await aYoungFleet()
+  const points = [0, 60].map((sec) => ({
+    atSec: fiveAgoSec + sec,
+    activeBugs: 1e8,
+    totalAgents: 1,
+    arrivedBugs: 1,
+    finishedBugs: 0,
+  }))
+  const stretches = [{ fromSec: fiveAgoSec, points, durations: emptyDurations() }]
+  const file = aFile('record.json', JSON.stringify({ resolution: 'cycle', stretches }))
+  const { code, stderr } = await rao('import', file, '--force')
+  expect(code).toBe(2)
+  expect(stderr).toContain(`rao: the hour of ${moment(fiveAgoSec)}: must have at most 10000000 bugs and agents`)
+  expect(stderr).not.toContain('stretches')
+})
+
 test('rao import says that the optimizer is too old to take a past', async () => {
   const world = await aWorld()
   await aCycle(world)
