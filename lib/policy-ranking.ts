@@ -11,7 +11,7 @@ interface Scored {
 /** The promise where late jobs have no price: at most this share of the jobs is late. */
 export const lateRatioPromised = 0.01
 
-/** Name of the floor: the cost with perfect knowledge of the future. */
+/** Name of the floor: the cost with perfect knowledge of the future, if no job may wait. */
 export const floorPolicy = 'clairvoyant'
 
 /** Where late jobs have a price no share of them is promised, so none is broken. */

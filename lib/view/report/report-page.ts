@@ -73,7 +73,9 @@ ${traces.map(
 }
 
 function overviewNote(policies: readonly string[], lateCostHours: number | undefined): string {
-  const floor = policies.includes(floorPolicy) ? 'over those of the clairvoyant, who knows the future' : undefined
+  const floor = policies.includes(floorPolicy)
+    ? 'over those of the clairvoyant, who knows the future and lets no job wait'
+    : undefined
   const late = 'and below them the share of jobs that were late.'
   return lateCostHours === undefined
     ? `Worker-hours ${floor ?? 'billed'}, ${late} Bold: the cheapest that keeps the promise.`

@@ -85,7 +85,7 @@ function columnsFor(
       : [
           {
             title: 'x floor',
-            about: `worker-hours${priced ? ', with late jobs,' : ''} over those of the clairvoyant`,
+            about: `worker-hours${priced ? ', with late jobs,' : ''} over those of the clairvoyant, who lets no job wait; below 1 where waiting saves more`,
             value: (policy: PolicyResult) => overFloor(policy, floor),
           },
         ]),

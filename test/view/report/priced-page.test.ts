@@ -48,7 +48,9 @@ test('ratios are of totals, in the table and in the overview, where the least to
   expect(everything).toMatch(/data-policy="keda".*?<td>2\.525<\/td><\/tr>/)
   expect(everything).toContain('<td class="best">1.500×<small>2.000 %</small></td>')
   expect(everything).toContain('<td>2.525×<small>12.000 %</small></td>')
-  expect(everything).toContain('Worker-hours with late jobs, over those of the clairvoyant, who knows the future, and')
+  expect(everything).toContain(
+    'Worker-hours with late jobs, over those of the clairvoyant, who knows the future and lets no job wait, and',
+  )
   expect(pageOf([late, dear], [late])).toContain('Worker-hours with late jobs, and below them')
 })
 

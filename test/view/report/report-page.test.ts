@@ -28,7 +28,7 @@ describe('the numbers', () => {
   })
 
   test('have no ratio when no floor was played', () => {
-    expect(page(floor, optimizer)).toContain('>x floor<')
+    expect(page(floor, optimizer)).toContain('who lets no job wait; below 1 where waiting saves more">x floor<')
     expect(page(optimizer)).not.toContain('x floor')
   })
 
