@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { type ForecastAnswer, forecastAnswer, type SnapshotsAnswer, snapshotsAnswer } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
-import { brokenPromiseNote, daysOf, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
+import { brokenPromiseNote, knownSpan, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { type MetricsAnswer, metricsAnswer } from './answers.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
@@ -13,7 +13,9 @@ import { printGroups } from './status-groups.ts'
 
 export function statusCommand(): Command {
   return remote(new Command('status'))
-    .description('Where the fleet stands: demand, capacity, forecast, burst, and its groups.')
+    .description(
+      'Where the fleet stands: demand, capacity, forecast and burst, each of several groups, and what hinders them.',
+    )
     .addHelpText('after', '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio')
     .action(status)
 }
@@ -40,14 +42,17 @@ function rows(
   { score }: ForecastAnswer['outcomes'],
 ): string[][] {
   const { workers, forecast, burst, queued } = metrics
-  const history = snapshots.map(({ activeBugs }) => activeBugs)
+  const demand = snapshots.map(({ activeBugs }) => activeBugs)
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
+  const top = Math.max(...demand, ...ready)
+  const spanSec = (snapshots.at(-1)?.atSec ?? 0) - (snapshots[0]?.atSec ?? 0)
+  const nowSec = metrics.lastCycle.atSec + metrics.lastCycle.ageSec
   return [
     row(
       'demand',
       counted(metrics.activeBugs, 'agent'),
       `${count(metrics.usedAgents)} working, ${queued === undefined ? 'queue unknown' : `${count(queued)} waiting`}`,
-      sparkline(history),
+      `${sparkline(demand, top)}  last ${duration(spanSec)}`,
     ),
     row(
       'capacity',
@@ -55,10 +60,10 @@ function rows(
       workers === undefined
         ? ''
         : `${counted(workers.ready, 'worker')} ready, ${count(workers.booting)} booting, ${count(workers.draining)} draining`,
-      sparkline(ready),
+      `${sparkline(ready, top)}  █ is ${count(top)}`,
     ),
     row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
-    ...(metrics.promise ? [lateRow(metrics.promise, queued)] : []),
+    ...(metrics.promise ? [lateRow(metrics.promise, queued, nowSec)] : []),
     ...(metrics.brokenPromise ? [row('', styled('red', 'broken'), brokenPromiseNote(metrics.brokenPromise))] : []),
     forecast.p90AtHorizonAgents === undefined
       ? row('forecast', '–', 'history too short to predict')
@@ -88,16 +93,14 @@ function row(name: string, value: string, note: string, line = ''): string[] {
 }
 
 /** With a bar for each day: a full one is as many late bugs as were promised, or more (where none were, as on the worst day). */
-function lateRow(promise: NonNullable<MetricsAnswer['promise']>, queued: number | undefined): string[] {
+function lateRow(promise: NonNullable<MetricsAnswer['promise']>, queued: number | undefined, nowSec: number): string[] {
   const { bugs, lateBugs, days, waitSec, lateShare = 0, lateBugWorkerHours } = promise
   if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
   const share = lateShareOf({ bugs, late: lateBugs })
   const promised = lateBugWorkerHours === undefined ? { lateShare } : { lateBugWorkerHours }
-  const note = `of ${counted(bugs, 'bug')} in ${daysOf(promise)} waited over ${duration(waitSec)}, ${promisedWords(promised)}`
+  const note = `of ${counted(bugs, 'bug')} in ${knownSpan(promise, nowSec)} waited over ${duration(waitSec)}, ${promisedWords(promised)}`
   const shares = days.map((day) => lateShareOf({ bugs: day.bugs, late: day.lateBugs }))
-  const full = lateShare > 0 ? lateShare : Math.max(...shares)
-  const bars = shares.map((each) => (full > 0 ? Math.min(1, each / full) : 0))
-  return row('late', latePercent(share), note, sparkline(bars))
+  return row('late', latePercent(share), note, sparkline(shares, lateShare > 0 ? lateShare : Math.max(...shares)))
 }
 
 function summaryOf(score: NonNullable<ForecastAnswer['outcomes']['score']>): OutcomeSummary {

@@ -14,6 +14,8 @@ export interface Punctuality {
   readonly late: number
   /** Oldest first, the last one ending now; without days of which nothing is known. */
   readonly days: readonly PunctualDay[]
+  /** Begin of the first hour of which anything is known; absent where nothing is. */
+  readonly sinceSec?: number
 }
 
 const hourSec = 3600
@@ -33,7 +35,8 @@ export async function punctualityOf(journal: Pick<Journal, 'use'>, nowSec: numbe
     const within = hours.filter(({ atSec }) => atSec >= startSec && atSec < startSec + daySec)
     return { fromSec: startSec, ...total(within.map(judgedOf)) }
   }).filter(({ bugs, late }) => bugs > 0 || late > 0)
-  return { ...total(days), days }
+  const first = hours.find((hour) => hour.atSec >= fromSec && judgedOf(hour).bugs > 0)
+  return { ...total(days), days, ...(first && { sinceSec: Math.floor(first.atSec / hourSec) * hourSec }) }
 }
 
 type Bugs = Pick<PunctualDay, 'bugs' | 'late'>

@@ -1,6 +1,6 @@
 import type { ConsoleData } from './console-data.ts'
 import { count, counted, dollars, duration, latePercent, percent } from './format.ts'
-import { daysOf, lateShareOf, promisedWords } from './late-words.ts'
+import { knownSpan, lateShareOf, promisedWords } from './late-words.ts'
 
 /** One tile: a number with its label, unit and note. */
 export interface Figure {
@@ -64,7 +64,7 @@ function forecast({ forecast: made }: ConsoleData): Figure {
   }
 }
 
-function late({ promise, demand: now }: ConsoleData): Figure {
+function late({ promise, demand: now, nowSec }: ConsoleData): Figure {
   const base = { key: 'late', label: 'Late' } as const
   if (promise === undefined || promise.bugs === 0)
     return {
@@ -77,7 +77,7 @@ function late({ promise, demand: now }: ConsoleData): Figure {
     ...base,
     ...('lateShare' in promise && { tone: share <= promise.lateShare ? ('good' as const) : ('bad' as const) }),
     value: latePercent(share),
-    unit: `in ${daysOf(promise)}`,
+    unit: `in ${knownSpan(promise, nowSec)}`,
     note: `of ${counted(promise.bugs, 'bug')} waited over ${duration(promise.waitSec)} · ${promisedWords(promise)}`,
   }
 }

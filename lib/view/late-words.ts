@@ -8,9 +8,16 @@ export function lateShareOf({ bugs, late }: Pick<Punctuality, 'bugs' | 'late'>):
   return bugs > 0 ? Math.min(1, late / bugs) : 0
 }
 
-/** `14 days`: how many days it is known of. */
-export function daysOf({ days }: { readonly days: readonly unknown[] }): string {
-  return counted(days.length, 'day')
+const daySec = 86_400
+
+/** `14 days`: of how long it is known. Of a fleet that is younger than two days `19 min` or `5 h`. */
+export function knownSpan(
+  { days, sinceSec = Number.NEGATIVE_INFINITY }: { readonly days: readonly unknown[]; readonly sinceSec?: number },
+  nowSec: number,
+): string {
+  const knownSec = nowSec - sinceSec
+  if (knownSec >= 2 * daySec) return counted(days.length, 'day')
+  return knownSec > 7200 ? `${Math.round(knownSec / 3600)} h` : `${Math.max(1, Math.round(knownSec / 60))} min`
 }
 
 /** `promised 1 %`, or `each costs 12 worker-hours`: with no more digits than were given. */

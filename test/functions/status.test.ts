@@ -54,13 +54,32 @@ test('rao status says how the promise was kept, day by day', async () => {
   expect(await printed()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
 })
 
+test('rao status says of a young fleet how old that is which it knows of late bugs', async () => {
+  const { world, printed } = await aFleetFor('status')
+  await aCycle(world)
+  await world.journal.appendUse(aUsePoint(world.nowSec, { arrived: 2, late: 0 }))
+  const minutes = Math.round((world.nowSec % 3600) / 60)
+  expect(await printed()).toMatch(new RegExp(`\\nlate +0\\.000 % +of 2 bugs in ${minutes} min waited over 1 min`))
+})
+
+test('rao status draws demand and capacity on one scale, and tells the span', async () => {
+  const { world, printed } = await aFleetFor('status')
+  for (const used of [0, 4, 8]) {
+    await aCycle(world, { snapshot: { workers: [aWorker({ usedAgents: used, totalAgents: 16 })] } })
+    world.nowSec += 30
+  }
+  const stdout = await printed()
+  expect(stdout).toMatch(/\ndemand .* {2}▁▃▅ {2}last 1 min *\n/)
+  expect(stdout).toMatch(/\ncapacity .* {2}███ {2}█ is 16 *\n/)
+})
+
 test('rao status says what a late bug costs where it has a price', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world, { record: { settings: { ...defaultSettings, lateBugWorkerHours: 0.1 + 0.2 } } })
   for (const [daysAgo, late] of [[1, 20], [0, 40]] as const) // biome-ignore format: days from left to right
     await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * 86_400, { arrived: 1000, late }))
   const stdout = await printed()
-  expect(stdout).toMatch(/ of 2,000 bugs in 2 days waited over 1 min, each costs 0\.3 worker-hours +▅█ *\n/)
+  expect(stdout).toMatch(/ of 2,000 bugs in 25 h waited over 1 min, each costs 0\.3 worker-hours +▅█ *\n/)
 })
 
 test.each(['status', 'plan'])('rao %s counts a single agent as one', async (command) => {

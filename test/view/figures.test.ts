@@ -81,6 +81,12 @@ test.each([
     { punctuality: twoDays, settings: { ...defaultSettings, lateBugWorkerHours: 12 } },
     '0.250 % | in 2 days | of 12,000 bugs waited over 1 min · each costs 12 worker-hours',
   ],
+  [
+    'late bugs of a young fleet are those since it began',
+    'late',
+    { punctuality: { ...twoDays, sinceSec: 40 - 19 * 60 } },
+    '0.250 % | in 19 min | of 12,000 bugs waited over 1 min · promised 1 %',
+  ],
   ['late bugs before any were judged', 'late', { punctuality: noDays }, '– | no bug has been judged yet'],
   [
     'late bugs where the queue is unknown',

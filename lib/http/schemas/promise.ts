@@ -20,6 +20,9 @@ export const keptPromise = z
       .exactOptional(),
     bugs,
     lateBugs,
+    sinceSec: epochSec
+      .meta({ description: 'Begin of the first hour of which anything is known; absent where nothing is.' })
+      .exactOptional(),
     days: z.array(z.strictObject({ fromSec: epochSec, bugs, lateBugs })).meta({
       description:
         'Days of 24 hours, oldest first, the last one ending now; those of which nothing is known are left out.',

@@ -4,12 +4,13 @@ import { rounded } from '../../optimizer/rounded.ts'
 import type { Settings } from '../../optimizer/settings.ts'
 import type { MetricsAnswer } from '../schemas/metrics.ts'
 
-export function promiseView(settings: Settings, { bugs, late, days }: Punctuality): MetricsAnswer['promise'] {
+export function promiseView(settings: Settings, { bugs, late, days, sinceSec }: Punctuality): MetricsAnswer['promise'] {
   return {
     waitSec: settings.promiseWaitSec,
     ...promisedBy(settings),
     bugs,
     lateBugs: tenths(late),
+    ...(sinceSec !== undefined && { sinceSec }),
     days: days.map((day) => ({ fromSec: day.fromSec, bugs: day.bugs, lateBugs: tenths(day.late) })),
   }
 }
