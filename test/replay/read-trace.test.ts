@@ -125,6 +125,21 @@ describe('a file that is not a trace is refused in one line that names file and 
     ['a value beyond all numbers', inSeries('2001-01-01T00:02:00Z,1e999'), /row 4: value "1e999" is too large/],
     ['text for a time', inSeries('noon,1'), /row 4: "noon" is not a time/],
     [
+      'the time of a spreadsheet for a submission',
+      inJobs('03/02/2026 00:01,5'),
+      /row 4: submit_s "03\/02\/2026 00:01" is not a time \(seconds, or ISO 8601 such as [^ ]*\)$/,
+    ],
+    ['no submission', inJobs(',5'), /row 4: submit_s is missing$/],
+    [
+      'a decimal comma',
+      inSeries('2001-01-01T00:02:00Z,"0,5"'),
+      /row 4: quoted fields with line breaks, or with commas/,
+    ],
+    ['thousands with commas', inJobs('"172,800",5'), /row 4: quoted fields .* are not supported$/],
+    ['a line break in a further column', inJobs('9,5,"two\nlines"'), /row 5: quoted fields with line breaks.* are not/],
+    ['a fault beside a quoted field', inJobs('9,x,"a, b"'), /row 4: duration_s "x" is not a number$/],
+    ['a fault beside inches', `${inJobs('9,5,3.5" disk')}10,x\n`, /row 5: duration_s "x" is not a number$/],
+    [
       'times in milliseconds',
       'timestamp,value\n978307200000,5\n',
       /row 2: timestamp 978307200000 looks like milliseconds; epoch times are in seconds$/,
