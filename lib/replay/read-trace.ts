@@ -21,6 +21,8 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
 /** A row whose last field is quoted and goes on in the next line. */
 const endsInQuotes = /(?:^|,)\s*"(?:[^"]|"")*$/
 const cutField = 'quoted fields with line breaks, or with commas in the first two columns, are not supported'
+const isJson =
+  'is JSON, and traces are CSV, which rao load prints without --json; its JSON is for rao import, in a file named .json, and rao advise --fleet judges a fleet by its own record'
 const isoTime = 'ISO 8601 such as 2001-01-31T18:00:00+01:00'
 
 /** Times whose first is within a year of zero count from any zero; others are dates. */
@@ -66,6 +68,7 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
   if (reader !== undefined) return reader(path)
   // Read byte by byte, every other character of UTF-16 text is null.
   if (line.includes('\0')) fail('is not text in UTF-8; it may be UTF-16, or no text at all')
+  if (/^\s*[{[]/.test(line)) fail(isJson)
   const hint = /[;\t]/.test(line) ? '; columns are separated by commas' : ''
   return fail(
     `begins with the columns ${quoted(line)}; a trace begins with ${Object.keys(readers).join(' or ')}${hint}`,

@@ -112,6 +112,11 @@ describe('a file that is not a trace is refused in one line that names file and 
       'Submit_s;Duration_s\n1;2\n',
       /row 1: begins with the columns "Submit_s;Duration_s"; a trace begins with .*; columns are separated by commas$/,
     ],
+    [
+      'the JSON of rao load',
+      '{\n  "fleet": "a"\n}\n',
+      /row 1: is JSON, and traces are CSV.*; its JSON is for rao import, in a file named \.json, and/,
+    ],
     ['tabs', 'timestamp\tvalue\n1\t2\n', /columns "timestamp\\tvalue"; .*; columns are separated by commas$/],
     ['a header that is a property of every object', 'constructor\n', /row 1: begins with the columns/],
     ['no header', '978307200,5\n', /row 1: begins with the columns/],
