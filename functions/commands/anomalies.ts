@@ -4,11 +4,11 @@ import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/r
 import { holesSecOf } from '../../lib/replay/load.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
-import { count, counted, duration, moment } from '../../lib/view/format.ts'
+import { count, counted, day, duration, timeOfDay } from '../../lib/view/format.ts'
 import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
-import { loadOptions, namedTraces, tell, timeZoneOption, warnUndated } from './replay-options.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface AnomaliesFlags {
@@ -28,7 +28,7 @@ export function anomaliesCommand(): Command {
     .argument('<traces...>', 'CSV files, gzipped or not, folders or globs: timestamp,value or submit_s,duration_s')
   for (const option of loadOptions()) command.addOption(option)
   return command
-    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
+    .addOption(timeZoneOption(traceTimeZone))
     .option('--json', 'for machines')
     .addHelpText('after', '\nExamples:\n  rao anomalies load.csv.gz\n  rao anomalies jobs.csv --days 30 --json')
     .action(async (paths: readonly string[], flags: AnomaliesFlags) => {
@@ -78,12 +78,23 @@ function described(found: Report): string {
   return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`
 }
 
+/** Steps are looked at in their last second, which people call the minute that begins then. */
+function wholeMinutes(sec: number): number {
+  return 60 * Math.ceil(sec / 60)
+}
+
+/** `Thu 15 Jan 2026 11:05 UTC`. */
+function minute(atSec: number): string {
+  const begunSec = wholeMinutes(atSec)
+  return `${day(begunSec)} ${timeOfDay(begunSec)} UTC`
+}
+
 function rowOf(
   { direction, startedAtSec, endedAtSec, expectedAgents, farthestAgents }: FoundAnomaly,
   { originSec }: Report,
 ): string[] {
   return [
-    isDated({ originSec }) ? moment(originSec + startedAtSec) : `after ${duration(startedAtSec)}`,
+    isDated({ originSec }) ? minute(originSec + startedAtSec) : `after ${duration(wholeMinutes(startedAtSec))}`,
     endedAtSec === undefined ? 'to the end' : duration(endedAtSec - startedAtSec),
     direction,
     counted(farthestAgents, 'agent'),

@@ -30,7 +30,15 @@ const head = [
   'ms predict',
 ]
 
-/** One table per horizon. The smallest pinball loss at P90 is highlighted. */
+const legend = [
+  ['MASE', 'mean absolute error up to then, over that of "as at this time yesterday": below 1 is better'],
+  ['at end', 'the same of the last step alone'],
+  ['P50, P90, P99', 'pinball loss: what demand above the forecast and below it costs; the smaller the better'],
+  ['above', 'how often demand was above the forecast; of two figures the second counts equal demand as well'],
+  ['ms', 'milliseconds on this machine, to learn from up to two weeks (fit) and for one forecast (predict)'],
+]
+
+/** One table per horizon, and what its columns mean. The smallest pinball loss at P90 is highlighted. */
 export function forecastTables({ trace, stepSec, result, timing, surges }: ForecastReport): string {
   const days = (result.warmupSteps * stepSec) / 86_400
   const conditions = [
@@ -40,14 +48,16 @@ export function forecastTables({ trace, stepSec, result, timing, surges }: Forec
     result.dailySeason ? 'the day repeats' : 'no daily season',
   ].join(' · ')
   const parts = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
-  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${surges === undefined ? '' : surgeLine(surges)}`
+  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${surges === undefined ? '' : surgeLine(surges)}\n${styled('dim', table(legend))}`
 }
 
+/** Nothing where no rise keeps to the clock, as on most loads. */
 function surgeLine({ leadSec, days, clocks, lossRatio }: SurgeReport): string {
-  const believed = Object.entries(clocks).map(([period, count]) => `every ${period} on ${count}`)
-  const clock = believed.length === 0 ? 'no clock believed' : `clocks believed: ${believed.join(', ')}`
-  const loss = `pinball loss at P98 ${lossRatio.toFixed(2)} of that without a clock`
-  return `\n${styled('bold', `rises within ${leadSec} s`)}\n${counted(days, 'day')}, each foretold from the week before; ${clock}; ${loss}\n`
+  const kept = Object.entries(clocks).map(([period, count]) => `every ${period} on ${count}`)
+  if (kept.length === 0) return ''
+  const when = `The week before tells when demand rises: ${kept.join(', ')} of ${counted(days, 'day')}.`
+  const error = `With it, the error in foretelling rises within ${leadSec} s is ${lossRatio.toFixed(2)} times as large (pinball loss at P98).`
+  return `\n${styled('bold', 'rises that keep to the clock')}\n${when}\n${error}\n`
 }
 
 function horizonTable(

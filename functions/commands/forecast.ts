@@ -15,7 +15,7 @@ import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
-import { tell, timeZoneOption, warnUndated } from './replay-options.ts'
+import { tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
 import { progressOn } from './replay-progress.ts'
 
 interface ForecastFlags {
@@ -44,7 +44,7 @@ export function forecastCommand(): Command {
         .argParser(numberIn({ min: 1, max: 10_000, whole: true }))
         .default(200),
     )
-    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
+    .addOption(timeZoneOption(traceTimeZone))
     .option('--html <out.html>', 'write a page with charts: one file that needs no other')
     .option('--json', 'for machines')
     .addHelpText('after', examples)

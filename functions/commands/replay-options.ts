@@ -74,7 +74,7 @@ export function withReplayOptions(command: Command): Command {
       ).argParser(givenSettings),
     )
     .addOption(hourlyUsdOption('price of a worker in US dollars: adds dollars to table and report'))
-    .addOption(timeZoneOption('whose clock days follow, such as Europe/Berlin (default: UTC)'))
+    .addOption(timeZoneOption(traceTimeZone))
     .option('--desired <file.csv>', 'replay this schedule (t_sec,desired) instead of a policy')
     .option(
       '--tune',
@@ -98,6 +98,10 @@ export function loadOptions(): readonly [peakAgents: Option, seed: Option, days:
 export function hourlyUsdOption(about: string): Option {
   return numeric('--hourly-usd <price>', about, { min: 0.0001, max: 1_000_000 })
 }
+
+/** Of `--time-zone` where traces are read. */
+export const traceTimeZone =
+  'whose clock days follow, such as Europe/Berlin (default: UTC); times without an offset are UTC all the same'
 
 export function timeZoneOption(about: string): Option {
   return new Option('--time-zone <name>', about).argParser((name) => {

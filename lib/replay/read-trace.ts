@@ -18,6 +18,13 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
   'submit_s,duration_s': jobsReader,
 }
 
+/** A row whose last field is quoted and goes on in the next line. */
+const endsInQuotes = /(?:^|,)\s*"(?:[^"]|"")*$/
+const cutField = 'quoted fields with line breaks, or with commas in the first two columns, are not supported'
+const isJson =
+  'is JSON, and traces are CSV, which rao load prints without --json; its JSON is for rao import, in a file named .json, and rao advise --fleet judges a fleet by its own record'
+const isoTime = 'ISO 8601 such as 2001-01-31T18:00:00+01:00'
+
 /** Times whose first is within a year of zero count from any zero; others are dates. */
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
@@ -30,17 +37,20 @@ const largestSec = 2 ** 31 - 1
 export async function readTrace(path: string): Promise<Trace> {
   let reader: RowReader | undefined
   let rows = 0
+  let before = ''
   await eachRow(path, (line, lineNumber) => {
-    const fail = (problem: string): never => {
-      throw new TraceError(path, problem, { row: lineNumber })
-    }
     const [first, second] = firstTwo(line)
+    const fail = (problem: string): never => {
+      const isCut = rows > 0 && (endsInQuotes.test(before) || first.startsWith('"') || second.startsWith('"'))
+      throw new TraceError(path, isCut ? cutField : problem, { row: lineNumber })
+    }
     if (reader === undefined) {
       reader = readerOf(path, line, fail)
       return
     }
     rows++
     reader.row(first, second, fail)
+    before = line
   })
   if (reader === undefined) throw new TraceError(path, 'is empty')
   if (rows === 0) throw new TraceError(path, 'has a header but no rows')
@@ -58,6 +68,7 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
   if (reader !== undefined) return reader(path)
   // Read byte by byte, every other character of UTF-16 text is null.
   if (line.includes('\0')) fail('is not text in UTF-8; it may be UTF-16, or no text at all')
+  if (/^\s*[{[]/.test(line)) fail(isJson)
   const hint = /[;\t]/.test(line) ? '; columns are separated by commas' : ''
   return fail(
     `begins with the columns ${quoted(line)}; a trace begins with ${Object.keys(readers).join(' or ')}${hint}`,
@@ -93,7 +104,7 @@ function seriesReader(path: string): RowReader {
       const epochSec = parseTimestamp(first)
       if (Number.isNaN(epochSec)) {
         if (Number(first) >= lastSec) fail(`timestamp ${first} looks like milliseconds; epoch times are in seconds`)
-        fail(`${quoted(first)} is not a time (ISO 8601 such as 2001-01-31T18:00:00+01:00, or epoch seconds)`)
+        fail(`${quoted(first)} is not a time (${isoTime}, or epoch seconds)`)
       }
       const value = quantity('value', second, fail)
       if (epochSec < last)
@@ -162,18 +173,18 @@ function isDate(firstSec: number): boolean {
 function submission(text: string, fail: (problem: string) => never): number {
   const atSec = parseTimestamp(text)
   if (atSec < 0) fail(`submit_s ${text} is before 1970`)
-  return Number.isNaN(atSec) ? quantity('submit_s', text, fail) : atSec
+  return Number.isNaN(atSec) ? quantity('submit_s', text, fail, `a time (seconds, or ${isoTime})`) : atSec
 }
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** A finite number that is not negative. */
-function quantity(column: string, text: string, fail: (problem: string) => never): number {
+function quantity(column: string, text: string, fail: (problem: string) => never, what = 'a number'): number {
   if (text === '') fail(`${column} is missing`)
   const value = decimal.test(text) ? Number(text) : Number.NaN
   if (Number.isNaN(value)) {
     if (/^[+-]?inf(inity)?$/i.test(text)) fail(`${column} is infinite`)
-    fail(`${column} ${quoted(text)} is not a number`)
+    fail(`${column} ${quoted(text)} is not ${what}`)
   }
   if (!Number.isFinite(value)) fail(`${column} ${quoted(text)} is too large`)
   if (value < 0) fail(`${column} ${text} is negative`)

@@ -45,9 +45,14 @@ export function seriesLoad(
   if (expected > mostJobs)
     throw new TraceError(
       trace.name,
-      `makes about ${Math.round(expected / 1e6)} million jobs, ${mostJobs / 1e6} million is the limit: take fewer days or a smaller peak`,
+      `makes ${millions(expected)} million jobs, ${mostJobs / 1e6} million is the limit: take fewer days or a smaller peak`,
     )
   return { seriesPeak, stretches: stretchesOf(pieces()), ...jobsOf(pieces(), agentsPerValue / meanDurationSec, seed) }
+}
+
+/** Beyond a million million, only that there are more. */
+function millions(jobs: number): string {
+  return jobs > 1e12 ? 'more than a million' : `about ${Math.round(jobs / 1e6)}`
 }
 
 function firstSamples(trace: SeriesTrace, limitSec: number): Pick<SeriesTrace, 'atSec' | 'values'> {

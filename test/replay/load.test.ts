@@ -164,6 +164,12 @@ test('more jobs than fit into memory are refused before the first of them is mad
   )
 })
 
+test('more jobs than anybody can imagine are not written out', () => {
+  expect(() => loadOf(aSeries([0, ...Array(2000).fill(1e-300), 1e300]), options)).toThrow(
+    'series: makes more than a million million jobs, 50 million is the limit',
+  )
+})
+
 test('a job log that says which times are known is played in these alone', () => {
   const day = 86_400
   const trace = {

@@ -112,6 +112,11 @@ describe('a file that is not a trace is refused in one line that names file and 
       'Submit_s;Duration_s\n1;2\n',
       /row 1: begins with the columns "Submit_s;Duration_s"; a trace begins with .*; columns are separated by commas$/,
     ],
+    [
+      'the JSON of rao load',
+      '{\n  "fleet": "a"\n}\n',
+      /row 1: is JSON, and traces are CSV.*; its JSON is for rao import, in a file named \.json, and/,
+    ],
     ['tabs', 'timestamp\tvalue\n1\t2\n', /columns "timestamp\\tvalue"; .*; columns are separated by commas$/],
     ['a header that is a property of every object', 'constructor\n', /row 1: begins with the columns/],
     ['no header', '978307200,5\n', /row 1: begins with the columns/],
@@ -124,6 +129,21 @@ describe('a file that is not a trace is refused in one line that names file and 
     ['an infinite value', inSeries('2001-01-01T00:02:00Z,-Infinity'), /row 4: value is infinite/],
     ['a value beyond all numbers', inSeries('2001-01-01T00:02:00Z,1e999'), /row 4: value "1e999" is too large/],
     ['text for a time', inSeries('noon,1'), /row 4: "noon" is not a time/],
+    [
+      'the time of a spreadsheet for a submission',
+      inJobs('03/02/2026 00:01,5'),
+      /row 4: submit_s "03\/02\/2026 00:01" is not a time \(seconds, or ISO 8601 such as [^ ]*\)$/,
+    ],
+    ['no submission', inJobs(',5'), /row 4: submit_s is missing$/],
+    [
+      'a decimal comma',
+      inSeries('2001-01-01T00:02:00Z,"0,5"'),
+      /row 4: quoted fields with line breaks, or with commas/,
+    ],
+    ['thousands with commas', inJobs('"172,800",5'), /row 4: quoted fields .* are not supported$/],
+    ['a line break in a further column', inJobs('9,5,"two\nlines"'), /row 5: quoted fields with line breaks.* are not/],
+    ['a fault beside a quoted field', inJobs('9,x,"a, b"'), /row 4: duration_s "x" is not a number$/],
+    ['a fault beside inches', `${inJobs('9,5,3.5" disk')}10,x\n`, /row 5: duration_s "x" is not a number$/],
     [
       'times in milliseconds',
       'timestamp,value\n978307200000,5\n',

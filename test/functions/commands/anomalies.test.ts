@@ -27,7 +27,7 @@ describe('rao anomalies', () => {
     expect(stdout).toMatch(
       /^load\.csv\nscaled to a peak of 20 agents, [\d.]+ in the trace\n1 anomaly in [\d.]+ days watched, of 12\n/,
     )
-    expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d\d:59 UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
+    expect(stdout).toMatch(/\nThu 15 Jan 2026 1[01]:\d[05] UTC +1 h[^\n]* above +[\d.]+ agents +[\d.]+\n?$/)
   })
 
   test('prints JSON with what it has found, in seconds since the load began', async () => {
@@ -45,6 +45,13 @@ describe('rao anomalies', () => {
     const { code, stdout } = await raoHere(['anomalies', trace(5)])
     expect(code).toBe(0)
     expect(stdout).toContain('too short: nothing is called unusual in the first 7 days, and there are 5')
+  })
+
+  test('says in its help that times without an offset are UTC', async () => {
+    for (const command of ['anomalies', 'forecast', 'replay']) {
+      const { stdout } = await raoHere([command, '--help'])
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('times without an offset are UTC all the same')
+    }
   })
 
   test('says that rows repeat a time', async () => {

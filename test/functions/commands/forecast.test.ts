@@ -18,6 +18,22 @@ describe('rao forecast', () => {
       expect(stdout).toContain(title)
   })
 
+  test('explains its columns, and does not speak of clocks where no rise keeps to one', async () => {
+    const { stdout } = await raoHere(['forecast', trace(), '--origins', '2', '--horizon', '15m'])
+    expect(stdout).toMatch(/\nat end +the same of the last step alone\n/)
+    expect(stdout).toMatch(/\nms +milliseconds on this machine, [^\n]*\n$/)
+    expect(stdout).not.toContain('clock')
+  })
+
+  test('says how often rises keep to the clock', async () => {
+    const minutes = Array.from({ length: 5 * 1440 }, (_, n) => `${60 * n},${(n % 60 < 5 ? 300 : 100) + (n % 7)}`)
+    const file = aFile('hours.csv', ['timestamp,value', ...minutes].join('\n'))
+    const { stdout } = await raoHere(['forecast', file, '--origins', '2', '--horizon', '15m'])
+    expect(stdout).toMatch(
+      /\nrises that keep to the clock\nThe week before tells when demand rises: every 60 min on [1-3] of 3 days\.\nWith it, the error in foretelling rises within 150 s is 0\.\d\d times as large/,
+    )
+  })
+
   test('prints JSON for the requested horizons and time zone', async () => {
     const args = [
       'forecast',
