@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { count, counted } from '../view/format.ts'
+import { withNoun } from '../optimizer/with-noun.ts'
 import { float64Column, int32Column } from './column.ts'
 import { eachRow } from './rows.ts'
 import { lastSec, parseTimestamp } from './timestamp.ts'
@@ -133,7 +133,7 @@ function seriesReader(path: string): RowReader {
 
 function repeatedRows(repeats: number, rows: number): string {
   const repeat = repeats === 1 ? 'repeats' : 'repeat'
-  return `${count(repeats)} of ${counted(rows, 'row')} ${repeat} the time of the row before; the last of each time counts, they are not added up`
+  return `${repeats} of ${withNoun(rows, 'row')} ${repeat} the time of the row before; the last of each time counts, they are not added up`
 }
 
 function jobsReader(path: string): RowReader {

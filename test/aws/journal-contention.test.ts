@@ -49,7 +49,7 @@ test('many who import at the same moment wait for each other, and no hour is los
   const first = bucketStart('1h', startSec)
   const hours = Array.from({ length: 16 }, (_, index) => anHour(first + 3600 * index))
   const journal = database.journals.open('imported')
-  expect(await Promise.all(hours.map((hour) => journal.importUse(hour)))).toEqual(hours.map(() => true))
+  expect(await Promise.all(hours.map((hour) => journal.importUse(hour)))).toEqual(hours.map(() => 'added'))
   const toSec = first + 3600 * 16
   const [bucket] = await journal.use({ resolution: '1h', fromSec: first, toSec, nowSec: toSec })
   expect(bucket?.points.map(({ arrived }) => arrived)).toEqual(hours.map(() => 3))
