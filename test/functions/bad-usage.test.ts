@@ -160,7 +160,10 @@ test('a malformed trace names file and row, and no data directory is made', asyn
   const trace = join(directory, 'text.csv')
   await writeFile(trace, 'submit_s,duration_s\n1,10\nmonday,10\n')
   const { code, stderr } = await rao(['start', '--trace', trace, '--data', join(directory, 'data')])
-  expect({ code, stderr }).toEqual({ code: 2, stderr: `rao: ${trace}, row 3: submit_s "monday" is not a number\n` })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `rao: ${trace}, row 3: submit_s "monday" is not a time (seconds, or ISO 8601 such as 2001-01-31T18:00:00+01:00)\n`,
+  })
   expect(await readdir(directory)).toEqual(['text.csv'])
 })
 

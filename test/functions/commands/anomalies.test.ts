@@ -59,7 +59,7 @@ describe('rao anomalies', () => {
     appendFileSync(file, `\n${new Date((startSec + (8 * 288 - 1) * 300) * 1000).toISOString()},1`)
     expect(await raoHere(['anomalies', file])).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/^rao: load\.csv: 1 of 2,305 rows repeats the time [^\n]*\n$/),
+      stderr: expect.stringMatching(/^rao: load\.csv: 1 of 2305 rows repeats the time [^\n]*\n$/),
     })
   })
 
