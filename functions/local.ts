@@ -58,6 +58,7 @@ const tableName = 'rao'
  */
 export async function startLocal(options: LocalOptions): Promise<LocalOptimizer> {
   const load = await namedLoad(options.trace, seed, Math.floor(Date.now() / 86_400_000) * 86_400)
+  if (load.notice !== undefined) options.onTrouble(new Error(load.notice))
   await checkPort(options.port)
   let nowSec = () => load.originSec + load.beginSec
   const sweep = { nowSec: () => nowSec(), onError: options.onTrouble }

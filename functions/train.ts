@@ -14,7 +14,7 @@ const { logger, clients, journals } = openCycleDoor('rao-train')
 const oneTrainingMs = 120_000
 
 /**
- * The hourly Lambda: writes the floors of every fleet, then trains each fleet: its forecast every time, its settings once a day
+ * The hourly Lambda: writes the floors of every fleet, then trains each fleet that has decided in the last day: its forecast every time, its settings once a day
  * and whenever they break the promise.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/parameters.ts'
+import { idleForSec } from '../../lib/optimizer/steered.ts'
 import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
@@ -95,7 +96,7 @@ async function importPast(file: string | undefined, flags: ImportFlags): Promise
   const sent = await (dryRun ? foreseen : sendPast)(fleet, hours)
   const past = { ...extentOf(hours), movedWeeks, ...sent, ...(dryRun && { dryRun }) }
   if (flags.json) return printJson({ fleet: fleet.fleet, ...past })
-  for (const line of words(fleet.fleet, past)) print(line)
+  for (const line of words(fleet.fleet, past, lastCycle.ageSec < idleForSec)) print(line)
 }
 
 interface Extent {
@@ -119,21 +120,19 @@ function extentOf(hours: KnownPast['hours']): Extent {
   }
 }
 
-function words(fleet: string, past: Past): string[] {
+function words(fleet: string, past: Past, isSteered: boolean): string[] {
   const { fromSec, toSec, bugs, peakAgents, movedWeeks, expired } = past
   const most = peakAgents > 0 ? `at most ${counted(peakAgents, 'agent')} at once` : 'none of them there at a look'
   const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, ${most}`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   const late = `${withNoun(count(expired), 'hour was', 'hours were')} longer ago than cycles are kept when sent`
-  return [`${found}${moved}`, ...(expired > 0 ? [`${late}, and left out`] : []), ...outcome(fleet, past)]
+  return [`${found}${moved}`, ...(expired > 0 ? [`${late}, and left out`] : []), ...outcome(fleet, past, isSteered)]
 }
 
-function outcome(fleet: string, past: Past): string[] {
+function outcome(fleet: string, past: Past, isSteered: boolean): string[] {
   const { imported, kept, dryRun } = past
-  if (imported > 0)
-    return [
-      `${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : 'the next training, within the hour, learns from them'}`,
-    ]
+  const learns = `the next training${isSteered ? ', within the hour,' : ', once cycles run again,'} learns from them`
+  if (imported > 0) return [`${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : learns}`]
   if (kept === 0) return []
   return [`nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`]
 }

@@ -98,9 +98,11 @@ function recorded(work: Work, { nowSec, intervalSec }: Looks): KnownPast {
   return { hours, movedWeeks, span: { fromSec: work.originSec, toSec: work.originSec + work.endSec } }
 }
 
+/** Whole hours: how often its own fleet looked is not ours to judge. */
 function spanOfRecord(record: readonly UseBucket[]): KnownPast['span'] {
-  const points = record.flatMap(({ points }) => points)
-  return { fromSec: points[0]?.atSec ?? 0, toSec: points.at(-1)?.atSec ?? 0 }
+  const [first] = record
+  const last = record.at(-1)
+  return { fromSec: first?.startSec ?? 0, toSec: (last?.startSec ?? 0) + bucketSec.cycle }
 }
 
 function isKept({ startSec }: UseBucket, nowSec: number): boolean {
@@ -114,6 +116,7 @@ async function readRecord(file: string): Promise<readonly UseBucket[]> {
     throw new Failure(`${file}: ${messageOf(error)}`, 2, error)
   })
   const result = recordDocument.safeParse(parsed(text), { error: issueWords })
+  if (result.success && result.data.stretches.length === 0) throw new Failure(`${file} is a record without any load`, 2)
   if (result.success) return result.data.stretches.map(useBucketOf)
   throw new Failure(`${file} is no record as rao load --json prints it (${firstIssueWords(result.error)})`, 2)
 }

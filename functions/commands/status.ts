@@ -44,15 +44,16 @@ function rows(
   const { workers, forecast, burst, queued } = metrics
   const demand = snapshots.map(({ activeBugs }) => activeBugs)
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
-  const top = Math.max(...demand, ...ready)
+  const top = Math.max(0, ...demand, ...ready)
   const spanSec = (snapshots.at(-1)?.atSec ?? 0) - (snapshots[0]?.atSec ?? 0)
+  const isDrawn = snapshots.length > 1
   const nowSec = metrics.lastCycle.atSec + metrics.lastCycle.ageSec
   return [
     row(
       'demand',
       counted(metrics.activeBugs, 'agent'),
       `${count(metrics.usedAgents)} working, ${queued === undefined ? 'queue unknown' : `${count(queued)} waiting`}`,
-      `${sparkline(demand, top)}  last ${duration(spanSec)}`,
+      isDrawn ? `${sparkline(demand, top)}  last ${duration(spanSec)}` : '',
     ),
     row(
       'capacity',
@@ -60,7 +61,7 @@ function rows(
       workers === undefined
         ? ''
         : `${counted(workers.ready, 'worker')} ready, ${count(workers.booting)} booting, ${count(workers.draining)} draining`,
-      `${sparkline(ready, top)}  █ is ${count(top)}`,
+      isDrawn ? `${sparkline(ready, top)}  █ is ${count(top)}` : '',
     ),
     row('usage', percent(metrics.currentUsageRatio), 'of ready agents at work'),
     ...(metrics.promise ? [lateRow(metrics.promise, queued, nowSec)] : []),

@@ -1,5 +1,6 @@
 import { readTrace } from '../../lib/replay/read-trace.ts'
 import { seriesLoad } from '../../lib/replay/series-load.ts'
+import { isDated } from '../../lib/replay/trace.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import type { RecordedLoad } from '../../lib/simulated/load.ts'
 
@@ -10,6 +11,8 @@ export interface NamedLoad extends RecordedLoad {
   readonly originSec: number
   /** Seconds into the record at which a new fleet begins. */
   readonly beginSec: number
+  /** What is to be known of the trace before it is believed. */
+  readonly notice?: string
 }
 
 const daySec = 86_400
@@ -39,9 +42,10 @@ export async function namedLoad(path: string | undefined, seed: number, todaySec
     submitSec: submitSec.subarray(0, jobs),
     durationSec: durationSec.subarray(0, jobs),
     periodSec,
+    ...(trace.notice !== undefined && { notice: trace.notice }),
     ...(path === undefined
       ? { originSec: flightsOriginSec, beginSec: flightsBeginSec }
-      : { originSec: trace.originSec > 0 ? trace.originSec : todaySec, beginSec: 0 }),
+      : { originSec: isDated(trace) ? trace.originSec : todaySec, beginSec: 0 }),
   }
 }
 

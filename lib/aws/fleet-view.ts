@@ -72,7 +72,7 @@ export class FleetView {
     return new Map([...cards].map(([worker, card]) => [worker, told(card, this.#told.get(worker) ?? {})]))
   }
 
-  /** To be called when workers have been given orders since the last sight: targets, drains, or their end. */
+  /** To be called when routing has given workers orders since the last sight: targets, drains, or their end. */
   noteOrders(directives: readonly Directive[]): void {
     for (const directive of directives) this.#told.set(directive.worker, directive)
   }

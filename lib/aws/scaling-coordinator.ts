@@ -25,15 +25,20 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
 
   const looks = new Map<string, { readonly untilSec: number; readonly look: Promise<RegionLook> }>()
 
+  /** Not after the clock was set back either. */
+  const isBelieved = ({ untilSec }: { readonly untilSec: number }) => {
+    const leftSec = untilSec - clock.wallSec()
+    return leftSec > 0 && leftSec <= believedSec
+  }
   const lookAt = (region: string): Promise<RegionLook> => {
     const look = view.lookAt(region)
     looks.set(region, { untilSec: clock.wallSec() + believedSec, look })
-    look.catch(() => looks.delete(region))
+    look.catch(() => looks.get(region)?.look === look && looks.delete(region))
     return look
   }
   const lookLately = (region: string): Promise<RegionLook> => {
     const last = looks.get(region)
-    return last !== undefined && clock.wallSec() < last.untilSec ? last.look : lookAt(region)
+    return last !== undefined && isBelieved(last) ? last.look : lookAt(region)
   }
   const groupNow = async (key: string, look = lookAt): Promise<FleetGroup | undefined> => {
     const { region } = splitKey(key)
@@ -47,7 +52,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
   }
   const hold = (group: FleetGroup): Promise<Hold | undefined> => {
     const known = checks.get(group.key)
-    if (known !== undefined && clock.wallSec() < known.untilSec) return known.hold
+    if (known !== undefined && isBelieved(known)) return known.hold
     const asked = holdOf(clients.autoScaling(group.region), group)
     checks.set(group.key, { untilSec: clock.wallSec() + believedSec, hold: asked })
     return asked

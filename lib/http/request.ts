@@ -31,7 +31,8 @@ function mustBeJson(type: string | undefined): void {
   if (type === undefined || !jsonType.test(type))
     throw new Problem(415, `The body must be sent as application/json, not as ${type ?? 'an undeclared type'}.`)
   const [, charset = 'utf-8'] = namedCharset.exec(type) ?? []
-  if (!readCharset.test(charset)) throw new Problem(415, `The body must be sent in UTF-8, not in ${charset}.`)
+  if (charset !== '' && !readCharset.test(charset))
+    throw new Problem(415, `The body must be sent in UTF-8, not in ${charset}.`)
 }
 
 /** @throws Problem 415 */

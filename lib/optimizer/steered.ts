@@ -16,3 +16,6 @@ export function isSteered(
   const limitSec = Math.max(silentSec, 3 * settings.optimizationIntervalSec)
   return decidedAtSec === undefined || nowSec - decidedAtSec <= limitSec
 }
+
+/** A fleet that has decided nothing for so long has nothing new to learn from: training leaves its time to others. */
+export const idleForSec = 86_400

@@ -18,8 +18,8 @@ const readers: Readonly<Record<string, (path: string) => RowReader>> = {
   'submit_s,duration_s': jobsReader,
 }
 
-/** A row whose last field is quoted and goes on in the next line. */
-const endsInQuotes = /(?:^|,)\s*"(?:[^"]|"")*$/
+/** A row whose last field is quoted and goes on in the next line: whole fields, quoted or not, and then one that is not closed. */
+const endsInQuotes = /^(?:\s*(?:"(?:[^"]|"")*"\s*|[^",\s][^,]*)?,)*\s*"(?:[^"]|"")*$/
 const cutField = 'quoted fields with line breaks, or with commas in the first two columns, are not supported'
 const isJson =
   'is JSON, and traces are CSV, which rao load prints without --json; its JSON is for rao import, in a file named .json, and rao advise --fleet judges a fleet by its own record'

@@ -1,12 +1,10 @@
 import type { Journals } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
+import { idleForSec } from '../optimizer/steered.ts'
 import { type TrainingOutcome, train } from '../train.ts'
 
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
 const trainedForSec = 50 * 60
-
-/** A fleet that has decided nothing for so long has nothing new to learn from: it must not take the time of others. */
-const idleForSec = 86_400
 
 export interface FleetTraining {
   readonly fleet: string

@@ -44,6 +44,16 @@ test.each(['status', 'plan'])('rao %s says that the promise is broken while it i
   )
 })
 
+test('rao status draws demand and capacity while there are looks to draw', async () => {
+  const { world, printed } = await aFleetFor('status')
+  await aCycle(world)
+  world.nowSec += 30
+  await aCycle(world)
+  expect(await printed()).toMatch(/\ndemand .* last 30 s *\n/)
+  world.nowSec += 86_400
+  expect(await printed()).not.toMatch(/last|█/)
+})
+
 test('rao status says how the promise was kept, day by day', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world)

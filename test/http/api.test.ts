@@ -78,6 +78,7 @@ describe('a request that the API cannot take', () => {
 
   test.each([
     ['application/json; charset=utf-8'],
+    ['application/json; charset='],
     ['application/json;Charset="UTF8"'],
     ['Application/JSON'],
     ['application/merge-patch+json'],

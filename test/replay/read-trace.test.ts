@@ -143,6 +143,11 @@ describe('a file that is not a trace is refused in one line that names file and 
     ['thousands with commas', inJobs('"172,800",5'), /row 4: quoted fields .* are not supported$/],
     ['a line break in a further column', inJobs('9,5,"two\nlines"'), /row 5: quoted fields with line breaks.* are not/],
     ['a fault beside a quoted field', inJobs('9,x,"a, b"'), /row 4: duration_s "x" is not a number$/],
+    [
+      'a fault after a quoted field that ends in a comma',
+      `${inJobs('9,5,"foo,"')}10,x\n`,
+      /row 5: duration_s "x" is not a number$/,
+    ],
     ['a fault beside inches', `${inJobs('9,5,3.5" disk')}10,x\n`, /row 5: duration_s "x" is not a number$/],
     [
       'times in milliseconds',

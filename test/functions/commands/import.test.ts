@@ -132,6 +132,28 @@ test('rao import takes a record as rao load --json gives it, with its holes and 
   expect(hours[0]?.durations).toEqual(aUsePoint(0).durations)
 })
 
+test('rao import takes the record of one hour to a fleet that looks once an hour, and refuses one without any load', async () => {
+  const { world, rao } = await aYoungFleet()
+  await world.journal.appendUse(aUsePoint(startSec - 3 * hourSec))
+  const file = aFile('record.json', (await rao('load', '--json')).stdout)
+  const seldom = await aYoungFleet(startSec, { optimizationIntervalSec: 3600 })
+  expect((await seldom.rao('import', file)).stdout).toContain(' remembers 1 hour more:')
+  const empty = aFile('empty.json', '{"resolution":"cycle","stretches":[]}')
+  expect(await rao('import', empty)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `rao: ${empty} is a record without any load\n`,
+  })
+})
+
+test('a fleet that has stood still for a day is trained once it runs again', async () => {
+  const { world, rao } = await aYoungFleet()
+  world.nowSec += 2 * daySec
+  expect((await rao('import', jobsUntil(startSec, 3))).stdout).toContain(
+    'the next training, once cycles run again, learns',
+  )
+})
+
 test.each([
   ['no JSON', 'nothing', 'must be an object'],
   ['another document', '{"resolution":"1h","stretches":[]}', 'resolution: must be cycle'],
