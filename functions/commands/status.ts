@@ -46,14 +46,15 @@ function rows(
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
   const top = Math.max(0, ...demand, ...ready)
   const spanSec = (snapshots.at(-1)?.atSec ?? 0) - (snapshots[0]?.atSec ?? 0)
-  const isDrawn = snapshots.length > 1
+  const isDrawn = snapshots.length > 0
+  const span = spanSec > 0 ? `  last ${duration(spanSec)}` : ''
   const nowSec = metrics.lastCycle.atSec + metrics.lastCycle.ageSec
   return [
     row(
       'demand',
       counted(metrics.activeBugs, 'agent'),
       `${count(metrics.usedAgents)} working, ${queued === undefined ? 'queue unknown' : `${count(queued)} waiting`}`,
-      isDrawn ? `${sparkline(demand, top)}  last ${duration(spanSec)}` : '',
+      isDrawn ? `${sparkline(demand, top)}${span}` : '',
     ),
     row(
       'capacity',
