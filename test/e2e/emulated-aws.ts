@@ -15,10 +15,15 @@ export interface EmulatedAws {
   invoke<T>(functionName: string, payload: object): Promise<T>
 }
 
+/** The SDKs repeat a call that the service could not answer, and the emulator may stumble over what it writes meanwhile. */
+const mostAttempts = 4
+
 export function emulatedAws(endpoint: string): EmulatedAws {
   const send = async (service: string, path: string, headers: Record<string, string>, body: string) => {
     const options = { endpoint, url: endpoint + path, method: 'POST', service, region, credentials: root }
-    const { status, text } = await signedRequest({ ...options, headers, body })
+    let { status, text } = await signedRequest({ ...options, headers, body })
+    for (let attempt = 2; status >= 500 && attempt <= mostAttempts; attempt += 1)
+      ({ status, text } = await signedRequest({ ...options, headers, body }))
     if (status >= 300) throw new Error(`${service} ${path} answered ${status}: ${text.slice(0, 500)}`)
     return text
   }
