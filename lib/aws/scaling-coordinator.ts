@@ -1,6 +1,7 @@
 import { gone, refused } from '../optimizer/applied-step.ts'
 import type { Step } from '../optimizer/decision.ts'
 import type { ScalingCoordinator } from '../ports.ts'
+import { Believed } from './believed.ts'
 import type { FleetView } from './fleet-view.ts'
 import type { FleetGroup } from './groups/fleet-group.ts'
 import { type RegionLook, splitKey } from './groups/inventory.ts'
@@ -21,25 +22,11 @@ const believedSec = 10
  */
 export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
   const { clients, clock, journal } = view
-  const checks = new Map<string, { readonly untilSec: number; readonly hold: Promise<Hold | undefined> }>()
+  const checks = new Believed<Hold | undefined>(clock, believedSec)
+  const looks = new Believed<RegionLook>(clock, believedSec)
 
-  const looks = new Map<string, { readonly untilSec: number; readonly look: Promise<RegionLook> }>()
-
-  /** Not after the clock was set back either. */
-  const isBelieved = ({ untilSec }: { readonly untilSec: number }) => {
-    const leftSec = untilSec - clock.wallSec()
-    return leftSec > 0 && leftSec <= believedSec
-  }
-  const lookAt = (region: string): Promise<RegionLook> => {
-    const look = view.lookAt(region)
-    looks.set(region, { untilSec: clock.wallSec() + believedSec, look })
-    look.catch(() => looks.get(region)?.look === look && looks.delete(region))
-    return look
-  }
-  const lookLately = (region: string): Promise<RegionLook> => {
-    const last = looks.get(region)
-    return last !== undefined && isBelieved(last) ? last.look : lookAt(region)
-  }
+  const lookAt = (region: string) => looks.anew(region, () => view.lookAt(region))
+  const lookLately = (region: string) => looks.lately(region, () => view.lookAt(region))
   const groupNow = async (key: string, look = lookAt): Promise<FleetGroup | undefined> => {
     const { region } = splitKey(key)
     if (!clients.regions.includes(region)) return undefined
@@ -50,13 +37,7 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
     const lately = await groupNow(key, lookLately)
     return lately !== undefined && isServing(lately, worker) ? lately : groupNow(key)
   }
-  const hold = (group: FleetGroup): Promise<Hold | undefined> => {
-    const known = checks.get(group.key)
-    if (known !== undefined && isBelieved(known)) return known.hold
-    const asked = holdOf(clients.autoScaling(group.region), group)
-    checks.set(group.key, { untilSec: clock.wallSec() + believedSec, hold: asked })
-    return asked
-  }
+  const hold = (group: FleetGroup) => checks.lately(group.key, () => holdOf(clients.autoScaling(group.region), group))
   const card = (worker: string) => journal.worker(worker, clock.nowSec())
   const wasBooting = (worker: string) =>
     view.lastSight?.workers.some(({ id, phase }) => id === worker && phase === 'booting') ?? false
