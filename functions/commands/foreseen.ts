@@ -1,6 +1,6 @@
 import { useBucketOf, withoutLateBugs } from '../../lib/http/views/load.ts'
-import { bucketSec, isSameHour } from '../../lib/journal/use-rollup.ts'
-import type { ImportOutcome, UseBucket } from '../../lib/journal.ts'
+import { bucketSec, importOutcome } from '../../lib/journal/use-rollup.ts'
+import type { UseBucket } from '../../lib/journal.ts'
 import { recordedLoad } from './recorded-load.ts'
 import type { Remote } from './remote.ts'
 import type { Sent } from './send-past.ts'
@@ -12,13 +12,7 @@ export async function foreseen(fleet: Remote, hours: readonly UseBucket[]): Prom
   const record = await recordedLoad(fleet, { resolution: 'cycle', fromSec, toSec })
   const onRecord = new Map(record.map(useBucketOf).map((hour) => [hour.startSec, hour]))
   const outcomes = { added: 0, replaced: 0, kept: 0 }
-  for (const hour of hours) outcomes[outcomeOf(hour, onRecord.get(hour.startSec))]++
+  for (const hour of hours) outcomes[importOutcome(onRecord.get(hour.startSec), withoutLateBugs(hour))]++
   const { added, replaced, kept } = outcomes
   return { imported: added + replaced, replaced, kept, expired: 0 }
-}
-
-function outcomeOf(hour: UseBucket, before: UseBucket | undefined): ImportOutcome {
-  if (before === undefined) return 'added'
-  const stays = before.importedAtSec === undefined || isSameHour(before, withoutLateBugs(hour))
-  return stays ? 'kept' : 'replaced'
 }

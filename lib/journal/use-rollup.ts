@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Resolution, UseBucket, UsePoint } from '../journal.ts'
+import type { ImportOutcome, Resolution, UseBucket, UsePoint } from '../journal.ts'
 import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
 import { rounded } from '../optimizer/rounded.ts'
 import { useRetentionSec } from './retention.ts'
@@ -88,6 +88,12 @@ export function withHour(
       Math.max(0, count - (known[index] ?? 0)),
     ),
   }
+}
+
+/** What becomes of an hour that is imported. @param before what is on record of it. */
+export function importOutcome(before: UseBucket | undefined, hour: UseBucket): ImportOutcome {
+  if (before === undefined) return 'added'
+  return before.importedAtSec === undefined || isSameHour(before, hour) ? 'kept' : 'replaced'
 }
 
 /** Whether two hours say the same, whenever they were imported. */

@@ -5,13 +5,14 @@ import {
   type CoarseResolution,
   coarseResolutions,
   fold,
+  importOutcome,
   isSameHour,
   joinBuckets,
   overlaps,
   withHour,
   withPoint,
 } from '../../journal/use-rollup.ts'
-import { type Journal, JournalBusyError, type UseBucket } from '../../journal.ts'
+import { type ImportOutcome, type Journal, JournalBusyError, type UseBucket } from '../../journal.ts'
 import { pause } from '../../pause.ts'
 import type { Table } from './table.ts'
 import { type BucketItem, openUseBuckets } from './use-buckets.ts'
@@ -70,25 +71,26 @@ export function openUse(
       for (const each of coarseResolutions) await foldInto(each, startSec)
       let stored: UseBucket = hour
       let replaced: UseBucket | undefined
-      let isNew = false
+      let outcome: ImportOutcome = 'kept'
       await change(
         () => buckets.forWriting('cycle', startSec),
         (item) => {
-          const isFree = item.revision === 0 || item.bucket.importedAtSec !== undefined
-          if (!isFree || isSameHour(item.bucket, hour)) {
+          const before = item.revision === 0 ? undefined : item.bucket
+          const becomes = importOutcome(before, hour)
+          if (becomes === 'kept') {
+            // Also where a lost answer hid what was written: then it stays what it has become.
             stored = item.bucket
             return item
           }
-          isNew = true
-          replaced = item.revision === 0 ? undefined : item.bucket
+          outcome = becomes
+          replaced = before
           return { bucket: hour }
         },
       )
       // Also where it was there already: an earlier attempt may have failed in between.
       if (stored.importedAtSec === undefined) return 'kept'
       for (const each of coarseResolutions) await addTo(each, stored, replaced)
-      if (!isNew) return 'kept'
-      return replaced ? 'replaced' : 'added'
+      return outcome
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))

@@ -6,7 +6,7 @@ import {
   coarseResolutions,
   emptyBucket,
   fold,
-  isSameHour,
+  importOutcome,
   joinBuckets,
   overlaps,
   withHour,
@@ -46,7 +46,8 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
     async importUse(hour) {
       const { startSec } = hour
       const before = hours.get(startSec)
-      if (before && (before.importedAtSec === undefined || isSameHour(before, hour))) return 'kept'
+      const outcome = importOutcome(before, hour)
+      if (outcome === 'kept') return outcome
       for (const each of coarseResolutions) {
         foldClosed(each, startSec)
         const { buckets, foldedSec } = coarse[each]
@@ -55,7 +56,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
         coarse[each].foldedSec = Math.max(foldedSec, startSec)
       }
       hours.set(startSec, hour)
-      return before ? 'replaced' : 'added'
+      return outcome
     },
     async use({ resolution, fromSec, toSec, nowSec }) {
       const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)
