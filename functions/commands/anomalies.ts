@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
 import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
-import { holesSecOf } from '../../lib/replay/load.ts'
+import { playedOf } from '../../lib/replay/report.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, day, duration, timeOfDay } from '../../lib/view/format.ts'
@@ -62,10 +62,7 @@ async function report(
     ...(timeZone !== undefined && { timeZone }),
     onProgress: (share) => onProgress(share, load.trace),
   })
-  const { trace, originSec, seriesPeak } = load
-  const holesSec = holesSecOf(load)
-  const played = { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
-  return { trace, originSec, ...found, peakAgents, ...played }
+  return { trace: load.trace, originSec: load.originSec, ...found, peakAgents, ...playedOf(load) }
 }
 
 function described(found: Report): string {

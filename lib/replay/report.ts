@@ -74,10 +74,16 @@ export function policyReport(
   return { policy: policy.name, parameters: policy.parameters, ...score }
 }
 
+/** What is to be known of a load beside its conditions; only what it has. */
+export function playedOf(load: Load): Pick<TraceReport, 'seriesPeak' | 'holesSec'> {
+  const { seriesPeak } = load
+  const holesSec = holesSecOf(load)
+  return { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
+}
+
 /** What was played, with the conditions of the run. */
 export function traceReport(load: Load, options: RunOptions, policies: readonly PolicyReport[]): TraceReport {
-  const { trace, warmupSec, seriesPeak } = load
-  const holesSec = holesSecOf(load)
+  const { trace, warmupSec } = load
   const { sloWaitSec, lateCostHours, bootSec, agentsPerWorker, peakAgents, intervalSec, seed } = options
   const { days, given, hourlyUsd, timeZone, tune } = options
   const settings = {
@@ -95,6 +101,5 @@ export function traceReport(load: Load, options: RunOptions, policies: readonly 
     ...(tune && { tune }),
     warmupSec,
   }
-  const played = { ...(seriesPeak !== undefined && { seriesPeak }), ...(holesSec > 0 && { holesSec }) }
-  return { trace, settings, ...played, policies }
+  return { trace, settings, ...playedOf(load), policies }
 }
