@@ -36,7 +36,7 @@ export async function punctualityOf(journal: Pick<Journal, 'use'>, nowSec: numbe
     return { fromSec: startSec, ...total(within.map(judgedOf)) }
   }).filter(({ bugs, late }) => bugs > 0 || late > 0)
   const first = hours.find((hour) => hour.atSec >= fromSec && judgedOf(hour).bugs > 0)
-  return { ...total(days), days, ...(first && { sinceSec: Math.floor(first.atSec / hourSec) * hourSec }) }
+  return { ...total(days), days, ...(first && { sinceSec: first.atSec }) }
 }
 
 type Bugs = Pick<PunctualDay, 'bugs' | 'late'>

@@ -56,10 +56,10 @@ export function targetAgents(outlook: Outlook, burst: BurstState, previous: Past
   const { nowSec, demand } = outlook
   const calm = wantWithoutBurst(outlook, settings)
   const agents = wantInBurst(calm, outlook.expected, burst)
-  const { busyReleaseDelaySec, deadBandShare, deadBandDelaySec, optimizationIntervalSec } = settings
+  const { busyReleaseDelaySec, deadBandShare, deadBandDelaySec } = settings
   const releaseDelaySec = releaseWindowSec(outlook, settings)
-  // Longer than the interval, or every cycle would count as an absence, and nothing would ever be released.
-  const absenceSec = Math.max(releaseDelaySec, 1.5 * optimizationIntervalSec)
+  // Or every cycle would count as an absence, and nothing would ever be released.
+  const absenceSec = Math.max(releaseDelaySec, fromOneLookToTheNextSec(settings))
   const windowSec = Math.max(releaseDelaySec, busyReleaseDelaySec)
   const targets = slideWindow(targetsUntilNow(previous.targets, outlook, absenceSec), nowSec, agents, windowSec)
   const calmSec = deadBandShare > 0 ? deadBandDelaySec : 0
@@ -83,8 +83,14 @@ function deadBand(lately: number, share: number): number {
  * 0 stays 0; else at least the lead time, since a worker that is released cannot be replaced any sooner, and two looks: a surplus
  * seen at one has not lasted.
  */
-function releaseWindowSec({ leadTimeSec }: Outlook, { releaseDelaySec, optimizationIntervalSec }: Settings): number {
-  return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec, 1.5 * optimizationIntervalSec) : 0
+function releaseWindowSec({ leadTimeSec }: Outlook, settings: Settings): number {
+  const { releaseDelaySec } = settings
+  return releaseDelaySec > 0 ? Math.max(releaseDelaySec, leadTimeSec, fromOneLookToTheNextSec(settings)) : 0
+}
+
+/** Longer than an interval, so that a look that is late still lies within. */
+function fromOneLookToTheNextSec({ optimizationIntervalSec }: Settings): number {
+  return 1.5 * optimizationIntervalSec
 }
 
 /**

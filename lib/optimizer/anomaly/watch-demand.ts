@@ -1,3 +1,4 @@
+import { parameters } from '../parameters.ts'
 import type { FittedModel } from '../predict.ts'
 import { type Expectation, expectation, foretoldSec, surpriseOf } from './surprise.ts'
 
@@ -39,8 +40,8 @@ export interface DemandNow {
 /** Forecasts are kept this far apart, and demand is averaged over as long. */
 export const watchStepSec = 300
 
-/** Forecasts are kept for so long after they were due: cycles that are an hour apart, and may be late, find one as well. */
-const longestDueSec = 3600 - foretoldSec + 2 * watchStepSec
+/** Forecasts are kept for so long after they were due: cycles as far apart as can be, and late, find one as well. */
+const longestDueSec = parameters.optimizationIntervalSec.max - foretoldSec + 2 * watchStepSec
 
 /** How long to rest after an anomaly: until forecasts have adapted, and the last of those made before that have come due. */
 const restSec = foretoldSec + 3 * watchStepSec
