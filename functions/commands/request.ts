@@ -63,12 +63,23 @@ async function send(url: URL, { method = 'GET', body, headers, anonymous }: Ask)
   }
   const content = body === undefined ? {} : { body: JSON.stringify(body) }
   const identified = anonymous ? plain : await withIdentity({ method, url, headers: plain, ...content })
+  const ask = () =>
+    fetch(url, { method, headers: identified, ...content, signal: AbortSignal.timeout(patienceSec * 1000) })
+  const mayRepeat = method !== 'POST' || headers?.['idempotency-key'] !== undefined
   try {
-    const signal = AbortSignal.timeout(patienceSec * 1000)
-    return await fetch(url, { method, headers: identified, ...content, signal })
+    return await ask().catch((error: unknown) => {
+      if (mayRepeat && wasClosed(error)) return ask()
+      throw error
+    })
   } catch (cause) {
     throw new Failure(`no optimizer answers at ${url.origin} (${why(cause)})`, 1, cause)
   }
+}
+
+/** A connection that was kept since the last request, and that the server has closed meanwhile, unnoticed while we were busy. */
+function wasClosed(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && (cause.code === 'UND_ERR_SOCKET' || cause.code === 'ECONNRESET')
 }
 
 /** Headers with a token, or a signature by the credentials that AWS tools here would use. Only the latter loads the SDK. */

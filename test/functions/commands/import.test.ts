@@ -87,6 +87,42 @@ test('another import replaces what was imported, and nothing that was recorded',
   expect(longer).toMatch(/ remembers 2\d hours more, 2\d replaced, and 1 as before: the next training/)
 })
 
+test('rao import --take-back has all forgotten that was imported, and nothing that was recorded', async () => {
+  const { world, rao, past } = await aYoungFleet()
+  const ownSec = startSec - 3 * hourSec
+  await world.journal.appendUse(aUsePoint(ownSec))
+  expect(await rao('import', '--take-back')).toMatchObject({
+    code: 0,
+    stdout: `nothing that was imported is on record of ${fleet}\n`,
+  })
+  await rao('import', jobsUntil(startSec, 3))
+  const known = async () => (await past()).filter(({ points }) => points.length > 0).length
+  const hours = await known()
+  expect(await rao('import', '--take-back', '--dry-run')).toMatchObject({
+    code: 0,
+    stdout: `${fleet} would forget ${hours} hours that were imported: nothing was sent\n`,
+  })
+  expect(await known()).toBe(hours)
+  expect(await rao('import', '--take-back')).toMatchObject({
+    code: 0,
+    stdout: `${fleet} has forgotten ${hours} hours that were imported: the next training, within the hour, gives up what was learned from that\n`,
+  })
+  expect(await known()).toBe(0)
+  expect(JSON.parse((await rao('import', '--take-back', '--json')).stdout)).toEqual({ fleet, forgotten: 0 })
+  const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
+  expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+  expect((await rao('import', jobsUntil(startSec, 3))).stdout).toContain(`${fleet} remembers ${hours} hours more`)
+})
+
+test.each([['jobs.csv'], ['--group', 'ci']])('rao import --take-back goes without %s', async (...more) => {
+  const { rao } = await aYoungFleet()
+  expect(await rao('import', '--take-back', ...more)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `rao: --take-back is of all that was imported, and goes without ${more[0]}\n`,
+  })
+})
+
 test('rao import --dry-run says what would be sent, new, replaced or left, and sends nothing', async () => {
   const { world, rao, past } = await aYoungFleet()
   await world.journal.appendUse(aUsePoint(startSec - 3 * hourSec, { late: 1 }))

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { request } from '../../functions/commands/request.ts'
@@ -13,9 +13,15 @@ afterEach(() => {
   close()
 })
 
-async function aService() {
+/** @param answersPerConnection so many requests are heard on one connection; at the next it is closed. */
+async function aService({ answersPerConnection = Number.POSITIVE_INFINITY } = {}) {
   const heard: IncomingMessage[] = []
+  const answers = new WeakMap<Socket, number>()
   const server = createServer((request, response) => {
+    const { socket } = request
+    const answered = answers.get(socket) ?? 0
+    if (answered >= answersPerConnection) return socket.destroy()
+    answers.set(socket, answered + 1)
     heard.push(request)
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
@@ -81,4 +87,14 @@ test('a token replaces the signature', async () => {
   const { url, heard } = await aService()
   await request(new URL(url), z.object({}))
   expect(heard[0]?.headers.authorization).toBe('Bearer header.claims.signature')
+})
+
+test('a connection that the server has closed since the last request is opened anew, where a request may be repeated', async () => {
+  const { url, heard } = await aService({ answersPerConnection: 1 })
+  const ask = (more: object = {}) => request(new URL(url), z.object({}), more)
+  await ask()
+  await ask()
+  await ask({ method: 'POST', headers: { 'idempotency-key': 'a' } })
+  expect(heard).toHaveLength(3)
+  await expect(ask({ method: 'POST' })).rejects.toThrow(/^no optimizer answers at .*UND_ERR_SOCKET/)
 })
