@@ -61,12 +61,15 @@ export interface UseBucket {
   readonly importedAtSec?: number
 }
 
-/** An hour of cycles that somebody knows from elsewhere. */
+/** An hour of cycles that somebody knows from elsewhere; without points, it takes back what was imported for it. */
 export interface ImportedHour extends UseBucket {
   readonly importedAtSec: number
 }
 
-/** What became of an imported hour. `kept`: it was recorded by the fleet, or imported before with the same contents. */
+/**
+ * What became of an imported hour. `kept`: it was recorded by the fleet, or imported before with the same contents, or there was
+ * nothing to take back.
+ */
 export type ImportOutcome = 'added' | 'replaced' | 'kept'
 
 /** `cycle`: every cycle for 14 d; `5min` for 60 d; `1h` for 400 d. */

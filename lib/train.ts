@@ -15,7 +15,8 @@ export interface Training {
 
 /**
  * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last stand or the
- * fleet is less than a day old. `young`: too little history for anything. `stopped`: the signal was given.
+ * fleet is less than a day old. `young`: too little history for anything; what was learned from a past that has been taken back is
+ * given up. `stopped`: the signal was given.
  */
 export type TrainingOutcome =
   | { readonly outcome: 'tuned' | 'refitted'; readonly model: StoredModel }
@@ -42,6 +43,10 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   const given = { ...settings, ...stored.overrides }
   const tuning = await tune({ journal, nowSec, choice: before.tuning?.tuned.choice, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
+  if (tuning === 'unfounded') {
+    await journal.putModel(forecast ? { forecast } : {})
+    return { outcome: 'young' }
+  }
   if (tuning === 'young' || tuning === 'stands')
     return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
   const model = { ...refitted, tuning }

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/parameters.ts'
-import { idleForSec } from '../../lib/optimizer/steered.ts'
 import { withNoun } from '../../lib/optimizer/with-noun.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
@@ -8,6 +7,7 @@ import { metricsAnswer, settingsAnswer } from './answers.ts'
 import { foreseen } from './foreseen.ts'
 import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
+import { nextTraining } from './next-training.ts'
 import { mustBeUsable, warnAhead } from './past-problems.ts'
 import { mustBeLikely } from './peak-doubts.ts'
 import { print, printJson } from './print.ts'
@@ -15,10 +15,12 @@ import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { numeric, whole } from './replay-options.ts'
 import { request } from './request.ts'
 import { type Sent, sendPast } from './send-past.ts'
+import { takeBack } from './take-back.ts'
 
 interface ImportFlags extends RemoteOptions, PastFlags {
   readonly force?: true
   readonly dryRun?: true
+  readonly takeBack?: true
 }
 
 /** `rao import`: gives a fleet a past, so that it need not learn it day by day. */
@@ -56,6 +58,7 @@ export function importCommand(): Command {
     )
     .addOption(queueUrl)
     .option('--dry-run', 'say what would be sent, and send nothing')
+    .option('--take-back', 'instead of a file: forget all that was imported')
     .option('--force', 'send it also where its peak looks like an error of measurement')
     .addHelpText('after', help)
     .action(importPast)
@@ -64,7 +67,8 @@ export function importCommand(): Command {
 const help = `
 Its last 14 days become the fleet's past, as if there had always been a free agent; JSON of rao load --json stays as it was recorded,
 with what waited and with its holes. The next training, within the hour, tunes settings and forecasts by it. Hours that the fleet
-has looked at itself stay as they are. Another import replaces what was imported for the same hours, so it can be repeated. A load
+has looked at itself stay as they are. Another import replaces what was imported for the same hours, so it can be repeated, and
+--take-back has all of it forgotten: the next training, within the hour, gives up what was learned from it. A load
 that ended more than a week ago is moved by whole weeks. A load whose peak is more than ten times what it reaches at any other time,
 or more than twice what the groups can ever have, is sent with --force only: by one wrong sample a fleet would be tuned to its maximum.
 
@@ -73,9 +77,11 @@ Examples:
   rao import demand.csv --fleet ci --url https://abc.execute-api.eu-central-1.amazonaws.com
   rao import jobs.csv --start 2026-03-02T00:00Z
   rao import --group ci-runners --fleet ci
+  rao import --take-back --fleet ci
   rao load --fleet ci --url "$OLD_URL" --json > ci.json && rao import ci.json --fleet ci --url "$NEW_URL"`
 
 async function importPast(file: string | undefined, flags: ImportFlags): Promise<void> {
+  if (flags.takeBack) return takeBack(file, flags)
   const pastFor = await knownPast(file, flags)
   const fleet = await findFleet(flags)
   const [{ lastCycle, groups }, settings] = await Promise.all([
@@ -96,7 +102,7 @@ async function importPast(file: string | undefined, flags: ImportFlags): Promise
   const sent = await (dryRun ? foreseen : sendPast)(fleet, hours)
   const past = { ...extentOf(hours), movedWeeks, ...sent, ...(dryRun && { dryRun }) }
   if (flags.json) return printJson({ fleet: fleet.fleet, ...past })
-  for (const line of words(fleet.fleet, past, lastCycle.ageSec < idleForSec)) print(line)
+  for (const line of words(fleet.fleet, past, nextTraining(lastCycle))) print(line)
 }
 
 interface Extent {
@@ -120,19 +126,19 @@ function extentOf(hours: KnownPast['hours']): Extent {
   }
 }
 
-function words(fleet: string, past: Past, isSteered: boolean): string[] {
+function words(fleet: string, past: Past, training: string): string[] {
   const { fromSec, toSec, bugs, peakAgents, movedWeeks, expired } = past
   const most = peakAgents > 0 ? `at most ${counted(peakAgents, 'agent')} at once` : 'none of them there at a look'
   const found = `${counted(bugs, 'bug')} from ${moment(fromSec)} to ${moment(toSec)}, ${most}`
   const moved = movedWeeks > 0 ? `, moved by ${counted(movedWeeks, 'week')}` : ''
   const late = `${withNoun(count(expired), 'hour was', 'hours were')} longer ago than cycles are kept when sent`
-  return [`${found}${moved}`, ...(expired > 0 ? [`${late}, and left out`] : []), ...outcome(fleet, past, isSteered)]
+  return [`${found}${moved}`, ...(expired > 0 ? [`${late}, and left out`] : []), ...outcome(fleet, past, training)]
 }
 
-function outcome(fleet: string, past: Past, isSteered: boolean): string[] {
+function outcome(fleet: string, past: Past, training: string): string[] {
   const { imported, kept, dryRun } = past
-  const learns = `the next training${isSteered ? ', within the hour,' : ', once cycles run again,'} learns from them`
-  if (imported > 0) return [`${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : learns}`]
+  if (imported > 0)
+    return [`${fleet} ${changes(past)}: ${dryRun ? 'nothing was sent' : `${training} learns from them`}`]
   if (kept === 0) return []
   return [`nothing is new: ${withNoun(count(kept), 'hour was', 'hours were')} on record of ${fleet} already`]
 }

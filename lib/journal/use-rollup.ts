@@ -92,8 +92,14 @@ export function withHour(
 
 /** What becomes of an hour that is imported. @param before what is on record of it. */
 export function importOutcome(before: UseBucket | undefined, hour: UseBucket): ImportOutcome {
-  if (before === undefined) return 'added'
+  const isNothingKnown = before === undefined || isTakenBack(before)
+  if (isNothingKnown) return hour.points.length > 0 ? 'added' : 'kept'
   return before.importedAtSec === undefined || isSameHour(before, hour) ? 'kept' : 'replaced'
+}
+
+/** An hour that was imported, and is to be forgotten: it stays without points until it expires. */
+export function isTakenBack({ importedAtSec, points }: UseBucket): boolean {
+  return importedAtSec !== undefined && points.length === 0
 }
 
 /** Whether two hours say the same, whenever they were imported. */

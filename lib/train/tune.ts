@@ -1,5 +1,6 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { isTakenBack } from '../journal/use-rollup.ts'
 import type { Journal, Tuning, UseBucket } from '../journal.ts'
 import { type DemandPoint, lengthened } from '../optimizer/history.ts'
 import { LiveForecast } from '../optimizer/models/live-forecast.ts'
@@ -34,24 +35,26 @@ export interface TuningRequest {
 /**
  * Chooses settings where a choice is due, or where the one in force did not come from this tuner: an operator has undone it,
  * an earlier training was cut short, or the past has to be lived through anew. `stands`: the choice in force stays. `young`:
- * less than a day of history, or too many holes in it, so nothing was chosen. `stopped`: the signal was given.
+ * less than a day of history, or too many holes in it, so nothing was chosen. `unfounded`: the same, because the past was taken
+ * back by which the fleet had been tuned. `stopped`: the signal was given.
  */
-export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 'young' | 'stopped'> {
+export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 'young' | 'unfounded' | 'stopped'> {
   const { journal, nowSec, choice, given, groups, timeZone } = request
   const [saved, hours, committed] = await Promise.all([
     journal.tunerState(),
     journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
     journal.state(),
   ])
-  const first = hours[0]?.points[0]
-  if (first === undefined || committed === undefined || nowSec - first.atSec < daySec) return 'young'
+  const nothingChosen = hours.some(isTakenBack) ? 'unfounded' : 'young'
+  const firstSec = firstOf(hours)
+  if (firstSec === undefined || committed === undefined || nowSec - firstSec < daySec) return nothingChosen
 
   const base = settingsFrom(given)
   const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
   const tuner = new Tuner(base, given, usualIntervalSec(hours.flatMap(({ points }) => points)))
   if (saved && !wasImportedSince(saved, hours)) tuner.resume(saved, past, nowSec)
   if ((await liveThrough(hours, tuner, { base, past }, request)) === 'stopped') return 'stopped'
-  if (!tuner.hasEvidence) return 'young'
+  if (!tuner.hasEvidence) return nothingChosen
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
   const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
   // Cycles since the latest choice are not saved: living through them again costs less than writing the state.
@@ -60,7 +63,12 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
 }
 
-/** Whether hours were imported that the tuner has passed without them. */
+/** When the first cycle was, epoch seconds; hours that were taken back have none. */
+function firstOf(hours: readonly UseBucket[]): number | undefined {
+  return hours.find(({ points }) => points.length > 0)?.points[0]?.atSec
+}
+
+/** Whether hours were imported, or taken back, that the tuner has passed without them. */
 function wasImportedSince({ latestSec }: Pick<TunerState, 'latestSec'>, hours: readonly UseBucket[]): boolean {
   return hours.some(({ startSec, importedAtSec = 0 }) => startSec <= latestSec && importedAtSec >= latestSec)
 }
@@ -75,7 +83,7 @@ async function liveThrough(
   const forecast = new LiveForecast(timeZone)
   const livedUntilSec = tuner.latestSec
   let history: DemandPoint[] = []
-  let savedSec = Math.max(livedUntilSec, hours[0]?.points[0]?.atSec ?? 0)
+  let savedSec = Math.max(livedUntilSec, firstOf(hours) ?? 0)
   for (const { points, importedAtSec } of hours) {
     for (const recorded of points) {
       const { atSec } = recorded

@@ -18,6 +18,7 @@ const hourSec = 3600
 const daySec = 24 * hourSec
 
 const importedAtSec = startSec + 30
+const resolutions = ['cycle', '5min', '1h'] as const
 
 /** An hour of which only two moments are known, with seven bugs at each. */
 function anHour(startSec: number, durations = emptyDurations(), demandThen = 7): ImportedHour {
@@ -599,6 +600,26 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         const counted = (bucket: number) => found.reduce((sum, { durations }) => sum + (durations[bucket] ?? 0), 0)
         expect([counted(4), counted(9)]).toEqual([7, 2])
       }
+    })
+
+    test('an imported hour is taken back by one without points, in every resolution, and may be imported again', async () => {
+      const { journal } = await fresh()
+      const day = startSec - (startSec % daySec)
+      const nothing = (hour: number) => ({ ...anHour(day + hour * hourSec), points: [], durations: emptyDurations() })
+      await journal.appendUse(aUsePoint(day + 2 * hourSec))
+      for (const hour of [0, 1]) await journal.importUse(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
+      const before = await Promise.all(resolutions.map((each) => read(journal, each, day, day + 2 * hourSec)))
+      expect(await journal.importUse(nothing(1))).toBe('replaced')
+      for (const hour of [1, 2, 3]) expect(await journal.importUse(nothing(hour))).toBe('kept')
+      for (const resolution of resolutions) {
+        const found = await read(journal, resolution, day, day + 2 * hourSec)
+        const demands = found.flatMap(({ points }) => points.map(({ demand }) => demand))
+        expect([resolution, new Set(demands)]).toEqual([resolution, new Set([7, 20])])
+        expect(demands).toHaveLength(resolution === 'cycle' ? 3 : 2)
+        expect(found.reduce((sum, { durations }) => sum + (durations[4] ?? 0), 0)).toBe(6)
+      }
+      expect(await journal.importUse(anHour(day + hourSec, emptyDurations().with(4, 6)))).toBe('added')
+      expect(await Promise.all(resolutions.map((each) => read(journal, each, day, day + 2 * hourSec)))).toEqual(before)
     })
 
     test('a fleet may have an imported past before its first cycle, and hours that come after are folded as ever', async () => {

@@ -125,6 +125,33 @@ describe('training', () => {
     expect(forecast?.length).toBeGreaterThanOrEqual(31 * 12)
   })
 
+  test('gives up what it learned from a past that is taken back', async () => {
+    const { journal, nowSec } = await aPast(1)
+    const hours = hoursBefore(0, 30, nowSec)
+    for (const hour of hours) await journal.importUse(hour)
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
+    for (const hour of hours) await journal.importUse({ ...hour, points: [] })
+    expect(await train({ journal, nowSec, settings })).toEqual({ outcome: 'young' })
+    expect(await journal.model()).toEqual({})
+    // From its own first day on it is tuned as if nothing had ever been imported.
+    await record(journal, 1, 26)
+    const later = nowSec + 25 * hourSec
+    expect(await train({ journal, nowSec: later, settings })).toMatchObject({ outcome: 'tuned' })
+    const own = await aPast(26)
+    await train({ journal: own.journal, nowSec: later, settings })
+    expect((await journal.model()).tuning).toEqual((await own.journal.model()).tuning)
+  })
+
+  test('a fleet that has learned from its own day stays tuned when a past is taken back', async () => {
+    const { journal, nowSec } = await aPast(25)
+    const hours = hoursBefore(0, 30, nowSec)
+    for (const hour of hours) await journal.importUse(hour)
+    await train({ journal, nowSec, settings })
+    for (const hour of hours) await journal.importUse({ ...hour, points: [] })
+    expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
+    expect((await journal.model()).tuning?.cycles).toBe(25 * 12)
+  })
+
   test('a past that is given later is lived through as well, from its beginning', async () => {
     const { journal, nowSec } = await aTrainedPast()
     const { cycles, latestSec = 0 } = (await journal.tunerState()) ?? {}

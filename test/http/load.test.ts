@@ -139,6 +139,19 @@ test('hours that the fleet has not looked at are imported, once, and given again
   })
 })
 
+test('an hour without points takes back what was imported for it, and nothing else', async () => {
+  const world = await aRecordOf(2)
+  const put = async (...stretches: readonly object[]) => (await world.call('PUT', path, { body: { stretches } })).body
+  const cycles = async () => (await load(world, { resolution: 'cycle' })).stretches
+  const before = await cycles()
+  await put(anHour(5), anHour(4))
+  expect(await put(anHour(5, 0), anHour(2, 0), anHour(7, 0))).toEqual({ fleet, imported: 1, replaced: 1, kept: 2 })
+  expect((await cycles()).length).toBe(before.length + 1)
+  expect(await put(anHour(4, 0))).toMatchObject({ replaced: 1 })
+  expect(await cycles()).toEqual(before)
+  expect(await put(anHour(5))).toEqual({ fleet, imported: 1, replaced: 0, kept: 0 })
+})
+
 test('hours whose counts sum to more than one of them may have are answered', async () => {
   const world = await aWorld()
   const most = 1e9
@@ -182,7 +195,18 @@ test.each([
     '/stretches/0/fromSec',
     'must be the start of an hour',
   ],
-  ['no point', [anHour(3, 0)], '/stretches/0/points', 'must be 1 to 720 points'],
+  [
+    'too many points',
+    [{ ...anHour(3), points: anHour(3, 721).points.map(({ queued: _, ...point }) => point) }],
+    '/stretches/0/points',
+    'must be at most 720 points',
+  ],
+  [
+    'durations without a point',
+    [{ ...anHour(3, 0), durations: anHour(3).durations.with(9, 1) }],
+    '/stretches/0/durations',
+    'must be zeros without points',
+  ],
   [
     'points that go back',
     [{ ...anHour(3), points: anHour(3, 2).points.toReversed() }],

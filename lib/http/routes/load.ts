@@ -70,7 +70,7 @@ const putLoad = route(
     tag: 'History',
     summary: 'Give a fleet a past that it has not recorded itself',
     description:
-      'Hours of cycles, as `GET` gives them; late bugs in them are passed over. An hour replaces what was imported for it earlier, and never what the fleet has recorded, so a repeat changes nothing. The next training learns from it.',
+      'Hours of cycles, as `GET` gives them; late bugs in them are passed over. An hour replaces what was imported for it earlier, and never what the fleet has recorded, so a repeat changes nothing; an hour without points takes back what was imported for it. The next training learns from it.',
     parameters: inFleet,
     body: loadImport,
     status: 200,

@@ -68,10 +68,11 @@ export const mostHours = 48
 /** More would be a mistake. */
 const mostAgents = 10_000_000
 
-const importedHour = toldStretch.superRefine(({ fromSec, points }, context) => {
+const importedHour = toldStretch.superRefine(({ fromSec, points, durations }, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
   if (bucketStart('cycle', fromSec) !== fromSec) refuse(['fromSec'], 'must be the start of an hour')
-  if (points.length === 0 || points.length > mostPoints) refuse(['points'], `must be 1 to ${mostPoints} points`)
+  if (points.length > mostPoints) refuse(['points'], `must be at most ${mostPoints} points`)
+  if (points.length === 0 && durations.some((bugs) => bugs > 0)) refuse(['durations'], 'must be zeros without points')
   for (const [index, { atSec, activeBugs, queued = 0, totalAgents }] of points.entries()) {
     if (Math.max(activeBugs, totalAgents) > mostAgents || queued > activeBugs)
       return refuse(
@@ -86,11 +87,9 @@ const importedHour = toldStretch.superRefine(({ fromSec, points }, context) => {
 
 export const loadImport = z
   .strictObject({
-    stretches: z
-      .array(importedHour)
-      .min(1)
-      .max(mostHours)
-      .meta({ description: 'Hours that are over, of the last 14 days.' }),
+    stretches: z.array(importedHour).min(1).max(mostHours).meta({
+      description: 'Hours that are over, of the last 14 days. One without points takes back what was imported for it.',
+    }),
   })
   .meta({
     id: 'LoadImport',

@@ -1,0 +1,48 @@
+import { useBucketOf } from '../../lib/http/views/load.ts'
+import { useRetentionSec } from '../../lib/journal/retention.ts'
+import type { UseBucket } from '../../lib/journal.ts'
+import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { withNoun } from '../../lib/optimizer/with-noun.ts'
+import { count } from '../../lib/view/format.ts'
+import { metricsAnswer } from './answers.ts'
+import { Failure } from './failure.ts'
+import { foreseen } from './foreseen.ts'
+import { nextTraining } from './next-training.ts'
+import { print, printJson } from './print.ts'
+import { recordedLoad } from './recorded-load.ts'
+import { findFleet, type Remote, type RemoteOptions } from './remote.ts'
+import { request } from './request.ts'
+import { sendPast } from './send-past.ts'
+
+interface TakeBackFlags extends RemoteOptions {
+  readonly group?: string
+  readonly dryRun?: true
+}
+
+/** Has a fleet forget all that was imported for it. */
+export async function takeBack(file: string | undefined, flags: TakeBackFlags): Promise<void> {
+  const stray = file ?? (flags.group && '--group')
+  if (stray) throw new Failure(`--take-back is of all that was imported, and goes without ${stray}`, 2)
+  const fleet = await findFleet(flags)
+  const { lastCycle } = await request(fleet.at('metrics'), metricsAnswer)
+  const hours = await imported(fleet, lastCycle.atSec)
+  const { dryRun } = flags
+  const { replaced: forgotten } = await (dryRun ? foreseen : sendPast)(fleet, hours.map(withoutPoints))
+  if (flags.json) return printJson({ fleet: fleet.fleet, forgotten, ...(dryRun && { dryRun }) })
+  const what = withNoun(count(forgotten), 'hour that was imported', 'hours that were imported')
+  if (forgotten === 0) print(`nothing that was imported is on record of ${fleet.fleet}`)
+  else if (dryRun) print(`${fleet.fleet} would forget ${what}: nothing was sent`)
+  else print(`${fleet.fleet} has forgotten ${what}: ${nextTraining(lastCycle)} gives up what was learned from that`)
+}
+
+/** @param nowSec by the clock of the fleet. */
+async function imported(fleet: Remote, nowSec: number): Promise<readonly UseBucket[]> {
+  const fromSec = Math.max(0, nowSec - useRetentionSec.cycle)
+  const record = await recordedLoad(fleet, { resolution: 'cycle', fromSec, toSec: nowSec })
+  return record.map(useBucketOf).filter(({ importedAtSec }) => importedAtSec !== undefined)
+}
+
+/** An hour of this kind takes back what was imported for it. */
+function withoutPoints({ startSec }: UseBucket): UseBucket {
+  return { startSec, points: [], durations: emptyDurations() }
+}
