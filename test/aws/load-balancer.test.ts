@@ -100,6 +100,35 @@ test('releasing the fleet also releases workers in standby; while the fleet is s
     expect(instances.slice(0, 3).map((instance) => instance.protected)).toEqual([false, false, true])
   }))
 
+test.each([
+  ['has left the fleet', { 'rao:fleet': 'another' }, true],
+  ['has a wrong tag', { 'rao:agents-per-worker': 'four' }, false],
+])('the workers of a group that %s get their orders taken back, nobody else', (_what, tags, isDone) =>
+  on(
+    [fakeGroup(here, { desired: 1, tags: tagged() }), fakeGroup(other, { desired: 2, tags: tagged() })],
+    async (site) => {
+      const [staying = ''] = idsOf(site)
+      const [told = '', draining = ''] = idsOf(site, other)
+      await remember(site.fleet, site.journal, site.clock.nowSec())
+      const ended = { worker: 'i-ended', targetAgents: 0 }
+      const orders = [
+        { worker: staying, targetAgents: 1 },
+        { worker: told, targetAgents: 0 },
+        { worker: draining, drain: true },
+      ]
+      await site.journal.putDirectives([...orders, ended], site.clock.nowSec())
+      Object.assign(site.group(other).tags, tags)
+      await site.fleet.clusterResourceManager.workers()
+      expect(await site.fleet.loadBalancer.letGo?.(other)).toBe(isDone)
+      const cards = await site.journal.workers(site.clock.nowSec())
+      const left = cards.flatMap(({ worker, targetAgents, drain }) =>
+        (targetAgents ?? drain) === undefined ? [] : [worker],
+      )
+      expect(left.sort()).toEqual([staying, ended.worker].sort())
+    },
+  ),
+)
+
 test('an instance not yet in service does not prevent the others from being protected', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
     const [first, second] = site.group(here).instances
