@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { weightsFor } from '../../lib/aws/routing/weigh-target-groups.ts'
+import { runCycle } from '../../lib/cycle.ts'
 import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
 import { type FleetOnFake, fleetOnFake, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
@@ -128,6 +129,29 @@ test.each([
     },
   ),
 )
+
+test('workers get their orders taken back when the only group of the fleet has a wrong tag, once its loss is believed', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged() })], async ({ fleet, journal, clock, report, ...site }) => {
+    const ports = { ...fleet, journal, clock, notices: { publish: async () => {} } }
+    const cycle = async () => {
+      await report()
+      await runCycle({ fleet: 'test', owner: `${clock.nowSec()}`, trigger: { kind: 'nudge' } }, ports)
+      const cards = await journal.workers(clock.nowSec())
+      return cards.filter(({ targetAgents, drain }) => targetAgents !== undefined || drain !== undefined).length
+    }
+    const ids = site.group(here).instances.map(({ id }) => id)
+    await cycle()
+    for (const worker of ids) site.workers.occupy(worker, 1)
+    await journal.putDirectives([{ worker: ids[0] ?? '', targetAgents: 0, drain: true }], clock.nowSec())
+    expect(await cycle()).toBeGreaterThan(0)
+    Object.assign(site.group(here).tags, { 'rao:agents-per-worker': 'four' })
+    expect(await cycle()).toBeGreaterThan(0)
+    for (let more = 0; more < 2; more += 1) await cycle()
+    expect(await cycle()).toBe(0)
+    Object.assign(site.group(here).tags, tagged())
+    await cycle()
+    expect((await journal.state())?.state.steered).toEqual([here])
+  }))
 
 test('an instance not yet in service does not prevent the others from being protected', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {

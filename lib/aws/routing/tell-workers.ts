@@ -37,7 +37,8 @@ export async function takeBackOrders(view: FleetView, group: string, signal: Abo
 
 /**
  * The same for a group that the last look did not show, such as one that has lost its tags: its workers may still be there and
- * report, and nobody else would take back their orders. They are those that it had when it was last seen.
+ * report, and nobody else would take back their orders. They are those that it had when it was last seen, or if that is too long
+ * ago all that are in no group.
  */
 export async function takeBackLostOrders(
   view: FleetView,
@@ -50,10 +51,10 @@ export async function takeBackLostOrders(
   if (lost.length === 0) return
   const showsGroup = ({ groups }: Snapshot) => groups.some(({ key }) => key === group)
   const before = await latestSnapshot(view.journal, view.clock.nowSec(), showsGroup)
-  const members = new Set(before?.workers.filter((member) => member.group === group).map(({ id }) => id))
+  const members = before && new Set(before.workers.filter((member) => member.group === group).map(({ id }) => id))
   await tell(
     view,
-    lost.filter(({ worker }) => members.has(worker)),
+    lost.filter(({ worker }) => members?.has(worker) ?? true),
     signal,
   )
 }
