@@ -6,6 +6,7 @@ import { observe } from './cycle/observe.ts'
 import { recordUse } from './cycle/record-use.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
 import { believedAheadSec, skewSec } from './journal/clock-skew.ts'
+import { seesFleet } from './journal/latest-snapshot.ts'
 import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
 import type { AppliedStep } from './optimizer/applied-step.ts'
@@ -180,7 +181,8 @@ async function act(
   })
   if (applied === 'lost') return 'lost'
   if (mode === 'apply') failures.push(...notBegun(applied))
-  const orders = { plan: decision.plan, groups: snapshot.groups, lease, afterSteps: applied.length > 0 }
+  const nobodyIsLeft = snapshot.groups.length === 0 && snapshot.workers.length === 0 && seesFleet(snapshot)
+  const orders = { plan: decision.plan, groups: snapshot.groups, lease, afterSteps: applied.length > 0, nobodyIsLeft }
   const steered = await routeOrLetGo(orders, failures, { ...ports, deadlineWallSec: deadlines.routing })
   return { applied, steered, failures }
 }

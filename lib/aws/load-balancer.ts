@@ -2,7 +2,7 @@ import type { LoadBalancer } from '../ports.ts'
 import { allTried } from './all-tried.ts'
 import type { FleetView } from './fleet-view.ts'
 import { protectBusy, protectNobody } from './routing/protect-busy.ts'
-import { takeBackOrders, tellWorkers } from './routing/tell-workers.ts'
+import { takeBackLostOrders, takeBackOrders, tellWorkers } from './routing/tell-workers.ts'
 import { weighTargetGroups } from './routing/weigh-target-groups.ts'
 
 /**
@@ -20,6 +20,7 @@ export function awsLoadBalancer(view: FleetView): LoadBalancer {
       const { groups, troubles } = await view.recentSight()
       const isSeen = groups.some(({ key }) => key === group)
       if (isSeen) await allTried([takeBackOrders(view, group, signal), protectNobody(view, group, signal)])
+      else await takeBackLostOrders(view, group, signal)
       // If the look had troubles, a missing group may only be out of sight; otherwise it has left the fleet or was deleted.
       return isSeen || troubles.length === 0
     },

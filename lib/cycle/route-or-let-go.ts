@@ -13,6 +13,8 @@ export interface Orders {
   readonly lease: Lease
   /** Whether steps were carried out since the lease was last checked. */
   readonly afterSteps: boolean
+  /** Whether the look showed neither groups nor workers, and is believed. */
+  readonly nobodyIsLeft: boolean
 }
 
 export interface Routing {
@@ -25,17 +27,18 @@ export interface Routing {
 /**
  * Routes by the plan, or in another mode than `apply` lets go of all groups steered so far. Groups that no longer exist are let
  * go of in any mode: a fleet with new groups in every release would otherwise remember them all. If no group was seen the mode
- * is unknown, so nothing is done. After steps, which take time, the lease is checked again: another cycle may have taken it over.
+ * is unknown, so nothing is done, unless nobody is left: the groups may all have lost their tags, or have wrong ones. After steps,
+ * which take time, the lease is checked again: another cycle may have taken it over.
  * @returns the groups steered from now on, including those that could not be let go of: that is tried again.
  */
 export async function routeOrLetGo(
-  { plan, groups, lease, afterSteps }: Orders,
+  { plan, groups, lease, afterSteps, nobodyIsLeft }: Orders,
   failures: string[],
   { loadBalancer, journal, clock, deadlineWallSec }: Routing,
 ): Promise<readonly string[] | 'lost'> {
   const { steered = [] } = lease.state
-  if (groups.length === 0) return steered
-  if (modeOf({ groups }) !== 'apply') {
+  if (groups.length === 0 && !nobodyIsLeft) return steered
+  if (nobodyIsLeft || modeOf({ groups }) !== 'apply') {
     if (steered.length === 0 || !(await journal.holds(lease, clock.wallSec()))) return steered
     return notLetGo(steered)
   }

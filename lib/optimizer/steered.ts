@@ -17,5 +17,5 @@ export function isSteered(
   return decidedAtSec === undefined || nowSec - decidedAtSec <= limitSec
 }
 
-/** A fleet that has decided nothing for so long has nothing new to learn from: training leaves its time to others. */
+/** A fleet that has decided nothing for so long has left, and has nothing new to learn from: time is left to the others. */
 export const idleForSec = 86_400

@@ -1,6 +1,6 @@
+import { isIdle } from '../journal/idle.ts'
 import type { Journals } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
-import { idleForSec } from '../optimizer/steered.ts'
 import { type TrainingOutcome, train } from '../train.ts'
 
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
@@ -24,11 +24,11 @@ export async function trainDue(
     (await journals.fleets()).map(async (fleet) => ({
       fleet,
       trainedSec: await trainedUntilSec(journals, fleet),
-      decidedSec: await decidedAtSec(journals, fleet),
+      idle: await isIdle(journals, fleet, nowSec),
     })),
   )
   const due = fleets
-    .filter(({ trainedSec, decidedSec }) => nowSec - trainedSec >= trainedForSec && nowSec - decidedSec < idleForSec)
+    .filter(({ trainedSec, idle }) => nowSec - trainedSec >= trainedForSec && !idle)
     .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))
   const done: FleetTraining[] = []
   for (const { fleet } of due) {
@@ -46,13 +46,4 @@ export async function trainDue(
 async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
   return forecast ? learnedUntilSec(forecast) : 0
-}
-
-/** Infinity for a fleet that has not decided yet, and where its state cannot be read: that training finds out. */
-async function decidedAtSec(journals: Journals, fleet: string): Promise<number> {
-  const stored = await journals
-    .open(fleet)
-    .state()
-    .catch(() => undefined)
-  return stored?.state.decidedAtSec ?? Number.POSITIVE_INFINITY
 }

@@ -268,12 +268,17 @@ test('tuned settings of another version are left out and reported; the forecast 
   }
 })
 
-test('a choice from before headroom could follow the root of demand, or rest, is read as one without these', async () => {
-  const { headroomRoot: _, headroomIdleSec: __, ...older } = aChoice
+test('a choice from before headroom could follow the root of demand, or rest, or there was a dead band, is read as one without these', async () => {
+  const { headroomRoot: _, headroomIdleSec: __, deadBandShare: ___, ...older } = aChoice
   const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
   await journal.putModel({ tuning: { trainedAtSec: startSec, cycles: 2880, tuned }, forecast: aTraining() })
   await damage('MODEL', { tuned: { ...tuned, choice: older } })
-  expect((await journal.model()).tuning?.tuned.choice).toEqual({ ...older, headroomRoot: 0, headroomIdleSec: 0 })
+  expect((await journal.model()).tuning?.tuned.choice).toEqual({
+    ...older,
+    headroomRoot: 0,
+    headroomIdleSec: 0,
+    deadBandShare: 0,
+  })
 })
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { weightsFor } from '../../lib/aws/routing/weigh-target-groups.ts'
+import { runCycle } from '../../lib/cycle.ts'
 import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
 import { type FleetOnFake, fleetOnFake, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
@@ -98,6 +99,58 @@ test('releasing the fleet also releases workers in standby; while the fleet is s
     await site.fleet.clusterResourceManager.workers()
     expect(await site.fleet.loadBalancer.letGo?.(here)).toBe(true)
     expect(instances.slice(0, 3).map((instance) => instance.protected)).toEqual([false, false, true])
+  }))
+
+test.each([
+  ['has left the fleet', { 'rao:fleet': 'another' }, true],
+  ['has a wrong tag', { 'rao:agents-per-worker': 'four' }, false],
+])('the workers of a group that %s get their orders taken back, nobody else', (_what, tags, isDone) =>
+  on(
+    [fakeGroup(here, { desired: 1, tags: tagged() }), fakeGroup(other, { desired: 2, tags: tagged() })],
+    async (site) => {
+      const [staying = ''] = idsOf(site)
+      const [told = '', draining = ''] = idsOf(site, other)
+      await remember(site.fleet, site.journal, site.clock.nowSec())
+      const ended = { worker: 'i-ended', targetAgents: 0 }
+      const orders = [
+        { worker: staying, targetAgents: 1 },
+        { worker: told, targetAgents: 0 },
+        { worker: draining, drain: true },
+      ]
+      await site.journal.putDirectives([...orders, ended], site.clock.nowSec())
+      Object.assign(site.group(other).tags, tags)
+      await site.fleet.clusterResourceManager.workers()
+      expect(await site.fleet.loadBalancer.letGo?.(other)).toBe(isDone)
+      const cards = await site.journal.workers(site.clock.nowSec())
+      const left = cards.flatMap(({ worker, targetAgents, drain }) =>
+        (targetAgents ?? drain) === undefined ? [] : [worker],
+      )
+      expect(left.sort()).toEqual([staying, ended.worker].sort())
+    },
+  ),
+)
+
+test('workers get their orders taken back when the only group of the fleet has a wrong tag, once its loss is believed', () =>
+  on([fakeGroup(here, { desired: 3, tags: tagged() })], async ({ fleet, journal, clock, report, ...site }) => {
+    const ports = { ...fleet, journal, clock, notices: { publish: async () => {} } }
+    const cycle = async () => {
+      await report()
+      await runCycle({ fleet: 'test', owner: `${clock.nowSec()}`, trigger: { kind: 'nudge' } }, ports)
+      const cards = await journal.workers(clock.nowSec())
+      return cards.filter(({ targetAgents, drain }) => targetAgents !== undefined || drain !== undefined).length
+    }
+    const ids = site.group(here).instances.map(({ id }) => id)
+    await cycle()
+    for (const worker of ids) site.workers.occupy(worker, 1)
+    await journal.putDirectives([{ worker: ids[0] ?? '', targetAgents: 0, drain: true }], clock.nowSec())
+    expect(await cycle()).toBeGreaterThan(0)
+    Object.assign(site.group(here).tags, { 'rao:agents-per-worker': 'four' })
+    expect(await cycle()).toBeGreaterThan(0)
+    for (let more = 0; more < 2; more += 1) await cycle()
+    expect(await cycle()).toBe(0)
+    Object.assign(site.group(here).tags, tagged())
+    await cycle()
+    expect((await journal.state())?.state.steered).toEqual([here])
   }))
 
 test('an instance not yet in service does not prevent the others from being protected', () =>

@@ -662,7 +662,7 @@ describe('steps', () => {
       const lease = { state: aState({ steered: ['r/a'] }) } as Lease
       const deadlineWallSec = ports.clock.wallSec() + 60
       const routing = { loadBalancer, journal: { holds: async () => holds }, clock: ports.clock, deadlineWallSec }
-      const orders = { plan: [], groups: [aGroup(a('off'))], lease, afterSteps: false }
+      const orders = { plan: [], groups: [aGroup(a('off'))], lease, afterSteps: false, nobodyIsLeft: false }
       expect(await routeOrLetGo(orders, [], routing)).toEqual(steered)
     })
 

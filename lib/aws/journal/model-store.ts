@@ -25,7 +25,7 @@ const tuningSchema = z.object({
       releaseDelaySec: setting,
       forecastQuantile: setting,
       surgeShare: setting,
-      deadBandShare: setting,
+      deadBandShare: setting.default(0),
       burstUtilisation: setting,
     }),
     evidence: z.object({ arrived: count, late: count, workerSec: count }),

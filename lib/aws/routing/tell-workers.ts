@@ -1,5 +1,7 @@
-import type { Directive } from '../../journal.ts'
+import { latestSnapshot } from '../../journal/latest-snapshot.ts'
+import type { Directive, WorkerCard } from '../../journal.ts'
 import type { WorkerPlan } from '../../optimizer/decision.ts'
+import type { Snapshot } from '../../optimizer/snapshot.ts'
 import type { FleetView } from '../fleet-view.ts'
 
 /**
@@ -29,12 +31,38 @@ export async function tellWorkers(
 /** Takes back all orders to the workers of a group, so that they fill themselves again. */
 export async function takeBackOrders(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
-  const directives = workers.flatMap((member): Directive[] => {
-    const { targetAgents, drain } = cards.get(member.id) ?? {}
-    const hasOrders = targetAgents !== undefined || drain !== undefined
-    return member.group === group && hasOrders ? [{ worker: member.id, targetAgents: null, drain: null }] : []
-  })
-  await tell(view, directives, signal)
+  const members = new Set(workers.filter((member) => member.group === group).map(({ id }) => id))
+  await tell(view, takenBack([...cards.values()].filter(({ worker }) => members.has(worker))), signal)
+}
+
+/**
+ * The same for a group that the last look did not show, such as one that has lost its tags: its workers may still be there and
+ * report, and nobody else would take back their orders. They are those that it had when it was last seen, or if that is too long
+ * ago all that are in no group.
+ */
+export async function takeBackLostOrders(
+  view: FleetView,
+  group: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
+  const present = new Set(workers.map(({ id }) => id))
+  const lost = takenBack([...cards.values()].filter(({ worker }) => !present.has(worker)))
+  if (lost.length === 0) return
+  const showsGroup = ({ groups }: Snapshot) => groups.some(({ key }) => key === group)
+  const before = await latestSnapshot(view.journal, view.clock.nowSec(), showsGroup)
+  const members = before && new Set(before.workers.filter((member) => member.group === group).map(({ id }) => id))
+  await tell(
+    view,
+    lost.filter(({ worker }) => members?.has(worker) ?? true),
+    signal,
+  )
+}
+
+function takenBack(cards: readonly WorkerCard[]): Directive[] {
+  return cards
+    .filter(({ targetAgents, drain }) => targetAgents !== undefined || drain !== undefined)
+    .map(({ worker }) => ({ worker, targetAgents: null, drain: null }))
 }
 
 async function tell(view: FleetView, directives: readonly Directive[], signal: AbortSignal | undefined): Promise<void> {

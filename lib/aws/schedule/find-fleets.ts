@@ -1,3 +1,4 @@
+import { isIdle } from '../../journal/idle.ts'
 import type { Journals } from '../../journal.ts'
 import { explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
@@ -17,10 +18,10 @@ export interface FoundFleets {
 }
 
 /**
- * Finds fleets by the tags of their groups, in all regions in parallel. While a region does not answer, all fleets that have a
- * journal stay on the schedule, because their groups may be there.
+ * Finds fleets by the tags of their groups, in all regions in parallel. While a region does not answer, all fleets that have decided
+ * in the last day stay on the schedule, because their groups may be there. Those that have left would take the time of the others.
  */
-export async function findFleets(clients: AwsClients, journals: Journals): Promise<FoundFleets> {
+export async function findFleets(clients: AwsClients, journals: Journals, nowSec: number): Promise<FoundFleets> {
   const fleets = new Set<string>()
   const sinceSec = new Map<string, number>()
   const wrong: string[] = []
@@ -42,6 +43,11 @@ export async function findFleets(clients: AwsClients, journals: Journals): Promi
       }
     }),
   )
-  if (unseen.length > 0) for (const fleet of await journals.fleets()) fleets.add(fleet)
+  if (unseen.length > 0)
+    await Promise.all(
+      (await journals.fleets()).map(async (fleet) => {
+        if (!(await isIdle(journals, fleet, nowSec))) fleets.add(fleet)
+      }),
+    )
   return { fleets: [...fleets].sort(), sinceSec, wrong, unseen }
 }

@@ -47,7 +47,7 @@ interface Delayed {
  * late does no harm: each cycle claims its slot, and one whose slot is taken or over does nothing.
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
-  const { fleets, sinceSec, wrong, unseen } = await findFleets(minute.clients, minute.journals)
+  const { fleets, sinceSec, wrong, unseen } = await findFleets(minute.clients, minute.journals, minute.clock.nowSec())
   const planned = await Promise.all(fleets.map((fleet) => cyclesOf(fleet, sinceSec.get(fleet), minute)))
   const cycles = planned.flatMap((plan) => plan.cycles)
   const refused = await Promise.all(inBatchesOf(cycles, batchSize).map((batch) => send(minute, batch)))

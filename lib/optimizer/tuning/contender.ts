@@ -63,14 +63,14 @@ export class Contender {
     this.#parts = difference(this.#parts, this.#fleet?.score())
   }
 
-  /** Continues with this score instead of its own. */
-  credit(score: ShadowScore): void {
-    this.#parts = difference(score, this.#fleet?.score())
+  /** Continues with this score instead of its own. @param isSettled false if what the present fleet has scored will be discarded. */
+  credit(score: ShadowScore, isSettled = true): void {
+    this.#parts = isSettled ? difference(score, this.#fleet?.score()) : score
   }
 
-  /** The score so far counts by this share less from now on. */
-  fade(share: number): void {
-    const { arrived, late, workerSec } = this.score
+  /** The score so far counts by this share less from now on. @param isSettled as above: what will be discarded cannot fade. */
+  fade(share: number, isSettled = true): void {
+    const { arrived, late, workerSec } = isSettled ? this.score : this.#parts
     this.#parts = difference(this.#parts, {
       arrived: share * arrived,
       late: share * late,

@@ -87,7 +87,7 @@ export class Contenders {
 
   /** Earlier scores count by this share less from now on. */
   fade(share: number): void {
-    for (const contender of this.#all) contender.fade(share)
+    for (const contender of this.#all) contender.fade(share, this.#settlesAtSec === undefined)
   }
 
   /**
@@ -96,10 +96,12 @@ export class Contenders {
    * preferred before they have proved better.
    */
   creditCovers(best: Candidate): void {
-    const score = this.#under(best)?.score
-    if (score === undefined) return
+    const contender = this.#under(best)
+    if (contender === undefined) return
+    const score = this.#scoreOf(contender)
     const credit = { ...score, workerSec: trifleDearer * score.workerSec }
-    for (const contender of this.#all) if (coversSurges(contender.candidate)) contender.credit(credit)
+    const isSettled = this.#settlesAtSec === undefined
+    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, isSettled)
   }
 
   #under(candidate: Candidate | undefined): Contender | undefined {
@@ -108,7 +110,9 @@ export class Contenders {
 
   /** The score as far as it counts: without that of a new fleet that has not found its size yet. */
   #scoreOf(contender: Contender): ShadowScore {
-    return this.#settlesAtSec === undefined ? contender.score : contender.scoreBefore
+    const { arrived, late, workerSec } = this.#settlesAtSec === undefined ? contender.score : contender.scoreBefore
+    // Differences of sums, which may miss zero by a little.
+    return { arrived: Math.max(0, arrived), late: Math.max(0, late), workerSec: Math.max(0, workerSec) }
   }
 
   #settleIfDue(nowSec: number): void {

@@ -49,6 +49,15 @@ const queued = () =>
     return `${fleet} ${slotSec - startSec} in ${entry.DelaySeconds}`
   })
 
+/** Stores a cycle of this fleet that was done this many seconds before the minute. */
+async function decided(fleet: string, agoSec: number): Promise<void> {
+  const journal = journals.open(fleet)
+  const nowSec = startSec - agoSec
+  const taken = await journal.takeLease({ owner: 'x', nowWallSec: nowSec, ttlSec: 60, slotSec: nowSec })
+  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+  await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec })
+}
+
 test('every fleet of every region gets the cycles of its interval, however many groups it has', async () => {
   add('us-east-1/a', 'one')
   add('us-east-1/b', 'one')
@@ -85,14 +94,15 @@ test('while a region does not answer, fleets that have a journal stay on the sch
   expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
 })
 
-/** Stores a cycle of this fleet that was done this many seconds before the minute. */
-async function decided(fleet: string, agoSec: number): Promise<void> {
-  const journal = journals.open(fleet)
-  const nowSec = startSec - agoSec
-  const taken = await journal.takeLease({ owner: 'x', nowWallSec: nowSec, ttlSec: 60, slotSec: nowSec })
-  if (taken.outcome !== 'taken') throw new Error(taken.outcome)
-  await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec })
-}
+test('while a region does not answer, fleets that have decided nothing for a day are left out: they have left', async () => {
+  add('us-east-1/a', 'one')
+  await decided('far', 86_000)
+  await decided('left', 86_400)
+  fake.fault = ({ region }) => (region === 'eu-west-1' ? { code: 'AccessDenied' } : undefined)
+  const { unsteered } = await run()
+  expect(new Set(queued().map((line) => line.split(' ')[0]))).toEqual(new Set(['far', 'one']))
+  expect(unsteered).toEqual([expect.stringMatching(/^fleet far: no cycle was done since/)])
+})
 
 test('a fleet whose cycles come to no decision is reported, and still queued', async () => {
   for (const fleet of ['busy', 'hourly', 'new', 'silent']) add(`us-east-1/${fleet}`, fleet)

@@ -70,4 +70,20 @@ describe('the score of a setting', () => {
     contender.credit(credit)
     expect(contender.score).toEqual(times(1, credit))
   })
+
+  test('that will be discarded does not fade, and takes nothing from a credit: no score is below zero', () => {
+    const before = contender.score
+    live(20, true)
+    contender.fade(0.1, false)
+    live(20)
+    contender.disown()
+    expect(contender.score).toEqual(times(0.9, before))
+    const credit = { arrived: 10, late: 0, workerSec: 7000 }
+    live(20, true)
+    contender.credit(credit, false)
+    expect(contender.scoreBefore).toEqual(credit)
+    live(20)
+    contender.disown()
+    expect(contender.score).toEqual(times(1, credit))
+  })
 })

@@ -39,6 +39,21 @@ function tunerWith(...state: Parameters<typeof stateWith>): Tuner {
 const chosenBy = (tuner: Tuner) => candidates.indexOf(tuner.choose().choice)
 
 describe('a choice by scores', () => {
+  test('has no fewer late bugs than none, though a day ended while fleets that are new after a gap found their size', () => {
+    const tuner = new Tuner(someSettings())
+    const daySec = 86_400
+    for (let sec = 0; sec < daySec + 1200; sec += 30) {
+      if (sec > daySec - 900 && sec < daySec - 300) continue
+      const isMany = sec >= daySec - 240 && sec < daySec + 60
+      const arrived = sec === daySec - 240 ? 60 : 0.2
+      tuner.advance({ atSec: startSec + sec, demand: isMany ? 64 : 4, totalAgents: 40, arrived }, undefined, past)
+    }
+    const { evidence, kept } = tuner.choose()
+    expect([evidence.late, kept]).toEqual([0, true])
+    const { fleets = [] } = tuner.state() ?? {}
+    expect(Math.min(...fleets.map(({ parts, fleet }) => parts.late + (fleet?.queue.late ?? 0)))).toBeGreaterThan(-1e-9)
+  })
+
   test('stays the same while another saves less than a hundredth', () => {
     expect(chosenBy(tunerWith({ [one]: [0, 100], [other]: [0, 99.5] }, { chosen: one }))).toBe(one)
     expect(chosenBy(tunerWith({ [one]: [0, 100], [other]: [0, 98] }, { chosen: one }))).toBe(other)
