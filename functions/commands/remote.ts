@@ -49,7 +49,8 @@ function baseUrl(text: string): URL {
 
 async function onlyFleet(base: URL): Promise<string> {
   const { fleets } = await request(new URL('v1/fleets', base), fleetsAnswer)
-  const [first, ...others] = fleets.map(({ fleet }) => fleet)
+  const steered = fleets.filter(({ idle }) => !idle)
+  const [first, ...others] = (steered.length > 0 ? steered : fleets).map(({ fleet }) => fleet)
   if (first === undefined) throw new Failure(`${base.origin} has looked at no fleet yet`)
   if (others.length > 0)
     throw new Failure(`there are several fleets, choose one with --fleet: ${[first, ...others].join(', ')}`, 2)

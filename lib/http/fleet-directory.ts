@@ -1,3 +1,4 @@
+import { isIdle } from '../journal/idle.ts'
 import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
 import type { Settings } from '../optimizer/settings.ts'
@@ -39,6 +40,11 @@ export class FleetDirectory {
     const believed = this.#clock.wallSec() < this.#known.untilSec && this.#known.fleets.has(fleet)
     if (!believed && !(await this.all()).includes(fleet)) throw unknownFleet(fleet)
     return this.#journals.open(fleet)
+  }
+
+  /** Whether it has decided nothing for a day. */
+  isIdle(fleet: string): Promise<boolean> {
+    return isIdle(this.#journals, fleet, this.#clock.nowSec())
   }
 
   async facts(fleet: string, journal: Journal): Promise<FleetFacts> {

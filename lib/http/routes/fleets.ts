@@ -48,7 +48,13 @@ const listFleets = route(
     answer: fleetsAnswer,
     problems: {},
   },
-  async ({ fleets }) => ({ body: { fleets: (await fleets.all()).map((fleet) => ({ fleet })) } }),
+  async ({ fleets }) => {
+    const all = (await fleets.all()).map(async (fleet) => ({
+      fleet,
+      ...((await fleets.isIdle(fleet)) && { idle: true as const }),
+    }))
+    return { body: { fleets: await Promise.all(all) } }
+  },
 )
 
 const getMetrics = route(

@@ -130,7 +130,17 @@ export const metricsAnswer = z
   })
 
 export const fleetsAnswer = z
-  .strictObject({ fleets: z.array(z.strictObject({ fleet: z.string() })) })
+  .strictObject({
+    fleets: z.array(
+      z.strictObject({
+        fleet: z.string(),
+        idle: z
+          .literal(true)
+          .meta({ description: 'Present where it has decided nothing for a day, as when its groups have left.' })
+          .exactOptional(),
+      }),
+    ),
+  })
   .meta({ id: 'FleetsAnswer', examples: [{ fleets: [{ fleet: 'fixwurx' }] }] })
 
 export type MetricsAnswer = z.infer<typeof metricsAnswer>
