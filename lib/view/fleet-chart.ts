@@ -35,14 +35,19 @@ function futureSec({ forecast, burstEndsAtSec = 0, nowSec, windowSec }: FleetCha
   return Math.min(mostFuture * windowSec, Math.max(leastFuture * windowSec, wanted))
 }
 
+/** Those of the window, and those just before it, so that lines begin at its edge. */
+function shownPoints({ points, nowSec, windowSec }: FleetChartData): readonly TimelinePoint[] {
+  return points.filter(({ atSec }) => atSec >= nowSec - windowSec * 1.01)
+}
+
 /** Demand, capacity, forecasts and bursts over time: one ECharts option, for browsers and for SVG on a server. */
 export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook): EChartsOption {
   const { nowSec, windowSec } = data
   const endSec = nowSec + futureSec(data)
   const startSec = nowSec - windowSec
-  const shown = data.points.filter(({ atSec }) => atSec >= startSec - windowSec * 0.01)
+  const shown = shownPoints(data)
   return {
-    ...chartFrame(describeChart({ ...data, points: shown }), theme),
+    ...chartFrame(describeChart(data), theme),
     grid: { left: compact ? 34 : 44, right: compact ? 10 : 18, top: 22, bottom: 26 },
     xAxis: {
       type: 'time',
@@ -70,11 +75,14 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
   }
 }
 
-/** The chart in words, for screen readers. */
-export function describeChart({ points, forecast }: FleetChartData): string {
+/** What the chart shows in words, for screen readers. */
+export function describeChart(data: FleetChartData): string {
+  const { forecast } = data
+  const points = shownPoints(data)
   const first = points[0]
   const last = points.at(-1)
-  if (first === undefined || last === undefined) return 'Demand and capacity over time. No cycle has run yet.'
+  if (first === undefined || last === undefined)
+    return `Demand and capacity over time. ${data.points.length === 0 ? 'No cycle has run yet.' : 'No cycle has run in the time shown.'}`
   const peak = Math.max(...points.map(({ demand }) => demand))
   const ahead = forecast?.points.at(-1)
   const to = ahead

@@ -150,6 +150,12 @@ test('the chart is described in words for those who do not see it', () => {
   )
 })
 
+test('the words are about what the chart shows: cycles before its window do not count', () => {
+  const yesterday = [point(-86_000, { demand: 90 }), point(-7200, { demand: 50 })]
+  expect(describeChart({ ...data, points: [...yesterday, ...data.points] })).toBe(describeChart(data))
+  expect(describeChart({ ...data, points: yesterday })).toContain('No cycle has run in the time shown.')
+})
+
 test('a burst spans from its first cycle to the first cycle without it, or to its announced end', () => {
   const points = [point(0), point(30, { burst: 1.2 }), point(60, { burst: 1.2 }), point(90), point(120, { burst: 2 })]
   expect(burstSpans(points, 400)).toEqual([
