@@ -16,7 +16,7 @@ h2 { font-size: 13px; font-weight: 600; margin: 0; color: var(--muted); }
 #clock .speed, #clock .fleet { color: var(--ink); }
 main { display: grid; gap: 16px; padding-bottom: 40px; }
 section, #now { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; min-width: 0; }
-#offline { background: var(--bad); color: var(--page); border-radius: 8px; padding: 8px 14px; margin: 0; }
+#offline { background: var(--bad); color: var(--page); border-radius: 8px; padding: 8px 14px; margin: 0; position: sticky; top: 8px; z-index: 1; }
 #offline[hidden] { display: none; }
 
 #figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); margin: 0; background: var(--line); gap: 1px; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }

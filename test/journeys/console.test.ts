@@ -189,8 +189,19 @@ function consoleRules(executablePath: string): void {
 
   test('it says so when the optimizer is gone, and keeps trying', async () => {
     const { page } = await open()
-    await page.route('**/console.json*', (route) => route.abort())
-    await page.getByRole('alert').getByText('does not answer').waitFor()
+    let attempts = 0
+    await page.route('**/console.json*', (route) => {
+      attempts += 1
+      return route.abort()
+    })
+    const alert = page.getByRole('alert')
+    await alert.getByText('does not answer').waitFor()
+    await page.evaluate(`globalThis.said = 0
+      new MutationObserver(() => { globalThis.said += 1 }).observe(document.querySelector('#offline'), { childList: true, characterData: true, subtree: true })`)
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(3)
+    expect(await page.evaluate('globalThis.said')).toBe(0)
+    expect((await alert.boundingBox())?.y).toBeGreaterThanOrEqual(0)
     await page.unroute('**/console.json*')
     await page.getByRole('alert').waitFor({ state: 'hidden' })
     await page.close()
