@@ -29,6 +29,7 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .figure .value span { color: var(--muted); display: inline-block; }
 .figure .note { display: block; color: var(--muted); font-size: 13px; line-height: 1.4; overflow-wrap: anywhere; }
 .figure .note span { display: inline-block; max-width: 100%; }
+.figure[data-figure=burst] .note span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 [data-tone=demand] { --tone: var(--demand); } [data-tone=capacity] { --tone: var(--capacity); }
 [data-tone=forecast] { --tone: var(--forecast); } [data-tone=burst] { --tone: var(--burst); }
 [data-tone=good] { --tone: var(--good); } [data-tone=bad] { --tone: var(--bad); }

@@ -96,6 +96,20 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('a long reason does not stretch the tiles, and can be read whole by hovering', async () => {
+    const { page } = await open()
+    const reason = 'the release that nobody may delay '.repeat(14).trim()
+    const before = (await page.locator('#figures').boundingBox())?.height ?? 0
+    await page.getByLabel('Reason').fill(reason)
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await figure(page, 'burst').getByText('nobody may delay').waitFor()
+    expect((await page.locator('#figures').boundingBox())?.height).toBeLessThan(before + 80)
+    expect(await figure(page, 'burst').locator('.note').getAttribute('title')).toBe(`manual: ${reason}`)
+    await page.getByRole('button', { name: 'Cancel burst' }).click()
+    await figure(page, 'burst').getByText('off').waitFor()
+    await page.close()
+  })
+
   test('the chart shows its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()
