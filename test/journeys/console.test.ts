@@ -110,6 +110,17 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('it says so when nothing will follow from a burst', async () => {
+    const { page } = await open()
+    const note = 'no cycle of this fleet is on record, so its mode is unknown'
+    await page.route('**/v1/fleets/local/burst', (route) =>
+      route.fulfill({ json: { endsAtSec: 978354480, effective: false, note } }),
+    )
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText(`Not effective: ${note}.`).waitFor()
+    await page.close()
+  })
+
   test('the chart shows its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()
