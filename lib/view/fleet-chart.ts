@@ -4,6 +4,7 @@ import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { count, counted, timeOfDay } from './format.ts'
+import { isSilent } from './is-silent.ts'
 import { faded, type Theme } from './theme.ts'
 import type { TimelinePoint } from './timeline.ts'
 
@@ -166,6 +167,19 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
   ]
 }
 
+/** A value for each cycle, and a hole before one that came long after it was due: what was there meanwhile nobody saw. */
+function withHoles(
+  points: readonly TimelinePoint[],
+  height: (point: TimelinePoint) => number | null,
+): [number, number | null][] {
+  return points.flatMap((point, index): [number, number | null][] => {
+    const before = points[index - 1]
+    const isLate = before !== undefined && isSilent(point.atSec - before.atSec, before.intervalSec)
+    const hole: [number, null][] = isLate ? [[ms((before.atSec + point.atSec) / 2), null]] : []
+    return [...hole, [ms(point.atSec), height(point)]]
+  })
+}
+
 /** Bands from P50 to P90 and on to P99 of what had been forecast for each past moment. */
 function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
   const series = (name: string, opacity: number, height: (q: readonly [number, number, number]) => number) => ({
@@ -178,7 +192,7 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
     color: theme.forecast,
     lineStyle: { width: name === 'Foretold P90' ? 1 : 0, opacity: 0.6 },
     areaStyle: { color: faded(theme.forecast, opacity) },
-    data: points.map(({ atSec, foretold }) => [ms(atSec), foretold === undefined ? null : height(foretold)]),
+    data: withHoles(points, ({ foretold }) => (foretold === undefined ? null : height(foretold))),
   })
   if (!points.some(({ foretold }) => foretold !== undefined)) return []
   return [
@@ -229,7 +243,7 @@ function demandSeries(
     color: theme.demand,
     lineStyle: { width: 2 },
     z: 4,
-    data: shown.map(({ atSec, demand }) => [ms(atSec), demand]),
+    data: withHoles(shown, ({ demand }) => demand),
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.burst, 0.14) },

@@ -14,6 +14,7 @@ const point = (atSec: number, given: Partial<TimelinePoint> = {}): TimelinePoint
   supply: 20,
   wanted: 14,
   workers: 5,
+  intervalSec: 30,
   ...given,
 })
 
@@ -133,6 +134,21 @@ function burstAreas(chart: FleetChartData, compact = false): unknown {
   const series = fleetChart(chart, { theme: light, compact }).series as { name: string; markArea?: { data: unknown } }[]
   return series.find(({ name }) => name === 'Demand')?.markArea?.data
 }
+
+test.each([
+  ['where cycles did not come the line of demand has a hole', 30, [0, 30, 600, 630, 1200], [315, 915]],
+  ['a few that are missed make none', 30, [0, 30, 120, 150], []],
+  ['nor does a longer interval', 600, [0, 600, 1200], []],
+])('%s', (_, intervalSec, atSecs, holes) => {
+  const chart = { ...data, points: atSecs.map((atSec) => point(atSec, { intervalSec })), nowSec: 1300 }
+  const series = fleetChart(chart, { theme: light, compact: false }).series as {
+    name: string
+    data: [number, number | null][]
+  }[]
+  const demand = series.find(({ name }) => name === 'Demand')?.data ?? []
+  expect(demand.filter(([, value]) => value === null).map(([atMs]) => atMs / 1000)).toEqual(holes)
+  expect(demand.filter(([, value]) => value !== null)).toHaveLength(atSecs.length)
+})
 
 test('hovering over the past shows the cycle of that time, hovering over the future shows the forecast', () => {
   expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')
