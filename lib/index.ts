@@ -8,16 +8,17 @@ export type { Decision, DecisionInput, Reason, Step, Target, WorkerPlan } from '
 export type { Forecast } from './optimizer/forecast.ts'
 export { defaultSettings, type Settings } from './optimizer/settings.ts'
 export type { GroupReading, Snapshot, WorkerReading } from './optimizer/snapshot.ts'
-export { type ControlState, initialState } from './optimizer/state.ts'
+export { type BurstState, type ControlState, initialState } from './optimizer/state.ts'
 export type { PlanRecord } from './plan-record.ts'
-export type {
-  Clock,
-  ClusterResourceManager,
-  LoadBalancer,
-  Notice,
-  Notices,
-  ScalingCoordinator,
-  TickingClock,
+export {
+  type Clock,
+  type ClusterResourceManager,
+  type LoadBalancer,
+  type Notice,
+  type Notices,
+  PartialBacklog,
+  type ScalingCoordinator,
+  type TickingClock,
 } from './ports.ts'
 export {
   type BurstRequest,
@@ -28,3 +29,4 @@ export { acceleratedClock } from './simulated/clock.ts'
 export { type SimulatedFleetOptions, simulatedFleet } from './simulated/fleet.ts'
 export { endlessLoad } from './simulated/load.ts'
 export { memoryJournals } from './simulated/memory-journal.ts'
+export type { TrainingOutcome } from './train.ts'

@@ -147,7 +147,8 @@ function understood(assignments: readonly string[]): Partial<Settings> {
   try {
     return assignedSettings(assignments)
   } catch (error) {
-    if (error instanceof Failure) throw new InvalidArgumentError(`${error.message}.`)
+    if (error instanceof Failure)
+      throw new InvalidArgumentError(error.message.endsWith('?') ? error.message : `${error.message}.`)
     throw error
   }
 }

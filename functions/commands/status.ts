@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import { type ForecastAnswer, forecastAnswer, type SnapshotsAnswer, snapshotsAnswer } from '../../lib/http/schemas.ts'
 import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
+import { isSilent } from '../../lib/view/is-silent.ts'
 import { brokenPromiseNote, knownSpan, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
-import { type MetricsAnswer, metricsAnswer } from './answers.ts'
+import { type MetricsAnswer, metricsAnswer, settingsAnswer } from './answers.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
@@ -24,12 +25,15 @@ async function status(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
   const metrics = await request(fleet.at('metrics'), metricsAnswer)
   if (options.json) return printJson(metrics)
-  const [history, { outcomes }] = await Promise.all([
+  const [history, { outcomes }, { effective }] = await Promise.all([
     request(fleet.at('snapshots?limit=30'), snapshotsAnswer),
     request(fleet.at('forecast'), forecastAnswer),
+    request(fleet.at('settings'), settingsAnswer),
   ])
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
-  print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${duration(ageSec)} ago, mode ${mode}`)
+  const isDead = isSilent(ageSec, effective.optimizationIntervalSec ?? Number.POSITIVE_INFINITY)
+  const age = isDead ? styled('red', `no cycle for ${duration(ageSec)}`) : `${duration(ageSec)} ago`
+  print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
   printGroups(metrics.groups ?? [])

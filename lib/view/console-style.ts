@@ -16,7 +16,7 @@ h2 { font-size: 13px; font-weight: 600; margin: 0; color: var(--muted); }
 #clock .speed, #clock .fleet { color: var(--ink); }
 main { display: grid; gap: 16px; padding-bottom: 40px; }
 section, #now { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; min-width: 0; }
-#offline { background: var(--bad); color: var(--page); border-radius: 8px; padding: 8px 14px; margin: 0; }
+#offline { background: var(--bad); color: var(--page); border-radius: 8px; padding: 8px 14px; margin: 0; position: sticky; top: 8px; z-index: 1; }
 #offline[hidden] { display: none; }
 
 #figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); margin: 0; background: var(--line); gap: 1px; border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
@@ -29,6 +29,7 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .figure .value span { color: var(--muted); display: inline-block; }
 .figure .note { display: block; color: var(--muted); font-size: 13px; line-height: 1.4; overflow-wrap: anywhere; }
 .figure .note span { display: inline-block; max-width: 100%; }
+.figure[data-figure=burst] .note span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 [data-tone=demand] { --tone: var(--demand); } [data-tone=capacity] { --tone: var(--capacity); }
 [data-tone=forecast] { --tone: var(--forecast); } [data-tone=burst] { --tone: var(--burst); }
 [data-tone=good] { --tone: var(--good); } [data-tone=bad] { --tone: var(--bad); }

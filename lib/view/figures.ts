@@ -1,5 +1,6 @@
 import type { ConsoleData } from './console-data.ts'
 import { count, counted, dollars, duration, latePercent, percent } from './format.ts'
+import { isSilent } from './is-silent.ts'
 import { knownSpan, lateShareOf, promisedWords } from './late-words.ts'
 
 /** One tile: a number with its label, unit and note. */
@@ -121,9 +122,6 @@ function cost({ cost: spent }: ConsoleData): Figure {
   }
 }
 
-/** Cycles that may be missed before the fleet counts as silent. */
-const cyclesMissed = 3
-
 function health({ health: now, nowSec, mode }: ConsoleData): Figure {
   const base = { key: 'health', label: 'Health' } as const
   if (now.cycleAtSec === undefined) return { ...base, value: 'starting', note: 'first cycle to come' }
@@ -131,7 +129,7 @@ function health({ health: now, nowSec, mode }: ConsoleData): Figure {
   const gaps = now.missing.map(({ source }) => `${source} missing`)
   const failed = now.failures.length === 0 ? [] : [counted(now.failures.length, 'failure')]
   const note = [`cycle ${duration(ageSec)} ago`, `coverage ${percent(now.coverage)}`, ...gaps, ...failed].join(' · ')
-  if (ageSec > cyclesMissed * now.intervalSec) return { ...base, tone: 'bad', value: 'silent', note }
+  if (isSilent(ageSec, now.intervalSec)) return { ...base, tone: 'bad', value: 'silent', note }
   if (gaps.length > 0) return { ...base, tone: 'bad', value: 'blind', note }
   if (now.failures.length > 0) return { ...base, tone: 'bad', value: 'failing', note }
   if (mode !== undefined && mode !== 'apply') return { ...base, tone: 'burst', value: mode, note }

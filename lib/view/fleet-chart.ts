@@ -4,6 +4,7 @@ import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { count, counted, timeOfDay } from './format.ts'
+import { isSilent } from './is-silent.ts'
 import { faded, type Theme } from './theme.ts'
 import type { TimelinePoint } from './timeline.ts'
 
@@ -35,14 +36,19 @@ function futureSec({ forecast, burstEndsAtSec = 0, nowSec, windowSec }: FleetCha
   return Math.min(mostFuture * windowSec, Math.max(leastFuture * windowSec, wanted))
 }
 
+/** Those of the window, and those just before it, so that lines begin at its edge. */
+function shownPoints({ points, nowSec, windowSec }: FleetChartData): readonly TimelinePoint[] {
+  return points.filter(({ atSec }) => atSec >= nowSec - windowSec * 1.01)
+}
+
 /** Demand, capacity, forecasts and bursts over time: one ECharts option, for browsers and for SVG on a server. */
 export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook): EChartsOption {
   const { nowSec, windowSec } = data
   const endSec = nowSec + futureSec(data)
   const startSec = nowSec - windowSec
-  const shown = data.points.filter(({ atSec }) => atSec >= startSec - windowSec * 0.01)
+  const shown = shownPoints(data)
   return {
-    ...chartFrame(describeChart({ ...data, points: shown }), theme),
+    ...chartFrame(describeChart(data), theme),
     grid: { left: compact ? 34 : 44, right: compact ? 10 : 18, top: 22, bottom: 26 },
     xAxis: {
       type: 'time',
@@ -70,11 +76,14 @@ export function fleetChart(data: FleetChartData, { theme, compact }: ChartLook):
   }
 }
 
-/** The chart in words, for screen readers. */
-export function describeChart({ points, forecast }: FleetChartData): string {
+/** What the chart shows in words, for screen readers. */
+export function describeChart(data: FleetChartData): string {
+  const { forecast } = data
+  const points = shownPoints(data)
   const first = points[0]
   const last = points.at(-1)
-  if (first === undefined || last === undefined) return 'Demand and capacity over time. No cycle has run yet.'
+  if (first === undefined || last === undefined)
+    return `Demand and capacity over time. ${data.points.length === 0 ? 'No cycle has run yet.' : 'No cycle has run in the time shown.'}`
   const peak = Math.max(...points.map(({ demand }) => demand))
   const ahead = forecast?.points.at(-1)
   const to = ahead
@@ -158,6 +167,19 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
   ]
 }
 
+/** A value for each cycle, and a hole before one that came long after it was due: what was there meanwhile nobody saw. */
+function withHoles(
+  points: readonly TimelinePoint[],
+  height: (point: TimelinePoint) => number | null,
+): [number, number | null][] {
+  return points.flatMap((point, index): [number, number | null][] => {
+    const before = points[index - 1]
+    const isLate = before !== undefined && isSilent(point.atSec - before.atSec, before.intervalSec)
+    const hole: [number, null][] = isLate ? [[ms((before.atSec + point.atSec) / 2), null]] : []
+    return [...hole, [ms(point.atSec), height(point)]]
+  })
+}
+
 /** Bands from P50 to P90 and on to P99 of what had been forecast for each past moment. */
 function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesOption[] {
   const series = (name: string, opacity: number, height: (q: readonly [number, number, number]) => number) => ({
@@ -170,7 +192,7 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
     color: theme.forecast,
     lineStyle: { width: name === 'Foretold P90' ? 1 : 0, opacity: 0.6 },
     areaStyle: { color: faded(theme.forecast, opacity) },
-    data: points.map(({ atSec, foretold }) => [ms(atSec), foretold === undefined ? null : height(foretold)]),
+    data: withHoles(points, ({ foretold }) => (foretold === undefined ? null : height(foretold))),
   })
   if (!points.some(({ foretold }) => foretold !== undefined)) return []
   return [
@@ -221,7 +243,7 @@ function demandSeries(
     color: theme.demand,
     lineStyle: { width: 2 },
     z: 4,
-    data: shown.map(({ atSec, demand }) => [ms(atSec), demand]),
+    data: withHoles(shown, ({ demand }) => demand),
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.burst, 0.14) },

@@ -5,7 +5,7 @@ import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimiz
 import type { PlanRecord } from '../plan-record.ts'
 import { groupReasons } from './group-reasons.ts'
 
-/** One cycle as the chart needs it. All numbers are agents, except for `workers`. */
+/** One cycle as the chart needs it. Numbers are agents where nothing else is said. */
 export interface TimelinePoint {
   readonly atSec: number
   readonly demand: number
@@ -15,6 +15,8 @@ export interface TimelinePoint {
   readonly wanted: number
   /** All workers that are paid for: ready, booting and draining. */
   readonly workers: number
+  /** After so many seconds the next cycle was due. */
+  readonly intervalSec: number
   /** Factor of the burst in force; absent outside one. */
   readonly burst?: number
   /** Forecast for this moment, made a horizon earlier; absent if there was none, or if demand is not known. */
@@ -42,6 +44,7 @@ export function timelinePoint(record: PlanRecord, outcome?: ForecastOutcome): Ti
     supply: Math.max(target.supply, record.totalAgents),
     wanted: target.agents,
     workers: plan.length,
+    intervalSec: record.settings.optimizationIntervalSec,
     ...(burst.active && { burst: burst.factor }),
     ...(outcome && { foretold: outcome.quantiles }),
   }

@@ -1,6 +1,6 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type OptimizerOptions, ResourceAllocationOptimizer } from '../../lib/index.ts'
+import { type OptimizerOptions, PartialBacklog, ResourceAllocationOptimizer } from '../../lib/index.ts'
 import type { TickingClock } from '../../lib/ports.ts'
 import type { ManualClock } from '../../lib/simulated/clock.ts'
 import { aFleet, firstSlotSec, jobsAt } from './a-fleet.ts'
@@ -77,6 +77,19 @@ describe("the spec's usage", () => {
     const { clusterResourceManager, scalingCoordinator, loadBalancer } = ports
     const optimizer = new ResourceAllocationOptimizer({ clusterResourceManager, scalingCoordinator, loadBalancer })
     expect((await optimizer.optimize()).outcome).toBe('done')
+  })
+
+  test('a port of your own can say how much of its queue it knows', async () => {
+    const { ports, clock } = aFleet()
+    const backlog = () => Promise.reject(new PartialBacklog(60, new Error('one of two queues did not answer')))
+    const clusterResourceManager = {
+      groups: () => ports.clusterResourceManager.groups(),
+      workers: () => ports.clusterResourceManager.workers(),
+      backlog,
+    }
+    const optimizer = new ResourceAllocationOptimizer({ ...ports, clusterResourceManager, clock })
+    await optimizer.optimize()
+    expect((await optimizer.getOptimizationMetrics()).activeBugs).toBe(60)
   })
 })
 

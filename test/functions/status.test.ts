@@ -44,6 +44,15 @@ test.each(['status', 'plan'])('rao %s says that the promise is broken while it i
   )
 })
 
+test('rao status says when cycles that are due do not come', async () => {
+  const { world, printed } = await aFleetFor('status')
+  await aCycle(world)
+  world.nowSec += 90
+  expect(await printed()).toMatch(/^\S+ .* UTC, 1 min 30 s ago, mode apply\n/)
+  world.nowSec += 10
+  expect(await printed()).toMatch(/^\S+ .* UTC, no cycle for 1 min 40 s, mode apply\n/)
+})
+
 test('rao status draws demand and capacity while there are looks to draw', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world)

@@ -96,6 +96,31 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('a long reason does not stretch the tiles, and can be read whole by hovering', async () => {
+    const { page } = await open()
+    const reason = 'the release that nobody may delay '.repeat(14).trim()
+    const before = (await page.locator('#figures').boundingBox())?.height ?? 0
+    await page.getByLabel('Reason').fill(reason)
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await figure(page, 'burst').getByText('nobody may delay').waitFor()
+    expect((await page.locator('#figures').boundingBox())?.height).toBeLessThan(before + 80)
+    expect(await figure(page, 'burst').locator('.note').getAttribute('title')).toBe(`manual: ${reason}`)
+    await page.getByRole('button', { name: 'Cancel burst' }).click()
+    await figure(page, 'burst').getByText('off').waitFor()
+    await page.close()
+  })
+
+  test('it says so when nothing will follow from a burst', async () => {
+    const { page } = await open()
+    const note = 'no cycle of this fleet is on record, so its mode is unknown'
+    await page.route('**/v1/fleets/local/burst', (route) =>
+      route.fulfill({ json: { endsAtSec: 978354480, effective: false, note } }),
+    )
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText(`Not effective: ${note}.`).waitFor()
+    await page.close()
+  })
+
   test('the chart shows its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()
@@ -189,8 +214,19 @@ function consoleRules(executablePath: string): void {
 
   test('it says so when the optimizer is gone, and keeps trying', async () => {
     const { page } = await open()
-    await page.route('**/console.json*', (route) => route.abort())
-    await page.getByRole('alert').getByText('does not answer').waitFor()
+    let attempts = 0
+    await page.route('**/console.json*', (route) => {
+      attempts += 1
+      return route.abort()
+    })
+    const alert = page.getByRole('alert')
+    await alert.getByText('does not answer').waitFor()
+    await page.evaluate(`globalThis.said = 0
+      new MutationObserver(() => { globalThis.said += 1 }).observe(document.querySelector('#offline'), { childList: true, characterData: true, subtree: true })`)
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(3)
+    expect(await page.evaluate('globalThis.said')).toBe(0)
+    expect((await alert.boundingBox())?.y).toBeGreaterThanOrEqual(0)
     await page.unroute('**/console.json*')
     await page.getByRole('alert').waitFor({ state: 'hidden' })
     await page.close()

@@ -14,6 +14,7 @@ const point = (atSec: number, given: Partial<TimelinePoint> = {}): TimelinePoint
   supply: 20,
   wanted: 14,
   workers: 5,
+  intervalSec: 30,
   ...given,
 })
 
@@ -134,6 +135,21 @@ function burstAreas(chart: FleetChartData, compact = false): unknown {
   return series.find(({ name }) => name === 'Demand')?.markArea?.data
 }
 
+test.each([
+  ['where cycles did not come the line of demand has a hole', 30, [0, 30, 600, 630, 1200], [315, 915]],
+  ['a few that are missed make none', 30, [0, 30, 120, 150], []],
+  ['nor does a longer interval', 600, [0, 600, 1200], []],
+])('%s', (_, intervalSec, atSecs, holes) => {
+  const chart = { ...data, points: atSecs.map((atSec) => point(atSec, { intervalSec })), nowSec: 1300 }
+  const series = fleetChart(chart, { theme: light, compact: false }).series as {
+    name: string
+    data: [number, number | null][]
+  }[]
+  const demand = series.find(({ name }) => name === 'Demand')?.data ?? []
+  expect(demand.filter(([, value]) => value === null).map(([atMs]) => atMs / 1000)).toEqual(holes)
+  expect(demand.filter(([, value]) => value !== null)).toHaveLength(atSecs.length)
+})
+
 test('hovering over the past shows the cycle of that time, hovering over the future shows the forecast', () => {
   expect(text(45)).toBe('00:00:45 Demand 12 Ready 16 Booting 4 Wanted 14')
   expect(text(65)).toBe('00:01:05 Demand 11 Ready 16 Booting 4 Wanted 14 Burst ×1.5')
@@ -148,6 +164,12 @@ test('the chart is described in words for those who do not see it', () => {
   expect(describeChart(data)).toBe(
     'Demand and capacity from 00:00 to 00:01. Demand is 11 agents, 12 at its peak; 16 agents are ready. The forecast for 00:04 is 12 to 15 agents.',
   )
+})
+
+test('the words are about what the chart shows: cycles before its window do not count', () => {
+  const yesterday = [point(-86_000, { demand: 90 }), point(-7200, { demand: 50 })]
+  expect(describeChart({ ...data, points: [...yesterday, ...data.points] })).toBe(describeChart(data))
+  expect(describeChart({ ...data, points: yesterday })).toContain('No cycle has run in the time shown.')
 })
 
 test('a burst spans from its first cycle to the first cycle without it, or to its announced end', () => {

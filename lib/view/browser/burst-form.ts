@@ -12,6 +12,14 @@ const labels: Readonly<Record<string, string>> = {
   '/reason': 'Reason',
 }
 
+/** What the page reads of an answer to a request that was stored. */
+interface Accepted {
+  readonly endsAtSec?: number
+  /** Whether anything will follow from it, and if not, why. */
+  readonly effective?: boolean
+  readonly note?: string
+}
+
 export interface BurstForm {
   /** Updates the form to the present limits and burst. */
   show(data: Pick<ConsoleData, 'burst' | 'limits'>): void
@@ -39,14 +47,15 @@ export function burstForm(fleet: string): BurstForm {
     }
   }
 
-  async function ask(request: RequestInit, success: (body: { endsAtSec?: number }) => string): Promise<void> {
+  async function ask(request: RequestInit, success: (body: Accepted) => string): Promise<void> {
     answer.textContent = 'Asking …'
     delete answer.dataset.failed
     try {
       const { ok, statusText, text } = await answerTo(request)
       const body = text === '' ? {} : JSON.parse(text)
       if (!ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? statusText)
-      answer.textContent = success(body)
+      answer.textContent =
+        body.effective === false && body.note !== undefined ? `Not effective: ${body.note}.` : success(body)
     } catch (error) {
       answer.dataset.failed = ''
       answer.textContent = error instanceof Error ? error.message : String(error)

@@ -51,7 +51,9 @@ async function keepUp(): Promise<void> {
     }
     offline.hidden = true
   } catch (error) {
-    offline.textContent = `The optimizer does not answer (${error instanceof Error ? error.message : String(error)}). What you see is old; trying again.`
+    const text = `The optimizer does not answer (${error instanceof Error ? error.message : String(error)}). What you see is old; trying again.`
+    // Text that is written anew is read out anew, at every attempt.
+    if (offline.textContent !== text) offline.textContent = text
     offline.hidden = false
   }
   setTimeout(keepUp, pollMs)

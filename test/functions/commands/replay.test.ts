@@ -44,7 +44,7 @@ describe('rao replay', () => {
   })
 
   test.each([
-    ['headroomAgent=4', /is invalid\. headroomAgent is not a setting; did you mean headroomAgents\?\.$/],
+    ['headroomAgent=4', /is invalid\. headroomAgent is not a setting; did you mean headroomAgents\?$/],
     ['headroomAgents=-4', /is invalid\. headroomAgents must be between 0 and 10000 \(agents\), got -4\.$/],
     ['headroomAgents', /is invalid\. 'headroomAgents' is not of the form name=value\.$/],
     ['headroomAgents=4,headroomAgents=5', /is invalid\. headroomAgents is given twice\.$/],
