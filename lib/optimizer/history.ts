@@ -44,7 +44,7 @@ export function lengthened(history: DemandPoint[], point: DemandPoint): DemandPo
 }
 
 /** Longest hole, in intervals, that a trend may be drawn across. */
-const gapIntervals = 10
+export const holeIntervals = 10
 
 /** A history whose last point is older than this many intervals says nothing about now. */
 const staleIntervals = 3
@@ -61,7 +61,7 @@ export function usableHistory(history: readonly DemandPoint[], settings: Setting
     const point = history[index]
     if (point === undefined || !isSound(point, settings) || point.atSec > nowSec || point.atSec >= laterSec) continue
     const holeSec = (laterSec === Number.POSITIVE_INFINITY ? nowSec : laterSec) - point.atSec
-    if (holeSec > intervalSec * (points.length === 0 ? staleIntervals : gapIntervals)) break
+    if (holeSec > intervalSec * (points.length === 0 ? staleIntervals : holeIntervals)) break
     points.push(point)
     laterSec = point.atSec
   }

@@ -1,10 +1,10 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Forecast } from '../optimizer/forecast.ts'
+import { holeIntervals } from '../optimizer/history.ts'
 import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
 import { count, counted, timeOfDay } from './format.ts'
-import { isSilent } from './is-silent.ts'
 import { faded, type Theme } from './theme.ts'
 import type { TimelinePoint } from './timeline.ts'
 
@@ -167,15 +167,15 @@ function forecastSeries({ forecast, points }: FleetChartData, theme: Theme): Ser
   ]
 }
 
-/** A value for each cycle, and a hole before one that came long after it was due: what was there meanwhile nobody saw. */
+/** A value for each cycle, and a hole where so many did not come that forecasts forget what was before. */
 function withHoles(
   points: readonly TimelinePoint[],
   height: (point: TimelinePoint) => number | null,
 ): [number, number | null][] {
   return points.flatMap((point, index): [number, number | null][] => {
     const before = points[index - 1]
-    const isLate = before !== undefined && isSilent(point.atSec - before.atSec, before.intervalSec)
-    const hole: [number, null][] = isLate ? [[ms((before.atSec + point.atSec) / 2), null]] : []
+    const isHole = before !== undefined && point.atSec - before.atSec > holeIntervals * before.intervalSec
+    const hole: [number, null][] = isHole ? [[ms((before.atSec + point.atSec) / 2), null]] : []
     return [...hole, [ms(point.atSec), height(point)]]
   })
 }
