@@ -47,7 +47,7 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   ])
   const nothingChosen = hours.some(isTakenBack) ? 'unfounded' : 'young'
   const firstSec = firstOf(hours)
-  if (firstSec === undefined || committed === undefined || nowSec - firstSec < daySec) return nothingChosen
+  if (firstSec === undefined || committed === undefined) return nothingChosen
 
   const base = settingsFrom(given)
   const past = withLastKnown(groups, pastConditions(groups, committed.state, base, timeZone), saved)
@@ -56,9 +56,10 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   if ((await liveThrough(hours, tuner, { base, past }, request)) === 'stopped') return 'stopped'
   if (!tuner.hasEvidence) return nothingChosen
   const isOurs = choice !== undefined && isDeepStrictEqual(choice, tuner.chosen)
-  const tuned = isOurs ? tuner.chooseIfDue() : tuner.choose()
+  const isYoung = nowSec - firstSec < daySec
+  const tuned = isOurs || isYoung ? tuner.chooseIfDue() : tuner.choose()
   // Cycles since the latest choice are not saved: living through them again costs less than writing the state.
-  if (tuned === undefined) return 'stands'
+  if (tuned === undefined) return isOurs ? 'stands' : nothingChosen
   await save(tuner, journal)
   return { trainedAtSec: nowSec, cycles: tuner.cycles, tuned }
 }

@@ -20,14 +20,16 @@ const intervalSec = 300
 const cyclesPerDay = daySec / intervalSec
 const settings = { optimizationIntervalSec: intervalSec }
 
-/** Records a fleet on which 40 agents are always busy with bugs of a few minutes, and `more` for twenty minutes every two hours. */
-async function record(journal: Journal, fromHour: number, toHour: number, more = 20): Promise<void> {
+/** Records a fleet on which 40 agents are always busy with bugs of a few minutes, and `more` for twenty minutes every two hours. `queued` of
+ * these wait. */
+async function record(journal: Journal, fromHour: number, toHour: number, more = 20, queued?: number): Promise<void> {
   const cycles = (hours: number) => (hours * hourSec) / intervalSec
   for (let cycle = cycles(fromHour); cycle < cycles(toHour); cycle += 1) {
     const burst = (of: number) => (of % 24 >= 16 && of % 24 < 20 ? more : 0)
     const grown = Math.max(0, burst(cycle) - burst(cycle - 1))
     const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 60 + more, durations: [] }
-    await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load })
+    const waiting = queued === undefined ? {} : { queued: burst(cycle) > 0 ? queued : 0 }
+    await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load, ...waiting })
   }
 }
 
@@ -98,6 +100,20 @@ describe('training', () => {
     const { forecast, tuning } = await journal.model()
     expect(forecast?.length).toBe(144)
     expect(tuning).toBeUndefined()
+  })
+
+  test('is tuned on its first day where the defaults break the promise, and stays so until that day is over', async () => {
+    const { journal, nowSec } = await aPast(0)
+    const hours = async (from: number, to: number) => {
+      await record(journal, from, to, 20, 20)
+      return train({ journal, nowSec: nowSec + to * hourSec, settings })
+    }
+    expect(await hours(0, 2)).toEqual({ outcome: 'young' })
+    expect(await hours(2, 8)).toMatchObject({ outcome: 'tuned', model: { tuning: { tuned: { kept: true } } } })
+    const { tuning } = await journal.model()
+    expect(await settingsInForce(journal)).toMatchObject(tuning?.tuned.choice ?? {})
+    expect(await train({ journal, nowSec: nowSec + 8 * hourSec, settings })).toMatchObject({ outcome: 'refitted' })
+    expect(await hours(8, 25)).toMatchObject({ outcome: 'tuned' })
   })
 
   test('follows the time zone that the groups name, and keeps it while no group can be seen', async () => {

@@ -1,5 +1,6 @@
 import { gapIntervals } from '../late-bugs.ts'
 import type { FittedModel } from '../predict.ts'
+import { promisedBy } from '../promise-watch.ts'
 import type { Settings } from '../settings.ts'
 import { type Candidate, candidates, coversSurges } from './candidates.ts'
 import {
@@ -20,7 +21,12 @@ import type { RecordedCycle } from './recorded-cycle.ts'
 import { canLiveOn, type TunerState } from './tuner-state.ts'
 import { Witness } from './witness.ts'
 
-const daySec = 86_400
+const hourSec = 3600
+const daySec = 24 * hourSec
+
+/** On its first day a fleet runs with the defaults, unless these break the promise: after so long, by so many late bugs. */
+const defaultsTriedSec = 3 * hourSec
+const defaultsLateBugs = 10
 
 /** Share of its weight that the past loses each day: two weeks later it counts half, since seasons and habits change. */
 const dailyFading = 0.05
@@ -151,7 +157,8 @@ export class Tuner {
   }
 
   /**
-   * Makes another choice where one is due: a day has ended since the latest, or the latest turns out to break the promise. It
+   * Makes another choice where one is due: a day has ended since the latest, or the latest (before there is one, the defaults)
+   * turns out to break the promise. It
    * waits for whole days so that every hour of the day weighs the same in the past it judges.
    */
   chooseIfDue(): Tuned | undefined {
@@ -168,8 +175,18 @@ export class Tuner {
   }
 
   #isToBeMended(): boolean {
+    if (this.#chosen === undefined) return this.#defaultsHaveFailed()
     const present = this.#scored().find(({ candidate }) => candidate === this.#chosen)
     return present !== undefined && isToBeMended(present, this.#best(), this.#base)
+  }
+
+  /** By what was seen, since no candidate has lived under the defaults. */
+  #defaultsHaveFailed(): boolean {
+    const promised = promisedBy(this.#base)
+    const { arrived = 0, late = 0 } = this.#witness?.seen ?? {}
+    const isBroken = 'lateShare' in promised && late >= defaultsLateBugs && late > promised.lateShare * arrived
+    const begunSec = this.#nextDaySec - daySec
+    return isBroken && this.#latestSec - begunSec >= defaultsTriedSec && this.#best().kept
   }
 
   /** @param covers whether the choice may cover surges; by default where any are known. */

@@ -92,6 +92,12 @@ export class Witness {
     }
   }
 
+  /** The bugs that arrived since the last gap, and how many of them were late, whoever had chosen the settings. */
+  get seen(): { readonly arrived: number; readonly late: number } {
+    const { arrived, late } = this.#queue
+    return { arrived, late }
+  }
+
   fade(share: number): void {
     const { days, arrived, late, foretold } = this.#came
     const kept = 1 - share

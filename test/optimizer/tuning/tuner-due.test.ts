@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Settings } from '../../../lib/optimizer/settings.ts'
 import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'
 import type { TunerState } from '../../../lib/optimizer/tuning/tuner-state.ts'
@@ -68,6 +69,69 @@ describe('another choice is due', () => {
     expect(mended?.kept).toBe(true)
     expect(mended?.choice).not.toEqual(calm)
     expect(tuner.chooseIfDue()).toBeUndefined()
+  })
+
+  describe('on the first day', () => {
+    /** Half-minute looks at a fleet with 20 bugs at work; one in `every` brings `burst` more, of which `queued` wait for two looks. */
+    function firstDay(
+      hours: number,
+      {
+        burst = 20,
+        queued = 20,
+        every = 10,
+        ...given
+      }: Partial<Settings> & { burst?: number; queued?: number; every?: number } = {},
+    ) {
+      const tuner = new Tuner(someSettings(given))
+      for (let index = 0; index <= hours * 120; index += 1) {
+        const isBurst = index % every < 3
+        const cycle = {
+          atSec: startSec + 30 * index,
+          demand: isBurst ? 20 + burst : 20,
+          totalAgents: 20 + burst - queued,
+          arrived: index % every === 0 ? 4 + burst : 4,
+          queued: isBurst ? queued : 0,
+        }
+        tuner.advance(cycle, undefined, past)
+      }
+      return tuner
+    }
+
+    test('once the defaults have broken the promise for some hours', () => {
+      const due = firstDay(4).chooseIfDue()
+      expect(due?.kept).toBe(true)
+      expect(firstDay(2).chooseIfDue()).toBeUndefined()
+    })
+
+    test.each([
+      ['none waits', { queued: 0 }],
+      ['a late bug has a price', { lateBugWorkerHours: 1 }],
+      ['more may be late', { promiseLateShare: 0.5 }],
+    ])('but not where %s', (_, given) => {
+      expect(firstDay(4, given).chooseIfDue()).toBeUndefined()
+    })
+
+    test('nor where no candidate would have kept it', () => {
+      expect(firstDay(4, { burst: 4000, queued: 4000, every: 120 }).chooseIfDue()).toBeUndefined()
+    })
+
+    test('nor by so few late bugs that it may be chance', () => {
+      const tuner = new Tuner(someSettings({}))
+      const cycle = (index: number, queued: number) =>
+        tuner.advance(
+          {
+            atSec: startSec + 30 * index,
+            demand: 1 + queued,
+            totalAgents: 1,
+            arrived: index % 120 === 0 ? 1 : 0,
+            queued,
+          },
+          undefined,
+          past,
+        )
+      for (let index = 0; index <= 480; index += 1) cycle(index, index >= 120 && index < 130 ? 2 : 0)
+      expect(tuner.chooseIfDue()).toBeUndefined()
+    })
   })
 
   test('but not when none keeps the promise and none comes clearly closer to it', () => {
