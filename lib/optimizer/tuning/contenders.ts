@@ -60,6 +60,11 @@ export class Contenders {
     return this.#all.map((contender) => ({ candidate: contender.candidate, evidence: this.#scoreOf(contender) }))
   }
 
+  /** Whether new fleets are still finding their size. */
+  get isSettling(): boolean {
+    return this.#settlesAtSec !== undefined
+  }
+
   /** How many bugs are scored: the same for all, so the first is asked. */
   get bugs(): number {
     const [first] = this.#all

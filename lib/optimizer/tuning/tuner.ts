@@ -136,6 +136,8 @@ export class Tuner {
       const lateNow = this.#contenders.fleetLateUnder(this.#chosen) ?? 0
       this.#witness.see(cycle, past.promiseWaitSec, lateBefore === undefined ? undefined : lateNow - lateBefore)
     }
+    // A fleet that has just begun has its size to find as well.
+    if (this.#contenders.isSettling) this.#witness.disregard()
   }
 
   /** Learns surges from earlier days alone, so that no candidate knows more than production would have known. */

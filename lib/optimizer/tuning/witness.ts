@@ -9,7 +9,13 @@ interface Outcomes {
   readonly foretold: number
 }
 
+interface Bugs {
+  readonly arrived: number
+  readonly late: number
+}
+
 const nothing: Outcomes = { days: 0, arrived: 0, late: 0, foretold: 0 }
+const noBugs: Bugs = { arrived: 0, late: 0 }
 
 /** The state of a witness, as plain data. */
 export interface WitnessState {
@@ -17,6 +23,8 @@ export interface WitnessState {
   readonly came: Outcomes
   /** Days of the past that were imported; none where absent. */
   readonly importedDays?: number
+  /** Bugs of the queue that `seen` leaves out; none where absent. */
+  readonly disregarded?: Bugs
   /** Time of the newest cycle, epoch seconds; that of the queue where absent. */
   readonly latestSec?: number
 }
@@ -44,12 +52,14 @@ export class Witness {
   #latestSec: number
   #came: Outcomes
   #importedDays: number
+  #disregarded: Bugs
 
-  private constructor({ queue, came, importedDays = 0, latestSec = queue.atSec }: WitnessState) {
+  private constructor({ queue, came, importedDays = 0, disregarded = noBugs, latestSec = queue.atSec }: WitnessState) {
     this.#queue = new ShadowQueue(queue)
     this.#latestSec = latestSec
     this.#came = came
     this.#importedDays = importedDays
+    this.#disregarded = disregarded
   }
 
   static begin({ atSec, demand }: RecordedCycle): Witness {
@@ -66,6 +76,7 @@ export class Witness {
       queue: this.#queue.state(),
       came: this.#came,
       importedDays: this.#importedDays,
+      disregarded: this.#disregarded,
       latestSec: this.#latestSec,
     }
   }
@@ -93,9 +104,15 @@ export class Witness {
   }
 
   /** The bugs that arrived since the last gap, and how many of them were late, whoever had chosen the settings. */
-  get seen(): { readonly arrived: number; readonly late: number } {
+  get seen(): Bugs {
+    const { arrived, late } = this.#disregarded
+    return { arrived: this.#queue.arrived - arrived, late: this.#queue.late - late }
+  }
+
+  /** Leaves out what was seen so far. */
+  disregard(): void {
     const { arrived, late } = this.#queue
-    return { arrived, late }
+    this.#disregarded = { arrived, late }
   }
 
   fade(share: number): void {
