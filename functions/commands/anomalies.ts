@@ -8,8 +8,8 @@ import { count, counted, day, duration, timeOfDay } from '../../lib/view/format.
 import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
+import { progressOn } from './progress.ts'
 import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
 
 interface AnomaliesFlags {
   readonly peakAgents: number

@@ -15,8 +15,8 @@ import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
+import { progressOn } from './progress.ts'
 import { tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
 
 interface ForecastFlags {
   readonly horizon?: readonly number[]
