@@ -72,7 +72,7 @@ function described(found: Report): string {
   const head = `${styled('bold', trace)}\n${conditions.join('')}${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
   if (anomalies.length === 0) return head
   const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
-  return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`
+  return `${head}\n\n${table(rows, ['began', 'lasted', '', 'demand', 'expected'])}`
 }
 
 /** Steps are looked at in their last second, which people call the minute that begins then. */
