@@ -4,7 +4,7 @@ import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts
 import { policies } from '../../lib/replay/policies.ts'
 import type { Policy } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
-import { reportOf } from '../../lib/replay/report.ts'
+import { policyReport, traceReport } from '../../lib/replay/report.ts'
 import type { Score } from '../../lib/replay/score.ts'
 import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'
@@ -134,8 +134,14 @@ test('static-peak never lets a job wait once its workers are up', () => {
 test('a report is the same bytes for the same seed, with the conditions of the run', () => {
   const run = { ...options, peakAgents: 50 }
   const makers = ['hpa', 'keda'].flatMap((name) => policies[name] ?? [])
-  const report = reportOf(morning, makers, run)
-  expect(JSON.stringify(reportOf(morning, makers, run))).toBe(JSON.stringify(report))
+  const played = () =>
+    traceReport(
+      morning,
+      run,
+      makers.map((maker) => policyReport(morning, maker, run)),
+    )
+  const report = played()
+  expect(JSON.stringify(played())).toBe(JSON.stringify(report))
   expect(Object.keys(report)).toEqual(['trace', 'settings', 'seriesPeak', 'policies'])
   expect(report.settings).toEqual({ ...run, warmupSec: 3_600 })
   expect(report.policies.map(({ policy }) => policy)).toEqual(['hpa', 'keda'])
