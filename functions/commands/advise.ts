@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import { mostDays } from '../../lib/aws/history/retention.ts'
 import { checkWritable } from '../../lib/replay/write-whole.ts'
+import { numeric, whole } from './arguments.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { groupOptions } from './group-options.ts'
 import { urlOption } from './remote.ts'
-import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
+import { hourlyUsdOption, timeZoneOption } from './trace-options.ts'
 
 export interface AdviseFlags {
   readonly group?: string

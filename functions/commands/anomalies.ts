@@ -9,7 +9,7 @@ import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
 import { explain } from './explain.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { progressOn } from './progress.ts'
-import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
 
 interface AnomaliesFlags {
   readonly peakAgents: number

@@ -16,7 +16,7 @@ import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './progress.ts'
-import { tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
+import { tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
 
 interface ForecastFlags {
   readonly horizon?: readonly number[]

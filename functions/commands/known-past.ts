@@ -15,7 +15,7 @@ import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import { isDated, type SeriesTrace } from '../../lib/replay/trace.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
-import { tell } from './replay-options.ts'
+import { tell } from './trace-options.ts'
 
 export interface PastFlags {
   readonly group?: string

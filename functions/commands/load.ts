@@ -8,12 +8,12 @@ import { countsBugs, recordedSec } from '../../lib/replay/record/recorded-jobs.t
 import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { duration } from '../../lib/view/format.ts'
 import { metricsAnswer } from './answers.ts'
+import { numeric, whole } from './arguments.ts'
 import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
 import { printJson, printRows } from './print.ts'
 import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
-import { numeric, whole } from './replay-options.ts'
 import { request } from './request.ts'
 
 interface LoadFlags extends RemoteOptions {

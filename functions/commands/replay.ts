@@ -15,9 +15,10 @@ import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './progress.ts'
 import { replayDocument } from './replay-document.ts'
-import { namedTraces, type ReplayFlags, tell, warnUndated, withReplayOptions } from './replay-options.ts'
+import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
 import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
+import { namedTraces, tell, warnUndated } from './trace-options.ts'
 
 /** `rao replay`: the production decision code and its rivals over recorded load. */
 export function replayCommand(): Command {
