@@ -9,7 +9,7 @@ import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { count } from '../../lib/view/format.ts'
-import { numberIn } from './arguments.ts'
+import { whole } from './arguments.ts'
 import { explain } from './explain.ts'
 import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
@@ -39,11 +39,7 @@ export function forecastCommand(): Command {
         horizons,
       ),
     )
-    .addOption(
-      new Option('--origins <n>', 'origins of judged paths (1 to 10000)')
-        .argParser(numberIn({ min: 1, max: 10_000, whole: true }))
-        .default(200),
-    )
+    .addOption(whole('--origins <n>', 'origins of judged paths', 1, 10_000).default(200))
     .addOption(timeZoneOption(traceTimeZone))
     .option('--html <out.html>', 'write a page with charts: one file that needs no other')
     .option('--json', 'for machines')
