@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
 import { issueWords } from '../issue-words.ts'
+import { messageOf } from '../message-of.ts'
 import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
 
 /** The most bytes of a body; a heartbeat with all its counters has less than 1 KB. */
@@ -55,8 +56,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Problem(400, `The body is not valid JSON: ${why}`, { kind: 'malformed-json', cause })
+    throw new Problem(400, `The body is not valid JSON: ${messageOf(cause)}`, { kind: 'malformed-json', cause })
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../message-of.ts'
 import { problemWords } from '../../problem-words.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
@@ -49,7 +50,7 @@ export function burstForm(fleet: string): BurstForm {
       answer.textContent = success(body)
     } catch (error) {
       answer.dataset.failed = ''
-      answer.textContent = error instanceof Error ? error.message : String(error)
+      answer.textContent = messageOf(error)
     }
   }
 
