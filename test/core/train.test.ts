@@ -314,9 +314,9 @@ describe('the history that tuning has already simulated', () => {
   })
 
   test('leads to the same choice, interrupted or not', async () => {
-    const whole = await aPast(60)
+    const whole = await aPast(36)
     await train({ ...whole, settings })
-    const broken = await aPast(60)
+    const broken = await aPast(36)
     const interrupted = new AbortController()
     const journal: Journal = {
       ...broken.journal,
@@ -329,7 +329,7 @@ describe('the history that tuning has already simulated', () => {
     expect(await train({ ...training, signal: interrupted.signal })).toEqual({ outcome: 'stopped' })
     const lived = (await broken.journal.tunerState())?.cycles ?? 0
     expect(lived).toBeGreaterThanOrEqual(cyclesPerDay)
-    expect(lived).toBeLessThan(60 * 12)
+    expect(lived).toBeLessThan(36 * 12)
     expect(await train(training)).toMatchObject({ outcome: 'tuned' })
     expect(await broken.journal.model()).toEqual(await whole.journal.model())
     expect(await broken.journal.tunerState()).toEqual(await whole.journal.tunerState())
