@@ -162,13 +162,14 @@ describe('training', () => {
 
   test('chooses no settings from a history so full of gaps that no simulated fleet ever found its size', async () => {
     const { journal } = await aPast(0)
-    for (let cycle = 0; cycle < 3000; cycle += 1) {
-      const atSec = startSec + 30 * cycle + 300 * Math.floor(cycle / 60)
-      const demand = cycle % 60 < 4 ? 0 : 80
-      await journal.appendUse({ atSec, demand, arrived: 40, finished: 40, totalAgents: 100, durations: [] })
+    const gapSec = 4 * intervalSec
+    for (let cycle = 0; cycle < 180; cycle += 1) {
+      const atSec = startSec + intervalSec * cycle + gapSec * Math.floor(cycle / 6)
+      const demand = cycle % 6 < 1 ? 0 : 80
+      await journal.appendUse({ atSec, demand, arrived: 400, finished: 400, totalAgents: 100, durations: [] })
     }
-    const nowSec = startSec + 30 * 3000 + 300 * 50
-    expect((await train({ journal, nowSec, settings: { leadTimeSec: 600 } })).outcome).toBe('refitted')
+    const nowSec = startSec + intervalSec * 180 + gapSec * 30
+    expect((await train({ journal, nowSec, settings: { ...settings, leadTimeSec: 600 } })).outcome).toBe('refitted')
     expect((await journal.model()).tuning).toBeUndefined()
   })
 

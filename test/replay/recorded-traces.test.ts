@@ -16,7 +16,7 @@ const recorded = folder
   : []
 
 test.each([usFlightsTrace, ...recorded])('the optimizer costs less than the peak of its load: %s', async (file) => {
-  const run = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 1, peakAgents: 100, days: 2 }
+  const run = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 60, seed: 1, peakAgents: 100, days: 2 }
   const makers = Object.entries(policies).flatMap(([name, make]) =>
     name === 'optimizer' || name === 'static-peak' ? [make] : [],
   )
