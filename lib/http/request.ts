@@ -84,15 +84,14 @@ export function readQuery<Query>(raw: Readonly<Record<string, string | undefined
   return readParameters(raw, schema)
 }
 
-/** @throws Problem 406 if the caller does not accept this type. */
-export function acceptable(event: APIGatewayProxyEventV2, mediaType: string): void {
+/** @throws Problem 406 if the caller does not accept JSON. */
+export function mustAcceptJson(event: APIGatewayProxyEventV2): void {
   const accept = event.headers.accept
   if (accept === undefined || accept.trim() === '') return
-  const [family] = mediaType.split('/')
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
     const refused = parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
-    return !refused && (type === '*/*' || type === `${family}/*` || type === mediaType)
+    return !refused && ['*/*', 'application/*', 'application/json'].includes(type)
   })
-  if (!taken) throw new Problem(406, `This answers as ${mediaType}, which the request does not accept.`)
+  if (!taken) throw new Problem(406, 'This answers as application/json, which the request does not accept.')
 }
