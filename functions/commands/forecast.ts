@@ -10,7 +10,7 @@ import { TraceError } from '../../lib/replay/trace-error.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { count } from '../../lib/view/format.ts'
 import { whole } from './arguments.ts'
-import { explain } from './explain.ts'
+import { asFileFailure } from './file-failure.ts'
 import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
@@ -45,7 +45,7 @@ export function forecastCommand(): Command {
     .option('--json', 'for machines')
     .addHelpText('after', examples)
     .action(async (file: string, flags: ForecastFlags) => {
-      const report = await judge(file, flags).catch(explain)
+      const report = await judge(file, flags).catch(asFileFailure)
       if (flags.json) printJson(report)
       else print(forecastTables(report))
     })
