@@ -13,8 +13,8 @@ import { usualBootSigma } from '../../lib/simulated/world/world.ts'
 import type { AdviseFlags } from './advise.ts'
 import { fleetAssumptions } from './advise-words.ts'
 import { type MetricsAnswer, metricsAnswer, type SettingsAnswer, settingsAnswer } from './answers.ts'
-import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { asFileFailure } from './file-failure.ts'
 import { type FleetShape, shapeOf } from './fleet-shape.ts'
 import { type AdviceCase, giveAdvice } from './give-advice.ts'
 import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
@@ -46,7 +46,7 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
     await giveAdvice(caseOf(remote.fleet, record, conditions), flags)
   } catch (error) {
     if (error instanceof TraceError) throw new Failure(error.message, 1, error)
-    return explain(error)
+    return asFileFailure(error)
   }
 }
 

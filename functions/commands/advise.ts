@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import { mostDays } from '../../lib/aws/history/retention.ts'
 import { checkWritable } from '../../lib/replay/write-whole.ts'
-import { explain } from './explain.ts'
+import { numeric, whole } from './arguments.ts'
 import { Failure } from './failure.ts'
+import { asFileFailure } from './file-failure.ts'
 import { groupOptions } from './group-options.ts'
 import { urlOption } from './remote.ts'
-import { hourlyUsdOption, numeric, timeZoneOption, whole } from './replay-options.ts'
+import { hourlyUsdOption, timeZoneOption } from './trace-options.ts'
 
 export interface AdviseFlags {
   readonly group?: string
@@ -68,7 +69,7 @@ async function advise(flags: AdviseFlags): Promise<void> {
   try {
     if (html !== undefined) checkWritable(html)
   } catch (error) {
-    explain(error)
+    asFileFailure(error)
   }
   if (group === undefined) return (await import('./advise-fleet.ts')).adviseFleet(flags)
   return (await import('./advise-group.ts')).adviseGroup({ ...flags, group })

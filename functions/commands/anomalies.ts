@@ -6,10 +6,10 @@ import { loadFrom } from '../../lib/replay/source.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { count, counted, day, duration, timeOfDay } from '../../lib/view/format.ts'
 import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
-import { explain } from './explain.ts'
+import { asFileFailure } from './file-failure.ts'
 import { print, printJson, styled, table } from './print.ts'
-import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
+import { progressOn } from './progress.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
 
 interface AnomaliesFlags {
   readonly peakAgents: number
@@ -32,14 +32,14 @@ export function anomaliesCommand(): Command {
     .option('--json', 'for machines')
     .addHelpText('after', '\nExamples:\n  rao anomalies load.csv.gz\n  rao anomalies jobs.csv --days 30 --json')
     .action(async (paths: readonly string[], flags: AnomaliesFlags) => {
-      const files = await namedTraces(paths).catch(explain)
+      const files = await namedTraces(paths).catch(asFileFailure)
       const progress = progressOn(process.stderr)
       const reports: Report[] = []
       try {
         for (const [index, file] of files.entries())
           reports.push(
             await report(file, flags, (share, name) => progress.at((index + share) / files.length, name)).catch(
-              explain,
+              asFileFailure,
             ),
           )
       } finally {
@@ -72,7 +72,7 @@ function described(found: Report): string {
   const head = `${styled('bold', trace)}\n${conditions.join('')}${watchedDays === 0 ? `too short: nothing is called unusual in the first ${tellingDays} days, and there are ${count(days)}` : watched}`
   if (anomalies.length === 0) return head
   const rows = anomalies.map((anomaly) => rowOf(anomaly, found))
-  return `${head}\n\n${table([['began', 'lasted', '', 'demand', 'expected'].map((name) => styled('dim', name)), ...rows])}`
+  return `${head}\n\n${table(rows, ['began', 'lasted', '', 'demand', 'expected'])}`
 }
 
 /** Steps are looked at in their last second, which people call the minute that begins then. */

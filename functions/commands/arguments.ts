@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 
 export interface NumberRange {
@@ -15,6 +15,15 @@ export function numberIn({ min, max, whole }: NumberRange): (text: string) => nu
     if (!fits) throw new InvalidArgumentError(`It must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
     return value
   }
+}
+
+/** An option that takes a number, with its range in the help. */
+export function numeric(flags: string, about: string, range: NumberRange): Option {
+  return new Option(flags, `${about} (${range.min} to ${range.max})`).argParser(numberIn(range))
+}
+
+export function whole(flags: string, about: string, min: number, max: number): Option {
+  return numeric(flags, about, { min, max, whole: true })
 }
 
 /** Epoch seconds from `2001-02-14T13:42:30Z` (without a zone: UTC) or from epoch seconds. */

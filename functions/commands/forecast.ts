@@ -9,14 +9,14 @@ import { surgeReport } from '../../lib/replay/surge-report.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { count } from '../../lib/view/format.ts'
-import { numberIn } from './arguments.ts'
-import { explain } from './explain.ts'
+import { whole } from './arguments.ts'
+import { asFileFailure } from './file-failure.ts'
 import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
-import { tell, timeZoneOption, traceTimeZone, warnUndated } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
+import { progressOn } from './progress.ts'
+import { tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
 
 interface ForecastFlags {
   readonly horizon?: readonly number[]
@@ -39,17 +39,13 @@ export function forecastCommand(): Command {
         horizons,
       ),
     )
-    .addOption(
-      new Option('--origins <n>', 'origins of judged paths (1 to 10000)')
-        .argParser(numberIn({ min: 1, max: 10_000, whole: true }))
-        .default(200),
-    )
+    .addOption(whole('--origins <n>', 'origins of judged paths', 1, 10_000).default(200))
     .addOption(timeZoneOption(traceTimeZone))
     .option('--html <out.html>', 'write a page with charts: one file that needs no other')
     .option('--json', 'for machines')
     .addHelpText('after', examples)
     .action(async (file: string, flags: ForecastFlags) => {
-      const report = await judge(file, flags).catch(explain)
+      const report = await judge(file, flags).catch(asFileFailure)
       if (flags.json) printJson(report)
       else print(forecastTables(report))
     })

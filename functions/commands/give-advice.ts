@@ -9,8 +9,8 @@ import { tournament } from '../../lib/replay/tune/tournament.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
 import { type Advised, adviceSentences, adviceText } from './advise-words.ts'
 import { print, printJson } from './print.ts'
+import { progressOn } from './progress.ts'
 import { replayDocument } from './replay-document.ts'
-import { progressOn } from './replay-progress.ts'
 import { replayTable } from './replay-table.ts'
 
 /** What is replayed to give advice, wherever it was recorded. */

@@ -9,7 +9,7 @@ import { TraceError } from '../../lib/replay/trace-error.ts'
 import { OutputError } from '../../lib/replay/write-whole.ts'
 import { systemClock } from '../../lib/system-clock.ts'
 import { Failure } from './failure.ts'
-import { progressOn } from './replay-progress.ts'
+import { progressOn } from './progress.ts'
 
 /** Agents on a worker where neither a tag nor an option tells. */
 const usualAgents = 4

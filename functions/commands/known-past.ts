@@ -13,9 +13,9 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { weekSec, weeksToThePresent } from '../../lib/replay/record/moved-to-the-present.ts'
 import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import { isDated, type SeriesTrace } from '../../lib/replay/trace.ts'
-import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
-import { tell } from './replay-options.ts'
+import { asFileFailure } from './file-failure.ts'
+import { tell } from './trace-options.ts'
 
 export interface PastFlags {
   readonly group?: string
@@ -77,7 +77,7 @@ async function pastOfFile(file: string, flags: PastFlags): Promise<(looks: Looks
       span: spanOfRecord(record),
     })
   }
-  const work = await workOfFile(file, flags).catch(explain)
+  const work = await workOfFile(file, flags).catch(asFileFailure)
   return (looks) => recorded(work, looks)
 }
 

@@ -8,12 +8,12 @@ import { countsBugs, recordedSec } from '../../lib/replay/record/recorded-jobs.t
 import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { duration } from '../../lib/view/format.ts'
 import { metricsAnswer } from './answers.ts'
-import { explain } from './explain.ts'
+import { numeric, whole } from './arguments.ts'
 import { Failure } from './failure.ts'
+import { asFileFailure } from './file-failure.ts'
 import { printJson, printRows } from './print.ts'
 import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
-import { numeric, whole } from './replay-options.ts'
 import { request } from './request.ts'
 
 interface LoadFlags extends RemoteOptions {
@@ -89,7 +89,7 @@ function jobsOf(name: string, record: readonly UseBucket[], seed: number): JobsT
     if (holesSec > 0) note(`${duration(holesSec)} of the record are holes, in which this trace has no jobs`)
     return jobs
   } catch (error) {
-    return explain(error)
+    return asFileFailure(error)
   }
 }
 

@@ -3,8 +3,8 @@ import type { Resolution, UseBucket } from '../../lib/journal.ts'
 import { recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
 import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { Failure, Refused } from './failure.ts'
+import { progressOn } from './progress.ts'
 import type { Remote } from './remote.ts'
-import { progressOn } from './replay-progress.ts'
 import { request } from './request.ts'
 
 export interface RecordQuery {

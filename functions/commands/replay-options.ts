@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parameters } from '../../lib/optimizer/parameters.ts'
 import type { SettingName, Settings } from '../../lib/optimizer/settings.ts'
-import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
-import { isDated } from '../../lib/replay/trace.ts'
-import { traceFiles } from '../../lib/replay/trace-files.ts'
-import { type NumberRange, numberIn } from './arguments.ts'
+import { numeric, whole } from './arguments.ts'
 import { assignedSettings } from './assignments.ts'
 import { Failure } from './failure.ts'
+import { hourlyUsdOption, loadOptions, timeZoneOption, traceTimeZone } from './trace-options.ts'
 
 export interface ReplayFlags {
   readonly policy?: readonly string[]
@@ -86,41 +84,6 @@ export function withReplayOptions(command: Command): Command {
     .option('--json', 'for machines')
 }
 
-/** The options that a trace's load depends on. */
-export function loadOptions(): readonly [peakAgents: Option, seed: Option, days: Option] {
-  return [
-    numeric('--peak-agents <n>', 'P99.9 of a demand series in agents', { min: 1, max: 100_000 }).default(100),
-    whole('--seed <n>', 'everything is a function of it', 0, 2 ** 32 - 1).default(1),
-    numeric('--days <n>', 'only the first n days of each trace', { min: 0.01, max: 3660 }),
-  ]
-}
-
-export function hourlyUsdOption(about: string): Option {
-  return numeric('--hourly-usd <price>', about, { min: 0.0001, max: 1_000_000 })
-}
-
-/** Of `--time-zone` where traces are read. */
-export const traceTimeZone =
-  'whose clock days follow, such as Europe/Berlin (default: UTC); times without an offset are UTC all the same'
-
-export function timeZoneOption(about: string): Option {
-  return new Option('--time-zone <name>', about).argParser((name) => {
-    if (!isTimeZone(name)) throw new InvalidArgumentError('There is no such time zone.')
-    return name
-  })
-}
-
-/** In a trace without dates, days count from its beginning, whatever the time zone. */
-export function warnUndated(name: string, originSec: number, timeZone: string | undefined): void {
-  if (timeZone !== undefined && !isDated({ originSec }))
-    process.stderr.write(`rao: ${name} has no dates, so --time-zone says nothing of it\n`)
-}
-
-/** Passes on what is to be known of a trace before its results are believed. */
-export function tell({ notice }: { readonly notice?: string }): void {
-  if (notice !== undefined) process.stderr.write(`rao: ${notice}\n`)
-}
-
 /** What has an option of its own that other policies heed as well. */
 const ownOptions: Partial<Record<SettingName, string>> = {
   optimizationIntervalSec: '--interval',
@@ -162,19 +125,4 @@ function namesOf(what: string, known: readonly string[]): (text: string) => read
         throw new InvalidArgumentError(`There is no ${what} ${JSON.stringify(name)}, only ${known.join(', ')} and all.`)
     return [...new Set(wanted.flatMap((name) => (name === 'all' ? known : [name])))]
   }
-}
-
-export function numeric(flags: string, about: string, range: NumberRange): Option {
-  return new Option(flags, `${about} (${range.min} to ${range.max})`).argParser(numberIn(range))
-}
-
-export function whole(flags: string, about: string, min: number, max: number): Option {
-  return numeric(flags, about, { min, max, whole: true })
-}
-
-/** The files that paths, folders and globs name; files among them that are no traces are reported. */
-export async function namedTraces(paths: readonly string[]): Promise<readonly string[]> {
-  const { files, passedOver } = await traceFiles(paths)
-  for (const file of passedOver) process.stderr.write(`rao: ${file} is no trace, passed over\n`)
-  return files
 }

@@ -9,15 +9,16 @@ import { type LoadSource, loadFrom } from '../../lib/replay/source.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import { type Tournament, tournament } from '../../lib/replay/tune/tournament.ts'
 import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
-import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { asFileFailure } from './file-failure.ts'
 import { keepApart } from './output-paths.ts'
 import { print, printJson } from './print.ts'
+import { progressOn } from './progress.ts'
 import { replayDocument } from './replay-document.ts'
-import { namedTraces, type ReplayFlags, tell, warnUndated, withReplayOptions } from './replay-options.ts'
-import { progressOn } from './replay-progress.ts'
+import { type ReplayFlags, withReplayOptions } from './replay-options.ts'
 import { summaryLines } from './replay-summary.ts'
 import { replayTable } from './replay-table.ts'
+import { namedTraces, tell, warnUndated } from './trace-options.ts'
 
 /** `rao replay`: the production decision code and its rivals over recorded load. */
 export function replayCommand(): Command {
@@ -31,7 +32,7 @@ export function replayCommand(): Command {
   )
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: ReplayFlags) => {
-      const { reports, summary } = await run(paths, flags).catch(explain)
+      const { reports, summary } = await run(paths, flags).catch(asFileFailure)
       const compared = reports.length > 1 ? summary : undefined
       if (flags.json) {
         const documents = reports.map(replayDocument)

@@ -6,8 +6,8 @@ import { problemWords } from '../../lib/problem-words.ts'
 import { moment } from '../../lib/view/format.ts'
 import { loadImported } from './answers.ts'
 import { Failure, Refused } from './failure.ts'
+import { progressOn } from './progress.ts'
 import type { Remote } from './remote.ts'
-import { progressOn } from './replay-progress.ts'
 import { request } from './request.ts'
 
 /** Less than the API takes at once, which is 64 KiB. */

@@ -4,8 +4,8 @@ import { CannotListen } from '../../lib/http/serve.ts'
 import { DataDirectoryError } from '../../lib/simulated/data-directory.ts'
 import { endWhenStoreFails } from '../local/store-failure.ts'
 import { numberIn } from './arguments.ts'
-import { explain } from './explain.ts'
 import { Failure } from './failure.ts'
+import { asFileFailure } from './file-failure.ts'
 import { onInterruption } from './interruption.ts'
 import { defaultPort } from './remote.ts'
 import { jsonLines, lines } from './start-output.ts'
@@ -94,7 +94,7 @@ function explainStart(error: unknown): never {
     throw new Failure(`${error.message}; --port names another one`, 1, error)
   if (error instanceof DataDirectoryError && error.problem === 'locked')
     throw new Failure(`${error.message}; --data names another one`, 1, error)
-  return explain(error)
+  return asFileFailure(error)
 }
 
 /** Resolves at Ctrl-C, or when a supervisor ends the process. A second signal ends the process at once. */

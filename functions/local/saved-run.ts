@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
+import { messageOf } from '../../lib/message-of.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
 import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'
 import type { NamedLoad } from './named-load.ts'
@@ -84,7 +85,7 @@ function read(file: string): string | undefined {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw new SavedRunError(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    throw new SavedRunError(`${file} cannot be read: ${messageOf(cause)}`, { cause })
   }
 }
 

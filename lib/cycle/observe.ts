@@ -46,19 +46,19 @@ export async function observe({ clusterResourceManager, journal, settings, state
       return undefined
     }
   }
-  const [groups, workers, backlog, before] = await Promise.all([
+  const [groups, workers, backlog, last] = await Promise.all([
     orMissing('groups', () => clusterResourceManager.groups()),
     orMissing('workers', () => clusterResourceManager.workers()),
     orMissing('backlog', () => waiting(clusterResourceManager, journal, nowSec)),
     lookBefore({ journal, settings, state, nowSec }),
   ])
-  const present = workers && accountedFor(workers, before)
+  const before = last && { ...last, workers: new Map(last.workers.map((worker) => [worker.id, worker])) }
+  const present = workers && accountedFor(workers, before?.workers)
   if (present !== undefined && present < state.inventory * (1 - believableLoss))
     missing.push({ source: 'workers', reason: `inventory fell from ${state.inventory} to ${present} unexplained` })
   const freshSec = freshForSec(settings, workers?.length ?? 0)
-  const earlier = new Map(before?.workers.map((worker) => [worker.id, worker]))
   const readings = (workers ?? []).map((worker) =>
-    withEarlierProcesses(dropStale(worker, freshSec, nowSec), earlier.get(worker.id), nowSec),
+    withEarlierProcesses(dropStale(worker, freshSec, nowSec), before?.workers.get(worker.id), nowSec),
   )
   const usedAgents = sum(readings, (worker) => worker.usedAgents ?? 0)
   const queued = backlog ?? atLeast
@@ -106,9 +106,12 @@ function later(a: PromiseWatch | undefined, b: PromiseWatch | undefined): Promis
 }
 
 /** How many workers are accounted for: those that stay, and those that have begun to leave since the last snapshot. */
-function accountedFor(workers: readonly WorkerReading[], before: Snapshot | undefined): number {
-  const leftBefore = new Set(before?.workers.filter(isLeaving).map(({ id }) => id))
-  return workers.filter((worker) => !isLeaving(worker) || !leftBefore.has(worker.id)).length
+function accountedFor(
+  workers: readonly WorkerReading[],
+  before: ReadonlyMap<string, WorkerReading> | undefined,
+): number {
+  const wasLeaving = ({ id }: WorkerReading) => isLeaving(before?.get(id) ?? {})
+  return workers.filter((worker) => !isLeaving(worker) || !wasLeaving(worker)).length
 }
 
 /** The backlog as read from the queue itself, or else as last reported by its owner; `undefined` without either. */

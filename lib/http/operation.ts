@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { type Caller, callerOf } from './caller.ts'
 import type { ApiContext } from './context.ts'
 import { commonHeaders } from './problem.ts'
-import { acceptable, readBody, readParameters, readQuery } from './request.ts'
+import { mustAcceptJson, readBody, readParameters, readQuery } from './request.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -59,7 +59,7 @@ export function route<const O extends Operation>(
   return {
     operation,
     async respond(context, event) {
-      acceptable(event, 'application/json')
+      mustAcceptJson(event)
       const reply = await handle(context, {
         parameters: operation.parameters && readParameters(event.pathParameters ?? {}, operation.parameters),
         query: operation.query && readQuery(event.queryStringParameters ?? {}, operation.query),

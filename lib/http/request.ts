@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
 import { issueWords } from '../issue-words.ts'
+import { messageOf } from '../message-of.ts'
 import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
 
 /** The most bytes of a body; a heartbeat with all its counters has less than 1 KB. */
@@ -55,8 +56,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Problem(400, `The body is not valid JSON: ${why}`, { kind: 'malformed-json', cause })
+    throw new Problem(400, `The body is not valid JSON: ${messageOf(cause)}`, { kind: 'malformed-json', cause })
   }
 }
 
@@ -84,15 +84,14 @@ export function readQuery<Query>(raw: Readonly<Record<string, string | undefined
   return readParameters(raw, schema)
 }
 
-/** @throws Problem 406 if the caller does not accept this type. */
-export function acceptable(event: APIGatewayProxyEventV2, mediaType: string): void {
+/** @throws Problem 406 if the caller does not accept JSON. */
+export function mustAcceptJson(event: APIGatewayProxyEventV2): void {
   const accept = event.headers.accept
   if (accept === undefined || accept.trim() === '') return
-  const [family] = mediaType.split('/')
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
     const refused = parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
-    return !refused && (type === '*/*' || type === `${family}/*` || type === mediaType)
+    return !refused && ['*/*', 'application/*', 'application/json'].includes(type)
   })
-  if (!taken) throw new Problem(406, `This answers as ${mediaType}, which the request does not accept.`)
+  if (!taken) throw new Problem(406, 'This answers as application/json, which the request does not accept.')
 }

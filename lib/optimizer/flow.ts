@@ -3,7 +3,12 @@ import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
 import { takesTurns } from './twins.ts'
 
-type Before = Pick<Snapshot, 'atSec' | 'groups' | 'workers' | 'queued'> & { readonly flow?: Pick<Flow, 'unreported'> }
+/** The look before. */
+export type Before = Pick<Snapshot, 'atSec' | 'groups' | 'queued'> & {
+  /** By id. */
+  readonly workers: ReadonlyMap<string, WorkerReading>
+  readonly flow?: Pick<Flow, 'unreported'>
+}
 
 /** A look, besides its workers. */
 interface Now {
@@ -29,7 +34,6 @@ export function flowSince(
 ): Flow {
   const durations = emptyDurations()
   if (before === undefined) return { arrived: 0, started: 0, finished: 0, busySec: 0, durations }
-  const earlier = new Map(before.workers.map((worker) => [worker.id, worker]))
   let started = 0
   let finished = 0
   let busySec = 0
@@ -37,14 +41,15 @@ export function flowSince(
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) allCount &&= worker.usedAgents === undefined
-    if (takesTurns(earlier.get(worker.id), worker)) continue
+    const earlier = before.workers.get(worker.id)
+    if (takesTurns(earlier, worker)) continue
     if (now === undefined) {
-      const more = moreAtWork(earlier.get(worker.id), worker, before)
+      const more = moreAtWork(earlier, worker, before)
       started += Math.max(0, more)
       finished += Math.max(0, -more)
       continue
     }
-    const since = countersToSubtract(earlier.get(worker.id), worker, now, before)
+    const since = countersToSubtract(earlier, worker, now, before)
     started += Math.max(0, now.started - since.started)
     finished += Math.max(0, now.finished - since.finished)
     busySec += Math.max(0, now.busySec - since.busySec)

@@ -49,24 +49,25 @@ export class WaitingLine {
     return { overdue: this.#overdue, waiting: [...this.#waiting] }
   }
 
-  pass({ fromSec, toSec, arrived, waitingAfter }: Stretch, promiseWaitSec: number): void {
+  pass(stretch: Stretch, promiseWaitSec: number): void {
+    const { fromSec, toSec, arrived, waitingAfter } = stretch
     if (waitingAfter === 0 && this.#overdue === 0 && this.#waiting.length === 0) return
     const waited = this.#waiting.reduce((sum, group) => sum + group.arrived - group.begun, this.#overdue)
     if (arrived > 0) this.#waiting.push({ fromSec, toSec, arrived, begun: 0 })
-    this.#begin(Math.max(0, waited + arrived - waitingAfter), fromSec, toSec, promiseWaitSec)
+    this.#begin(Math.max(0, waited + arrived - waitingAfter), stretch, promiseWaitSec)
     this.#countOverdue(toSec, promiseWaitSec)
   }
 
   /** So many bugs begin, evenly spread over a stretch. */
-  #begin(count: number, fromSec: number, toSec: number, promiseWaitSec: number): void {
+  #begin(count: number, stretch: Stretch, promiseWaitSec: number): void {
     let done = Math.min(count, this.#overdue)
     this.#overdue -= done
     while (done < count) {
       const first = this.#waiting[0]
       if (first === undefined) return
       const taken = Math.min(count - done, first.arrived - first.begun)
-      const arrival = momentWithin(first.fromSec, first.toSec, first.begun, first.begun + taken, first.arrived)
-      const start = momentWithin(fromSec, toSec, done, done + taken, count)
+      const arrival = momentWithin(first, first.begun, first.begun + taken, first.arrived)
+      const start = momentWithin(stretch, done, done + taken, count)
       this.late += taken * lateShare(arrival, start, promiseWaitSec)
       done += taken
       if (first.begun + taken < first.arrived) this.#waiting[0] = { ...first, begun: first.begun + taken }
@@ -97,7 +98,12 @@ interface Moment {
  * The events from the `first` to the `last` of `count` at random times within a stretch. Only their order is known, so their
  * times are order statistics of the uniform distribution (Beta distributed): the fewer events, the less certain.
  */
-function momentWithin(fromSec: number, toSec: number, first: number, last: number, count: number): Moment {
+function momentWithin(
+  { fromSec, toSec }: Pick<Stretch, 'fromSec' | 'toSec'>,
+  first: number,
+  last: number,
+  count: number,
+): Moment {
   const stretchSec = toSec - fromSec
   const place = (first + last) / 2 / count
   return {

@@ -26,10 +26,6 @@ export interface ObservedTotals {
   readonly finished: number
   /** Agent-seconds of work in the finished jobs. */
   readonly finishedSec: number
-  /** Agent-seconds at work. */
-  readonly busyAgentSec: number
-  /** Agent-seconds of ready workers, busy or not. */
-  readonly readyAgentSec: number
   /** Finished jobs by duration, see `optimizer/durations.ts`. */
   readonly durations: readonly number[]
 }

@@ -29,28 +29,6 @@ export interface TraceReport {
   readonly policies: readonly PolicyReport[]
 }
 
-/** Called with the seconds of the trace that a policy has done. */
-export interface ReportHooks {
-  readonly onRow?: (policyIndex: number) => ReplayHooks['onRow']
-  readonly onProgress?: (policyIndex: number, doneSec: number) => void
-}
-
-export function reportOf(
-  load: Load,
-  makers: readonly PolicyMaker[],
-  options: RunOptions,
-  hooks: ReportHooks = {},
-): TraceReport {
-  const policies = makers.map((maker, index) => {
-    const onRow = hooks.onRow?.(index)
-    return policyReport(load, maker, options, {
-      ...(onRow && { onRow }),
-      ...(hooks.onProgress && { onProgress: (doneSec) => hooks.onProgress?.(index, doneSec) }),
-    })
-  })
-  return traceReport(load, options, policies)
-}
-
 /** One policy over one load. */
 export function policyReport(
   load: Load,

@@ -72,7 +72,12 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
     if (Number.isNaN(value)) continue
     forecaster.advance(firstStep + step, value)
     options.onProgress?.(step / values.length)
-    for (const horizon of judged) settle(horizon, step, value, forecaster, recorder)
+    for (const horizon of judged) {
+      const quantiles = judgeStep(horizon, step, value)
+      if (recorder === undefined || quantiles === undefined) continue
+      const shares = sharesOf(forecaster.standings[leadOf(horizon.steps)] ?? [])
+      recorder.outcome(horizon.steps, step, { quantiles, actual: value, shares })
+    }
     const made = forecaster.latest
     if (made === undefined || step + 1 < warmupSteps) continue
     const say: Say = (name, lead) => quantilesAt(forecaster, made, name, lead)
@@ -83,7 +88,9 @@ export function rollingOrigin(demand: DemandSteps, options: RollingOriginOptions
       )
     if (!origins.has(step + 1)) continue
     recorder?.origin(step, say)
-    judgePaths(judged, say, values, step, clock.stepsPerDay)
+    const day = clock.stepsPerDay
+    const scale = seasonalScale(values, Math.max(0, step + 1 - trainingDays * day), step + 1, day)
+    judgePaths(judged, say, values.subarray(step + 1), scale)
   }
   return {
     warmupSteps,
@@ -126,34 +133,23 @@ function recorderOf(
   return new ForecastRecorder({ leads, origins, steps: values.length, stepSec, models: allModels.length })
 }
 
-/** Judges the forecasts that were made for this step. */
-function settle(
-  { steps, tallies, waiting }: Judged,
-  step: number,
-  value: number,
-  forecaster: Forecaster,
-  recorder: ForecastRecorder | undefined,
-): void {
+/** Judges the forecasts that were made for this step. @returns that of the mixture, if there was one. */
+function judgeStep({ steps, tallies, waiting }: Judged, step: number, value: number): readonly number[] | undefined {
   const said = waiting.get(step - steps)
   waiting.delete(step - steps)
-  if (said === undefined) return
-  said.forEach((quantiles, name) => {
+  said?.forEach((quantiles, name) => {
     tallies[name]?.addOutcome(quantiles, value)
   })
-  const ofMixture = said.at(-1)
-  if (recorder === undefined || ofMixture === undefined) return
-  const shares = sharesOf(forecaster.standings[leadOf(steps)] ?? [])
-  recorder.outcome(steps, step, { quantiles: ofMixture, actual: value, shares })
+  return said?.at(-1)
 }
 
-/** Judges the forecasts of all steps up to each horizon, made after this step. */
-function judgePaths(judged: readonly Judged[], say: Say, values: Float64Array, step: number, day: number): void {
-  const scale = seasonalScale(values, Math.max(0, step + 1 - trainingDays * day), step + 1, day)
+/** Judges the forecasts of all steps up to each horizon. @param ahead demand from the next step on. */
+function judgePaths(judged: readonly Judged[], say: Say, ahead: Float64Array, scale: number): void {
   const longest = longestOf(judged)
   names.forEach((_, name) => {
     const path = Array.from({ length: longest }, (_, index) => say(name, index + 1))
     for (const { steps, tallies } of judged)
-      tallies[name]?.addPath(path.slice(0, steps), values.subarray(step + 1, step + 1 + steps), scale)
+      tallies[name]?.addPath(path.slice(0, steps), ahead.subarray(0, steps), scale)
   })
 }
 

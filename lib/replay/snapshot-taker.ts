@@ -9,9 +9,13 @@ export const replayGroup = 'replay/fleet'
 /** So wide that no trace reaches them: replay asks what a fleet would need, not what an account may have. */
 const noBounds: Bounds = { min: 0, max: 100_000 }
 
-type Counted = Omit<ObservedTotals, 'busyAgentSec' | 'readyAgentSec'>
-
-const nothingCounted: Counted = { arrived: 0, started: 0, finished: 0, finishedSec: 0, durations: emptyDurations() }
+const nothingCounted: ObservedTotals = {
+  arrived: 0,
+  started: 0,
+  finished: 0,
+  finishedSec: 0,
+  durations: emptyDurations(),
+}
 
 /** What snapshots say of a fleet besides what is observed. */
 export interface About {
@@ -83,7 +87,7 @@ function heard(workers: readonly WorkerReading[]): number {
   return workers.reduce((sum, { usedAgents }) => sum + (usedAgents ?? 0), 0)
 }
 
-function difference(now: Counted, before: Counted): Flow {
+function difference(now: ObservedTotals, before: ObservedTotals): Flow {
   return {
     arrived: now.arrived - before.arrived,
     started: now.started - before.started,

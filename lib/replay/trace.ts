@@ -1,33 +1,31 @@
-/** Recorded demand: one value per sample, in the order of time. Which unit it has does not matter, see `peakAgents`. */
-export interface SeriesTrace {
-  readonly kind: 'series'
+/** What any trace tells of itself. */
+interface TraceHead {
   /** Base name of the file. */
   readonly name: string
-  /** Epoch seconds of the first sample; 0 if the times are no dates. */
+  /** What its times count from, epoch seconds; 0 if the times are no dates. */
   readonly originSec: number
-  /** Seconds since the first sample; strictly rising. */
-  readonly atSec: Float64Array
-  /** Finite, never negative. */
-  readonly values: Float64Array
   /** One line about the file that its reader should know before believing results. */
   readonly notice?: string
 }
 
+/** Recorded demand: one value per sample, in the order of time. Which unit it has does not matter, see `peakAgents`. */
+export interface SeriesTrace extends TraceHead {
+  readonly kind: 'series'
+  /** Seconds since the first sample; strictly rising. */
+  readonly atSec: Float64Array
+  /** Finite, never negative. */
+  readonly values: Float64Array
+}
+
 /** A job log, as it was: whole seconds, in the order of submission. */
-export interface JobsTrace {
+export interface JobsTrace extends TraceHead {
   readonly kind: 'jobs'
-  /** Base name of the file. */
-  readonly name: string
-  /** What `submitSec` counts from, epoch seconds; 0 if the times are no dates. */
-  readonly originSec: number
   /** Never falling, never negative. */
   readonly submitSec: Int32Array
   /** At least 1. */
   readonly durationSec: Int32Array
   /** The times of which it is known who came; all of it, up to the last job, where absent. */
   readonly stretches?: readonly Stretch[]
-  /** One line about the file that its reader should know before believing results. */
-  readonly notice?: string
 }
 
 /** In seconds since the origin of the trace. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { messageOf } from '../message-of.ts'
 
 /** An output file that cannot be written. The message is one line and names the file. */
 export class OutputError extends Error {
@@ -16,7 +17,7 @@ function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (code === 'ENOENT') return 'no such folder'
   if (code === 'EACCES' || code === 'EPERM') return 'not allowed'
-  return cause instanceof Error ? cause.message : String(cause)
+  return messageOf(cause)
 }
 
 /**

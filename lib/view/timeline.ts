@@ -27,7 +27,6 @@ export interface TimelinePoint {
 export interface PlanSummary {
   readonly atSec: number
   readonly trigger: PlanRecord['trigger']
-  readonly mode: PlanRecord['mode']
   readonly outcome: PlanRecord['size']['outcome']
   readonly summary: string
   readonly reasons: readonly Reason[]
@@ -54,7 +53,6 @@ export function planSummary(record: PlanRecord): PlanSummary {
   return {
     atSec: record.atSec,
     trigger: record.trigger,
-    mode: record.mode,
     outcome: record.size.outcome,
     summary: record.size.summary,
     reasons: [...record.target.reasons, ...groupReasons(record.size.groups)],

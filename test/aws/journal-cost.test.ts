@@ -43,19 +43,29 @@ function busyHour(startSec: number): UseBucket {
   return bucket
 }
 
+/** The same hour so many days later: a day of random hours is enough for the cost of fourteen. */
+function daysLater({ startSec, points, durations }: UseBucket, days: number): UseBucket {
+  const later = (atSec: number) => atSec + days * daySec
+  return {
+    startSec: later(startSec),
+    points: points.map((point) => ({ ...point, atSec: later(point.atSec) })),
+    durations,
+  }
+}
+
 test('fourteen days of rollups at a cycle of 30 s cost what the price of training assumes, and each append one write unit', async () => {
   const pk = 'FLEET#busy'
   const from = startSec - (startSec % daySec)
-  for (let hour = 0; hour < 14 * 24; hour += 1) {
-    const start = from + hour * hourSec
+  const day = Array.from({ length: 24 }, (_, hour) => busyHour(from + hour * hourSec))
+  const hours = Array.from({ length: 14 }, (_, days) => day.map((hour) => daysLater(hour, days))).flat()
+  for (const bucket of hours)
     await database.put({
       pk,
-      sk: `USE#cycle#${String(start).padStart(10, '0')}`,
-      expiresAt: bucketExpiry('cycle', start),
+      sk: `USE#cycle#${String(bucket.startSec).padStart(10, '0')}`,
+      expiresAt: bucketExpiry('cycle', bucket.startSec),
       revision: 120,
-      data: encodeBucket({ bucket: busyHour(start) }),
+      data: encodeBucket({ bucket }),
     })
-  }
   const stored = await database.items(pk)
   expect(Math.max(...stored.map(itemBytes))).toBeLessThanOrEqual(1024)
   // Tuning also reads the state, a snapshot and its own progress.
@@ -67,7 +77,8 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
     .open('busy')
     .use({ resolution: 'cycle', fromSec: from, toSec: toSec - 1, nowSec: toSec })
   expect(buckets.flatMap(({ points }) => points)).toHaveLength(14 * 2880)
-  expect(buckets[17]).toEqual(busyHour(from + 17 * hourSec))
+  expect(buckets[17]).toEqual(hours[17])
+  expect(buckets.at(-1)).toEqual(hours.at(-1))
   expect(database.units.reduce((sum, { units }) => sum + units, 0)).toBe(queryUnits(stored))
 })
 

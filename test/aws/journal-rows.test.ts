@@ -69,14 +69,19 @@ const worker: fc.Arbitrary<WorkerReading> = fc.record(
   { requiredKeys: ['id', 'group', 'phase', 'healthy', 'launchedAtSec', 'totalAgents'], noNullPrototype: true },
 )
 
+interface KnownRosters extends Pick<Rosters, 'current' | 'begin'> {
+  begun(): number
+  find(sk: string): Roster | undefined
+}
+
 /** Rosters in memory: behaves like their store, without a database. */
-function rosters(): Rosters & { readonly begun: () => number } {
+function rosters(): KnownRosters {
   const all = new Map<string, Roster>()
   let current: Roster | undefined
   return {
     begun: () => all.size,
     current: () => current,
-    find: async (sk) => all.get(sk),
+    find: (sk) => all.get(sk),
     async begin(atSec, untilSec, workers) {
       const sk = `ROSTER#${atSec}.${all.size}`
       const places = new Map(workers.map(({ id }, place) => [String(id), place]))
@@ -89,13 +94,13 @@ function rosters(): Rosters & { readonly begun: () => number } {
 
 async function roundTrip(
   snapshot: Snapshot,
-  known: Rosters,
+  known: KnownRosters,
 ): Promise<{ readonly bytes: number; readonly back: Snapshot }> {
   const data = await encodeSnapshot(snapshot, snapshot.atSec + 1800, known)
   const half = decodeSnapshot(data)
   return {
     bytes: data.length,
-    back: half.finish(half.roster === undefined ? undefined : await known.find(half.roster)),
+    back: half.finish(half.roster === undefined ? undefined : known.find(half.roster)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { print, printJson, styled, table } from '../../functions/commands/print.ts'
-import { progressOn } from '../../functions/commands/replay-progress.ts'
+import { progressOn } from '../../functions/commands/progress.ts'
 import { nearestRank } from '../../lib/replay/quantile.ts'
 import { TraceError } from '../../lib/replay/trace-error.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'

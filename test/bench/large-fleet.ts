@@ -7,8 +7,8 @@ import { awsClients } from '../../lib/aws/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import { runCycle } from '../../lib/cycle.ts'
-import { manualClock } from '../../lib/simulated/clock.ts'
 import { testCredentials } from '../aws/arranged-fleet.ts'
+import { manualClock } from '../manual-clock.ts'
 
 /*
  * What cycles of a large fleet take, each kind in a process of its own: one after a look that saw the fleet, one after a look that saw

@@ -3,7 +3,6 @@ import type { Journal } from '../../lib/journal.ts'
 import type { Settings } from '../../lib/optimizer/settings.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice, Notices } from '../../lib/ports.ts'
-import { type ManualClock, manualClock } from '../../lib/simulated/clock.ts'
 import type { Faults } from '../../lib/simulated/fleet/faults.ts'
 import {
   type SimulatedFleet,
@@ -14,6 +13,7 @@ import {
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import type { JobSource } from '../../lib/simulated/world/jobs.ts'
 import { startSec } from '../builders.ts'
+import { type ManualClock, manualClock } from '../manual-clock.ts'
 
 /** A second at which a slot of the default interval starts. */
 export const firstSlotSec = Math.ceil(startSec / 30) * 30

@@ -2,7 +2,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type OptimizerOptions, PartialBacklog, ResourceAllocationOptimizer } from '../../lib/index.ts'
 import type { TickingClock } from '../../lib/ports.ts'
-import type { ManualClock } from '../../lib/simulated/clock.ts'
+import type { ManualClock } from '../manual-clock.ts'
 import { aFleet, firstSlotSec, jobsAt } from './a-fleet.ts'
 
 function anOptimizer(options: Partial<OptimizerOptions> = {}) {

@@ -205,13 +205,14 @@ describe('training', () => {
 
   test('chooses no settings from a history so full of gaps that no simulated fleet ever found its size', async () => {
     const { journal } = await aPast(0)
-    for (let cycle = 0; cycle < 3000; cycle += 1) {
-      const atSec = startSec + 30 * cycle + 300 * Math.floor(cycle / 60)
-      const demand = cycle % 60 < 4 ? 0 : 80
-      await journal.appendUse({ atSec, demand, arrived: 40, finished: 40, totalAgents: 100, durations: [] })
+    const gapSec = 4 * intervalSec
+    for (let cycle = 0; cycle < 180; cycle += 1) {
+      const atSec = startSec + intervalSec * cycle + gapSec * Math.floor(cycle / 6)
+      const demand = cycle % 6 < 1 ? 0 : 80
+      await journal.appendUse({ atSec, demand, arrived: 400, finished: 400, totalAgents: 100, durations: [] })
     }
-    const nowSec = startSec + 30 * 3000 + 300 * 50
-    expect((await train({ journal, nowSec, settings: { leadTimeSec: 600 } })).outcome).toBe('refitted')
+    const nowSec = startSec + intervalSec * 180 + gapSec * 30
+    expect((await train({ journal, nowSec, settings: { ...settings, leadTimeSec: 600 } })).outcome).toBe('refitted')
     expect((await journal.model()).tuning).toBeUndefined()
   })
 
@@ -357,9 +358,9 @@ describe('the history that tuning has already simulated', () => {
   })
 
   test('leads to the same choice, interrupted or not', async () => {
-    const whole = await aPast(60)
+    const whole = await aPast(36)
     await train({ ...whole, settings })
-    const broken = await aPast(60)
+    const broken = await aPast(36)
     const interrupted = new AbortController()
     const journal: Journal = {
       ...broken.journal,
@@ -372,7 +373,7 @@ describe('the history that tuning has already simulated', () => {
     expect(await train({ ...training, signal: interrupted.signal })).toEqual({ outcome: 'stopped' })
     const lived = (await broken.journal.tunerState())?.cycles ?? 0
     expect(lived).toBeGreaterThanOrEqual(cyclesPerDay)
-    expect(lived).toBeLessThan(60 * 12)
+    expect(lived).toBeLessThan(36 * 12)
     expect(await train(training)).toMatchObject({ outcome: 'tuned' })
     expect(await broken.journal.model()).toEqual(await whole.journal.model())
     expect(await broken.journal.tunerState()).toEqual(await whole.journal.tunerState())

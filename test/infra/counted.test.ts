@@ -4,10 +4,10 @@ import { FleetDirectory } from '../../lib/http/fleet-directory.ts'
 import type { Journal, StoredModel } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
-import { manualClock } from '../../lib/simulated/clock.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
 import { type JournalDatabase, openDatabase } from '../aws/journal-database.ts'
 import { aFleetOf, aTraining, startSec } from '../journal-builders.ts'
+import { manualClock } from '../manual-clock.ts'
 
 /*
  * The units that infra/COST.md multiplies, as DynamoDB itself reports them. Those of a cycle are checked in

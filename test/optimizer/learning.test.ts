@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arrivalsSince, type Unreported } from '../../lib/optimizer/arrivals.ts'
 import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { flowSince } from '../../lib/optimizer/flow.ts'
+import { type Before, flowSince } from '../../lib/optimizer/flow.ts'
 import { consume, type Intent, pendingIntent } from '../../lib/optimizer/intent.ts'
 import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../lib/optimizer/lead-time.ts'
 import { activeRefusal, forgive, refuse } from '../../lib/optimizer/refusals.ts'
@@ -58,8 +58,11 @@ describe('lead time', () => {
 })
 
 describe('the flow of bugs', () => {
-  const flow = (before: Parameters<typeof flowSince>[0], workers: readonly WorkerReading[], queued?: number) =>
-    flowSince(before, workers, { atSec: startSec, queued, freshSec: 120 })
+  type Look = Omit<Before, 'workers'> & { readonly workers: readonly WorkerReading[] }
+  const byId = (look: Look | undefined) =>
+    look && { ...look, workers: new Map(look.workers.map((worker) => [worker.id, worker])) }
+  const flow = (before: Look | undefined, workers: readonly WorkerReading[], queued?: number) =>
+    flowSince(byId(before), workers, { atSec: startSec, queued, freshSec: 120 })
 
   const groups = [aGroup()]
   const at = (id: string, started: number, finished: number, bootId = 'b1') =>
@@ -158,12 +161,12 @@ describe('the flow of bugs', () => {
     looks: readonly (readonly [started: number, queued: number, ...others: WorkerReading[]])[],
     { worker = at('a', 0, 0), stepSec = 30 }: { worker?: WorkerReading; stepSec?: number } = {},
   ) {
-    let before: Parameters<typeof flowSince>[0]
+    let before: Look | undefined
     return looks.map(([started, queued, ...others], look) => {
       const atSec = startSec + stepSec * look
       const { counters } = worker
       const workers = [counters ? { ...worker, counters: { ...counters, started } } : worker, ...others]
-      const seen = flowSince(before, workers, { atSec, queued, freshSec: 60 })
+      const seen = flowSince(byId(before), workers, { atSec, queued, freshSec: 60 })
       before = { atSec, groups, workers, queued, flow: seen }
       return seen.arrived
     })

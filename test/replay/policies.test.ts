@@ -4,7 +4,7 @@ import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts
 import { policies } from '../../lib/replay/policies.ts'
 import type { Policy } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
-import { reportOf } from '../../lib/replay/report.ts'
+import { policyReport, traceReport } from '../../lib/replay/report.ts'
 import type { Score } from '../../lib/replay/score.ts'
 import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'
@@ -19,13 +19,14 @@ const waves = loadOf(
   { peakAgents: 50, seed: 1 },
 )
 
-/** Score of each policy on them; replayed once for all tests that need it. */
+/** Score of each policy that looks at them once a minute; replayed once for all tests that need it. */
 const scores = new Map<string, Score>()
 
 function scoreOn(name: string): Score {
   const maker = policies[name]
   if (maker === undefined) throw new Error(`there is no policy ${name}`)
-  const score = scores.get(name) ?? replay(waves, maker({ load: waves, options }), options)
+  const seldom = { ...options, intervalSec: 60 }
+  const score = scores.get(name) ?? replay(waves, maker({ load: waves, options: seldom }), seldom)
   scores.set(name, score)
   return score
 }
@@ -90,7 +91,7 @@ describe('the optimizer', () => {
   })
 
   test('is given the boot time only when otherwise all its launches would be given up', () => {
-    const slow = { ...options, bootSec: 2400 }
+    const slow = { ...options, intervalSec: 60, bootSec: 2400 }
     const policy = optimizer({ load: waves, options: slow })
     expect(policy.parameters).toMatchObject({ leadTimeSec: 2400 })
     expect(replay(hoursOfWaves(12), policy, slow).lateRatio).toBeLessThan(0.1)
@@ -134,8 +135,14 @@ test('static-peak never lets a job wait once its workers are up', () => {
 test('a report is the same bytes for the same seed, with the conditions of the run', () => {
   const run = { ...options, peakAgents: 50 }
   const makers = ['hpa', 'keda'].flatMap((name) => policies[name] ?? [])
-  const report = reportOf(morning, makers, run)
-  expect(JSON.stringify(reportOf(morning, makers, run))).toBe(JSON.stringify(report))
+  const played = () =>
+    traceReport(
+      morning,
+      run,
+      makers.map((maker) => policyReport(morning, maker, run)),
+    )
+  const report = played()
+  expect(JSON.stringify(played())).toBe(JSON.stringify(report))
   expect(Object.keys(report)).toEqual(['trace', 'settings', 'seriesPeak', 'policies'])
   expect(report.settings).toEqual({ ...run, warmupSec: 3_600 })
   expect(report.policies.map(({ policy }) => policy)).toEqual(['hpa', 'keda'])

@@ -36,7 +36,7 @@ describe.each(Object.keys(scenarios))('%s', (name) => {
   })
 
   test('is served by the optimizer with almost nothing interrupted', async () => {
-    const load = await loadFrom({ scenario: name }, { ...options, days: 0.4 })
+    const load = await loadFrom({ scenario: name }, { ...options, days: 0.3 })
     const run = { ...someOptions({ agentsPerWorker: 4 }), peakAgents: 20 }
     const policy = policies.optimizer?.({ load, options: run })
     if (policy === undefined) throw new Error('there is no optimizer')

@@ -1,5 +1,5 @@
-import { type ManualClock, manualClock } from '../../lib/simulated/clock.ts'
 import { type SimulatedFleet, type SimulatedFleetOptions, simulatedFleet } from '../../lib/simulated/fleet.ts'
+import { type ManualClock, manualClock } from '../manual-clock.ts'
 import { type JobsAtHand, jobsAtHand } from './jobs-at-hand.ts'
 
 export const group = 'us-east-1/workers'

@@ -1,4 +1,3 @@
-import { manualClock } from '../../lib/simulated/clock.ts'
 import { simulatedFleet } from '../../lib/simulated/fleet.ts'
 import { lineNotices } from '../../lib/simulated/notices.ts'
 import type { ArrangeFleet } from '../contract/arranged-fleet.ts'
@@ -7,6 +6,7 @@ import { deadManFloorsContract } from '../contract/dead-man-floors.ts'
 import { loadBalancerContract } from '../contract/load-balancer.ts'
 import { noticesContract } from '../contract/notices.ts'
 import { scalingCoordinatorContract } from '../contract/scaling-coordinator.ts'
+import { manualClock } from '../manual-clock.ts'
 import { jobsAtHand } from './jobs-at-hand.ts'
 
 const bootSec = 120

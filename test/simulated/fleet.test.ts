@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Step } from '../../lib/optimizer/decision.ts'
-import { manualClock } from '../../lib/simulated/clock.ts'
 import { simulatedFleet } from '../../lib/simulated/fleet.ts'
 import { endlessLoad } from '../../lib/simulated/load.ts'
+import { manualClock } from '../manual-clock.ts'
 import { aFleet, type FleetAtHand, group } from './a-fleet.ts'
 
 const reason = 'test'

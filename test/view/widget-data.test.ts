@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { initialState } from '../../lib/optimizer/state.ts'
-import { manualClock } from '../../lib/simulated/clock.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { widgetData } from '../../lib/view/widget/widget-data.ts'
+import { manualClock } from '../manual-clock.ts'
 
 const nowSec = 1_000_000
 

@@ -58,9 +58,7 @@ export function parseTags(
   const result = tagSchema.safeParse(tags)
   if (!result.success) return { wrong: problemsOf(result.error, tags) }
   const {
-    'rao:backlog-queue-url': backlogQueueUrl,
-    'rao:hourly-usd': hourlyUsd,
-    'rao:time-zone': timeZone,
+    'rao:agents-per-worker': agentsPerWorker,
     'rao:used-agents-metric': metric,
     'rao:listener-rule-arn': ruleArn,
     'rao:target-group-arn': targetGroupArn,
@@ -71,11 +69,9 @@ export function parseTags(
   const slash = metric?.lastIndexOf('/') ?? -1
   return {
     tags: {
-      agentsPerWorker: result.data['rao:agents-per-worker'],
+      ...sizingOf(result.data),
+      agentsPerWorker,
       mode: mode.success ? mode.data : 'recommend',
-      ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
-      ...(hourlyUsd !== undefined && { hourlyUsd }),
-      ...(timeZone !== undefined && { timeZone }),
       ...(metric !== undefined && {
         usedAgentsMetric: { namespace: metric.slice(0, slash), name: metric.slice(slash + 1) },
       }),
@@ -97,20 +93,20 @@ export function parseSizingTags(
   tags: Readonly<Record<string, string>>,
 ): { readonly tags: SizingTags } | { readonly wrong: readonly string[] } {
   const result = sizingSchema.safeParse(tags)
-  if (!result.success) return { wrong: problemsOf(result.error, tags) }
-  const {
-    'rao:agents-per-worker': agentsPerWorker,
-    'rao:backlog-queue-url': backlogQueueUrl,
-    'rao:hourly-usd': hourlyUsd,
-    'rao:time-zone': timeZone,
-  } = result.data
+  return result.success ? { tags: sizingOf(result.data) } : { wrong: problemsOf(result.error, tags) }
+}
+
+function sizingOf({
+  'rao:agents-per-worker': agentsPerWorker,
+  'rao:backlog-queue-url': backlogQueueUrl,
+  'rao:hourly-usd': hourlyUsd,
+  'rao:time-zone': timeZone,
+}: z.output<typeof sizingSchema>): SizingTags {
   return {
-    tags: {
-      ...(agentsPerWorker !== undefined && { agentsPerWorker }),
-      ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
-      ...(hourlyUsd !== undefined && { hourlyUsd }),
-      ...(timeZone !== undefined && { timeZone }),
-    },
+    ...(agentsPerWorker !== undefined && { agentsPerWorker }),
+    ...(backlogQueueUrl !== undefined && { backlogQueueUrl }),
+    ...(hourlyUsd !== undefined && { hourlyUsd }),
+    ...(timeZone !== undefined && { timeZone }),
   }
 }
 

@@ -59,9 +59,10 @@ function heard(
   { totalAgents, usedAgents, reportedAtSec, bootId, counters, drainAcknowledged }: Heartbeat,
   inventory: Inventory,
   isTold: boolean,
-  { member, before, past, nowSec }: Sighting,
+  sighting: Sighting,
 ): WorkerReading {
-  const readyAtSec = readySince(reportedAtSec, inventory.launchedAtSec, before, past, nowSec)
+  const { member } = sighting
+  const readyAtSec = readySince(reportedAtSec, inventory.launchedAtSec, sighting)
   return {
     ...inventory,
     phase: isTold || member.state === 'leaving' ? 'draining' : 'ready',
@@ -76,9 +77,10 @@ function heard(
   }
 }
 
-function unheard(inventory: Inventory, isTold: boolean, { member, group, before, past }: Sighting): WorkerReading {
+function unheard(inventory: Inventory, isTold: boolean, sighting: Sighting): WorkerReading {
+  const { member, group, before } = sighting
   const leaves = member.state === 'leaving'
-  const silentOrBooting = isSilent(member, group.key, before, past) ? 'ready' : 'booting'
+  const silentOrBooting = isSilent(sighting) ? 'ready' : 'booting'
   const wasIll = before?.phase === 'booting' && !member.healthy
   return {
     ...(before ? lasting(before) : { totalAgents: group.tags.agentsPerWorker }),
@@ -135,14 +137,9 @@ function launchedAt(said: Heartbeat | undefined, before: WorkerReading | undefin
  * Whether a worker without a report is silent rather than booting: it has reported before, or it was in service already when
  * its group was first seen. A silent worker may be busy, so it must not be taken for one that never came up.
  */
-function isSilent(
-  { inService }: Member,
-  group: string,
-  before: WorkerReading | undefined,
-  past: PreviousReadings | undefined,
-): boolean {
+function isSilent({ member, group, before, past }: Sighting): boolean {
   if (before !== undefined) return before.phase !== 'booting'
-  return inService && !past?.groups.some(({ key }) => key === group)
+  return member.inService && !past?.groups.some(({ key }) => key === group.key)
 }
 
 /**
@@ -152,9 +149,7 @@ function isSilent(
 function readySince(
   reportedAtSec: number,
   launchedAtSec: number,
-  before: WorkerReading | undefined,
-  past: PreviousReadings | undefined,
-  nowSec: number,
+  { before, past, nowSec }: Sighting,
 ): number | undefined {
   if (past === undefined) return Math.min(launchedAtSec, reportedAtSec)
   if (before !== undefined && before.phase !== 'booting') return before.readyAtSec

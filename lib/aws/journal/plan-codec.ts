@@ -6,7 +6,7 @@ import type { Settings } from '../../optimizer/settings.ts'
 import type { Mode, Source } from '../../optimizer/snapshot.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import { checked, pack, unpack } from './pack.ts'
-import { type BaseOf, decodeRostered, encodeRostered, type Roster, rosteredSchema } from './roster.ts'
+import { type BaseOf, decodeRostered, encodeRostered, type Roster, rosteredSchema, type Unfinished } from './roster.ts'
 import { anomalySchema, brokenPromiseSchema, burstSchema } from './state-codec.ts'
 import { oneOf } from './words.ts'
 
@@ -105,11 +105,7 @@ export function encodePlan(record: PlanRecord, roster: Roster | undefined): Uint
   return pack({ ...record, plan: encodeRostered(rows, (row) => row.worker, baseOf, roster) })
 }
 
-/** The first half of decoding: the key of the roster that the record needs, and a function that finishes with that roster. */
-export function decodePlan(data: Uint8Array): {
-  readonly roster?: string
-  finish(roster: Roster | undefined): PlanRecord
-} {
+export function decodePlan(data: Uint8Array): Unfinished<PlanRecord> {
   const head = unpack(data, stored)
   return {
     ...(head.plan.roster !== undefined && { roster: head.plan.roster }),

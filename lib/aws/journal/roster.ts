@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { planRetentionSec } from '../../journal/retention.ts'
+import type { Journal } from '../../journal.ts'
 import { prefix, timeKey } from './keys.ts'
 import { decodeNumbers, encodeNumbers } from './numbers.ts'
 import { pack, unpack } from './pack.ts'
 import { columnsSchema, decodeRows, encodeRows, type Row } from './rows.ts'
 import type { Table } from './table.ts'
-import { append, find } from './timeline.ts'
+import { append, find, latest } from './timeline.ts'
 
 /*
  * A roster is a full copy of all workers of a fleet. Later snapshots and plans store only differences from it, because the
@@ -28,8 +29,20 @@ export interface Rosters {
   current(): Roster | undefined
   /** Writes a new roster. It is kept twice as long as a record that expires at `untilSec`, so that later records can use it. */
   begin(atSec: number, untilSec: number, workers: readonly Row[]): Promise<Roster>
-  /** The roster at a sort key; `undefined` when it is gone or damaged. */
-  find(sk: string): Promise<Roster | undefined>
+  /** The latest records whose keys have a prefix, newest first. Damaged ones are left out, and those whose roster is gone. */
+  latest<Value>(
+    keyPrefix: string,
+    decode: (data: Uint8Array) => Unfinished<Value>,
+    query: Parameters<Journal['plans']>[0],
+  ): Promise<Value[]>
+}
+
+/** A decoded record, but for the rows that may be written against a roster. */
+export interface Unfinished<Value> {
+  /** Sort key of that roster; absent where the record needs none. */
+  readonly roster?: string
+  /** @throws TypeError when the roster is missing or does not fit. */
+  finish(roster: Roster | undefined): Value
 }
 
 const rosterSchema = z.object({ expiresAt: z.number(), workers: columnsSchema })
@@ -47,6 +60,19 @@ export function openRosters(table: Table): Rosters {
     if (current === undefined || current.sk <= roster.sk) current = roster
     return roster
   }
+  /** The roster at a sort key; `undefined` when it is gone or damaged. */
+  const rosterAt = async (sk: string): Promise<Roster | undefined> => {
+    const found = known.get(sk)
+    if (found !== undefined) return remember(found)
+    const entry = await find(table, sk)
+    const roster =
+      entry &&
+      table.undamaged(sk, () => {
+        const { expiresAt, workers } = unpack(entry.data, rosterSchema)
+        return rosterOf(sk, expiresAt, entry.data.length, decodeRows(workers))
+      })
+    return roster && remember(roster)
+  }
   return {
     current: () => current,
     async begin(atSec, untilSec, workers) {
@@ -57,17 +83,23 @@ export function openRosters(table: Table): Rosters {
       await append(table, sk, data, expiresAt)
       return remember(rosterOf(sk, expiresAt, data.length, workers))
     },
-    async find(sk) {
-      const found = known.get(sk)
-      if (found !== undefined) return remember(found)
-      const entry = await find(table, sk)
-      const roster =
-        entry &&
-        table.undamaged(sk, () => {
-          const { expiresAt, workers } = unpack(entry.data, rosterSchema)
-          return rosterOf(sk, expiresAt, entry.data.length, decodeRows(workers))
-        })
-      return roster && remember(roster)
+    async latest<Value>(
+      keyPrefix: string,
+      decode: (data: Uint8Array) => Unfinished<Value>,
+      { nowSec, limit, beforeSec }: Parameters<Journal['plans']>[0],
+    ) {
+      const records: Value[] = []
+      if (limit < 1) return records
+      const range = { nowSec, pageSize: limit, ...(beforeSec !== undefined && { beforeSec, pageSize: limit + 1 }) }
+      for await (const { sk, data } of latest(table, keyPrefix, range)) {
+        const half = table.undamaged(sk, () => decode(data))
+        if (half === undefined) continue
+        const roster = half.roster === undefined ? undefined : await rosterAt(half.roster)
+        const record = table.undamaged(sk, () => half.finish(roster))
+        if (record !== undefined) records.push(record)
+        if (records.length === limit) break
+      }
+      return records
     },
   }
 }

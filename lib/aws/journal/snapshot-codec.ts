@@ -9,7 +9,7 @@ import type {
   WorkerReading,
 } from '../../optimizer/snapshot.ts'
 import { checked, pack, unpack } from './pack.ts'
-import { decodeRostered, encodeRostered, type Roster, type Rosters, rosteredSchema } from './roster.ts'
+import { decodeRostered, encodeRostered, type Roster, type Rosters, rosteredSchema, type Unfinished } from './roster.ts'
 import type { Row } from './rows.ts'
 import { promiseSchema } from './state-codec.ts'
 import { oneOf } from './words.ts'
@@ -99,7 +99,11 @@ const mostInSmall = 100
  * The snapshot, packed as differences from the present roster. When these grow to a quarter of the roster's size, a new roster
  * is cheaper (measured: see the decision on packed columns).
  */
-export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, rosters: Rosters): Promise<Uint8Array> {
+export async function encodeSnapshot(
+  snapshot: Snapshot,
+  untilSec: number,
+  rosters: Pick<Rosters, 'current' | 'begin'>,
+): Promise<Uint8Array> {
   const rows = snapshot.workers.map(rowOf)
   const present = rosters.current()
   if (present && present.expiresAt >= untilSec) {
@@ -113,11 +117,7 @@ export async function encodeSnapshot(snapshot: Snapshot, untilSec: number, roste
   return packed(snapshot, rows, await rosters.begin(snapshot.atSec, untilSec, rows))
 }
 
-/** The first half of decoding: the key of the roster that the snapshot needs, and a function that finishes with that roster. */
-export function decodeSnapshot(data: Uint8Array): {
-  readonly roster?: string
-  finish(roster: Roster | undefined): Snapshot
-} {
+export function decodeSnapshot(data: Uint8Array): Unfinished<Snapshot> {
   const head = unpack(data, stored)
   return {
     ...(head.workers.roster !== undefined && { roster: head.workers.roster }),

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { messageOf } from '../../message-of.ts'
 import { DamagedItemError, JournalError, type OnDamage } from './errors.ts'
 
 export type Item = Readonly<Record<string, unknown>>
@@ -159,5 +160,5 @@ function withColons(values: Values): Record<string, unknown> {
 }
 
 function problemOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').slice(0, 300)
+  return messageOf(cause).replaceAll(/\s+/g, ' ').slice(0, 300)
 }

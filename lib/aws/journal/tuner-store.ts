@@ -23,6 +23,7 @@ const witness = z.object({
   queue,
   came: z.object({ days: z.number(), arrived: z.number(), late: z.number(), foretold: z.number() }),
   importedDays: z.number().exactOptional(),
+  disregarded: z.object({ arrived: z.number(), late: z.number() }).exactOptional(),
   latestSec: z.number().exactOptional(),
 })
 

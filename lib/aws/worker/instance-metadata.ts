@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { messageOf } from '../../message-of.ts'
 
 /** The usual address of the metadata; `AWS_EC2_METADATA_SERVICE_ENDPOINT` names another. */
 export const metadataEndpoint = 'http://169.254.169.254'
@@ -12,8 +13,7 @@ export class NotAnInstance extends Error {
   override readonly name = 'NotAnInstance'
 
   constructor(endpoint: string, path: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    super(`the instance metadata at ${endpoint} does not answer for ${path}: ${why}`, { cause })
+    super(`the instance metadata at ${endpoint} does not answer for ${path}: ${messageOf(cause)}`, { cause })
   }
 }
 

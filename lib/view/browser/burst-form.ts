@@ -1,3 +1,4 @@
+import { messageOf } from '../../message-of.ts'
 import { problemWords } from '../../problem-words.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { timeOfDay } from '../format.ts'
@@ -58,7 +59,7 @@ export function burstForm(fleet: string): BurstForm {
         body.effective === false && body.note !== undefined ? `Not effective: ${body.note}.` : success(body)
     } catch (error) {
       answer.dataset.failed = ''
-      answer.textContent = error instanceof Error ? error.message : String(error)
+      answer.textContent = messageOf(error)
     }
   }
 

@@ -1,4 +1,5 @@
 /** Keeps the page up to date: polls for new data, replaces the parts that changed, redraws the chart. */
+import { messageOf } from '../../message-of.ts'
 import { consoleChart } from '../console-chart.ts'
 import type { ConsoleData } from '../console-data.ts'
 import { parts } from '../console-parts.ts'
@@ -51,7 +52,7 @@ async function keepUp(): Promise<void> {
     }
     offline.hidden = true
   } catch (error) {
-    const text = `The optimizer does not answer (${error instanceof Error ? error.message : String(error)}). What you see is old; trying again.`
+    const text = `The optimizer does not answer (${messageOf(error)}). What you see is old; trying again.`
     // Text that is written anew is read out anew, at every attempt.
     if (offline.textContent !== text) offline.textContent = text
     offline.hidden = false

@@ -15,6 +15,11 @@ const marksSec = [0, 1, 10, 60, 600, 3600, 36_000]
 
 const xOf = (waitSec: number) => (waitSec <= 0 ? noWait : Math.log10(waitSec))
 
+function markAt(x: number): string {
+  const sec = marksSec.find((mark) => Math.abs(xOf(mark) - x) < 1e-6)
+  return sec === undefined ? '' : duration(sec)
+}
+
 /** The share of jobs that waited longer than each time. Lower is better, and a promise is a point to stay below. */
 export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption {
   const { theme, compact } = look
@@ -23,30 +28,16 @@ export function waitsChart(charts: TraceCharts, look: ReportLook): EChartsOption
     sloWaitSec * 2,
     ...policies.map(({ recording }) => waitLimitsSec[recording.waits.longer.indexOf(0)] ?? waitLimitsSec.at(-1) ?? 0),
   )
+  const range = { min: noWait, max: Math.log10(longest), interval: 1 }
+  const axis = transformedAxis(look, 'waited longer than', range, markAt)
   return {
     ...chartFrame(describeWaits(charts), theme),
     grid: { left: compact ? 46 : 60, right: compact ? 16 : 24, top: 26, bottom: 50 },
     xAxis: {
-      ...transformedAxis(
-        look,
-        'waited longer than',
-        { min: noWait, max: Math.log10(longest), interval: 1 },
-        (value) => {
-          const sec = marksSec.find((mark) => Math.abs(xOf(mark) - value) < 1e-6)
-          return sec === undefined ? '' : duration(sec)
-        },
-      ),
+      ...axis,
       splitLine: { show: false },
       nameGap: 30,
-      axisLabel: {
-        color: theme.muted,
-        hideOverlap: true,
-        customValues: marksSec.filter((mark) => mark <= longest).map(xOf),
-        formatter: (value: number) => {
-          const sec = marksSec.find((mark) => Math.abs(xOf(mark) - value) < 1e-6)
-          return sec === undefined ? '' : duration(sec)
-        },
-      },
+      axisLabel: { ...axis.axisLabel, customValues: marksSec.filter((mark) => mark <= longest).map(xOf) },
     },
     yAxis: shareAxis(look, 'share of jobs', fewestExponent),
     tooltip: tooltipAt(theme, (x) => reading(charts, x, look)),

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AgentOptions, type Agents, agentsOf } from '../../../lib/aws/worker/agents.ts'
-import { manualClock } from '../../../lib/simulated/clock.ts'
 import { startSec } from '../../builders.ts'
+import { manualClock } from '../../manual-clock.ts'
 import { until } from '../../until.ts'
 
 let folder: string

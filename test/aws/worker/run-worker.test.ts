@@ -4,8 +4,8 @@ import type { Lifecycle } from '../../../lib/aws/worker/lifecycle.ts'
 import { endless } from '../../../lib/aws/worker/lifecycle.ts'
 import { runWorker, Wake } from '../../../lib/aws/worker/run-worker.ts'
 import type { Orders, Reported, WorkerReport } from '../../../lib/aws/worker/send-heartbeat.ts'
-import { manualClock } from '../../../lib/simulated/clock.ts'
 import { startSec } from '../../builders.ts'
+import { manualClock } from '../../manual-clock.ts'
 
 /** A worker whose service, agents and instance the test controls. */
 function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: () => number } = {}) {

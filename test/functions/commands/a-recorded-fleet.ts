@@ -36,7 +36,7 @@ interface RecordedFleet {
 
 /** A fleet that has recorded these cycles, and answers over HTTP. */
 export async function aRecordedFleet({
-  points = someCycles(20),
+  points = someCycles(13),
   counted = true,
   overrides = {},
 }: {

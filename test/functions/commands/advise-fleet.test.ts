@@ -17,7 +17,7 @@ test('rao advise --fleet replays what the fleet recorded, under its own promise,
   for (const policy of ['optimizer', 'as-it-was', 'clairvoyant'])
     expect(stdout).toMatch(new RegExp(`\\n${policy} +[\\d,.]+ +\\$[\\d,.]+ `))
   expect(stdout).toMatch(
-    /\nThe optimizer would have taken [\d.]+ worker-hours in 0\.7 days, where the fleet took [\d.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
+    /\nThe optimizer would have taken [\d.]+ worker-hours in 0\.4 days, where the fleet took [\d.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
   )
   expect(stdout).toContain(
     '  4 agents per worker; 1 to 30 workers, as its groups have it together; boots of 2 min 19 s.\n',
@@ -50,7 +50,7 @@ test('what is set for the fleet holds in the replay, and options come before it'
     'Asia/Tokyo',
   ]
   const { replay, advice, ...found } = JSON.parse((await rao('advise', ...args)).stdout)
-  expect(found).toMatchObject({ fleet: 'fixwurx', days: 0.83, periodSec: 60, min: 1, max: 30 })
+  expect(found).toMatchObject({ fleet: 'fixwurx', days: 0.54, periodSec: 60, min: 1, max: 30 })
   expect(found.assumptions).toContain('What somebody has set stays: headroomAgents 8, promiseLateShare 0.05.')
   expect(replay.settings).toMatchObject({
     sloWaitSec: 90,

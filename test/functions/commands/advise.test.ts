@@ -90,10 +90,10 @@ describe('rao advise', () => {
     const fake = await aFake()
     aGroup(fake, { tags: { 'rao:backlog-queue-url': `https://sqs.eu-west-1.amazonaws.com/123456789012/bugs` } })
     remember(fake, {
-      inService: minutes(2, () => 8),
-      cpu: minutes(2, () => 3, 5),
-      visible: minutes(2, () => 2),
-      inFlight: minutes(2, () => 10),
+      inService: minutes(0.5, () => 8),
+      cpu: minutes(0.5, () => 3, 5),
+      visible: minutes(0.5, () => 2),
+      inFlight: minutes(0.5, () => 10),
     })
     const { stdout } = await advise(fake, '--json')
     const { replay, assumptions } = JSON.parse(stdout)

@@ -62,9 +62,9 @@ test.each([10, 600, 3600])(
   'rao import records looks as far apart as the cycles of the fleet: %d s',
   async (intervalSec) => {
     const { rao, past } = await aYoungFleet(startSec, { optimizationIntervalSec: intervalSec })
-    expect(await rao('import', jobsUntil(startSec, 20))).toMatchObject({ code: 0, stderr: '' })
+    expect(await rao('import', jobsUntil(startSec, 1))).toMatchObject({ code: 0, stderr: '' })
     const hours = await past()
-    expect(hours.length).toBeGreaterThanOrEqual(14 * 24 - 1)
+    expect(hours.length).toBeGreaterThanOrEqual(23)
     expect(hours[1]?.points).toHaveLength(hourSec / intervalSec)
   },
 )

@@ -45,7 +45,7 @@ test('rao load writes a series where workers count no bugs, and says so', async 
   const { stdout, stderr } = await rao('load')
   expect(stdout).toMatch(/^timestamp,value,/)
   expect(stderr).toBe(
-    'rao: the workers do not count their bugs: a row is a point of demand, to be replayed with --peak-agents 52\n',
+    'rao: the workers do not count their bugs: a row is a point of demand, to be replayed with --peak-agents 48\n',
   )
 })
 

@@ -63,7 +63,7 @@ describe('tuning', () => {
       const random = rng(7, 'lumps')
       let lumpUntil = -1
       let before = 0
-      for (let index = 0; index < 2 * 2880; index += 1) {
+      for (let index = 0; index < 1.5 * 2880; index += 1) {
         const open = index % 2880 < 120 * hours
         if (open && random.next() < 0.01) lumpUntil = index + 10
         const demand = index < lumpUntil ? 40 : open ? 3 : 0

@@ -22,8 +22,6 @@ export function anObservation({ workers = [], ...seen }: Seen = {}): Observation
       started: 0,
       finished: 0,
       finishedSec: 0,
-      busyAgentSec: 0,
-      readyAgentSec: 0,
       durations: [],
     },
     workers: () => workers,

@@ -3,7 +3,7 @@ import { OutputError } from '../../lib/replay/write-whole.ts'
 import { Failure } from './failure.ts'
 
 /** Unusable files are for the user to correct (exit code 2); anything else may be the machine's fault. */
-export function explain(error: unknown): never {
+export function asFileFailure(error: unknown): never {
   if (error instanceof TraceError || error instanceof OutputError) throw new Failure(error.message, 2, error)
   throw error
 }

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { progressOn } from '../../../functions/commands/replay-progress.ts'
+import { progressOn } from '../../../functions/commands/progress.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
