@@ -1,6 +1,6 @@
 import type { Reason, Target } from './decision.ts'
 import type { Outlook } from './outlook.ts'
-import { isResting } from './quiet.ts'
+import { isResting, quietSecOf } from './quiet.ts'
 import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState } from './state.ts'
@@ -29,12 +29,14 @@ export function isCensored({ reasons }: Pick<Target, 'reasons'>): boolean {
 }
 
 function reasonsOf(
-  { demand, predicted = 0, surging = 0, quietSec = 0 }: Outlook,
+  outlook: Outlook,
   burst: BurstState,
   { calm, agents, lately, banded, keep }: Wanted,
   settings: Settings,
 ): readonly Reason[] {
+  const { demand, predicted = 0, surging = 0 } = outlook
   const { measured, censored, ifMissingIdle } = demand
+  const quietSec = quietSecOf(outlook)
   const steady = rounded(demand.steady, 1)
   const roomy = withHeadroom(demand.steady, settings, quietSec)
   const reasons: Reason[] = []

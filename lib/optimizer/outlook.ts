@@ -1,5 +1,6 @@
 import type { Demand } from './demand.ts'
 import type { FittedModel } from './predict.ts'
+import type { Quiet } from './quiet.ts'
 import type { Settings } from './settings.ts'
 import { expectedRise, type SurgeTable } from './surges/surge-table.ts'
 
@@ -18,8 +19,11 @@ export interface Sight {
   readonly surges?: SurgeTable | undefined
   /** When demand was last seen to surge. */
   readonly surgedAtSec?: number | undefined
-  /** For how long the fleet has had no bug; 0 where absent. */
-  readonly quietSec?: number | undefined
+  /**
+   * Since when there has been no bug; there is one now where absent. It is an object since tuning makes outlooks by the million:
+   * of a number in its place V8 changes its mind whether it is an integer, and takes twice as long.
+   */
+  readonly quiet?: Quiet | undefined
 }
 
 /** What is now, and what to expect by the time new capacity could be ready. Burst and target look at nothing else. */
@@ -50,7 +54,7 @@ export function leadTimeOf(horizonSec: number, settings: Settings): number {
 
 /** Tuning calls this for every cycle and candidate, so the result is built in one piece, without spreading. */
 export function lookAhead(sight: Sight, settings: Settings): Outlook {
-  const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quietSec } = sight
+  const { nowSec, demand, supply, mostAgents, leadTimeSec, fitted, surges, surgedAtSec, quiet } = sight
   const measured = demandToServe(sight)
   const horizonSec = horizonOf(leadTimeSec, settings)
   const raised = (level: number, model: FittedModel) => {
@@ -67,7 +71,7 @@ export function lookAhead(sight: Sight, settings: Settings): Outlook {
     fitted,
     surges,
     surgedAtSec,
-    quietSec,
+    quiet,
     horizonSec,
     surging: surges && measured + settings.surgeShare * expectedRise(surges, nowSec, measured, surgedAtSec),
     predicted: fitted && raised(settings.forecastQuantile, fitted),

@@ -1,4 +1,5 @@
 import type { DemandAt } from './history.ts'
+import type { Sight } from './outlook.ts'
 import type { Settings } from './settings.ts'
 
 /** A look at the load. */
@@ -7,9 +8,19 @@ interface LoadSeen extends DemandAt {
   readonly arrived?: number | undefined
 }
 
+/** When a bug was last there. */
+export interface Quiet {
+  readonly sinceSec: number
+}
+
 /** When a bug was last there, epoch seconds: at this look, or else `before`, but never in the future (the clock may have been set back). */
 export function latestBugSec({ atSec, demand, arrived = 0 }: LoadSeen, before: number | undefined): number {
   return demand > 0 || arrived > 0 ? atSec : Math.min(before ?? atSec, atSec)
+}
+
+/** For how long the fleet has had no bug. */
+export function quietSecOf({ nowSec, quiet }: Pick<Sight, 'nowSec' | 'quiet'>): number {
+  return quiet === undefined ? 0 : nowSec - quiet.sinceSec
 }
 
 /** Has the fleet been without a bug for so long that `headroomAgents` are no longer kept? */

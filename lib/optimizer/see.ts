@@ -47,10 +47,10 @@ export function see(input: DecisionInput): Seen {
     fitted: input.fitted ?? fitModel(history, settings, nowSec),
     surges,
     surgedAtSec: latestSurge(history, surges, horizonSec, state.surgedAtSec),
-    quietSec: nowSec - bugSec,
     showsLoad: isLoad,
     history,
     leadTimesSec,
+    quiet: { sinceSec: bugSec },
     latestBugSec: bugSec,
   }
 }

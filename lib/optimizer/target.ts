@@ -1,5 +1,5 @@
 import { demandToServe, type Outlook } from './outlook.ts'
-import { isResting } from './quiet.ts'
+import { isResting, quietSecOf } from './quiet.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState, ControlState } from './state.ts'
 
@@ -16,7 +16,7 @@ export function withHeadroom(demand: number, settings: Settings, quietSec = 0): 
 /** Agents wanted when no burst is on: demand with headroom, raised (never lowered) by what is foreseen. */
 export function wantWithoutBurst(outlook: Outlook, settings: Settings): number {
   const foreseen = Math.max(outlook.predicted ?? 0, outlook.surging ?? 0)
-  return Math.max(withHeadroom(demandToServe(outlook), settings, outlook.quietSec), Math.ceil(foreseen))
+  return Math.max(withHeadroom(demandToServe(outlook), settings, quietSecOf(outlook)), Math.ceil(foreseen))
 }
 
 /** The factor is applied once, in agents: to expected demand when automatic, to the whole target when manual. */

@@ -54,7 +54,12 @@ describe('the target', () => {
   test('keeps headroom until no bug has been there for longer than settings ask for', () => {
     const agentsAfter = (quietSec: number, headroomIdleSec: number) => {
       const settings = someSettings({ headroomAgents: 8, headroomShare: 0, headroomIdleSec })
-      return targetAgents(anOutlook({ measured: 0, quietSec }), quiet, watched, settings).agents
+      return targetAgents(
+        anOutlook({ measured: 0, nowSec: 1e6, quiet: { sinceSec: 1e6 - quietSec } }),
+        quiet,
+        watched,
+        settings,
+      ).agents
     }
     expect([0, 1800, 1801].map((quietSec) => agentsAfter(quietSec, 1800))).toEqual([8, 8, 0])
     expect(agentsAfter(1_000_000, 0)).toBe(8)

@@ -1,6 +1,6 @@
 import { horizonOf } from '../outlook.ts'
 import type { FittedModel } from '../predict.ts'
-import { latestBugSec } from '../quiet.ts'
+import { latestBugSec, type Quiet } from '../quiet.ts'
 import { freshForSec } from '../reporting.ts'
 import type { Settings } from '../settings.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
@@ -17,8 +17,8 @@ export interface Foresight {
   readonly fitted?: FittedModel | undefined
   readonly surges?: SurgeTable | undefined
   readonly surgedAtSec?: number | undefined
-  /** For how long the fleet had had no bug; 0 where absent. */
-  readonly quietSec?: number | undefined
+  /** Since when there had been no bug; there was one at that moment where absent. */
+  readonly quiet?: Quiet | undefined
 }
 
 /** Remembers as much of the past as production would have known at each moment, and no more. */
@@ -69,13 +69,13 @@ export class Recollection {
 
   /** What could be known at the latest cycle. @param fitted the forecast that could have been made then. */
   foresight(fitted: FittedModel | undefined, past: PastConditions): Foresight {
-    const { atSec = 0, totalAgents: agents = 0 } = this.#latest.at(-1) ?? {}
+    const { totalAgents: agents = 0 } = this.#latest.at(-1) ?? {}
     return {
       flow: workFlow(this.#latest, freshForSec(this.#base, agents / past.agentsPerWorker)),
       fitted: fitted && remembering(fitted),
       surges: this.#surges.table,
       surgedAtSec: this.#surges.surgedAtSec,
-      quietSec: atSec - (this.#latestBugSec ?? atSec),
+      quiet: this.#latestBugSec === undefined ? undefined : { sinceSec: this.#latestBugSec },
     }
   }
 }

@@ -118,7 +118,7 @@ export class ShadowFleet {
     return mean
   }
 
-  #steer(nowSec: number, { flow, fitted, surges, surgedAtSec, quietSec }: Foresight, past: PastConditions): void {
+  #steer(nowSec: number, { flow, fitted, surges, surgedAtSec, quiet }: Foresight, past: PastConditions): void {
     const measured = this.#queue.inSystem
     const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
     const readyAgents = this.#ready * past.agentsPerWorker
@@ -128,7 +128,7 @@ export class ShadowFleet {
     const horizonSec = horizonOf(leadTimeSec, this.#settings)
     const steady = loadToCome(present, flow, horizonSec, this.#settings) ?? measured
     const demand = { measured, ifMissingIdle: measured, ifMissingBusy: measured, steady, censored: false }
-    const sight = { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec, quietSec }
+    const sight = { nowSec, demand, supply, leadTimeSec, fitted, surges, surgedAtSec, quiet }
     const outlook = lookAhead(sight, this.#settings)
     this.#burst = nextBurst(this.#burst, outlook, undefined, this.#settings)
     const wanted = targetAgents(outlook, this.#burst, this.#targets, this.#settings)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { quietSecOf } from '../../../lib/optimizer/quiet.ts'
 import { Contenders } from '../../../lib/optimizer/tuning/contenders.ts'
 import { pastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import { Recollection } from '../../../lib/optimizer/tuning/recollection.ts'
@@ -20,7 +21,7 @@ test('the time without a bug is remembered, from the first look on', () => {
   const recollection = new Recollection(base, 1800)
   const quietAfter = (atSec: number, demand: number, arrived: number) => {
     recollection.recall({ atSec, demand, totalAgents: 8, arrived })
-    return recollection.foresight(undefined, past).quietSec
+    return quietSecOf({ nowSec: atSec, ...recollection.foresight(undefined, past) })
   }
   expect(quietAfter(600, 0, 0)).toBe(0)
   expect(quietAfter(5400, 0, 0)).toBe(4800)
