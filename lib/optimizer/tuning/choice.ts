@@ -16,6 +16,9 @@ export const tellingBugs = 30_000
 /** Candidates that cover surges get only this share of the limit: surges are few and large, and no two days have the same. */
 const surgesShare = 0.4
 
+/** The whole limit, where one of them then costs less than this share of the best other: caution is not worth any price. */
+const boldShare = 0.5
+
 /** A change must save this much, or mend what is clearly wrong: nobody trusts settings that flap. */
 const worthwhileSaving = 0.01
 
@@ -105,12 +108,21 @@ function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, 
 
 /** The cheapest candidate that would have kept the limit, or the closest. */
 function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
-  const keeping = scored.filter(({ candidate, evidence }) => {
-    const allowed = coversSurges(candidate) ? surgesShare * limit : limit
-    return evidence.late <= allowed * evidence.arrived
-  })
-  if (keeping.length === 0) return { ...cheapestOfTheClosest(scored), kept: false }
-  return { ...leastOrPresent(keeping, present, ({ evidence }) => evidence.workerSec), kept: true }
+  const cheapest = (shareOfSurges: number) => {
+    const keeping = scored.filter(({ candidate, evidence }) => {
+      const allowed = coversSurges(candidate) ? shareOfSurges * limit : limit
+      return evidence.late <= allowed * evidence.arrived
+    })
+    return keeping.length > 0 ? leastOrPresent(keeping, present, workOf) : undefined
+  }
+  const careful = cheapest(surgesShare)
+  if (careful === undefined) return { ...cheapestOfTheClosest(scored), kept: false }
+  const bold = cheapest(1) ?? careful
+  return { ...(workOf(bold) < boldShare * workOf(careful) ? bold : careful), kept: true }
+}
+
+function workOf({ evidence }: Scored): number {
+  return evidence.workerSec
 }
 
 /** The cheapest, or the present one where that is among them and saves too little. */
@@ -129,7 +141,7 @@ function cheapestOfTheClosest(scored: readonly Scored[]): Scored {
   const closest = least(scored, ({ evidence }) => evidence.late).evidence.late
   return least(
     scored.filter(({ evidence }) => evidence.late <= nearlyAsClose * closest),
-    ({ evidence }) => evidence.workerSec,
+    workOf,
   )
 }
 

@@ -121,16 +121,19 @@ describe('the choice', () => {
   })
 
   test('allows fewer late bugs to settings that cover surges', () => {
-    const chosenAt = (late: number) => {
+    const chosenAt = (late: number, coverSec = 60) => {
       const plain = candidates.find(({ surgeShare }) => surgeShare === 0)
       const cover = candidates.find(({ surgeShare }) => surgeShare > 0)
       if (plain === undefined || cover === undefined) throw new Error('there are both')
       const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100 } }
-      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: 60 } }
+      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: coverSec } }
       return chooseAmong([plainly, covering], undefined, { lateShare: limit }).candidate
     }
     expect(chosenAt(1).surgeShare).toBeGreaterThan(0)
     expect(chosenAt(5).surgeShare).toBe(0)
+    // Unless any other costs more than twice as much.
+    expect(chosenAt(5, 51).surgeShare).toBe(0)
+    expect(chosenAt(5, 49).surgeShare).toBeGreaterThan(0)
   })
 })
 
