@@ -187,7 +187,7 @@ export const parameters = {
     about: 'Agents launched in one cycle, as a share of those ready or booting.',
   },
   growLimitWorkers: {
-    default: 10,
+    default: 100,
     min: 1,
     max: 1000,
     integer: true,

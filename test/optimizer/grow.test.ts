@@ -170,7 +170,8 @@ describe('growing', () => {
   })
 
   test('launches no more in one cycle than the step limit, which grows with the fleet', () => {
-    expect(brief(sized({ agents: 400 }).size.steps)).toEqual(['launch us-east-1/workers 1->11'])
+    const few = { growLimitWorkers: 10 }
+    expect(brief(sized({ agents: 400, settings: few }).size.steps)).toEqual(['launch us-east-1/workers 1->11'])
     const large = aSnapshot({ workers: workers(100), groups: [aGroup({ desired: 100, max: 1000 })] })
     const settings = { growLimitShare: 0.5, growLimitWorkers: 1 }
     expect(brief(sized({ snapshot: large, agents: 4000, settings }).size.steps)).toEqual([
@@ -208,8 +209,8 @@ describe('growing', () => {
     const large = aWorker({ group: 'us-east-1/large', totalAgents: 64, usedAgents: 64 })
     const launches = (settings: Partial<Settings>) =>
       brief(sized({ snapshot: aSnapshot({ workers: [large], groups }), agents: 2000, settings }).size.steps)
-    expect(launches({ growLimitShare: 0.05 })).toEqual(['launch us-east-1/small 0->10'])
-    expect(launches({ growLimitShare: 0.5 })).toEqual(['launch us-east-1/small 0->32'])
+    expect(launches({ growLimitShare: 0.05, growLimitWorkers: 10 })).toEqual(['launch us-east-1/small 0->10'])
+    expect(launches({ growLimitShare: 0.5, growLimitWorkers: 10 })).toEqual(['launch us-east-1/small 0->32'])
   })
 
   test('prefers the cheapest agents and continues with the next group', () => {
