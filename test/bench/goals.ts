@@ -62,7 +62,12 @@ function levelGoals({ traces, h1, h2, reversalsPerHour }: ServiceLevel): readonl
       atMost: 1.2,
       unit: 'x',
     },
-    { what: 'changes of direction on noisy steady load', reached: reversalsPerHour, atMost: 1, unit: '1/h' },
+    {
+      what: 'changes of direction on a first day of noisy steady load',
+      reached: reversalsPerHour,
+      atMost: 1,
+      unit: '1/h',
+    },
   ]
 }
 

@@ -10,6 +10,7 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import { policyReport } from '../../lib/replay/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
+import { between } from './between.ts'
 
 /*
  * What is an imported past worth to a young fleet? The days after the first two weeks of each trace are played by a fleet that knows
@@ -45,26 +46,6 @@ for (const file of traces.length > 0 ? traces : [usFlightsTrace]) {
       (given.workerHours / old.workerHours).toFixed(3),
     ]
     console.log(`| ${cells.join(' | ')} |`)
-  }
-}
-
-/** A part of a load, as a load of its own. */
-function between(load: Load, fromSec: number, toSec: number): Load {
-  const first = load.submitSec.findIndex((sec) => sec >= fromSec)
-  const next = load.submitSec.findIndex((sec) => sec >= toSec)
-  const end = next < 0 ? load.submitSec.length : next
-  return {
-    ...load,
-    originSec: load.originSec + fromSec,
-    endSec: toSec - fromSec,
-    stretches: load.stretches
-      .filter((stretch) => stretch.toSec > fromSec && stretch.fromSec < toSec)
-      .map((stretch) => ({
-        fromSec: Math.max(0, stretch.fromSec - fromSec),
-        toSec: Math.min(stretch.toSec, toSec) - fromSec,
-      })),
-    submitSec: load.submitSec.slice(first, end).map((sec) => sec - fromSec),
-    durationSec: load.durationSec.slice(first, end),
   }
 }
 
