@@ -6,6 +6,7 @@ import { openJournals } from '../../lib/aws/journal/index.ts'
 import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
 import { awsNotices } from '../../lib/aws/notices.ts'
 import { runCycle } from '../../lib/cycle.ts'
+import { inBatchesOf } from '../../lib/in-batches-of.ts'
 import type { Journal, Journals } from '../../lib/journal.ts'
 import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
 import { trainModels } from '../../lib/optimizer/models/train-models.ts'
@@ -73,26 +74,25 @@ function counting(clients: AwsClients): AwsClients {
 /** 692 of 800 agents at work: with the default headroom exactly what is there is wanted. */
 async function report(journal: Journal, nowSec: number): Promise<void> {
   const workers = [...fake.groups.values()].flatMap(({ instances }) => instances.map(({ id }) => id))
-  await Promise.all(
-    workers.map((worker, index) => {
-      const finished = Math.floor((nowSec - startSec + 86_400) / 60) * 3 + (index % 5)
-      const durations = emptyDurations()
-      for (let bug = 0; bug < finished; bug += 1) {
-        const bucket = durationBucket(10 + ((bug * 37 + index * 11) % 290))
-        durations[bucket] = (durations[bucket] ?? 0) + 1
-      }
-      const usedAgents = index < 92 ? 4 : 3
-      return journal.putHeartbeat({
-        worker,
-        usedAgents,
-        totalAgents: agentsPerWorker,
-        reportedAtSec: nowSec - (index % 30),
-        launchedAtSec: startSec - 86_400 - index,
-        bootId: `5f0c9d1e-${index}`,
-        counters: { started: finished + usedAgents, finished, busySec: finished * 61.5, durations },
-      })
-    }),
-  )
+  const reports = workers.map((worker, index) => {
+    const finished = Math.floor((nowSec - startSec + 86_400) / 60) * 3 + (index % 5)
+    const durations = emptyDurations()
+    for (let bug = 0; bug < finished; bug += 1) {
+      const bucket = durationBucket(10 + ((bug * 37 + index * 11) % 290))
+      durations[bucket] = (durations[bucket] ?? 0) + 1
+    }
+    const usedAgents = index < 92 ? 4 : 3
+    return {
+      worker,
+      usedAgents,
+      totalAgents: agentsPerWorker,
+      reportedAtSec: nowSec - (index % 30),
+      launchedAtSec: startSec - 86_400 - index,
+      bootId: `5f0c9d1e-${index}`,
+      counters: { started: finished + usedAgents, finished, busySec: finished * 61.5, durations },
+    }
+  })
+  for (const batch of inBatchesOf(reports, 25)) await Promise.all(batch.map((each) => journal.putHeartbeat(each)))
 }
 
 const clock = manualClock(startSec)
