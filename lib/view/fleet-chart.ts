@@ -247,7 +247,8 @@ function demandSeries(
     markArea: {
       silent: true,
       itemStyle: { color: faded(theme.burst, 0.14) },
-      label: { color: theme.burst, fontSize: 11, distance: 4 },
+      // On the band and on what is drawn below it, the band's own colour would be hard to read.
+      label: { color: theme.ink, fontSize: 11, distance: 4 },
       data: spans.map((span) => [
         { ...burstLabel(span, data, compact), xAxis: ms(span.fromSec) },
         { xAxis: ms(span.toSec) },

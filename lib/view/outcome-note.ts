@@ -15,5 +15,6 @@ export interface OutcomeSummary {
 export function outcomeNote({ count: looks, spanSec, bias }: OutcomeSummary): string {
   const off = Math.abs(bias)
   const middle = count(off) === '0' ? '' : `; P50 ${counted(off, 'agent')} too ${bias > 0 ? 'high' : 'low'} on average`
-  return `of ${counted(looks, 'look')} in ${duration(spanSec)}, promised 10 %${middle}`
+  const span = spanSec > 0 ? ` in ${duration(spanSec)}` : ''
+  return `of ${counted(looks, 'look')}${span}, promised 10 %${middle}`
 }
