@@ -172,6 +172,14 @@ describe('the widget', () => {
       )
     })
 
+    test('begins with one that is steered, whatever its name', async () => {
+      const left = journals.open('a-left-one')
+      const taken = await left.takeLease({ owner: 'test', nowWallSec: 0, ttlSec: 1 })
+      if (taken.outcome !== 'taken') throw new Error('nobody else holds it')
+      await left.commit(taken.lease, { ...taken.lease.state, decidedAtSec: nowSec - 2 * 86_400 })
+      expect(await shown()).toContain('<div class="head"><b>ci</b>')
+    })
+
     test('shows the selected one', async () => {
       expect(await shown({ ...dashboard(), fleet: 'render' })).toContain('<div class="head"><b>render</b>')
     })
@@ -179,7 +187,7 @@ describe('the widget', () => {
 })
 
 test.each<[string, object, string]>([
-  ['a fleet that does not exist', { fleet: 'nobody' }, 'There is no fleet nobody; there are: ci, render.'],
+  ['a fleet that does not exist', { fleet: 'nobody' }, 'There is no fleet nobody; there are: a-left-one, ci, render.'],
   ['an invalid fleet name', { fleet: 'a/b' }, 'This widget cannot be shown: fleet: 1 to 64 letters'],
   ['a fleet that is not a text', { fleet: 7 }, 'This widget cannot be shown: fleet: must be a text'],
   [

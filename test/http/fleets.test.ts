@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findFleet } from '../../functions/commands/remote.ts'
+import { serve } from '../../lib/http/serve.ts'
+import { initialState } from '../../lib/optimizer/state.ts'
 import { aGroup, aWorker, silent, startSec, workers } from '../builders.ts'
 import { aCycle, aWorld, fleet } from './world.ts'
 
@@ -8,6 +11,22 @@ describe('the fleets', () => {
     await world.journals.open('another').takeLease({ owner: 'test', nowWallSec: 0, ttlSec: 1 })
     world.journals.open('never-run')
     expect((await world.call('GET', '/v1/fleets')).body).toEqual({ fleets: [{ fleet: 'another' }, { fleet }] })
+  })
+
+  test('are idle where they have decided nothing for a day, and commands turn to the only other', async () => {
+    const world = await aWorld()
+    await aCycle(world)
+    const left = world.journals.open('a-left-one')
+    const taken = await left.takeLease({ owner: 'test', nowWallSec: 0, ttlSec: 1 })
+    if (taken.outcome !== 'taken') throw new Error('nobody else holds it')
+    await left.commit(taken.lease, { ...initialState, decidedAtSec: world.nowSec - 86_400 })
+    const fleets = [{ fleet: 'a-left-one', idle: true }, { fleet }]
+    expect((await world.call('GET', '/v1/fleets')).body).toEqual({ fleets })
+    const server = await serve({ handler: world.handler, port: 0 })
+    onTestFinished(() => server.close())
+    expect((await findFleet({ url: server.url })).fleet).toBe(fleet)
+    await world.journals.open('another').takeLease({ owner: 'test', nowWallSec: 0, ttlSec: 1 })
+    await expect(findFleet({ url: server.url })).rejects.toThrow(/^there are several fleets, .*: another, fixwurx$/)
   })
 
   test('are an empty list at first', async () => {
