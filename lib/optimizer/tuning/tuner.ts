@@ -159,9 +159,8 @@ export class Tuner {
   }
 
   /**
-   * Makes another choice where one is due: a day has ended since the latest, or the latest (before there is one, the defaults)
-   * turns out to break the promise. It
-   * waits for whole days so that every hour of the day weighs the same in the past it judges.
+   * Makes another choice where one is due: a day has ended since the latest, or the latest (before there is one, the defaults) turns
+   * out to break the promise. It waits for whole days so that every hour of the day weighs the same in the past it judges.
    */
   chooseIfDue(): Tuned | undefined {
     return this.hasEvidence && (this.#dayIsOver || this.#isToBeMended()) ? this.choose() : undefined
