@@ -1,6 +1,7 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Forecast } from '../optimizer/forecast.ts'
 import { holeIntervals } from '../optimizer/history.ts'
+import { burstLabel } from './burst-label.ts'
 import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'
 import { chartReading } from './chart-reading.ts'
@@ -200,26 +201,6 @@ function foretoldSeries(points: readonly TimelinePoint[], theme: Theme): SeriesO
     series('Foretold P90', 0.26, ([p50, p90]) => p90 - p50),
     series('Foretold P99', 0.12, ([, p90, p99]) => p99 - p90),
   ]
-}
-
-/** Width that a label needs, whole or as the factor alone, as a share of the window. */
-const labelFits = { whole: 0.08, factor: 0.035 }
-/** In a compact chart a label needs so many times the share. */
-const compactTakes = 3
-
-/**
- * A burst is labelled on the side of now where it is wider. A label wider than that would run into the line, the label of
- * the next burst, or the edge of the chart.
- */
-function burstLabel({ fromSec, toSec, factor }: BurstSpan, { nowSec, windowSec }: FleetChartData, compact: boolean) {
-  const gone = Math.min(toSec, nowSec) - fromSec
-  const toCome = toSec - Math.max(fromSec, nowSec)
-  const share = Math.max(gone, toCome) / windowSec / (compact ? compactTakes : 1)
-  const short = share >= labelFits.factor ? `×${factor}` : ''
-  return {
-    name: share >= labelFits.whole ? `burst ×${factor}` : short,
-    label: { position: gone >= toCome ? ('insideTopLeft' as const) : ('insideTopRight' as const) },
-  }
 }
 
 /** The part of a burst within the chart: its label is placed at an end of that. */
