@@ -84,7 +84,7 @@ export class Contenders {
 
   /** All begin anew with a new fleet, and keep their scores. Where launches take no time, the fleets find their size at once. */
   beginAnew(cycle: RecordedCycle, past: PastConditions): void {
-    if (this.#settlesAtSec !== undefined) this.#settle()
+    if (this.isSettling) this.#settle()
     this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
     for (const contender of this.#all) contender.beginAnew(cycle, past)
     this.#settleIfDue(cycle.atSec)
@@ -92,7 +92,7 @@ export class Contenders {
 
   /** Earlier scores count by this share less from now on. */
   fade(share: number): void {
-    for (const contender of this.#all) contender.fade(share, this.#settlesAtSec === undefined)
+    for (const contender of this.#all) contender.fade(share, !this.isSettling)
   }
 
   /**
@@ -105,8 +105,7 @@ export class Contenders {
     if (contender === undefined) return
     const score = this.#scoreOf(contender)
     const credit = { ...score, workerSec: trifleDearer * score.workerSec }
-    const isSettled = this.#settlesAtSec === undefined
-    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, isSettled)
+    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, !this.isSettling)
   }
 
   #under(candidate: Candidate | undefined): Contender | undefined {
@@ -115,7 +114,7 @@ export class Contenders {
 
   /** The score as far as it counts: without that of a new fleet that has not found its size yet. */
   #scoreOf(contender: Contender): ShadowScore {
-    const { arrived, late, workerSec } = this.#settlesAtSec === undefined ? contender.score : contender.scoreBefore
+    const { arrived, late, workerSec } = this.isSettling ? contender.scoreBefore : contender.score
     // Differences of sums, which may miss zero by a little.
     return { arrived: Math.max(0, arrived), late: Math.max(0, late), workerSec: Math.max(0, workerSec) }
   }
