@@ -4,6 +4,7 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { policyReport } from '../../lib/replay/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import { between } from './between.ts'
+import { conditions } from './conditions.ts'
 
 /*
  * What does a fleet go through on its first day? Some days of the first three weeks of each trace are each played by a fleet that
@@ -11,15 +12,7 @@ import { between } from './between.ts'
  */
 const daySec = 86_400
 const firstDays = [0, 7, 14, 15, 16]
-const options = {
-  sloWaitSec: 60,
-  bootSec: 120,
-  agentsPerWorker: 4,
-  peakAgents: 100,
-  intervalSec: 30,
-  seed: 1,
-  days: 20,
-}
+const options = { ...conditions, days: 20 }
 const traces = process.argv.slice(2)
 
 console.log('| trace | worker-hours | late, % | days that broke the promise |')

@@ -11,6 +11,7 @@ import { recordOfLoad } from '../../lib/replay/record/record-of-load.ts'
 import { policyReport } from '../../lib/replay/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import { between } from './between.ts'
+import { conditions as options } from './conditions.ts'
 
 /*
  * What is an imported past worth to a young fleet? The days after the first two weeks of each trace are played by a fleet that knows
@@ -20,7 +21,6 @@ import { between } from './between.ts'
 const daySec = 86_400
 const pastSec = 14 * daySec
 const spans = [1, 7]
-const options = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, peakAgents: 100, intervalSec: 30, seed: 1 }
 const traces = process.argv.slice(2)
 
 console.log(

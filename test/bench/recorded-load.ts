@@ -5,21 +5,14 @@ import { recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
 import { policyReport } from '../../lib/replay/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import { recordOf } from '../replay/record/a-record.ts'
+import { conditions } from './conditions.ts'
 
 /*
  * Does a replay of what a fleet recorded cost as much as a replay of the jobs themselves? Two weeks of each trace are recorded while
  * hpa sizes the fleet, made into jobs again, and replayed under policies that do not tune themselves:
  * `node test/bench/recorded-load.ts [trace...]`.
  */
-const options = {
-  sloWaitSec: 60,
-  bootSec: 120,
-  agentsPerWorker: 4,
-  peakAgents: 100,
-  intervalSec: 30,
-  seed: 1,
-  days: 14,
-}
+const options = { ...conditions, days: 14 }
 const policies = ['hpa', 'nomad', 'target-tracking'] as const
 const traces = process.argv.slice(2)
 

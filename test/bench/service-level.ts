@@ -6,18 +6,11 @@ import { loadFrom } from '../../lib/replay/source.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import type { Summary } from '../../lib/replay/tune/summary.ts'
 import { tournament } from '../../lib/replay/tune/tournament.ts'
+import { conditions } from './conditions.ts'
 
 /** The boot delay at which rivals are compared, and all those at which the promise must be kept. */
-export const comparedBootSec = 120
+export const comparedBootSec = conditions.bootSec
 export const bootsSec = [60, comparedBootSec, 300] as const
-
-const conditions: Omit<RunOptions, 'bootSec'> = {
-  sloWaitSec: 60,
-  agentsPerWorker: 4,
-  peakAgents: 100,
-  intervalSec: 30,
-  seed: 1,
-}
 
 type OnProgress = (share: number, what: string) => void
 
@@ -64,7 +57,7 @@ export async function serviceLevel(
   for (const bootSec of bootsSec)
     late.push(bootSec === comparedBootSec ? reports : (await play(bootSec, ['optimizer'])).reports)
   const steady = await loadFrom({ scenario: 'noisy-steady' }, conditions)
-  const { reversalsPerHour } = policyReport(steady, optimizer, { ...conditions, bootSec: comparedBootSec })
+  const { reversalsPerHour } = policyReport(steady, optimizer, conditions)
   return {
     traces: reports.map((report, index) => ({
       ...comparison(report, summary),
