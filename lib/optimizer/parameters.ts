@@ -252,6 +252,14 @@ export const parameters = {
     about:
       'What a late bug costs, as worker-hours. Above 0, this takes the place of `promiseLateShare`: tuning seeks the least of worker-hours and late bugs together.',
   },
+  launchCostSec: {
+    default: 0,
+    min: 0,
+    max: 86_400,
+    unit: 's',
+    about:
+      'What a launch costs besides the time that it takes (pulled images, cold caches), as seconds of a worker. The more, the calmer is the fleet that tuning finds.',
+  },
   reportAfterSec: {
     default: 60,
     min: 5,

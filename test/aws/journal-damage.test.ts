@@ -237,7 +237,7 @@ test('an invalid time is refused before anything is written', async () => {
 })
 
 test('an unreadable forecast, or one of another version, is left out and reported; tuned settings stay', async () => {
-  const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
+  const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600, launches: 12 }, kept: true }
   const tuning = { trainedAtSec: startSec, cycles: 2880, tuned }
   for (const forecast of [
     garbage,
@@ -255,7 +255,7 @@ test('an unreadable forecast, or one of another version, is left out and reporte
 
 test('tuned settings of another version are left out and reported; the forecast stays', async () => {
   const { headroomShare: _, ...older } = aChoice
-  const tuned = { evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
+  const tuned = { evidence: { arrived: 100, late: 0.5, workerSec: 3600, launches: 12 }, kept: true }
   for (const choice of [older, { ...aChoice, headroomShare: -1 }]) {
     database.damages.length = 0
     await journal.putModel({
@@ -270,7 +270,7 @@ test('tuned settings of another version are left out and reported; the forecast 
 
 test('a choice from before headroom could follow the root of demand, or rest, or there was a dead band, is read as one without these', async () => {
   const { headroomRoot: _, headroomIdleSec: __, deadBandShare: ___, ...older } = aChoice
-  const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true }
+  const tuned = { choice: aChoice, evidence: { arrived: 100, late: 0.5, workerSec: 3600, launches: 12 }, kept: true }
   await journal.putModel({ tuning: { trainedAtSec: startSec, cycles: 2880, tuned }, forecast: aTraining() })
   await damage('MODEL', { tuned: { ...tuned, choice: older } })
   expect((await journal.model()).tuning?.tuned.choice).toEqual({

@@ -864,7 +864,7 @@ function aModel(trainedAtSec: number): StoredModel {
     burstUtilisation: 1.25,
   }
   const surges = { periodSec: 86_400, phaseSec: 300, timeZone: 'Europe/Berlin', power: 0.5, rises: [0, 1.5, 28.75] }
-  const tuned = { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600 }, kept: true, surges }
+  const tuned = { choice, evidence: { arrived: 100, late: 0.5, workerSec: 3600, launches: 12 }, kept: true, surges }
   return {
     tuning: { trainedAtSec, cycles: 2880, tuned },
     forecast: { ...aTraining(), usualSurprises: { above: 1.5, below: 2.25 } },

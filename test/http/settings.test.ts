@@ -33,9 +33,17 @@ describe('settings', () => {
     const world = await aWorld()
     const [choice] = candidates
     if (choice === undefined) throw new Error('there are some')
-    const evidence = { arrived: 400, late: 3, workerSec: 7200 }
+    const evidence = { arrived: 400, late: 3, workerSec: 7200, launches: 14 }
     await world.journal.putModel({ tuning: { trainedAtSec: 9, cycles: 2880, tuned: { choice, evidence, kept: true } } })
-    const seen = { trainedAtSec: 9, cycles: 2880, settings: choice, arrived: 400, lateShare: 0.0075, workerHours: 2 }
+    const seen = {
+      trainedAtSec: 9,
+      cycles: 2880,
+      settings: choice,
+      arrived: 400,
+      lateShare: 0.0075,
+      workerHours: 2,
+      launches: 14,
+    }
     const tuned = async () => (await world.call('GET', settings)).body.tuned
     expect(await tuned()).toEqual({ ...seen, promiseKept: true })
     await world.journal.putSettings({ lateBugWorkerHours: 3 }, 0)

@@ -37,7 +37,7 @@ const model: StoredModel = {
         deadBandShare: 0.1,
         burstUtilisation: 0.95,
       },
-      evidence: { arrived: 612_431.25, late: 3214.0625, workerSec: 21_432_123.5 },
+      evidence: { arrived: 612_431.25, late: 3214.0625, workerSec: 21_432_123.5, launches: 18_211.375 },
       kept: true,
       surges: {
         periodSec: 86_400,

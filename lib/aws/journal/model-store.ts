@@ -28,7 +28,7 @@ const tuningSchema = z.object({
       deadBandShare: setting.default(0),
       burstUtilisation: setting,
     }),
-    evidence: z.object({ arrived: count, late: count, workerSec: count }),
+    evidence: z.object({ arrived: count, late: count, workerSec: count, launches: count.default(0) }),
     kept: z.boolean(),
     surges: surgesSchema.exactOptional(),
   }),

@@ -8,7 +8,7 @@ import type { Table } from './table.ts'
 
 const sk = 'TUNER'
 
-const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number() })
+const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number(), launches: z.number() })
 
 const queue = z.object({
   atSec: z.number(),

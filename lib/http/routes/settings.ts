@@ -59,6 +59,7 @@ function tunedView(
     arrived: evidence.arrived,
     lateShare: evidence.arrived > 0 ? evidence.late / evidence.arrived : 0,
     workerHours: evidence.workerSec / 3600,
+    launches: evidence.launches,
     ...(lateBugWorkerHours === 0 && { promiseKept: kept }),
   }
 }

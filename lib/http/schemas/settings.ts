@@ -49,6 +49,7 @@ const tunedSettings = z
     arrived: z.number().min(0).meta({ description: 'Bugs that arrived in that past.' }),
     lateShare: z.number().min(0).meta({ description: 'Share of them that would have waited longer than promised.' }),
     workerHours: z.number().min(0).meta({ description: 'What these settings would have cost.' }),
+    launches: z.number().min(0).meta({ description: 'How many workers they would have launched.' }),
     promiseKept: z
       .boolean()
       .meta({

@@ -111,3 +111,23 @@ export const candidates: readonly Candidate[] = [
   ...every({ headroomShare: [0, 0.1], headroomAgents: [0, 4], forecastQuantile: [0.9] }),
   ...every({ headroomRoot: [0.4, 0.8, 1.4], releaseDelaySec: [300], forecastQuantile: [0.9] }),
 ]
+
+/** Fleets that turn seldom. Where launches cost no more than their time they are never the cheapest. */
+const calmer = [
+  ...every({
+    headroomAgents: [0, 2],
+    averagingSec: [900],
+    backlogRecoverySec: [120, 240],
+    standingWaitSec: [10, 20],
+    releaseDelaySec: [600, 1800],
+    deadBandShare: [0.3, 0.8],
+  }),
+  ...every({ headroomRoot: [0.4, 0.8], releaseDelaySec: [600, 1800], deadBandShare: [0.3, 0.8] }),
+]
+
+const all: readonly Candidate[] = [...candidates, ...calmer]
+
+/** What there is to choose from: the calmer ones only where launches have a price. */
+export function candidatesFor({ launchCostSec }: Pick<Settings, 'launchCostSec'>): readonly Candidate[] {
+  return launchCostSec > 0 ? all : candidates
+}

@@ -46,10 +46,13 @@ export interface Best extends Scored {
   readonly kept: boolean
 }
 
-/** What a choice aims at: late bugs up to a share for the fewest worker-hours, or the least of both where a late bug has a price. */
-export type Aim = { readonly lateShare: number } | { readonly lateBugSec: number }
+/**
+ * What a choice aims at: late bugs up to a share for the least work, or the least of both where a late bug has a price. Work is
+ * the time of workers, and a price for each launch.
+ */
+export type Aim = { readonly launchSec: number } & ({ readonly lateShare: number } | { readonly lateBugSec: number })
 
-type Wish = Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours'>
+type Wish = Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours' | 'launchCostSec'>
 
 /** The fewer bugs there were in the past that is judged, the more caution. */
 function caution(bugs: number): number {
@@ -64,9 +67,10 @@ export function lateLimit({ promiseLateShare }: Pick<Wish, 'promiseLateShare'>, 
 /** More cautious than was wished for. */
 export function aimOf(wish: Wish, bugs: number): Aim {
   const promised = promisedBy(wish)
+  const launchSec = wish.launchCostSec
   return 'lateShare' in promised
-    ? { lateShare: lateLimit(wish, bugs) }
-    : { lateBugSec: (3600 * promised.lateBugWorkerHours) / caution(bugs) }
+    ? { launchSec, lateShare: lateLimit(wish, bugs) }
+    : { launchSec, lateBugSec: (3600 * promised.lateBugWorkerHours) / caution(bugs) }
 }
 
 /** The same evidence with its late bugs multiplied. */
@@ -91,15 +95,17 @@ function wouldBreak(present: ShadowScore, best: Best, { promiseLateShare }: Wish
 
 /** The best by its aim; the present one stays while it is about as good. */
 export function chooseAmong(scored: readonly Scored[], present: Candidate | undefined, aim: Aim): Best {
-  return 'lateBugSec' in aim ? leastOfBoth(scored, present, aim) : cheapestKeeping(scored, present, aim.lateShare)
+  return 'lateBugSec' in aim ? leastOfBoth(scored, present, aim) : cheapestKeeping(scored, present, aim)
 }
 
 type Price = Extract<Aim, { readonly lateBugSec: number }>
+type Limit = Extract<Aim, { readonly lateShare: number }>
 
 /** Work and late bugs together, in worker-seconds. Late bugs count for more where few surges say little about the next. */
-function costOf({ candidate, evidence }: Scored, { lateBugSec }: Price): number {
+function costOf(scored: Scored, price: Price): number {
+  const { candidate, evidence } = scored
   const late = coversSurges(candidate) ? evidence.late / surgesShare : evidence.late
-  return evidence.workerSec + lateBugSec * late
+  return workOf(scored, price) + price.lateBugSec * late
 }
 
 function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, price: Price): Best {
@@ -107,22 +113,23 @@ function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, 
 }
 
 /** The cheapest candidate that would have kept the limit, or the closest. */
-function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: number): Best {
+function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: Limit): Best {
+  const work = (each: Scored) => workOf(each, limit)
   const cheapest = (shareOfSurges: number) => {
     const keeping = scored.filter(({ candidate, evidence }) => {
-      const allowed = coversSurges(candidate) ? shareOfSurges * limit : limit
+      const allowed = coversSurges(candidate) ? shareOfSurges * limit.lateShare : limit.lateShare
       return evidence.late <= allowed * evidence.arrived
     })
-    return keeping.length > 0 ? leastOrPresent(keeping, present, workOf) : undefined
+    return keeping.length > 0 ? leastOrPresent(keeping, present, work) : undefined
   }
   const careful = cheapest(surgesShare)
-  if (careful === undefined) return { ...cheapestOfTheClosest(scored), kept: false }
+  if (careful === undefined) return { ...cheapestOfTheClosest(scored, work), kept: false }
   const bold = cheapest(1) ?? careful
-  return { ...(workOf(bold) < boldShare * workOf(careful) ? bold : careful), kept: true }
+  return { ...(work(bold) < boldShare * work(careful) ? bold : careful), kept: true }
 }
 
-function workOf({ evidence }: Scored): number {
-  return evidence.workerSec
+function workOf({ evidence }: Scored, { launchSec }: Aim): number {
+  return evidence.workerSec + launchSec * evidence.launches
 }
 
 /** The cheapest, or the present one where that is among them and saves too little. */
@@ -137,11 +144,11 @@ function leastOrPresent(
 }
 
 /** Of those about as close as the closest, the cheapest: the last few late bugs are not worth any price. */
-function cheapestOfTheClosest(scored: readonly Scored[]): Scored {
+function cheapestOfTheClosest(scored: readonly Scored[], work: (each: Scored) => number): Scored {
   const closest = least(scored, ({ evidence }) => evidence.late).evidence.late
   return least(
     scored.filter(({ evidence }) => evidence.late <= nearlyAsClose * closest),
-    workOf,
+    work,
   )
 }
 

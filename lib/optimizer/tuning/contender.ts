@@ -12,11 +12,13 @@ export interface ContenderState {
   readonly fleet?: ShadowFleetState
 }
 
+const nothing: ShadowScore = { arrived: 0, late: 0, workerSec: 0, launches: 0 }
+
 /** A candidate with the fleet that lives under it, and its score over the whole past. After every gap it has a new fleet. */
 export class Contender {
   readonly candidate: Candidate
   readonly settings: Settings
-  #parts: ShadowScore = { arrived: 0, late: 0, workerSec: 0 }
+  #parts: ShadowScore = nothing
   #fleet: ShadowFleet | undefined
 
   constructor(candidate: Candidate, settings: Settings) {
@@ -70,21 +72,23 @@ export class Contender {
 
   /** The score so far counts by this share less from now on. @param isSettled as above: what will be discarded cannot fade. */
   fade(share: number, isSettled = true): void {
-    const { arrived, late, workerSec } = isSettled ? this.score : this.#parts
-    this.#parts = difference(this.#parts, {
-      arrived: share * arrived,
-      late: share * late,
-      workerSec: share * workerSec,
-    })
+    this.#parts = plus(this.#parts, isSettled ? this.score : this.#parts, -share)
   }
 }
 
 function sum(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {
-  if (b === undefined) return a
-  return { arrived: a.arrived + b.arrived, late: a.late + b.late, workerSec: a.workerSec + b.workerSec }
+  return b === undefined ? a : plus(a, b, 1)
 }
 
 function difference(a: ShadowScore, b: ShadowScore | undefined): ShadowScore {
-  if (b === undefined) return a
-  return { arrived: a.arrived - b.arrived, late: a.late - b.late, workerSec: a.workerSec - b.workerSec }
+  return b === undefined ? a : plus(a, b, -1)
+}
+
+function plus(a: ShadowScore, b: ShadowScore, times: number): ShadowScore {
+  return {
+    arrived: a.arrived + times * b.arrived,
+    late: a.late + times * b.late,
+    workerSec: a.workerSec + times * b.workerSec,
+    launches: a.launches + times * b.launches,
+  }
 }

@@ -1,6 +1,6 @@
 import { type Settings, settingsFrom } from '../settings.ts'
 import { flowPastSec } from '../work-flow.ts'
-import { type Candidate, candidates, coversSurges } from './candidates.ts'
+import { type Candidate, candidatesFor, coversSurges } from './candidates.ts'
 import type { Scored } from './choice.ts'
 import { Contender } from './contender.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -25,7 +25,7 @@ export class Contenders {
   /** @param given settings that the operator has fixed: no candidate varies them. */
   constructor(base: Settings, given: Partial<Settings>) {
     // A shadow fleet never releases busy workers, so it need not keep targets for that long.
-    this.#all = candidates.map(
+    this.#all = candidatesFor(base).map(
       (candidate) => new Contender(candidate, settingsFrom(base, candidate, given, { busyReleaseDelaySec: 0 })),
     )
   }
@@ -108,15 +108,29 @@ export class Contenders {
     for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, !this.isSettling)
   }
 
+  /** Where a candidate stands among them; for saving it. */
+  indexOf(candidate: Candidate): number {
+    return this.#all.findIndex((contender) => contender.candidate === candidate)
+  }
+
+  at(index: number): Candidate | undefined {
+    return this.#all[index]?.candidate
+  }
+
   #under(candidate: Candidate | undefined): Contender | undefined {
     return this.#all.find((contender) => contender.candidate === candidate)
   }
 
   /** The score as far as it counts: without that of a new fleet that has not found its size yet. */
   #scoreOf(contender: Contender): ShadowScore {
-    const { arrived, late, workerSec } = this.isSettling ? contender.scoreBefore : contender.score
+    const { arrived, late, workerSec, launches } = this.isSettling ? contender.scoreBefore : contender.score
     // Differences of sums, which may miss zero by a little.
-    return { arrived: Math.max(0, arrived), late: Math.max(0, late), workerSec: Math.max(0, workerSec) }
+    return {
+      arrived: Math.max(0, arrived),
+      late: Math.max(0, late),
+      workerSec: Math.max(0, workerSec),
+      launches: Math.max(0, launches),
+    }
   }
 
   #settleIfDue(nowSec: number): void {

@@ -14,6 +14,8 @@ export interface ShadowScore {
   readonly arrived: number
   readonly late: number
   readonly workerSec: number
+  /** Workers launched, whether or not they became ready. */
+  readonly launches: number
 }
 
 /** The state of a shadow fleet, as plain data. */
@@ -101,7 +103,8 @@ export class ShadowFleet {
   }
 
   score(): ShadowScore {
-    return { arrived: this.#queue.arrived, late: this.#queue.late, workerSec: this.#workerSec }
+    const { arrived, late } = this.#queue
+    return { arrived, late, workerSec: this.#workerSec, launches: this.#launches }
   }
 
   /** Bills all workers for the cycle that ends now, and makes ready those that have booted. @returns mean ready workers. */

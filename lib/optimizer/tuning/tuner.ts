@@ -2,7 +2,7 @@ import { gapIntervals } from '../late-bugs.ts'
 import type { FittedModel } from '../predict.ts'
 import { promisedBy } from '../promise-watch.ts'
 import type { Settings } from '../settings.ts'
-import { type Candidate, candidates, coversSurges } from './candidates.ts'
+import { type Candidate, coversSurges } from './candidates.ts'
 import {
   aimOf,
   type Best,
@@ -94,7 +94,7 @@ export class Tuner {
       ...(this.#dayIsOver && { dayIsOver: true }),
       ...this.#recollection.state(),
       ...(this.#witness && { witness: this.#witness.state() }),
-      ...(this.#chosen && { chosen: candidates.indexOf(this.#chosen) }),
+      ...(this.#chosen && { chosen: this.#contenders.indexOf(this.#chosen) }),
       ...this.#contenders.state(),
     }
   }
@@ -109,7 +109,7 @@ export class Tuner {
     this.#dayIsOver = state.dayIsOver ?? false
     this.#recollection.resume(state)
     this.#witness = state.witness && Witness.resume(state.witness)
-    this.#chosen = state.chosen === undefined ? undefined : candidates[state.chosen]
+    this.#chosen = state.chosen === undefined ? undefined : this.#contenders.at(state.chosen)
     this.#contenders.resume(state)
     return true
   }

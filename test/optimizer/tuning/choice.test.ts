@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { candidates } from '../../../lib/optimizer/tuning/candidates.ts'
 import { aimOf, chooseAmong, isToBeMended, lateLimit, type Scored } from '../../../lib/optimizer/tuning/choice.ts'
 
-/** Candidates with these costs and numbers of late bugs, of a thousand bugs. */
-function scored(...evidence: readonly (readonly [workerSec: number, late: number])[]): Scored[] {
-  return evidence.flatMap(([workerSec, late], index) => {
+/** Candidates with these costs, numbers of late bugs, of a thousand bugs, and launches. */
+function scored(...evidence: readonly (readonly [workerSec: number, late: number, launches?: number])[]): Scored[] {
+  return evidence.flatMap(([workerSec, late, launches = 0], index) => {
     const candidate = candidates[index]
-    return candidate === undefined ? [] : [{ candidate, evidence: { arrived: 1000, late, workerSec } }]
+    return candidate === undefined ? [] : [{ candidate, evidence: { arrived: 1000, late, workerSec, launches } }]
   })
 }
 
-const limit = 0.0075
+const limit = { launchSec: 0, lateShare: 0.0075 }
 
 describe('the choice', () => {
   test('aims at fewer late bugs than promised', () => {
@@ -99,13 +99,13 @@ describe('the choice', () => {
     ],
   ])('selects %s', (_, evidence, present, expected, kept) => {
     const among = scored(...evidence)
-    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], { lateShare: limit })
+    const chosen = chooseAmong(among, present === undefined ? undefined : candidates[present], limit)
     expect(chosen).toEqual({ ...among[expected], kept })
   })
 
   test('counts as keeping the promise when no bug came at all', () => {
     const idle = scored([100, 0], [99.5, 0]).map((each) => ({ ...each, evidence: { ...each.evidence, arrived: 0 } }))
-    expect(chooseAmong(idle, candidates[0], { lateShare: limit })).toEqual({ ...idle[0], kept: true })
+    expect(chooseAmong(idle, candidates[0], limit)).toEqual({ ...idle[0], kept: true })
   })
 
   test.each<[string, late: number, best: { kept: boolean; late: number }, expected: boolean]>([
@@ -116,7 +116,7 @@ describe('the choice', () => {
   ])('%s', (_, late, best, expected) => {
     const [present, other] = scored([100, late], [100, best.late])
     if (present === undefined || other === undefined) throw new Error('there are both')
-    const promise = { promiseLateShare: 0.01, lateBugWorkerHours: 0 }
+    const promise = { promiseLateShare: 0.01, lateBugWorkerHours: 0, launchCostSec: 0 }
     expect(isToBeMended(present, { ...other, kept: best.kept }, promise)).toBe(expected)
   })
 
@@ -125,9 +125,9 @@ describe('the choice', () => {
       const plain = candidates.find(({ surgeShare }) => surgeShare === 0)
       const cover = candidates.find(({ surgeShare }) => surgeShare > 0)
       if (plain === undefined || cover === undefined) throw new Error('there are both')
-      const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100 } }
-      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: coverSec } }
-      return chooseAmong([plainly, covering], undefined, { lateShare: limit }).candidate
+      const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100, launches: 0 } }
+      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: coverSec, launches: 0 } }
+      return chooseAmong([plainly, covering], undefined, limit).candidate
     }
     expect(chosenAt(1).surgeShare).toBeGreaterThan(0)
     expect(chosenAt(5).surgeShare).toBe(0)
@@ -137,8 +137,28 @@ describe('the choice', () => {
   })
 })
 
+describe('where a launch has a price', () => {
+  const restless: readonly [number, number, number] = [100, 5, 10]
+  const calm: readonly [number, number, number] = [115, 5, 4]
+
+  test.each([
+    ['nothing', 0, 0],
+    ['less than is saved by the dearer fleet with fewer launches', 2, 0],
+    ['more', 3, 1],
+  ])('of %s, the work with its launches decides', (_, launchSec, expected) => {
+    const among = scored(restless, calm)
+    expect(chooseAmong(among, undefined, { ...limit, launchSec }).candidate).toBe(among[expected]?.candidate)
+    expect(chooseAmong(among, undefined, { launchSec, lateBugSec: 10 }).candidate).toBe(among[expected]?.candidate)
+  })
+
+  test('it decides among the closest as well, where none keeps the promise', () => {
+    const among = scored([100, 50, 10], [115, 50, 4])
+    expect(chooseAmong(among, undefined, { ...limit, launchSec: 3 }).candidate).toBe(among[1]?.candidate)
+  })
+})
+
 describe('where a late bug has a price', () => {
-  const price = { lateBugSec: 10 }
+  const price = { launchSec: 0, lateBugSec: 10 }
 
   test.each<[string, readonly (readonly [number, number])[], number | undefined, number]>([
     ['the least of work and late bugs together', [[100, 0], [40, 5], [30, 8]], undefined, 1],
@@ -152,10 +172,13 @@ describe('where a late bug has a price', () => {
   }) // biome-ignore format: a pair each
 
   test('that price is raised as a limit would be lowered, since the future is never quite like the past', () => {
-    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2 }
-    expect(aimOf(wish, 1e9)).toEqual({ lateBugSec: expect.closeTo((2 * 3600) / 0.8, 0) })
-    expect(aimOf(wish, 0)).toEqual({ lateBugSec: expect.closeTo((2 * 3600) / 0.75, 6) })
-    expect(aimOf({ ...wish, lateBugWorkerHours: 0 }, 0)).toEqual({ lateShare: expect.closeTo(0.0075, 9) })
+    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2, launchCostSec: 60 }
+    expect(aimOf(wish, 1e9)).toEqual({ launchSec: 60, lateBugSec: expect.closeTo((2 * 3600) / 0.8, 0) })
+    expect(aimOf(wish, 0)).toEqual({ launchSec: 60, lateBugSec: expect.closeTo((2 * 3600) / 0.75, 6) })
+    expect(aimOf({ ...wish, lateBugWorkerHours: 0 }, 0)).toEqual({
+      launchSec: 60,
+      lateShare: expect.closeTo(0.0075, 9),
+    })
   })
 
   test('a late bug counts for more under settings that cover surges', () => {
@@ -163,7 +186,10 @@ describe('where a late bug has a price', () => {
     if (cover === undefined) throw new Error('there are some')
     const [plain] = scored([100, 2])
     if (plain === undefined) throw new Error('there is one')
-    const covering = (workerSec: number) => ({ candidate: cover, evidence: { arrived: 1000, late: 2, workerSec } })
+    const covering = (workerSec: number) => ({
+      candidate: cover,
+      evidence: { arrived: 1000, late: 2, workerSec, launches: 0 },
+    })
     expect(chooseAmong([plain, covering(71)], undefined, price).candidate).toBe(plain.candidate)
     expect(chooseAmong([plain, covering(69)], undefined, price).candidate).toBe(cover)
   })
@@ -174,7 +200,7 @@ describe('where a late bug has a price', () => {
   ])('a choice that would have cost %i where another would have cost 100 is replaced at once: %s', (cost, expected) => {
     const [present, best] = scored([cost, 0], [100, 0])
     if (present === undefined || best === undefined) throw new Error('there are both')
-    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2 }
+    const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 2, launchCostSec: 60 }
     expect(isToBeMended(present, { ...best, kept: true }, wish)).toBe(expected)
   })
 })

@@ -20,10 +20,11 @@ function live(cycles: number, anew = false): void {
   }
 }
 
-const times = (share: number, { arrived, late, workerSec }: ShadowScore) => ({
+const times = (share: number, { arrived, late, workerSec, launches }: ShadowScore) => ({
   arrived: expect.closeTo(share * arrived, 6),
   late: expect.closeTo(share * late, 6),
   workerSec: expect.closeTo(share * workerSec, 6),
+  launches: expect.closeTo(share * launches, 6),
 })
 
 beforeEach(() => {
@@ -44,6 +45,8 @@ describe('the score of a setting', () => {
     expect(contender.fleetLate).toBeGreaterThan(10)
     expect(contender.score.late).toBeCloseTo(before.late + (contender.fleetLate ?? 0), 6)
     expect(contender.score.workerSec).toBeGreaterThan(before.workerSec)
+    expect(before.launches).toBeGreaterThan(0)
+    expect(contender.score.launches).toBeGreaterThan(before.launches)
   })
 
   test('fades as a whole, while new scores count in full', () => {
@@ -66,7 +69,7 @@ describe('the score of a setting', () => {
   })
 
   test('can be replaced by the score of another', () => {
-    const credit = { arrived: 1000, late: 5, workerSec: 7000 }
+    const credit = { arrived: 1000, late: 5, workerSec: 7000, launches: 3 }
     contender.credit(credit)
     expect(contender.score).toEqual(times(1, credit))
   })
@@ -78,7 +81,7 @@ describe('the score of a setting', () => {
     live(20)
     contender.disown()
     expect(contender.score).toEqual(times(0.9, before))
-    const credit = { arrived: 10, late: 0, workerSec: 7000 }
+    const credit = { arrived: 10, late: 0, workerSec: 7000, launches: 3 }
     live(20, true)
     contender.credit(credit, false)
     expect(contender.scoreBefore).toEqual(credit)

@@ -23,7 +23,7 @@ function stateWith(scores: Scores, overrides: Partial<TunerState> = {}, arrived 
   if (state === undefined) throw new Error('something was lived')
   const fleets = candidates.map((_, index): { parts: ShadowScore } => {
     const [late, workerSec] = scores[index] ?? [arrived, 1000]
-    return { parts: { arrived, late, workerSec } }
+    return { parts: { arrived, late, workerSec, launches: 0 } }
   })
   const { witness: _, ...rest } = state
   return { ...rest, fleets, ...overrides }

@@ -27,6 +27,25 @@ function tunedOn(everyCycles: number, options: { gapAt?: number; lateBugWorkerHo
   return tuner.choose()
 }
 
+/** Half a day in which a hundred agents are busy, give or take some ten that wander for minutes. */
+function tunedOnNoise({ launchCostSec }: { launchCostSec: number }) {
+  const tuner = new Tuner(someSettings({ launchCostSec }))
+  const random = rng(1, 'noise')
+  let deviation = 0
+  let before = 100
+  for (let index = 0; index < 1440; index += 1) {
+    deviation = 0.97 * deviation + 2.5 * random.normal()
+    const demand = Math.round(100 + deviation)
+    tuner.advance(
+      { atSec: startSec + 30 * index, demand, totalAgents: 160, arrived: Math.max(0, 20 + demand - before) },
+      undefined,
+      past,
+    )
+    before = demand
+  }
+  return tuner.choose()
+}
+
 describe('tuning', () => {
   test('gives a steady fleet no headroom that it does not need', () => {
     const { choice, kept } = tunedOn(Number.POSITIVE_INFINITY)
@@ -54,6 +73,20 @@ describe('tuning', () => {
     for (const [own, price] of prices.entries()) {
       const costs = chosen.map((evidence, index) => (hours[index] ?? 0) + price * evidence.late)
       expect(costs[own]).toBeLessThanOrEqual(1.05 * Math.min(...costs))
+    }
+  })
+
+  test('weighs launches against worker-hours where they cost more than their time', () => {
+    const costs = [0, 300, 7200]
+    const chosen = costs.map((launchCostSec) => tunedOnNoise({ launchCostSec }))
+    expect(chosen.every(({ kept }) => kept)).toBe(true)
+    const launches = chosen.map(({ evidence }) => evidence.launches)
+    expect(launches).toEqual(launches.toSorted((a, b) => b - a))
+    expect(launches[2]).toBeLessThan((launches[0] ?? 0) / 10)
+    // By its own price each is the cheapest of the three.
+    for (const [own, price] of costs.entries()) {
+      const bills = chosen.map(({ evidence }) => evidence.workerSec + price * evidence.launches)
+      expect(bills[own]).toBe(Math.min(...bills))
     }
   })
 
@@ -211,6 +244,6 @@ describe('tuning', () => {
   })
 
   test('chooses without evidence when there is no past', () => {
-    expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0 })
+    expect(new Tuner(someSettings()).choose().evidence).toEqual({ arrived: 0, late: 0, workerSec: 0, launches: 0 })
   })
 })
