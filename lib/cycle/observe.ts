@@ -1,6 +1,7 @@
 import { latestSnapshot, snapshotAt } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
+import { coverageOf } from '../optimizer/counted-on.ts'
 import { flowSince } from '../optimizer/flow.ts'
 import { withKnownHold } from '../optimizer/known-holds.ts'
 import { waitsSince } from '../optimizer/late-bugs.ts'
@@ -20,7 +21,6 @@ import {
   type WorkerReading,
 } from '../optimizer/snapshot.ts'
 import type { ControlState } from '../optimizer/state.ts'
-import { coverageOf } from '../optimizer/supply.ts'
 import { withEarlierProcesses } from '../optimizer/twins.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
 

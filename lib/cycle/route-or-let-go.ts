@@ -1,5 +1,5 @@
 import type { Journal, Lease } from '../journal.ts'
-import type { WorkerPlan } from '../optimizer/decision.ts'
+import type { WorkerPlan } from '../optimizer/plan.ts'
 import { steeredWith } from '../optimizer/settle.ts'
 import { modeOf, type Snapshot } from '../optimizer/snapshot.ts'
 import type { Clock, LoadBalancer } from '../ports.ts'

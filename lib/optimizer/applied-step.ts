@@ -1,5 +1,5 @@
-import type { Step } from './decision.ts'
 import type { GroupHold } from './snapshot.ts'
+import type { Step } from './step.ts'
 
 /**
  * `refused`: the group said no, and why. `gone`: there was nothing left to do. `failed`: it may or may not have happened.

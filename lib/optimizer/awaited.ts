@@ -1,6 +1,6 @@
+import { patienceFor } from './counted-on.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Awaited, ControlState } from './state.ts'
-import { patienceFor } from './supply.ts'
 
 /**
  * Groups that wait for instances now. Each wait counts from the arrival of the group's latest worker. A group with suspended

@@ -1,5 +1,5 @@
-import type { Step } from './decision.ts'
 import { isUnseen, type Snapshot } from './snapshot.ts'
+import type { Step } from './step.ts'
 
 /**
  * Calls back draining workers that cannot leave, whatever the target is: the minimum of their group was raised meanwhile, or

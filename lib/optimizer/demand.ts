@@ -1,7 +1,7 @@
+import { isLost } from './counted-on.ts'
 import { loadToCome } from './load-to-come.ts'
 import type { Settings } from './settings.ts'
 import { isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
-import { isLost } from './supply.ts'
 import type { WorkFlow } from './work-flow.ts'
 
 /**

@@ -1,10 +1,35 @@
-import type { Reason, Target } from './decision.ts'
 import type { Outlook } from './outlook.ts'
 import { isResting, quietSecOf } from './quiet.ts'
+import type { Reason } from './reason.ts'
 import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
 import type { BurstState } from './state.ts'
 import { type Wanted, withHeadroom } from './target.ts'
+
+/** Agents the fleet should have, and how that number came about. */
+export interface Target {
+  /**
+   * Agents at work plus bugs that wait, counting workers without a reading as idle. Where nobody knows the queue at least 1, and
+   * a quarter more (or 1) while every agent is at work.
+   */
+  readonly demand: number
+  /** The same, counting workers without a reading as busy. */
+  readonly demandIfMissingBusy: number
+  /** Predicted demand at the horizon, at the quantile in force; absent without a forecast. */
+  readonly predicted?: number
+  /** Agents ready or booting. */
+  readonly supply: number
+  /** Agents wanted now. */
+  readonly agents: number
+  /**
+   * Agents that shrinking must leave: the largest number wanted within the release window and the dead band above it, or what
+   * would be wanted if every silent worker were busy, where that is more.
+   */
+  readonly keep: number
+  /** Agents that draining of busy workers must leave: the largest number wanted within their longer window, at least `keep`. */
+  readonly keepBusy: number
+  readonly reasons: readonly Reason[]
+}
 
 /** The target for the record and for people, with every number that led to it. */
 export function explainTarget(outlook: Outlook, burst: BurstState, wanted: Wanted, settings: Settings): Target {

@@ -1,6 +1,7 @@
-import type { Leaver, Step } from './decision.ts'
+import { isGivenUp } from './counted-on.ts'
 import type { Sizing } from './sizing.ts'
-import { isGivenUp } from './supply.ts'
+import type { Step } from './step.ts'
+import type { Leaver } from './velocity.ts'
 import { allowance } from './velocity.ts'
 
 export interface Finishing {

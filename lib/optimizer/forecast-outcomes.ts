@@ -1,7 +1,7 @@
-import type { Target } from './decision.ts'
+import type { Target } from './explain-target.ts'
 import { isCensored } from './explain-target.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
-import { pinball } from './models/pinball.ts'
+import { pinball } from './pinball.ts'
 import type { Settings } from './settings.ts'
 import { type Missing, showsLoad } from './snapshot.ts'
 

@@ -1,7 +1,18 @@
-import type { Target, WorkerPlan } from './decision.ts'
+import { isLost } from './counted-on.ts'
 import { isFresh } from './demand.ts'
+import type { Target } from './explain-target.ts'
 import type { Snapshot, WorkerReading } from './snapshot.ts'
-import { isLost } from './supply.ts'
+
+/** What one worker should carry. */
+export interface WorkerPlan {
+  readonly worker: string
+  readonly group: string
+  readonly currentAgents: number
+  readonly idealAgents: number
+  /** Distance between the two; plans are sorted by it, the largest first. */
+  readonly priority: number
+  readonly reason: string
+}
 
 /**
  * Ideal agents for every worker: healthy ones are filled to capacity, the busiest first, until the agents to be kept

@@ -1,9 +1,9 @@
-import type { UsualSurprises } from './anomaly/surprise.ts'
 import { type Forecast, type ForecastPoint, levels } from './forecast.ts'
 import { type DemandPoint, usableHistory } from './history.ts'
 import { type FittedLine, fitLine, lineConfidence, lineQuantile } from './linear-regression.ts'
 import { rounded } from './rounded.ts'
 import type { Settings } from './settings.ts'
+import type { UsualSurprises } from './surprise.ts'
 
 /** A model fitted to the history of one moment. Only a fitted model can predict. */
 export interface FittedModel {

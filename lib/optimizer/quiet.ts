@@ -1,5 +1,4 @@
 import type { DemandAt } from './history.ts'
-import type { Sight } from './outlook.ts'
 import type { Settings } from './settings.ts'
 
 /** A look at the load. */
@@ -19,7 +18,7 @@ export function latestBugSec({ atSec, demand, arrived = 0 }: LoadSeen, before: n
 }
 
 /** For how long the fleet has had no bug. */
-export function quietSecOf({ nowSec, quiet }: Pick<Sight, 'nowSec' | 'quiet'>): number {
+export function quietSecOf({ nowSec, quiet }: { readonly nowSec: number; readonly quiet?: Quiet | undefined }): number {
   return quiet === undefined ? 0 : nowSec - quiet.sinceSec
 }
 

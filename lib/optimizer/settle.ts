@@ -1,9 +1,10 @@
 import type { AppliedStep } from './applied-step.ts'
-import type { Decision, Step } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { knownHolds } from './known-holds.ts'
 import { forgive, refuse } from './refusals.ts'
 import { isLeaving, isUnseen, type Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'
+import type { Step } from './step.ts'
 import { departuresOf } from './velocity.ts'
 
 /** A look in which more than this share of the workers has vanished, without our doing, is not believed. */

@@ -1,9 +1,11 @@
-import type { Leaver, Reason, Step } from './decision.ts'
+import { isCapacity, isSurelyBooting } from './counted-on.ts'
 import type { Finishing } from './finish-drains.ts'
 import { pricePerAgent } from './prices.ts'
+import type { Reason } from './reason.ts'
 import type { Sizing } from './sizing.ts'
 import { type GroupReading, isLeaving, type Snapshot, type WorkerReading } from './snapshot.ts'
-import { isCapacity, isSurelyBooting } from './supply.ts'
+import type { Step } from './step.ts'
+import type { Leaver } from './velocity.ts'
 import { type Allowance, allowance, departuresOf } from './velocity.ts'
 import { withNoun } from './with-noun.ts'
 

@@ -1,11 +1,32 @@
 import { callBackToMinimum } from './call-back.ts'
-import type { GroupSize, Leaver, Reason, Size, Step } from './decision.ts'
 import { finishDrains } from './finish-drains.ts'
 import { grow } from './grow.ts'
+import type { Reason } from './reason.ts'
+import { replacingReasons } from './replacing.ts'
 import { shrink, shrinkHold } from './shrink.ts'
 import type { Sizing } from './sizing.ts'
-import { keptBeyond, replacingReasons } from './supply.ts'
+import type { Step } from './step.ts'
+import { keptBeyond } from './supply.ts'
+import type { Leaver } from './velocity.ts'
 import { withNoun } from './with-noun.ts'
+
+export interface GroupSize {
+  readonly group: string
+  /** Ready and booting workers now. */
+  readonly current: number
+  /** Workers after all steps, draining ones not counted. */
+  readonly desired: number
+  readonly reasons: readonly Reason[]
+}
+
+/** Agents turned into instances. */
+export interface Size {
+  readonly outcome: 'grow' | 'shrink' | 'steady' | 'hold'
+  /** One sentence for people. */
+  readonly summary: string
+  readonly groups: readonly GroupSize[]
+  readonly steps: readonly Step[]
+}
 
 interface Move {
   readonly outcome: Size['outcome']

@@ -1,4 +1,4 @@
-import type { Target } from './decision.ts'
+import type { Target } from './explain-target.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { ControlState } from './state.ts'

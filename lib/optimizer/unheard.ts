@@ -1,7 +1,7 @@
+import { isHopeless, patienceFor } from './counted-on.ts'
 import { forgive, isPaused } from './refusals.ts'
 import type { GroupReading, Snapshot, WorkerReading } from './snapshot.ts'
 import type { ControlState, LaunchRefusal } from './state.ts'
-import { isHopeless, patienceFor } from './supply.ts'
 
 /**
  * Treats launches as refused in a group whose launched workers never report (a broken image, a role that may not report), so

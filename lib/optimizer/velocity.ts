@@ -1,6 +1,12 @@
-import type { Leaver } from './decision.ts'
 import type { Settings } from './settings.ts'
 import type { Departure } from './state.ts'
+
+/** A worker that a step lets go, as the limits on leaving count it. */
+export interface Leaver {
+  readonly worker: string
+  /** Letting it go interrupts nothing. */
+  readonly confirmedIdle: boolean
+}
 
 /** How far back the limits look. */
 const velocityWindowSec = 600

@@ -1,5 +1,5 @@
 import { applied, gone, refused, type StepResult } from '../optimizer/applied-step.ts'
-import type { Step } from '../optimizer/decision.ts'
+import type { Step } from '../optimizer/step.ts'
 import { withNoun } from '../optimizer/with-noun.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import { orThrottled } from './fleet/faults.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Step } from '../../lib/optimizer/decision.ts'
 import type { GroupHold } from '../../lib/optimizer/snapshot.ts'
+import type { Step } from '../../lib/optimizer/step.ts'
 import { supplyOf } from '../../lib/optimizer/supply.ts'
 import { aSnapshot } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'

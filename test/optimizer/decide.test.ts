@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../lib/optimizer/decide.ts'
-import type { Decision, DecisionInput, Step } from '../../lib/optimizer/decision.ts'
+import type { Decision, DecisionInput } from '../../lib/optimizer/decision.ts'
 import { demandPointOf } from '../../lib/optimizer/history.ts'
 import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
+import type { Step } from '../../lib/optimizer/step.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, silent, someSettings, startSec, workers } from '../builders.ts'
 import { oddNumbers } from '../odd-numbers.ts'
 

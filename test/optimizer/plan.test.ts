@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Target } from '../../lib/optimizer/decision.ts'
+import type { Target } from '../../lib/optimizer/explain-target.ts'
 import { planAgents } from '../../lib/optimizer/plan.ts'
 import type { GroupReading, WorkerReading } from '../../lib/optimizer/snapshot.ts'
 import { aGroup, aSnapshot, aWorker, silent, startSec } from '../builders.ts'

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { AppliedStep } from '../../lib/optimizer/applied-step.ts'
 import { awaitedNow, pausesEndedBy, waitsInVain } from '../../lib/optimizer/awaited.ts'
-import type { Decision, Step } from '../../lib/optimizer/decision.ts'
+import type { Decision } from '../../lib/optimizer/decision.ts'
 import { activeRefusal, refuse } from '../../lib/optimizer/refusals.ts'
 import { settle, stateIfBrokenOff } from '../../lib/optimizer/settle.ts'
 import type { GroupReading, Snapshot } from '../../lib/optimizer/snapshot.ts'
 import type { ControlState } from '../../lib/optimizer/state.ts'
+import type { Step } from '../../lib/optimizer/step.ts'
 import { aGroup, aSnapshot, aState, startSec, workers } from '../builders.ts'
 
 const group = 'us-east-1/workers'

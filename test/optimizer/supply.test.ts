@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
 import {
   coverageOf,
   givenUpAfterSec,
@@ -8,10 +7,10 @@ import {
   isHopeless,
   isLost,
   isSurelyBooting,
-  mostAgentsOf,
   patienceFor,
-  supplyOf,
-} from '../../lib/optimizer/supply.ts'
+} from '../../lib/optimizer/counted-on.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import { mostAgentsOf, supplyOf } from '../../lib/optimizer/supply.ts'
 import { aGroup, aSnapshot, aWorker, silent, startSec, workers } from '../builders.ts'
 
 const booting = (ageSec: number) => silent(aWorker({ id: 'b', phase: 'booting', launchedAtSec: startSec - ageSec }))

@@ -1,4 +1,4 @@
-import type { Reason } from '../../lib/optimizer/decision.ts'
+import type { Reason } from '../../lib/optimizer/reason.ts'
 import { defaultSettings } from '../../lib/optimizer/settings.ts'
 import { initialState } from '../../lib/optimizer/state.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'

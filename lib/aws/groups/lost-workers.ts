@@ -1,5 +1,5 @@
+import { isLost } from '../../optimizer/counted-on.ts'
 import type { WorkerReading } from '../../optimizer/snapshot.ts'
-import { isLost } from '../../optimizer/supply.ts'
 import { withNoun } from '../../optimizer/with-noun.ts'
 
 /** More names than these would not help to find the cause. */

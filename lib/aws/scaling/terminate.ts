@@ -1,7 +1,7 @@
 import { type AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling'
 import type { WorkerCard } from '../../journal.ts'
 import { gone, refused } from '../../optimizer/applied-step.ts'
-import type { Step } from '../../optimizer/decision.ts'
+import type { Step } from '../../optimizer/step.ts'
 import { withNoun } from '../../optimizer/with-noun.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 import type { Hold } from './holds.ts'

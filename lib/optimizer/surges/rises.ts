@@ -1,5 +1,5 @@
 import type { DemandAt } from '../history.ts'
-import { pinball } from '../models/pinball.ts'
+import { pinball } from '../pinball.ts'
 import { rounded } from '../rounded.ts'
 
 /** A look, and by how much demand rose after it within the lead time. */

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from './history.ts'
 
 /** Mean demand in (fromSec, toSec]; `undefined` where nobody looked. `points` are in order of time. */
 export function meanBetween(points: readonly DemandAt[], fromSec: number, toSec: number): number | undefined {
