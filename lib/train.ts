@@ -1,7 +1,7 @@
 import type { Journal, StoredModel } from './journal.ts'
-import type { Settings } from './optimizer/settings.ts'
-import type { GroupReading } from './optimizer/snapshot.ts'
-import { timeZoneOf } from './optimizer/time-zone.ts'
+import type { Settings } from './optimizer/settings/settings.ts'
+import type { GroupReading } from './optimizer/snapshot/snapshot.ts'
+import { timeZoneOf } from './optimizer/snapshot/time-zone.ts'
 import { trainForecast } from './train/train-forecast.ts'
 import { tune } from './train/tune.ts'
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { withNoun } from '../../lib/optimizer/with-noun.ts'
+import { withNoun } from '../../lib/optimizer/numbers/with-noun.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
 import { metricsAnswer, settingsAnswer } from './answers.ts'

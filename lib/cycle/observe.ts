@@ -1,15 +1,15 @@
 import { latestSnapshot, snapshotAt } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
-import { coverageOf } from '../optimizer/counted-on.ts'
-import { flowSince } from '../optimizer/flow.ts'
-import { withKnownHold } from '../optimizer/known-holds.ts'
-import { waitsSince } from '../optimizer/late-bugs.ts'
-import { type PromiseWatch, watchPromise } from '../optimizer/promise-watch.ts'
-import { wasRelived } from '../optimizer/relived.ts'
-import { freshForSec } from '../optimizer/reporting.ts'
-import type { Settings } from '../optimizer/settings.ts'
-import { believableLoss } from '../optimizer/settle.ts'
+import { wasRelived } from '../optimizer/memory/relived.ts'
+import type { ControlState } from '../optimizer/memory/state.ts'
+import { withKnownHold } from '../optimizer/outcome/known-holds.ts'
+import { believableLoss } from '../optimizer/outcome/settle.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
+import { flowSince } from '../optimizer/snapshot/flow.ts'
+import { waitsSince } from '../optimizer/snapshot/late-bugs.ts'
+import { type PromiseWatch, watchPromise } from '../optimizer/snapshot/promise-watch.ts'
+import { freshForSec } from '../optimizer/snapshot/reporting.ts'
 import {
   type GroupReading,
   isLeaving,
@@ -19,9 +19,9 @@ import {
   type Source,
   showsLoad,
   type WorkerReading,
-} from '../optimizer/snapshot.ts'
-import type { ControlState } from '../optimizer/state.ts'
-import { withEarlierProcesses } from '../optimizer/twins.ts'
+} from '../optimizer/snapshot/snapshot.ts'
+import { withEarlierProcesses } from '../optimizer/snapshot/twins.ts'
+import { coverageOf } from '../optimizer/supply/counted-on.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
 
 export interface Watch {

@@ -1,6 +1,6 @@
 import type { Journal, UsePoint } from '../journal.ts'
-import type { Settings } from '../optimizer/settings.ts'
-import { type Snapshot, showsLoad } from '../optimizer/snapshot.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
+import { type Snapshot, showsLoad } from '../optimizer/snapshot/snapshot.ts'
 
 /** Adds the load of this cycle to the rollups, which outlive its snapshot. An unknown load leaves a gap, as readers expect. */
 export async function recordUse(journal: Journal, snapshot: Snapshot, settings: Settings): Promise<void> {

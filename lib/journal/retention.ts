@@ -1,5 +1,5 @@
 import type { Resolution } from '../journal.ts'
-import type { Settings } from '../optimizer/settings.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec

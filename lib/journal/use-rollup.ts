@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ImportOutcome, Resolution, UseBucket, UsePoint } from '../journal.ts'
-import { durationBuckets, emptyDurations } from '../optimizer/durations.ts'
-import { rounded } from '../optimizer/rounded.ts'
+import { rounded } from '../optimizer/numbers/rounded.ts'
+import { durationBuckets, emptyDurations } from '../optimizer/snapshot/durations.ts'
 import { useRetentionSec } from './retention.ts'
 
 /*

@@ -1,4 +1,4 @@
-import { withNoun } from '../optimizer/with-noun.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
 import type { JobSource } from './world/jobs.ts'
 
 export interface RecordedLoad {

@@ -1,5 +1,5 @@
-import type { Reason } from '../optimizer/reason.ts'
-import type { GroupSize } from '../optimizer/size.ts'
+import type { GroupSize } from '../optimizer/size/size.ts'
+import type { Reason } from '../optimizer/target/reason.ts'
 
 /** The reasons of all groups, prefixed with the group's name if there are several. */
 export function groupReasons(groups: readonly Pick<GroupSize, 'group' | 'reasons'>[]): Reason[] {

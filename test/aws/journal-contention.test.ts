@@ -6,7 +6,7 @@ import { openTable } from '../../lib/aws/journal/table.ts'
 import { openUse } from '../../lib/aws/journal/use-store.ts'
 import { bucketStart } from '../../lib/journal/use-rollup.ts'
 import { JournalBusyError } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 import { aUsePoint, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aUsePoint, startSec } from '../journal-builders.ts'
 

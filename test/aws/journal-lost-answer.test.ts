@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journal, Lease } from '../../lib/journal.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aHeartbeat, aUsePoint, startSec } from '../journal-builders.ts'
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
 

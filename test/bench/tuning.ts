@@ -1,4 +1,4 @@
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { tune } from '../../lib/train/tune.ts'
 

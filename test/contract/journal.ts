@@ -7,10 +7,10 @@ import {
   workerSilenceSec,
 } from '../../lib/journal/retention.ts'
 import type { ImportedHour, Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { type Intent, longestValidSec } from '../../lib/optimizer/intent.ts'
-import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
+import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
+import { type Intent, longestValidSec } from '../../lib/optimizer/target/intent.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
 import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/journal/use-rollup.ts'
 import type { UsePoint } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 
 const hourSec = 3600
 const point: fc.Arbitrary<UsePoint> = fc.record({

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { aGroup, aSnapshot, aWorker } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
 import { aUsePoint } from '../journal-builders.ts'

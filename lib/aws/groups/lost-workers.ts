@@ -1,6 +1,6 @@
-import { isLost } from '../../optimizer/counted-on.ts'
-import type { WorkerReading } from '../../optimizer/snapshot.ts'
-import { withNoun } from '../../optimizer/with-noun.ts'
+import { withNoun } from '../../optimizer/numbers/with-noun.ts'
+import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
+import { isLost } from '../../optimizer/supply/counted-on.ts'
 
 /** More names than these would not help to find the cause. */
 const namedAtMost = 5

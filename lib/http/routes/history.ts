@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { parameters } from '../../optimizer/parameters.ts'
+import { parameters } from '../../optimizer/settings/parameters.ts'
 import { route } from '../operation.ts'
 import { plansAnswer } from '../schemas/plans.ts'
 import { snapshotsAnswer } from '../schemas/snapshots.ts'

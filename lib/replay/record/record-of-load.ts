@@ -1,6 +1,6 @@
 import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
 import type { UseBucket } from '../../journal.ts'
-import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import type { Work } from '../load.ts'
 
 type Point = UseBucket['points'][number]

@@ -1,5 +1,5 @@
 import type { UseBucket } from '../../journal.ts'
-import { durationBuckets } from '../../optimizer/durations.ts'
+import { durationBuckets } from '../../optimizer/snapshot/durations.ts'
 
 const hourSec = 3600
 

@@ -1,6 +1,6 @@
 import type { UseBucket } from '../../journal.ts'
+import { longestHoleSec } from '../../optimizer/demand/work-flow.ts'
 import { usualIntervalSec } from '../../optimizer/tuning/usual-interval.ts'
-import { longestHoleSec } from '../../optimizer/work-flow.ts'
 import { rng } from '../../simulated/random.ts'
 import { mostJobs } from '../series-load.ts'
 import type { JobsTrace } from '../trace.ts'

@@ -1,7 +1,7 @@
 import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { isExpired, planRetentionSec, snapshotRetentionSec } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import type { Snapshot } from '../../optimizer/snapshot.ts'
+import type { Snapshot } from '../../optimizer/snapshot/snapshot.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
 interface Kept<Value> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { meanBetween } from '../../../lib/optimizer/mean-between.ts'
+import { meanBetween } from '../../../lib/optimizer/demand/mean-between.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { GrowingPast, type Memory } from '../../../lib/optimizer/models/past.ts'
 import { dayLength } from './loads.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { loadOf } from '../../../lib/replay/load.ts'
 import { makerOf } from '../../../lib/replay/player.ts'
 import { countsBugs, recordedJobs, recordedSec } from '../../../lib/replay/record/recorded-jobs.ts'
