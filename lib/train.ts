@@ -38,13 +38,15 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   const forecast = await trainForecast(journal, nowSec, timeZone, signal)
   if (signal?.aborted) return { outcome: 'stopped' }
   const refitted = forecast === undefined ? before : { ...before, forecast }
+  // Stored before tuning: that takes long, and where it is cut short the fleet goes on with a forecast of this hour.
   if (forecast) await journal.putModel(refitted)
 
   const given = { ...settings, ...stored.overrides }
   const tuning = await tune({ journal, nowSec, choice: before.tuning?.tuned.choice, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'unfounded') {
-    await journal.putModel(forecast ? { forecast } : {})
+    // With a forecast and without chosen settings, this is what was stored above.
+    if (forecast === undefined || before.tuning) await journal.putModel(forecast ? { forecast } : {})
     return { outcome: 'young' }
   }
   if (tuning === 'young' || tuning === 'stands')

@@ -158,6 +158,24 @@ describe('training', () => {
     expect((await journal.model()).tuning).toEqual((await own.journal.model()).tuning)
   })
 
+  test('writes the model once an hour as soon as what it learned from such a past is given up', async () => {
+    const { journal, nowSec } = await aPast(8)
+    const hours = hoursBefore(0, 30, nowSec)
+    for (const hour of hours) await journal.importUse(hour)
+    await train({ journal, nowSec, settings })
+    for (const hour of hours) await journal.importUse({ ...hour, points: [] })
+    const written: StoredModel[] = []
+    const putModel: Journal['putModel'] = async (model) => {
+      written.push(model)
+      await journal.putModel(model)
+    }
+    const trainOnce = () => train({ journal: { ...journal, putModel }, nowSec, settings })
+    expect(await trainOnce()).toEqual({ outcome: 'young' })
+    expect(written.map(({ tuning }) => tuning === undefined)).toEqual([false, true])
+    expect(await trainOnce()).toEqual({ outcome: 'young' })
+    expect(written.slice(2)).toEqual([{ forecast: (await journal.model()).forecast }])
+  })
+
   test('a fleet that has learned from its own day stays tuned when a past is taken back', async () => {
     const { journal, nowSec } = await aPast(25)
     const hours = hoursBefore(0, 30, nowSec)
