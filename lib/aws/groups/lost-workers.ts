@@ -1,6 +1,6 @@
 import { withNoun } from '../../optimizer/numbers/with-noun.ts'
+import { isLost } from '../../optimizer/snapshot/coverage.ts'
 import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
-import { isLost } from '../../optimizer/supply/counted-on.ts'
 
 /** More names than these would not help to find the cause. */
 const namedAtMost = 5

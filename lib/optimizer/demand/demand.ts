@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/settings.ts'
+import { isLost } from '../snapshot/coverage.ts'
 import { isLeaving, type Snapshot, type WorkerReading } from '../snapshot/snapshot.ts'
-import { isLost } from '../supply/counted-on.ts'
 import { loadToCome } from './load-to-come.ts'
 import type { WorkFlow } from './work-flow.ts'
 

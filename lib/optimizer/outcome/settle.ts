@@ -1,14 +1,12 @@
 import type { Decision } from '../decision.ts'
 import { forgive, refuse } from '../launches/refusals.ts'
+import { trustedInventory } from '../memory/inventory.ts'
 import type { ControlState } from '../memory/state.ts'
 import type { Step } from '../size/step.ts'
 import { departuresOf } from '../size/velocity.ts'
-import { isLeaving, isUnseen, type Snapshot } from '../snapshot/snapshot.ts'
+import { isUnseen, type Snapshot } from '../snapshot/snapshot.ts'
 import type { AppliedStep } from './applied-step.ts'
 import { knownHolds } from './known-holds.ts'
-
-/** A look in which more than this share of the workers has vanished, without our doing, is not believed. */
-export const believableLoss = 0.2
 
 /** What settling takes of a decision. */
 type Settled = Pick<Decision, 'state' | 'leavers' | 'atSec'>
@@ -137,11 +135,4 @@ function asksForNone(step: Step): boolean {
 /** Groups whose workers have orders, or are about to have them. */
 export function steeredWith({ steered = [] }: Pick<ControlState, 'steered'>, groups: Snapshot['groups']): string[] {
   return [...new Set([...steered, ...groups.map(({ key }) => key)])].sort()
-}
-
-/** While the inventory is in doubt, a loss is believed a fifth at a time, so that one wrong answer cannot become the new truth. */
-function trustedInventory(before: number, snapshot: Snapshot): number {
-  const staying = snapshot.workers.filter((worker) => !isLeaving(worker)).length
-  if (snapshot.missing.every((missing) => missing.source !== 'workers')) return staying
-  return Math.max(staying, Math.floor(before * (1 - believableLoss)))
 }

@@ -1,6 +1,6 @@
 import { isFresh } from '../demand/demand.ts'
+import { isLost } from '../snapshot/coverage.ts'
 import type { Snapshot, WorkerReading } from '../snapshot/snapshot.ts'
-import { isLost } from '../supply/counted-on.ts'
 import type { Target } from '../target/explain-target.ts'
 
 /** What one worker should carry. */

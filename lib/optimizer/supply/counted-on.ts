@@ -1,5 +1,5 @@
-import { parameters } from '../settings/parameters.ts'
-import { isLeaving, type WorkerReading } from '../snapshot/snapshot.ts'
+import { isLost } from '../snapshot/coverage.ts'
+import type { WorkerReading } from '../snapshot/snapshot.ts'
 
 /** A worker that has been booting for this many lead times is no longer counted on. */
 const hopelessLeadTimes = 3
@@ -34,27 +34,6 @@ export function isGivenUp(worker: WorkerReading, leadTimeSec: number, nowSec: nu
 /** Launched no longer ago than launches may take, so it has no bug yet. An older one may be at work but unable to report. */
 export function isSurelyBooting({ phase, launchedAtSec }: WorkerReading, leadTimeSec: number, nowSec: number): boolean {
   return phase === 'booting' && nowSec - launchedAtSec <= overdueLeadTimes * leadTimeSec
-}
-
-/** Long enough for two reports at the slowest interval that settings allow. */
-const lostAfterSec = 2 * parameters.reportAfterSec.max
-
-/**
- * Has a worker that is past booting been silent for so long that it cannot be counted on? It may be dead, or at work but
- * unable to report. So it counts neither as capacity nor as demand, and is never ended. People are told of it.
- */
-export function isLost(worker: WorkerReading, nowSec: number): boolean {
-  const { phase, usedAgents, launchedAtSec, reportedAtSec = launchedAtSec } = worker
-  return phase !== 'booting' && usedAgents === undefined && nowSec - reportedAtSec > lostAfterSec
-}
-
-/** Share of ready and draining workers with a fresh reading. Lost and leaving workers do not count: they must not hold it up. */
-export function coverageOf(workers: readonly WorkerReading[], nowSec: number): number {
-  const speaking = workers.filter(
-    (worker) => worker.phase !== 'booting' && !isLeaving(worker) && !isLost(worker, nowSec),
-  )
-  const heard = speaking.filter((worker) => worker.usedAgents !== undefined)
-  return speaking.length === 0 ? 1 : heard.length / speaking.length
 }
 
 /** Can this worker be counted on: is it healthy, and ready or still expected to boot? */

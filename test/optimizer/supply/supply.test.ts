@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { coverageOf, isLost } from '../../../lib/optimizer/snapshot/coverage.ts'
 import type { Snapshot } from '../../../lib/optimizer/snapshot/snapshot.ts'
 import {
-  coverageOf,
   givenUpAfterSec,
   isCapacity,
   isGivenUp,
   isHopeless,
-  isLost,
   isSurelyBooting,
   patienceFor,
 } from '../../../lib/optimizer/supply/counted-on.ts'
