@@ -3,7 +3,7 @@ import { applySteps, notBegun } from './cycle/apply.ts'
 import { byDeadline, type Deadlines, deadlinesOf } from './cycle/deadlines.ts'
 import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
-import { recordUse } from './cycle/record-use.ts'
+import { recordLoad } from './cycle/record-load.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
 import { believedAheadSec, skewSec } from './journal/clock-skew.ts'
 import { seesFleet } from './journal/latest-snapshot.ts'
@@ -149,7 +149,7 @@ async function lookAndDecide(
     recentDemand(journal, settings, forecast, nowSec),
     journal.intents(nowSec),
   ])
-  await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
+  await Promise.all([journal.appendSnapshot(snapshot, settings), recordLoad(journal, snapshot, settings)])
 
   const history = [...past, demandPointOf(snapshot)]
   const fitted = forecast && correct(forecast, showsLoad(snapshot, settings) ? history : past, nowSec)
@@ -218,7 +218,7 @@ async function recentDemand(
   const regressed = settings.usageHistorySize * settings.optimizationIntervalSec
   const usualSec = nowSec - Math.max(regressed, flowPastSec(settings))
   const fromSec = forecast && isCurrent(forecast, nowSec) ? Math.min(usualSec, learnedUntilSec(forecast)) : usualSec
-  const buckets = await journal.use({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
+  const buckets = await journal.load({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
   return buckets
     .flatMap((bucket) => bucket.points)
     .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Heartbeat, UsePoint } from '../lib/journal.ts'
+import type { Heartbeat, LoadPoint } from '../lib/journal.ts'
 import { decide } from '../lib/optimizer/decide.ts'
 import { trainModels } from '../lib/optimizer/models/train-models.ts'
 import type { Trained } from '../lib/optimizer/models/trained.ts'
@@ -109,7 +109,7 @@ export function aPlan(workers: readonly WorkerReading[], atSec: number): PlanRec
   })
 }
 
-export function aUsePoint(atSec: number, overrides: Partial<UsePoint> = {}): UsePoint {
+export function aLoadPoint(atSec: number, overrides: Partial<LoadPoint> = {}): LoadPoint {
   return {
     atSec,
     demand: 20,

@@ -18,7 +18,7 @@ export const workerSilenceSec = 2 * hourSec + 600
 export const backlogSilenceSec = 600
 
 /** How long rollups of each resolution are kept. */
-export const useRetentionSec: Readonly<Record<Resolution, number>> = {
+export const loadRetentionSec: Readonly<Record<Resolution, number>> = {
   cycle: 14 * daySec,
   '5min': 60 * daySec,
   '1h': 400 * daySec,

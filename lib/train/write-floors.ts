@@ -14,7 +14,7 @@ const steeredFromSec = 5400
 
 export interface FloorWriting {
   readonly floors: DeadManFloors
-  readonly journal: Pick<Journal, 'settings' | 'model' | 'state' | 'use'>
+  readonly journal: Pick<Journal, 'settings' | 'model' | 'state' | 'load'>
   readonly nowSec: number
 }
 
@@ -53,7 +53,7 @@ async function pastOf(
   const [settings, committed, buckets] = await Promise.all([
     settingsInForce(journal),
     journal.state(),
-    journal.use({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
+    journal.load({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
   ])
   const state = committed?.state ?? initialState
   const steered = isSteered(state, settings, nowSec)

@@ -138,7 +138,7 @@ const spent = () => ({
 test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm Lambda and on a new one', async () => {
   const journal = database.journals.open('test')
   for (let past = 60; past > 0; past -= 1)
-    await journal.appendUse({
+    await journal.appendLoad({
       atSec: startSec - 30 * past,
       demand: 692,
       arrived: 340 + (past % 7),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
+import { bucketSec, bucketStart } from '../../journal/load-rollup.ts'
 import { parameters } from '../../optimizer/settings/parameters.ts'
 import { durationBucket, durationBuckets, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import { agents, count, epochSec, toldCount } from './values.ts'

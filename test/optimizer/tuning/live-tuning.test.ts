@@ -72,7 +72,7 @@ test('production chooses what a replay of the same record chooses, at the same h
   const inForce: (Candidate | undefined)[] = []
   for (const look of looks(34, 26)) {
     const { atSec, activeBugs, totalAgents, flow } = look
-    await journal.appendUse({ atSec, demand: activeBugs, totalAgents, queued: 0, ...flow })
+    await journal.appendLoad({ atSec, demand: activeBugs, totalAgents, queued: 0, ...flow })
     const isHour = (atSec - startSec) % 3600 === 0
     if (!isHour || atSec < startSec + 24 * 3600) continue
     await train({ journal, nowSec: atSec + 1, settings: { optimizationIntervalSec: intervalSec } })

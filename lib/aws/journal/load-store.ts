@@ -1,4 +1,3 @@
-import { isExpired } from '../../journal/retention.ts'
 import {
   bucketSec,
   bucketStart,
@@ -11,12 +10,13 @@ import {
   overlaps,
   withHour,
   withPoint,
-} from '../../journal/use-rollup.ts'
-import { type ImportOutcome, type Journal, JournalBusyError, type UseBucket } from '../../journal.ts'
+} from '../../journal/load-rollup.ts'
+import { isExpired } from '../../journal/retention.ts'
+import { type ImportOutcome, type Journal, JournalBusyError, type LoadBucket } from '../../journal.ts'
 import { pause } from '../../pause.ts'
+import { type BucketItem, openLoadBuckets } from './load-buckets.ts'
+import type { StoredBucket } from './load-codec.ts'
 import type { Table } from './table.ts'
-import { type BucketItem, openUseBuckets } from './use-buckets.ts'
-import type { StoredBucket } from './use-codec.ts'
 
 const hourSec = bucketSec.cycle
 
@@ -32,11 +32,11 @@ const longestPauseMs = 500
  * point of an hour is written, completed hours are folded into the coarser resolutions: after a crash in between, the next attempt
  * folds them. Reads fold what is not folded yet.
  */
-export function openUse(
+export function openLoad(
   table: Table,
   random: () => number = Math.random,
-): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
-  const buckets = openUseBuckets(table)
+): Pick<Journal, 'appendLoad' | 'importLoad' | 'load'> {
+  const buckets = openLoadBuckets(table)
 
   const change = async (read: () => Promise<BucketItem>, next: (item: BucketItem) => StoredBucket): Promise<void> => {
     let item = await read()
@@ -51,7 +51,7 @@ export function openUse(
   }
 
   return {
-    async appendUse(point) {
+    async appendLoad(point) {
       const startSec = bucketStart('cycle', point.atSec)
       await change(
         async () => {
@@ -65,12 +65,12 @@ export function openUse(
         },
       )
     },
-    async importUse(hour) {
+    async importLoad(hour) {
       const { startSec } = hour
       // Whatever is closed by then is folded first: folding goes on after the latest hour folded.
       for (const each of coarseResolutions) await foldInto(each, startSec)
-      let stored: UseBucket = hour
-      let replaced: UseBucket | undefined
+      let stored: LoadBucket = hour
+      let replaced: LoadBucket | undefined
       let outcome: ImportOutcome = 'kept'
       await change(
         () => buckets.forWriting('cycle', startSec),
@@ -92,7 +92,7 @@ export function openUse(
       for (const each of coarseResolutions) await addTo(each, stored, replaced)
       return outcome
     },
-    async use({ resolution, fromSec, toSec, nowSec }) {
+    async load({ resolution, fromSec, toSec, nowSec }) {
       const items = (await buckets.between(resolution, fromSec, toSec)).filter((item) => !isExpired(item, nowSec))
       const found = items.map((item) => item.bucket)
       if (resolution !== 'cycle') {
@@ -104,13 +104,13 @@ export function openUse(
     },
   }
 
-  async function hours(fromSec: number, toSec: number, nowSec: number): Promise<readonly UseBucket[]> {
+  async function hours(fromSec: number, toSec: number, nowSec: number): Promise<readonly LoadBucket[]> {
     if (fromSec > toSec) return []
     const items = await buckets.between('cycle', fromSec, toSec)
     return joined(items.filter((item) => !isExpired(item, nowSec)).map((item) => item.bucket))
   }
 
-  async function addTo(resolution: CoarseResolution, hour: UseBucket, before: UseBucket | undefined): Promise<void> {
+  async function addTo(resolution: CoarseResolution, hour: LoadBucket, before: LoadBucket | undefined): Promise<void> {
     await change(
       () => buckets.forWriting(resolution, bucketStart(resolution, hour.startSec)),
       (item) => {
@@ -141,8 +141,8 @@ export function openUse(
 }
 
 /** Joins buckets of the same start; oldest first. */
-function joined(buckets: readonly UseBucket[]): UseBucket[] {
-  const byStart = new Map<number, UseBucket>()
+function joined(buckets: readonly LoadBucket[]): LoadBucket[] {
+  const byStart = new Map<number, LoadBucket>()
   for (const bucket of buckets) {
     const present = byStart.get(bucket.startSec)
     byStart.set(bucket.startSec, present === undefined ? bucket : joinBuckets(present, bucket))

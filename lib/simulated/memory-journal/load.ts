@@ -1,4 +1,3 @@
-import { isExpired } from '../../journal/retention.ts'
 import {
   bucketExpiry,
   bucketStart,
@@ -11,13 +10,14 @@ import {
   overlaps,
   withHour,
   withPoint,
-} from '../../journal/use-rollup.ts'
-import type { Journal, Resolution, UseBucket } from '../../journal.ts'
+} from '../../journal/load-rollup.ts'
+import { isExpired } from '../../journal/retention.ts'
+import type { Journal, LoadBucket, Resolution } from '../../journal.ts'
 
-type Buckets = Map<number, UseBucket>
+type Buckets = Map<number, LoadBucket>
 
 /** Rollups of one fleet in memory. */
-export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
+export function memoryLoad(): Pick<Journal, 'appendLoad' | 'importLoad' | 'load'> {
   const hours: Buckets = new Map()
   const coarse: Record<CoarseResolution, { readonly buckets: Buckets; foldedSec: number }> = {
     '5min': { buckets: new Map(), foldedSec: Number.NEGATIVE_INFINITY },
@@ -35,7 +35,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   }
 
   return {
-    async appendUse(point) {
+    async appendLoad(point) {
       const hourSec = bucketStart('cycle', point.atSec)
       const isNewHour = !hours.has(hourSec)
       hours.set(hourSec, withPoint(hours.get(hourSec) ?? emptyBucket(hourSec), point))
@@ -43,7 +43,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
       for (const each of coarseResolutions) foldClosed(each, hourSec)
       prune(hours, 'cycle', hourSec)
     },
-    async importUse(hour) {
+    async importLoad(hour) {
       const { startSec } = hour
       const before = hours.get(startSec)
       const outcome = importOutcome(before, hour)
@@ -58,7 +58,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
       hours.set(startSec, hour)
       return outcome
     },
-    async use({ resolution, fromSec, toSec, nowSec }) {
+    async load({ resolution, fromSec, toSec, nowSec }) {
       const view: Buckets = new Map(resolution === 'cycle' ? hours : coarse[resolution].buckets)
       if (resolution !== 'cycle')
         for (const hour of hours.values()) {
@@ -73,7 +73,7 @@ export function memoryUse(): Pick<Journal, 'appendUse' | 'importUse' | 'use'> {
   }
 }
 
-function join(buckets: Buckets, bucket: UseBucket): void {
+function join(buckets: Buckets, bucket: LoadBucket): void {
   const present = buckets.get(bucket.startSec)
   buckets.set(bucket.startSec, present === undefined ? bucket : joinBuckets(present, bucket))
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
 import { checked, pack, unpack } from './pack.ts'
 import { columnsSchema, decodeRows, encodeRows } from './rows.ts'
 
 /** A bucket as stored. `foldedSec` is the start of the last hour folded into it (coarse resolutions only). */
 export interface StoredBucket {
-  readonly bucket: UseBucket
+  readonly bucket: LoadBucket
   readonly foldedSec?: number
 }
 
@@ -16,7 +16,7 @@ const stored = z.object({
   importedAtSec: z.number().exactOptional(),
 })
 
-const pointsSchema: z.ZodType<UseBucket['points']> = z.array(
+const pointsSchema: z.ZodType<LoadBucket['points']> = z.array(
   z.looseObject({
     atSec: z.number(),
     demand: z.number(),

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { bucketExpiry, bucketStart, emptyBucket } from '../../journal/use-rollup.ts'
+import { bucketExpiry, bucketStart, emptyBucket } from '../../journal/load-rollup.ts'
 import type { Resolution } from '../../journal.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
+import { decodeBucket, encodeBucket, type StoredBucket } from './load-codec.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'
-import { decodeBucket, encodeBucket, type StoredBucket } from './use-codec.ts'
 
 /** A bucket's item as it was read; one with `revision` 0 does not exist yet. */
 export interface BucketItem extends StoredBucket {
@@ -17,7 +17,7 @@ export interface BucketItem extends StoredBucket {
  * The items of rollups. Writing one fails unless its latest revision was read before. A damaged one is neither read nor
  * written again: its further data go into a sibling with `#1` after the key, and readers join the two.
  */
-export interface UseBuckets {
+export interface LoadBuckets {
   /** Undamaged items of buckets that begin between the two times, each followed by its siblings. */
   between(resolution: Resolution, fromSec: number, toSec: number): Promise<readonly BucketItem[]>
   /** The latest undamaged item. */
@@ -33,7 +33,7 @@ const itemSchema = z.object({ expiresAt: z.number(), revision: z.int(), data: z.
 /** More damaged items of one bucket would be no accident. */
 const maxSiblings = 9
 
-export function openUseBuckets(table: Table): UseBuckets {
+export function openLoadBuckets(table: Table): LoadBuckets {
   const decode = (item: Item): BucketItem | undefined => {
     const sk = String(item.sk)
     return table.undamaged(sk, () => {
@@ -83,7 +83,7 @@ export function openUseBuckets(table: Table): UseBuckets {
 }
 
 function prefixOf(resolution: Resolution): string {
-  return `${prefix.use}${resolution}#`
+  return `${prefix.load}${resolution}#`
 }
 
 function startOf(sk: string): number {

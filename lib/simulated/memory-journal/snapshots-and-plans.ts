@@ -12,7 +12,7 @@ interface Kept<Value> {
 type Query = Parameters<Journal['snapshots']>[0]
 
 /** Snapshots and plans of one fleet in memory, oldest first; another one of the same time replaces the first. */
-export function memoryHistory(
+export function memorySnapshotsAndPlans(
   maxPlans: number,
 ): Pick<Journal, 'appendSnapshot' | 'snapshots' | 'appendPlan' | 'plans'> {
   const snapshots: Kept<Snapshot>[] = []

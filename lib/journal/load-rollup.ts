@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ImportOutcome, Resolution, UseBucket, UsePoint } from '../journal.ts'
+import type { ImportOutcome, LoadBucket, LoadPoint, Resolution } from '../journal.ts'
 import { rounded } from '../optimizer/numbers/rounded.ts'
 import { durationBuckets, emptyDurations } from '../optimizer/snapshot/durations.ts'
-import { useRetentionSec } from './retention.ts'
+import { loadRetentionSec } from './retention.ts'
 
 /*
  * How points of load become coarser ones. Each cycle records one point, in the bucket of its hour. When an hour is over it is
@@ -10,7 +10,7 @@ import { useRetentionSec } from './retention.ts'
  * stored, so repeating it after a crash changes nothing.
  */
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 export type CoarseResolution = Exclude<Resolution, 'cycle'>
 
 export const coarseResolutions: readonly CoarseResolution[] = ['5min', '1h']
@@ -33,19 +33,19 @@ export function bucketStart(resolution: Resolution, atSec: number): number {
 
 /** When a bucket expires, epoch seconds: counted from its end, so that all its points are kept for the full time. */
 export function bucketExpiry(resolution: Resolution, startSec: number): number {
-  return startSec + bucketSec[resolution] + useRetentionSec[resolution]
+  return startSec + bucketSec[resolution] + loadRetentionSec[resolution]
 }
 
 function startOf(atSec: number, lengthSec: number): number {
   return Math.floor(atSec / lengthSec) * lengthSec
 }
 
-export function emptyBucket(startSec: number): UseBucket {
+export function emptyBucket(startSec: number): LoadBucket {
   return { startSec, points: [], durations: emptyDurations() }
 }
 
 /** The bucket with the point added; unchanged if it has a point of that time already. */
-export function withPoint(bucket: UseBucket, { durations, ...point }: UsePoint): UseBucket {
+export function withPoint(bucket: LoadBucket, { durations, ...point }: LoadPoint): LoadBucket {
   const after = bucket.points.findLastIndex((other) => other.atSec <= point.atSec)
   if (after >= 0 && bucket.points[after]?.atSec === point.atSec) return bucket
   return {
@@ -56,7 +56,7 @@ export function withPoint(bucket: UseBucket, { durations, ...point }: UsePoint):
 }
 
 /** Joins two parts of one bucket; if both have a point of the same time, the one of `first` is kept. */
-export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
+export function joinBuckets(first: LoadBucket, second: LoadBucket): LoadBucket {
   const times = new Set(first.points.map((point) => point.atSec))
   const points = [...first.points, ...second.points.filter((point) => !times.has(point.atSec))]
   return {
@@ -72,11 +72,11 @@ export function joinBuckets(first: UseBucket, second: UseBucket): UseBucket {
  * @param before what the hour was before, if it was imported and is now replaced.
  */
 export function withHour(
-  bucket: UseBucket,
-  hour: UseBucket,
+  bucket: LoadBucket,
+  hour: LoadBucket,
   resolution: CoarseResolution,
-  before?: UseBucket | undefined,
-): UseBucket {
+  before?: LoadBucket | undefined,
+): LoadBucket {
   const { points, durations } = fold(hour, resolution)
   const isOfHour = ({ atSec }: Point) => startOf(atSec, hourSec) === hour.startSec
   const others = bucket.points.filter((point) => !isOfHour(point))
@@ -91,19 +91,19 @@ export function withHour(
 }
 
 /** What becomes of an hour that is imported. @param before what is on record of it. */
-export function importOutcome(before: UseBucket | undefined, hour: UseBucket): ImportOutcome {
+export function importOutcome(before: LoadBucket | undefined, hour: LoadBucket): ImportOutcome {
   const isNothingKnown = before === undefined || isTakenBack(before)
   if (isNothingKnown) return hour.points.length > 0 ? 'added' : 'kept'
   return before.importedAtSec === undefined || isSameHour(before, hour) ? 'kept' : 'replaced'
 }
 
 /** An hour that was imported, and is to be forgotten: it stays without points until it expires. */
-export function isTakenBack({ importedAtSec, points }: UseBucket): boolean {
+export function isTakenBack({ importedAtSec, points }: LoadBucket): boolean {
   return importedAtSec !== undefined && points.length === 0
 }
 
 /** Whether two hours say the same, whenever they were imported. */
-export function isSameHour(a: UseBucket, b: UseBucket): boolean {
+export function isSameHour(a: LoadBucket, b: LoadBucket): boolean {
   return isDeepStrictEqual([a.points, a.durations], [b.points, b.durations])
 }
 
@@ -112,7 +112,7 @@ export function isSameHour(a: UseBucket, b: UseBucket): boolean {
  * stretch (to a hundredth of an agent), bugs are sums, and a point's time is the start of its stretch. Means, because seasonal
  * curves are fitted to them; for peaks within a stretch there are the points of each cycle.
  */
-export function fold(hour: UseBucket, resolution: CoarseResolution): UseBucket {
+export function fold(hour: LoadBucket, resolution: CoarseResolution): LoadBucket {
   const stretches = new Map<number, Point[]>()
   for (const point of hour.points) {
     const atSec = startOf(point.atSec, stretchSec[resolution])

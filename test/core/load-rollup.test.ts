@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/journal/use-rollup.ts'
-import type { UsePoint } from '../../lib/journal.ts'
+import { bucketStart, emptyBucket, fold, joinBuckets, overlaps, withPoint } from '../../lib/journal/load-rollup.ts'
+import type { LoadPoint } from '../../lib/journal.ts'
 import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 
 const hourSec = 3600
-const point: fc.Arbitrary<UsePoint> = fc.record({
+const point: fc.Arbitrary<LoadPoint> = fc.record({
   atSec: fc.integer({ min: 0, max: hourSec - 1 }),
   demand: fc.nat(500),
   arrived: fc.nat(50),
@@ -14,7 +14,7 @@ const point: fc.Arbitrary<UsePoint> = fc.record({
   durations: fc.array(fc.nat(5), { minLength: 38, maxLength: 38 }),
 })
 const points = fc.uniqueArray(point, { selector: ({ atSec }) => atSec, minLength: 1, maxLength: 60 })
-const bucketOf = (list: readonly UsePoint[]) => list.reduce(withPoint, emptyBucket(0))
+const bucketOf = (list: readonly LoadPoint[]) => list.reduce(withPoint, emptyBucket(0))
 const total = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0)
 
 test('a bucket is the same whatever the order of its points, and however often they are repeated', () => {

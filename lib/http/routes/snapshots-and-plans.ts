@@ -76,4 +76,4 @@ const getPlans = route(
   },
 )
 
-export const historyRoutes = [getSnapshots, getPlans]
+export const snapshotAndPlanRoutes = [getSnapshots, getPlans]
