@@ -89,9 +89,9 @@ function demandLately({ showsLoad, history, nowSec }: Seen): number | undefined 
 
 /** The state with what is known of launches by now: which groups wait for instances, and where launches fail. */
 function withLaunches(state: ControlState, snapshot: Snapshot, leadTimeSec: number): ControlState {
-  const { awaited: _, ...past } = state
+  const { awaited: _, ...rest } = state
   const awaited = awaitedNow(state, snapshot)
   const known = { ...state, refusals: pausesEndedBy(snapshot, state) }
   const refusals = withoutLongGone(refusalsByUnheard(known, snapshot, leadTimeSec), snapshot.groups)
-  return { ...past, refusals, ...(awaited && { awaited }) }
+  return { ...rest, refusals, ...(awaited && { awaited }) }
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.ts'
 import { expectedRise, type SurgeTable } from '../surges/surge-table.ts'
 import type { FittedModel } from './predict.ts'
 
+/** What is now, and what is known of the load and of launches. */
 export interface Sight {
   readonly nowSec: number
   readonly demand: Demand

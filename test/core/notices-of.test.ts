@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noticesOf } from '../../lib/cycle/announce.ts'
+import { noticesOf } from '../../lib/cycle/notices-of.ts'
 import { startSec } from '../builders.ts'
 import { aRecord } from '../contract/notices.ts'
 
