@@ -64,7 +64,7 @@ const planKeptSec = 30 * 86_400
 export interface FleetMonth {
   readonly workers: number
   readonly intervalSec: number
-  /** Never so short that the fleet would send more than ten heartbeats a second: see lib/optimizer/reporting.ts. */
+  /** Never so short that the fleet would send more than ten heartbeats a second: see lib/optimizer/snapshot/reporting.ts. */
   readonly reportAfterSec: number
 }
 

@@ -13,7 +13,7 @@ import { prices } from './prices.ts'
 
 const heartbeatsPerSec = 10
 
-/** The interval at which a fleet of this size is asked to report: see lib/optimizer/reporting.ts. */
+/** The interval at which a fleet of this size is asked to report: see lib/optimizer/snapshot/reporting.ts. */
 function reportAfter(askedSec: number, workers: number): number {
   return Math.max(askedSec, workers / heartbeatsPerSec)
 }

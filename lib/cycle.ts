@@ -1,26 +1,24 @@
-import { noticesOf } from './cycle/announce.ts'
 import { applySteps, notBegun } from './cycle/apply.ts'
 import { byDeadline, type Deadlines, deadlinesOf } from './cycle/deadlines.ts'
+import { noticesOf } from './cycle/notices-of.ts'
 import { noting } from './cycle/noting.ts'
 import { observe } from './cycle/observe.ts'
-import { recordUse } from './cycle/record-use.ts'
+import { recentDemand } from './cycle/recent-demand.ts'
+import { recordLoad } from './cycle/record-load.ts'
 import { routeOrLetGo } from './cycle/route-or-let-go.ts'
 import { believedAheadSec, skewSec } from './journal/clock-skew.ts'
 import { seesFleet } from './journal/latest-snapshot.ts'
 import { type Knowledge, knowledgeInForce } from './journal/settings-in-force.ts'
 import type { Journal, Lease } from './journal.ts'
-import type { AppliedStep } from './optimizer/applied-step.ts'
 import { decide } from './optimizer/decide.ts'
 import type { Decision } from './optimizer/decision.ts'
-import { type DemandPoint, demandPointOf } from './optimizer/history.ts'
+import { demandPointOf } from './optimizer/demand/history.ts'
 import { correct } from './optimizer/models/correct.ts'
-import { isCurrent } from './optimizer/models/learned.ts'
-import { learnedUntilSec, type Trained } from './optimizer/models/trained.ts'
-import type { Settings } from './optimizer/settings.ts'
-import { settle, stateIfBrokenOff } from './optimizer/settle.ts'
-import { modeOf, type Snapshot, showsLoad } from './optimizer/snapshot.ts'
-import { twinWords } from './optimizer/twins.ts'
-import { flowPastSec } from './optimizer/work-flow.ts'
+import type { AppliedStep } from './optimizer/outcome/applied-step.ts'
+import { settle, stateIfBrokenOff } from './optimizer/outcome/settle.ts'
+import type { Settings } from './optimizer/settings/settings.ts'
+import { modeOf, type Snapshot, showsLoad } from './optimizer/snapshot/snapshot.ts'
+import { twinWords } from './optimizer/snapshot/twins.ts'
 import { type PlanRecord, planRecordOf } from './plan-record.ts'
 import type { Clock, ClusterResourceManager, LoadBalancer, Notices, ScalingCoordinator } from './ports.ts'
 
@@ -144,15 +142,15 @@ async function lookAndDecide(
 ): Promise<Decided> {
   const { journal, clock } = ports
   const nowSec = ownSecond(clock.nowSec(), state.decidedAtSec)
-  const [snapshot, past, intents] = await Promise.all([
+  const [snapshot, earlier, intents] = await Promise.all([
     observe({ ...ports, settings, state, nowSec }),
     recentDemand(journal, settings, forecast, nowSec),
     journal.intents(nowSec),
   ])
-  await Promise.all([journal.appendSnapshot(snapshot, settings), recordUse(journal, snapshot, settings)])
+  await Promise.all([journal.appendSnapshot(snapshot, settings), recordLoad(journal, snapshot, settings)])
 
-  const history = [...past, demandPointOf(snapshot)]
-  const fitted = forecast && correct(forecast, showsLoad(snapshot, settings) ? history : past, nowSec)
+  const history = [...earlier, demandPointOf(snapshot)]
+  const fitted = forecast && correct(forecast, showsLoad(snapshot, settings) ? history : earlier, nowSec)
   return { snapshot, decision: decide({ snapshot, history, state, settings, nowSec, fitted, surges, intents }) }
 }
 
@@ -203,26 +201,6 @@ function isStale(trigger: Trigger, nowSec: number, settings: Settings): boolean 
   if (trigger.kind !== 'schedule') return false
   const lateSec = nowSec - trigger.slotSec
   return lateSec > 1.5 * settings.optimizationIntervalSec || lateSec < -skewSec
-}
-
-/**
- * The demand that is regressed on, that tells how work flows, and that has come since the forecast was learned; from
- * the rollups, which cost a hundredth of the snapshots.
- */
-async function recentDemand(
-  journal: Journal,
-  settings: Settings,
-  forecast: Trained | undefined,
-  nowSec: number,
-): Promise<readonly DemandPoint[]> {
-  const regressed = settings.usageHistorySize * settings.optimizationIntervalSec
-  const usualSec = nowSec - Math.max(regressed, flowPastSec(settings))
-  const fromSec = forecast && isCurrent(forecast, nowSec) ? Math.min(usualSec, learnedUntilSec(forecast)) : usualSec
-  const buckets = await journal.use({ resolution: 'cycle', fromSec, toSec: nowSec, nowSec })
-  return buckets
-    .flatMap((bucket) => bucket.points)
-    .filter((point) => point.atSec >= fromSec && point.atSec < nowSec)
-    .map(({ atSec, demand, totalAgents, arrived }) => ({ atSec, demand, totalAgents, arrived, coverage: 1 }))
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Intent } from './optimizer/intent.ts'
+import type { ControlState } from './optimizer/memory/state.ts'
 import type { Trained } from './optimizer/models/trained.ts'
-import type { Settings } from './optimizer/settings.ts'
-import type { Snapshot, WorkerCounters } from './optimizer/snapshot.ts'
-import type { ControlState } from './optimizer/state.ts'
+import type { Settings } from './optimizer/settings/settings.ts'
+import type { Snapshot, WorkerCounters } from './optimizer/snapshot/snapshot.ts'
+import type { Intent } from './optimizer/target/intent.ts'
 import type { Tuned } from './optimizer/tuning/choice.ts'
 import type { TunerState } from './optimizer/tuning/tuner-state.ts'
 import type { PlanRecord } from './plan-record.ts'
@@ -35,7 +35,7 @@ export interface WorkerCard {
 }
 
 /** One point of load, kept long after its snapshot is gone. */
-export interface UsePoint {
+export interface LoadPoint {
   readonly atSec: number
   readonly demand: number
   readonly arrived: number
@@ -53,16 +53,16 @@ export interface UsePoint {
 }
 
 /** Points of one stretch of time with the durations of all bugs that finished in it. */
-export interface UseBucket {
+export interface LoadBucket {
   readonly startSec: number
-  readonly points: readonly Omit<UsePoint, 'durations'>[]
+  readonly points: readonly Omit<LoadPoint, 'durations'>[]
   readonly durations: readonly number[]
   /** Of cycles: when this was imported, epoch seconds; absent where the fleet has recorded it itself. */
   readonly importedAtSec?: number
 }
 
 /** An hour of cycles that somebody knows from elsewhere; without points, it takes back what was imported for it. */
-export interface ImportedHour extends UseBucket {
+export interface ImportedHour extends LoadBucket {
   readonly importedAtSec: number
 }
 
@@ -189,19 +189,19 @@ export interface Journal {
    * Records the point of a cycle; a repeat of its time changes nothing. The coarser resolutions are made of these, as
    * means of demand and agents and sums of bugs.
    */
-  appendUse(point: UsePoint): Promise<void>
+  appendLoad(point: LoadPoint): Promise<void>
   /**
    * Records an hour that was not looked at. It replaces what was imported for it earlier, and never what was recorded. A repeat
    * after a failure completes what was begun.
    */
-  importUse(hour: ImportedHour): Promise<ImportOutcome>
+  importLoad(hour: ImportedHour): Promise<ImportOutcome>
   /** Unexpired buckets that overlap the stretch, both ends included, oldest first; whole buckets. */
-  use(query: {
+  load(query: {
     readonly resolution: Resolution
     readonly fromSec: number
     readonly toSec: number
     readonly nowSec: number
-  }): Promise<readonly UseBucket[]>
+  }): Promise<readonly LoadBucket[]>
 
   appendPlan(record: PlanRecord): Promise<void>
   /** Newest first. */

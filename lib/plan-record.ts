@@ -1,7 +1,7 @@
-import type { AppliedStep } from './optimizer/applied-step.ts'
 import type { Decision } from './optimizer/decision.ts'
-import type { Settings } from './optimizer/settings.ts'
-import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot.ts'
+import type { AppliedStep } from './optimizer/outcome/applied-step.ts'
+import type { Settings } from './optimizer/settings/settings.ts'
+import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot/snapshot.ts'
 
 /** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
 export interface PlanRecord extends Omit<Decision, 'state' | 'leavers'> {

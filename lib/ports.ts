@@ -1,9 +1,10 @@
 import { messageOf } from './message-of.ts'
 import type { AnomalyDirection } from './optimizer/anomaly/watch-demand.ts'
-import type { StepResult } from './optimizer/applied-step.ts'
-import type { Step, WorkerPlan } from './optimizer/decision.ts'
 import type { Floor } from './optimizer/floors/plan-floors.ts'
-import type { GroupReading, WorkerReading } from './optimizer/snapshot.ts'
+import type { StepResult } from './optimizer/outcome/applied-step.ts'
+import type { WorkerPlan } from './optimizer/plan/plan.ts'
+import type { Step } from './optimizer/size/step.ts'
+import type { GroupReading, WorkerReading } from './optimizer/snapshot/snapshot.ts'
 import type { PlanRecord } from './plan-record.ts'
 
 /** Time. Under acceleration `nowSec` runs faster than the wall; leases alone live on wall time. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type CycleOutcome, type CyclePorts, runCycle, type Trigger } from './cycle.ts'
+import { changeSettings } from './journal/change-settings.ts'
 import { type FleetMetrics, fleetMetrics } from './journal/fleet-metrics.ts'
 import { settingsInForce } from './journal/settings-in-force.ts'
-import { parameters } from './optimizer/parameters.ts'
-import { type Settings, settingNames, settingProblems, settingsFrom } from './optimizer/settings.ts'
-import type { BurstState } from './optimizer/state.ts'
+import type { BurstState } from './optimizer/memory/state.ts'
+import { parameters } from './optimizer/settings/parameters.ts'
+import { type Settings, settingNames, settingProblems, settingsFrom } from './optimizer/settings/settings.ts'
 import type { Notices, TickingClock } from './ports.ts'
 import { memoryJournals } from './simulated/memory-journal.ts'
 import { systemClock } from './system-clock.ts'
@@ -47,9 +48,6 @@ const silent: Notices = { publish: async () => {} }
 
 /** Wall seconds between two attempts at a lease that another cycle holds. */
 const retryNudgeSec = 0.2
-
-/** Attempts at changing settings that somebody else changes at the same time. */
-const settingsAttempts = 5
 
 /**
  * The optimizer of one fleet inside a process: runs its cycles on schedule, answers for its state, takes orders for bursts.
@@ -148,12 +146,9 @@ export class ResourceAllocationOptimizer {
   async adjustBurstFactor(burstCapacityFactor: number): Promise<void> {
     const problems = settingProblems({ burstCapacityFactor })
     if (problems.length > 0) throw new RangeError(problems.join('; '))
-    for (let attempt = 0; attempt < settingsAttempts; attempt += 1) {
-      const { version, overrides } = await this.#ports.journal.settings()
-      const written = await this.#ports.journal.putSettings({ ...overrides, burstCapacityFactor }, version)
-      if (written === 'written') return
-    }
-    throw new Error(`the settings of fleet ${this.fleet} are being changed by somebody else`)
+    const { outcome } = await changeSettings(this.#ports.journal, { burstCapacityFactor })
+    if (outcome === 'contended')
+      throw new Error(`the settings of fleet ${this.fleet} are being changed by somebody else`)
   }
 
   /**

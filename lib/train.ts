@@ -1,7 +1,7 @@
 import type { Journal, StoredModel } from './journal.ts'
-import type { Settings } from './optimizer/settings.ts'
-import type { GroupReading } from './optimizer/snapshot.ts'
-import { timeZoneOf } from './optimizer/time-zone.ts'
+import type { Settings } from './optimizer/settings/settings.ts'
+import type { GroupReading } from './optimizer/snapshot/snapshot.ts'
+import { timeZoneOf } from './optimizer/snapshot/time-zone.ts'
 import { trainForecast } from './train/train-forecast.ts'
 import { tune } from './train/tune.ts'
 
@@ -38,13 +38,15 @@ export async function train({ journal, nowSec, settings, signal }: Training): Pr
   const forecast = await trainForecast(journal, nowSec, timeZone, signal)
   if (signal?.aborted) return { outcome: 'stopped' }
   const refitted = forecast === undefined ? before : { ...before, forecast }
+  // Stored before tuning: that takes long, and where it is cut short the fleet goes on with a forecast of this hour.
   if (forecast) await journal.putModel(refitted)
 
   const given = { ...settings, ...stored.overrides }
   const tuning = await tune({ journal, nowSec, choice: before.tuning?.tuned.choice, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'unfounded') {
-    await journal.putModel(forecast ? { forecast } : {})
+    // With a forecast and without chosen settings, this is what was stored above.
+    if (forecast === undefined || before.tuning) await journal.putModel(forecast ? { forecast } : {})
     return { outcome: 'young' }
   }
   if (tuning === 'young' || tuning === 'stands')

@@ -1,8 +1,8 @@
-import { emptyDurations } from '../lib/optimizer/durations.ts'
-import type { DemandPoint } from '../lib/optimizer/history.ts'
-import { type Settings, settingsFrom } from '../lib/optimizer/settings.ts'
-import type { GroupReading, Snapshot, WorkerReading } from '../lib/optimizer/snapshot.ts'
-import { type ControlState, initialState } from '../lib/optimizer/state.ts'
+import type { DemandPoint } from '../lib/optimizer/demand/history.ts'
+import { type ControlState, initialState } from '../lib/optimizer/memory/state.ts'
+import { type Settings, settingsFrom } from '../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../lib/optimizer/snapshot/durations.ts'
+import type { GroupReading, Snapshot, WorkerReading } from '../lib/optimizer/snapshot/snapshot.ts'
 
 /** A round epoch second at which the simulated time of the tests starts. */
 export const startSec = 1_000_000_200

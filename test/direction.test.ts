@@ -83,6 +83,45 @@ test('replay knows the view only where it makes pages, and else only their data'
   expect(wrong).toEqual([])
 })
 
+/** Rooms of the pure core, each of which may import those before it. `decide` are the files that stand in none. */
+const optimizerRooms = [
+  'numbers',
+  'settings',
+  'snapshot',
+  'supply',
+  'demand',
+  'surges',
+  'forecast',
+  'anomaly',
+  'models',
+  'memory',
+  'launches',
+  'target',
+  'plan',
+  'size',
+  'decide',
+  'outcome',
+  'floors',
+  'tuning',
+]
+
+test('within the pure core imports point one way too', () => {
+  const core = join(root, 'lib/optimizer')
+  const placeOf = (path: string) => {
+    const [room = '', file] = relative(core, path).split('/')
+    return optimizerRooms.indexOf(file === undefined ? 'decide' : room)
+  }
+  const coreFiles = files.filter((file) => roomOf(file) === 'optimizer')
+  const wrong = coreFiles.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(importPattern)]
+      .map(([, target = '']) => resolve(dirname(file), target))
+      .filter((target) => placeOf(file) < 0 || placeOf(target) > placeOf(file))
+      .map((target) => `${relative(core, file)} imports ${relative(core, target)}`),
+  )
+  expect(coreFiles.length).toBeGreaterThan(100)
+  expect(wrong).toEqual([])
+})
+
 test('the pure core reads no clock, no environment, no randomness, and awaits nothing', () => {
   const impure = files
     .filter((file) => roomOf(file) === 'optimizer')

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Heartbeat, UsePoint } from '../lib/journal.ts'
+import type { Heartbeat, LoadPoint } from '../lib/journal.ts'
 import { decide } from '../lib/optimizer/decide.ts'
-import { durationBucket, emptyDurations } from '../lib/optimizer/durations.ts'
 import { trainModels } from '../lib/optimizer/models/train-models.ts'
 import type { Trained } from '../lib/optimizer/models/trained.ts'
-import { defaultSettings } from '../lib/optimizer/settings.ts'
-import type { Snapshot, WorkerCounters, WorkerReading } from '../lib/optimizer/snapshot.ts'
+import { defaultSettings } from '../lib/optimizer/settings/settings.ts'
+import { durationBucket, emptyDurations } from '../lib/optimizer/snapshot/durations.ts'
+import type { Snapshot, WorkerCounters, WorkerReading } from '../lib/optimizer/snapshot/snapshot.ts'
 import { type PlanRecord, planRecordOf } from '../lib/plan-record.ts'
 import { aGroup, aHistory, aSnapshot, aState, aWorker, startSec } from './builders.ts'
 
@@ -109,7 +109,7 @@ export function aPlan(workers: readonly WorkerReading[], atSec: number): PlanRec
   })
 }
 
-export function aUsePoint(atSec: number, overrides: Partial<UsePoint> = {}): UsePoint {
+export function aLoadPoint(atSec: number, overrides: Partial<LoadPoint> = {}): LoadPoint {
   return {
     atSec,
     demand: 20,

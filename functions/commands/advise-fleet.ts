@@ -1,9 +1,9 @@
-import { useBucketOf } from '../../lib/http/views/load.ts'
-import { useRetentionSec } from '../../lib/journal/retention.ts'
-import type { UseBucket } from '../../lib/journal.ts'
-import { normalQuantile } from '../../lib/optimizer/normal.ts'
-import { rounded } from '../../lib/optimizer/rounded.ts'
-import { type SettingName, type Settings, settingNames, settingsFrom } from '../../lib/optimizer/settings.ts'
+import { loadBucketOf } from '../../lib/http/views/load.ts'
+import { loadRetentionSec } from '../../lib/journal/retention.ts'
+import type { LoadBucket } from '../../lib/journal.ts'
+import { normalQuantile } from '../../lib/optimizer/numbers/normal.ts'
+import { rounded } from '../../lib/optimizer/numbers/rounded.ts'
+import { type SettingName, type Settings, settingNames, settingsFrom } from '../../lib/optimizer/settings/settings.ts'
 import { usualIntervalSec } from '../../lib/optimizer/tuning/usual-interval.ts'
 import { leastSec } from '../../lib/replay/advise/demand-trace.ts'
 import { recordedDemand, recordedPeak, recordedWorkers } from '../../lib/replay/record/recorded-demand.ts'
@@ -25,7 +25,7 @@ import { request } from './request.ts'
 const daySec = 86_400
 
 /** Every cycle is on record for so long. */
-const keptDays = useRetentionSec.cycle / daySec
+const keptDays = loadRetentionSec.cycle / daySec
 
 /** The lead time of a fleet is a P90, and a replay draws boots around a median: this is what one is to the other there. */
 const p90OverMedian = Math.exp(normalQuantile(0.9) * usualBootSigma)
@@ -51,11 +51,11 @@ export async function adviseFleet(flags: AdviseFlags): Promise<void> {
 }
 
 /** @throws Failure where the record is too short, or shows no agent. */
-async function enoughRecorded(remote: Remote, toSec: number, days: number): Promise<readonly UseBucket[]> {
+async function enoughRecorded(remote: Remote, toSec: number, days: number): Promise<readonly LoadBucket[]> {
   const query = { resolution: 'cycle', fromSec: toSec - days * daySec, toSec } as const
   // Of an imported hour nobody knows what size the fleet had.
   const record = (await recordedLoad(remote, query))
-    .map(useBucketOf)
+    .map(loadBucketOf)
     .filter(({ importedAtSec }) => importedAtSec === undefined)
   const sec = recordedSec(record)
   if (sec < leastSec)
@@ -97,7 +97,7 @@ function conditionsOf(
   }
 }
 
-function caseOf(fleet: string, record: readonly UseBucket[], conditions: Conditions): AdviceCase {
+function caseOf(fleet: string, record: readonly LoadBucket[], conditions: Conditions): AdviceCase {
   const { effective, given, sloWaitSec, bootSec, min, max, agentsPerWorker, hourlyUsd, timeZone } = conditions
   const { lateBugWorkerHours, promiseLateShare, optimizationIntervalSec } = effective
   const isPriced = lateBugWorkerHours > 0

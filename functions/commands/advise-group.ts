@@ -1,4 +1,4 @@
-import { parameters } from '../../lib/optimizer/parameters.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import type { AdviseFlags } from './advise.ts'
 import { groupAssumptions } from './advise-words.ts'
 import { giveAdvice } from './give-advice.ts'

@@ -1,5 +1,5 @@
 import type { GroupHistory, PresentPolicy } from '../../lib/group-history.ts'
-import type { Settings } from '../../lib/optimizer/settings.ts'
+import type { Settings } from '../../lib/optimizer/settings/settings.ts'
 import type { Advice } from '../../lib/replay/advise/advice.ts'
 import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'

@@ -1,5 +1,10 @@
 import { didYouMean } from '../../lib/did-you-mean.ts'
-import { type SettingName, type Settings, settingNames, settingProblems } from '../../lib/optimizer/settings.ts'
+import {
+  type SettingName,
+  type Settings,
+  settingNames,
+  settingProblems,
+} from '../../lib/optimizer/settings/settings.ts'
 import { Failure } from './failure.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
 import { burstAnswer, burstStatus, cancelAnswer } from '../../lib/http/schemas.ts'
-import { parameters } from '../../lib/optimizer/parameters.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { duration, moment } from '../../lib/view/format.ts'
 import { numberIn } from './arguments.ts'
 import { print, printJson, styled } from './print.ts'

@@ -1,5 +1,5 @@
-import { rounded } from '../../lib/optimizer/rounded.ts'
-import { timeZoneOf } from '../../lib/optimizer/time-zone.ts'
+import { rounded } from '../../lib/optimizer/numbers/rounded.ts'
+import { timeZoneOf } from '../../lib/optimizer/snapshot/time-zone.ts'
 import type { MetricsAnswer } from './answers.ts'
 
 type Group = NonNullable<MetricsAnswer['groups']>[number]

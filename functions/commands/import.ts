@@ -1,10 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { withNoun } from '../../lib/optimizer/with-noun.ts'
-import { parseTimestamp } from '../../lib/replay/timestamp.ts'
+import { Command, Option } from 'commander'
+import { withNoun } from '../../lib/optimizer/numbers/with-noun.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { count, counted, moment } from '../../lib/view/format.ts'
 import { metricsAnswer, settingsAnswer } from './answers.ts'
-import { numeric, whole } from './arguments.ts'
+import { numeric, pointInTime, whole } from './arguments.ts'
 import { foreseen } from './foreseen.ts'
 import { groupOptions } from './group-options.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
@@ -33,8 +32,8 @@ export function importCommand(): Command {
     .addOption(
       new Option(
         '--start <time>',
-        'when a load without dates began (second 0 of a job log, the first sample of a series), ISO 8601',
-      ).argParser(time),
+        'when a load without dates began (second 0 of a job log, the first sample of a series), ISO 8601 or epoch seconds',
+      ).argParser(pointInTime),
     )
     .addOption(
       numeric('--peak-agents <n>', 'P99.9 of a demand series in agents; its values are agents when absent', {
@@ -154,10 +153,4 @@ function changes({ imported, replaced, kept, dryRun }: Past): string {
   const first =
     added > 0 ? `${remembers} ${counted(added, 'hour')} more` : `${has} ${counted(replaced, 'hour')} replaced`
   return [first, ...others].join(', ')
-}
-
-function time(text: string): number {
-  const sec = parseTimestamp(text)
-  if (Number.isNaN(sec)) throw new InvalidArgumentError('It must be a time such as 2026-03-02T09:00Z.')
-  return sec
 }

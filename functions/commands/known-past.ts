@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { loadAnswer } from '../../lib/http/schemas.ts'
-import { useBucketOf } from '../../lib/http/views/load.ts'
+import { loadBucketOf } from '../../lib/http/views/load.ts'
 import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
-import { useRetentionSec } from '../../lib/journal/retention.ts'
-import { bucketSec } from '../../lib/journal/use-rollup.ts'
-import type { UseBucket } from '../../lib/journal.ts'
+import { bucketSec } from '../../lib/journal/load-rollup.ts'
+import { loadRetentionSec } from '../../lib/journal/retention.ts'
+import type { LoadBucket } from '../../lib/journal.ts'
 import { messageOf } from '../../lib/message-of.ts'
 import { type Work, workOf } from '../../lib/replay/load.ts'
 import { peakOf } from '../../lib/replay/quantile.ts'
@@ -36,7 +36,7 @@ export interface Looks {
 
 /** Hours of cycles that somebody knows from elsewhere. */
 export interface KnownPast {
-  readonly hours: readonly UseBucket[]
+  readonly hours: readonly LoadBucket[]
   /** Whole weeks by which it was moved. */
   readonly movedWeeks: number
   /** From where to where the load ran before it was moved, epoch seconds, with all that does not count. */
@@ -44,7 +44,7 @@ export interface KnownPast {
 }
 
 /** As long as every cycle is kept. */
-const pastSec = useRetentionSec.cycle
+const pastSec = loadRetentionSec.cycle
 const daySec = 86_400
 
 /**
@@ -99,25 +99,25 @@ function recorded(work: Work, { nowSec, intervalSec }: Looks): KnownPast {
 }
 
 /** Whole hours: how often its own fleet looked is not ours to judge. */
-function spanOfRecord(record: readonly UseBucket[]): KnownPast['span'] {
+function spanOfRecord(record: readonly LoadBucket[]): KnownPast['span'] {
   const [first] = record
   const last = record.at(-1)
   return { fromSec: first?.startSec ?? 0, toSec: (last?.startSec ?? 0) + bucketSec.cycle }
 }
 
-function isKept({ startSec }: UseBucket, nowSec: number): boolean {
+function isKept({ startSec }: LoadBucket, nowSec: number): boolean {
   return startSec >= nowSec - pastSec && startSec + bucketSec.cycle <= nowSec
 }
 
 const recordDocument = z.looseObject({ resolution: z.literal('cycle'), stretches: loadAnswer.shape.stretches })
 
-async function readRecord(file: string): Promise<readonly UseBucket[]> {
+async function readRecord(file: string): Promise<readonly LoadBucket[]> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw new Failure(`${file}: ${messageOf(error)}`, 2, error)
   })
   const result = recordDocument.safeParse(parsed(text), { error: issueWords })
   if (result.success && result.data.stretches.length === 0) throw new Failure(`${file} is a record without any load`, 2)
-  if (result.success) return result.data.stretches.map(useBucketOf)
+  if (result.success) return result.data.stretches.map(loadBucketOf)
   throw new Failure(`${file} is no record as rao load --json prints it (${firstIssueWords(result.error)})`, 2)
 }
 

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
 import type { LoadAnswer } from '../../lib/http/schemas.ts'
-import { useBucketOf } from '../../lib/http/views/load.ts'
-import { useRetentionSec } from '../../lib/journal/retention.ts'
-import type { Resolution, UseBucket } from '../../lib/journal.ts'
+import { loadBucketOf } from '../../lib/http/views/load.ts'
+import { loadRetentionSec } from '../../lib/journal/retention.ts'
+import type { LoadBucket, Resolution } from '../../lib/journal.ts'
 import { recordedPeak } from '../../lib/replay/record/recorded-demand.ts'
 import { countsBugs, recordedSec } from '../../lib/replay/record/recorded-jobs.ts'
 import type { JobsTrace } from '../../lib/replay/trace.ts'
@@ -24,7 +24,7 @@ interface LoadFlags extends RemoteOptions {
 }
 
 const daySec = 86_400
-const mostDays = useRetentionSec['1h'] / daySec
+const mostDays = loadRetentionSec['1h'] / daySec
 
 /** `rao load`: what a fleet has recorded, as a trace that the commands for recorded load read. */
 export function loadCommand(): Command {
@@ -33,7 +33,7 @@ export function loadCommand(): Command {
     .addOption(numeric('--days <n>', 'days to look back; all that is kept when absent', { min: 0.01, max: mostDays }))
     .addOption(
       new Option('--resolution <step>', 'cycle: 14 days are kept; 5min: 60 days; 1h: 400 days')
-        .choices(Object.keys(useRetentionSec))
+        .choices(Object.keys(loadRetentionSec))
         .default('cycle'),
     )
     .option('--series', 'a row for each cycle instead of one for each bug')
@@ -59,7 +59,7 @@ async function load(flags: LoadFlags): Promise<void> {
   const { resolution } = flags
   // By the clock of the fleet, which in a local run is not ours.
   const { lastCycle } = await request(fleet.at('metrics'), metricsAnswer)
-  const keptDays = useRetentionSec[resolution] / daySec
+  const keptDays = loadRetentionSec[resolution] / daySec
   const toSec = lastCycle.atSec
   const stretches = await recordedLoad(fleet, {
     resolution,
@@ -68,7 +68,7 @@ async function load(flags: LoadFlags): Promise<void> {
   })
   if (flags.json) return printJson({ fleet: fleet.fleet, resolution, stretches })
   if (stretches.length === 0) throw new Failure(`nothing is on record of the fleet ${fleet.fleet}`)
-  const record = stretches.map(useBucketOf)
+  const record = stretches.map(loadBucketOf)
   if (resolution !== 'cycle' || flags.series) return printRows(seriesRows(stretches))
   if (countsBugs(record)) return printRows(jobRows(jobsOf(fleet.fleet, record, flags.seed)))
   const why = record.some(({ points }) => points.some(({ finished }) => finished > 0))
@@ -82,7 +82,7 @@ function note(text: string): void {
   process.stderr.write(`rao: ${text}\n`)
 }
 
-function jobsOf(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
+function jobsOf(name: string, record: readonly LoadBucket[], seed: number): JobsTrace {
   try {
     const jobs = jobsOfRecord(name, record, seed)
     const holesSec = (jobs.stretches?.at(-1)?.toSec ?? 0) - recordedSec(record)

@@ -1,4 +1,4 @@
-import { bucketSec, bucketStart } from '../../lib/journal/use-rollup.ts'
+import { bucketSec, bucketStart } from '../../lib/journal/load-rollup.ts'
 import { duration, moment } from '../../lib/view/format.ts'
 import { Failure } from './failure.ts'
 import type { KnownPast, Looks, PastFlags } from './known-past.ts'

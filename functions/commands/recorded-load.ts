@@ -1,5 +1,5 @@
 import { type LoadAnswer, loadAnswer } from '../../lib/http/schemas.ts'
-import type { Resolution, UseBucket } from '../../lib/journal.ts'
+import type { LoadBucket, Resolution } from '../../lib/journal.ts'
 import { recordedJobs } from '../../lib/replay/record/recorded-jobs.ts'
 import type { JobsTrace } from '../../lib/replay/trace.ts'
 import { Failure, Refused } from './failure.ts'
@@ -43,7 +43,7 @@ export async function recordedLoad(
 }
 
 /** The jobs of a record, made while a bar shows how far that is. @throws TraceError where there is none, or too many. */
-export function jobsOfRecord(name: string, record: readonly UseBucket[], seed: number): JobsTrace {
+export function jobsOfRecord(name: string, record: readonly LoadBucket[], seed: number): JobsTrace {
   const progress = progressOn(process.stderr)
   try {
     return recordedJobs(name, record, seed, (share) => progress.at(share, name))

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import type { SettingName, Settings } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import type { SettingName, Settings } from '../../lib/optimizer/settings/settings.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
 import { numeric, whole } from './arguments.ts'

@@ -1,4 +1,4 @@
-import { withNoun } from '../../lib/optimizer/with-noun.ts'
+import { withNoun } from '../../lib/optimizer/numbers/with-noun.ts'
 import { bestOf, costOf, floorHours } from '../../lib/policy-ranking.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { counted, dollars, duration, latePercent, multiple, price, settingText } from '../../lib/view/format.ts'

@@ -1,7 +1,7 @@
 import { problem } from '../../lib/http/schemas/problem.ts'
 import { type LoadStretchView, mostHours, tooLongAgo } from '../../lib/http/schemas.ts'
 import { loadStretchView } from '../../lib/http/views/load.ts'
-import type { UseBucket } from '../../lib/journal.ts'
+import type { LoadBucket } from '../../lib/journal.ts'
 import { problemWords } from '../../lib/problem-words.ts'
 import { moment } from '../../lib/view/format.ts'
 import { loadImported } from './answers.ts'
@@ -31,7 +31,7 @@ const nothing: Sent = { imported: 0, replaced: 0, kept: 0, expired: 0 }
  * the present; a repeat goes on from there.
  * @throws Failure also where the optimizer is too old to take them.
  */
-export async function sendPast(fleet: Remote, hours: readonly UseBucket[]): Promise<Sent> {
+export async function sendPast(fleet: Remote, hours: readonly LoadBucket[]): Promise<Sent> {
   const progress = progressOn(process.stderr)
   let sent = nothing
   try {

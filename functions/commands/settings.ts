@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { type SettingName, settingNames } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import { type SettingName, settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { assignedSettings, checkSettingNames } from './assignments.ts'
 import { print, printJson, styled, table } from './print.ts'

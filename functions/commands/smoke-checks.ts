@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { burstAnswer, cancelAnswer } from '../../lib/http/schemas.ts'
-import { parameters } from '../../lib/optimizer/parameters.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { counted } from '../../lib/view/format.ts'
 import { metricsAnswer, type PlansAnswer, plansAnswer, settingsAnswer } from './answers.ts'
 import { Failure } from './failure.ts'

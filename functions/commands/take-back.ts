@@ -1,8 +1,8 @@
-import { useBucketOf } from '../../lib/http/views/load.ts'
-import { useRetentionSec } from '../../lib/journal/retention.ts'
-import type { UseBucket } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { withNoun } from '../../lib/optimizer/with-noun.ts'
+import { loadBucketOf } from '../../lib/http/views/load.ts'
+import { loadRetentionSec } from '../../lib/journal/retention.ts'
+import type { LoadBucket } from '../../lib/journal.ts'
+import { withNoun } from '../../lib/optimizer/numbers/with-noun.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 import { count } from '../../lib/view/format.ts'
 import { metricsAnswer } from './answers.ts'
 import { Failure } from './failure.ts'
@@ -36,13 +36,13 @@ export async function takeBack(file: string | undefined, flags: TakeBackFlags): 
 }
 
 /** @param nowSec by the clock of the fleet. */
-async function imported(fleet: Remote, nowSec: number): Promise<readonly UseBucket[]> {
-  const fromSec = Math.max(0, nowSec - useRetentionSec.cycle)
+async function imported(fleet: Remote, nowSec: number): Promise<readonly LoadBucket[]> {
+  const fromSec = Math.max(0, nowSec - loadRetentionSec.cycle)
   const record = await recordedLoad(fleet, { resolution: 'cycle', fromSec, toSec: nowSec })
-  return record.map(useBucketOf).filter(({ importedAtSec }) => importedAtSec !== undefined)
+  return record.map(loadBucketOf).filter(({ importedAtSec }) => importedAtSec !== undefined)
 }
 
 /** An hour of this kind takes back what was imported for it. */
-function withoutPoints({ startSec }: UseBucket): UseBucket {
+function withoutPoints({ startSec }: LoadBucket): LoadBucket {
   return { startSec, points: [], durations: emptyDurations() }
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { isTimeZone } from '../../lib/optimizer/time-zone.ts'
+import { isTimeZone } from '../../lib/optimizer/snapshot/time-zone.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { traceFiles } from '../../lib/replay/trace-files.ts'
 import { numeric, whole } from './arguments.ts'

@@ -2,14 +2,14 @@ import { readTrace } from '../../lib/replay/read-trace.ts'
 import { seriesLoad } from '../../lib/replay/series-load.ts'
 import { isDated } from '../../lib/replay/trace.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
-import type { RecordedLoad } from '../../lib/simulated/load.ts'
+import type { RepeatedLoad } from '../../lib/simulated/load.ts'
 
-/** Load for a fleet that runs for ever, with the dates of the record and where in it a new fleet begins. */
-export interface NamedLoad extends RecordedLoad {
+/** Load for a fleet that runs for ever, with the dates of the trace and where in it a new fleet begins. */
+export interface NamedLoad extends RepeatedLoad {
   readonly name: string
-  /** Epoch seconds of the record's second 0. */
+  /** Epoch seconds of the load's second 0. */
   readonly originSec: number
-  /** Seconds into the record at which a new fleet begins. */
+  /** Seconds into the load at which a new fleet begins. */
   readonly beginSec: number
   /** What is to be known of the trace before it is believed. */
   readonly notice?: string

@@ -20,7 +20,7 @@ const ingredients = z.object({
 const savedRun = z.object({
   version: z.literal(1),
   madeOf: ingredients,
-  /** Epoch seconds of the record's second 0. */
+  /** Epoch seconds of the load's second 0. */
   originSec: z.number(),
   /** Checked by the simulated fleet. */
   fleet: z.looseObject({ world: z.looseObject({ nowSec: z.number() }) }),

@@ -1,4 +1,4 @@
-import { parameters } from '../../lib/optimizer/parameters.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import type { SimulatedFleetOptions, SimulatedGroup } from '../../lib/simulated/fleet.ts'
 
 /** On-demand price of a c7g.xlarge (4 vCPU) in us-east-1, so that the console has something to count. */

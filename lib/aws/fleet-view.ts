@@ -1,7 +1,7 @@
 import { latestSnapshot, seesFleet } from '../journal/latest-snapshot.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
-import type { GroupReading, WorkerReading } from '../optimizer/snapshot.ts'
+import type { GroupReading, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
 import type { Clock } from '../ports.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'

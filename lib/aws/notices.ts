@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
-import type { ForecastOutcome } from '../optimizer/forecast-outcomes.ts'
+import type { ForecastOutcome } from '../optimizer/outcome/forecast-outcomes.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notices } from '../ports.ts'
 import { putEvents } from './notices/events.ts'

@@ -1,5 +1,5 @@
-import { gone, refused } from '../optimizer/applied-step.ts'
-import type { Step } from '../optimizer/decision.ts'
+import { gone, refused } from '../optimizer/outcome/applied-step.ts'
+import type { Step } from '../optimizer/size/step.ts'
 import type { ScalingCoordinator } from '../ports.ts'
 import { Believed } from './believed.ts'
 import type { FleetView } from './fleet-view.ts'

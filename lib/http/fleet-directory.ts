@@ -1,7 +1,7 @@
 import { isIdle } from '../journal/idle.ts'
 import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
-import type { Settings } from '../optimizer/settings.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
 import type { Clock } from '../ports.ts'
 import { unknownFleet } from './problem.ts'
 

@@ -1,8 +1,8 @@
 import type { Journal } from '../journal.ts'
-import { burstInForce } from '../optimizer/burst.ts'
-import { pendingPlans } from '../optimizer/plan.ts'
-import { usageRatio } from '../optimizer/snapshot.ts'
-import type { BurstState } from '../optimizer/state.ts'
+import type { BurstState } from '../optimizer/memory/state.ts'
+import { pendingPlans } from '../optimizer/plan/plan.ts'
+import { usageRatio } from '../optimizer/snapshot/snapshot.ts'
+import { burstInForce } from '../optimizer/target/burst.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import { type Punctuality, punctualityOf } from './punctuality.ts'
 

@@ -1,8 +1,8 @@
-import { withKnownHold } from '../optimizer/known-holds.ts'
-import { cheapestFirst } from '../optimizer/prices.ts'
-import { activeRefusal } from '../optimizer/refusals.ts'
-import { type GroupReading, isLeaving, type Snapshot, type WorkerPhase } from '../optimizer/snapshot.ts'
-import type { ControlState } from '../optimizer/state.ts'
+import { activeRefusal } from '../optimizer/launches/refusals.ts'
+import type { ControlState } from '../optimizer/memory/state.ts'
+import { withKnownHold } from '../optimizer/outcome/known-holds.ts'
+import { cheapestFirst } from '../optimizer/size/prices.ts'
+import { type GroupReading, isLeaving, type Snapshot, type WorkerPhase } from '../optimizer/snapshot/snapshot.ts'
 
 export type PhaseCounts = Readonly<Record<WorkerPhase, number>>
 

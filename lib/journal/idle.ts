@@ -1,5 +1,5 @@
 import type { Journals } from '../journal.ts'
-import { idleForSec } from '../optimizer/steered.ts'
+import { idleForSec } from '../optimizer/floors/steered.ts'
 
 /**
  * Whether a fleet has decided nothing for a day, as one whose groups have left. Not so a fleet without a first decision, nor one

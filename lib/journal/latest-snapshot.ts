@@ -1,5 +1,5 @@
 import type { Journal } from '../journal.ts'
-import type { Snapshot } from '../optimizer/snapshot.ts'
+import type { Snapshot } from '../optimizer/snapshot/snapshot.ts'
 
 /** So many snapshots are searched for a suitable one, */
 const mostBlindLooks = 60

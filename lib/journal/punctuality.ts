@@ -1,4 +1,4 @@
-import type { Journal, UsePoint } from '../journal.ts'
+import type { Journal, LoadPoint } from '../journal.ts'
 
 /** A day of 24 hours, of whose bugs it is known how long they waited. */
 export interface PunctualDay {
@@ -25,10 +25,10 @@ const daySec = 24 * hourSec
 const daysShown = 14
 
 /** The bugs of the last fourteen days, and how many were late: read from the hourly rollups, which are a few items. */
-export async function punctualityOf(journal: Pick<Journal, 'use'>, nowSec: number): Promise<Punctuality> {
+export async function punctualityOf(journal: Pick<Journal, 'load'>, nowSec: number): Promise<Punctuality> {
   const endSec = (Math.floor(nowSec / hourSec) + 1) * hourSec
   const fromSec = endSec - daysShown * daySec
-  const buckets = await journal.use({ resolution: '1h', fromSec, toSec: nowSec, nowSec })
+  const buckets = await journal.load({ resolution: '1h', fromSec, toSec: nowSec, nowSec })
   const hours = buckets.flatMap(({ points }) => points)
   const days = Array.from({ length: daysShown }, (_, day) => {
     const startSec = fromSec + day * daySec
@@ -42,7 +42,7 @@ export async function punctualityOf(journal: Pick<Journal, 'use'>, nowSec: numbe
 type Bugs = Pick<PunctualDay, 'bugs' | 'late'>
 
 /** Nothing where it is not known who was late: a bug whose wait nobody knows counts neither way. */
-function judgedOf({ arrived, late, judged = arrived }: Pick<UsePoint, 'arrived' | 'late' | 'judged'>): Bugs {
+function judgedOf({ arrived, late, judged = arrived }: Pick<LoadPoint, 'arrived' | 'late' | 'judged'>): Bugs {
   return late === undefined ? { bugs: 0, late: 0 } : { bugs: judged, late }
 }
 

@@ -1,5 +1,5 @@
 import type { Resolution } from '../journal.ts'
-import type { Settings } from '../optimizer/settings.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
@@ -18,7 +18,7 @@ export const workerSilenceSec = 2 * hourSec + 600
 export const backlogSilenceSec = 600
 
 /** How long rollups of each resolution are kept. */
-export const useRetentionSec: Readonly<Record<Resolution, number>> = {
+export const loadRetentionSec: Readonly<Record<Resolution, number>> = {
   cycle: 14 * daySec,
   '5min': 60 * daySec,
   '1h': 400 * daySec,

@@ -1,6 +1,6 @@
 import type { Journal, StoredModel, StoredSettings } from '../journal.ts'
 import type { Trained } from '../optimizer/models/trained.ts'
-import { type Settings, settingsFrom } from '../optimizer/settings.ts'
+import { type Settings, settingsFrom } from '../optimizer/settings/settings.ts'
 import type { SurgeTable } from '../optimizer/surges/surge-table.ts'
 
 /** What a cycle bases its decision on, besides the snapshot. */

@@ -1,23 +1,23 @@
 import { type DemandWatch, watchDemand, watchStepSec } from './anomaly/watch-demand.ts'
-import { awaitedNow, pausesEndedBy } from './awaited.ts'
-import { nextBurst } from './burst.ts'
 import type { Decision, DecisionInput } from './decision.ts'
-import { explainTarget } from './explain-target.ts'
-import { consume, pendingIntent } from './intent.ts'
-import { withoutLongGone } from './long-gone.ts'
-import { meanBetween } from './models/mean-between.ts'
-import { lookAhead } from './outlook.ts'
-import { planAgents } from './plan.ts'
-import { forecastForRecord } from './predict.ts'
-import { brokenPromiseOf } from './promise-watch.ts'
-import { relivedUntilSec } from './relived.ts'
+import { meanBetween } from './demand/mean-between.ts'
+import { lookAhead } from './forecast/outlook.ts'
+import { forecastForRecord } from './forecast/predict.ts'
+import { awaitedNow, pausesEndedBy } from './launches/awaited.ts'
+import { refusalsByUnheard } from './launches/unheard.ts'
+import { withoutLongGone } from './memory/long-gone.ts'
+import { relivedUntilSec } from './memory/relived.ts'
+import type { ControlState } from './memory/state.ts'
+import { planAgents } from './plan/plan.ts'
 import { type Seen, see } from './see.ts'
-import { sizeGroups } from './size.ts'
-import type { Snapshot } from './snapshot.ts'
-import type { ControlState } from './state.ts'
-import { targetAgents, type Wanted } from './target.ts'
-import { refusalsByUnheard } from './unheard.ts'
-import { departuresOf, recentDepartures } from './velocity.ts'
+import { sizeGroups } from './size/size.ts'
+import { departuresOf, recentDepartures } from './size/velocity.ts'
+import { brokenPromiseOf } from './snapshot/promise-watch.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
+import { nextBurst } from './target/burst.ts'
+import { explainTarget } from './target/explain-target.ts'
+import { consume, pendingIntent } from './target/intent.ts'
+import { targetAgents, type Wanted } from './target/target.ts'
 
 /** The whole decision of one cycle: a function of what was seen and what is remembered. */
 export function decide(input: DecisionInput): Decision {
@@ -89,9 +89,9 @@ function demandLately({ showsLoad, history, nowSec }: Seen): number | undefined 
 
 /** The state with what is known of launches by now: which groups wait for instances, and where launches fail. */
 function withLaunches(state: ControlState, snapshot: Snapshot, leadTimeSec: number): ControlState {
-  const { awaited: _, ...past } = state
+  const { awaited: _, ...rest } = state
   const awaited = awaitedNow(state, snapshot)
   const known = { ...state, refusals: pausesEndedBy(snapshot, state) }
   const refusals = withoutLongGone(refusalsByUnheard(known, snapshot, leadTimeSec), snapshot.groups)
-  return { ...past, refusals, ...(awaited && { awaited }) }
+  return { ...rest, refusals, ...(awaited && { awaited }) }
 }

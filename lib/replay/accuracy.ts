@@ -1,6 +1,6 @@
-import { levels } from '../optimizer/forecast.ts'
+import { levels } from '../optimizer/forecast/forecast.ts'
 import { sideOf } from '../optimizer/models/exceedance.ts'
-import { pinball } from '../optimizer/models/pinball.ts'
+import { pinball } from '../optimizer/numbers/pinball.ts'
 
 /** How well one model forecast one horizon. */
 export interface Accuracy {

@@ -1,4 +1,4 @@
-import { withNoun } from '../optimizer/with-noun.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
 import type { Fault } from './faults.ts'
 import { seriesLoad } from './series-load.ts'
 import type { JobsTrace, SeriesTrace, Stretch, Trace } from './trace.ts'

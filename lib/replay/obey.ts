@@ -1,5 +1,5 @@
-import { type AppliedStep, applied, type StepResult } from '../optimizer/applied-step.ts'
-import type { Step } from '../optimizer/decision.ts'
+import { type AppliedStep, applied, type StepResult } from '../optimizer/outcome/applied-step.ts'
+import type { Step } from '../optimizer/size/step.ts'
 import type { World } from '../simulated/world/world.ts'
 import type { Commands } from './policy.ts'
 

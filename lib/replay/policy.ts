@@ -1,7 +1,8 @@
-import type { AppliedStep } from '../optimizer/applied-step.ts'
-import type { Decision, Step } from '../optimizer/decision.ts'
-import type { Settings } from '../optimizer/settings.ts'
-import type { WorkerPhase } from '../optimizer/snapshot.ts'
+import type { Decision } from '../optimizer/decision.ts'
+import type { AppliedStep } from '../optimizer/outcome/applied-step.ts'
+import type { Settings } from '../optimizer/settings/settings.ts'
+import type { Step } from '../optimizer/size/step.ts'
+import type { WorkerPhase } from '../optimizer/snapshot/snapshot.ts'
 import type { Load } from './load.ts'
 import type { ReplayHooks } from './replay.ts'
 import type { Score } from './score.ts'
@@ -26,7 +27,7 @@ export interface ObservedTotals {
   readonly finished: number
   /** Agent-seconds of work in the finished jobs. */
   readonly finishedSec: number
-  /** Finished jobs by duration, see `optimizer/durations.ts`. */
+  /** Finished jobs by duration, see `optimizer/snapshot/durations.ts`. */
   readonly durations: readonly number[]
 }
 

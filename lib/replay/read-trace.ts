@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { withNoun } from '../optimizer/with-noun.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
 import { float64Column, int32Column } from './column.ts'
 import { eachRow } from './rows.ts'
 import { lastSec, parseTimestamp } from './timestamp.ts'

@@ -1,5 +1,5 @@
-import type { AppliedStep } from '../optimizer/applied-step.ts'
 import type { Decision } from '../optimizer/decision.ts'
+import type { AppliedStep } from '../optimizer/outcome/applied-step.ts'
 import { createWorld } from '../simulated/world/create-world.ts'
 import { jobsOf } from '../simulated/world/jobs.ts'
 import type { World } from '../simulated/world/world.ts'

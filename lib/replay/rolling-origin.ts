@@ -1,4 +1,4 @@
-import { levels } from '../optimizer/forecast.ts'
+import { levels } from '../optimizer/forecast/forecast.ts'
 import { allModels } from '../optimizer/models/all-models.ts'
 import { clockOf } from '../optimizer/models/clock.ts'
 import { Forecaster, type Made } from '../optimizer/models/forecaster.ts'

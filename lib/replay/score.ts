@@ -1,4 +1,4 @@
-import { rounded } from '../optimizer/rounded.ts'
+import { rounded } from '../optimizer/numbers/rounded.ts'
 import type { WorldTotals } from '../simulated/world/world.ts'
 import type { ReplayOptions } from './policy.ts'
 import { nearestRank } from './quantile.ts'

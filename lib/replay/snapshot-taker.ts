@@ -1,6 +1,6 @@
-import { emptyDurations } from '../optimizer/durations.ts'
-import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot.ts'
-import { coverageOf } from '../optimizer/supply.ts'
+import { coverageOf } from '../optimizer/snapshot/coverage.ts'
+import { emptyDurations } from '../optimizer/snapshot/durations.ts'
+import type { Flow, GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
 import { rng } from '../simulated/random.ts'
 import type { Bounds, Observation, ObservedTotals, ObservedWorker } from './policy.ts'
 

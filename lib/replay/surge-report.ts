@@ -1,4 +1,4 @@
-import type { DemandAt } from '../optimizer/history.ts'
+import type { DemandAt } from '../optimizer/demand/history.ts'
 import { learnSurges, surgeLevel, surgePowers } from '../optimizer/surges/learn-surges.ts'
 import { type RiseAt, riseLoss } from '../optimizer/surges/rises.ts'
 import { expectedRise, riseUnit } from '../optimizer/surges/surge-table.ts'

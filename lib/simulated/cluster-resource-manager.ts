@@ -1,4 +1,4 @@
-import type { GroupReading, Mode, WorkerReading } from '../optimizer/snapshot.ts'
+import type { GroupReading, Mode, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
 import type { ClusterResourceManager } from '../ports.ts'
 import { orThrottled } from './fleet/faults.ts'
 import type { Group, Site } from './fleet/site.ts'

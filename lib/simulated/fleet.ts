@@ -1,4 +1,4 @@
-import type { Mode } from '../optimizer/snapshot.ts'
+import type { Mode } from '../optimizer/snapshot/snapshot.ts'
 import type { Clock, ClusterResourceManager, DeadManFloors, LoadBalancer, ScalingCoordinator } from '../ports.ts'
 import { simulatedClusterResourceManager } from './cluster-resource-manager.ts'
 import { simulatedDeadManFloors } from './dead-man-floors.ts'

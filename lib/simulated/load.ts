@@ -1,22 +1,22 @@
-import { withNoun } from '../optimizer/with-noun.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
 import type { JobSource } from './world/jobs.ts'
 
-export interface RecordedLoad {
-  /** Seconds since the beginning of the record, sorted, within [0, periodSec). */
+export interface RepeatedLoad {
+  /** Seconds since the beginning of the load, sorted, within [0, periodSec). */
   readonly submitSec: ArrayLike<number>
   readonly durationSec: ArrayLike<number>
-  /** After so many seconds the record begins again: whole weeks keep weekdays in their place. */
+  /** After so many seconds the load begins again: whole weeks keep weekdays in their place. */
   readonly periodSec: number
 }
 
 /**
- * A record of jobs that never ends: lap follows lap, the first at `startSec`. Submissions fall into the second that they
+ * Jobs of a load that never ends: lap follows lap, the first at `startSec`. Submissions fall into the second that they
  * happened in, durations are rounded, to one second at least. Nothing is copied.
  *
- * @param fromSec jobs submitted before it are left out; a fleet that starts in the middle of a record gives its start.
- * @throws RangeError when the record is empty, unsorted, or does not fit into its period.
+ * @param fromSec jobs submitted before it are left out; a fleet that starts in the middle of a load gives its start.
+ * @throws RangeError when the load is empty, unsorted, or does not fit into its period.
  */
-export function endlessLoad(load: RecordedLoad, startSec: number, fromSec = startSec): JobSource {
+export function endlessLoad(load: RepeatedLoad, startSec: number, fromSec = startSec): JobSource {
   const { submitSec, durationSec, periodSec } = load
   check(load)
   const size = submitSec.length
@@ -39,16 +39,16 @@ export function endlessLoad(load: RecordedLoad, startSec: number, fromSec = star
     seek(position) {
       const { lap: toLap = 0, next: toNext = 0 } = position
       if (!Number.isInteger(toLap) || !(toNext >= 0 && toNext < size))
-        throw new RangeError(`position ${JSON.stringify(position)} is not within a record of ${withNoun(size, 'job')}`)
+        throw new RangeError(`position ${JSON.stringify(position)} is not within a load of ${withNoun(size, 'job')}`)
       lap = toLap
       next = toNext
     },
   }
 }
 
-function check({ submitSec, durationSec, periodSec }: RecordedLoad): void {
+function check({ submitSec, durationSec, periodSec }: RepeatedLoad): void {
   const size = submitSec.length
-  if (size === 0) throw new RangeError('a record without jobs cannot be repeated')
+  if (size === 0) throw new RangeError('a load without jobs cannot be repeated')
   if (durationSec.length !== size) throw new RangeError(`${size} submissions but ${durationSec.length} durations`)
   if (!(periodSec > 0 && periodSec < Number.POSITIVE_INFINITY))
     throw new RangeError(`periodSec must be > 0, got ${periodSec}`)

@@ -1,7 +1,7 @@
 import type { Journal, Journals } from '../journal.ts'
 import { memoryControl } from './memory-journal/control.ts'
-import { memoryHistory } from './memory-journal/history.ts'
-import { memoryUse } from './memory-journal/use.ts'
+import { memoryLoad } from './memory-journal/load.ts'
+import { memorySnapshotsAndPlans } from './memory-journal/snapshots-and-plans.ts'
 import { memoryWorkers } from './memory-journal/workers.ts'
 
 /**
@@ -16,8 +16,8 @@ export function memoryJournals({ maxPlans = 2880 }: { readonly maxPlans?: number
     open(fleet) {
       const journal = journals.get(fleet) ?? {
         ...memoryControl(() => fleets.add(fleet)),
-        ...memoryHistory(maxPlans),
-        ...memoryUse(),
+        ...memorySnapshotsAndPlans(maxPlans),
+        ...memoryLoad(),
         ...memoryWorkers(),
       }
       journals.set(fleet, journal)

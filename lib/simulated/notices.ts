@@ -1,6 +1,6 @@
-import type { AppliedStep } from '../optimizer/applied-step.ts'
-import type { BurstState } from '../optimizer/state.ts'
-import { withNoun } from '../optimizer/with-noun.ts'
+import type { BurstState } from '../optimizer/memory/state.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
+import type { AppliedStep } from '../optimizer/outcome/applied-step.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import type { Notice, Notices } from '../ports.ts'
 

@@ -8,12 +8,12 @@ const pastSec = 14 * 86_400
 
 /** Learns to forecast from the last two weeks; `undefined` while there is too little, or when the signal is given. */
 export async function trainForecast(
-  journal: Pick<Journal, 'use'>,
+  journal: Pick<Journal, 'load'>,
   nowSec: number,
   timeZone?: string,
   signal?: AbortSignal,
 ): Promise<Trained | undefined> {
-  const days = await journal.use({ resolution: '5min', fromSec: nowSec - pastSec, toSec: nowSec, nowSec })
+  const days = await journal.load({ resolution: '5min', fromSec: nowSec - pastSec, toSec: nowSec, nowSec })
   const live = new LiveForecast(timeZone)
   for (const { points } of days) {
     for (const point of points) if (point.atSec + trainingStepSec <= nowSec) live.observe(point)

@@ -1,12 +1,12 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { isTakenBack } from '../journal/use-rollup.ts'
-import type { Journal, Tuning, UseBucket } from '../journal.ts'
-import { type DemandPoint, lengthened } from '../optimizer/history.ts'
+import { isTakenBack } from '../journal/load-rollup.ts'
+import type { Journal, LoadBucket, Tuning } from '../journal.ts'
+import { type DemandPoint, lengthened } from '../optimizer/demand/history.ts'
+import { fitModel } from '../optimizer/forecast/predict.ts'
 import { LiveForecast } from '../optimizer/models/live-forecast.ts'
-import { fitModel } from '../optimizer/predict.ts'
-import { type Settings, settingsFrom } from '../optimizer/settings.ts'
-import type { GroupReading } from '../optimizer/snapshot.ts'
+import { type Settings, settingsFrom } from '../optimizer/settings/settings.ts'
+import type { GroupReading } from '../optimizer/snapshot/snapshot.ts'
 import type { Candidate } from '../optimizer/tuning/candidates.ts'
 import { type PastConditions, pastConditions } from '../optimizer/tuning/past-conditions.ts'
 import { Tuner } from '../optimizer/tuning/tuner.ts'
@@ -42,7 +42,7 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
   const { journal, nowSec, choice, given, groups, timeZone } = request
   const [saved, hours, committed] = await Promise.all([
     journal.tunerState(),
-    journal.use({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
+    journal.load({ resolution: 'cycle', fromSec: nowSec - pastSec, toSec: nowSec, nowSec }),
     journal.state(),
   ])
   const nothingChosen = hours.some(isTakenBack) ? 'unfounded' : 'young'
@@ -65,18 +65,18 @@ export async function tune(request: TuningRequest): Promise<Tuning | 'stands' | 
 }
 
 /** When the first cycle was, epoch seconds; hours that were taken back have none. */
-function firstOf(hours: readonly UseBucket[]): number | undefined {
+function firstOf(hours: readonly LoadBucket[]): number | undefined {
   return hours.find(({ points }) => points.length > 0)?.points[0]?.atSec
 }
 
 /** Whether hours were imported, or taken back, that the tuner has passed without them. */
-function wasImportedSince({ latestSec }: Pick<TunerState, 'latestSec'>, hours: readonly UseBucket[]): boolean {
+function wasImportedSince({ latestSec }: Pick<TunerState, 'latestSec'>, hours: readonly LoadBucket[]): boolean {
   return hours.some(({ startSec, importedAtSec = 0 }) => startSec <= latestSec && importedAtSec >= latestSec)
 }
 
 /** Brings the tuner up to the end of the record: recalls the cycles that it has lived through, and lives through the others. */
 async function liveThrough(
-  hours: readonly UseBucket[],
+  hours: readonly LoadBucket[],
   tuner: Tuner,
   { base, past }: { readonly base: Settings; readonly past: PastConditions },
   { journal, timeZone, signal }: TuningRequest,

@@ -3,10 +3,10 @@ import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import { type FloorPlanning, planFloors } from '../optimizer/floors/plan-floors.ts'
+import { isSteered } from '../optimizer/floors/steered.ts'
 import { pastDays } from '../optimizer/floors/sure-demand.ts'
-import { modeOf } from '../optimizer/snapshot.ts'
-import { initialState } from '../optimizer/state.ts'
-import { isSteered } from '../optimizer/steered.ts'
+import { initialState } from '../optimizer/memory/state.ts'
+import { modeOf } from '../optimizer/snapshot/snapshot.ts'
 import type { DeadManFloors } from '../ports.ts'
 
 /** While cycles run, no floor comes due sooner than this: floors are rewritten every hour, up to half an hour late. */
@@ -14,7 +14,7 @@ const steeredFromSec = 5400
 
 export interface FloorWriting {
   readonly floors: DeadManFloors
-  readonly journal: Pick<Journal, 'settings' | 'model' | 'state' | 'use'>
+  readonly journal: Pick<Journal, 'settings' | 'model' | 'state' | 'load'>
   readonly nowSec: number
 }
 
@@ -53,7 +53,7 @@ async function pastOf(
   const [settings, committed, buckets] = await Promise.all([
     settingsInForce(journal),
     journal.state(),
-    journal.use({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
+    journal.load({ resolution: '1h', fromSec, toSec: nowSec, nowSec }),
   ])
   const state = committed?.state ?? initialState
   const steered = isSteered(state, settings, nowSec)

@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
-import type { Forecast } from '../optimizer/forecast.ts'
-import { holeIntervals } from '../optimizer/history.ts'
+import { holeIntervals } from '../optimizer/demand/history.ts'
+import type { Forecast } from '../optimizer/forecast/forecast.ts'
 import { burstLabel } from './burst-label.ts'
 import { type BurstSpan, burstSpans } from './burst-spans.ts'
 import { amountAxis, chartFrame, timeLabels, tooltipAt } from './chart-frame.ts'

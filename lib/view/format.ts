@@ -1,5 +1,5 @@
-import { rounded } from '../optimizer/rounded.ts'
-import { withNoun } from '../optimizer/with-noun.ts'
+import { rounded } from '../optimizer/numbers/rounded.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
 
 /** How numbers are written for people, on pages, in reports and on the terminal. Times are UTC on the fleet's clock. */
 

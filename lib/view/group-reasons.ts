@@ -1,4 +1,5 @@
-import type { GroupSize, Reason } from '../optimizer/decision.ts'
+import type { GroupSize } from '../optimizer/size/size.ts'
+import type { Reason } from '../optimizer/target/reason.ts'
 
 /** The reasons of all groups, prefixed with the group's name if there are several. */
 export function groupReasons(groups: readonly Pick<GroupSize, 'group' | 'reasons'>[]): Reason[] {

@@ -1,5 +1,5 @@
 import type { GroupStanding } from '../journal/group-standings.ts'
-import type { GroupHold } from '../optimizer/snapshot.ts'
+import type { GroupHold } from '../optimizer/snapshot/snapshot.ts'
 import { count, counted, price, timeOfDay } from './format.ts'
 
 /** Why a group is left unchanged or cannot grow: a word and a sentence. */

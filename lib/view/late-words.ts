@@ -1,6 +1,6 @@
 import type { Punctuality } from '../journal/punctuality.ts'
-import type { BrokenPromise, Promised } from '../optimizer/promise-watch.ts'
-import { withNoun } from '../optimizer/with-noun.ts'
+import { withNoun } from '../optimizer/numbers/with-noun.ts'
+import type { BrokenPromise, Promised } from '../optimizer/snapshot/promise-watch.ts'
 import { count, counted, day, timeOfDay } from './format.ts'
 
 /** Share of the bugs that were late, 0 to 1. */

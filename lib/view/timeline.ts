@@ -1,7 +1,7 @@
 import type { Journal } from '../journal.ts'
-import type { Reason } from '../optimizer/decision.ts'
-import type { ForecastPoint } from '../optimizer/forecast.ts'
-import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimizer/forecast-outcomes.ts'
+import type { ForecastPoint } from '../optimizer/forecast/forecast.ts'
+import { cyclesJudged, type ForecastOutcome, forecastOutcomes } from '../optimizer/outcome/forecast-outcomes.ts'
+import type { Reason } from '../optimizer/target/reason.ts'
 import type { PlanRecord } from '../plan-record.ts'
 import { groupReasons } from './group-reasons.ts'
 

@@ -8,8 +8,8 @@ import { awsNotices } from '../../lib/aws/notices.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import { inBatchesOf } from '../../lib/in-batches-of.ts'
 import type { Journal, Journals } from '../../lib/journal.ts'
-import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
 import { trainModels } from '../../lib/optimizer/models/train-models.ts'
+import { durationBucket, emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { startSec } from '../builders.ts'
 import { manualClock } from '../manual-clock.ts'
@@ -138,7 +138,7 @@ const spent = () => ({
 test('a quiet cycle of 5 groups and 200 workers keeps to its budget, on a warm Lambda and on a new one', async () => {
   const journal = database.journals.open('test')
   for (let past = 60; past > 0; past -= 1)
-    await journal.appendUse({
+    await journal.appendLoad({
       atSec: startSec - 30 * past,
       demand: 692,
       arrived: 340 + (past % 7),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { modeOf } from '../../lib/optimizer/snapshot.ts'
+import { modeOf } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { aGroup, aSnapshot, aWorker, someSettings, startSec } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, queueUrlOf, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'

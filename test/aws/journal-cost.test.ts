@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counted } from '../../infra/cost-model.ts'
-import { encodeBucket } from '../../lib/aws/journal/use-codec.ts'
-import { bucketExpiry, emptyBucket, withPoint } from '../../lib/journal/use-rollup.ts'
-import type { UseBucket } from '../../lib/journal.ts'
-import { durationBucket, emptyDurations } from '../../lib/optimizer/durations.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
-import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
-import { type ControlState, initialState } from '../../lib/optimizer/state.ts'
-import { aFleetOf, aPlan, aSnapshotOf, aUsePoint, chance, startSec, worked } from '../journal-builders.ts'
+import { encodeBucket } from '../../lib/aws/journal/load-codec.ts'
+import { bucketExpiry, emptyBucket, withPoint } from '../../lib/journal/load-rollup.ts'
+import type { LoadBucket } from '../../lib/journal.ts'
+import { type ControlState, initialState } from '../../lib/optimizer/memory/state.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
+import { durationBucket, emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot/snapshot.ts'
+import { aFleetOf, aLoadPoint, aPlan, aSnapshotOf, chance, startSec, worked } from '../journal-builders.ts'
 import { itemBytes, type JournalDatabase, openDatabase, queryUnits } from './journal-database.ts'
 
 let database: JournalDatabase
@@ -34,17 +34,17 @@ function busyPoint(atSec: number) {
     durations[bucket] = (durations[bucket] ?? 0) + 1
   }
   const arrived = 8 + Math.floor(13 * chance('arrived', atSec))
-  return aUsePoint(atSec, { demand, arrived, finished, totalAgents: 4 * Math.ceil(demand / 3.5), durations })
+  return aLoadPoint(atSec, { demand, arrived, finished, totalAgents: 4 * Math.ceil(demand / 3.5), durations })
 }
 
-function busyHour(startSec: number): UseBucket {
+function busyHour(startSec: number): LoadBucket {
   let bucket = emptyBucket(startSec)
   for (let atSec = startSec; atSec < startSec + hourSec; atSec += 30) bucket = withPoint(bucket, busyPoint(atSec))
   return bucket
 }
 
 /** The same hour so many days later: a day of random hours is enough for the cost of fourteen. */
-function daysLater({ startSec, points, durations }: UseBucket, days: number): UseBucket {
+function daysLater({ startSec, points, durations }: LoadBucket, days: number): LoadBucket {
   const later = (atSec: number) => atSec + days * daySec
   return {
     startSec: later(startSec),
@@ -75,7 +75,7 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
   const toSec = from + 14 * daySec
   const buckets = await database.journals
     .open('busy')
-    .use({ resolution: 'cycle', fromSec: from, toSec: toSec - 1, nowSec: toSec })
+    .load({ resolution: 'cycle', fromSec: from, toSec: toSec - 1, nowSec: toSec })
   expect(buckets.flatMap(({ points }) => points)).toHaveLength(14 * 2880)
   expect(buckets[17]).toEqual(hours[17])
   expect(buckets.at(-1)).toEqual(hours.at(-1))
@@ -85,7 +85,7 @@ test('fourteen days of rollups at a cycle of 30 s cost what the price of trainin
 test('an append stores as much as the figures above assume', async () => {
   const start = startSec - (startSec % hourSec)
   const journal = database.journals.open('appending')
-  for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendUse(busyPoint(start + 30 * cycle))
+  for (let cycle = 0; cycle < 3; cycle += 1) await journal.appendLoad(busyPoint(start + 30 * cycle))
   const [item] = await database.items('FLEET#appending')
   expect(item).toEqual({
     pk: 'FLEET#appending',
@@ -121,7 +121,7 @@ test('a cycle of 200 busy workers costs at most eight write units, averaged over
     const taken = await journal.takeLease({ owner: `o-${cycle}`, nowWallSec: atSec, ttlSec: 60, slotSec: atSec })
     if (taken.outcome !== 'taken') throw new Error(taken.outcome)
     await journal.appendSnapshot(aSnapshotOf(workers, atSec), defaultSettings)
-    await journal.appendUse(busyPoint(atSec))
+    await journal.appendLoad(busyPoint(atSec))
     await journal.appendPlan(aPlan(workers, atSec))
     expect(await journal.commit(taken.lease, initialState)).toBe('committed')
     workers = aCycleLater(workers, cycle)

@@ -4,11 +4,11 @@ import { JournalError, openJournals } from '../../lib/aws/journal/index.ts'
 import { pack } from '../../lib/aws/journal/pack.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { JournalDamageError } from '../../lib/journal.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { type Candidate, candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
-import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
+import { aFleetOf, aHeartbeat, aLoadPoint, aPlan, aSnapshotOf, aTraining, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
 let database: JournalDatabase
@@ -95,26 +95,26 @@ test('snapshots and plans whose roster is damaged are left out; the next ones be
 
 test('points are still stored beside a damaged bucket, which stays as it is', async () => {
   const at = startSec - (startSec % hourSec)
-  for (const offset of [0, 30]) await journal.appendUse(aUsePoint(at + offset))
+  for (const offset of [0, 30]) await journal.appendLoad(aLoadPoint(at + offset))
   const sk = await damage('USE#cycle#', { data: garbage })
-  for (const offset of [60, 90, 90]) await journal.appendUse(aUsePoint(at + offset))
-  const [bucket] = await journal.use({ resolution: 'cycle', fromSec: at, toSec: at + 90, nowSec: at + 90 })
+  for (const offset of [60, 90, 90]) await journal.appendLoad(aLoadPoint(at + offset))
+  const [bucket] = await journal.load({ resolution: 'cycle', fromSec: at, toSec: at + 90, nowSec: at + 90 })
   expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([60, 90])
-  expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 2 * value))
+  expect(bucket?.durations).toEqual(aLoadPoint(at).durations.map((value) => 2 * value))
   expect(new Set(damagedKeys())).toEqual(new Set([sk]))
   expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
 })
 
 test('a damaged coarse bucket is computed from the cycles, and rebuilt beside it when the hour closes', async () => {
   const day = startSec - (startSec % (24 * hourSec))
-  for (const hour of [0, 1, 2]) await journal.appendUse(aUsePoint(day + hour * hourSec, { demand: hour }))
+  for (const hour of [0, 1, 2]) await journal.appendLoad(aLoadPoint(day + hour * hourSec, { demand: hour }))
   const sk = await damage('USE#1h#', { data: garbage })
   const demands = async () =>
-    (await journal.use({ resolution: '1h', fromSec: day, toSec: day + 5 * hourSec, nowSec: day + 5 * hourSec }))
+    (await journal.load({ resolution: '1h', fromSec: day, toSec: day + 5 * hourSec, nowSec: day + 5 * hourSec }))
       .flatMap(({ points }) => points)
       .map(({ demand }) => demand)
   expect(await demands()).toEqual([0, 1, 2])
-  await journal.appendUse(aUsePoint(day + 3 * hourSec, { demand: 3 }))
+  await journal.appendLoad(aLoadPoint(day + 3 * hourSec, { demand: 3 }))
   expect(await demands()).toEqual([0, 1, 2, 3])
   expect(await database.get(pk, sk)).toMatchObject({ data: garbage })
   expect(await database.get(pk, `${sk}#1`)).toBeDefined()
@@ -232,7 +232,7 @@ test('when the database cannot be reached, the error names table and item and ca
 test('an invalid time is refused before anything is written', async () => {
   const snapshot = aSnapshotOf([], Number.NaN)
   await expect(journal.appendSnapshot(snapshot, defaultSettings)).rejects.toThrow(RangeError)
-  await expect(journal.appendUse(aUsePoint(-5))).rejects.toThrow(RangeError)
+  await expect(journal.appendLoad(aLoadPoint(-5))).rejects.toThrow(RangeError)
   expect(await database.items(pk)).toEqual([])
 })
 

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journal, Lease } from '../../lib/journal.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
-import { aHeartbeat, aUsePoint, startSec } from '../journal-builders.ts'
+import { aHeartbeat, aLoadPoint, startSec } from '../journal-builders.ts'
 
 /** A journal that loses the first answer to every write. @returns how many answers were lost. */
 async function losingAnswers(run: (journal: Journal) => Promise<void>): Promise<number> {
@@ -42,9 +42,9 @@ test('a write that succeeded but whose response was lost is recognised when it i
   const lost = await losingAnswers(async (journal) => {
     const lease = await leased(journal, 'a', 1000, 600)
     expect(lease).toEqual({ owner: 'a', version: 1, expiresAtWallSec: 1060, slotSec: 600, state: initialState })
-    const point = aUsePoint(startSec)
-    await journal.appendUse(point)
-    const [bucket] = await journal.use({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
+    const point = aLoadPoint(startSec)
+    await journal.appendLoad(point)
+    const [bucket] = await journal.load({ resolution: 'cycle', fromSec: startSec, toSec: startSec, nowSec: startSec })
     expect(bucket?.durations).toEqual(point.durations)
     const heartbeat = aHeartbeat('w', startSec)
     expect(await journal.putHeartbeat(heartbeat)).toEqual({ worker: 'w', heartbeat })

@@ -5,7 +5,7 @@ import { pack, unpack } from '../../lib/aws/journal/pack.ts'
 import type { Roster, Rosters } from '../../lib/aws/journal/roster.ts'
 import { columnsSchema, decodeRows, encodeRows, type Row } from '../../lib/aws/journal/rows.ts'
 import { decodeSnapshot, encodeSnapshot } from '../../lib/aws/journal/snapshot-codec.ts'
-import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { aFleetOf, aSnapshotOf, startSec } from '../journal-builders.ts'
 
 const whole = fc.oneof(fc.integer(), fc.constantFrom(0, 1, 2, 2 ** 40, -(2 ** 40)))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import { openTable } from '../../lib/aws/journal/table.ts'
 import { append, find, latest } from '../../lib/aws/journal/timeline.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { aFleetOf, aPlan, aSnapshotOf, chance, startSec } from '../journal-builders.ts'
 import { itemBytes, type JournalDatabase, openDatabase } from './journal-database.ts'
 

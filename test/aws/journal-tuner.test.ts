@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
 import { aTraining, chance, startSec } from '../journal-builders.ts'
 import { itemBytes, type JournalDatabase, openDatabase } from './journal-database.ts'

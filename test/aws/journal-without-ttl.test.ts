@@ -1,9 +1,9 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
-import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aUsePoint, startSec } from '../journal-builders.ts'
+import { aFleetOf, aHeartbeat, aLoadPoint, aPlan, aSnapshotOf, startSec } from '../journal-builders.ts'
 
 test('in a table that deletes nothing, items still expire, and permanent ones stay', async () => {
   const database = await startEmbeddedDynamoDb({ tableName: 'journal' })
@@ -17,7 +17,7 @@ test('in a table that deletes nothing, items still expire, and permanent ones st
     await journal.putSettings({ headroomAgents: 4 }, 0)
     await journal.appendSnapshot(aSnapshotOf(workers, startSec), defaultSettings)
     await journal.appendPlan(aPlan(workers, startSec))
-    await journal.appendUse(aUsePoint(startSec))
+    await journal.appendLoad(aLoadPoint(startSec))
     await journal.putHeartbeat(aHeartbeat(first?.id ?? '', startSec))
     await journal.putBacklog({ queued: 9, reportedAtSec: startSec })
     const burst = { durationSec: 600, endsAtSec: startSec + 600, factor: 2 }
@@ -27,7 +27,7 @@ test('in a table that deletes nothing, items still expire, and permanent ones st
       return [
         (await journal.snapshots({ nowSec, limit: 9 })).length,
         (await journal.plans({ nowSec, limit: 9 })).length,
-        (await journal.use({ resolution: 'cycle', ...whole })).length,
+        (await journal.load({ resolution: 'cycle', ...whole })).length,
         (await journal.workers(nowSec)).length,
         (await journal.intents(nowSec)).length,
         (await journal.backlog(nowSec))?.queued,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { weightsFor } from '../../lib/aws/routing/weigh-target-groups.ts'
 import { runCycle } from '../../lib/cycle.ts'
-import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
+import type { WorkerPlan } from '../../lib/optimizer/plan/plan.ts'
 import { type FleetOnFake, fleetOnFake, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
 

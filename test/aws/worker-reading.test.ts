@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Member } from '../../lib/aws/groups/fleet-group.ts'
 import { workerReading } from '../../lib/aws/groups/worker-reading.ts'
 import type { WorkerCard } from '../../lib/journal.ts'
-import type { WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import type { WorkerReading } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { aGroup, aWorker, silent, startSec } from '../builders.ts'
 
 const { key } = aGroup()

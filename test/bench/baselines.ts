@@ -1,4 +1,4 @@
-import { levels } from '../../lib/optimizer/forecast.ts'
+import { levels } from '../../lib/optimizer/forecast/forecast.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
 import { demandSteps } from '../../lib/replay/demand-steps.ts'
 import { readTrace } from '../../lib/replay/read-trace.ts'

@@ -1,9 +1,9 @@
 import { createHistogram } from 'node:perf_hooks'
-import { nextBurst } from '../../lib/optimizer/burst.ts'
 import { decide } from '../../lib/optimizer/decide.ts'
-import { lookAhead } from '../../lib/optimizer/outlook.ts'
-import { fitModel } from '../../lib/optimizer/predict.ts'
-import { type PastTargets, targetAgents } from '../../lib/optimizer/target.ts'
+import { lookAhead } from '../../lib/optimizer/forecast/outlook.ts'
+import { fitModel } from '../../lib/optimizer/forecast/predict.ts'
+import { nextBurst } from '../../lib/optimizer/target/burst.ts'
+import { type PastTargets, targetAgents } from '../../lib/optimizer/target/target.ts'
 import { aHistory, aSnapshot, aState, someSettings, startSec, workers } from '../builders.ts'
 
 const settings = someSettings()

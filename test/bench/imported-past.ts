@@ -1,6 +1,6 @@
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { LiveForecast } from '../../lib/optimizer/models/live-forecast.ts'
-import { settingsFrom } from '../../lib/optimizer/settings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { settingsFrom } from '../../lib/optimizer/settings/settings.ts'
 import { pastConditions } from '../../lib/optimizer/tuning/past-conditions.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
 import { type Load, loadOf } from '../../lib/replay/load.ts'

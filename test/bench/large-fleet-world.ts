@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { openJournals } from '../../lib/aws/journal/index.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { queueUrlOf, tagged } from '../aws/arranged-fleet.ts'
 import { fakeGroup } from '../aws/fake/auto-scaling.ts'

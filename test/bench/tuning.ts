@@ -1,4 +1,4 @@
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { tune } from '../../lib/train/tune.ts'
 
@@ -20,7 +20,7 @@ export async function tuningSec(): Promise<{ readonly firstSec: number; readonly
     for (let atSec = startSec + fromDay * daySec; atSec < startSec + toDay * daySec; atSec += 30) {
       const demand = demandAt(atSec)
       const arrived = Math.max(0, demand - demandAt(atSec - 30)) + Math.round(demand / 2)
-      await journal.appendUse({ atSec, demand, arrived, finished: arrived, totalAgents: demand + 20, durations: [] })
+      await journal.appendLoad({ atSec, demand, arrived, finished: arrived, totalAgents: demand + 20, durations: [] })
     }
   }
   const timed = async (days: number) => {

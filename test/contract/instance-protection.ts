@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
+import type { WorkerPlan } from '../../lib/optimizer/plan/plan.ts'
 import { type ArrangedFleet, type GroupWish, withFleet } from './arranged-fleet.ts'
 
 export interface ProtectingFleet extends ArrangedFleet {

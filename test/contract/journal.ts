@@ -7,12 +7,12 @@ import {
   workerSilenceSec,
 } from '../../lib/journal/retention.ts'
 import type { ImportedHour, Journal, Journals, Lease, LeaseOutcome, StoredModel } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { type Intent, longestValidSec } from '../../lib/optimizer/intent.ts'
-import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
+import { defaultSettings, settingsFrom } from '../../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
+import { type Intent, longestValidSec } from '../../lib/optimizer/target/intent.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
-import { aFleetOf, aHeartbeat, aPlan, aSnapshotOf, aTraining, aUsePoint, startSec } from '../journal-builders.ts'
+import { aFleetOf, aHeartbeat, aLoadPoint, aPlan, aSnapshotOf, aTraining, startSec } from '../journal-builders.ts'
 
 const hourSec = 3600
 const daySec = 24 * hourSec
@@ -441,11 +441,11 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       fromSec: number,
       toSec: number,
       nowSec = toSec,
-    ) => journal.use({ resolution, fromSec, toSec, nowSec })
+    ) => journal.load({ resolution, fromSec, toSec, nowSec })
 
     test('a stretch that ends before it begins has no points', async () => {
       const { journal } = await fresh()
-      await journal.appendUse(aUsePoint(startSec))
+      await journal.appendLoad(aLoadPoint(startSec))
       for (const resolution of ['cycle', '5min', '1h'] as const)
         expect(await read(journal, resolution, startSec + 30 * 86_400, startSec - 30 * 86_400, startSec)).toEqual([])
     })
@@ -455,9 +455,9 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const durations = emptyDurations().with(3, 2).with(11, 1)
       const at = startSec - (startSec % hourSec)
       const points = [at, at + 30, at + hourSec].map((atSec, index) =>
-        aUsePoint(atSec, { demand: 20 + index, durations }),
+        aLoadPoint(atSec, { demand: 20 + index, durations }),
       )
-      for (const point of points) await journal.appendUse(point)
+      for (const point of points) await journal.appendLoad(point)
       const bare = points.map(({ durations: _, ...point }) => point)
       const twice = durations.map((value) => 2 * value)
       expect(await read(journal, 'cycle', at, at + 2 * hourSec)).toEqual([
@@ -469,16 +469,16 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('a point appended twice counts once; a late one is put in its place', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % hourSec)
-      for (const offset of [0, 60, 60, 30, 0]) await journal.appendUse(aUsePoint(at + offset))
+      for (const offset of [0, 60, 60, 30, 0]) await journal.appendLoad(aLoadPoint(at + offset))
       const [bucket] = await read(journal, 'cycle', at, at + 60)
       expect(bucket?.points.map(({ atSec }) => atSec - at)).toEqual([0, 30, 60])
-      expect(bucket?.durations).toEqual(aUsePoint(at).durations.map((value) => 3 * value))
+      expect(bucket?.durations).toEqual(aLoadPoint(at).durations.map((value) => 3 * value))
     })
 
     test('only buckets that overlap the stretch are read', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % hourSec)
-      for (const hour of [0, 1, 2, 3]) await journal.appendUse(aUsePoint(at + hour * hourSec + 600))
+      for (const hour of [0, 1, 2, 3]) await journal.appendLoad(aLoadPoint(at + hour * hourSec + 600))
       const found = await read(journal, 'cycle', at + hourSec + 1800, at + 2 * hourSec, at + 4 * hourSec)
       expect(found.map((bucket) => (bucket.startSec - at) / hourSec)).toEqual([1, 2])
     })
@@ -487,8 +487,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const at = startSec - (startSec % daySec)
       for (let cycle = 0; cycle < 39; cycle += 1)
-        await journal.appendUse(
-          aUsePoint(at + cycle * 100, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
+        await journal.appendLoad(
+          aLoadPoint(at + cycle * 100, { demand: cycle % 3, arrived: 2, finished: 1, totalAgents: 10 + (cycle % 2) }),
         )
       const toSec = at + 39 * 100
       const [day] = await read(journal, '5min', at, toSec)
@@ -501,7 +501,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         { atSec: at, demand: 1, arrived: 72, finished: 36, totalAgents: 10.5 },
         { atSec: at + hourSec, demand: 1, arrived: 6, finished: 3, totalAgents: 10.33 },
       ])
-      const all = aUsePoint(at).durations.map((value) => 39 * value)
+      const all = aLoadPoint(at).durations.map((value) => 39 * value)
       expect(day?.durations).toEqual(all)
       expect(many?.durations).toEqual(all)
     })
@@ -511,8 +511,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const at = startSec - (startSec % daySec)
       const lateAt = { 0: 0.125, 100: 1.25, 300: 0, 400: 0.5, 500: 0.25, 600: undefined }
       for (const [offset, late] of Object.entries(lateAt))
-        await journal.appendUse(aUsePoint(at + Number(offset), { arrived: 2, ...(late !== undefined && { late }) }))
-      await journal.appendUse(aUsePoint(at + 200, { arrived: 3 }))
+        await journal.appendLoad(aLoadPoint(at + Number(offset), { arrived: 2, ...(late !== undefined && { late }) }))
+      await journal.appendLoad(aLoadPoint(at + 200, { arrived: 3 }))
       const [cycles] = await read(journal, 'cycle', at, at + 600)
       expect(cycles?.points.map(({ late }) => late)).toEqual([0.125, 1.25, undefined, 0, 0.5, 0.25, undefined])
       const [fine] = await read(journal, '5min', at, at + 600)
@@ -529,12 +529,12 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('coarser points outlive the cycles that they summarise', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))
-      for (const hour of [0, 1, 2, 30]) await journal.appendUse(aUsePoint(at + hour * hourSec, { demand: hour }))
+      for (const hour of [0, 1, 2, 30]) await journal.appendLoad(aLoadPoint(at + hour * hourSec, { demand: hour }))
       const nowSec = at + 20 * daySec
       expect(await read(journal, 'cycle', at, nowSec)).toEqual([])
       const fine = await read(journal, '5min', at, nowSec)
       expect(fine.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2])
-      await journal.appendUse(aUsePoint(at + 31 * hourSec, { demand: 31 }))
+      await journal.appendLoad(aLoadPoint(at + 31 * hourSec, { demand: 31 }))
       const hourly = await read(journal, '1h', at, at + 300 * daySec)
       expect(hourly.flatMap(({ points }) => points.map(({ demand }) => demand))).toEqual([0, 1, 2, 30])
     })
@@ -542,11 +542,11 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('an imported hour stands beside those that were looked at, in every resolution, and says so', async () => {
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
-      await journal.appendUse(aUsePoint(day + 3 * hourSec))
-      await journal.appendUse(aUsePoint(day + 5 * hourSec))
+      await journal.appendLoad(aLoadPoint(day + 3 * hourSec))
+      await journal.appendLoad(aLoadPoint(day + 5 * hourSec))
       const durations = emptyDurations().with(4, 6)
-      for (const hour of [4, 1]) expect(await journal.importUse(anHour(day + hour * hourSec, durations))).toBe('added')
-      await journal.appendUse(aUsePoint(day + 6 * hourSec))
+      for (const hour of [4, 1]) expect(await journal.importLoad(anHour(day + hour * hourSec, durations))).toBe('added')
+      await journal.appendLoad(aLoadPoint(day + 6 * hourSec))
       const cycles = await read(journal, 'cycle', day, day + 6 * hourSec)
       expect(cycles.map(({ startSec, importedAtSec: at }) => [(startSec - day) / hourSec, at])).toEqual([
         [1, importedAtSec],
@@ -574,13 +574,13 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('of an hour that has a point already nothing is imported, and a repeat changes nothing', async () => {
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
-      await journal.appendUse(aUsePoint(day + 3 * hourSec))
-      expect(await journal.importUse(anHour(day + 3 * hourSec))).toBe('kept')
-      expect(await journal.importUse(anHour(day))).toBe('added')
+      await journal.appendLoad(aLoadPoint(day + 3 * hourSec))
+      expect(await journal.importLoad(anHour(day + 3 * hourSec))).toBe('kept')
+      expect(await journal.importLoad(anHour(day))).toBe('added')
       const before = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
-      expect(await journal.importUse({ ...anHour(day), importedAtSec: importedAtSec + 60 })).toBe('kept')
+      expect(await journal.importLoad({ ...anHour(day), importedAtSec: importedAtSec + 60 })).toBe('kept')
       const after = await Promise.all(
         (['cycle', '5min', '1h'] as const).map((each) => read(journal, each, day, day + 4 * hourSec)),
       )
@@ -591,8 +591,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('an hour that is imported with other contents replaces what was imported, in every resolution', async () => {
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
-      for (const hour of [0, 1]) await journal.importUse(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
-      expect(await journal.importUse(anHour(day, emptyDurations().with(4, 1).with(9, 2), 11))).toBe('replaced')
+      for (const hour of [0, 1]) await journal.importLoad(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
+      expect(await journal.importLoad(anHour(day, emptyDurations().with(4, 1).with(9, 2), 11))).toBe('replaced')
       for (const resolution of ['cycle', '5min', '1h'] as const) {
         const found = await read(journal, resolution, day, day + hourSec)
         const demands = new Set(found.flatMap(({ points }) => points.map(({ demand }) => demand)))
@@ -606,11 +606,11 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
       const nothing = (hour: number) => ({ ...anHour(day + hour * hourSec), points: [], durations: emptyDurations() })
-      await journal.appendUse(aUsePoint(day + 2 * hourSec))
-      for (const hour of [0, 1]) await journal.importUse(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
+      await journal.appendLoad(aLoadPoint(day + 2 * hourSec))
+      for (const hour of [0, 1]) await journal.importLoad(anHour(day + hour * hourSec, emptyDurations().with(4, 6)))
       const before = await Promise.all(resolutions.map((each) => read(journal, each, day, day + 2 * hourSec)))
-      expect(await journal.importUse(nothing(1))).toBe('replaced')
-      for (const hour of [1, 2, 3]) expect(await journal.importUse(nothing(hour))).toBe('kept')
+      expect(await journal.importLoad(nothing(1))).toBe('replaced')
+      for (const hour of [1, 2, 3]) expect(await journal.importLoad(nothing(hour))).toBe('kept')
       for (const resolution of resolutions) {
         const found = await read(journal, resolution, day, day + 2 * hourSec)
         const demands = found.flatMap(({ points }) => points.map(({ demand }) => demand))
@@ -618,15 +618,15 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
         expect(demands).toHaveLength(resolution === 'cycle' ? 3 : 2)
         expect(found.reduce((sum, { durations }) => sum + (durations[4] ?? 0), 0)).toBe(6)
       }
-      expect(await journal.importUse(anHour(day + hourSec, emptyDurations().with(4, 6)))).toBe('added')
+      expect(await journal.importLoad(anHour(day + hourSec, emptyDurations().with(4, 6)))).toBe('added')
       expect(await Promise.all(resolutions.map((each) => read(journal, each, day, day + 2 * hourSec)))).toEqual(before)
     })
 
     test('a fleet may have an imported past before its first cycle, and hours that come after are folded as ever', async () => {
       const { journal } = await fresh()
       const day = startSec - (startSec % daySec)
-      for (const hour of [2, 1]) await journal.importUse(anHour(day + hour * hourSec))
-      for (const hour of [3, 4, 5]) await journal.appendUse(aUsePoint(day + hour * hourSec))
+      for (const hour of [2, 1]) await journal.importLoad(anHour(day + hour * hourSec))
+      for (const hour of [3, 4, 5]) await journal.appendLoad(aLoadPoint(day + hour * hourSec))
       const [hours] = await read(journal, '1h', day, day + 5 * hourSec)
       expect(hours?.points.map(({ demand }) => demand)).toEqual([7, 7, 20, 20, 20])
     })
@@ -634,7 +634,7 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
     test('rollups expire per resolution', async () => {
       const { journal } = await fresh()
       const at = startSec - (startSec % (10 * daySec))
-      for (const hour of [0, 1]) await journal.appendUse(aUsePoint(at + hour * hourSec))
+      for (const hour of [0, 1]) await journal.appendLoad(aLoadPoint(at + hour * hourSec))
       const counts = async (days: number) =>
         Promise.all(
           (['cycle', '5min', '1h'] as const).map(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { WorkerPlan } from '../../lib/optimizer/decision.ts'
+import type { WorkerPlan } from '../../lib/optimizer/plan/plan.ts'
 import { type ArrangeFleet, oneGroup, withFleet } from './arranged-fleet.ts'
 
 function planFor(worker: string, idealAgents: number): WorkerPlan {

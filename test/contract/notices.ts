@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice, Notices } from '../../lib/ports.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Step } from '../../lib/optimizer/decision.ts'
+import type { Step } from '../../lib/optimizer/size/step.ts'
 import { type ArrangedFleet, type ArrangeFleet, oneGroup, withFleet } from './arranged-fleet.ts'
 
 const group = oneGroup.key

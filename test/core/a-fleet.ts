@@ -1,6 +1,6 @@
 import { type CycleOutcome, type CyclePorts, type CycleRequest, runCycle, type Trigger } from '../../lib/cycle.ts'
 import type { Journal } from '../../lib/journal.ts'
-import type { Settings } from '../../lib/optimizer/settings.ts'
+import type { Settings } from '../../lib/optimizer/settings/settings.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice, Notices } from '../../lib/ports.ts'
 import type { Faults } from '../../lib/simulated/fleet/faults.ts'

@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { applySteps } from '../../lib/cycle/apply.ts'
 import { byDeadline, deadlinesOf } from '../../lib/cycle/deadlines.ts'
 import type { Lease } from '../../lib/journal.ts'
-import type { StepResult } from '../../lib/optimizer/applied-step.ts'
-import type { Step } from '../../lib/optimizer/decision.ts'
+import type { StepResult } from '../../lib/optimizer/outcome/applied-step.ts'
+import type { Step } from '../../lib/optimizer/size/step.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 
 const end = (index: number): Step => ({ do: 'terminate', group: 'r/g', worker: `i-${index}`, reason: '' })

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { routeOrLetGo } from '../../lib/cycle/route-or-let-go.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import type { Lease } from '../../lib/journal.ts'
-import type { Step } from '../../lib/optimizer/decision.ts'
-import type { GroupReading, Mode } from '../../lib/optimizer/snapshot.ts'
+import type { Step } from '../../lib/optimizer/size/step.ts'
+import type { GroupReading, Mode } from '../../lib/optimizer/snapshot/snapshot.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { ClusterResourceManager, Notice } from '../../lib/ports.ts'
 import { faultsOf } from '../../lib/simulated/fleet/faults.ts'
 import { train } from '../../lib/train.ts'
 import { aGroup, aState, aWorker } from '../builders.ts'
-import { aTraining, aUsePoint } from '../journal-builders.ts'
+import { aLoadPoint, aTraining } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt, oneGroup, type TestFleet } from './a-fleet.ts'
 
 /** A cycle in which the journal is lost before these writes; then it is time for the next one. */
@@ -55,7 +55,7 @@ describe('a cycle', () => {
     const nowSec = firstSlotSec
     expect(await journal.plans({ nowSec, limit: 10 })).toEqual([made])
     expect(await journal.snapshots({ nowSec, limit: 10 })).toMatchObject([{ atSec: nowSec, activeBugs: 20 }])
-    const [bucket] = await journal.use({ resolution: 'cycle', fromSec: nowSec, toSec: nowSec, nowSec })
+    const [bucket] = await journal.load({ resolution: 'cycle', fromSec: nowSec, toSec: nowSec, nowSec })
     expect(bucket?.points).toMatchObject([{ atSec: nowSec, demand: 20, totalAgents: 8 }])
     expect((await journal.state())?.state).toMatchObject({ desired: { 'us-east-1/workers': 7 }, inventory: 2 })
   })
@@ -86,7 +86,7 @@ describe('a cycle', () => {
   test('forecasts with what training has learned, and says with which model and how sure', async () => {
     const { record, journal } = aFleet({ jobs: jobsAt(new Array(8).fill(0), 3600) })
     for (let step = 96; step > 0; step -= 1)
-      await journal.appendUse(aUsePoint(firstSlotSec - step * 300, { demand: 4 + (step % 5), totalAgents: 8 }))
+      await journal.appendLoad(aLoadPoint(firstSlotSec - step * 300, { demand: 4 + (step % 5), totalAgents: 8 }))
     expect(await train({ journal, nowSec: firstSlotSec })).toMatchObject({ outcome: 'refitted' })
     const { forecast } = await record()
     expect(forecast.model).toMatch(/^mixture, mostly /)
@@ -101,7 +101,7 @@ describe('a cycle', () => {
     fleet.faults.silent = 1
     clock.advance(240)
     for (let step = 96; step > 0; step -= 1)
-      await journal.appendUse(aUsePoint(firstSlotSec - step * 300, { demand: 6, totalAgents: 8 }))
+      await journal.appendLoad(aLoadPoint(firstSlotSec - step * 300, { demand: 6, totalAgents: 8 }))
     await train({ journal, nowSec: firstSlotSec })
     const { forecast, size } = await record()
     expect(size.outcome).toBe('hold')
@@ -120,11 +120,11 @@ describe('a cycle', () => {
     const { record, journal, ports } = aFleet({ settings })
     if (learnedSec !== undefined) await journal.putModel({ forecast: aTraining(firstSlotSec - learnedSec) })
     const asked: number[] = []
-    const use: typeof journal.use = (request) => {
+    const load: typeof journal.load = (request) => {
       asked.push(firstSlotSec - request.fromSec)
-      return journal.use(request)
+      return journal.load(request)
     }
-    Object.assign(ports, { journal: { ...journal, use } })
+    Object.assign(ports, { journal: { ...journal, load } })
     await record()
     expect(asked).toEqual([expected])
   })
@@ -539,7 +539,7 @@ describe('partial observation', () => {
   test('a queue that nobody reports at all is recorded as unknown, not as empty', async () => {
     const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
     await record()
-    const [hour] = await journal.use({
+    const [hour] = await journal.load({
       resolution: 'cycle',
       fromSec: firstSlotSec,
       toSec: firstSlotSec,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { groupStandings } from '../../lib/journal/group-standings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { aGroup, aSnapshot, aWorker, silent, startSec } from '../builders.ts'
 
 const spot = aGroup({ key: 'eu-west-1/spot', desired: 3, coming: 1, hourlyUsd: 0.1 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { punctualityOf } from '../../lib/journal/punctuality.ts'
 import { rng } from '../../lib/simulated/random.ts'
-import { aUsePoint } from '../journal-builders.ts'
+import { aLoadPoint } from '../journal-builders.ts'
 import { aFleet, firstSlotSec, jobsAt } from './a-fleet.ts'
 import { live, lumps, waves } from './late-loads.ts'
 
@@ -30,9 +30,9 @@ test('bugs of hours that know only some of their late bugs count as far as these
   const nowSec = clock.nowSec()
   const hourSec = 3600
   const at = (Math.floor(nowSec / hourSec) - 2) * hourSec
-  await journal.appendUse(aUsePoint(at, { arrived: 100, late: 1.25 }))
-  await journal.appendUse(aUsePoint(at + 30, { arrived: 40 }))
-  await journal.appendUse(aUsePoint(at + hourSec, { arrived: 7 }))
+  await journal.appendLoad(aLoadPoint(at, { arrived: 100, late: 1.25 }))
+  await journal.appendLoad(aLoadPoint(at + 30, { arrived: 40 }))
+  await journal.appendLoad(aLoadPoint(at + hourSec, { arrived: 7 }))
   expect(await punctualityOf(journal, nowSec)).toMatchObject({
     bugs: 100,
     late: 1.25,
@@ -43,8 +43,8 @@ test('bugs of hours that know only some of their late bugs count as far as these
 test('late bugs found on a day without arrivals count', async () => {
   const { journal, clock } = aFleet()
   const nowSec = clock.nowSec()
-  await journal.appendUse(aUsePoint(nowSec - 90_000, { arrived: 100, late: 0 }))
-  await journal.appendUse(aUsePoint(nowSec - 30, { arrived: 0, late: 12 }))
+  await journal.appendLoad(aLoadPoint(nowSec - 90_000, { arrived: 100, late: 0 }))
+  await journal.appendLoad(aLoadPoint(nowSec - 30, { arrived: 0, late: 12 }))
   const { bugs, late, days } = await punctualityOf(journal, nowSec)
   expect({ bugs, late, lateByDay: days.map((day) => day.late) }).toEqual({ bugs: 100, late: 12, lateByDay: [0, 12] })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CycleOutcome } from '../../lib/cycle.ts'
-import type { Reason } from '../../lib/optimizer/decision.ts'
+import type { Reason } from '../../lib/optimizer/target/reason.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import { type Faults, faultsOf } from '../../lib/simulated/fleet/faults.ts'
 import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'

@@ -1,6 +1,12 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type OptimizerOptions, PartialBacklog, ResourceAllocationOptimizer } from '../../lib/index.ts'
+import {
+  type Journal,
+  memoryJournals,
+  type OptimizerOptions,
+  PartialBacklog,
+  ResourceAllocationOptimizer,
+} from '../../lib/index.ts'
 import type { TickingClock } from '../../lib/ports.ts'
 import type { ManualClock } from '../manual-clock.ts'
 import { aFleet, firstSlotSec, jobsAt } from './a-fleet.ts'
@@ -206,6 +212,13 @@ describe('refuses', () => {
     ['a factor of 1e9', { durationSec: 60, factor: 1e9 }, 'factor must be between 1 and 5, got 1000000000'],
   ])('%s', async (_, request, sentence) => {
     await expect(anOptimizer().optimizer.forceBurstMode(request)).rejects.toThrow(sentence)
+  })
+
+  test('a burst factor while somebody else changes the settings at every attempt', async () => {
+    const journal: Journal = { ...memoryJournals().open('default'), putSettings: async () => 'conflict' }
+    await expect(anOptimizer({ journal }).optimizer.adjustBurstFactor(2)).rejects.toThrow(
+      'the settings of fleet default are being changed by somebody else',
+    )
   })
 
   test('a burst factor of -1', async () => {

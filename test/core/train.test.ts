@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { settingsInForce } from '../../lib/journal/settings-in-force.ts'
 import type { ImportedHour, Journal, StoredModel } from '../../lib/journal.ts'
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import { settingsFrom } from '../../lib/optimizer/settings.ts'
-import type { GroupReading } from '../../lib/optimizer/snapshot.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
+import { settingsFrom } from '../../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
+import type { GroupReading } from '../../lib/optimizer/snapshot/snapshot.ts'
 import type { TunerState } from '../../lib/optimizer/tuning/tuner-state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
@@ -29,7 +29,7 @@ async function record(journal: Journal, fromHour: number, toHour: number, more =
     const grown = Math.max(0, burst(cycle) - burst(cycle - 1))
     const load = { demand: 40 + burst(cycle), arrived: 50 + grown, finished: 50, totalAgents: 60 + more, durations: [] }
     const waiting = queued === undefined ? {} : { queued: burst(cycle) > 0 ? queued : 0 }
-    await journal.appendUse({ atSec: startSec + cycle * intervalSec, ...load, ...waiting })
+    await journal.appendLoad({ atSec: startSec + cycle * intervalSec, ...load, ...waiting })
   }
 }
 
@@ -134,7 +134,7 @@ describe('training', () => {
 
   test('a fleet in its first hour that was given a past is tuned on it, and knows to forecast', async () => {
     const { journal, nowSec } = await aPast(1)
-    for (const hour of hoursBefore(0, 30, nowSec)) await journal.importUse(hour)
+    for (const hour of hoursBefore(0, 30, nowSec)) await journal.importLoad(hour)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
     const { forecast, tuning } = await journal.model()
     expect(tuning?.cycles).toBe(31 * 12)
@@ -144,9 +144,9 @@ describe('training', () => {
   test('gives up what it learned from a past that is taken back', async () => {
     const { journal, nowSec } = await aPast(1)
     const hours = hoursBefore(0, 30, nowSec)
-    for (const hour of hours) await journal.importUse(hour)
+    for (const hour of hours) await journal.importLoad(hour)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
-    for (const hour of hours) await journal.importUse({ ...hour, points: [] })
+    for (const hour of hours) await journal.importLoad({ ...hour, points: [] })
     expect(await train({ journal, nowSec, settings })).toEqual({ outcome: 'young' })
     expect(await journal.model()).toEqual({})
     // From its own first day on it is tuned as if nothing had ever been imported.
@@ -158,12 +158,30 @@ describe('training', () => {
     expect((await journal.model()).tuning).toEqual((await own.journal.model()).tuning)
   })
 
+  test('writes the model once an hour as soon as what it learned from such a past is given up', async () => {
+    const { journal, nowSec } = await aPast(8)
+    const hours = hoursBefore(0, 30, nowSec)
+    for (const hour of hours) await journal.importLoad(hour)
+    await train({ journal, nowSec, settings })
+    for (const hour of hours) await journal.importLoad({ ...hour, points: [] })
+    const written: StoredModel[] = []
+    const putModel: Journal['putModel'] = async (model) => {
+      written.push(model)
+      await journal.putModel(model)
+    }
+    const trainOnce = () => train({ journal: { ...journal, putModel }, nowSec, settings })
+    expect(await trainOnce()).toEqual({ outcome: 'young' })
+    expect(written.map(({ tuning }) => tuning === undefined)).toEqual([false, true])
+    expect(await trainOnce()).toEqual({ outcome: 'young' })
+    expect(written.slice(2)).toEqual([{ forecast: (await journal.model()).forecast }])
+  })
+
   test('a fleet that has learned from its own day stays tuned when a past is taken back', async () => {
     const { journal, nowSec } = await aPast(25)
     const hours = hoursBefore(0, 30, nowSec)
-    for (const hour of hours) await journal.importUse(hour)
+    for (const hour of hours) await journal.importLoad(hour)
     await train({ journal, nowSec, settings })
-    for (const hour of hours) await journal.importUse({ ...hour, points: [] })
+    for (const hour of hours) await journal.importLoad({ ...hour, points: [] })
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'tuned' })
     expect((await journal.model()).tuning?.cycles).toBe(25 * 12)
   })
@@ -174,7 +192,7 @@ describe('training', () => {
     expect(cycles).toBe(25 * 12)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
     // In the second of the latest cycle that was lived through: too late for it.
-    for (const hour of hoursBefore(0, 10, latestSec)) await journal.importUse(hour)
+    for (const hour of hoursBefore(0, 10, latestSec)) await journal.importLoad(hour)
     await record(journal, 25, 26)
     expect(await train({ journal, nowSec: nowSec + hourSec, settings })).toMatchObject({ outcome: 'tuned' })
     expect((await journal.tunerState())?.cycles).toBe(36 * 12)
@@ -193,7 +211,7 @@ describe('training', () => {
       totalAgents: 60,
       durations: [],
     }
-    await journal.appendUse(late)
+    await journal.appendLoad(late)
     expect(await train({ journal, nowSec, settings })).toMatchObject({ outcome: 'refitted' })
   })
 
@@ -209,7 +227,7 @@ describe('training', () => {
     for (let cycle = 0; cycle < 180; cycle += 1) {
       const atSec = startSec + intervalSec * cycle + gapSec * Math.floor(cycle / 6)
       const demand = cycle % 6 < 1 ? 0 : 80
-      await journal.appendUse({ atSec, demand, arrived: 400, finished: 400, totalAgents: 100, durations: [] })
+      await journal.appendLoad({ atSec, demand, arrived: 400, finished: 400, totalAgents: 100, durations: [] })
     }
     const nowSec = startSec + intervalSec * 180 + gapSec * 30
     expect((await train({ journal, nowSec, settings: { ...settings, leadTimeSec: 600 } })).outcome).toBe('refitted')
@@ -383,7 +401,7 @@ describe('the history that tuning has already simulated', () => {
 describe('training all fleets', () => {
   test('trains fleets whose forecast is an hour old, while time remains; one failure does not affect the others', async () => {
     const { journal, nowSec } = await aPast(25)
-    const broken = { ...journal, use: () => Promise.reject(new Error('throttled')) }
+    const broken = { ...journal, load: () => Promise.reject(new Error('throttled')) }
     const opened: Record<string, Journal> = { broken, whole: journal }
     const journals = { fleets: async () => ['broken', 'whole'], open: (fleet: string) => opened[fleet] ?? journal }
     expect(await trainDue(journals, nowSec, () => false)).toEqual([])

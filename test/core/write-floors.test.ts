@@ -14,7 +14,7 @@ async function remember(journal: Journal, days = 14): Promise<void> {
   for (let hour = days * dayHours; hour > 0; hour -= 1) {
     const atSec = firstSlotSec - hour * hourSec
     const demand = Math.floor(atSec / hourSec) % dayHours < 8 ? 4 : 20
-    await journal.appendUse({ atSec, demand, arrived: 0, finished: 0, totalAgents: 40, durations: [] })
+    await journal.appendLoad({ atSec, demand, arrived: 0, finished: 0, totalAgents: 40, durations: [] })
   }
 }
 
@@ -48,7 +48,7 @@ describe('floors of a fleet that is steered', () => {
     const fleet = aFleet()
     for (let hour = 14 * dayHours; hour > 0; hour -= 1) {
       const atSec = firstSlotSec - hour * hourSec
-      await fleet.journal.appendUse({ atSec, demand: 90, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
+      await fleet.journal.appendLoad({ atSec, demand: 90, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
     }
     await fleet.record()
     const { deadManFloors: floors } = fleet.fleet
@@ -62,7 +62,7 @@ describe('floors of a fleet that is steered', () => {
     const fleet = aFleet()
     for (let hour = 14 * dayHours; hour > 0; hour -= 1) {
       const atSec = firstSlotSec - hour * hourSec
-      await fleet.journal.appendUse({ atSec, demand: 40, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
+      await fleet.journal.appendLoad({ atSec, demand: 40, arrived: 0, finished: 0, totalAgents: 20, durations: [] })
     }
     await fleet.journal.putSettings({ averagingSec: 0, headroomAgents: 0, headroomRoot: 0, headroomShare: 0 }, 0)
     await fleet.record()

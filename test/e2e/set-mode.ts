@@ -1,5 +1,5 @@
 import { CreateOrUpdateTagsCommand } from '@aws-sdk/client-auto-scaling'
-import type { Mode } from '../../lib/optimizer/snapshot.ts'
+import type { Mode } from '../../lib/optimizer/snapshot/snapshot.ts'
 import type { World } from './world.ts'
 
 /** Sets the mode of a group by its tag, as its owner would. */

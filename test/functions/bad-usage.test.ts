@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
 import { savedRunIn } from '../../functions/local/saved-run.ts'
-import { settingNames } from '../../lib/optimizer/settings.ts'
+import { settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { rao, raoWithin, temporaryDirectory } from './rao.ts'
 import { raoHere } from './rao-here.ts'
 

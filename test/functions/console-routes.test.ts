@@ -6,18 +6,18 @@ import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import type { ConsoleData } from '../../lib/view/console-data.ts'
 import { startSec } from '../builders.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../http/world.ts'
-import { aUsePoint } from '../journal-builders.ts'
+import { aLoadPoint } from '../journal-builders.ts'
 
 test('the console reads how the promise was kept once for each cycle, however often it looks', async () => {
   const journals = memoryJournals()
   const journal = journals.open(fleet)
   let reads = 0
-  const use: Journal['use'] = (query) => {
+  const load: Journal['load'] = (query) => {
     reads += 1
-    return journal.use(query)
+    return journal.load(query)
   }
   const clock = { nowSec: () => world.nowSec, wallSec: () => world.nowSec }
-  const extraRoutes = consoleRoutes({ fleet, journal: { ...journal, use }, clock, speed: 1, trace: 'load.csv' })
+  const extraRoutes = consoleRoutes({ fleet, journal: { ...journal, load }, clock, speed: 1, trace: 'load.csv' })
   const world = await aWorld({ journals, extraRoutes })
   const bugsShown = async () => {
     const { body = '' } = await world.handler(anEvent('GET', '/console.json'), {} as Context)
@@ -25,7 +25,7 @@ test('the console reads how the promise was kept once for each cycle, however of
   }
   expect(await bugsShown()).toBe(0)
 
-  await journal.appendUse(aUsePoint(startSec, { arrived: 40, late: 1 }))
+  await journal.appendLoad(aLoadPoint(startSec, { arrived: 40, late: 1 }))
   await aCycle(world)
   expect(await bugsShown()).toBe(40)
   world.nowSec += 5
@@ -33,7 +33,7 @@ test('the console reads how the promise was kept once for each cycle, however of
   expect(reads).toBe(2)
 
   world.nowSec += 25
-  await journal.appendUse(aUsePoint(world.nowSec, { arrived: 2, late: 0 }))
+  await journal.appendLoad(aLoadPoint(world.nowSec, { arrived: 2, late: 0 }))
   await aCycle(world)
   expect(await bugsShown()).toBe(42)
   expect(reads).toBe(3)

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterEach, expect, test } from 'vitest'
 import { type ServeOptions, type Server, serve } from '../../lib/http/serve.ts'
-import { settingNames } from '../../lib/optimizer/settings.ts'
+import { settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../http/world.ts'
 import { raoHere } from './rao-here.ts'
 

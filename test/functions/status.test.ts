@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { aGroup, aSnapshot, aWorker } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
-import { aUsePoint } from '../journal-builders.ts'
+import { aLoadPoint } from '../journal-builders.ts'
 import { raoHere } from './rao-here.ts'
 
 let server: Server | undefined
@@ -69,14 +69,14 @@ test('rao status says how the promise was kept, day by day', async () => {
   expect(await printed()).toMatch(/\nlate +– +no bug has been judged yet *\n/)
   const daySec = 86_400
   for (const [daysAgo, late] of [[2, 4], [1, 0], [0, 30]] as const) // biome-ignore format: days from left to right
-    await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * daySec, { arrived: 1000, late }))
+    await world.journal.appendLoad(aLoadPoint(world.nowSec - daysAgo * daySec, { arrived: 1000, late }))
   expect(await printed()).toMatch(/\nlate +1\.133 % +of 3,000 bugs in 3 days waited over 1 min, promised 1 % +▄▁█ *\n/)
 })
 
 test('rao status says of a young fleet how old that is which it knows of late bugs', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world)
-  await world.journal.appendUse(aUsePoint(world.nowSec, { arrived: 2, late: 0 }))
+  await world.journal.appendLoad(aLoadPoint(world.nowSec, { arrived: 2, late: 0 }))
   const minutes = Math.round((world.nowSec % 3600) / 60)
   expect(await printed()).toMatch(new RegExp(`\\nlate +0\\.000 % +of 2 bugs in ${minutes} min waited over 1 min`))
 })
@@ -96,7 +96,7 @@ test('rao status says what a late bug costs where it has a price', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world, { record: { settings: { ...defaultSettings, lateBugWorkerHours: 0.1 + 0.2 } } })
   for (const [daysAgo, late] of [[1, 20], [0, 40]] as const) // biome-ignore format: days from left to right
-    await world.journal.appendUse(aUsePoint(world.nowSec - daysAgo * 86_400, { arrived: 1000, late }))
+    await world.journal.appendLoad(aLoadPoint(world.nowSec - daysAgo * 86_400, { arrived: 1000, late }))
   const stdout = await printed()
   expect(stdout).toMatch(/ of 2,000 bugs in 25 h waited over 1 min, each costs 0\.3 worker-hours +▅█ *\n/)
 })

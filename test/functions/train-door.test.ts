@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journals } from '../../lib/journal.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { tagged } from '../aws/arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from '../aws/fake/auto-scaling.ts'
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const journal = journals.open('test')
   for (let hour = pastDays * 24; hour > 0; hour -= 1) {
     const load = { demand: 20, arrived: 0, finished: 0, totalAgents: 40, durations: [] }
-    await journal.appendUse({ atSec: nowSec() - hour * hourSec, ...load })
+    await journal.appendLoad({ atSec: nowSec() - hour * hourSec, ...load })
   }
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: nowSec(), ttlSec: 60 })
   if (taken.outcome === 'taken') await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec() })

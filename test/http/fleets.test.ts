@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findFleet } from '../../functions/commands/remote.ts'
 import { serve } from '../../lib/http/serve.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { aGroup, aWorker, silent, startSec, workers } from '../builders.ts'
 import { aCycle, aWorld, fleet } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { durationBuckets } from '../../lib/optimizer/durations.ts'
+import { durationBuckets } from '../../lib/optimizer/snapshot/durations.ts'
 import { startSec, workers } from '../builders.ts'
 import { aCycle, aWorld, fleet, iam } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationBuckets } from '../../lib/optimizer/durations.ts'
+import { durationBuckets } from '../../lib/optimizer/snapshot/durations.ts'
 import { aWorld, type CallRequest, fleet } from './world.ts'
 
 const burst = `POST /v1/fleets/${fleet}/burst`

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { useBucketOf } from '../../lib/http/views/load.ts'
+import { loadBucketOf } from '../../lib/http/views/load.ts'
+import { bucketStart } from '../../lib/journal/load-rollup.ts'
 import { punctualityOf } from '../../lib/journal/punctuality.ts'
-import { bucketStart } from '../../lib/journal/use-rollup.ts'
 import { startSec } from '../builders.ts'
-import { aUsePoint } from '../journal-builders.ts'
+import { aLoadPoint } from '../journal-builders.ts'
 import { aWorld, fleet, type World } from './world.ts'
 
 const path = `/v1/fleets/${fleet}/load`
@@ -15,7 +15,7 @@ async function aRecordOf(hours: number): Promise<World> {
   const world = await aWorld()
   const { nowSec } = world
   for (let atSec = nowSec - hours * hourSec; atSec <= nowSec; atSec += 600)
-    await world.journal.appendUse(aUsePoint(atSec, { queued: 3, late: 0.5 }))
+    await world.journal.appendLoad(aLoadPoint(atSec, { queued: 3, late: 0.5 }))
   return world
 }
 
@@ -64,8 +64,8 @@ test('only stretches that overlap the time asked for are given, and none of the 
 test('what is larger than an answer may be is read page by page, without gaps or repeats', async () => {
   const world = await aWorld()
   for (let atSec = startSec - 13 * daySec; atSec <= startSec; atSec += 20)
-    await world.journal.appendUse(
-      aUsePoint(atSec, { queued: 123_456, late: 12_345.678, arrived: 123_456, finished: 123_456 }),
+    await world.journal.appendLoad(
+      aLoadPoint(atSec, { queued: 123_456, late: 12_345.678, arrived: 123_456, finished: 123_456 }),
     )
   const first = await load(world, { resolution: 'cycle', fromSec: String(startSec - 13 * daySec) })
   expect(JSON.stringify(first).length).toBeLessThan(6_000_000)
@@ -84,15 +84,15 @@ test('a fleet of which nothing is on record has no stretches', async () => {
 test('a reader makes of it what the journal had', async () => {
   const world = await aWorld()
   const points = [
-    aUsePoint(startSec - 60, { queued: 0 }),
-    aUsePoint(startSec - 30, { queued: 2, late: 1.25 }),
-    aUsePoint(startSec, { late: 0 }),
+    aLoadPoint(startSec - 60, { queued: 0 }),
+    aLoadPoint(startSec - 30, { queued: 2, late: 1.25 }),
+    aLoadPoint(startSec, { late: 0 }),
   ]
-  for (const point of points) await world.journal.appendUse(point)
+  for (const point of points) await world.journal.appendLoad(point)
   for (const resolution of ['cycle', '5min', '1h'] as const) {
-    const recorded = await world.journal.use({ resolution, fromSec: startSec - 60, toSec: startSec, nowSec: startSec })
+    const recorded = await world.journal.load({ resolution, fromSec: startSec - 60, toSec: startSec, nowSec: startSec })
     const { stretches } = await load(world, { resolution, fromSec: String(startSec - 60) })
-    expect(stretches.map(useBucketOf)).toEqual(recorded)
+    expect(stretches.map(loadBucketOf)).toEqual(recorded)
   }
 })
 
@@ -112,7 +112,7 @@ const anHour = (hoursAgo: number, count = 60) => {
   return {
     fromSec,
     points: Array.from({ length: count }, (_, index) => ({ atSec: fromSec + 60 * index, ...point })),
-    durations: aUsePoint(startSec).durations.map(() => 0),
+    durations: aLoadPoint(startSec).durations.map(() => 0),
   }
 }
 

@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { routes } from '../../lib/http/routes.ts'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { settingNames } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import { settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { aWorld } from './world.ts'
 
 async function theDocument() {

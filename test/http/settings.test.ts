@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { defaultSettings, settingNames } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import { defaultSettings, settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { openDatabase } from '../aws/journal-database.ts'

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
 import { routes } from '../../lib/http/routes.ts'
 import type { PlansAnswer } from '../../lib/http/schemas.ts'
-import { parameters } from '../../lib/optimizer/parameters.ts'
-import { settingNames } from '../../lib/optimizer/settings.ts'
+import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import { settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { policies } from '../../lib/replay/policies.ts'
 import { type Started, startRao } from '../functions/rao.ts'
 import { until } from '../until.ts'
@@ -142,7 +142,9 @@ test('the table of settings matches the code', () => {
     return `| \`${name}\` | ${initial} | ${min} to ${max} | ${unit} | ${about} |`
   })
   const table = ['| setting | default | range | unit | what it is |', '|---|--:|---|---|---|', ...rows].join('\n')
-  expect(between('<!-- settings: generated from lib/optimizer/parameters.ts -->', '<!-- /settings -->')).toBe(table)
+  expect(between('<!-- settings: generated from lib/optimizer/settings/parameters.ts -->', '<!-- /settings -->')).toBe(
+    table,
+  )
 })
 
 describe('the API', () => {

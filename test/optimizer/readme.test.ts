@@ -4,11 +4,23 @@ import { expect, test } from 'vitest'
 
 const folder = resolve(import.meta.dirname, '../../lib/optimizer')
 
-test('the tables of its README name every file of the pure core, and nothing else', () => {
-  const standing = readdirSync(folder, { withFileTypes: true }).map((entry) =>
-    entry.isDirectory() ? `${entry.name}/` : entry.name,
+/** Rooms that the tables name, each with the files that its row names. */
+const named = (readFileSync(`${folder}/README.md`, 'utf8').match(/^\|.*\|$/gm) ?? []).flatMap((row) => {
+  const names = [...row.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+  const [room, ...files] = names
+  return room === undefined ? [] : [{ room: room.replace(/\/$/, ''), files }]
+})
+
+test('the tables of its README name every room of the pure core, and nothing else', () => {
+  const rooms = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
   )
-  const rows = readFileSync(`${folder}/README.md`, 'utf8').match(/^\|.*\|$/gm) ?? []
-  const named = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
-  expect(named.toSorted()).toEqual(standing.filter((name) => !['README.md', 'decide.ts'].includes(name)).toSorted())
+  expect(named.map(({ room }) => room).toSorted()).toEqual(rooms.toSorted())
+})
+
+test('where they name files of a room, they name all of them', () => {
+  const listed = named.filter(({ files }) => files.length > 0)
+  expect(listed.length).toBeGreaterThan(8)
+  for (const { room, files } of listed)
+    expect(files.toSorted(), room).toEqual(readdirSync(`${folder}/${room}`).toSorted())
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '../../lib/optimizer/decision.ts'
-import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot/snapshot.ts'
 import type { Fault } from '../../lib/replay/faults.ts'
 import type { Load } from '../../lib/replay/load.ts'
 import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'

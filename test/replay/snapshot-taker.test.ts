@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Snapshot } from '../../lib/optimizer/snapshot.ts'
+import type { Snapshot } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { replay } from '../../lib/replay/replay.ts'
 import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 import { aLoad, aPolicy, someOptions } from './traces.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Step } from '../../lib/optimizer/decision.ts'
+import type { Step } from '../../lib/optimizer/size/step.ts'
 import { simulatedFleet } from '../../lib/simulated/fleet.ts'
 import { endlessLoad } from '../../lib/simulated/load.ts'
 import { manualClock } from '../manual-clock.ts'

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { endlessLoad } from '../../lib/simulated/load.ts'
 import type { JobSource } from '../../lib/simulated/world/jobs.ts'
 
-const record = { submitSec: [0, 10.9, 10.9, 70], durationSec: [5, 0.2, 7.6, 100], periodSec: 100 }
+const load = { submitSec: [0, 10.9, 10.9, 70], durationSec: [5, 0.2, 7.6, 100], periodSec: 100 }
 
 function taken(source: JobSource, jobs: number): [submitSec: number, durationSec: number][] {
   return Array.from({ length: jobs }, () => [source.nextSubmitSec(), source.take()])
 }
 
 describe('an endless load', () => {
-  test('repeats its record, in whole seconds', () => {
-    expect(taken(endlessLoad(record, 1000), 7)).toEqual([
+  test('repeats its load, in whole seconds', () => {
+    expect(taken(endlessLoad(load, 1000), 7)).toEqual([
       [1000, 5],
       [1010, 1],
       [1010, 8],
@@ -28,13 +28,13 @@ describe('an endless load', () => {
     [1250, [1270, 1300]],
     [950, [970, 1000]],
   ])('leaves out earlier jobs when it starts at %d', (fromSec, submissions) => {
-    expect(taken(endlessLoad(record, 1000, fromSec), 2).map(([submitSec]) => submitSec)).toEqual(submissions)
+    expect(taken(endlessLoad(load, 1000, fromSec), 2).map(([submitSec]) => submitSec)).toEqual(submissions)
   })
 
   test('continues from any position that it has given', () => {
-    const source = endlessLoad(record, 1000)
+    const source = endlessLoad(load, 1000)
     for (let n = 0; n < 9; n++) {
-      const resumed = endlessLoad(record, 1000)
+      const resumed = endlessLoad(load, 1000)
       resumed.seek(JSON.parse(JSON.stringify(source.position())))
       const position = source.position()
       expect(taken(resumed, 6)).toEqual(taken(source, 6))
@@ -44,12 +44,12 @@ describe('an endless load', () => {
   })
 
   test.each([
-    ['a record without jobs', { ...record, submitSec: [], durationSec: [] }, 'without jobs'],
-    ['columns of different lengths', { ...record, durationSec: [1] }, '4 submissions but 1 durations'],
-    ['a record without a period', { ...record, periodSec: 0 }, 'periodSec'],
-    ['a period that is too short', { ...record, periodSec: 70 }, 'job 3 is submitted at 70 s'],
-    ['jobs out of order', { ...record, submitSec: [0, 5, 4, 6] }, 'job 2 is submitted at 4 s'],
-    ['times that are not numbers', { ...record, submitSec: [0, Number.NaN, 4, 6] }, 'job 1'],
+    ['a load without jobs', { ...load, submitSec: [], durationSec: [] }, 'without jobs'],
+    ['columns of different lengths', { ...load, durationSec: [1] }, '4 submissions but 1 durations'],
+    ['a load without a period', { ...load, periodSec: 0 }, 'periodSec'],
+    ['a period that is too short', { ...load, periodSec: 70 }, 'job 3 is submitted at 70 s'],
+    ['jobs out of order', { ...load, submitSec: [0, 5, 4, 6] }, 'job 2 is submitted at 4 s'],
+    ['times that are not numbers', { ...load, submitSec: [0, Number.NaN, 4, 6] }, 'job 1'],
   ])('refuses %s', (_what, load, message) => {
     expect(() => endlessLoad(load, 0)).toThrow(message)
   })
@@ -59,6 +59,6 @@ describe('an endless load', () => {
     { lap: 0, next: -1 },
     { lap: 0.5, next: 0 },
   ])('refuses %o as a position', (position) => {
-    expect(() => endlessLoad(record, 0).seek(position)).toThrow('is not within a record of 4 jobs')
+    expect(() => endlessLoad(load, 0).seek(position)).toThrow('is not within a load of 4 jobs')
   })
 })

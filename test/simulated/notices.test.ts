@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Step } from '../../lib/optimizer/decision.ts'
+import type { Step } from '../../lib/optimizer/size/step.ts'
 import type { Notice } from '../../lib/ports.ts'
 import { cycleLine, lineNotices, noticeLine } from '../../lib/simulated/notices.ts'
 import { aRecord } from '../contract/notices.ts'

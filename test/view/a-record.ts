@@ -1,6 +1,6 @@
-import type { Reason } from '../../lib/optimizer/decision.ts'
-import { defaultSettings } from '../../lib/optimizer/settings.ts'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
+import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
+import type { Reason } from '../../lib/optimizer/target/reason.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 
 export interface Cycle {

@@ -1,5 +1,5 @@
-import { emptyDurations } from '../../lib/optimizer/durations.ts'
-import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot.ts'
+import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
+import type { Snapshot, WorkerReading } from '../../lib/optimizer/snapshot/snapshot.ts'
 
 export function aWorker(given: Partial<WorkerReading> = {}): WorkerReading {
   return {

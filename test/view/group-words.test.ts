@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GroupStanding } from '../../lib/journal/group-standings.ts'
-import type { GroupHold } from '../../lib/optimizer/snapshot.ts'
+import type { GroupHold } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { groupReasons } from '../../lib/view/group-reasons.ts'
 import { groupName, groupNotes, groupWords } from '../../lib/view/group-words.ts'
 import { aGroup } from '../builders.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { initialState } from '../../lib/optimizer/state.ts'
+import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { widgetData } from '../../lib/view/widget/widget-data.ts'
 import { manualClock } from '../manual-clock.ts'

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import type { GroupReading } from '../../optimizer/snapshot.ts'
+import type { GroupReading } from '../../optimizer/snapshot/snapshot.ts'
 import { PartialBacklog } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'

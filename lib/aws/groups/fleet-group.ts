@@ -1,5 +1,5 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling'
-import type { GroupHold, GroupReading } from '../../optimizer/snapshot.ts'
+import type { GroupHold, GroupReading } from '../../optimizer/snapshot/snapshot.ts'
 import { type GroupTags, parseTags } from './tags.ts'
 
 /** `leaving`: being terminated, or taken out of service by somebody else; we cannot call it back. */

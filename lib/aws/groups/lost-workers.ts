@@ -1,6 +1,6 @@
-import type { WorkerReading } from '../../optimizer/snapshot.ts'
-import { isLost } from '../../optimizer/supply.ts'
-import { withNoun } from '../../optimizer/with-noun.ts'
+import { withNoun } from '../../optimizer/numbers/with-noun.ts'
+import { isLost } from '../../optimizer/snapshot/coverage.ts'
+import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
 
 /** More names than these would not help to find the cause. */
 const namedAtMost = 5

@@ -1,4 +1,4 @@
-import type { WorkerReading } from '../../optimizer/snapshot.ts'
+import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
 import { explain } from '../call-error.ts'
 import type { AwsClients } from '../clients.ts'
 import type { FleetGroup } from './fleet-group.ts'

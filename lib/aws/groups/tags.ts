@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
-import { isTimeZone } from '../../optimizer/time-zone.ts'
+import { isTimeZone } from '../../optimizer/snapshot/time-zone.ts'
 
 const fleetName = z.string().regex(fleetNamePattern, `must be ${fleetNameRule}`)
 

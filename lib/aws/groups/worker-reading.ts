@@ -1,5 +1,5 @@
 import type { Heartbeat, WorkerCard } from '../../journal.ts'
-import { type GroupReading, isLeaving, type WorkerReading } from '../../optimizer/snapshot.ts'
+import { type GroupReading, isLeaving, type WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
 import type { FleetGroup, Member } from './fleet-group.ts'
 
 /** What the previous snapshot says of the fleet. */

@@ -7,6 +7,7 @@ import { openBacklog } from './backlog-store.ts'
 import type { OnDamage } from './errors.ts'
 import { openIntents } from './intents-store.ts'
 import { end } from './keys.ts'
+import { openLoad } from './load-store.ts'
 import { openModel } from './model-store.ts'
 import { openPlans } from './plans-store.ts'
 import { openRosters } from './roster.ts'
@@ -15,7 +16,6 @@ import { openSnapshots } from './snapshots-store.ts'
 import { openState } from './state-store.ts'
 import { openTable } from './table.ts'
 import { openTuner } from './tuner-store.ts'
-import { openUse } from './use-store.ts'
 import { openWorkers } from './workers-store.ts'
 
 export { JournalError, type OnDamage } from './errors.ts'
@@ -66,7 +66,7 @@ export function openJournals({
       ...openTuner(table),
       ...openIntents(table),
       ...openSnapshots(table, rosters),
-      ...openUse(table),
+      ...openLoad(table),
       ...openPlans(table, rosters),
       ...openWorkers(table),
       ...openBacklog(table),

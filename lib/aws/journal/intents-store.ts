@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal } from '../../journal.ts'
-import { type Intent, longestValidSec, validIntents, validUntilSec } from '../../optimizer/intent.ts'
+import { type Intent, longestValidSec, validIntents, validUntilSec } from '../../optimizer/target/intent.ts'
 import { boundKey, end, prefix, timeKey } from './keys.ts'
 import { checked } from './pack.ts'
 import type { Item, Table } from './table.ts'

@@ -6,7 +6,7 @@ export const prefix = {
   plan: 'PLAN#',
   roster: 'ROSTER#',
   worker: 'WORKER#',
-  use: 'USE#',
+  load: 'USE#',
 } as const
 
 /** After a prefix, an upper bound of all keys with that prefix: no character sorts after it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Journal, Tuning } from '../../journal.ts'
-import { settingProblems } from '../../optimizer/settings.ts'
+import { settingProblems } from '../../optimizer/settings/settings.ts'
 import { checked } from './pack.ts'
 import { surgesSchema } from './surges-schema.ts'
 import type { Item, Table } from './table.ts'

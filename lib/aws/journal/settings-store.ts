@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import type { Journal } from '../../journal.ts'
-import { type Settings, settingProblems } from '../../optimizer/settings.ts'
+import { type Settings, settingProblems } from '../../optimizer/settings/settings.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'
 

@@ -7,7 +7,7 @@ import type {
   Source,
   WorkerPhase,
   WorkerReading,
-} from '../../optimizer/snapshot.ts'
+} from '../../optimizer/snapshot/snapshot.ts'
 import { checked, pack, unpack } from './pack.ts'
 import { decodeRostered, encodeRostered, type Roster, type Rosters, rosteredSchema, type Unfinished } from './roster.ts'
 import type { Row } from './rows.ts'

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Anomaly, AnomalyDirection, DemandWatch } from '../../optimizer/anomaly/watch-demand.ts'
-import type { BrokenPromise, PromiseWatch } from '../../optimizer/promise-watch.ts'
-import type { GroupHold } from '../../optimizer/snapshot.ts'
-import type { BurstCause, BurstState, ControlState } from '../../optimizer/state.ts'
+import type { BurstCause, BurstState, ControlState } from '../../optimizer/memory/state.ts'
+import type { BrokenPromise, PromiseWatch } from '../../optimizer/snapshot/promise-watch.ts'
+import type { GroupHold } from '../../optimizer/snapshot/snapshot.ts'
 import { pack, unpack } from './pack.ts'
 import { oneOf } from './words.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { believedAheadSec } from '../../journal/clock-skew.ts'
 import type { Journal, Lease, LeaseOutcome } from '../../journal.ts'
-import { type ControlState, initialState } from '../../optimizer/state.ts'
+import { type ControlState, initialState } from '../../optimizer/memory/state.ts'
 import { JournalError } from './errors.ts'
 import { checked } from './pack.ts'
 import { decodeState, encodeState } from './state-codec.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { isTimeZone } from '../../optimizer/snapshot/time-zone.ts'
 import type { SurgeTable } from '../../optimizer/surges/surge-table.ts'
-import { isTimeZone } from '../../optimizer/time-zone.ts'
 
 export const surgesSchema: z.ZodType<SurgeTable> = z.object({
   periodSec: z.number().positive(),

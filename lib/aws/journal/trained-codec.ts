@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Trained } from '../../optimizer/models/trained.ts'
-import { isTimeZone } from '../../optimizer/time-zone.ts'
+import { isTimeZone } from '../../optimizer/snapshot/time-zone.ts'
 import { pack, unpack } from './pack.ts'
 
 const numbers = z.array(z.number())

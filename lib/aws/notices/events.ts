@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { inBatchesOf } from '../../in-batches-of.ts'
-import { withNoun } from '../../optimizer/with-noun.ts'
+import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import type { Notice } from '../../ports.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 

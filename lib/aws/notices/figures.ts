@@ -1,5 +1,5 @@
-import { type ForecastOutcome, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
-import { rounded } from '../../optimizer/rounded.ts'
+import { rounded } from '../../optimizer/numbers/rounded.ts'
+import { type ForecastOutcome, scoreOutcomes } from '../../optimizer/outcome/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
 export type FigureUnit = 'Count' | 'None' | 'Seconds'

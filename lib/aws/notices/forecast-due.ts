@@ -1,5 +1,5 @@
 import type { Journal } from '../../journal.ts'
-import { type ForecastOutcome, forecastOutcomes } from '../../optimizer/forecast-outcomes.ts'
+import { type ForecastOutcome, forecastOutcomes } from '../../optimizer/outcome/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 
 /** So many records from about one horizon ago are tried: no cycle runs at the very second of its slot. */

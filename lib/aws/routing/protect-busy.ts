@@ -1,6 +1,6 @@
 import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
 import { inBatchesOf } from '../../in-batches-of.ts'
-import type { WorkerPlan } from '../../optimizer/decision.ts'
+import type { WorkerPlan } from '../../optimizer/plan/plan.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import { until } from '../call-limits.ts'

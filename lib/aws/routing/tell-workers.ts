@@ -1,7 +1,7 @@
 import { latestSnapshot } from '../../journal/latest-snapshot.ts'
 import type { Directive, WorkerCard } from '../../journal.ts'
-import type { WorkerPlan } from '../../optimizer/decision.ts'
-import type { Snapshot } from '../../optimizer/snapshot.ts'
+import type { WorkerPlan } from '../../optimizer/plan/plan.ts'
+import type { Snapshot } from '../../optimizer/snapshot/snapshot.ts'
 import type { FleetView } from '../fleet-view.ts'
 
 /**

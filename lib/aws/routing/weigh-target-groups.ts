@@ -4,7 +4,7 @@ import {
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { WorkerReading } from '../../optimizer/snapshot.ts'
+import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
 import { allTried } from '../all-tried.ts'
 import { AwsCallError, calling } from '../call-error.ts'
 import { until } from '../call-limits.ts'

@@ -4,7 +4,7 @@ import {
   paginateDescribePolicies,
   type ScalingPolicy,
 } from '@aws-sdk/client-auto-scaling'
-import type { GroupHold } from '../../optimizer/snapshot.ts'
+import type { GroupHold } from '../../optimizer/snapshot/snapshot.ts'
 import { explain } from '../call-error.ts'
 import { type FleetGroup, suspendedNeeds } from '../groups/fleet-group.ts'
 

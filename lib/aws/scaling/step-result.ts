@@ -1,4 +1,4 @@
-import { applied, gone, refused, type StepResult } from '../../optimizer/applied-step.ts'
+import { applied, gone, refused, type StepResult } from '../../optimizer/outcome/applied-step.ts'
 import { unlessAborted } from '../../unless-aborted.ts'
 import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'

@@ -1,4 +1,4 @@
-import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import type { TickingClock } from '../../ports.ts'
 import { noBug, readStatus } from './commands.ts'
 import type { WorkerReport } from './send-heartbeat.ts'

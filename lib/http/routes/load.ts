@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { bucketExpiry, bucketSec } from '../../journal/use-rollup.ts'
+import { bucketExpiry, bucketSec } from '../../journal/load-rollup.ts'
 import type { ImportedHour } from '../../journal.ts'
 import { nameOf } from '../caller.ts'
 import { route } from '../operation.ts'
 import type { FieldProblem } from '../problem.ts'
 import { invalidBody } from '../request.ts'
 import { type LoadStretchView, loadAnswer, loadImport, loadImported, resolution, tooLongAgo } from '../schemas/load.ts'
-import { loadStretchView, useBucketOf, withoutLateBugs } from '../views/load.ts'
+import { loadBucketOf, loadStretchView, withoutLateBugs } from '../views/load.ts'
 import { withinBytes } from '../within-bytes.ts'
 import { inFleet } from './fleets.ts'
 
@@ -39,7 +39,7 @@ const getLoad = route(
     const journal = await context.fleets.open(fleet)
     const nowSec = context.clock.nowSec()
     const endSec = Math.min(toSec ?? nowSec, nowSec)
-    const buckets = await journal.use({ resolution, fromSec: fromSec ?? endSec - daySec, toSec: endSec, nowSec })
+    const buckets = await journal.load({ resolution, fromSec: fromSec ?? endSec - daySec, toSec: endSec, nowSec })
     const recorded = buckets.filter(({ points }) => points.length > 0).map(loadStretchView)
     const stretches = withinBytes(recorded)
     const next = recorded[stretches.length]
@@ -59,7 +59,7 @@ function mustBePast(stretches: readonly LoadStretchView[], nowSec: number): void
 }
 
 function importedHourOf(stretch: LoadStretchView, nowSec: number): ImportedHour {
-  return { ...withoutLateBugs(useBucketOf(stretch)), importedAtSec: nowSec }
+  return { ...withoutLateBugs(loadBucketOf(stretch)), importedAtSec: nowSec }
 }
 
 const putLoad = route(
@@ -82,7 +82,7 @@ const putLoad = route(
     const nowSec = context.clock.nowSec()
     mustBePast(stretches, nowSec)
     const hours = { added: 0, replaced: 0, kept: 0 }
-    for (const stretch of stretches) hours[await journal.importUse(importedHourOf(stretch, nowSec))]++
+    for (const stretch of stretches) hours[await journal.importLoad(importedHourOf(stretch, nowSec))]++
     const { replaced, kept } = hours
     const imported = hours.added + replaced
     if (imported > 0) context.logger.info('load imported', { fleet, hours: imported, caller: nameOf(caller) })

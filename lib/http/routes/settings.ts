@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
+import { changeSettings } from '../../journal/change-settings.ts'
 import { layered } from '../../journal/settings-in-force.ts'
-import type { Journal, StoredModel, StoredSettings, Tuning } from '../../journal.ts'
-import { defaultSettings, type Settings } from '../../optimizer/settings.ts'
+import type { StoredModel, StoredSettings, Tuning } from '../../journal.ts'
+import { defaultSettings, type Settings } from '../../optimizer/settings/settings.ts'
 import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { type Reply, route } from '../operation.ts'
@@ -16,9 +16,6 @@ import {
   settingsChange,
 } from '../schemas/settings.ts'
 import { inFleet } from './fleets.ts'
-
-/** Attempts at a change while others change the settings at the same moment. */
-const attempts = 5
 
 const ifMatch = z.object({
   'if-match': z
@@ -64,14 +61,8 @@ function tunedView(
   }
 }
 
-/** Merges a change into the overrides; `null` removes one. */
-function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Settings> {
-  return Object.fromEntries(Object.entries({ ...overrides, ...change }).filter(([, value]) => value !== null))
-}
-
 /**
- * Merges the change into the stored settings. Without `If-Match` the last change of each field wins, and other fields stay. A
- * change without effect leaves the version as it is.
+ * Changes the stored settings, and says so to whoever has read them before.
  * @throws Problem 412 if the stored version is not the one that `If-Match` names, 409 if others keep changing the settings
  */
 async function change(
@@ -81,25 +72,21 @@ async function change(
   match: string | undefined,
   caller: string | undefined,
 ): Promise<StoredSettings> {
-  const journal: Journal = await context.fleets.open(fleet)
   const expected = match === undefined || match === '*' ? undefined : Number(match.replaceAll('"', ''))
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const present = await journal.settings()
-    const { version, overrides, unfit = [] } = present
-    if (expected !== undefined && expected !== version)
-      throw new Problem(412, `The settings are at version ${version} by now, not at ${expected}.`, {
-        kind: 'settings-changed',
-      })
-    const merged = merge(overrides, wanted)
-    const takesUnfitBack = unfit.some((name) => Object.hasOwn(wanted, name))
-    if (!takesUnfitBack && isDeepStrictEqual(merged, overrides)) return present
-    if ((await journal.putSettings(merged, version)) === 'conflict') continue
+  const changed = await changeSettings(await context.fleets.open(fleet), wanted, expected)
+  if (changed.outcome === 'contended')
+    throw new Problem(409, 'Others change the settings at the same time: try again.', { kind: 'settings-changed' })
+  const { outcome, stored } = changed
+  if (outcome === 'outdated')
+    throw new Problem(412, `The settings are at version ${stored.version} by now, not at ${expected}.`, {
+      kind: 'settings-changed',
+    })
+  if (outcome === 'changed') {
     context.fleets.forget(fleet)
     context.count('SettingsChanged', fleet)
-    context.logger.info('settings changed', { fleet, version: version + 1, change: wanted, caller })
-    return { version: version + 1, overrides: merged }
+    context.logger.info('settings changed', { fleet, version: stored.version, change: wanted, caller })
   }
-  throw new Problem(409, 'Others change the settings at the same time: try again.', { kind: 'settings-changed' })
+  return stored
 }
 
 const getSettings = route(

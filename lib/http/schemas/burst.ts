@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { parameters } from '../../optimizer/parameters.ts'
+import { parameters } from '../../optimizer/settings/parameters.ts'
 import { isPlain } from '../../plain-text.ts'
 import { burstFactor } from './settings.ts'
 import { agents, durationSec, epochSec } from './values.ts'

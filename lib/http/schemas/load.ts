@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
-import { durationBucket, durationBuckets, emptyDurations } from '../../optimizer/durations.ts'
-import { parameters } from '../../optimizer/parameters.ts'
+import { bucketSec, bucketStart } from '../../journal/load-rollup.ts'
+import { parameters } from '../../optimizer/settings/parameters.ts'
+import { durationBucket, durationBuckets, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import { agents, count, epochSec, toldCount } from './values.ts'
 
 export const resolution = z.enum(['cycle', '5min', '1h']).meta({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { parameters } from '../../optimizer/parameters.ts'
-import { type SettingName, settingNames } from '../../optimizer/settings.ts'
+import { parameters } from '../../optimizer/settings/parameters.ts'
+import { type SettingName, settingNames } from '../../optimizer/settings/settings.ts'
 
 /** The value of one setting, with its range and description from the table of settings. */
 function settingValue(name: SettingName): z.ZodNumber {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { durationBuckets } from '../../optimizer/durations.ts'
+import { durationBuckets } from '../../optimizer/snapshot/durations.ts'
 import { count, durationSec, epochSec, groupKey, toldCount, workerId } from './values.ts'
 
 const slots = z.int().min(0).max(10_000)

@@ -1,6 +1,6 @@
-import { burstInForce } from '../../optimizer/burst.ts'
-import type { Intent } from '../../optimizer/intent.ts'
-import type { BurstState } from '../../optimizer/state.ts'
+import type { BurstState } from '../../optimizer/memory/state.ts'
+import { burstInForce } from '../../optimizer/target/burst.ts'
+import type { Intent } from '../../optimizer/target/intent.ts'
 import type { Burst, BurstStatus } from '../schemas/burst.ts'
 
 /** The burst in force, as the API shows it. */

@@ -1,5 +1,5 @@
-import type { ForecastPoint } from '../../optimizer/forecast.ts'
-import { type ForecastOutcome, forecastOutcomes, scoreOutcomes } from '../../optimizer/forecast-outcomes.ts'
+import type { ForecastPoint } from '../../optimizer/forecast/forecast.ts'
+import { type ForecastOutcome, forecastOutcomes, scoreOutcomes } from '../../optimizer/outcome/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { ForecastAnswer, ForecastSummary } from '../schemas/forecast.ts'
 

@@ -1,5 +1,5 @@
 import type { GroupStanding } from '../../journal/group-standings.ts'
-import type { GroupReading } from '../../optimizer/snapshot.ts'
+import type { GroupReading } from '../../optimizer/snapshot/snapshot.ts'
 import type { GroupStandingView } from '../schemas/groups.ts'
 
 type Basics = Pick<GroupReading, 'key' | 'mode' | 'min' | 'max' | 'desired' | 'agentsPerWorker' | 'holds'>

@@ -1,7 +1,7 @@
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
 import type { LoadStretchView } from '../schemas/load.ts'
 
-export function loadStretchView({ startSec, points, durations, importedAtSec }: UseBucket): LoadStretchView {
+export function loadStretchView({ startSec, points, durations, importedAtSec }: LoadBucket): LoadStretchView {
   return {
     fromSec: startSec,
     points: points.map(pointView),
@@ -10,7 +10,7 @@ export function loadStretchView({ startSec, points, durations, importedAtSec }: 
   }
 }
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 
 function pointView({ atSec, demand, totalAgents, queued, arrived, finished, late, judged = arrived }: Point) {
   return {
@@ -25,7 +25,7 @@ function pointView({ atSec, demand, totalAgents, queued, arrived, finished, late
 }
 
 /** The way back: what a reader of the API makes of a stretch. */
-export function useBucketOf({ fromSec, points, durations, importedAtSec }: LoadStretchView): UseBucket {
+export function loadBucketOf({ fromSec, points, durations, importedAtSec }: LoadStretchView): LoadBucket {
   return {
     startSec: fromSec,
     points: points.map(
@@ -46,6 +46,6 @@ export function useBucketOf({ fromSec, points, durations, importedAtSec }: LoadS
 }
 
 /** An hour as it is imported: whether the promise is kept is told by what was seen alone. */
-export function withoutLateBugs({ points, ...hour }: UseBucket): UseBucket {
+export function withoutLateBugs({ points, ...hour }: LoadBucket): LoadBucket {
   return { ...hour, points: points.map(({ late: _, judged: __, ...point }) => point) }
 }

@@ -1,5 +1,5 @@
-import type { AppliedStep } from '../../optimizer/applied-step.ts'
-import { pendingPlans } from '../../optimizer/plan.ts'
+import type { AppliedStep } from '../../optimizer/outcome/applied-step.ts'
+import { pendingPlans } from '../../optimizer/plan/plan.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
 import { burstView } from './burst.ts'

@@ -1,7 +1,7 @@
 import type { Punctuality } from '../../journal/punctuality.ts'
-import { type BrokenPromise, promisedBy } from '../../optimizer/promise-watch.ts'
-import { rounded } from '../../optimizer/rounded.ts'
-import type { Settings } from '../../optimizer/settings.ts'
+import { rounded } from '../../optimizer/numbers/rounded.ts'
+import type { Settings } from '../../optimizer/settings/settings.ts'
+import { type BrokenPromise, promisedBy } from '../../optimizer/snapshot/promise-watch.ts'
 import type { MetricsAnswer } from '../schemas/metrics.ts'
 
 export function promiseView(settings: Settings, { bugs, late, days, sinceSec }: Punctuality): MetricsAnswer['promise'] {

@@ -1,5 +1,5 @@
 import { countPhases } from '../../journal/group-standings.ts'
-import { type Snapshot, usageRatio } from '../../optimizer/snapshot.ts'
+import { type Snapshot, usageRatio } from '../../optimizer/snapshot/snapshot.ts'
 import type { SnapshotView } from '../schemas/snapshots.ts'
 import { groupBasicsView } from './groups.ts'
 

@@ -1,4 +1,4 @@
-import type { UsualSurprises } from './surprise.ts'
+import type { UsualSurprises } from '../forecast/surprise.ts'
 
 /** How many days are remembered, and how many it takes to tell what is usual. */
 const rememberedDays = 10

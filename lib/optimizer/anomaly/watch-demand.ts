@@ -1,6 +1,6 @@
-import { parameters } from '../parameters.ts'
-import type { FittedModel } from '../predict.ts'
-import { type Expectation, expectation, foretoldSec, surpriseOf } from './surprise.ts'
+import type { FittedModel } from '../forecast/predict.ts'
+import { type Expectation, expectation, foretoldSec, surpriseOf } from '../forecast/surprise.ts'
+import { parameters } from '../settings/parameters.ts'
 
 export type AnomalyDirection = 'above' | 'below'
 

@@ -1,8 +1,8 @@
-import type { Settings } from '../settings.ts'
-import type { GroupReading } from '../snapshot.ts'
-import type { ControlState } from '../state.ts'
-import { withHeadroom } from '../target.ts'
-import { timeZoneOf } from '../time-zone.ts'
+import type { ControlState } from '../memory/state.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { GroupReading } from '../snapshot/snapshot.ts'
+import { timeZoneOf } from '../snapshot/time-zone.ts'
+import { withHeadroom } from '../target/target.ts'
 import { spreadAgents } from './spread-agents.ts'
 import { type HourOfLoad, sureDemand } from './sure-demand.ts'
 

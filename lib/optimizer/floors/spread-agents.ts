@@ -1,7 +1,7 @@
-import { cheapestFirst } from '../prices.ts'
-import { activeRefusal } from '../refusals.ts'
-import type { GroupReading } from '../snapshot.ts'
-import type { ControlState } from '../state.ts'
+import { activeRefusal } from '../launches/refusals.ts'
+import type { ControlState } from '../memory/state.ts'
+import { cheapestFirst } from '../size/prices.ts'
+import type { GroupReading } from '../snapshot/snapshot.ts'
 
 /**
  * Workers per group that host so many agents, as the plan would launch them: the minima are there in any case, the rest

@@ -1,4 +1,4 @@
-import { offsetOf } from '../time-zone.ts'
+import { offsetOf } from '../snapshot/time-zone.ts'
 
 const hourSec = 3600
 const dayHours = 24

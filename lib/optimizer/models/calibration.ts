@@ -1,4 +1,4 @@
-import { levels } from '../forecast.ts'
+import { levels } from '../forecast/forecast.ts'
 import { exceedance } from './exceedance.ts'
 import { largestError } from './roughness.ts'
 

@@ -1,5 +1,5 @@
-import { modulo } from '../modulo.ts'
-import { offsetOf } from '../time-zone.ts'
+import { modulo } from '../numbers/modulo.ts'
+import { offsetOf } from '../snapshot/time-zone.ts'
 
 /** Time in steps of equal length: step `i` covers the `stepSec` from epoch second `i * stepSec` on. */
 export interface StepClock {

@@ -1,9 +1,9 @@
-import type { DemandPoint } from '../history.ts'
-import type { FittedModel } from '../predict.ts'
+import type { DemandPoint } from '../demand/history.ts'
+import { meanBetween } from '../demand/mean-between.ts'
+import type { FittedModel } from '../forecast/predict.ts'
 import { allModels } from './all-models.ts'
 import { clockOf } from './clock.ts'
 import { broughtUpTo } from './learned.ts'
-import { meanBetween } from './mean-between.ts'
 import type { Stretch } from './past.ts'
 import type { Trained } from './trained.ts'
 

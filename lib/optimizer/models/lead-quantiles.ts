@@ -1,5 +1,5 @@
-import { levels } from '../forecast.ts'
-import { normalQuantile } from '../normal.ts'
+import { levels } from '../forecast/forecast.ts'
+import { normalQuantile } from '../numbers/normal.ts'
 import { leadSteps } from './model.ts'
 import type { Past } from './past.ts'
 import { usualRise } from './seasonal-curve.ts'

@@ -1,5 +1,5 @@
-import type { UsualSurprises } from '../anomaly/surprise.ts'
-import type { FittedModel } from '../predict.ts'
+import type { FittedModel } from '../forecast/predict.ts'
+import type { UsualSurprises } from '../forecast/surprise.ts'
 import { allModels } from './all-models.ts'
 import type { StepClock } from './clock.ts'
 import { leadQuantile } from './lead-quantiles.ts'

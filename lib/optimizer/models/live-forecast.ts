@@ -1,10 +1,10 @@
-import type { UsualSurprises } from '../anomaly/surprise.ts'
-import type { DemandAt } from '../history.ts'
-import type { FittedModel } from '../predict.ts'
+import type { DemandAt } from '../demand/history.ts'
+import { meanBetween } from '../demand/mean-between.ts'
+import type { FittedModel } from '../forecast/predict.ts'
+import type { UsualSurprises } from '../forecast/surprise.ts'
 import { clockOf, type StepClock } from './clock.ts'
 import { Forecaster } from './forecaster.ts'
 import { broughtUpTo, type Learned } from './learned.ts'
-import { meanBetween } from './mean-between.ts'
 import { isTrained, learnedBy } from './trained.ts'
 
 /** Length of the steps that models live in. Divides a day, and matches the rollups that histories are kept in. */

@@ -1,4 +1,4 @@
-import { levels } from '../forecast.ts'
+import { levels } from '../forecast/forecast.ts'
 import { type AnyModel, leadSteps } from './model.ts'
 import type { Past } from './past.ts'
 

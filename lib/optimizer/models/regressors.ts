@@ -1,4 +1,4 @@
-import { modulo } from '../modulo.ts'
+import { modulo } from '../numbers/modulo.ts'
 import { leadSteps } from './model.ts'
 import type { Past } from './past.ts'
 import { curveAt, exactRise, usualRise } from './seasonal-curve.ts'

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from '../demand/history.ts'
 import { LiveForecast } from './live-forecast.ts'
 import { type Trained, trainedFrom } from './trained.ts'
 

@@ -1,4 +1,4 @@
-import type { UsualSurprises } from '../anomaly/surprise.ts'
+import type { UsualSurprises } from '../forecast/surprise.ts'
 import { allModels } from './all-models.ts'
 import type { Forecaster } from './forecaster.ts'
 import { fourDigits } from './four-digits.ts'

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from '../demand/history.ts'
 import { riseUnit, type SurgeTable } from './surge-table.ts'
 
 /** Whether a look (the last by default) is in a surge: demand has risen by `least` units or more within the seconds before it. */

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from '../demand/history.ts'
 import { isSurging } from './latest-surge.ts'
 import { type RiseAt, riseLoss, riseQuantile } from './rises.ts'
 import { expectedRise, phaseOf, type Recurrence, restOf, riseUnit, type SurgeTable } from './surge-table.ts'

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from '../demand/history.ts'
 import { learnRecurrence } from './learn-recurrence.ts'
 import { type RiseAt, riseLoss, riseQuantile, risesIn } from './rises.ts'
 import { expectedRise, phaseOf, riseUnit, type SurgeTable } from './surge-table.ts'

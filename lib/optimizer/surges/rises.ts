@@ -1,6 +1,6 @@
-import type { DemandAt } from '../history.ts'
-import { pinball } from '../models/pinball.ts'
-import { rounded } from '../rounded.ts'
+import type { DemandAt } from '../demand/history.ts'
+import { pinball } from '../numbers/pinball.ts'
+import { rounded } from '../numbers/rounded.ts'
 
 /** A look, and by how much demand rose after it within the lead time. */
 export interface RiseAt extends DemandAt {

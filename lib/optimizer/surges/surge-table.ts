@@ -1,5 +1,5 @@
-import { modulo } from '../modulo.ts'
-import { offsetOf } from '../time-zone.ts'
+import { modulo } from '../numbers/modulo.ts'
+import { offsetOf } from '../snapshot/time-zone.ts'
 
 /**
  * Rises of demand that keep to the clock: scheduled jobs come at the same minute of the hour or half hour, people at the same

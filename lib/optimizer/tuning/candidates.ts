@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** What tuning may choose. Everything else stays with the operator. */
 export type Candidate = Pick<

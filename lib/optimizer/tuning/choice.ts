@@ -1,5 +1,5 @@
-import { promisedBy } from '../promise-watch.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
+import { promisedBy } from '../snapshot/promise-watch.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'
 import { type Candidate, coversSurges } from './candidates.ts'
 import type { ShadowScore } from './shadow-fleet.ts'

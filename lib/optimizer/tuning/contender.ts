@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Candidate } from './candidates.ts'
 import type { PastConditions } from './past-conditions.ts'
 import type { Foresight } from './recollection.ts'

@@ -1,5 +1,5 @@
-import { type Settings, settingsFrom } from '../settings.ts'
-import { flowPastSec } from '../work-flow.ts'
+import { flowPastSec } from '../demand/work-flow.ts'
+import { type Settings, settingsFrom } from '../settings/settings.ts'
 import { type Candidate, candidatesFor, coversSurges } from './candidates.ts'
 import type { Scored } from './choice.ts'
 import { Contender } from './contender.ts'

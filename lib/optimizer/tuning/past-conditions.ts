@@ -1,7 +1,7 @@
-import { fleetLeadTimeSec } from '../lead-time.ts'
-import type { Settings } from '../settings.ts'
-import type { GroupReading } from '../snapshot.ts'
-import type { ControlState } from '../state.ts'
+import { fleetLeadTimeSec } from '../launches/lead-time.ts'
+import type { ControlState } from '../memory/state.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { GroupReading } from '../snapshot/snapshot.ts'
 
 /** What is the same for every candidate that lives through the past. */
 export interface PastConditions {

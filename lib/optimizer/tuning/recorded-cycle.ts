@@ -1,4 +1,4 @@
-import { atWork } from '../work-flow.ts'
+import { atWork } from '../demand/work-flow.ts'
 
 /** One cycle of the fleet's own past, as the rollups keep it. */
 export interface RecordedCycle {

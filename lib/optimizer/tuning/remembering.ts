@@ -1,4 +1,4 @@
-import type { FittedModel } from '../predict.ts'
+import type { FittedModel } from '../forecast/predict.ts'
 
 interface Answer {
   readonly atSec: number

@@ -1,4 +1,4 @@
-import { WaitingLine, type WaitingLineState } from '../waiting-line.ts'
+import { WaitingLine, type WaitingLineState } from '../snapshot/waiting-line.ts'
 import type { RecordedCycle } from './recorded-cycle.ts'
 
 /** The state of a shadow queue, as plain data. */

@@ -1,4 +1,4 @@
-import type { DemandAt } from '../history.ts'
+import type { DemandAt } from '../demand/history.ts'
 import { latestSurge } from '../surges/latest-surge.ts'
 import { learnSurges } from '../surges/learn-surges.ts'
 import type { SurgeTable } from '../surges/surge-table.ts'

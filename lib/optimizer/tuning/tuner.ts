@@ -1,7 +1,7 @@
-import { gapIntervals } from '../late-bugs.ts'
-import type { FittedModel } from '../predict.ts'
-import { promisedBy } from '../promise-watch.ts'
-import type { Settings } from '../settings.ts'
+import type { FittedModel } from '../forecast/predict.ts'
+import type { Settings } from '../settings/settings.ts'
+import { gapIntervals } from '../snapshot/late-bugs.ts'
+import { promisedBy } from '../snapshot/promise-watch.ts'
 import { type Candidate, coversSurges } from './candidates.ts'
 import {
   aimOf,

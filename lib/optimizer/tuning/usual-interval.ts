@@ -1,4 +1,4 @@
-import { parameters } from '../parameters.ts'
+import { parameters } from '../settings/parameters.ts'
 
 /** Cycles further apart than this have a hole between them under any interval, even where some come late. */
 const longestSec = 1.5 * parameters.optimizationIntervalSec.max

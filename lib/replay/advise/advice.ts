@@ -1,5 +1,5 @@
 import type { PresentPolicy } from '../../group-history.ts'
-import { rounded } from '../../optimizer/rounded.ts'
+import { rounded } from '../../optimizer/numbers/rounded.ts'
 import type { Load } from '../load.ts'
 import type { Player } from '../player.ts'
 import type { PolicyReport } from '../report.ts'

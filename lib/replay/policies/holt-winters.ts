@@ -1,4 +1,4 @@
-import { modulo } from '../../optimizer/modulo.ts'
+import { modulo } from '../../optimizer/numbers/modulo.ts'
 import { ceilOf } from './busy-agents.ts'
 import { defaultWindowSec, recommendation, syncSec } from './hpa.ts'
 import { hpaBehaviour } from './hpa-replicas.ts'

@@ -1,4 +1,4 @@
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
 
 /** So far around the highest demand a record is still on its way up to it, or down from it. */
 const flankSec = 3 * 3600
@@ -12,7 +12,7 @@ export interface HighestDemand {
 }
 
 /** The highest demand of a record, beside the highest of any other time of it. `undefined` of an empty record. */
-export function highestDemand(record: readonly UseBucket[]): HighestDemand | undefined {
+export function highestDemand(record: readonly LoadBucket[]): HighestDemand | undefined {
   const points = record.flatMap(({ points }) => points)
   const peak = highest(points)
   if (peak === undefined) return undefined
@@ -20,8 +20,8 @@ export function highestDemand(record: readonly UseBucket[]): HighestDemand | und
   return { agents: peak.demand, atSec: peak.atSec, ...(elsewhere && { elsewhereAgents: elsewhere.demand }) }
 }
 
-function highest(points: UseBucket['points']): UseBucket['points'][number] | undefined {
-  return points.reduce<UseBucket['points'][number] | undefined>(
+function highest(points: LoadBucket['points']): LoadBucket['points'][number] | undefined {
+  return points.reduce<LoadBucket['points'][number] | undefined>(
     (most, point) => (most === undefined || point.demand > most.demand ? point : most),
     undefined,
   )

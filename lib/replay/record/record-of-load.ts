@@ -1,9 +1,9 @@
-import { bucketSec, bucketStart } from '../../journal/use-rollup.ts'
-import type { UseBucket } from '../../journal.ts'
-import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
+import { bucketSec, bucketStart } from '../../journal/load-rollup.ts'
+import type { LoadBucket } from '../../journal.ts'
+import { durationBucket, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import type { Work } from '../load.ts'
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 
 export interface RecordWindow {
   /** Seconds between two looks. */
@@ -18,7 +18,7 @@ export interface RecordWindow {
  * The record that cycles would have made of a load if there had always been a free agent: nobody waits, and as many agents are
  * there as are at work. An hour to a bucket, oldest first; outside the stretches of the load nobody looked.
  */
-export function recordOfLoad(work: Work, { intervalSec, fromSec, toSec }: RecordWindow): UseBucket[] {
+export function recordOfLoad(work: Work, { intervalSec, fromSec, toSec }: RecordWindow): LoadBucket[] {
   const counts = countsBetweenLooks(work, intervalSec)
   const hours = new Map<number, Point[]>()
   let demand = 0

@@ -1,10 +1,10 @@
 import type { MetricSeries } from '../../group-history.ts'
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
 import { peakOf } from '../quantile.ts'
 import type { SeriesTrace } from '../trace.ts'
 
 /** The demand of a fleet as its cycles recorded it, for where nobody counted bugs. */
-export function recordedDemand(name: string, record: readonly UseBucket[]): SeriesTrace {
+export function recordedDemand(name: string, record: readonly LoadBucket[]): SeriesTrace {
   const points = record.flatMap(({ points }) => points)
   const originSec = points[0]?.atSec ?? 0
   return {
@@ -17,12 +17,12 @@ export function recordedDemand(name: string, record: readonly UseBucket[]): Seri
 }
 
 /** With this as `peakAgents` a replay does not scale the demand. */
-export function recordedPeak(record: readonly UseBucket[]): number {
+export function recordedPeak(record: readonly LoadBucket[]): number {
   return peakOf(Float64Array.from(record.flatMap(({ points }) => points.map(({ demand }) => demand))))
 }
 
 /** Its ready workers. */
-export function recordedWorkers(record: readonly UseBucket[], agentsPerWorker: number): MetricSeries {
+export function recordedWorkers(record: readonly LoadBucket[], agentsPerWorker: number): MetricSeries {
   const points = record.flatMap(({ points }) => points)
   return {
     atSec: points.map(({ atSec }) => atSec),

@@ -1,5 +1,5 @@
-import type { UseBucket } from '../../journal.ts'
-import { durationBuckets } from '../../optimizer/durations.ts'
+import type { LoadBucket } from '../../journal.ts'
+import { durationBuckets } from '../../optimizer/snapshot/durations.ts'
 
 const hourSec = 3600
 
@@ -18,7 +18,7 @@ export class RecordedDurations {
   readonly #hours: ReadonlyMap<number, Hazards>
 
   /** @param record oldest first, an hour to a bucket. */
-  constructor(record: readonly UseBucket[]) {
+  constructor(record: readonly LoadBucket[]) {
     const all = Array.from({ length: durationBuckets }, (_, bucket) =>
       total(record.map(({ durations }) => durations[bucket] ?? 0)),
     )

@@ -1,6 +1,6 @@
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
+import { longestHoleSec } from '../../optimizer/demand/work-flow.ts'
 import { usualIntervalSec } from '../../optimizer/tuning/usual-interval.ts'
-import { longestHoleSec } from '../../optimizer/work-flow.ts'
 import { rng } from '../../simulated/random.ts'
 import { mostJobs } from '../series-load.ts'
 import type { JobsTrace } from '../trace.ts'
@@ -9,13 +9,13 @@ import { JobColumns } from './job-columns.ts'
 import { RecordedDurations } from './recorded-durations.ts'
 import { RecordedRun } from './recorded-run.ts'
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 
 /** Points without a long hole between them. */
 type Run = readonly [Point, ...Point[]]
 
 /** Whether workers count their bugs, so that it is known how long these take: at least every other that finished was counted. */
-export function countsBugs(record: readonly UseBucket[]): boolean {
+export function countsBugs(record: readonly LoadBucket[]): boolean {
   const finished = sum(record.flatMap(({ points }) => points.map(({ finished }) => finished)))
   const counted = sum(record.flatMap(({ durations }) => durations))
   return counted > 0 && counted >= finished / 2
@@ -28,7 +28,7 @@ export function countsBugs(record: readonly UseBucket[]): boolean {
  */
 export function recordedJobs(
   name: string,
-  record: readonly UseBucket[],
+  record: readonly LoadBucket[],
   seed: number,
   onProgress?: (share: number) => void,
 ): JobsTrace {
@@ -75,7 +75,7 @@ function jobsIn(name: string, runs: readonly Run[]): number {
 }
 
 /** For how long a fleet was looked at, without the holes of its record, seconds. */
-export function recordedSec(record: readonly UseBucket[]): number {
+export function recordedSec(record: readonly LoadBucket[]): number {
   return sum(runsOf(record).map((run) => (run.at(-1) ?? run[0]).atSec - run[0].atSec))
 }
 
@@ -83,7 +83,7 @@ export function recordedSec(record: readonly UseBucket[]): number {
 const intervalsOfHole = 3
 
 /** Across a longer hole workers' counters are not remembered, so that nobody knows what arrived in it. */
-function runsOf(record: readonly UseBucket[]): readonly Run[] {
+function runsOf(record: readonly LoadBucket[]): readonly Run[] {
   const points = record.flatMap(({ points }) => points)
   const holeSec = Math.max(longestHoleSec, intervalsOfHole * usualIntervalSec(points))
   const runs: [Point, ...Point[]][] = []

@@ -1,9 +1,9 @@
-import type { UseBucket } from '../../journal.ts'
+import type { LoadBucket } from '../../journal.ts'
 import type { Random } from '../../simulated/random.ts'
 import type { JobColumns } from './job-columns.ts'
 import type { RecordedDurations } from './recorded-durations.ts'
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 
 /** A bug that is there, as it may have been: the record tells how many there were, not which was which. */
 interface Bug {

@@ -1,5 +1,6 @@
-import type { AppliedStep } from '../../optimizer/applied-step.ts'
-import type { Decision, Step } from '../../optimizer/decision.ts'
+import type { Decision } from '../../optimizer/decision.ts'
+import type { AppliedStep } from '../../optimizer/outcome/applied-step.ts'
+import type { Step } from '../../optimizer/size/step.ts'
 import type { Account, RecordedDecision } from '../../view/report/report-data.ts'
 import type { Load } from '../load.ts'
 

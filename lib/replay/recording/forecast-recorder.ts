@@ -1,7 +1,7 @@
-import { levels } from '../../optimizer/forecast.ts'
+import { levels } from '../../optimizer/forecast/forecast.ts'
 import { exceedance } from '../../optimizer/models/exceedance.ts'
 import { fourDigits } from '../../optimizer/models/four-digits.ts'
-import { rounded } from '../../optimizer/rounded.ts'
+import { rounded } from '../../optimizer/numbers/rounded.ts'
 import type { ForecastRecording, RecordedFan } from '../../view/forecast/forecast-data.ts'
 
 /** The most paths that a page carries, and the most buckets in its charts over time. */

@@ -1,4 +1,4 @@
-import { rounded } from '../../optimizer/rounded.ts'
+import { rounded } from '../../optimizer/numbers/rounded.ts'
 import { costOf, keepsPromise } from '../../policy-ranking.ts'
 import type { PolicyReport } from '../report.ts'
 import { rivals } from '../rivals.ts'

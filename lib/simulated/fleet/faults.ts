@@ -1,4 +1,4 @@
-import type { GroupHold } from '../../optimizer/snapshot.ts'
+import type { GroupHold } from '../../optimizer/snapshot/snapshot.ts'
 import { rng } from '../random.ts'
 
 export type FleetCall = 'groups' | 'workers' | 'backlog' | 'apply' | 'route'

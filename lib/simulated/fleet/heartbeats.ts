@@ -1,4 +1,4 @@
-import type { WorkerCounters } from '../../optimizer/snapshot.ts'
+import type { WorkerCounters } from '../../optimizer/snapshot/snapshot.ts'
 import { type Random, type RandomState, resumedRandom, rng } from '../random.ts'
 import { IndexedHeap } from '../world/indexed-heap.ts'
 import type { WorldWorker } from '../world/world.ts'

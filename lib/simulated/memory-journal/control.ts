@@ -1,9 +1,9 @@
 import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
-import { type Intent, validIntents } from '../../optimizer/intent.ts'
-import type { Settings } from '../../optimizer/settings.ts'
-import { type ControlState, initialState } from '../../optimizer/state.ts'
+import { type ControlState, initialState } from '../../optimizer/memory/state.ts'
+import type { Settings } from '../../optimizer/settings/settings.ts'
+import { type Intent, validIntents } from '../../optimizer/target/intent.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
 
 type Control = Pick<

@@ -1,4 +1,4 @@
-import { durationBucket, emptyDurations } from '../../optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import type { Worker } from './roster.ts'
 import type { WorldTotals } from './world.ts'
 

@@ -1,4 +1,4 @@
-import { emptyDurations } from '../../optimizer/durations.ts'
+import { emptyDurations } from '../../optimizer/snapshot/durations.ts'
 import { type Random, resumedRandom, rng } from '../random.ts'
 import { Accounts } from './accounts.ts'
 import { JobQueue } from './job-queue.ts'

@@ -1,4 +1,4 @@
-import type { WorkerPhase } from '../../optimizer/snapshot.ts'
+import type { WorkerPhase } from '../../optimizer/snapshot/snapshot.ts'
 import type { RandomState } from '../random.ts'
 import type { JobPosition, JobSource } from './jobs.ts'
 
@@ -122,7 +122,7 @@ export interface WorldWorker {
   readonly finished: number
   /** Agent-seconds of the jobs that finished on it. */
   readonly busySec: number
-  /** Finished jobs by duration, see `optimizer/durations.ts`. */
+  /** Finished jobs by duration, see `optimizer/snapshot/durations.ts`. */
   readonly durations: readonly number[]
 }
 
@@ -147,7 +147,7 @@ export interface WorldTotals {
   drainingAgentSec: number
   /** Agent-seconds of work in the jobs that finished. */
   finishedSec: number
-  /** Finished jobs by duration, see `optimizer/durations.ts`. */
+  /** Finished jobs by duration, see `optimizer/snapshot/durations.ts`. */
   durations: number[]
 }
 

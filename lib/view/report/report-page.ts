@@ -1,4 +1,4 @@
-import { withNoun } from '../../optimizer/with-noun.ts'
+import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import { floorPolicy } from '../../policy-ranking.ts'
 import { count, counted, duration, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'

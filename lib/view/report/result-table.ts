@@ -1,4 +1,4 @@
-import { withNoun } from '../../optimizer/with-noun.ts'
+import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import { bestOf, costOf, floorHours, floorPolicy, keepsPromise } from '../../policy-ranking.ts'
 import { dollars, duration, latePercent, multiple, percent, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'

@@ -28,7 +28,7 @@ function readableSec(windowSec: number, intervalSec: number, workers: number): n
  */
 export async function widgetData(
   fleet: string,
-  journal: Pick<Journal, 'plans' | 'snapshots' | 'state' | 'settings' | 'model' | 'use'>,
+  journal: Pick<Journal, 'plans' | 'snapshots' | 'state' | 'settings' | 'model' | 'load'>,
   clock: Pick<Clock, 'nowSec'>,
   { endSec, windowSec: askedSec }: Stretch,
 ): Promise<{ readonly data: ConsoleData; readonly windowSec: number }> {

@@ -30,7 +30,7 @@ export async function createFloors(world: World): Promise<Floors> {
   const journal = openJournals({ client: world.dynamoDB, tableName: world.outputs.TableName ?? '', onDamage })
   for (let hour = pastDays * 24; hour > 0; hour -= 1) {
     const load = { demand: usual, arrived: 0, finished: 0, totalAgents: usual, durations: [] }
-    await journal.open(name).appendUse({ atSec: nowSec() - hour * hourSec, ...load })
+    await journal.open(name).appendLoad({ atSec: nowSec() - hour * hourSec, ...load })
   }
   return world.fleet(name, [{ region, name, min: least, max: 10, desired: 2 }], { demand: today })
 }

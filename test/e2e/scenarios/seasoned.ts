@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { region } from '../cdk.ts'
 import { eventually } from '../eventually.ts'
 import { asOperator, rao } from '../rao.ts'
@@ -25,7 +25,7 @@ async function remember(world: World): Promise<void> {
   const durations = emptyDurations().with(durationBucket(60), demand)
   const load = { demand, arrived: demand, finished: demand, totalAgents: 2 * demand, durations }
   const hour = async (startSec: number) => {
-    for (let atSec = startSec; atSec < startSec + 3600; atSec += everySec) await journal.appendUse({ atSec, ...load })
+    for (let atSec = startSec; atSec < startSec + 3600; atSec += everySec) await journal.appendLoad({ atSec, ...load })
   }
   await Promise.all(Array.from({ length: hours }, (_, index) => hour(endSec - (index + 1) * 3600)))
 }
@@ -94,7 +94,7 @@ export async function carriesItsPast(world: World, { api: from }: Fleet, { api: 
   const nowSec = Math.floor(Date.now() / 1000)
   const past = await world.journals
     .open(to.fleet)
-    .use({ resolution: '1h', fromSec: nowSec - hours * 3600, toSec: nowSec, nowSec })
+    .load({ resolution: '1h', fromSec: nowSec - hours * 3600, toSec: nowSec, nowSec })
   expect(past.flatMap(({ points }) => points).length).toBeGreaterThan(hours - 3)
 }
 

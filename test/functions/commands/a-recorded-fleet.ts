@@ -1,18 +1,18 @@
 import { onTestFinished } from 'vitest'
 import { serve } from '../../../lib/http/serve.ts'
-import type { UseBucket } from '../../../lib/journal.ts'
-import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
-import type { Settings } from '../../../lib/optimizer/settings.ts'
+import type { LoadBucket } from '../../../lib/journal.ts'
+import type { Settings } from '../../../lib/optimizer/settings/settings.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { rng } from '../../../lib/simulated/random.ts'
 import { aGroup, startSec } from '../../builders.ts'
 import { aCycle, aWorld, fleet } from '../../http/world.ts'
-import { aUsePoint } from '../../journal-builders.ts'
+import { aLoadPoint } from '../../journal-builders.ts'
 import type { Ended } from '../rao.ts'
 import { raoHere } from '../rao-here.ts'
 
 const intervalSec = 60
 
-type Point = UseBucket['points'][number]
+type Point = LoadBucket['points'][number]
 
 /** Cycles of so many hours up to the present, with bugs of ten minutes: few at night, about forty by day, sixty agents for them. */
 export function someCycles(hours: number): Point[] {
@@ -49,7 +49,7 @@ export async function aRecordedFleet({
   await world.journal.putSettings(overrides, 0)
   for (const point of points) {
     const durations = emptyDurations().with(durationBucket(600), counted ? point.finished : 0)
-    await world.journal.appendUse(aUsePoint(point.atSec, { ...point, durations }))
+    await world.journal.appendLoad(aLoadPoint(point.atSec, { ...point, durations }))
   }
   await aCycle(world, { snapshot: { groups: [aGroup({ min: 1, max: 30, desired: 15, hourlyUsd: 0.2 })] } })
   const server = await serve({ handler: world.handler, port: 0 })

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../lib/http/serve.ts'
-import { emptyDurations } from '../../../lib/optimizer/durations.ts'
-import type { Settings } from '../../../lib/optimizer/settings.ts'
+import type { Settings } from '../../../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { moment } from '../../../lib/view/format.ts'
 import { startSec } from '../../builders.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../../http/world.ts'
-import { aUsePoint } from '../../journal-builders.ts'
+import { aLoadPoint } from '../../journal-builders.ts'
 import { aFile } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
 import { aFake, aGroup, daytime, environmentOf, minutes, remember } from './a-history.ts'
@@ -25,7 +25,7 @@ async function aYoungFleet(nowSec = startSec, overrides: Partial<Settings> = {})
     raoHere([command, '--url', server.url, '--fleet', fleet, ...args])
   const past = async () => {
     const query = { resolution: 'cycle', fromSec: nowSec - 20 * daySec, toSec: nowSec, nowSec } as const
-    return (await world.journal.use(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
+    return (await world.journal.load(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
   }
   return { world, server, rao, past }
 }
@@ -72,7 +72,7 @@ test.each([10, 600, 3600])(
 test('another import replaces what was imported, and nothing that was recorded', async () => {
   const { world, rao, past } = await aYoungFleet()
   const ownSec = startSec - 3 * hourSec
-  await world.journal.appendUse(aUsePoint(ownSec))
+  await world.journal.appendLoad(aLoadPoint(ownSec))
   const file = jobsUntil(startSec, 1)
   expect((await rao('import', file)).code).toBe(0)
   const rows = Array.from({ length: 2880 }, (_, half) => `${startSec - daySec + 30 * half},300`)
@@ -81,7 +81,7 @@ test('another import replaces what was imported, and nothing that was recorded',
   expect(JSON.parse(stdout)).toMatchObject({ imported: 23, replaced: 23, kept: 1 })
   expect((await past()).slice(1).every(({ points }) => points.every(({ demand }) => demand === 10))).toBe(true)
   const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
-  expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+  expect((await world.journal.load(own)).map(({ points }) => points.length)).toEqual([1])
   expect((await rao('import', file)).stdout).toContain(`\n${fleet} has 23 hours replaced, and 1 as before: the next`)
   const longer = (await rao('import', jobsUntil(startSec - 1830, 2))).stdout
   expect(longer).toMatch(/ remembers 2\d hours more, 2\d replaced, and 1 as before: the next training/)
@@ -90,7 +90,7 @@ test('another import replaces what was imported, and nothing that was recorded',
 test('rao import --take-back has all forgotten that was imported, and nothing that was recorded', async () => {
   const { world, rao, past } = await aYoungFleet()
   const ownSec = startSec - 3 * hourSec
-  await world.journal.appendUse(aUsePoint(ownSec))
+  await world.journal.appendLoad(aLoadPoint(ownSec))
   expect(await rao('import', '--take-back')).toMatchObject({
     code: 0,
     stdout: `nothing that was imported is on record of ${fleet}\n`,
@@ -110,7 +110,7 @@ test('rao import --take-back has all forgotten that was imported, and nothing th
   expect(await known()).toBe(0)
   expect(JSON.parse((await rao('import', '--take-back', '--json')).stdout)).toEqual({ fleet, forgotten: 0 })
   const own = { resolution: 'cycle', fromSec: ownSec, toSec: ownSec, nowSec: startSec } as const
-  expect((await world.journal.use(own)).map(({ points }) => points.length)).toEqual([1])
+  expect((await world.journal.load(own)).map(({ points }) => points.length)).toEqual([1])
   expect((await rao('import', jobsUntil(startSec, 3))).stdout).toContain(`${fleet} remembers ${hours} hours more`)
 })
 
@@ -125,7 +125,7 @@ test.each([['jobs.csv'], ['--group', 'ci']])('rao import --take-back goes withou
 
 test('rao import --dry-run says what would be sent, new, replaced or left, and sends nothing', async () => {
   const { world, rao, past } = await aYoungFleet()
-  await world.journal.appendUse(aUsePoint(startSec - 3 * hourSec, { late: 1 }))
+  await world.journal.appendLoad(aLoadPoint(startSec - 3 * hourSec, { late: 1 }))
   const file = jobsUntil(startSec, 1)
   const dry = await rao('import', file, '--dry-run')
   expect(dry).toMatchObject({ code: 0, stderr: '' })
@@ -146,7 +146,7 @@ test('rao import --dry-run says what would be sent, new, replaced or left, and s
 test('a record with late bugs that was imported is found as it is by a dry run', async () => {
   const { world, rao } = await aYoungFleet()
   for (const hours of [4, 3])
-    await world.journal.appendUse(aUsePoint(startSec - hours * hourSec, { queued: 2, late: 1 }))
+    await world.journal.appendLoad(aLoadPoint(startSec - hours * hourSec, { queued: 2, late: 1 }))
   const file = aFile('record.json', (await rao('load', '--json')).stdout)
   const other = await aYoungFleet()
   await other.rao('import', file)
@@ -156,21 +156,21 @@ test('a record with late bugs that was imported is found as it is by a dry run',
 test('rao import takes a record as rao load --json gives it, with its holes and all that is known', async () => {
   const { world, rao } = await aYoungFleet()
   for (const atSec of [10, 9, 4, 3].map((hours) => startSec - hours * hourSec))
-    await world.journal.appendUse(aUsePoint(atSec, { queued: 2, late: 1 }))
+    await world.journal.appendLoad(aLoadPoint(atSec, { queued: 2, late: 1 }))
   const file = aFile('record.json', (await rao('load', '--json')).stdout)
   const other = await aYoungFleet()
   expect((await other.rao('import', file)).stdout).toContain(' remembers 4 hours more:')
   const hours = await other.past()
-  const { late: _, durations: __, ...known } = aUsePoint(0, { queued: 2, late: 1 })
+  const { late: _, durations: __, ...known } = aLoadPoint(0, { queued: 2, late: 1 })
   expect(hours.map(({ points }) => points)).toEqual(
     [10, 9, 4, 3].map((hours) => [{ ...known, atSec: startSec - hours * hourSec }]),
   )
-  expect(hours[0]?.durations).toEqual(aUsePoint(0).durations)
+  expect(hours[0]?.durations).toEqual(aLoadPoint(0).durations)
 })
 
 test('rao import takes the record of one hour to a fleet that looks once an hour, and refuses one without any load', async () => {
   const { world, rao } = await aYoungFleet()
-  await world.journal.appendUse(aUsePoint(startSec - 3 * hourSec))
+  await world.journal.appendLoad(aLoadPoint(startSec - 3 * hourSec))
   const file = aFile('record.json', (await rao('load', '--json')).stdout)
   const seldom = await aYoungFleet(startSec, { optimizationIntervalSec: 3600 })
   expect((await seldom.rao('import', file)).stdout).toContain(' remembers 1 hour more:')
@@ -407,7 +407,7 @@ test('hours that expire while others are sent are left out, and the others arriv
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/\n\d+ hours were longer ago than cycles are kept when sent, and left out\n/)
   const query = { resolution: 'cycle', fromSec: 0, toSec: world.nowSec, nowSec: world.nowSec } as const
-  const hours = (await world.journal.use(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
+  const hours = (await world.journal.load(query)).filter(({ importedAtSec }) => importedAtSec !== undefined)
   expect(hours.length).toBeGreaterThan(300)
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readTrace } from '../../../lib/replay/read-trace.ts'
 import { startSec } from '../../builders.ts'
-import { aUsePoint } from '../../journal-builders.ts'
+import { aLoadPoint } from '../../journal-builders.ts'
 import { aFile } from '../../replay/files.ts'
 import { aRecordedFleet, someCycles } from './a-recorded-fleet.ts'
 
@@ -22,8 +22,8 @@ test('rao load writes a row for each bug, which the commands for recorded load r
 
 test('rao load --series writes a row for each cycle, with all that was recorded', async () => {
   const points = [
-    { ...aUsePoint(startSec - 60), queued: 2, arrived: 7, late: 1.5 },
-    { ...aUsePoint(startSec - 30), demand: 0 },
+    { ...aLoadPoint(startSec - 60), queued: 2, arrived: 7, late: 1.5 },
+    { ...aLoadPoint(startSec - 30), demand: 0 },
   ]
   const { rao } = await aRecordedFleet({ points })
   const { stdout } = await rao('load', '--series')
@@ -50,7 +50,7 @@ test('rao load writes a series where workers count no bugs, and says so', async 
 })
 
 test('rao load writes a series while no bug has finished', async () => {
-  const { rao } = await aRecordedFleet({ points: [{ ...aUsePoint(startSec - 30), finished: 0 }] })
+  const { rao } = await aRecordedFleet({ points: [{ ...aLoadPoint(startSec - 30), finished: 0 }] })
   expect((await rao('load')).stderr).toBe(
     'rao: no bug has finished yet: a row is a point of demand, to be replayed with --peak-agents 20\n',
   )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { expectation, surpriseOf } from '../../../lib/optimizer/anomaly/surprise.ts'
 import { SurpriseDays } from '../../../lib/optimizer/anomaly/surprise-days.ts'
+import { expectation, surpriseOf } from '../../../lib/optimizer/forecast/surprise.ts'
 
 /** Days of eight steps, each with these surprises in its third and fourth step. */
 function lived(...days: readonly (number | readonly [number, number])[]): SurpriseDays {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type DemandWatch, watchDemand } from '../../../lib/optimizer/anomaly/watch-demand.ts'
-import type { FittedModel } from '../../../lib/optimizer/predict.ts'
+import type { FittedModel } from '../../../lib/optimizer/forecast/predict.ts'
 
 const startSec = 1_000_000_000
 const intervalSec = 30

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type FloorPlanning, planFloors } from '../../../lib/optimizer/floors/plan-floors.ts'
 import { spreadAgents } from '../../../lib/optimizer/floors/spread-agents.ts'
-import { defaultSettings } from '../../../lib/optimizer/settings.ts'
-import type { GroupReading } from '../../../lib/optimizer/snapshot.ts'
+import { defaultSettings } from '../../../lib/optimizer/settings/settings.ts'
+import type { GroupReading } from '../../../lib/optimizer/snapshot/snapshot.ts'
 import { aGroup } from '../../builders.ts'
 
 const hourSec = 3600

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { levels } from '../../../lib/optimizer/forecast.ts'
+import { levels } from '../../../lib/optimizer/forecast/forecast.ts'
 import { allModels } from '../../../lib/optimizer/models/all-models.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { levels } from '../../../lib/optimizer/forecast.ts'
+import { levels } from '../../../lib/optimizer/forecast/forecast.ts'
 import { leadQuantile } from '../../../lib/optimizer/models/lead-quantiles.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
 import type { GrowingPast } from '../../../lib/optimizer/models/past.ts'
-import { normalQuantile } from '../../../lib/optimizer/normal.ts'
+import { normalQuantile } from '../../../lib/optimizer/numbers/normal.ts'
 import { pastKnowing } from './loads.ts'
 
 const present = 100

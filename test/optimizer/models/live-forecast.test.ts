@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { levels } from '../../../lib/optimizer/forecast.ts'
+import { levels } from '../../../lib/optimizer/forecast/forecast.ts'
+import type { FittedModel } from '../../../lib/optimizer/forecast/predict.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { Forecaster } from '../../../lib/optimizer/models/forecaster.ts'
 import { LiveForecast } from '../../../lib/optimizer/models/live-forecast.ts'
 import { leadSteps } from '../../../lib/optimizer/models/model.ts'
-import type { FittedModel } from '../../../lib/optimizer/predict.ts'
 import { dailyLoad, dayLength } from './loads.ts'
 
 /** The forecast after this many days of load, with a look every half minute. */

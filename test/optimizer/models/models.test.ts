@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitLine, lineQuantile } from '../../../lib/optimizer/linear-regression.ts'
+import { fitLine, lineQuantile } from '../../../lib/optimizer/forecast/linear-regression.ts'
 import { allModels } from '../../../lib/optimizer/models/all-models.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
 import { dampedHolt } from '../../../lib/optimizer/models/damped-holt.ts'

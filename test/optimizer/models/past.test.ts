@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { meanBetween } from '../../../lib/optimizer/demand/mean-between.ts'
 import { clockOf } from '../../../lib/optimizer/models/clock.ts'
-import { meanBetween } from '../../../lib/optimizer/models/mean-between.ts'
 import { GrowingPast, type Memory } from '../../../lib/optimizer/models/past.ts'
 import { dayLength } from './loads.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { emptyDurations } from '../../../lib/optimizer/durations.ts'
-import type { Settings } from '../../../lib/optimizer/settings.ts'
-import type { Snapshot } from '../../../lib/optimizer/snapshot.ts'
-import { initialState } from '../../../lib/optimizer/state.ts'
+import { initialState } from '../../../lib/optimizer/memory/state.ts'
+import type { Settings } from '../../../lib/optimizer/settings/settings.ts'
+import { emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
+import type { Snapshot } from '../../../lib/optimizer/snapshot/snapshot.ts'
 import { type Candidate, candidates } from '../../../lib/optimizer/tuning/candidates.ts'
 import { LiveTuning } from '../../../lib/optimizer/tuning/live-tuning.ts'
 import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
@@ -72,7 +72,7 @@ test('production chooses what a replay of the same record chooses, at the same h
   const inForce: (Candidate | undefined)[] = []
   for (const look of looks(34, 26)) {
     const { atSec, activeBugs, totalAgents, flow } = look
-    await journal.appendUse({ atSec, demand: activeBugs, totalAgents, queued: 0, ...flow })
+    await journal.appendLoad({ atSec, demand: activeBugs, totalAgents, queued: 0, ...flow })
     const isHour = (atSec - startSec) % 3600 === 0
     if (!isHour || atSec < startSec + 24 * 3600) continue
     await train({ journal, nowSec: atSec + 1, settings: { optimizationIntervalSec: intervalSec } })

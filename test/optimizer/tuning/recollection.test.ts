@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quietSecOf } from '../../../lib/optimizer/quiet.ts'
+import { quietSecOf } from '../../../lib/optimizer/demand/quiet.ts'
 import { Contenders } from '../../../lib/optimizer/tuning/contenders.ts'
 import { pastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import { Recollection } from '../../../lib/optimizer/tuning/recollection.ts'

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { workFlow } from '../../../lib/optimizer/demand/work-flow.ts'
 import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import { type RecordedCycle, releaseRate } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
 import { ShadowFleet } from '../../../lib/optimizer/tuning/shadow-fleet.ts'
 import { beginShadowQueue, ShadowQueue } from '../../../lib/optimizer/tuning/shadow-queue.ts'
-import { workFlow } from '../../../lib/optimizer/work-flow.ts'
 import { rng } from '../../../lib/simulated/random.ts'
 import { someSettings, startSec } from '../../builders.ts'
 

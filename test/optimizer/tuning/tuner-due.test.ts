@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Settings } from '../../../lib/optimizer/settings.ts'
+import type { Settings } from '../../../lib/optimizer/settings/settings.ts'
 import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'
 import type { TunerState } from '../../../lib/optimizer/tuning/tuner-state.ts'

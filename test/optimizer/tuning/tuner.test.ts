@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { withHeadroom } from '../../../lib/optimizer/target.ts'
+import { withHeadroom } from '../../../lib/optimizer/target/target.ts'
 import type { PastConditions } from '../../../lib/optimizer/tuning/past-conditions.ts'
 import type { RecordedCycle } from '../../../lib/optimizer/tuning/recorded-cycle.ts'
 import { Tuner } from '../../../lib/optimizer/tuning/tuner.ts'

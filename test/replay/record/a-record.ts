@@ -1,14 +1,14 @@
-import { bucketStart, emptyBucket, withPoint } from '../../../lib/journal/use-rollup.ts'
-import type { UseBucket } from '../../../lib/journal.ts'
+import { bucketStart, emptyBucket, withPoint } from '../../../lib/journal/load-rollup.ts'
+import type { LoadBucket } from '../../../lib/journal.ts'
 import type { Load } from '../../../lib/replay/load.ts'
 import type { PolicyMaker, ReplayOptions } from '../../../lib/replay/policy.ts'
 import { replay } from '../../../lib/replay/replay.ts'
 import { snapshotTaker } from '../../../lib/replay/snapshot-taker.ts'
 
 /** What the cycles of a fleet would have recorded of a load, while a policy sized it. */
-export function recordOf(load: Load, maker: PolicyMaker, options: ReplayOptions): readonly UseBucket[] {
+export function recordOf(load: Load, maker: PolicyMaker, options: ReplayOptions): readonly LoadBucket[] {
   const taker = snapshotTaker(options.agentsPerWorker, { originSec: load.originSec })
-  const hours = new Map<number, UseBucket>()
+  const hours = new Map<number, LoadBucket>()
   const policy = maker({ load, options })
   replay(
     load,

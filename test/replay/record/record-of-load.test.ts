@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { workOf } from '../../../lib/replay/load.ts'
 import { weeksToThePresent } from '../../../lib/replay/record/moved-to-the-present.ts'
 import { recordOfLoad } from '../../../lib/replay/record/record-of-load.ts'

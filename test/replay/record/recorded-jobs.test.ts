@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { durationBucket, emptyDurations } from '../../../lib/optimizer/durations.ts'
+import { durationBucket, emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
 import { loadOf } from '../../../lib/replay/load.ts'
 import { makerOf } from '../../../lib/replay/player.ts'
 import { countsBugs, recordedJobs, recordedSec } from '../../../lib/replay/record/recorded-jobs.ts'
 import { policyReport } from '../../../lib/replay/report.ts'
 import type { JobsTrace } from '../../../lib/replay/trace.ts'
 import { rng } from '../../../lib/simulated/random.ts'
-import { aUsePoint } from '../../journal-builders.ts'
+import { aLoadPoint } from '../../journal-builders.ts'
 import { someJobs, someOptions } from '../traces.ts'
 import { recordOf } from './a-record.ts'
 
@@ -89,7 +89,7 @@ test('another seed gives other jobs, the same seed the same', () => {
 /** An hour of cycles, with so many bugs there and waiting at each. */
 function anHour(cycles: readonly { readonly demand: number; readonly queued?: number; readonly arrived: number }[]) {
   const durations = emptyDurations().with(durationBucket(60), 40)
-  return [{ startSec: 0, durations, points: cycles.map((cycle, index) => ({ ...aUsePoint(30 * index), ...cycle })) }]
+  return [{ startSec: 0, durations, points: cycles.map((cycle, index) => ({ ...aLoadPoint(30 * index), ...cycle })) }]
 }
 
 test('what waits has not begun: it leaves no earlier than after its wait', () => {
@@ -137,7 +137,7 @@ test('a hole in the record is no time without jobs: it is left out', () => {
     {
       startSec: 7200,
       durations: emptyDurations(),
-      points: [aUsePoint(7200, { demand: 6, arrived: 3 }), aUsePoint(7230, { demand: 6, arrived: 2 })],
+      points: [aLoadPoint(7200, { demand: 6, arrived: 3 }), aLoadPoint(7230, { demand: 6, arrived: 2 })],
     },
   ] as Parameters<typeof recordedJobs>[1]
   const trace = recordedJobs('fleet', hole, 1)
@@ -163,7 +163,7 @@ test('no job lasts much longer than the longest that was counted', () => {
 })
 
 test('cycles an hour apart are no holes', () => {
-  const points = Array.from({ length: 30 }, (_, hour) => aUsePoint(3600 * hour))
+  const points = Array.from({ length: 30 }, (_, hour) => aLoadPoint(3600 * hour))
   const record = [{ startSec: 0, durations: emptyDurations().with(20, 120), points }]
   expect(recordedSec(record)).toBe(29 * 3600)
   expect(recordedJobs('fleet', record, 1).stretches).toEqual([{ fromSec: 0, toSec: 29 * 3600 }])
@@ -186,7 +186,7 @@ test('a record without jobs, or with more than a replay takes, is refused', () =
 
 test('bugs are counted where at least every other that finished has a duration', () => {
   const hour = (finished: number, counted: number) => [
-    { startSec: 0, durations: emptyDurations().with(12, counted), points: [aUsePoint(0, { finished })] },
+    { startSec: 0, durations: emptyDurations().with(12, counted), points: [aLoadPoint(0, { finished })] },
   ]
   expect(countsBugs(hour(10, 5))).toBe(true)
   expect(countsBugs(hour(10, 4))).toBe(false)
