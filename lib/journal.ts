@@ -78,8 +78,8 @@ export type Resolution = 'cycle' | '5min' | '1h'
 export interface StoredSettings {
   readonly version: number
   readonly overrides: Partial<Settings>
-  /** Names of stored settings that are not valid, if there are any; the next change leaves them out. */
-  readonly unfit?: readonly string[]
+  /** Stored settings that are not valid here, if there are any: perhaps a later version wrote them, and it may come back. */
+  readonly unfit?: Readonly<Record<string, unknown>>
 }
 
 /** Settings fitted to the fleet's own past, with their evidence. */
@@ -159,8 +159,15 @@ export interface Journal {
   >
 
   settings(): Promise<StoredSettings>
-  /** Replaces the overrides if nobody else did since `expectedVersion`. */
-  putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
+  /**
+   * Replaces the overrides if nobody else did since `expectedVersion`.
+   * @param unfit those that are kept, although they are not valid here
+   */
+  putSettings(
+    overrides: Partial<Settings>,
+    expectedVersion: number,
+    unfit?: StoredSettings['unfit'],
+  ): Promise<'written' | 'conflict'>
 
   /** The result of the last training; empty before the first. A damaged part is left out. */
   model(): Promise<StoredModel>

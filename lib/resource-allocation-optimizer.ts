@@ -149,8 +149,8 @@ export class ResourceAllocationOptimizer {
     const problems = settingProblems({ burstCapacityFactor })
     if (problems.length > 0) throw new RangeError(problems.join('; '))
     for (let attempt = 0; attempt < settingsAttempts; attempt += 1) {
-      const { version, overrides } = await this.#ports.journal.settings()
-      const written = await this.#ports.journal.putSettings({ ...overrides, burstCapacityFactor }, version)
+      const { version, overrides, unfit } = await this.#ports.journal.settings()
+      const written = await this.#ports.journal.putSettings({ ...overrides, burstCapacityFactor }, version, unfit)
       if (written === 'written') return
     }
     throw new Error(`the settings of fleet ${this.fleet} are being changed by somebody else`)

@@ -69,8 +69,8 @@ function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Se
 }
 
 /**
- * Merges the change into the stored settings. Without `If-Match` the last change of each field wins, and other fields stay. A
- * change without effect leaves the version as it is.
+ * Merges the change into the stored settings. Without `If-Match` the last change of each field wins, and other fields stay, also
+ * those that are not valid here. A change without effect leaves the version as it is.
  * @throws Problem 412 if the stored version is not the one that `If-Match` names, 409 if others keep changing the settings
  */
 async function change(
@@ -84,15 +84,15 @@ async function change(
   const expected = match === undefined || match === '*' ? undefined : Number(match.replaceAll('"', ''))
   for (let attempt = 0; attempt < attempts; attempt++) {
     const present = await journal.settings()
-    const { version, overrides, unfit = [] } = present
+    const { version, overrides, unfit = {} } = present
     if (expected !== undefined && expected !== version)
       throw new Problem(412, `The settings are at version ${version} by now, not at ${expected}.`, {
         kind: 'settings-changed',
       })
     const merged = merge(overrides, wanted)
-    const takesUnfitBack = unfit.some((name) => Object.hasOwn(wanted, name))
-    if (!takesUnfitBack && isDeepStrictEqual(merged, overrides)) return present
-    if ((await journal.putSettings(merged, version)) === 'conflict') continue
+    const stillUnfit = Object.fromEntries(Object.entries(unfit).filter(([name]) => !Object.hasOwn(wanted, name)))
+    if (isDeepStrictEqual(merged, overrides) && isDeepStrictEqual(stillUnfit, unfit)) return present
+    if ((await journal.putSettings(merged, version, stillUnfit)) === 'conflict') continue
     context.fleets.forget(fleet)
     context.count('SettingsChanged', fleet)
     context.logger.info('settings changed', { fleet, version: version + 1, change: wanted, caller })

@@ -2,7 +2,6 @@ import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
 import { type Intent, validIntents } from '../../optimizer/intent.ts'
-import type { Settings } from '../../optimizer/settings.ts'
 import { type ControlState, initialState } from '../../optimizer/state.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
 
@@ -96,7 +95,7 @@ export function memoryControl(onFirstLease: () => void): Control {
     async settings() {
       return settings
     },
-    async putSettings(overrides: Partial<Settings>, expectedVersion) {
+    async putSettings(overrides, expectedVersion) {
       if (settings.version !== expectedVersion) return 'conflict'
       settings = { version: expectedVersion + 1, overrides: { ...overrides } }
       return 'written'
