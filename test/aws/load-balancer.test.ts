@@ -153,6 +153,37 @@ test('workers get their orders taken back when the only group of the fleet has a
     expect((await journal.state())?.state.steered).toEqual([here])
   }))
 
+test('a detached instance that goes on working gets its orders taken back, one that has ended costs nothing', () =>
+  on([fakeGroup(here, { desired: 12, min: 1, tags: tagged() })], async (site) => {
+    const { fleet, journal, clock, workers } = site
+    const ports = { ...fleet, journal, clock, notices: { publish: async () => {} } }
+    const cycle = async () => {
+      const run = await runCycle({ fleet: 'test', owner: `${clock.nowSec()}`, trigger: { kind: 'nudge' } }, ports)
+      if (run.outcome !== 'done') throw new Error(run.outcome)
+      return run.record.failures
+    }
+    const ordersOf = async (worker: string) => {
+      const card = await journal.worker(worker, clock.nowSec())
+      return [card?.targetAgents, card?.drain]
+    }
+    await cycle()
+    const [detached = '', ended = ''] = idsOf(site)
+    const orders = [detached, ended].map((worker) => ({ worker, targetAgents: 0, drain: true }))
+    await journal.putDirectives(orders, clock.nowSec())
+    site.group(here).instances.splice(0, 2)
+    site.group(here).desired -= 2
+    for (const told of [
+      [0, true],
+      [undefined, undefined],
+    ]) {
+      await site.report()
+      await workers.beat(detached, 4)
+      expect(await cycle()).toEqual([])
+      expect(await ordersOf(detached)).toEqual(told)
+    }
+    expect(await ordersOf(ended)).toEqual([0, true])
+  }))
+
 test('an instance not yet in service does not prevent the others from being protected', () =>
   on([fakeGroup(here, { desired: 2, tags: tagged() })], async (site) => {
     const [first, second] = site.group(here).instances
