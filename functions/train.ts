@@ -8,7 +8,10 @@ import { writeAllFloors } from '../lib/train/write-floors.ts'
 import type { TrainingOutcome } from '../lib/train.ts'
 import { openCycleDoor } from './cycle-door.ts'
 
-const { logger, clients, journals } = openCycleDoor('rao-train')
+/** The next run is an hour away, so calls that are throttled wait rather than fail. */
+const maxAttempts = 10
+
+const { logger, clients, journals } = openCycleDoor('rao-train', { maxAttempts })
 
 /** More time than the training of any fleet takes, by a wide margin. */
 const oneTrainingMs = 120_000

@@ -87,6 +87,15 @@ test('the tag that turns the optimizer off removes them', async () => {
   expect(group.scheduled).toEqual([])
 })
 
+test('floors of a busy account are written although Auto Scaling throttles a call again and again', async () => {
+  let throttled = 0
+  fake.fault = ({ operation }) =>
+    operation.startsWith('BatchPut') && throttled++ < 3 ? { code: 'Throttling', message: 'Rate exceeded' } : undefined
+  await train({}, context)
+  expect(throttled).toBeGreaterThan(3)
+  expect(group.scheduled).toHaveLength(48)
+})
+
 test('floors that could not be written fail the invocation', async () => {
   fake.fault = ({ operation }) => (operation.startsWith('BatchPut') ? { code: 'AccessDenied', status: 403 } : undefined)
   await expect(train({}, context)).rejects.toThrow('floors of test are not as they should be')
