@@ -173,6 +173,15 @@ export interface Journal {
   model(): Promise<StoredModel>
   putModel(model: StoredModel): Promise<void>
 
+  /** Whether this run may train the fleet: one does at a time, until it ends the training or `untilSec` is reached. */
+  takeTraining(training: {
+    readonly owner: string
+    readonly nowSec: number
+    readonly untilSec: number
+  }): Promise<boolean>
+  /** To be called when the training is over that was taken with this owner. */
+  endTraining(owner: string): Promise<void>
+
   /** How far tuning has got with the past; `undefined` before the first time, and where the state is damaged or outdated. */
   tunerState(): Promise<TunerState | undefined>
   putTunerState(state: TunerState): Promise<void>
@@ -228,6 +237,13 @@ export interface Journal {
   workers(nowSec: number): Promise<readonly WorkerCard[]>
   /** The card of one worker, read consistently. */
   worker(id: string, nowSec: number): Promise<WorkerCard | undefined>
+
+  /**
+   * Deletes everything of the fleet but its plans, which expire, and takes it off the list. If this is broken off the fleet is still
+   * listed, or will be again after its next cycle.
+   * @returns whether the lease was still ours; if not, nothing is deleted
+   */
+  forget(lease: Lease, nowWallSec: number): Promise<boolean>
 
   putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>
   backlog(nowSec: number): Promise<{ readonly queued: number; readonly reportedAtSec: number } | undefined>

@@ -17,6 +17,9 @@ type Control = Pick<
   | 'putSettings'
   | 'model'
   | 'putModel'
+  | 'takeTraining'
+  | 'endTraining'
+  | 'forget'
   | 'tunerState'
   | 'putTunerState'
   | 'putIntent'
@@ -24,8 +27,11 @@ type Control = Pick<
   | 'intents'
 >
 
-/** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is called when the fleet has its first lease. */
-export function memoryControl(onFirstLease: () => void): Control {
+/**
+ * Lease, state, settings and intents of one fleet in memory. `onFirstLease` is called when the fleet has its first lease,
+ * `onForgotten` when it is to start afresh.
+ */
+export function memoryControl(onFirstLease: () => void, onForgotten: () => void): Control {
   let version = 0
   let lastSlotSec: number | undefined
   let lease: { readonly owner: string; readonly takenAtWallSec: number; readonly expiresAtWallSec: number } | undefined
@@ -33,6 +39,7 @@ export function memoryControl(onFirstLease: () => void): Control {
   let announced: ControlState | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
   let model: StoredModel = {}
+  let training: Parameters<Journal['takeTraining']>[0] | undefined
   let tunerState: TunerState | undefined
   const intents = new Map<string, Intent>()
 
@@ -106,6 +113,22 @@ export function memoryControl(onFirstLease: () => void): Control {
     },
     async putModel(trained) {
       model = trained
+    },
+    async takeTraining(wanted) {
+      const { owner, nowSec } = wanted
+      const isTaken = training && training.untilSec > nowSec && training.nowSec <= nowSec + believedAheadSec
+      if (isTaken && training?.owner !== owner) return false
+      training = wanted
+      return true
+    },
+    async endTraining(owner) {
+      if (training?.owner === owner) training = undefined
+    },
+    async forget(ours, nowWallSec) {
+      if (!holds(ours, nowWallSec)) return false
+      lease = undefined
+      onForgotten()
+      return true
     },
     async tunerState() {
       return tunerState
