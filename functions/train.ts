@@ -2,6 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { awsDeadManFloors } from '../lib/aws/dead-man-floors.ts'
+import { findFleets } from '../lib/aws/schedule/find-fleets.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { forgetGone } from '../lib/train/forget-gone.ts'
 import { trainDue } from '../lib/train/train-due.ts'
@@ -10,7 +11,7 @@ import type { TrainingOutcome } from '../lib/train.ts'
 import { openCycleDoor } from './cycle-door.ts'
 
 /** The next run is an hour away, so calls that are throttled wait rather than fail. */
-const maxAttempts = 10
+const maxAttempts = 6
 
 const { logger, clients, journals } = openCycleDoor('rao-train', { maxAttempts })
 
@@ -38,14 +39,18 @@ async function forgetting(): Promise<readonly string[]> {
 
 /** Runs before training, since it takes only seconds. @returns what failed. */
 async function floors(): Promise<readonly string[]> {
+  // Those that have left have no groups to look for, however many they are.
+  const { fleets, unseen } = await findFleets(clients, journals, systemClock.nowSec())
+  for (const problem of unseen) logger.error('region unseen', { problem })
   const floorsOf = (fleet: string) => awsDeadManFloors({ fleet, clients, clock: systemClock })
-  const done = await writeAllFloors(journals, floorsOf, systemClock.nowSec())
-  return done.flatMap(({ fleet, result }) => {
+  const done = await writeAllFloors(fleets, journals, floorsOf, systemClock.nowSec())
+  const failed = done.flatMap(({ fleet, result }) => {
     if (result.outcome === 'failed') logger.error('floors failed', { fleet, error: result.error })
     else logger.info('floors', { fleet, ...result })
     const whole = result.outcome !== 'failed' && result.troubles.length === 0
     return whole ? [] : [`floors of ${fleet} are not as they should be`]
   })
+  return [...unseen, ...failed]
 }
 
 /** @returns what failed. */

@@ -84,13 +84,13 @@ export interface FleetFloors {
   readonly result: FloorsWritten | { readonly outcome: 'failed'; readonly error: unknown }
 }
 
-/** Writes the floors of all fleets, a few at a time. One that fails does not keep the others from theirs. */
+/** Writes the floors of these fleets, a few at a time. One that fails does not keep the others from theirs. */
 export async function writeAllFloors(
-  journals: Journals,
+  fleets: readonly string[],
+  journals: Pick<Journals, 'open'>,
   floorsOf: (fleet: string) => DeadManFloors,
   nowSec: number,
 ): Promise<readonly FleetFloors[]> {
-  const fleets = await journals.fleets()
   const write = async (fleet: string): Promise<FleetFloors> => {
     const writing = { floors: floorsOf(fleet), journal: journals.open(fleet), nowSec }
     const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))

@@ -86,6 +86,36 @@ test('busy workers are protected and idle ones are not, in batches of fifty, onl
     expect(site.fake.calls).toEqual([])
   }))
 
+test('the groups of a large fleet are protected a few at a time, and one that is refused does not stop the others', async () => {
+  const groups = Array.from({ length: 30 }, (_, index) =>
+    fakeGroup(`us-east-1/g${index}`, { desired: 1, tags: tagged() }),
+  )
+  await on(groups, async (site) => {
+    const client = site.clients.autoScaling('us-east-1')
+    let underWay = 0
+    let most = 0
+    client.middlewareStack.add(
+      (send) => async (args) => {
+        underWay += 1
+        most = Math.max(most, underWay)
+        return send(args).finally(() => {
+          underWay -= 1
+        })
+      },
+      { step: 'initialize' },
+    )
+    site.fake.fault = ({ input }) =>
+      input.AutoScalingGroupName === 'g3' ? { code: 'AccessDenied', status: 403 } : undefined
+    const plans = groups.flatMap(({ name, instances }) =>
+      instances.map(({ id }) => plan(id, 1, 4, `us-east-1/${name}`)),
+    )
+    await expect(site.fleet.loadBalancer.route(plans)).rejects.toThrow(/g3 failed: AccessDenied/)
+    const unprotected = groups.filter(({ instances }) => instances.some((instance) => !instance.protected))
+    expect(unprotected.map(({ name }) => name)).toEqual(['g3'])
+    expect(most).toBe(8)
+  })
+})
+
 test('releasing the fleet also releases workers in standby; while the fleet is steered they stay as they are', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
     const { instances } = site.group(here)

@@ -99,7 +99,12 @@ test('a fleet is forgotten once nothing of its past is kept any more', async () 
     if (taken.outcome !== 'taken') throw new Error(taken.outcome)
     await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec() - days * daySec })
   }
+  fake.calls.length = 0
   await train({}, context)
+  // For a fleet without groups no call is made, though it is still listed.
+  const looks = fake.calls.map(({ input }) => JSON.stringify(input.Filters ?? []))
+  expect(looks.filter((look) => look.includes('"test"'))).not.toEqual([])
+  expect(looks.filter((look) => look.includes('"idle"'))).toEqual([])
   expect(await journals.fleets()).toEqual(['idle', 'test'])
   expect((await journals.open('gone').settings()).version).toBe(0)
   expect((await journals.open('idle').settings()).version).toBe(1)
