@@ -21,8 +21,8 @@ import type { Parts } from './parts.ts'
 import { journalAccess } from './permissions.ts'
 
 /**
- * The HTTPS API. It writes intents, settings, heartbeats and imported load into the journal and wakes a cycle; its role can change
- * no group.
+ * The HTTPS API. It writes intents, settings, heartbeats and imported load into the journal, deletes there what is left of a fleet,
+ * and wakes a cycle; its role can change no group.
  */
 export class Api extends Construct {
   readonly door: NodeFunction
@@ -39,7 +39,8 @@ export class Api extends Construct {
       logDays: context.logDays,
       environment,
     })
-    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, ['GetItem', 'Query', 'PutItem', 'UpdateItem']))
+    const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']
+    this.door.role.addToPrincipalPolicy(journalAccess(journal.table, items))
     cycles.queue.grantSendMessages(this.door.role)
 
     this.api = new HttpApi(this, 'HttpApi', {

@@ -27,7 +27,8 @@ export class Train extends Construct {
       logDays: context.logDays,
       environment,
     })
-    const items = ['GetItem', 'Query', 'PutItem']
+    // Updates and deletes what a fleet has left behind that is gone, and ends trainings.
+    const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']
     for (const statement of [journalAccess(journal.table, items), ...writeFloors(this)])
       this.door.role.addToPrincipalPolicy(statement)
     explainWildcards(this.door.role)

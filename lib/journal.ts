@@ -78,8 +78,8 @@ export type Resolution = 'cycle' | '5min' | '1h'
 export interface StoredSettings {
   readonly version: number
   readonly overrides: Partial<Settings>
-  /** Names of stored settings that are not valid, if there are any; the next change leaves them out. */
-  readonly unfit?: readonly string[]
+  /** Stored settings that are not valid here, if there are any: perhaps a later version wrote them, and it may come back. */
+  readonly unfit?: Readonly<Record<string, unknown>>
 }
 
 /** Settings fitted to the fleet's own past, with their evidence. */
@@ -159,12 +159,28 @@ export interface Journal {
   >
 
   settings(): Promise<StoredSettings>
-  /** Replaces the overrides if nobody else did since `expectedVersion`. */
-  putSettings(overrides: Partial<Settings>, expectedVersion: number): Promise<'written' | 'conflict'>
+  /**
+   * Replaces the overrides if nobody else did since `expectedVersion`.
+   * @param unfit those that are kept, although they are not valid here
+   */
+  putSettings(
+    overrides: Partial<Settings>,
+    expectedVersion: number,
+    unfit?: StoredSettings['unfit'],
+  ): Promise<'written' | 'conflict'>
 
   /** The result of the last training; empty before the first. A damaged part is left out. */
   model(): Promise<StoredModel>
   putModel(model: StoredModel): Promise<void>
+
+  /** Whether this run may train the fleet: one does at a time, until it ends the training or `untilSec` is reached. */
+  takeTraining(training: {
+    readonly owner: string
+    readonly nowSec: number
+    readonly untilSec: number
+  }): Promise<boolean>
+  /** To be called when the training is over that was taken with this owner. */
+  endTraining(owner: string): Promise<void>
 
   /** How far tuning has got with the past; `undefined` before the first time, and where the state is damaged or outdated. */
   tunerState(): Promise<TunerState | undefined>
@@ -221,6 +237,13 @@ export interface Journal {
   workers(nowSec: number): Promise<readonly WorkerCard[]>
   /** The card of one worker, read consistently. */
   worker(id: string, nowSec: number): Promise<WorkerCard | undefined>
+
+  /**
+   * Deletes everything of the fleet but its plans, which expire, and takes it off the list. If this is broken off the fleet is still
+   * listed, or will be again after its next cycle.
+   * @returns whether the lease was still ours; if not, nothing is deleted
+   */
+  forget(lease: Lease, nowWallSec: number): Promise<boolean>
 
   putBacklog(backlog: { readonly queued: number; readonly reportedAtSec: number }): Promise<void>
   backlog(nowSec: number): Promise<{ readonly queued: number; readonly reportedAtSec: number } | undefined>

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.ts')).planCommand(),
   burst: async () => (await import('./burst.ts')).burstCommand(),
   settings: async () => (await import('./settings.ts')).settingsCommand(),
+  forget: async () => (await import('./forget.ts')).forgetCommand(),
   worker: async () => (await import('./worker.ts')).workerCommand(),
   smoke: async () => (await import('./smoke.ts')).smokeCommand(),
 }

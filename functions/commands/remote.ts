@@ -28,15 +28,16 @@ export function urlOption(): Option {
 
 export interface Remote {
   readonly fleet: string
-  /** Address of a resource of the fleet, `metrics` or `plans?limit=1`. */
-  at(resource: string): URL
+  /** Address of a resource of the fleet, `metrics` or `plans?limit=1`; without one, of the fleet itself. */
+  at(resource?: string): URL
 }
 
 /** @throws Failure when the URL is not valid, nobody answers, or it is unclear which fleet is meant. */
 export async function findFleet({ fleet, url }: RemoteOptions): Promise<Remote> {
   const base = baseUrl(url)
   const name = fleet ?? (await onlyFleet(base))
-  return { fleet: name, at: (resource) => new URL(`v1/fleets/${encodeURIComponent(name)}/${resource}`, base) }
+  const itself = `v1/fleets/${encodeURIComponent(name)}`
+  return { fleet: name, at: (resource) => new URL(resource === undefined ? itself : `${itself}/${resource}`, base) }
 }
 
 function baseUrl(text: string): URL {

@@ -6,7 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { callLimits } from './call-limits.ts'
 import { type Patience, usualPatience } from './patience.ts'
 
-const maxAttempts = 3
+/** Of a cycle, which another one follows soon. */
+const usualAttempts = 3
 
 export interface AwsOptions {
   /** The regions in which fleets are looked for; the first is the one that this program runs in. */
@@ -14,6 +15,8 @@ export interface AwsOptions {
   /** Endpoint of all services; by default the SDK's own environment variables (`AWS_ENDPOINT_URL…`) count. */
   readonly endpoint?: string
   readonly patience?: Patience
+  /** Attempts at a call that AWS throttles, or does not answer, with growing pauses between them. */
+  readonly maxAttempts?: number
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
@@ -28,7 +31,13 @@ export interface AwsClients {
   queues(region: string): SQSClient
 }
 
-export function awsClients({ regions, endpoint, credentials, patience = usualPatience }: AwsOptions): AwsClients {
+export function awsClients({
+  regions,
+  endpoint,
+  credentials,
+  patience = usualPatience,
+  maxAttempts = usualAttempts,
+}: AwsOptions): AwsClients {
   const config = (region: string) => ({
     region,
     maxAttempts,

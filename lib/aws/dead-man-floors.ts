@@ -1,3 +1,4 @@
+import { inBatchesOf } from '../in-batches-of.ts'
 import type { Clock, DeadManFloors, FlooredGroup } from '../ports.ts'
 import { AwsCallError, explain } from './call-error.ts'
 import type { AwsClients } from './clients.ts'
@@ -11,6 +12,12 @@ export interface DeadManOptions {
   readonly clients: AwsClients
   readonly clock: Clock
 }
+
+/** Groups whose floors are read at once: the calls of a fleet of hundreds, all at once, would be refused. */
+const sideBySide = 8
+
+/** Times that floors are written where another run writes others meanwhile, or some are refused. */
+const attempts = 3
 
 /** Floors as scheduled actions on the groups: Auto Scaling carries them out even if the optimizer is dead by then. */
 export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): DeadManFloors {
@@ -28,20 +35,25 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
         troubles.push(`group ${group.key}: ${explain(error)}`)
         return { group: groupReading(group), floors: [] }
       }
-      return {
-        groups: await Promise.all(groups.map((group) => floored(group).catch(unread(group)))),
-        troubles,
-      }
+      const read: FlooredGroup[] = []
+      for (const batch of inBatchesOf(groups, sideBySide))
+        read.push(...(await Promise.all(batch.map((group) => floored(group).catch(unread(group))))))
+      return { groups: read, troubles }
     },
     async write(key, floors) {
       const { groups } = await inventory.lookAt(splitKey(key).region)
       const group = groups.find((one) => one.key === key)
       if (group === undefined) throw new RangeError(`the fleet ${fleet} has no group ${key}`)
-      const nowSec = clock.nowSec()
-      const pulses = await pulsesUnder(group)
-      const changes = changesTo(floors, ownMin(group.min, pulses, nowSec), pulses, nowSec)
       const actions = actionsOf(group)
-      const failed = [...(await remove(actions, changes.removed)), ...(await put(actions, changes.put))]
+      let failed: [name: string, why: string][] = []
+      // Looks again after each change: two runs at the same time may each have written, or removed, half a floor.
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        const nowSec = clock.nowSec()
+        const pulses = await pulsesUnder(group)
+        const { removed, put: wanted } = changesTo(floors, ownMin(group.min, pulses, nowSec), pulses, nowSec)
+        if (removed.length === 0 && wanted.length === 0) return
+        failed = [...(await remove(actions, removed)), ...(await put(actions, wanted))]
+      }
       if (failed.length > 0)
         throw new AwsCallError('scheduled actions', key, failed.map(([name, why]) => `${name}: ${why}`).join('; '))
     },

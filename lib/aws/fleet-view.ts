@@ -25,6 +25,8 @@ export interface FleetSight {
   readonly readings: readonly GroupReading[]
   readonly workers: readonly WorkerReading[]
   readonly cards: ReadonlyMap<string, WorkerCard>
+  /** Workers that go on reporting although this look and the one before it show them in no group: as when they were detached. */
+  readonly strays: ReadonlySet<string>
   /** What could not be read, one line each; the rest of the sight is valid. */
   readonly troubles: readonly string[]
 }
@@ -107,6 +109,7 @@ export class FleetView {
       ],
       workers,
       cards,
+      strays: straysAmong(cards, workers, past),
       troubles: [...look.wrong, ...remembered.troubles, ...metered.troubles, ...lostWorkers(workers, nowSec)],
     }
     this.#last = sight
@@ -121,4 +124,18 @@ export class FleetView {
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
     return { atSec: snapshot.atSec, groups: snapshot.groups, workers }
   }
+}
+
+/** A report from before the last look says nothing: a worker that has ended leaves its card behind. */
+function straysAmong(
+  cards: ReadonlyMap<string, WorkerCard>,
+  workers: readonly WorkerReading[],
+  past: PreviousReadings | undefined,
+): ReadonlySet<string> {
+  if (past === undefined) return new Set()
+  const present = new Set(workers.map(({ id }) => id))
+  const ids = [...cards.values()].flatMap(({ worker, heartbeat }) =>
+    heartbeat !== undefined && heartbeat.reportedAtSec > past.atSec ? [worker] : [],
+  )
+  return new Set(ids.filter((id) => !present.has(id) && !past.workers.has(id)))
 }

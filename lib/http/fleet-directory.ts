@@ -61,6 +61,12 @@ export class FleetDirectory {
     return facts
   }
 
+  /** To be called after the fleet was taken off the list here. */
+  strike(fleet: string): void {
+    this.#known = { fleets: new Set(), untilSec: 0 }
+    this.forget(fleet)
+  }
+
   /** To be called after settings were changed here, so that they are read anew. */
   forget(fleet: string): void {
     this.#facts.delete(fleet)

@@ -11,6 +11,8 @@ const titles = {
   'invalid-input': 'The input does not fit',
   'malformed-json': 'The body is not JSON',
   'unknown-fleet': 'No such fleet',
+  'fleet-steered': 'The fleet is steered',
+  'fleet-busy': 'The fleet is at work',
   'no-cycle-yet': 'Nothing is recorded of this fleet yet',
   'no-burst': 'No burst to call off',
   'key-reused': 'The Idempotency-Key stands for another request',

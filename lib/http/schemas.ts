@@ -9,7 +9,7 @@ export {
   mostHours,
   tooLongAgo,
 } from './schemas/load.ts'
-export { fleetsAnswer, type MetricsAnswer, metricsAnswer } from './schemas/metrics.ts'
+export { fleetsAnswer, forgottenAnswer, type MetricsAnswer, metricsAnswer } from './schemas/metrics.ts'
 export { type PlansAnswer, plansAnswer } from './schemas/plans.ts'
 export { type SettingsAnswer, settingsAnswer } from './schemas/settings.ts'
 export { type SnapshotsAnswer, snapshotsAnswer } from './schemas/snapshots.ts'

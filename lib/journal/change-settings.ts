@@ -14,8 +14,8 @@ type SettingsChanged =
 const attempts = 5
 
 /**
- * Merges a change into the stored settings. The last change of each field wins, and other fields stay. A change without effect
- * leaves the version as it is.
+ * Merges a change into the stored settings. The last change of each field wins, and other fields stay, also those that are not
+ * valid here. A change without effect leaves the version as it is.
  * @param expected the only version to change; any when absent.
  */
 export async function changeSettings(
@@ -25,12 +25,13 @@ export async function changeSettings(
 ): Promise<SettingsChanged> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stored = await journal.settings()
-    const { version, overrides, unfit = [] } = stored
+    const { version, overrides, unfit = {} } = stored
     if (expected !== undefined && expected !== version) return { outcome: 'outdated', stored }
     const merged = merge(overrides, change)
-    const takesUnfitBack = unfit.some((name) => Object.hasOwn(change, name))
-    if (!takesUnfitBack && isDeepStrictEqual(merged, overrides)) return { outcome: 'unchanged', stored }
-    if ((await journal.putSettings(merged, version)) === 'written')
+    const stillUnfit = without(unfit, change)
+    if (isDeepStrictEqual(merged, overrides) && isDeepStrictEqual(stillUnfit, unfit))
+      return { outcome: 'unchanged', stored }
+    if ((await journal.putSettings(merged, version, stillUnfit)) === 'written')
       return { outcome: 'changed', stored: { version: version + 1, overrides: merged } }
   }
   return { outcome: 'contended' }
@@ -38,4 +39,8 @@ export async function changeSettings(
 
 function merge(overrides: Partial<Settings>, change: SettingsChange): Partial<Settings> {
   return Object.fromEntries(Object.entries({ ...overrides, ...change }).filter(([, value]) => value !== null))
+}
+
+function without(unfit: Readonly<Record<string, unknown>>, change: SettingsChange): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(unfit).filter(([name]) => !Object.hasOwn(change, name)))
 }

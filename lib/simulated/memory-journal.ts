@@ -15,7 +15,13 @@ export function memoryJournals({ maxPlans = 2880 }: { readonly maxPlans?: number
   return {
     open(fleet) {
       const journal = journals.get(fleet) ?? {
-        ...memoryControl(() => fleets.add(fleet)),
+        ...memoryControl(
+          () => fleets.add(fleet),
+          () => {
+            journals.delete(fleet)
+            fleets.delete(fleet)
+          },
+        ),
         ...memorySnapshotsAndPlans(maxPlans),
         ...memoryLoad(),
         ...memoryWorkers(),

@@ -6,8 +6,11 @@ import { type FloorPlanning, planFloors } from '../optimizer/floors/plan-floors.
 import { isSteered } from '../optimizer/floors/steered.ts'
 import { pastDays } from '../optimizer/floors/sure-demand.ts'
 import { initialState } from '../optimizer/memory/state.ts'
-import { modeOf } from '../optimizer/snapshot/snapshot.ts'
+import { type GroupReading, modeOf } from '../optimizer/snapshot/snapshot.ts'
 import type { DeadManFloors } from '../ports.ts'
+
+/** Fleets, and groups of one fleet, written at once: a region that does not answer keeps each waiting, and hundreds at once are refused. */
+const sideBySide = 8
 
 /** While cycles run, no floor comes due sooner than this: floors are rewritten every hour, up to half an hour late. */
 const steeredFromSec = 5400
@@ -36,8 +39,11 @@ export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Pr
   const applies = modeOf({ groups: readings }) === 'apply'
   const past = applies ? await pastOf(journal, nowSec) : undefined
   const planned = past && planFloors({ ...past, groups: readings, nowSec })
-  const written = await Promise.allSettled(readings.map(({ key }) => floors.write(key, planned?.get(key) ?? [])))
-  const failed = written.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []))
+  const write = ({ key }: GroupReading) => floors.write(key, planned?.get(key) ?? [])
+  const failed: string[] = []
+  for (const batch of inBatchesOf(readings, sideBySide))
+    for (const result of await Promise.allSettled(batch.map(write)))
+      if (result.status === 'rejected') failed.push(messageOf(result.reason))
   return {
     outcome: past === undefined ? 'taken-away' : past.steered ? 'written' : 'let-act',
     floors: Object.fromEntries(readings.map(({ key }) => [key, planned?.get(key)?.length ?? 0])),
@@ -78,16 +84,13 @@ export interface FleetFloors {
   readonly result: FloorsWritten | { readonly outcome: 'failed'; readonly error: unknown }
 }
 
-/** Fleets handled at once, since a region that does not answer keeps each of them waiting. */
-const sideBySide = 8
-
-/** Writes the floors of all fleets, a few at a time. One that fails does not keep the others from theirs. */
+/** Writes the floors of these fleets, a few at a time. One that fails does not keep the others from theirs. */
 export async function writeAllFloors(
-  journals: Journals,
+  fleets: readonly string[],
+  journals: Pick<Journals, 'open'>,
   floorsOf: (fleet: string) => DeadManFloors,
   nowSec: number,
 ): Promise<readonly FleetFloors[]> {
-  const fleets = await journals.fleets()
   const write = async (fleet: string): Promise<FleetFloors> => {
     const writing = { floors: floorsOf(fleet), journal: journals.open(fleet), nowSec }
     const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))

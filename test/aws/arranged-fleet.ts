@@ -1,4 +1,4 @@
-import { awsClients } from '../../lib/aws/clients.ts'
+import { type AwsClients, awsClients } from '../../lib/aws/clients.ts'
 import { type AwsFleet, awsFleet } from '../../lib/aws/fleet.ts'
 import type { Patience } from '../../lib/aws/patience.ts'
 import type { Journal } from '../../lib/journal.ts'
@@ -48,6 +48,7 @@ export function workersOn(journal: Journal, clock: ReturnType<typeof manualClock
 export interface FleetOnFake {
   readonly fake: FakeAws
   readonly fleet: AwsFleet
+  readonly clients: AwsClients
   readonly journal: Journal
   readonly clock: ReturnType<typeof manualClock>
   readonly workers: ReturnType<typeof workersOn>
@@ -85,6 +86,7 @@ export async function fleetOnFake(
   return {
     fake,
     fleet: awsFleet({ fleet: 'test', clients, journal, clock }),
+    clients,
     journal,
     clock,
     workers,

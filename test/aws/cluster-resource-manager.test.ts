@@ -38,6 +38,24 @@ describe('finding groups', () => {
       },
     ))
 
+  test('a group that comes on two pages, because another one was created meanwhile, counts once', () =>
+    on(
+      [...Array(3).keys()].map((index) => group(`us-east-1/g${index}`)),
+      async ({ fake, fleet }) => {
+        fake.fault = ({ input }) => {
+          if (input.NextToken === undefined || fake.groups.has('us-east-1/new')) return undefined
+          const others = [...fake.groups]
+          fake.groups.clear()
+          fake.groups.set('us-east-1/new', group('us-east-1/new'))
+          for (const [key, other] of others) fake.groups.set(key, other)
+          return undefined
+        }
+        const workers = await fleet.clusterResourceManager.workers()
+        expect(fake.groups.has('us-east-1/new')).toBe(true)
+        expect(workers.map((worker) => worker.group).sort()).toEqual([0, 1, 2].map((n) => `us-east-1/g${n}`))
+      },
+    ))
+
   test('groups, workers and backlog requested together cost one call per region', () =>
     on([group(here)], async ({ fake, fleet: { clusterResourceManager } }) => {
       await Promise.all([

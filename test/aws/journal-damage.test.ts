@@ -2,12 +2,14 @@ import { NumberValue } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { JournalError, openJournals } from '../../lib/aws/journal/index.ts'
 import { pack } from '../../lib/aws/journal/pack.ts'
+import { ResourceAllocationOptimizer } from '../../lib/index.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { JournalDamageError } from '../../lib/journal.ts'
 import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { type Candidate, candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
+import { aFleet } from '../core/a-fleet.ts'
 import { aFleetOf, aHeartbeat, aLoadPoint, aPlan, aSnapshotOf, aTraining, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
@@ -167,15 +169,23 @@ test.each([
 test('an invalid setting is left out and reported; settings of another shape are an error for every reader', async () => {
   await journal.putSettings({ usageHistorySize: 30, headroomAgents: 3 }, 0)
   await damage('SETTINGS', { overrides: { usageHistorySize: -1, headroomAgents: 3, ofALaterVersion: 1 } })
-  const unfit = ['usageHistorySize', 'ofALaterVersion']
+  const unfit = { usageHistorySize: -1, ofALaterVersion: 1 }
   expect(await journal.settings()).toEqual({
     version: 1,
     overrides: { headroomAgents: 3 },
-    unfit: expect.arrayContaining(unfit),
+    unfit,
   })
   expect(damagedKeys()).toEqual(['SETTINGS', 'SETTINGS'])
   await damage('SETTINGS', { overrides: 'none' })
   await expect(journal.settings()).rejects.toThrow(JournalDamageError)
+})
+
+test('a setting that is not valid here outlives a burst factor that a program adjusts', async () => {
+  await database.put({ pk, sk: 'SETTINGS', version: 4, overrides: { ofALaterVersion: 1 } })
+  const { ports, clock } = aFleet()
+  await new ResourceAllocationOptimizer({ ...ports, clock, journal }).adjustBurstFactor(1.5)
+  const overrides = { ofALaterVersion: 1, burstCapacityFactor: 1.5 }
+  expect(await database.get(pk, 'SETTINGS')).toMatchObject({ version: 5, overrides })
 })
 
 test('a damaged intent is left out; whoever repeats it is told', async () => {

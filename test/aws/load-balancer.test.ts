@@ -86,6 +86,36 @@ test('busy workers are protected and idle ones are not, in batches of fifty, onl
     expect(site.fake.calls).toEqual([])
   }))
 
+test('the groups of a large fleet are protected a few at a time, and one that is refused does not stop the others', async () => {
+  const groups = Array.from({ length: 30 }, (_, index) =>
+    fakeGroup(`us-east-1/g${index}`, { desired: 1, tags: tagged() }),
+  )
+  await on(groups, async (site) => {
+    const client = site.clients.autoScaling('us-east-1')
+    let underWay = 0
+    let most = 0
+    client.middlewareStack.add(
+      (send) => async (args) => {
+        underWay += 1
+        most = Math.max(most, underWay)
+        return send(args).finally(() => {
+          underWay -= 1
+        })
+      },
+      { step: 'initialize' },
+    )
+    site.fake.fault = ({ input }) =>
+      input.AutoScalingGroupName === 'g3' ? { code: 'AccessDenied', status: 403 } : undefined
+    const plans = groups.flatMap(({ name, instances }) =>
+      instances.map(({ id }) => plan(id, 1, 4, `us-east-1/${name}`)),
+    )
+    await expect(site.fleet.loadBalancer.route(plans)).rejects.toThrow(/g3 failed: AccessDenied/)
+    const unprotected = groups.filter(({ instances }) => instances.some((instance) => !instance.protected))
+    expect(unprotected.map(({ name }) => name)).toEqual(['g3'])
+    expect(most).toBe(8)
+  })
+})
+
 test('releasing the fleet also releases workers in standby; while the fleet is steered they stay as they are', () =>
   on([fakeGroup(here, { desired: 3, tags: tagged() })], async (site) => {
     const { instances } = site.group(here)
@@ -151,6 +181,37 @@ test('workers get their orders taken back when the only group of the fleet has a
     Object.assign(site.group(here).tags, tagged())
     await cycle()
     expect((await journal.state())?.state.steered).toEqual([here])
+  }))
+
+test('a detached instance that goes on working gets its orders taken back, one that has ended costs nothing', () =>
+  on([fakeGroup(here, { desired: 12, min: 1, tags: tagged() })], async (site) => {
+    const { fleet, journal, clock, workers } = site
+    const ports = { ...fleet, journal, clock, notices: { publish: async () => {} } }
+    const cycle = async () => {
+      const run = await runCycle({ fleet: 'test', owner: `${clock.nowSec()}`, trigger: { kind: 'nudge' } }, ports)
+      if (run.outcome !== 'done') throw new Error(run.outcome)
+      return run.record.failures
+    }
+    const ordersOf = async (worker: string) => {
+      const card = await journal.worker(worker, clock.nowSec())
+      return [card?.targetAgents, card?.drain]
+    }
+    await cycle()
+    const [detached = '', ended = ''] = idsOf(site)
+    const orders = [detached, ended].map((worker) => ({ worker, targetAgents: 0, drain: true }))
+    await journal.putDirectives(orders, clock.nowSec())
+    site.group(here).instances.splice(0, 2)
+    site.group(here).desired -= 2
+    for (const told of [
+      [0, true],
+      [undefined, undefined],
+    ]) {
+      await site.report()
+      await workers.beat(detached, 4)
+      expect(await cycle()).toEqual([])
+      expect(await ordersOf(detached)).toEqual(told)
+    }
+    expect(await ordersOf(ended)).toEqual([0, true])
   }))
 
 test('an instance not yet in service does not prevent the others from being protected', () =>

@@ -176,8 +176,13 @@ describe('floors of all fleets', () => {
       denied: { ...deadManFloors, write: () => Promise.reject(new Error('AccessDenied')) },
       whole: deadManFloors,
     }
-    const journals = { fleets: async () => Object.keys(ports), open: () => fleet.journal }
-    const done = await writeAllFloors(journals, (name) => ports[name] ?? deadManFloors, fleet.clock.nowSec())
+    const journals = { open: () => fleet.journal }
+    const done = await writeAllFloors(
+      Object.keys(ports),
+      journals,
+      (name) => ports[name] ?? deadManFloors,
+      fleet.clock.nowSec(),
+    )
     expect(done.map(({ fleet: name, result }) => [name, result.outcome])).toEqual([
       ['blind', 'failed'],
       ['denied', 'written'],

@@ -87,6 +87,39 @@ test('the tag that turns the optimizer off removes them', async () => {
   expect(group.scheduled).toEqual([])
 })
 
+test('a fleet is forgotten once nothing of its past is kept any more', async () => {
+  const daySec = 86_400
+  for (const [fleet, days] of [
+    ['gone', 400],
+    ['idle', 399],
+  ] as const) {
+    const journal = journals.open(fleet)
+    await journal.putSettings({ headroomAgents: 3 }, 0)
+    const taken = await journal.takeLease({ owner: 'a', nowWallSec: nowSec() - days * daySec, ttlSec: 60 })
+    if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+    await journal.commit(taken.lease, { ...initialState, decidedAtSec: nowSec() - days * daySec })
+  }
+  fake.calls.length = 0
+  await train({}, context)
+  // For a fleet without groups no call is made, though it is still listed.
+  const looks = fake.calls.map(({ input }) => JSON.stringify(input.Filters ?? []))
+  expect(looks.filter((look) => look.includes('"test"'))).not.toEqual([])
+  expect(looks.filter((look) => look.includes('"idle"'))).toEqual([])
+  expect(await journals.fleets()).toEqual(['idle', 'test'])
+  expect((await journals.open('gone').settings()).version).toBe(0)
+  expect((await journals.open('idle').settings()).version).toBe(1)
+  expect(lines.join('\n')).toContain('"outcome": "forgotten"')
+})
+
+test('floors of a busy account are written although Auto Scaling throttles a call again and again', async () => {
+  let throttled = 0
+  fake.fault = ({ operation }) =>
+    operation.startsWith('BatchPut') && throttled++ < 3 ? { code: 'Throttling', message: 'Rate exceeded' } : undefined
+  await train({}, context)
+  expect(throttled).toBeGreaterThan(3)
+  expect(group.scheduled).toHaveLength(48)
+})
+
 test('floors that could not be written fail the invocation', async () => {
   fake.fault = ({ operation }) => (operation.startsWith('BatchPut') ? { code: 'AccessDenied', status: 403 } : undefined)
   await expect(train({}, context)).rejects.toThrow('floors of test are not as they should be')

@@ -9,7 +9,7 @@ import { anEvent, aWorld, checked, fleet, iam } from './world.ts'
 const burst = `/v1/fleets/${fleet}/burst`
 
 describe('a request that the API cannot take', () => {
-  test.each([['/'], ['/v1'], ['/v2/fleets'], [`/v1/fleets/${fleet}`], [`${burst}/now`], ['/v1/fleets//metrics']])(
+  test.each([['/'], ['/v1'], ['/v2/fleets'], [`/v1/fleet/${fleet}`], [`${burst}/now`], ['/v1/fleets//metrics']])(
     'for %s gets 404',
     async (path) => {
       const world = await aWorld()

@@ -3,7 +3,7 @@ import { findFleet } from '../../functions/commands/remote.ts'
 import { serve } from '../../lib/http/serve.ts'
 import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { aGroup, aWorker, silent, startSec, workers } from '../builders.ts'
-import { aCycle, aWorld, fleet } from './world.ts'
+import { aCycle, aWorld, fleet, iam } from './world.ts'
 
 describe('the fleets', () => {
   test('are those that a cycle has looked at', async () => {
@@ -27,6 +27,34 @@ describe('the fleets', () => {
     expect((await findFleet({ url: server.url })).fleet).toBe(fleet)
     await world.journals.open('another').takeLease({ owner: 'test', nowWallSec: 0, ttlSec: 1 })
     await expect(findFleet({ url: server.url })).rejects.toThrow(/^there are several fleets, .*: another, fixwurx$/)
+  })
+
+  test('are forgotten when asked, once they have decided nothing for a quarter of an hour', async () => {
+    const world = await aWorld()
+    const itself = `/v1/fleets/${fleet}`
+    await aCycle(world)
+    await world.call('PUT', `${itself}/settings`, { body: { headroomAgents: 9 } })
+    world.nowSec += 900
+    const refused = await world.call('DELETE', itself)
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:problem-type:rao:fleet-steered' } })
+    expect((await world.call('GET', `${itself}/settings`)).body.overrides).toEqual({ headroomAgents: 9 })
+    world.nowSec += 1
+    const { status, body } = await world.call('DELETE', itself, { authorizer: iam('alice') })
+    expect([status, body]).toEqual([200, { fleet, forgotten: true }])
+    expect(world.logged.at(-1)).toMatchObject({
+      message: 'fleet forgotten',
+      fields: { fleet, caller: expect.stringContaining('alice') },
+    })
+    expect((await world.call('GET', '/v1/fleets')).body).toEqual({ fleets: [] })
+    expect((await world.call('DELETE', itself)).status).toBe(404)
+    expect((await world.call('PUT', `${itself}/settings`, { body: { headroomAgents: 9 } })).status).toBe(404)
+  })
+
+  test('are not forgotten in the middle of a cycle', async () => {
+    const world = await aWorld()
+    await world.journal.takeLease({ owner: 'cycle', nowWallSec: world.nowSec, ttlSec: 60 })
+    const refused = await world.call('DELETE', `/v1/fleets/${fleet}`)
+    expect(refused).toMatchObject({ status: 409, body: { type: 'urn:problem-type:rao:fleet-busy' } })
   })
 
   test('are an empty list at first', async () => {

@@ -46,6 +46,7 @@ test('the routes are the agreed ones', () => {
   expect(routes.map(({ operation }) => `${operation.method} ${operation.path}`).toSorted()).toEqual(
     [
       'GET /v1/fleets',
+      'DELETE /v1/fleets/{fleet}',
       'GET /v1/fleets/{fleet}/metrics',
       'GET /v1/fleets/{fleet}/snapshots',
       'GET /v1/fleets/{fleet}/forecast',

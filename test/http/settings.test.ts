@@ -18,10 +18,10 @@ function contested(times: number) {
       const journal = journals.open(name)
       return {
         ...journal,
-        async putSettings(...[overrides, version]: Parameters<typeof journal.putSettings>) {
+        async putSettings(...[overrides, version, unfit]: Parameters<typeof journal.putSettings>) {
           if (left-- > 0)
             await journal.putSettings({ ...(await journal.settings()).overrides, headroomAgents: 7 }, version)
-          return journal.putSettings(overrides, version)
+          return journal.putSettings(overrides, version, unfit)
         },
       }
     },
@@ -102,6 +102,23 @@ describe('settings', () => {
     const { status, headers } = await world.call('PUT', settings, { body: { leadTimeSec: null } })
     expect([status, headers.etag]).toEqual([200, '"5"'])
     expect((await database.get(`FLEET#${fleet}`, 'SETTINGS'))?.overrides).toEqual({ headroomAgents: 9 })
+    await database.close()
+  })
+
+  test('that only another version knows, as after a rollback, survive every change of others', async () => {
+    const database = await openDatabase()
+    const world = await aWorld({ journals: database.journals })
+    const stored = async () => (await database.get(`FLEET#${fleet}`, 'SETTINGS'))?.overrides
+    const ofALaterVersion = { ofALaterVersion: 5, usageHistorySize: 1e9 }
+    await database.put({ pk: `FLEET#${fleet}`, sk: 'SETTINGS', version: 4, overrides: ofALaterVersion })
+    const { body } = await world.call('PUT', settings, { body: { headroomAgents: 9 } })
+    expect(body).toMatchObject({ version: 5, overrides: { headroomAgents: 9 } })
+    expect(await stored()).toEqual({ ...ofALaterVersion, headroomAgents: 9 })
+    await world.call('PUT', `/v1/fleets/${fleet}/burst-factor`, { body: { factor: 1.5 } })
+    await world.call('PUT', settings, { body: { headroomAgents: null } })
+    expect(await stored()).toEqual({ ...ofALaterVersion, burstCapacityFactor: 1.5 })
+    await world.call('PUT', settings, { body: { usageHistorySize: 60 } })
+    expect(await stored()).toEqual({ ofALaterVersion: 5, usageHistorySize: 60, burstCapacityFactor: 1.5 })
     await database.close()
   })
 

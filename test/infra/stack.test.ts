@@ -125,6 +125,15 @@ describe('permissions', () => {
 
   const everyRole = ['Scheduling', 'Optimizing', 'Training', 'Access', 'Drawing']
 
+  test('only what forgets a fleet may delete from the journal', () => {
+    const deleting = everyRole.filter((role) => actionsOf(allowed(template, role)).includes('dynamodb:DeleteItem'))
+    expect(deleting).toEqual(['Training', 'Access'])
+    for (const role of deleting)
+      expect(actionsOf(allowed(template, role))).toEqual(
+        expect.arrayContaining(['GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`)),
+      )
+  })
+
   test('without a condition only reading is allowed on all resources', () => {
     const wide = everyRole
       .flatMap((role) => allowed(template, role))

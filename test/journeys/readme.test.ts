@@ -30,6 +30,7 @@ const notRun: Readonly<Record<string, string>> = {
   worker: 'needs an instance and a deployed optimizer',
   'ci-worker': 'the same, and an agent of Buildkite',
   'signed-request': 'needs an account',
+  forget: 'needs a fleet that has left',
   'remove-floors': 'needs an account',
   smoke: 'needs an account; npm run e2e runs it against the emulators',
   development: 'what the other tests, .ci/run and people run',

@@ -25,6 +25,7 @@ export type Failed = ReadonlyMap<string, string>
 export interface ScheduledActions {
   all(): Promise<readonly ScheduledUpdateGroupAction[]>
   put(actions: readonly MinAction[]): Promise<Failed>
+  /** One that is gone already, because another run was faster, is no failure. */
   remove(names: readonly string[]): Promise<Failed>
 }
 
@@ -59,9 +60,13 @@ export function scheduledActions(client: AutoScalingClient, group: string): Sche
           ScheduledActionNames: [...batch],
         })
         const answer = await calling('BatchDeleteScheduledAction', group, () => client.send(command))
-        return answer.FailedScheduledActions
+        return answer.FailedScheduledActions?.filter((refusal) => !isGone(refusal))
       }),
   }
+}
+
+function isGone({ ErrorMessage = '' }: FailedScheduledUpdateGroupActionRequest): boolean {
+  return /not found/i.test(ErrorMessage)
 }
 
 async function inBatches<Item>(

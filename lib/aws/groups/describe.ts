@@ -36,10 +36,11 @@ function allPages(
 ): Promise<AutoScalingGroup[]> {
   const client = clients.autoScaling(region)
   const ask = async (abortSignal: AbortSignal) => {
-    const groups: AutoScalingGroup[] = []
+    // By name: while groups come and go, one may be on two pages, and its workers would count twice.
+    const groups = new Map<string, AutoScalingGroup>()
     for await (const page of paginateDescribeAutoScalingGroups({ client, pageSize }, input, { abortSignal }))
-      groups.push(...(page.AutoScalingGroups ?? []))
-    return groups
+      for (const group of page.AutoScalingGroups ?? []) groups.set(group.AutoScalingGroupName ?? '', group)
+    return [...groups.values()]
   }
   return calling('DescribeAutoScalingGroups', region, () => within(clients.patience.lookMs, ask))
 }

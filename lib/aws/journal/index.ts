@@ -15,6 +15,7 @@ import { openSettings } from './settings-store.ts'
 import { openSnapshots } from './snapshots-store.ts'
 import { openState } from './state-store.ts'
 import { openTable } from './table.ts'
+import { openTraining } from './training-store.ts'
 import { openTuner } from './tuner-store.ts'
 import { openWorkers } from './workers-store.ts'
 
@@ -58,11 +59,15 @@ export function openJournals({
   const openFleet = (fleet: string): Journal => {
     const table = tableOf(fleetPartition(fleet))
     const rosters = openRosters(table)
-    const register = async () => void (await fleets.put(fleet, {}))
+    const register = {
+      enter: async () => void (await fleets.put(fleet, {})),
+      strike: async () => void (await fleets.delete(fleet)),
+    }
     return {
       ...openState(table, register),
       ...openSettings(table),
       ...openModel(table),
+      ...openTraining(table),
       ...openTuner(table),
       ...openIntents(table),
       ...openSnapshots(table, rosters),

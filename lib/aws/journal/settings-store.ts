@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import type { Journal } from '../../journal.ts'
-import { type Settings, settingProblems } from '../../optimizer/settings/settings.ts'
+import { settingProblems } from '../../optimizer/settings/settings.ts'
 import { checked } from './pack.ts'
 import type { Table } from './table.ts'
 
@@ -15,7 +15,7 @@ const itemSchema = z.object({ version: z.int(), overrides: z.record(z.string(), 
  * it throws.
  */
 export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSettings'> {
-  const holds = async (version: number, overrides: Partial<Settings>) => {
+  const holds = async (version: number, overrides: unknown) => {
     const item = await table.get(sk)
     return item?.version === version && isDeepStrictEqual(item.overrides, overrides)
   }
@@ -33,10 +33,11 @@ export function openSettings(table: Table): Pick<Journal, 'settings' | 'putSetti
         })
       })
       const kept = Object.fromEntries(fitting)
-      const unfit = Object.keys(overrides).filter((name) => !Object.hasOwn(kept, name))
-      return { version, overrides: kept, ...(unfit.length > 0 && { unfit }) }
+      const unfit = Object.entries(overrides).filter(([name]) => !Object.hasOwn(kept, name))
+      return { version, overrides: kept, ...(unfit.length > 0 && { unfit: Object.fromEntries(unfit) }) }
     },
-    async putSettings(overrides, expectedVersion) {
+    async putSettings(fitting, expectedVersion, unfit = {}) {
+      const overrides = { ...unfit, ...fitting }
       const condition = expectedVersion === 0 ? 'attribute_not_exists(pk)' : 'version = :expected'
       const written = await table.put(
         sk,

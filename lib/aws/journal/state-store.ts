@@ -3,6 +3,7 @@ import { believedAheadSec } from '../../journal/clock-skew.ts'
 import type { Journal, Lease, LeaseOutcome } from '../../journal.ts'
 import { type ControlState, initialState } from '../../optimizer/memory/state.ts'
 import { JournalError } from './errors.ts'
+import { deleteAllBut } from './forgetting.ts'
 import { checked } from './pack.ts'
 import { decodeState, encodeState } from './state-codec.ts'
 import type { Item, Table } from './table.ts'
@@ -31,15 +32,21 @@ const isFree = '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now OR lease
 const isUnclaimed = '(attribute_not_exists(lastSlot) OR lastSlot < :lastSlot OR lastSlot > :latestSlot)'
 const isOurs = 'version = :ourVersion AND #owner = :ourOwner'
 
+/** Keeps the list of fleets. */
+interface Register {
+  /** Enters the fleet; runs under the lease as long as nothing has been committed yet. */
+  enter(): Promise<void>
+  strike(): Promise<void>
+}
+
 /**
  * The item that makes one cycle of several triggers for the same slot. One conditional write takes the lease, claims the slot
  * and reads the state; another one commits.
- * @param beforeFirstCommit runs under the lease as long as nothing has been committed yet.
  */
 export function openState(
   table: Table,
-  beforeFirstCommit: () => Promise<void>,
-): Pick<Journal, 'takeLease' | 'holds' | 'announce' | 'commit' | 'release' | 'state'> {
+  register: Register,
+): Pick<Journal, 'takeLease' | 'holds' | 'announce' | 'commit' | 'release' | 'state' | 'forget'> {
   const parse = (item: Item): Present =>
     table.indispensable(sk, () => {
       const { state, ...rest } = checked(itemSchema, item)
@@ -50,7 +57,7 @@ export function openState(
     return item && parse(item)
   }
   const takenBy = async (mine: Claim, leaseUntil: number, { version, state }: Present): Promise<LeaseOutcome> => {
-    if (state === undefined) await beforeFirstCommit()
+    if (state === undefined) await register.enter()
     const lease = { ...mine, version, expiresAtWallSec: leaseUntil, state: state ?? initialState }
     return { outcome: 'taken', lease }
   }
@@ -132,6 +139,21 @@ export function openState(
       return isOurCommit ? 'committed' : 'lost'
     },
     release,
+    async forget({ owner, version }, nowWallSec) {
+      // Without a state the next cycle enters the fleet into the list, at whatever point this is broken off.
+      const item = await table.update(sk, {
+        set: { owner },
+        remove: ['state', 'committedVersion', 'lastSlot'],
+        condition: `${isOurs} AND leaseUntil > :now`,
+        values: { ourVersion: version, ourOwner: owner, now: nowWallSec },
+      })
+      if (item === undefined) return false
+      await deleteAllBut(sk, table)
+      if ((await read())?.version !== version) return false
+      await register.strike()
+      await table.delete(sk, 'version = :ourVersion', { ourVersion: version })
+      return true
+    },
     async state() {
       const present = await read()
       if (present?.state === undefined) return undefined

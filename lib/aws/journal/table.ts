@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { messageOf } from '../../message-of.ts'
 import { DamagedItemError, JournalError, type OnDamage } from './errors.ts'
 
@@ -25,6 +32,8 @@ interface Query {
   /** Items per call; consuming more makes further calls. */
   readonly pageSize?: number
   readonly consistent?: boolean
+  /** Without anything but their sort keys. */
+  readonly keysOnly?: boolean
 }
 
 /** One partition of the table. Every failure of the SDK becomes a JournalError that names table and item. */
@@ -34,6 +43,8 @@ export interface Table {
   get(sk: string): Promise<Item | undefined>
   /** @returns whether the condition held. */
   put(sk: string, values: Values, condition?: string, conditionValues?: Values): Promise<boolean>
+  /** @returns whether the condition held, or there was no such item. */
+  delete(sk: string, condition?: string, conditionValues?: Values): Promise<boolean>
   /** @returns the item after the update, or `undefined` when the condition did not hold. */
   update(sk: string, update: Update): Promise<Item | undefined>
   /** Items between two sort keys, both included, page after page as they are consumed. */
@@ -70,6 +81,15 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, pk:
       })
       return call('Writing', sk, async () => (await unlessRefused(() => client.send(command))) !== undefined)
     },
+    async delete(sk, condition, conditionValues) {
+      const command = new DeleteCommand({
+        TableName: tableName,
+        Key: { pk, sk },
+        ...(condition && { ConditionExpression: `attribute_not_exists(pk) OR ${condition}` }),
+        ...(conditionValues && { ExpressionAttributeValues: withColons(conditionValues) }),
+      })
+      return call('Deleting', sk, async () => (await unlessRefused(() => client.send(command))) !== undefined)
+    },
     async update(sk, update) {
       const command = new UpdateCommand({
         TableName: tableName,
@@ -80,7 +100,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, pk:
       const result = await call('Updating', sk, () => unlessRefused(() => client.send(command)))
       return result && (result.Attributes ?? {})
     },
-    async *query({ from, to, newestFirst = false, pageSize, consistent = false }) {
+    async *query({ from, to, newestFirst = false, pageSize, consistent = false, keysOnly = false }) {
       let start: Record<string, unknown> | undefined
       do {
         const command = new QueryCommand({
@@ -90,6 +110,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, pk:
           ScanIndexForward: !newestFirst,
           ConsistentRead: consistent,
           ...(pageSize && { Limit: pageSize }),
+          ...(keysOnly && { ProjectionExpression: 'sk' }),
           ...(start && { ExclusiveStartKey: start }),
         })
         const result = await call('Querying', from, () => client.send(command))

@@ -10,6 +10,9 @@ import type { FleetGroup, Member } from '../groups/fleet-group.ts'
 /** The most instances in one call. */
 const batchSize = 50
 
+/** Calls at once: all of a fleet of hundreds of groups would be throttled, and leave nothing of the account's calls to others. */
+const sideBySide = 8
+
 /**
  * Protects busy workers from scale-in, so that idle ones are terminated when somebody else shrinks the group or zones are
  * rebalanced. Idle workers are not protected, so that shrinking still works. Only changes are sent. Groups that protect all
@@ -50,7 +53,13 @@ async function protect(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const changes = groups.filter(({ protectsNew }) => !protectsNew).flatMap((group) => changesOf(group, wanted))
-  await allTried(changes.map((change) => send(view, change, signal)))
+  const sent: Promise<void>[] = []
+  for (const batch of inBatchesOf(changes, sideBySide)) {
+    const calls = batch.map((change) => send(view, change, signal))
+    await Promise.allSettled(calls)
+    sent.push(...calls)
+  }
+  await allTried(sent)
 }
 
 interface Change {

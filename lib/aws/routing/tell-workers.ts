@@ -28,6 +28,12 @@ export async function tellWorkers(
   await tell(view, directives, signal)
 }
 
+/** Takes back the orders to workers that have left their groups and go on: nobody else would. */
+export async function takeBackStrayOrders(view: FleetView, signal: AbortSignal | undefined): Promise<void> {
+  const [{ strays }, cards] = await Promise.all([view.recentSight(), view.recentCards()])
+  await tell(view, takenBack([...cards.values()].filter(({ worker }) => strays.has(worker))), signal)
+}
+
 /** Takes back all orders to the workers of a group, so that they fill themselves again. */
 export async function takeBackOrders(view: FleetView, group: string, signal: AbortSignal | undefined): Promise<void> {
   const [{ workers }, cards] = await Promise.all([view.recentSight(), view.recentCards()])

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { forgetFleet } from '../../journal/forget-fleet.ts'
 import { countPhases, groupStandings } from '../../journal/group-standings.ts'
 import { punctualityOf } from '../../journal/punctuality.ts'
 import type { Journal } from '../../journal.ts'
@@ -6,11 +7,12 @@ import { leadTimeOf } from '../../optimizer/forecast/outlook.ts'
 import { initialState } from '../../optimizer/memory/state.ts'
 import { cyclesJudged } from '../../optimizer/outcome/forecast-outcomes.ts'
 import type { PlanRecord } from '../../plan-record.ts'
+import { nameOf } from '../caller.ts'
 import type { ApiContext } from '../context.ts'
 import { route } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { forecastAnswer } from '../schemas/forecast.ts'
-import { fleetsAnswer, metricsAnswer } from '../schemas/metrics.ts'
+import { fleetsAnswer, forgottenAnswer, metricsAnswer } from '../schemas/metrics.ts'
 import { fleetId } from '../schemas/values.ts'
 import { burstView } from '../views/burst.ts'
 import { forecastSummaryView, forecastView } from '../views/forecast.ts'
@@ -54,6 +56,44 @@ const listFleets = route(
       ...((await fleets.isIdle(fleet)) && { idle: true as const }),
     }))
     return { body: { fleets: await Promise.all(all) } }
+  },
+)
+
+const deleteFleet = route(
+  {
+    id: 'forgetFleet',
+    method: 'DELETE',
+    path: '/v1/fleets/{fleet}',
+    tag: 'Fleets',
+    summary: 'Forget a fleet that has left',
+    description:
+      'Its settings, its state, what it has recorded and what was learned from that are deleted; its plans are kept for their 30 days. Refused while it is steered: until no cycle of it has run for a quarter of an hour and three intervals, as when none of its groups has its tag any more.',
+    parameters: inFleet,
+    status: 200,
+    answer: forgottenAnswer,
+    problems: {
+      404: 'No such fleet.',
+      409: 'It is steered, or was until lately; or a cycle or training is under way.',
+    },
+  },
+  async (context, { parameters: { fleet }, caller }) => {
+    const journal = await context.fleets.open(fleet)
+    const { clock } = context
+    const attempt = { owner: context.newKey(), nowSec: clock.nowSec(), nowWallSec: clock.wallSec() }
+    const outcome = await forgetFleet(journal, attempt)
+    if (outcome === 'steered')
+      throw new Problem(
+        409,
+        `The fleet ${fleet} is steered, or was until lately: once none of its groups has the tag rao:fleet, wait a quarter of an hour and three intervals.`,
+        { kind: 'fleet-steered' },
+      )
+    if (outcome === 'busy')
+      throw new Problem(409, `A cycle or training of the fleet ${fleet} is under way: try again in a minute.`, {
+        kind: 'fleet-busy',
+      })
+    context.fleets.strike(fleet)
+    context.logger.info('fleet forgotten', { fleet, caller: nameOf(caller) })
+    return { body: { fleet, forgotten: true as const } }
   },
 )
 
@@ -156,4 +196,4 @@ const getForecast = route(
   },
 )
 
-export const fleetRoutes = [listFleets, getMetrics, getForecast]
+export const fleetRoutes = [listFleets, deleteFleet, getMetrics, getForecast]

@@ -143,4 +143,8 @@ export const fleetsAnswer = z
   })
   .meta({ id: 'FleetsAnswer', examples: [{ fleets: [{ fleet: 'fixwurx' }] }] })
 
+export const forgottenAnswer = z
+  .strictObject({ fleet: z.string(), forgotten: z.literal(true) })
+  .meta({ id: 'ForgottenAnswer', examples: [{ fleet: 'fixwurx', forgotten: true }] })
+
 export type MetricsAnswer = z.infer<typeof metricsAnswer>

@@ -2,7 +2,6 @@ import { believedAheadSec } from '../../journal/clock-skew.ts'
 import { intentRetentionSec, isExpired } from '../../journal/retention.ts'
 import type { Journal, Lease, StoredModel, StoredSettings } from '../../journal.ts'
 import { type ControlState, initialState } from '../../optimizer/memory/state.ts'
-import type { Settings } from '../../optimizer/settings/settings.ts'
 import { type Intent, validIntents } from '../../optimizer/target/intent.ts'
 import type { TunerState } from '../../optimizer/tuning/tuner-state.ts'
 
@@ -18,6 +17,9 @@ type Control = Pick<
   | 'putSettings'
   | 'model'
   | 'putModel'
+  | 'takeTraining'
+  | 'endTraining'
+  | 'forget'
   | 'tunerState'
   | 'putTunerState'
   | 'putIntent'
@@ -25,8 +27,11 @@ type Control = Pick<
   | 'intents'
 >
 
-/** Lease, state, settings and intents of one fleet in memory. `onFirstLease` is called when the fleet has its first lease. */
-export function memoryControl(onFirstLease: () => void): Control {
+/**
+ * Lease, state, settings and intents of one fleet in memory. `onFirstLease` is called when the fleet has its first lease,
+ * `onForgotten` when it is to start afresh.
+ */
+export function memoryControl(onFirstLease: () => void, onForgotten: () => void): Control {
   let version = 0
   let lastSlotSec: number | undefined
   let lease: { readonly owner: string; readonly takenAtWallSec: number; readonly expiresAtWallSec: number } | undefined
@@ -34,6 +39,7 @@ export function memoryControl(onFirstLease: () => void): Control {
   let announced: ControlState | undefined
   let settings: StoredSettings = { version: 0, overrides: {} }
   let model: StoredModel = {}
+  let training: Parameters<Journal['takeTraining']>[0] | undefined
   let tunerState: TunerState | undefined
   const intents = new Map<string, Intent>()
 
@@ -96,7 +102,7 @@ export function memoryControl(onFirstLease: () => void): Control {
     async settings() {
       return settings
     },
-    async putSettings(overrides: Partial<Settings>, expectedVersion) {
+    async putSettings(overrides, expectedVersion) {
       if (settings.version !== expectedVersion) return 'conflict'
       settings = { version: expectedVersion + 1, overrides: { ...overrides } }
       return 'written'
@@ -107,6 +113,22 @@ export function memoryControl(onFirstLease: () => void): Control {
     },
     async putModel(trained) {
       model = trained
+    },
+    async takeTraining(wanted) {
+      const { owner, nowSec } = wanted
+      const isTaken = training && training.untilSec > nowSec && training.nowSec <= nowSec + believedAheadSec
+      if (isTaken && training?.owner !== owner) return false
+      training = wanted
+      return true
+    },
+    async endTraining(owner) {
+      if (training?.owner === owner) training = undefined
+    },
+    async forget(ours, nowWallSec) {
+      if (!holds(ours, nowWallSec)) return false
+      lease = undefined
+      onForgotten()
+      return true
     },
     async tunerState() {
       return tunerState

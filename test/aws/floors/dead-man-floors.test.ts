@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { awsClients } from '../../../lib/aws/clients.ts'
+import { awsDeadManFloors } from '../../../lib/aws/dead-man-floors.ts'
 import type { Floor } from '../../../lib/optimizer/floors/plan-floors.ts'
+import { memoryJournals } from '../../../lib/simulated/memory-journal.ts'
+import { writeFloors } from '../../../lib/train/write-floors.ts'
 import { startSec } from '../../builders.ts'
 import { oneGroup } from '../../contract/arranged-fleet.ts'
+import { aLoadPoint } from '../../journal-builders.ts'
+import { manualClock } from '../../manual-clock.ts'
+import { testCredentials } from '../arranged-fleet.ts'
 import { arrangeFloorsOnFake, type FloorsOnFake } from '../arranged-floors.ts'
 import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
 
@@ -132,4 +139,32 @@ test('a region that does not answer hides neither the others nor itself', async 
   const { groups, troubles } = await fleet.deadManFloors.groups()
   expect(groups.map((one) => one.group.key)).toEqual([key])
   expect(troubles).toEqual([expect.stringMatching(/^region eu-west-1: DescribeAutoScalingGroups .* AccessDenied/)])
+})
+
+test('the groups of a large fleet are read and written a few at a time', async () => {
+  for (let other = 0; other < 30; other += 1) {
+    const name = `us-east-1/other-${other}`
+    fleet.fake.groups.set(name, fakeGroup(name, { desired: 1, max: 9, tags: group.tags }))
+  }
+  const clients = awsClients({ regions: ['us-east-1'], endpoint: fleet.fake.url, credentials: testCredentials })
+  let underWay = 0
+  let most = 0
+  clients.autoScaling('us-east-1').middlewareStack.add(
+    (send) => async (args) => {
+      underWay += 1
+      most = Math.max(most, underWay)
+      return send(args).finally(() => {
+        underWay -= 1
+      })
+    },
+    { step: 'initialize' },
+  )
+  const journal = memoryJournals().open('test')
+  for (let hour = 24 * 4; hour > 0; hour -= 1)
+    await journal.appendLoad({ ...aLoadPoint(startSec - hour * hourSec), demand: 600, totalAgents: 600 })
+  const floors = awsDeadManFloors({ fleet: 'test', clients, clock: manualClock(startSec) })
+  const written = await writeFloors({ floors, journal, nowSec: startSec })
+  expect(written.troubles).toEqual([])
+  expect(Object.values(written.floors).filter((count) => count > 0).length).toBeGreaterThan(8)
+  expect(most).toBe(8)
 })

@@ -1,0 +1,22 @@
+import { inBatchesOf } from '../../in-batches-of.ts'
+import { end, prefix } from './keys.ts'
+import type { Table } from './table.ts'
+
+/** Items deleted at once. */
+const batchSize = 16
+
+/** Plans stay until they expire, for they tell what was done; so do the rosters that they are written against. */
+const between = [
+  { from: '\u0001', to: prefix.plan.slice(0, -1) },
+  { from: prefix.plan + end, to: prefix.roster.slice(0, -1) },
+  { from: prefix.roster + end, to: end },
+]
+
+/** Deletes all items of a fleet but its plans, and but the one with this sort key. */
+export async function deleteAllBut(sparedSk: string, table: Table): Promise<void> {
+  for (const range of between) {
+    const items = await table.list({ ...range, consistent: true, keysOnly: true })
+    const keys = items.map(({ sk }) => String(sk)).filter((sk) => sk !== sparedSk)
+    for (const batch of inBatchesOf(keys, batchSize)) await Promise.all(batch.map((sk) => table.delete(sk)))
+  }
+}
