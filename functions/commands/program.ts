@@ -25,8 +25,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function program(first?: string): Promise<Command> {
   const rao = new Command('rao')
     .description('Capacity optimizer for fleets of slot-based workers.')
-    .helpCommand(false)
-    .version(version, '--version')
+    .helpCommand('help [command...]', 'What --help of a command tells.')
+    .version(version)
     .addHelpText('after', '\nEvery command has --help with examples.')
   const asked = Object.entries(commands).filter(([name]) => name === first)
   for (const [, made] of asked.length > 0 ? asked : Object.entries(commands)) rao.addCommand(await made())

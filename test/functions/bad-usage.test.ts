@@ -18,6 +18,9 @@ test('start says that it scales a series', async () => {
 test.each([
   ['an unknown command', ['nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
   ['one below a command', ['burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help lists them\n"],
+  ['one whose help is asked for', ['help', 'nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
+  ['one with --help', ['nonsense', '--help'], "unknown command 'nonsense'; rao --help lists them\n"],
+  ['one below a command, by help', ['help', 'burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help"],
   ['one that is misspelt', ['replai'], "unknown command 'replai' (Did you mean replay?)\n"],
   ['an unknown option', ['status', '--nonsense'], "unknown option '--nonsense'"],
   ['a speed of zero', ['start', '--speed', '0'], 'a number from 1 to 3600'],
@@ -239,6 +242,24 @@ test('a named command is loaded alone, and without a name all are available', as
   const all = await loaded()
   expect(all).toEqual(expect.arrayContaining(['start', 'replay', 'status', 'smoke']))
   for (const first of ['--help', 'constructor', 'statu']) expect(await loaded(first)).toEqual(all)
+})
+
+test.each([
+  ['help', '--help'],
+  ['help replay', 'replay --help'],
+  ['help burst start', 'burst start --help'],
+  ['burst help', 'burst --help'],
+  ['burst help start', 'burst start --help'],
+  ['settings help set', 'settings set --help'],
+  ['-V', '--version'],
+])('rao %s tells what rao %s tells', async (typed, same) => {
+  const told = await raoHere(typed.split(' '))
+  expect(told).toEqual(await raoHere(same.split(' ')))
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('where a command takes files, one of them may be called help', async () => {
+  expect((await raoHere(['replay', 'help'])).stderr).toBe('rao: help: no such file\n')
 })
 
 test('help of every command has an example and exit code 0', async () => {
