@@ -37,7 +37,7 @@ async function plan(options: RemoteOptions & { readonly at?: number }): Promise<
     )
   if (options.at !== undefined) await warnAhead(fleet, options.at)
   if (options.json) return printJson(found)
-  describe(found)
+  describe(fleet.fleet, found)
 }
 
 /** For a time in the future the latest plan is shown, with a note that it may no longer be in force then. */
@@ -50,10 +50,10 @@ async function warnAhead(fleet: Remote, atSec: number): Promise<void> {
     )
 }
 
-function describe(found: Plan): void {
+function describe(fleet: string, found: Plan): void {
   const { atSec, trigger, mode, outcome, summary, target, burst, forecast } = found
   const asked = trigger === 'nudge' ? ', asked for' : ''
-  print(`${styled('bold', moment(atSec))}  mode ${mode}${asked}`)
+  print(`${styled('bold', fleet)}  ${moment(atSec)}, mode ${mode}${asked}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   const waiting = found.queued === undefined ? 'queue unknown' : `${count(found.queued)} waiting`
   print(

@@ -57,7 +57,7 @@ async function getSettings(options: RemoteOptions): Promise<void> {
     return [[marked(name), marked(String(value)), by, String(answer.defaults[name]), parameters[name].unit]]
   })
   print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
-  print(styled('dim', `version ${answer.version}`))
+  print(styled('dim', `version ${answer.version}, of the fleet ${fleet.fleet}`))
 }
 
 async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {
