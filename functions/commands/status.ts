@@ -17,17 +17,24 @@ export function statusCommand(): Command {
     .description(
       'Where the fleet stands: demand, capacity, forecast and burst, each of several groups, and what hinders them.',
     )
-    .addHelpText('after', '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio\n  rao status --json | jq .outcomes.score.aboveShare.p90',
+    )
     .action(status)
 }
 
 async function status(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
-  const metrics = await request(fleet.at('metrics'), metricsAnswer)
-  if (options.json) return printJson(metrics)
-  const [history, { outcomes }, { effective }] = await Promise.all([
+  const [
+    metrics,
+    {
+      outcomes: { score },
+    },
+  ] = await Promise.all([request(fleet.at('metrics'), metricsAnswer), request(fleet.at('forecast'), forecastAnswer)])
+  if (options.json) return printJson({ ...metrics, outcomes: { score } })
+  const [history, { effective }] = await Promise.all([
     request(fleet.at('snapshots?limit=30'), snapshotsAnswer),
-    request(fleet.at('forecast'), forecastAnswer),
     request(fleet.at('settings'), settingsAnswer),
   ])
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
@@ -35,7 +42,7 @@ async function status(options: RemoteOptions): Promise<void> {
   const age = isDead ? styled('red', `no cycle for ${duration(ageSec)}`) : `${duration(ageSec)} ago`
   print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
+  print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, score)))
   printGroups(metrics.groups ?? [])
   printTroubles(metrics)
 }
@@ -43,7 +50,7 @@ async function status(options: RemoteOptions): Promise<void> {
 function rows(
   metrics: MetricsAnswer,
   { snapshots }: SnapshotsAnswer,
-  { score }: ForecastAnswer['outcomes'],
+  score: ForecastAnswer['outcomes']['score'],
 ): string[][] {
   const { workers, forecast, burst, queued } = metrics
   const demand = snapshots.map(({ activeBugs }) => activeBugs)

@@ -81,6 +81,28 @@ test('rao status says of a young fleet how old that is which it knows of late bu
   expect(await printed()).toMatch(new RegExp(`\\nlate +0\\.000 % +of 2 bugs in ${minutes} min waited over 1 min`))
 })
 
+test('rao status --json has the outcomes of forecasts that the table shows, and points of none', async () => {
+  const { world, printed } = await aFleetFor('status')
+  const asJson = async () => {
+    const { stdout } = await raoHere(['status', '--json', '--url', server?.url ?? '', '--fleet', fleet])
+    return JSON.parse(stdout).outcomes
+  }
+  const cycleWithForecast = async () => {
+    const { nowSec } = world
+    const point = { atSec: nowSec + 60, quantiles: [1, 2, 3] as const }
+    const forecast = { madeAtSec: nowSec, horizonSec: 60, model: 'theta', confidence: 1, points: [point] }
+    await aCycle(world, { record: { forecast }, snapshot: { workers: [aWorker({ usedAgents: 3 })] } })
+    world.nowSec += 60
+  }
+  await cycleWithForecast()
+  expect(await asJson()).toEqual({})
+  await cycleWithForecast()
+  expect(await printed()).toMatch(/\nabove P90 +100 % +of 1 look/)
+  expect(await asJson()).toEqual({
+    score: expect.objectContaining({ count: 1, aboveShare: { p50: 1, p90: 1, p99: 0 } }),
+  })
+})
+
 test('rao status draws demand and capacity on one scale, and tells the span', async () => {
   const { world, printed } = await aFleetFor('status')
   for (const used of [0, 4, 8]) {
