@@ -5,6 +5,7 @@ import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'
 import { count, counted, dollars, duration, latePercent, settingText } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
+import { wrapped } from './wrapped.ts'
 
 /** What the advice on a group is based on. */
 export interface Assumed {
@@ -28,8 +29,8 @@ export interface Advised {
 /** The advice in plain sentences, and the assumptions behind it. */
 export function adviceText(advice: Advice, advised: Advised, assumptions: readonly string[]): string {
   const [saved, late] = adviceSentences(advice, advised)
-  const lines = assumptions.map((line) => styled('dim', `  ${line}`))
-  return `${styled('bold', saved)}\n${late}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
+  const lines = assumptions.map((line) => styled('dim', wrapped(`  ${line}`, { indent: '    ' })))
+  return `${styled('bold', wrapped(saved))}\n${wrapped(late)}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
 }
 
 /** What would have been saved, and how many bugs late. */

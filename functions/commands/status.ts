@@ -6,7 +6,7 @@ import { isSilent } from '../../lib/view/is-silent.ts'
 import { brokenPromiseNote, knownSpan, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { type MetricsAnswer, metricsAnswer, settingsAnswer } from './answers.ts'
-import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
+import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin, terminalColumns } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 import { sparkline } from './sparkline.ts'
@@ -42,7 +42,7 @@ async function status(options: RemoteOptions): Promise<void> {
   const age = isDead ? styled('red', `no cycle for ${duration(ageSec)}`) : `${duration(ageSec)} ago`
   print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, score)))
+  print(tableWithin(terminalColumns(), rows(metrics, history, score)))
   printGroups(metrics.groups ?? [])
   printTroubles(metrics)
 }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { rao, type Started, startRao } from './rao.ts'
 import { raoHere } from './rao-here.ts'
+import { onTerminalOf } from './terminal.ts'
 
 let directory: string
 let started: Started
@@ -38,11 +39,7 @@ describe('a started optimizer', () => {
     ['draws demand and capacity on a wide terminal', 200, true],
     ['draws nothing on a narrow one, where it would wrap', 40, false],
   ])('status %s', async (_, columns, drawn) => {
-    const before = process.stdout.columns
-    onTestFinished(() => {
-      process.stdout.columns = before
-    })
-    process.stdout.columns = columns
+    onTerminalOf(columns)
     const { stdout } = await raoHere(['status', '--url', started.url])
     expect(/[▁▂▃▄▅▆▇█]/.test(stdout)).toBe(drawn)
   })

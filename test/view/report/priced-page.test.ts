@@ -45,7 +45,7 @@ test('the best policy is the one with the least total, however late, and never t
 })
 
 test('ratios are of totals, in the table and in the overview, where the least total is bold', () => {
-  expect(everything).toMatch(/data-policy="keda".*?<td>2\.525<\/td><\/tr>/)
+  expect(everything).toMatch(/data-policy="keda".*?<td>12\.000 %<\/td><td>\$[\d.]+<\/td><td>2\.525<\/td>/)
   expect(everything).toContain('<td class="best">1.500×<small>2.000 %</small></td>')
   expect(everything).toContain('<td>2.525×<small>12.000 %</small></td>')
   expect(everything).toContain(
