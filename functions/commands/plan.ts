@@ -3,6 +3,7 @@ import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { groupReasons } from '../../lib/view/group-reasons.ts'
 import { brokenPromiseNote } from '../../lib/view/late-words.ts'
+import { leadTimeNote } from '../../lib/view/lead-time-note.ts'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from './answers.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
@@ -65,6 +66,9 @@ function describe(fleet: string, found: Plan): void {
           forecast.p90AtHorizonAgents === undefined ? '–' : counted(Math.round(forecast.p90AtHorizonAgents), 'agent'),
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ],
+        ...(found.leadTimeSec === undefined
+          ? []
+          : [['lead time', duration(found.leadTimeSec), leadTimeNote(found.leadTimeLaunches)]]),
         [
           'burst',
           burst.active ? `×${burst.factor}` : 'off',

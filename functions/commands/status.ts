@@ -4,6 +4,7 @@ import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
 import { isSilent } from '../../lib/view/is-silent.ts'
 import { brokenPromiseNote, knownSpan, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
+import { leadTimeNote } from '../../lib/view/lead-time-note.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { type MetricsAnswer, metricsAnswer, settingsAnswer } from './answers.ts'
 import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin, terminalColumns } from './print.ts'
@@ -96,7 +97,7 @@ function rows(
           `${duration(burst.remainingSec)} left, ${burst.cause}${burst.reason === undefined ? '' : `: ${burst.reason}`}`,
         )
       : row('burst', 'off', ''),
-    row('lead time', duration(metrics.leadTimeSec), 'launch to first heartbeat, P90'),
+    row('lead time', duration(metrics.leadTimeSec), leadTimeNote(metrics.leadTimeLaunches)),
     row('coverage', percent(metrics.coverage), 'of workers freshly heard'),
   ]
 }

@@ -53,6 +53,15 @@ test('rao status says when cycles that are due do not come', async () => {
   expect(await printed()).toMatch(/^\S+ .* UTC, no cycle for 1 min 40 s, mode apply\n/)
 })
 
+test.each(['status', 'plan'])('rao %s says whether the lead time is assumed or learned', async (command) => {
+  const { world, printed } = await aFleetFor(command)
+  await aCycle(world)
+  expect(await printed()).toMatch(/\nlead time +3 min +assumed until 5 launches of each group have been seen *\n/)
+  world.nowSec += 30
+  await aCycle(world, { record: { leadTimeLaunches: 12 } })
+  expect(await printed()).toMatch(/\nlead time +3 min +launch to first heartbeat, P90 of 12 launches *\n/)
+})
+
 test('rao status draws demand and capacity while there are looks to draw', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world)

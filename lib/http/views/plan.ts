@@ -1,4 +1,5 @@
 import type { AppliedStep } from '../../optimizer/applied-step.ts'
+import { leadTimeOf } from '../../optimizer/outlook.ts'
 import { pendingPlans } from '../../optimizer/plan.ts'
 import type { PlanRecord } from '../../plan-record.ts'
 import type { Plan, WorkerPlanView } from '../schemas/plans.ts'
@@ -41,6 +42,8 @@ export function planView(record: PlanRecord): Plan {
     coverage: record.coverage,
     missing: record.missing.map(({ source, reason }) => ({ source, reason })),
     forecast: forecastSummaryView(record),
+    leadTimeSec: leadTimeOf(record.forecast.horizonSec, record.settings),
+    ...(record.leadTimeLaunches !== undefined && { leadTimeLaunches: record.leadTimeLaunches }),
     ...(record.anomaly && { anomaly: record.anomaly }),
     ...(record.brokenPromise && { brokenPromise: brokenPromiseView(record.brokenPromise) }),
     burst: burstView(record.burst, record.atSec),
