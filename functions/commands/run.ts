@@ -11,7 +11,7 @@ export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   process.stdout.on('error', leaveWhenNobodyReads)
   try {
     const asked = helpAsOption(args)
-    const rao = await program(asked[0])
+    const rao = await program(asked)
     await rao.parseAsync(withoutStrangers(asked, rao), { from: 'user' })
     return 0
   } catch (error) {

@@ -237,7 +237,8 @@ test.each([
 })
 
 test('a named command is loaded alone, and without a name all are available', async () => {
-  const loaded = async (first?: string) => (await program(first)).commands.map((command) => command.name())
+  const loaded = async (first?: string) =>
+    (await program(first === undefined ? [] : [first])).commands.map((command) => command.name())
   expect(await loaded('status')).toEqual(['status'])
   const all = await loaded()
   expect(all).toEqual(expect.arrayContaining(['start', 'replay', 'status', 'smoke']))

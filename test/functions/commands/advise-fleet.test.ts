@@ -24,6 +24,9 @@ test('rao advise --fleet replays what the fleet recorded, under its own promise,
   )
   expect(stdout).toContain('  Jobs are as many, and at work as long, as its cycles recorded;')
   expect(readFileSync(html, 'utf8')).toContain('class="about">The optimizer would have taken ')
+  expect(readFileSync(html, 'utf8')).toMatch(
+    /<code>rao advise [^<]*--fleet [^<]*<\/code>, version .*fixwurx: 1\d h[^<]*, from /,
+  )
 })
 
 test('an imported past is not compared with, for nobody knows what size the fleet had', async () => {

@@ -65,13 +65,17 @@ describe('rao forecast', () => {
 
   test('writes a page whose numbers match the table', async () => {
     const out = join(aFolder(), 'forecast.html')
-    const { code, stdout, stderr } = await raoHere(['forecast', trace(), '--origins', '5', '--json', '--html', out])
+    const file = trace()
+    const { code, stdout, stderr } = await raoHere(['forecast', file, '--origins', '5', '--json', '--html', out])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { result } = JSON.parse(stdout)
     expect(result).not.toHaveProperty('recording')
     const page = readFileSync(out, 'utf8')
     for (const { accuracy } of result.horizons)
       for (const { pinball } of accuracy) expect(page).toContain(`<td>${pinball[1].toFixed(4)}</td>`)
+    expect(page).toMatch(
+      new RegExp(`<code>rao forecast ${file} --origins 5</code>, version .*, SHA-256 .*load\\.csv: 4 d, `),
+    )
     expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
   })
 

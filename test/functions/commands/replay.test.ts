@@ -227,6 +227,7 @@ describe('rao replay', () => {
     const page = readFileSync(first ?? '', 'utf8')
     expect(readFileSync(second ?? '', 'utf8') === page).toBe(true)
     expect(page).toMatch(/^<!doctype html>/)
+    expect(page).toContain(`<code>rao replay ${args[0]} --policy optimizer,keda</code>, version `)
     expect(page).toContain('data-policy="keda"')
     expect(page).toMatch(/The optimizer grew in \d+ cycles?, /)
   })
