@@ -16,16 +16,17 @@ export interface Figure {
   readonly tone?: 'demand' | 'capacity' | 'forecast' | 'burst' | 'good' | 'bad'
 }
 
+/** The most important first: on a phone the others are out of sight. */
 export function figures(data: ConsoleData): Figure[] {
   return [
+    health(data),
+    late(data),
     demand(data),
     capacity(data),
-    forecast(data),
-    late(data),
     burst(data),
+    forecast(data),
     leadTime(data),
     cost(data),
-    health(data),
   ]
 }
 

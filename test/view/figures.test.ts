@@ -162,7 +162,7 @@ test('cost is worker-hours of the timeline at the prices of the groups', () => {
 
 test('before the first cycle every figure says so without a wrong number', () => {
   const empty = consoleData({ fleet: 'local', nowSec: 0, speed: 1, timeline: emptyTimeline, settings: defaultSettings })
-  expect(figures(empty).map(({ value }) => value)).toEqual(['–', '0', '–', '–', 'off', '3 min', '–', 'starting'])
+  expect(figures(empty).map(({ value }) => value)).toEqual(['starting', '–', '–', '0', 'off', '–', '3 min', '–'])
 })
 
 test('the feed leaves out the points that its reader already has', () => {
