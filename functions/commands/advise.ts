@@ -5,6 +5,7 @@ import { numeric, whole } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { asFileFailure } from './file-failure.ts'
 import { groupOptions } from './group-options.ts'
+import { helpText } from './help-text.ts'
 import { urlOption } from './remote.ts'
 import { hourlyUsdOption, timeZoneOption } from './trace-options.ts'
 
@@ -57,7 +58,7 @@ export function adviseCommand(typed: readonly string[]): Command {
     )
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
-    .addHelpText('after', help)
+    .addHelpText('after', helpText(help))
     .action((flags: Omit<AdviseFlags, 'typed'>) => advise({ ...flags, typed }))
 }
 

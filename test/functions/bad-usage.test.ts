@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import { expect, onTestFinished, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
 import { savedRunIn } from '../../functions/local/saved-run.ts'
@@ -74,8 +75,9 @@ test.each([
 
 test('the help of `rao settings set` tells default, range and unit of every setting', async () => {
   const { stdout } = await raoHere(['settings', 'set', '--help'])
-  expect(stdout).toMatch(/\n {2}optimizationIntervalSec +Time between two cycles\. \(30; 10 to 3600 s\)\n/)
-  expect(stdout.match(/\(\S+; \S+ to \S+ \S+\)\n/g)).toHaveLength(settingNames.length)
+  const unwrapped = stdout.replaceAll(/\n {27}/g, ' ')
+  expect(unwrapped).toMatch(/\n {2}optimizationIntervalSec +Time between two cycles\. \(30; 10 to 3600 s\)\n/)
+  expect(unwrapped.match(/\(\S+; \S+ to \S+ \S+\)\n/g)).toHaveLength(settingNames.length)
 })
 
 test.each([
@@ -263,11 +265,16 @@ test('where a command takes files, one of them may be called help', async () => 
   expect((await raoHere(['replay', 'help'])).stderr).toBe('rao: help: no such file\n')
 })
 
-test('help of every command has an example and exit code 0', async () => {
-  const commands = ['start', 'replay', 'advise', 'status', 'plan', 'burst', 'burst start', 'settings', 'settings set']
+test('help of every command has an example and exit code 0, and its text fits 80 columns', async () => {
+  const names = (parent: Command): string[] =>
+    parent.commands.flatMap((command) => [command.name(), ...names(command).map((name) => `${command.name()} ${name}`)])
+  const commands = names(await program())
+  expect(commands).toEqual(expect.arrayContaining(['start', 'worker', 'burst cancel', 'settings reset']))
   for (const command of commands) {
     const { code, stdout } = await raoHere([...command.split(' '), '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/Examples?:\n {2}rao /)
+    const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  rao '))
+    expect(wide, `rao ${command} --help`).toEqual([])
   }
 })
