@@ -4,7 +4,9 @@ import type { Settings } from './optimizer/settings/settings.ts'
 import { type Mode, type Snapshot, usageRatio } from './optimizer/snapshot/snapshot.ts'
 
 /** The record of one cycle: what was seen, decided, done and refused, each with its reason. */
-export interface PlanRecord extends Omit<Decision, 'state' | 'leavers'> {
+export interface PlanRecord extends Omit<Decision, 'state' | 'leavers' | 'leadTimeLaunches'> {
+  /** As decided; absent in records of versions that did not keep it. */
+  readonly leadTimeLaunches?: number
   readonly fleet: string
   readonly version: number
   readonly mode: Mode

@@ -74,11 +74,13 @@ interface Conditions extends FleetShape {
   readonly given: Partial<Settings>
   readonly sloWaitSec: number
   readonly bootSec: number
+  /** Whether the fleet has seen too few launches to know. */
+  readonly bootAssumed: boolean
 }
 
 function conditionsOf(
   fleet: string,
-  { groups = [], leadTimeSec }: MetricsAnswer,
+  { groups = [], leadTimeSec, leadTimeLaunches }: MetricsAnswer,
   settings: SettingsAnswer,
   { agentsPerWorker, hourlyUsd, timeZone, sloWait, boot }: AdviseFlags,
 ): Conditions {
@@ -94,6 +96,7 @@ function conditionsOf(
     given: withoutOwnOptions(known(settings.overrides)),
     sloWaitSec: sloWait ?? effective.promiseWaitSec,
     bootSec: boot ?? Math.max(1, Math.round(leadTimeSec / p90OverMedian)),
+    bootAssumed: boot === undefined && leadTimeLaunches === 0,
   }
 }
 

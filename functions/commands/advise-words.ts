@@ -5,6 +5,7 @@ import { asItWasName } from '../../lib/replay/advise/as-it-was.ts'
 import type { AtWork } from '../../lib/replay/advise/demand-trace.ts'
 import { count, counted, dollars, duration, latePercent, settingText } from '../../lib/view/format.ts'
 import { styled } from './print.ts'
+import { wrapped } from './wrapped.ts'
 
 /** What the advice on a group is based on. */
 export interface Assumed {
@@ -28,8 +29,8 @@ export interface Advised {
 /** The advice in plain sentences, and the assumptions behind it. */
 export function adviceText(advice: Advice, advised: Advised, assumptions: readonly string[]): string {
   const [saved, late] = adviceSentences(advice, advised)
-  const lines = assumptions.map((line) => styled('dim', `  ${line}`))
-  return `${styled('bold', saved)}\n${late}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
+  const lines = assumptions.map((line) => styled('dim', wrapped(`  ${line}`, { indent: '    ' })))
+  return `${styled('bold', wrapped(saved))}\n${wrapped(late)}\n\n${styled('dim', 'Taken for granted:')}\n${lines.join('\n')}`
 }
 
 /** What would have been saved, and how many bugs late. */
@@ -109,6 +110,8 @@ export interface RecordAssumed {
   readonly min: number
   readonly max: number
   readonly bootSec: number
+  /** Whether the fleet has seen too few launches to know. */
+  readonly bootAssumed: boolean
   /** Whether its workers count their bugs. */
   readonly countsBugs: boolean
   readonly given: Partial<Settings>
@@ -116,10 +119,10 @@ export interface RecordAssumed {
 
 /** The assumptions that the replay of a fleet makes where its record says nothing, one sentence each. */
 export function fleetAssumptions(assumed: RecordAssumed): readonly string[] {
-  const { agentsPerWorker, agentsEqual, min, max, bootSec, countsBugs, given } = assumed
+  const { agentsPerWorker, agentsEqual, min, max, bootSec, bootAssumed, countsBugs, given } = assumed
   const set = settingText(given)
   return [
-    `${counted(agentsPerWorker, 'agent')} per worker${agentsEqual ? '' : ', the mean of its groups'}; ${min} to ${counted(max, 'worker')}, as its groups have it together; boots of ${duration(bootSec)}.`,
+    `${counted(agentsPerWorker, 'agent')} per worker${agentsEqual ? '' : ', the mean of its groups'}; ${min} to ${counted(max, 'worker')}, as its groups have it together; boots of ${duration(bootSec)}${bootAssumed ? ', assumed since too few launches have been seen' : ''}.`,
     countsBugs
       ? 'Jobs are as many, and at work as long, as its cycles recorded; at which moment between two cycles they came is not known.'
       : 'Its workers do not count bugs: a job takes a minute on average and comes at random, so that as many are there as were.',

@@ -5,10 +5,13 @@ import { numeric, whole } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { asFileFailure } from './file-failure.ts'
 import { groupOptions } from './group-options.ts'
+import { helpText } from './help-text.ts'
 import { urlOption } from './remote.ts'
 import { hourlyUsdOption, timeZoneOption } from './trace-options.ts'
 
 export interface AdviseFlags {
+  /** The command line. */
+  readonly typed: readonly string[]
   readonly group?: string
   readonly fleet?: string
   readonly url: string
@@ -25,7 +28,7 @@ export interface AdviseFlags {
 }
 
 /** `rao advise`: what the optimizer would have saved, by the history of a group in CloudWatch or by what a fleet has recorded. */
-export function adviseCommand(): Command {
+export function adviseCommand(typed: readonly string[]): Command {
   const [region, queueUrl] = groupOptions()
   return new Command('advise')
     .description('Replay the history of a group or a fleet: what would have been saved, and what late? Reads only.')
@@ -55,8 +58,8 @@ export function adviseCommand(): Command {
     )
     .option('--html <out.html>', 'write a report with charts: one file that needs no other')
     .option('--json', 'for machines')
-    .addHelpText('after', help)
-    .action(advise)
+    .addHelpText('after', helpText(help))
+    .action((flags: Omit<AdviseFlags, 'typed'>) => advise({ ...flags, typed }))
 }
 
 async function advise(flags: AdviseFlags): Promise<void> {

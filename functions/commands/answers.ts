@@ -13,7 +13,7 @@ const settings = effectiveSettings.partial()
 export const metricsAnswer = schemas.metricsAnswer.partial({ promise: true })
 
 export const plansAnswer = schemas.plansAnswer.extend({
-  plans: z.array(schemas.plansAnswer.shape.plans.element.extend({ settings })),
+  plans: z.array(schemas.plansAnswer.shape.plans.element.partial({ leadTimeSec: true }).extend({ settings })),
 })
 
 export const settingsAnswer = schemas.settingsAnswer.extend({ effective: settings, defaults: settings })

@@ -5,7 +5,7 @@ import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { duration, moment } from '../../lib/view/format.ts'
 import { numberIn } from './arguments.ts'
 import { print, printJson, styled } from './print.ts'
-import { findFleet, type RemoteOptions, remote } from './remote.ts'
+import { findFleet, type Remote, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 
 interface StartOptions extends RemoteOptions {
@@ -33,8 +33,14 @@ export function burstCommand(): Command {
     .option('--reason <text>', 'why, for the record')
     .addHelpText('after', '\nExample:\n  rao burst start --duration 1800 --factor 1.5 --reason "release day"')
     .action(startBurst)
-  const status = remote(new Command('status')).description('The burst in force, if any.').action(showBurst)
-  const cancel = remote(new Command('cancel')).description('End the burst in force.').action(cancelBurst)
+  const status = remote(new Command('status'))
+    .description('The burst in force, if any.')
+    .addHelpText('after', '\nExample:\n  rao burst status --fleet ci')
+    .action(showBurst)
+  const cancel = remote(new Command('cancel'))
+    .description('End the burst in force.')
+    .addHelpText('after', '\nExample:\n  rao burst cancel --fleet ci')
+    .action(cancelBurst)
   return new Command('burst')
     .helpCommand(false)
     .description('Force a burst, look at it, call it off.')
@@ -55,8 +61,8 @@ async function startBurst(options: StartOptions): Promise<void> {
     headers: { 'idempotency-key': randomUUID() },
   })
   if (options.json) return printJson(answer)
-  print(`burst ${styled('yellow', `×${answer.factor}`)} until ${moment(answer.endsAtSec)}`)
-  if (!answer.effective) print(`not effective: ${answer.note ?? 'the fleet is not in the mode apply'}`)
+  tell(fleet, `burst ${styled('yellow', `×${answer.factor}`)} until ${moment(answer.endsAtSec)}`)
+  if (!answer.effective) tell(fleet, notEffective(answer))
 }
 
 async function showBurst(options: RemoteOptions): Promise<void> {
@@ -66,12 +72,17 @@ async function showBurst(options: RemoteOptions): Promise<void> {
   const { burst, pending } = answer
   if (burst.active) {
     const why = burst.reason === undefined ? burst.cause : `${burst.cause}: ${burst.reason}`
-    print(
+    tell(
+      fleet,
       `burst ${styled('yellow', `×${burst.factor}`)} until ${moment(burst.endsAtSec)}, ${duration(burst.remainingSec)} left (${why})`,
     )
-  } else print(burst.endedAtSec === undefined ? 'no burst' : `no burst; the last one ended ${moment(burst.endedAtSec)}`)
+  } else
+    tell(
+      fleet,
+      burst.endedAtSec === undefined ? 'no burst' : `no burst; the last one ended ${moment(burst.endedAtSec)}`,
+    )
   if (pending !== undefined)
-    print(pending.kind === 'cancel' ? 'its end was asked for' : `asked for: until ${moment(pending.endsAtSec)}`)
+    tell(fleet, pending.kind === 'cancel' ? 'its end was asked for' : `asked for: until ${moment(pending.endsAtSec)}`)
 }
 
 async function cancelBurst(options: RemoteOptions): Promise<void> {
@@ -81,5 +92,14 @@ async function cancelBurst(options: RemoteOptions): Promise<void> {
     headers: { 'idempotency-key': randomUUID() },
   })
   if (options.json) return printJson(answer)
-  print(answer.effective ? 'burst called off' : `not effective: ${answer.note ?? 'the fleet is not in the mode apply'}`)
+  tell(fleet, answer.effective ? 'burst called off' : notEffective(answer))
+}
+
+function notEffective({ note = 'the fleet is not in the mode apply' }: { readonly note?: string }): string {
+  return `not effective: ${note}`
+}
+
+/** Each line names the fleet: people paste it where several are talked about. */
+function tell({ fleet }: Remote, what: string): void {
+  print(`${styled('bold', fleet)}  ${what}`)
 }

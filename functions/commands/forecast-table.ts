@@ -4,7 +4,9 @@ import type { HorizonResult, RollingOriginResult } from '../../lib/replay/rollin
 import type { SurgeReport } from '../../lib/replay/surge-report.ts'
 import { leadText } from '../../lib/view/forecast/lead-text.ts'
 import { counted } from '../../lib/view/format.ts'
-import { styled, table } from './print.ts'
+import { type Column, columnTable, noRoomFor } from './column-table.ts'
+import { styled, table, terminalColumns } from './print.ts'
+import { wrapped } from './wrapped.ts'
 
 export interface ForecastReport {
   readonly trace: string
@@ -15,20 +17,6 @@ export interface ForecastReport {
   /** Rises within the lead time; absent where samples are too far apart to see them. */
   readonly surges?: SurgeReport
 }
-
-const head = [
-  'model',
-  'MASE',
-  'at end',
-  'P50',
-  'P90',
-  'P99',
-  'above P50',
-  'above P90',
-  'above P99',
-  'ms fit',
-  'ms predict',
-]
 
 const legend = [
   ['MASE', 'mean absolute error up to then, over that of "as at this time yesterday": below 1 is better'],
@@ -47,8 +35,17 @@ export function forecastTables({ trace, stepSec, result, timing, surges }: Forec
     'above: share of outcomes, promised 50, 10, 1 %',
     result.dailySeason ? 'the day repeats' : 'no daily season',
   ].join(' · ')
-  const parts = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
-  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${parts.join('\n')}${surges === undefined ? '' : surgeLine(surges)}\n${styled('dim', table(legend))}`
+  const tables = result.horizons.map((horizon) => horizonTable(horizon, result.names, timing, stepSec))
+  return [
+    `${styled('bold', trace)}\n${styled('dim', wrapped(conditions, { between: ' · ' }))}\n`,
+    tables.map(({ text }) => text).join('\n') + noRoomFor(tables.flatMap(({ leftOut }) => leftOut)),
+    `${surges === undefined ? '' : surgeLine(surges)}${styled('dim', legendTable())}`,
+  ].join('\n')
+}
+
+function legendTable(): string {
+  const before = Math.max(...legend.map(([name = '']) => name.length)) + 2
+  return table(legend.map(([name = '', text = '']) => [name, wrapped(text, { width: terminalColumns() - before })]))
 }
 
 /** Nothing where no rise keeps to the clock, as on most loads. */
@@ -57,7 +54,7 @@ function surgeLine({ leadSec, days, clocks, lossRatio }: SurgeReport): string {
   if (kept.length === 0) return ''
   const when = `The week before tells when demand rises: ${kept.join(', ')} of ${counted(days, 'day')}.`
   const error = `With it, the error in foretelling rises within ${leadSec} s is ${lossRatio.toFixed(2)} times as large (pinball loss at P98).`
-  return `\n${styled('bold', 'rises that keep to the clock')}\n${when}\n${error}\n`
+  return `${styled('bold', 'rises that keep to the clock')}\n${wrapped(when)}\n${wrapped(error)}\n\n`
 }
 
 function horizonTable(
@@ -65,27 +62,50 @@ function horizonTable(
   names: readonly string[],
   timing: readonly ForecastTiming[],
   stepSec: number,
-): string {
+): { readonly text: string; readonly leftOut: readonly string[] } {
   const title = styled('bold', `${leadText(steps * stepSec)} ahead`)
-  if (accuracy.length === 0) return `${title}\nthe trace is too short\n`
-  const best = Math.min(...accuracy.map(({ pinball }) => pinball[1] ?? Number.NaN))
-  const rows = accuracy.map((each, index) => {
-    const cells = [
-      names[index] ?? '',
-      ...figures(each),
-      milliseconds(timing[index]?.fitMs),
-      milliseconds(timing[index]?.predictMs),
-    ]
-    return each.pinball[1] === best ? cells.map((cell) => styled('bold', cell)) : cells
+  if (accuracy.length === 0) return { text: `${title}\nthe trace is too short\n`, leftOut: [] }
+  const loss = accuracy.map(({ pinball }) => pinball[1] ?? Number.NaN)
+  const best = loss.indexOf(Math.min(...loss))
+  const named: Column = {
+    title: 'model',
+    cells: accuracy.map((_, index) => names[index] ?? ''),
+    align: 'left',
+    always: true,
+  }
+  const columns = figures.map(([title, value]): Column => {
+    const cells = accuracy.map((each, index) => value(each, timing[index]))
+    return { title, cells, align: 'left' }
   })
   const note =
-    suspended.length === 0 ? '' : `${styled('dim', `suspended, behind a naive twin: ${suspended.join(', ')}`)}\n`
-  return `${title}\n${table(rows, head)}\n${note}`
+    suspended.length === 0
+      ? ''
+      : `${styled('dim', wrapped(`suspended, behind a naive twin: ${suspended.join(', ')}`))}\n`
+  const { text, leftOut } = columnTable([named, ...columns], best)
+  return { text: `${title}\n${text}\n${note}`, leftOut }
 }
 
-function figures({ masePath, maseAtHorizon, pinball, exceeded, reached }: Accuracy): string[] {
-  const shares = exceeded.map((share, index) => shareText(share, reached[index] ?? share))
-  return [error(masePath), error(maseAtHorizon), ...pinball.map((loss) => loss.toFixed(4)), ...shares]
+type Figure = readonly [title: string, value: (accuracy: Accuracy, timing: ForecastTiming | undefined) => string]
+
+/** The most telling first. */
+const figures: readonly Figure[] = [
+  ['MASE', ({ masePath }) => error(masePath)],
+  ['at end', ({ maseAtHorizon }) => error(maseAtHorizon)],
+  ...['P50', 'P90', 'P99'].map(
+    (title, level): Figure => [title, ({ pinball }) => (pinball[level] ?? Number.NaN).toFixed(4)],
+  ),
+  aboveFigure('P90', 1),
+  aboveFigure('P99', 2),
+  aboveFigure('P50', 0),
+  ['ms fit', (_, timing) => milliseconds(timing?.fitMs)],
+  ['ms predict', (_, timing) => milliseconds(timing?.predictMs)],
+]
+
+function aboveFigure(quantile: string, level: number): Figure {
+  return [
+    `above ${quantile}`,
+    ({ exceeded, reached }) => shareText(exceeded[level] ?? Number.NaN, reached[level] ?? Number.NaN),
+  ]
 }
 
 function error(value: number | null): string {

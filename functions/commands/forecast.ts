@@ -14,6 +14,7 @@ import { asFileFailure } from './file-failure.ts'
 import { horizons, horizonsFor } from './forecast-horizons.ts'
 import { type ForecastReport, forecastTables } from './forecast-table.ts'
 import { keepApart } from './output-paths.ts'
+import { pageOrigin } from './page-origin.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './progress.ts'
 import { tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
@@ -30,7 +31,7 @@ interface ForecastFlags {
 const leadSec = 150
 
 /** `rao forecast`: every model, and the mixture that a fleet would use, judged over recorded load. */
-export function forecastCommand(): Command {
+export function forecastCommand(typed: readonly string[]): Command {
   return new Command('forecast')
     .description('Judge every forecasting model over recorded load, from many origins, seeing only the past of each.')
     .argument('<trace>', 'CSV file, gzipped or not: timestamp,value or submit_s,duration_s')
@@ -45,7 +46,7 @@ export function forecastCommand(): Command {
     .option('--json', 'for machines')
     .addHelpText('after', examples)
     .action(async (file: string, flags: ForecastFlags) => {
-      const report = await judge(file, flags).catch(asFileFailure)
+      const report = await judge(typed, file, flags).catch(asFileFailure)
       if (flags.json) printJson(report)
       else print(forecastTables(report))
     })
@@ -58,7 +59,7 @@ Examples:
   rao forecast jobs.csv --json
   rao forecast load.csv.gz --html forecast.html`
 
-async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport> {
+async function judge(typed: readonly string[], file: string, flags: ForecastFlags): Promise<ForecastReport> {
   keepApart({ '--html': flags.html }, [file])
   if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
@@ -80,7 +81,10 @@ async function judge(file: string, flags: ForecastFlags): Promise<ForecastReport
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
     if (flags.html !== undefined && recording !== undefined)
-      writeWhole(flags.html, await forecastHtml(trace.name, demand, { ...result, recording }))
+      writeWhole(
+        flags.html,
+        await forecastHtml(trace.name, demand, { ...result, recording }, await pageOrigin(typed, [file])),
+      )
     return {
       trace: trace.name,
       stepSec: trainingStepSec,

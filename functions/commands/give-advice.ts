@@ -8,6 +8,7 @@ import type { Trace } from '../../lib/replay/trace.ts'
 import { tournament } from '../../lib/replay/tune/tournament.ts'
 import { writeWhole } from '../../lib/replay/write-whole.ts'
 import { type Advised, adviceSentences, adviceText } from './advise-words.ts'
+import { pageOrigin } from './page-origin.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './progress.ts'
 import { replayDocument } from './replay-document.ts'
@@ -28,7 +29,7 @@ export interface AdviceCase {
 /** Replays what was recorded, and prints what the optimizer would have saved. */
 export async function giveAdvice(
   { trace, options, sizes, advised, assumptions, found }: AdviceCase,
-  { html, json }: { readonly html?: string; readonly json?: true },
+  { typed, html, json }: { readonly typed: readonly string[]; readonly html?: string; readonly json?: true },
 ): Promise<void> {
   const load = withFleetAsItWas(loadOf(trace, options), sizes)
   const progress = progressOn(process.stderr)
@@ -41,7 +42,7 @@ export async function giveAdvice(
   const advice: Advice = adviceOf(load, report.policies, advised.present, options.hourlyUsd)
   if (html !== undefined) {
     const about = [...adviceSentences(advice, advised), ...assumptions].join(' ')
-    writeWhole(html, await reportHtml([{ ...load, about }], played))
+    writeWhole(html, await reportHtml([{ ...load, about }], played, await pageOrigin(typed, [])))
   }
   if (json) printJson({ ...found, assumptions, replay: replayDocument(report), advice })
   else print(`${replayTable(report)}\n${adviceText(advice, advised, assumptions)}`)

@@ -6,6 +6,7 @@ import { metricsAnswer, settingsAnswer } from './answers.ts'
 import { numeric, pointInTime, whole } from './arguments.ts'
 import { foreseen } from './foreseen.ts'
 import { groupOptions } from './group-options.ts'
+import { helpText } from './help-text.ts'
 import { type KnownPast, knownPast, type PastFlags } from './known-past.ts'
 import { nextTraining } from './next-training.ts'
 import { mustBeUsable, warnAhead } from './past-problems.ts'
@@ -59,7 +60,7 @@ export function importCommand(): Command {
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--take-back', 'instead of a file: forget all that was imported')
     .option('--force', 'send it also where its peak looks like an error of measurement')
-    .addHelpText('after', help)
+    .addHelpText('after', helpText(help))
     .action(importPast)
 }
 

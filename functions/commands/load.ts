@@ -11,6 +11,7 @@ import { metricsAnswer } from './answers.ts'
 import { numeric, whole } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { asFileFailure } from './file-failure.ts'
+import { helpText } from './help-text.ts'
 import { printJson, printRows } from './print.ts'
 import { jobsOfRecord, recordedLoad } from './recorded-load.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
@@ -38,7 +39,7 @@ export function loadCommand(): Command {
     )
     .option('--series', 'a row for each cycle instead of one for each bug')
     .addOption(whole('--seed <n>', 'which of the many ways in which the bugs may have come', 0, 2 ** 32 - 1).default(1))
-    .addHelpText('after', help)
+    .addHelpText('after', helpText(help))
     .action(load)
 }
 

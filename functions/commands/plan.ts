@@ -3,6 +3,7 @@ import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, moment, percent } from '../../lib/view/format.ts'
 import { groupReasons } from '../../lib/view/group-reasons.ts'
 import { brokenPromiseNote } from '../../lib/view/late-words.ts'
+import { leadTimeNote } from '../../lib/view/lead-time-note.ts'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from './answers.ts'
 import { pointInTime } from './arguments.ts'
 import { Failure } from './failure.ts'
@@ -37,7 +38,7 @@ async function plan(options: RemoteOptions & { readonly at?: number }): Promise<
     )
   if (options.at !== undefined) await warnAhead(fleet, options.at)
   if (options.json) return printJson(found)
-  describe(found)
+  describe(fleet.fleet, found)
 }
 
 /** For a time in the future the latest plan is shown, with a note that it may no longer be in force then. */
@@ -50,10 +51,10 @@ async function warnAhead(fleet: Remote, atSec: number): Promise<void> {
     )
 }
 
-function describe(found: Plan): void {
+function describe(fleet: string, found: Plan): void {
   const { atSec, trigger, mode, outcome, summary, target, burst, forecast } = found
   const asked = trigger === 'nudge' ? ', asked for' : ''
-  print(`${styled('bold', moment(atSec))}  mode ${mode}${asked}`)
+  print(`${styled('bold', fleet)}  ${moment(atSec)}, mode ${mode}${asked}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
   const waiting = found.queued === undefined ? 'queue unknown' : `${count(found.queued)} waiting`
   print(
@@ -65,6 +66,9 @@ function describe(found: Plan): void {
           forecast.p90AtHorizonAgents === undefined ? '–' : counted(Math.round(forecast.p90AtHorizonAgents), 'agent'),
           `P90 in ${duration(forecast.horizonSec)}, confidence ${percent(forecast.confidence)}, ${forecast.model}`,
         ],
+        ...(found.leadTimeSec === undefined
+          ? []
+          : [['lead time', duration(found.leadTimeSec), leadTimeNote(found.leadTimeLaunches)]]),
         [
           'burst',
           burst.active ? `×${burst.factor}` : 'off',

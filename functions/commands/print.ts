@@ -9,6 +9,11 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout })
 }
 
+/** Width of the terminal; without end where there is none, so that files and pipes get all. */
+export function terminalColumns(): number {
+  return process.stdout.columns || Number.POSITIVE_INFINITY
+}
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
@@ -62,7 +67,8 @@ export function table(rows: readonly (readonly string[])[], head: readonly strin
 }
 
 /** Width of the longest line, as displayed. */
-const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length))
+export const widthOf = (text: string) =>
+  Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length))
 
 /** The table without as many of its last columns as would make lines wrap; at least two stay. */
 export function tableOfWidth(columns: number, rows: readonly (readonly string[])[]): string {

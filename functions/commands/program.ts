@@ -2,12 +2,12 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 
 /** Every command, in the order in which they are shown. Each is loaded only when used: `status` starts without the code of `replay`. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands: Readonly<Record<string, (typed: readonly string[]) => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
-  replay: async () => (await import('./replay.ts')).replayCommand(),
-  forecast: async () => (await import('./forecast.ts')).forecastCommand(),
+  replay: async (typed) => (await import('./replay.ts')).replayCommand(typed),
+  forecast: async (typed) => (await import('./forecast.ts')).forecastCommand(typed),
   anomalies: async () => (await import('./anomalies.ts')).anomaliesCommand(),
-  advise: async () => (await import('./advise.ts')).adviseCommand(),
+  advise: async (typed) => (await import('./advise.ts')).adviseCommand(typed),
   load: async () => (await import('./load.ts')).loadCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
@@ -21,16 +21,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
 /**
  * The program, as far as a command line needs it.
- * @param first word of the command line. If it names a command, only that one is loaded, else all are.
+ * @param typed the command line. If its first word names a command, only that one is loaded, else all are.
  */
-export async function program(first?: string): Promise<Command> {
+export async function program(typed: readonly string[] = []): Promise<Command> {
   const rao = new Command('rao')
     .description('Capacity optimizer for fleets of slot-based workers.')
-    .helpCommand(false)
-    .version(version, '--version')
+    .helpCommand('help [command...]', 'What --help of a command tells.')
+    .version(version)
     .addHelpText('after', '\nEvery command has --help with examples.')
-  const asked = Object.entries(commands).filter(([name]) => name === first)
-  for (const [, made] of asked.length > 0 ? asked : Object.entries(commands)) rao.addCommand(await made())
+  const asked = Object.entries(commands).filter(([name]) => name === typed[0])
+  for (const [, made] of asked.length > 0 ? asked : Object.entries(commands)) rao.addCommand(await made(typed))
   return speakInOneLine(rao)
 }
 

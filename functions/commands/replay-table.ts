@@ -3,14 +3,18 @@ import { bestOf, costOf, floorHours } from '../../lib/policy-ranking.ts'
 import type { PolicyReport, TraceReport } from '../../lib/replay/report.ts'
 import { counted, dollars, duration, latePercent, multiple, price, settingText } from '../../lib/view/format.ts'
 import { loadWords } from '../../lib/view/report/load-words.ts'
-import { styled, table } from './print.ts'
+import { type Column, columnTable, noRoomFor } from './column-table.ts'
+import { styled } from './print.ts'
+import { wrapped } from './wrapped.ts'
 
-type Column = readonly [title: string, value: (policy: PolicyReport) => string]
+type Figure = readonly [title: string, value: (policy: PolicyReport) => string]
 
-const workerHours: Column = ['worker-hours', ({ workerHours }) => oneDecimal(workerHours)]
+const workerHours: Figure = ['worker-hours', ({ workerHours }) => oneDecimal(workerHours)]
 
-const columns: readonly Column[] = [
-  ['late', ({ lateRatio }) => latePercent(lateRatio)],
+const late: Figure = ['late', ({ lateRatio }) => latePercent(lateRatio)]
+
+/** What can be left out where there is no room, the most telling first. */
+const further: readonly Figure[] = [
   ['wait P50', ({ waitP50Sec }) => `${waitP50Sec} s`],
   ['P95', ({ waitP95Sec }) => `${waitP95Sec} s`],
   ['P99', ({ waitP99Sec }) => `${waitP99Sec} s`],
@@ -27,19 +31,14 @@ const columns: readonly Column[] = [
  */
 export function replayTable({ trace, settings, policies, ...played }: TraceReport): string {
   const best = bestOf(policies)
-  const shown = [
-    workerHours,
-    ...totalColumn(settings.lateCostHours),
-    ...dollarsColumn(settings.hourlyUsd),
-    ...columns,
-    ...floorColumn(policies),
+  const columnOf = ([title, value]: Figure): Column => ({ title, cells: policies.map(value), align: 'right' })
+  const always = [workerHours, ...totalFigure(settings.lateCostHours), ...dollarsFigure(settings.hourlyUsd), late]
+  const columns: readonly Column[] = [
+    { title: 'policy', cells: policies.map(({ policy }) => policy), align: 'left', always: true },
+    ...always.map((figure): Column => ({ ...columnOf(figure), always: true })),
+    ...[...floorFigure(policies), ...further].map(columnOf),
+    ...(settings.tune ? [settingColumn(policies)] : []),
   ]
-  const cells = shown.map(([title, value]) => rightAligned([title, ...policies.map(value)]))
-  const rows = policies.map((policy, index) => {
-    const row = [policy.policy, ...cells.map((column) => column[index + 1] ?? '')]
-    if (settings.tune) row.push(settingText(policy.parameters))
-    return policy === best ? row.map((cell) => styled('bold', cell)) : row
-  })
   const conditions = [
     ...loadWords({ ...settings, ...played }),
     `late: waited longer than ${settings.sloWaitSec} s`,
@@ -55,8 +54,15 @@ export function replayTable({ trace, settings, policies, ...played }: TraceRepor
     ...(settings.hourlyUsd === undefined ? [] : [`${price(settings.hourlyUsd)} an hour`]),
     ...(settings.timeZone === undefined ? [] : [`days of ${settings.timeZone}`]),
   ].join(' · ')
-  const head = ['policy', ...cells.map((column) => column[0] ?? ''), ...(settings.tune ? ['setting'] : [])]
-  return `${styled('bold', trace)}\n${styled('dim', conditions)}\n\n${table(rows, head)}\n`
+  const under = styled('dim', wrapped(conditions, { between: ' · ' }))
+  const boldRow = best === undefined ? undefined : policies.indexOf(best)
+  const { text, leftOut } = columnTable(columns, boldRow)
+  return `${styled('bold', trace)}\n${under}\n\n${text}\n${noRoomFor(leftOut)}`
+}
+
+function settingColumn(policies: readonly PolicyReport[]): Column {
+  const cells = policies.map(({ parameters }) => settingText(parameters))
+  return { title: 'setting', cells, align: 'left', always: true }
 }
 
 /** `day`, `9 h 36 min`. */
@@ -65,23 +71,18 @@ function stretch(sec: number): string {
 }
 
 /** Where late jobs have a price, it decides which policy is best. */
-function totalColumn(lateCostHours: number | undefined): readonly Column[] {
+function totalFigure(lateCostHours: number | undefined): readonly Figure[] {
   return lateCostHours === undefined ? [] : [['with late jobs', (policy) => oneDecimal(costOf(policy))]]
 }
 
 /** Only where a price was given, since people would quote a guessed one. */
-function dollarsColumn(hourlyUsd: number | undefined): readonly Column[] {
+function dollarsFigure(hourlyUsd: number | undefined): readonly Figure[] {
   return hourlyUsd === undefined ? [] : [['dollars', ({ workerHours }) => dollars(workerHours * hourlyUsd)]]
 }
 
-function floorColumn(policies: readonly PolicyReport[]): readonly Column[] {
+function floorFigure(policies: readonly PolicyReport[]): readonly Figure[] {
   const floor = floorHours(policies)
   return floor === undefined ? [] : [['x floor', (policy) => multiple(costOf(policy) / floor)]]
-}
-
-function rightAligned(cells: readonly string[]): string[] {
-  const width = Math.max(...cells.map((cell) => cell.length))
-  return cells.map((cell) => cell.padStart(width))
 }
 
 function oneDecimal(value: number): string {

@@ -12,6 +12,7 @@ import { checkWritable, writeWhole } from '../../lib/replay/write-whole.ts'
 import { Failure } from './failure.ts'
 import { asFileFailure } from './file-failure.ts'
 import { keepApart } from './output-paths.ts'
+import { pageOrigin } from './page-origin.ts'
 import { print, printJson } from './print.ts'
 import { progressOn } from './progress.ts'
 import { replayDocument } from './replay-document.ts'
@@ -21,7 +22,7 @@ import { replayTable } from './replay-table.ts'
 import { namedTraces, tell, warnUndated } from './trace-options.ts'
 
 /** `rao replay`: the production decision code and its rivals over recorded load. */
-export function replayCommand(): Command {
+export function replayCommand(typed: readonly string[]): Command {
   return withReplayOptions(
     new Command('replay')
       .description('Run the production decision code, and what it is compared with, over recorded load.')
@@ -32,7 +33,7 @@ export function replayCommand(): Command {
   )
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: ReplayFlags) => {
-      const { reports, summary } = await run(paths, flags).catch(asFileFailure)
+      const { reports, summary } = await run(typed, paths, flags).catch(asFileFailure)
       const compared = reports.length > 1 ? summary : undefined
       if (flags.json) {
         const documents = reports.map(replayDocument)
@@ -55,7 +56,7 @@ Examples:
   rao replay load.csv --policy optimizer --set headroomAgents=4,releaseDelaySec=600
   rao replay jobs.csv --desired timeline.csv --json`
 
-async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
+async function run(typed: readonly string[], paths: readonly string[], flags: ReplayFlags): Promise<Tournament> {
   const sources = await sourcesOf(paths, flags)
   const { timeline, html, resume: resumeFile, desired } = flags
   const read = [...sources.flatMap((source) => ('file' in source ? [source.file] : [])), ...(desired ? [desired] : [])]
@@ -84,7 +85,7 @@ async function run(paths: readonly string[], flags: ReplayFlags): Promise<Tourna
       onProgress: progress.at,
     })
     if (flags.timeline !== undefined) writeWhole(flags.timeline, result.timeline ?? '')
-    if (flags.html !== undefined) writeWhole(flags.html, await reportHtml(loads, result))
+    if (flags.html !== undefined) writeWhole(flags.html, await reportHtml(loads, result, await pageOrigin(typed, read)))
     return result
   } finally {
     progress.stop()

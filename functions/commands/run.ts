@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { helpAsOption, withoutStrangers } from './asked-help.ts'
 import { Failure, oneLine } from './failure.ts'
 import { program } from './program.ts'
 
@@ -9,7 +10,9 @@ import { program } from './program.ts'
 export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   process.stdout.on('error', leaveWhenNobodyReads)
   try {
-    await (await program(args[0])).parseAsync(args, { from: 'user' })
+    const asked = helpAsOption(args)
+    const rao = await program(asked)
+    await rao.parseAsync(withoutStrangers(asked, rao), { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

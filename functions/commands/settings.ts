@@ -3,13 +3,16 @@ import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { type SettingName, settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { type SettingsAnswer, settingsAnswer } from './answers.ts'
 import { assignedSettings, checkSettingNames } from './assignments.ts'
+import { helpColumns } from './help-text.ts'
 import { print, printJson, styled, table } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
+import { wrapped } from './wrapped.ts'
 
 export function settingsCommand(): Command {
   const get = remote(new Command('get'))
     .description('All settings: what is in force, and whether it was set, tuned or is the default.')
+    .addHelpText('after', '\nExamples:\n  rao settings get\n  rao settings get --fleet ci --json | jq .tuned')
     .action(getSettings)
   const set = remote(new Command('set'))
     .description('Change settings; those not named stay as they are.')
@@ -22,6 +25,7 @@ export function settingsCommand(): Command {
   const reset = remote(new Command('reset'))
     .description('Give settings back to tuning, and until it has chosen to their defaults.')
     .argument('<name...>', 'such as burstCapacityFactor')
+    .addHelpText('after', '\nExample:\n  rao settings reset burstCapacityFactor headroomAgents')
     .action(resetSettings)
   return new Command('settings')
     .helpCommand(false)
@@ -39,7 +43,8 @@ function settingsHelp(): string {
   return settingNames
     .map((name) => {
       const { about, default: usual, min, max, unit } = parameters[name]
-      return `  ${name.padEnd(24)} ${about} (${usual}; ${min} to ${max} ${unit})`
+      const text = `  ${name.padEnd(24)} ${about} (${usual}; ${min} to ${max} ${unit})`
+      return wrapped(text, { indent: ' '.repeat(27), width: helpColumns() })
     })
     .join('\n')
 }
@@ -57,7 +62,7 @@ async function getSettings(options: RemoteOptions): Promise<void> {
     return [[marked(name), marked(String(value)), by, String(answer.defaults[name]), parameters[name].unit]]
   })
   print(table(rows, ['setting', 'in force', 'by', 'default', 'unit']))
-  print(styled('dim', `version ${answer.version}`))
+  print(styled('dim', `version ${answer.version}, of the fleet ${fleet.fleet}`))
 }
 
 async function setSettings(assignments: readonly string[], options: RemoteOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import { groupNotes, groupWords } from '../../lib/view/group-words.ts'
-import { print, styled, table, tableOfWidth } from './print.ts'
+import { print, styled, table, tableOfWidth, terminalColumns } from './print.ts'
 
 type Group = NonNullable<MetricsAnswer['groups']>[number]
 
@@ -12,7 +12,7 @@ export function printGroups(groups: readonly Group[]): void {
   )
   if (rows.length + notes.length === 0) return
   print(`\n${styled('bold', 'Groups')}`)
-  if (rows.length > 0) print(tableOfWidth(process.stdout.columns || Number.POSITIVE_INFINITY, rows))
+  if (rows.length > 0) print(tableOfWidth(terminalColumns(), rows))
   if (notes.length > 0) print(table(notes))
 }
 

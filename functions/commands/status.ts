@@ -4,9 +4,10 @@ import { anomalyNote } from '../../lib/view/anomaly-note.ts'
 import { count, counted, duration, latePercent, moment, percent } from '../../lib/view/format.ts'
 import { isSilent } from '../../lib/view/is-silent.ts'
 import { brokenPromiseNote, knownSpan, lateShareOf, promisedWords } from '../../lib/view/late-words.ts'
+import { leadTimeNote } from '../../lib/view/lead-time-note.ts'
 import { type OutcomeSummary, outcomeNote } from '../../lib/view/outcome-note.ts'
 import { type MetricsAnswer, metricsAnswer, settingsAnswer } from './answers.ts'
-import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin } from './print.ts'
+import { outcomeStyled, print, printJson, printTroubles, styled, tableWithin, terminalColumns } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 import { sparkline } from './sparkline.ts'
@@ -17,17 +18,24 @@ export function statusCommand(): Command {
     .description(
       'Where the fleet stands: demand, capacity, forecast and burst, each of several groups, and what hinders them.',
     )
-    .addHelpText('after', '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rao status\n  rao status --fleet local --json | jq .currentUsageRatio\n  rao status --json | jq .outcomes.score.aboveShare.p90',
+    )
     .action(status)
 }
 
 async function status(options: RemoteOptions): Promise<void> {
   const fleet = await findFleet(options)
-  const metrics = await request(fleet.at('metrics'), metricsAnswer)
-  if (options.json) return printJson(metrics)
-  const [history, { outcomes }, { effective }] = await Promise.all([
+  const [
+    metrics,
+    {
+      outcomes: { score },
+    },
+  ] = await Promise.all([request(fleet.at('metrics'), metricsAnswer), request(fleet.at('forecast'), forecastAnswer)])
+  if (options.json) return printJson({ ...metrics, outcomes: { score } })
+  const [history, { effective }] = await Promise.all([
     request(fleet.at('snapshots?limit=30'), snapshotsAnswer),
-    request(fleet.at('forecast'), forecastAnswer),
     request(fleet.at('settings'), settingsAnswer),
   ])
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
@@ -35,7 +43,7 @@ async function status(options: RemoteOptions): Promise<void> {
   const age = isDead ? styled('red', `no cycle for ${duration(ageSec)}`) : `${duration(ageSec)} ago`
   print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`)
   print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(tableWithin(process.stdout.columns || Number.POSITIVE_INFINITY, rows(metrics, history, outcomes)))
+  print(tableWithin(terminalColumns(), rows(metrics, history, score)))
   printGroups(metrics.groups ?? [])
   printTroubles(metrics)
 }
@@ -43,7 +51,7 @@ async function status(options: RemoteOptions): Promise<void> {
 function rows(
   metrics: MetricsAnswer,
   { snapshots }: SnapshotsAnswer,
-  { score }: ForecastAnswer['outcomes'],
+  score: ForecastAnswer['outcomes']['score'],
 ): string[][] {
   const { workers, forecast, burst, queued } = metrics
   const demand = snapshots.map(({ activeBugs }) => activeBugs)
@@ -89,7 +97,7 @@ function rows(
           `${duration(burst.remainingSec)} left, ${burst.cause}${burst.reason === undefined ? '' : `: ${burst.reason}`}`,
         )
       : row('burst', 'off', ''),
-    row('lead time', duration(metrics.leadTimeSec), 'launch to first heartbeat, P90'),
+    row('lead time', duration(metrics.leadTimeSec), leadTimeNote(metrics.leadTimeLaunches)),
     row('coverage', percent(metrics.coverage), 'of workers freshly heard'),
   ]
 }

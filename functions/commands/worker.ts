@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { numberIn } from './arguments.ts'
+import { helpText } from './help-text.ts'
 
 /** The agent that runs on an instance. */
 export function workerCommand(): Command {
@@ -24,7 +25,7 @@ export function workerCommand(): Command {
       numberIn({ min: 0, max: 86_400 }),
       30,
     )
-    .addHelpText('after', help)
+    .addHelpText('after', helpText(help))
     .action(async (options) => (await import('./work.ts')).work(options))
 }
 
@@ -32,7 +33,9 @@ const help = `
 Without --status-command one run of the start command is one bug: it takes a bug, works on it and exits, with 75 when
 there is none (it is tried again after 5 s). It must not wait for a bug (no long polling): a run older than 3 s counts
 as a bug at work. The worker counts bugs and their durations by itself.
+
 With it an agent stays; the status command prints a whole number, and hears RAO_TARGET_AGENTS.
+
 Every command hears RAO_FLEET and RAO_WORKER, the stop command RAO_AGENT and RAO_AGENT_PID.
 
 Example:

@@ -40,6 +40,7 @@ export function decide(input: DecisionInput): Decision {
   return {
     atSec: nowSec,
     forecast: forecastForRecord(outlook, settings),
+    leadTimeLaunches: seen.leadTimeLaunches,
     ...(watch?.anomaly && { anomaly: watch.anomaly }),
     ...(brokenPromise && { brokenPromise }),
     burst,

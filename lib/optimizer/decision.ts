@@ -32,6 +32,8 @@ export interface DecisionInput {
 export interface Decision {
   readonly atSec: number
   readonly forecast: Forecast
+  /** Launches that the lead time, and so the horizon of the forecast, was learned from; 0 while it is assumed. */
+  readonly leadTimeLaunches: number
   /** Set while demand is unlike what was expected; absent otherwise, and as long as too little is known to tell. */
   readonly anomaly?: Anomaly
   /** Present while more bugs are late than promised. It steers nothing: tuning does. */

@@ -5,7 +5,7 @@ import { latestBugSec } from './demand/quiet.ts'
 import { workFlow } from './demand/work-flow.ts'
 import { horizonOf, type Sight } from './forecast/outlook.ts'
 import { fitModel } from './forecast/predict.ts'
-import { fleetLeadTimeSec, learnLeadTimes } from './launches/lead-time.ts'
+import { fleetLeadTime, learnLeadTimes } from './launches/lead-time.ts'
 import { withoutLongGone } from './memory/long-gone.ts'
 import type { ControlState } from './memory/state.ts'
 import { freshForSec } from './snapshot/reporting.ts'
@@ -20,6 +20,8 @@ export interface Seen extends Sight {
   /** Oldest first; without the present where that is not to be learned from. */
   readonly history: readonly DemandPoint[]
   readonly leadTimesSec: ControlState['leadTimesSec']
+  /** Launches that the lead time was learned from; 0 while it is assumed. */
+  readonly leadTimeLaunches: number
   /** When a bug was last there. */
   readonly latestBugSec: number
 }
@@ -31,8 +33,8 @@ export function see(input: DecisionInput): Seen {
   // A present that was hardly seen is a gap in the history: it must not look like an hour without load.
   const history = isLoad ? input.history : input.history.slice(0, -1)
   const leadTimesSec = withoutLongGone(learnLeadTimes(state, snapshot), snapshot.groups)
-  const leadTimeSec = fleetLeadTimeSec(leadTimesSec, snapshot.groups, settings)
-  const horizonSec = horizonOf(leadTimeSec, settings)
+  const leadTime = fleetLeadTime(leadTimesSec, snapshot.groups, settings)
+  const horizonSec = horizonOf(leadTime.sec, settings)
   const flow = workFlow(history, freshForSec(settings, snapshot.workers.length))
   const demand = demandOf(snapshot, flow, horizonSec, settings)
   // Silent workers may have bugs, and so may a fleet that was hardly seen.
@@ -41,9 +43,10 @@ export function see(input: DecisionInput): Seen {
   return {
     nowSec,
     demand,
-    supply: supplyOf(snapshot, leadTimeSec),
+    supply: supplyOf(snapshot, leadTime.sec),
     mostAgents: mostAgentsOf(snapshot),
-    leadTimeSec,
+    leadTimeSec: leadTime.sec,
+    leadTimeLaunches: leadTime.launches,
     fitted: input.fitted ?? fitModel(history, settings, nowSec),
     surges,
     surgedAtSec: latestSurge(history, surges, horizonSec, state.surgedAtSec),

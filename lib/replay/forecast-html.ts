@@ -3,6 +3,7 @@ import { fourDigits } from '../optimizer/models/four-digits.ts'
 import { browserScript } from '../view/browser-script.ts'
 import type { ForecastCharts, ForecastResult } from '../view/forecast/forecast-data.ts'
 import { forecastPage } from '../view/forecast/forecast-page.ts'
+import { type Origin, provenancePart } from '../view/provenance.ts'
 import type { DemandSteps } from './demand-steps.ts'
 import type { RollingOriginResult } from './rolling-origin.ts'
 
@@ -10,7 +11,12 @@ import type { RollingOriginResult } from './rolling-origin.ts'
  * The page on forecasts as one file that needs no other. The same bytes for the same record.
  * @throws RangeError when the run was not recorded.
  */
-export async function forecastHtml(trace: string, demand: DemandSteps, result: RollingOriginResult): Promise<string> {
+export async function forecastHtml(
+  trace: string,
+  demand: DemandSteps,
+  result: RollingOriginResult,
+  origin: Origin,
+): Promise<string> {
   const { stepSec, firstStep, values } = demand
   const { recording, names, warmupSteps, origins, dailySeason, horizons } = result
   if (recording === undefined) throw new RangeError('nothing was recorded to draw')
@@ -31,5 +37,6 @@ export async function forecastHtml(trace: string, demand: DemandSteps, result: R
     accuracy: leads,
   }
   const packed = gzipSync(JSON.stringify(charts), { level: 9 }).toString('base64')
-  return forecastPage(shown, packed, await browserScript('forecast'))
+  const covered = { trace, originSec: charts.originSec, fromSec: 0, toSec: values.length * stepSec }
+  return forecastPage(shown, packed, await browserScript('forecast'), provenancePart(origin, [covered]))
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { browserScript } from '../view/browser-script.ts'
+import { type Covered, type Origin, provenancePart } from '../view/provenance.ts'
 import { toDeltas } from '../view/report/deltas.ts'
 import type { PolicyResult, Recording, TraceCharts, TraceResult } from '../view/report/report-data.ts'
 import { type ReportTrace, reportPage } from '../view/report/report-page.ts'
@@ -12,7 +13,7 @@ import type { Tournament } from './tune/tournament.ts'
  * The report as one file that needs no other. The same bytes for the same run.
  * @throws RangeError when the tournament was not recorded.
  */
-export async function reportHtml(loads: readonly Load[], tournament: Tournament): Promise<string> {
+export async function reportHtml(loads: readonly Load[], tournament: Tournament, origin: Origin): Promise<string> {
   const { reports, swept, recordings, summary } = tournament
   if (recordings === undefined) throw new RangeError('nothing was recorded to draw')
   const traces = reports.map((report, index): ReportTrace => {
@@ -27,7 +28,12 @@ export async function reportHtml(loads: readonly Load[], tournament: Tournament)
     traces,
     reports.length > 1 && summary ? reportSummary(summary, reports[0]?.settings.lateCostHours) : undefined,
     await browserScript('report'),
+    provenancePart(origin, loads.map(coveredBy)),
   )
+}
+
+function coveredBy({ trace, originSec, stretches, endSec }: Load): Covered {
+  return { trace, originSec, fromSec: stretches[0]?.fromSec ?? 0, toSec: endSec }
 }
 
 function reportTrace(result: TraceResult, load: Load | undefined, recordings: readonly Recording[]): ReportTrace {

@@ -3,7 +3,6 @@ import type { Punctuality } from '../journal/punctuality.ts'
 import type { Anomaly } from '../optimizer/anomaly/watch-demand.ts'
 import type { Forecast } from '../optimizer/forecast/forecast.ts'
 import { leadTimeOf } from '../optimizer/forecast/outlook.ts'
-import { launchesBehind } from '../optimizer/launches/lead-time.ts'
 import { type BurstState, type ControlState, initialState } from '../optimizer/memory/state.ts'
 import { forecastOutcomes, scoreOutcomes } from '../optimizer/outcome/forecast-outcomes.ts'
 import { parameters } from '../optimizer/settings/parameters.ts'
@@ -11,6 +10,7 @@ import type { Settings } from '../optimizer/settings/settings.ts'
 import { type BrokenPromise, type Promised, promisedBy } from '../optimizer/snapshot/promise-watch.ts'
 import { type Missing, type Mode, type Snapshot, usageRatio } from '../optimizer/snapshot/snapshot.ts'
 import { burstInForce } from '../optimizer/target/burst.ts'
+import type { PlanRecord } from '../plan-record.ts'
 import type { OutcomeSummary } from './outcome-note.ts'
 import { type PlanRow, planRows } from './plan-rows.ts'
 import type { Timeline, TimelinePoint } from './timeline.ts'
@@ -42,8 +42,8 @@ export interface ConsoleData {
   /** Present while more bugs are late than promised. */
   readonly brokenPromise?: BrokenPromise
   readonly burst: BurstState
-  /** `launches` is how many it was learned from; 0 while it is assumed. */
-  readonly leadTime: { readonly sec: number; readonly launches: number }
+  /** `launches` is how many it was learned from; 0 while it is assumed, absent where that is not known. */
+  readonly leadTime: { readonly sec: number; readonly launches?: number }
   readonly cost?: { readonly usd: number; readonly overSec: number; readonly hourlyUsd: number }
   readonly health: {
     /** Of the last cycle; absent before the first. */
@@ -112,10 +112,7 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
       promise: { ...punctuality, ...promisedBy(settings), waitSec: settings.promiseWaitSec },
     }),
     burst: burstInForce(state.burst, nowSec),
-    leadTime: {
-      sec: record ? leadTimeOf(record.forecast.horizonSec, record.settings) : settings.leadTimeSec,
-      launches: launchesBehind(state.leadTimesSec, snapshot?.groups ?? [], settings),
-    },
+    leadTime: leadTimeIn(record, settings),
     ...(cost && { cost }),
     health: {
       ...(snapshot && { cycleAtSec: snapshot.atSec }),
@@ -135,6 +132,14 @@ export function consoleData(sources: ConsoleSources): ConsoleData {
     points: timeline.points.filter(({ atSec }) => atSec > (sources.sinceSec ?? Number.NEGATIVE_INFINITY)),
     plans: planRows(timeline.plans, rowsShown),
   }
+}
+
+/** Before the first cycle, the one that it will assume. */
+function leadTimeIn(record: PlanRecord | undefined, settings: Settings): ConsoleData['leadTime'] {
+  if (record === undefined) return { sec: settings.leadTimeSec, launches: 0 }
+  const { forecast, leadTimeLaunches: launches } = record
+  const sec = leadTimeOf(forecast.horizonSec, record.settings)
+  return launches === undefined ? { sec } : { sec, launches }
 }
 
 function outcomesOf({ judged }: Timeline): OutcomeSummary | undefined {

@@ -36,8 +36,8 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
 <header><h1>Resource Allocation Optimizer</h1><div id="clock">${part('clock')}</div></header>
 <main>
 <p id="offline" role="alert" hidden></p>
-<dl id="figures">${part('figures')}</dl>
 <p id="now">${part('now')}</p>
+<dl id="figures">${part('figures')}</dl>
 <section aria-labelledby="chart-title">
   <div class="head"><h2 id="chart-title">Agents</h2>
     <ul class="legend">${legendItems(legend)}</ul>
@@ -52,7 +52,6 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
 </section>
 <section id="groups" aria-label="Groups">${part('groups')}</section>
 <div class="columns">
-  <section aria-labelledby="plans-title"><h2 id="plans-title">Latest plans</h2><ol id="plans">${part('plans')}</ol></section>
   <div class="side">
   <section aria-labelledby="burst-title"><h2 id="burst-title">Force a burst</h2>
     <form id="burst">
@@ -65,6 +64,7 @@ export function consolePage(data: ConsoleData, scriptUrl: string): string {
   </section>
   <section aria-labelledby="why-title"><h2 id="why-title">Why the latest plan is what it is</h2><div id="why">${part('why')}</div></section>
   </div>
+  <section class="past" aria-labelledby="plans-title"><h2 id="plans-title">Latest plans</h2><ol id="plans">${part('plans')}</ol></section>
 </div>
 </main>
 <script type="application/json" id="data">${mark(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>

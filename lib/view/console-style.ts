@@ -70,7 +70,8 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .stack .booting { opacity: .45; } .stack .draining { background: var(--muted); opacity: .6; }
 .group-note { grid-column: 1 / -1; margin: 3px 0 0; color: var(--muted); font-size: 13px; }
 
-.columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 16px; align-items: start; }
+.columns { display: grid; grid-template: "past side" / minmax(0, 1fr) 340px; gap: 16px; align-items: start; }
+.past { grid-area: past; } .side { grid-area: side; }
 #plans { list-style: none; margin: 8px 0 0; padding: 0; }
 #plans > li { border-top: 1px solid var(--line); }
 #plans summary { display: grid; grid-template-columns: 92px 62px minmax(0, 1fr) 14px; gap: 8px; padding: 6px 0; cursor: pointer; align-items: baseline; list-style: none; border-radius: 4px; }
@@ -97,7 +98,8 @@ button:disabled { opacity: .45; cursor: default; }
 #burst-answer { min-height: 1.4em; margin: 0; font-size: 13px; color: var(--muted); }
 #burst-answer[data-failed] { color: var(--bad); }
 
-@media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); } #figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+/* In one column what can be done comes before the groups, and what is past comes last. */
+@media (max-width: 900px) { .columns { display: contents; } .side, .past { grid-area: auto; } #groups { order: 1; } .past { order: 2; } #figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .groups > li { grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr) minmax(0, 1fr); }
   .groups .name { grid-row: span 2; } }
 @media (max-width: 560px) {

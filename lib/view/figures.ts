@@ -2,6 +2,7 @@ import type { ConsoleData } from './console-data.ts'
 import { count, counted, dollars, duration, latePercent, percent } from './format.ts'
 import { isSilent } from './is-silent.ts'
 import { knownSpan, lateShareOf, promisedWords } from './late-words.ts'
+import { leadTimeNote } from './lead-time-note.ts'
 
 /** One tile: a number with its label, unit and note. */
 export interface Figure {
@@ -15,16 +16,17 @@ export interface Figure {
   readonly tone?: 'demand' | 'capacity' | 'forecast' | 'burst' | 'good' | 'bad'
 }
 
+/** The most important first: on a phone the others are out of sight. */
 export function figures(data: ConsoleData): Figure[] {
   return [
+    health(data),
+    late(data),
     demand(data),
     capacity(data),
-    forecast(data),
-    late(data),
     burst(data),
+    forecast(data),
     leadTime(data),
     cost(data),
-    health(data),
   ]
 }
 
@@ -101,11 +103,7 @@ function burst({ burst: now, nowSec }: ConsoleData): Figure {
 }
 
 function leadTime({ leadTime: { sec, launches } }: ConsoleData): Figure {
-  const note =
-    launches === 0
-      ? 'assumed until enough launches are seen'
-      : `P90 of the last ${counted(launches, 'launch', 'launches')}`
-  return { key: 'lead-time', label: 'Lead time', value: duration(sec), note }
+  return { key: 'lead-time', label: 'Lead time', value: duration(sec), note: leadTimeNote(launches) }
 }
 
 /** Whole hours are precise enough for a long time. */

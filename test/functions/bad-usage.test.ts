@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import { expect, onTestFinished, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
 import { savedRunIn } from '../../functions/local/saved-run.ts'
@@ -18,6 +19,9 @@ test('start says that it scales a series', async () => {
 test.each([
   ['an unknown command', ['nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
   ['one below a command', ['burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help lists them\n"],
+  ['one whose help is asked for', ['help', 'nonsense'], "unknown command 'nonsense'; rao --help lists them\n"],
+  ['one with --help', ['nonsense', '--help'], "unknown command 'nonsense'; rao --help lists them\n"],
+  ['one below a command, by help', ['help', 'burst', 'nonsense'], "unknown command 'nonsense'; rao burst --help"],
   ['one that is misspelt', ['replai'], "unknown command 'replai' (Did you mean replay?)\n"],
   ['an unknown option', ['status', '--nonsense'], "unknown option '--nonsense'"],
   ['a speed of zero', ['start', '--speed', '0'], 'a number from 1 to 3600'],
@@ -71,8 +75,9 @@ test.each([
 
 test('the help of `rao settings set` tells default, range and unit of every setting', async () => {
   const { stdout } = await raoHere(['settings', 'set', '--help'])
-  expect(stdout).toMatch(/\n {2}optimizationIntervalSec +Time between two cycles\. \(30; 10 to 3600 s\)\n/)
-  expect(stdout.match(/\(\S+; \S+ to \S+ \S+\)\n/g)).toHaveLength(settingNames.length)
+  const unwrapped = stdout.replaceAll(/\n {27}/g, ' ')
+  expect(unwrapped).toMatch(/\n {2}optimizationIntervalSec +Time between two cycles\. \(30; 10 to 3600 s\)\n/)
+  expect(unwrapped.match(/\(\S+; \S+ to \S+ \S+\)\n/g)).toHaveLength(settingNames.length)
 })
 
 test.each([
@@ -234,18 +239,42 @@ test.each([
 })
 
 test('a named command is loaded alone, and without a name all are available', async () => {
-  const loaded = async (first?: string) => (await program(first)).commands.map((command) => command.name())
+  const loaded = async (first?: string) =>
+    (await program(first === undefined ? [] : [first])).commands.map((command) => command.name())
   expect(await loaded('status')).toEqual(['status'])
   const all = await loaded()
   expect(all).toEqual(expect.arrayContaining(['start', 'replay', 'status', 'smoke']))
   for (const first of ['--help', 'constructor', 'statu']) expect(await loaded(first)).toEqual(all)
 })
 
-test('help of every command has an example and exit code 0', async () => {
-  const commands = ['start', 'replay', 'advise', 'status', 'plan', 'burst', 'burst start', 'settings', 'settings set']
+test.each([
+  ['help', '--help'],
+  ['help replay', 'replay --help'],
+  ['help burst start', 'burst start --help'],
+  ['burst help', 'burst --help'],
+  ['burst help start', 'burst start --help'],
+  ['settings help set', 'settings set --help'],
+  ['-V', '--version'],
+])('rao %s tells what rao %s tells', async (typed, same) => {
+  const told = await raoHere(typed.split(' '))
+  expect(told).toEqual(await raoHere(same.split(' ')))
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('where a command takes files, one of them may be called help', async () => {
+  expect((await raoHere(['replay', 'help'])).stderr).toBe('rao: help: no such file\n')
+})
+
+test('help of every command has an example and exit code 0, and its text fits 80 columns', async () => {
+  const names = (parent: Command): string[] =>
+    parent.commands.flatMap((command) => [command.name(), ...names(command).map((name) => `${command.name()} ${name}`)])
+  const commands = names(await program())
+  expect(commands).toEqual(expect.arrayContaining(['start', 'worker', 'burst cancel', 'settings reset']))
   for (const command of commands) {
     const { code, stdout } = await raoHere([...command.split(' '), '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/Examples?:\n {2}rao /)
+    const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  rao '))
+    expect(wide, `rao ${command} --help`).toEqual([])
   }
 })

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { rao, type Started, startRao } from './rao.ts'
 import { raoHere } from './rao-here.ts'
+import { onTerminalOf } from './terminal.ts'
 
 let directory: string
 let started: Started
@@ -38,11 +39,7 @@ describe('a started optimizer', () => {
     ['draws demand and capacity on a wide terminal', 200, true],
     ['draws nothing on a narrow one, where it would wrap', 40, false],
   ])('status %s', async (_, columns, drawn) => {
-    const before = process.stdout.columns
-    onTestFinished(() => {
-      process.stdout.columns = before
-    })
-    process.stdout.columns = columns
+    onTerminalOf(columns)
     const { stdout } = await raoHere(['status', '--url', started.url])
     expect(/[▁▂▃▄▅▆▇█]/.test(stdout)).toBe(drawn)
   })
@@ -74,7 +71,7 @@ describe('a started optimizer', () => {
   test('plan --at a time ahead of its clock shows the latest plan, and says so', async () => {
     const { code, stdout, stderr } = await at('plan', '--at', '2001-01-01T23:00')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Mon 1 Jan 2001 09:\d\d:\d\d UTC {2}mode /)
+    expect(stdout).toMatch(/^local {2}Mon 1 Jan 2001 09:\d\d:\d\d UTC, mode /)
     expect(stderr).toMatch(
       /^rao: Mon 1 Jan 2001 23:00:00 UTC lies ahead of the fleet's clock, Mon 1 Jan 2001 09:\d\d:\d\d UTC: this is the latest plan\n$/,
     )
@@ -90,11 +87,11 @@ describe('a started optimizer', () => {
   test('a burst can be started, shown and called off', async () => {
     const start = await at('burst', 'start', '--duration', '600', '--factor', '1.5', '--reason', 'release day')
     expect(start).toMatchObject({ code: 0, stderr: '' })
-    expect(start.stdout).toMatch(/^burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d UTC\n$/)
+    expect(start.stdout).toMatch(/^local {2}burst ×1.5 until Mon 1 Jan 2001 09:1\d:\d\d UTC\n$/)
     expect((await at('burst', 'status')).stdout).toMatch(/min( \d+ s)? left \(manual: release day\)/)
     expect((await at('plan')).stdout).toContain('by the manual burst, factor 1.5')
-    expect((await at('burst', 'cancel')).stdout).toBe('burst called off\n')
-    expect((await at('burst', 'status')).stdout).toMatch(/^no burst/)
+    expect((await at('burst', 'cancel')).stdout).toBe('local  burst called off\n')
+    expect((await at('burst', 'status')).stdout).toMatch(/^local {2}no burst/)
     expect(await at('burst', 'cancel')).toMatchObject({ code: 1, stdout: '' })
   })
 

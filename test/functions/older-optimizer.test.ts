@@ -33,6 +33,19 @@ test('rao status leaves the row of late bugs out where the optimizer does not co
   expect(JSON.parse((await rao('status', '--json')).stdout)).not.toHaveProperty('promise')
 })
 
+test('rao status and plan say what they can of a lead time where the optimizer does not say what it is based on', async () => {
+  const rao = await anOptimizerWithout('promise', 'leadTimeLaunches')
+  for (const command of ['status', 'plan'])
+    expect((await rao(command)).stdout).toMatch(/\nlead time +3 min +launch to first heartbeat, P90 *\n/)
+})
+
+test('rao plan leaves the lead time out where the optimizer does not tell it', async () => {
+  const rao = await anOptimizerWithout('leadTimeSec', 'leadTimeLaunches')
+  const { code, stdout } = await rao('plan')
+  expect(code).toBe(0)
+  expect(stdout).not.toContain('lead time')
+})
+
 test.each(['plan', 'plan --at 2100-01-01T00:00:00Z', 'settings get'])(
   'rao %s works with an optimizer that does not have all settings yet',
   async (command) => {

@@ -1,8 +1,9 @@
-import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { type Server, serve } from '../../lib/http/serve.ts'
 import { aGroup, aWorker, startSec } from '../builders.ts'
 import { aCycle, aWorld, fleet } from '../http/world.ts'
 import { raoHere } from './rao-here.ts'
+import { onTerminalOf } from './terminal.ts'
 
 let server: Server | undefined
 
@@ -37,13 +38,9 @@ refused  us-east-1/on-demand  launches failed 2 times in a row, none before 01:5
 })
 
 test('rao status leaves out of the groups what would wrap on a narrow terminal', async () => {
-  const before = process.stdout.columns
-  onTestFinished(() => {
-    process.stdout.columns = before
-  })
-  process.stdout.columns = 80
+  onTerminalOf(80)
   expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready {15}5 of 8 agents at work\n/)
-  process.stdout.columns = 20
+  onTerminalOf(20)
   expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready\n/)
 })
 

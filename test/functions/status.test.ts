@@ -53,6 +53,15 @@ test('rao status says when cycles that are due do not come', async () => {
   expect(await printed()).toMatch(/^\S+ .* UTC, no cycle for 1 min 40 s, mode apply\n/)
 })
 
+test.each(['status', 'plan'])('rao %s says whether the lead time is assumed or learned', async (command) => {
+  const { world, printed } = await aFleetFor(command)
+  await aCycle(world)
+  expect(await printed()).toMatch(/\nlead time +3 min +assumed until 5 launches of each group have been seen *\n/)
+  world.nowSec += 30
+  await aCycle(world, { record: { leadTimeLaunches: 12 } })
+  expect(await printed()).toMatch(/\nlead time +3 min +launch to first heartbeat, P90 of 12 launches *\n/)
+})
+
 test('rao status draws demand and capacity while there are looks to draw', async () => {
   const { world, printed } = await aFleetFor('status')
   await aCycle(world)
@@ -79,6 +88,28 @@ test('rao status says of a young fleet how old that is which it knows of late bu
   await world.journal.appendLoad(aLoadPoint(world.nowSec, { arrived: 2, late: 0 }))
   const minutes = Math.round((world.nowSec % 3600) / 60)
   expect(await printed()).toMatch(new RegExp(`\\nlate +0\\.000 % +of 2 bugs in ${minutes} min waited over 1 min`))
+})
+
+test('rao status --json has the outcomes of forecasts that the table shows, and points of none', async () => {
+  const { world, printed } = await aFleetFor('status')
+  const asJson = async () => {
+    const { stdout } = await raoHere(['status', '--json', '--url', server?.url ?? '', '--fleet', fleet])
+    return JSON.parse(stdout).outcomes
+  }
+  const cycleWithForecast = async () => {
+    const { nowSec } = world
+    const point = { atSec: nowSec + 60, quantiles: [1, 2, 3] as const }
+    const forecast = { madeAtSec: nowSec, horizonSec: 60, model: 'theta', confidence: 1, points: [point] }
+    await aCycle(world, { record: { forecast }, snapshot: { workers: [aWorker({ usedAgents: 3 })] } })
+    world.nowSec += 60
+  }
+  await cycleWithForecast()
+  expect(await asJson()).toEqual({})
+  await cycleWithForecast()
+  expect(await printed()).toMatch(/\nabove P90 +100 % +of 1 look/)
+  expect(await asJson()).toEqual({
+    score: expect.objectContaining({ count: 1, aboveShare: { p50: 1, p90: 1, p99: 0 } }),
+  })
 })
 
 test('rao status draws demand and capacity on one scale, and tells the span', async () => {

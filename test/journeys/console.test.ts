@@ -141,6 +141,20 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('on a phone the most important comes first, and the keyboard goes the same way', async () => {
+    const { page } = await open({ viewport: { width: 360, height: 800 } })
+    const top = async (selector: string) => (await page.locator(selector).boundingBox())?.y ?? Number.NaN
+    const order = ['#now', '[data-figure=health]', '[data-figure=demand]', '[data-figure=cost]', '#chart', '#burst']
+    const tops: number[] = []
+    for (const selector of [...order, '#why', '#groups', '#plans']) tops.push(await top(selector))
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b))
+    expect(await top('#now')).toBeLessThan(200)
+    const inOrder = 'input[name=range], #burst input, #burst button, #plans summary'
+    const focused = await page.locator(inOrder).evaluateAll((all) => all.map((each) => each.getBoundingClientRect().y))
+    expect(focused).toEqual(focused.toSorted((a, b) => a - b))
+    await page.close()
+  })
+
   test.each([1440, 900, 360])(
     'several groups fit into a window of %i pixels, including what blocks them',
     async (width) => {

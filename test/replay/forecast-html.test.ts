@@ -4,6 +4,7 @@ import { forecastHtml } from '../../lib/replay/forecast-html.ts'
 import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
 import type { ForecastCharts } from '../../lib/view/forecast/forecast-data.ts'
 import { dailyLoad } from '../optimizer/models/loads.ts'
+import { anOrigin } from '../view/an-origin.ts'
 
 const values = Float64Array.from(dailyLoad(5))
 values[700] = Number.NaN
@@ -61,17 +62,17 @@ describe('the recording', () => {
 
 describe('the page', () => {
   test('contains its charts, gaps included, and is the same each time', async () => {
-    const page = await forecastHtml('load.csv', demand, result)
+    const page = await forecastHtml('load.csv', demand, result, anOrigin)
     const [, packed = ''] = /<script type="text\/plain" id="packed">([^<]*)</.exec(page) ?? []
     const charts = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as ForecastCharts
     expect(charts).toMatchObject({ ...recording, trace: 'load.csv', warmupSteps: result.warmupSteps })
     expect(charts.demand).toHaveLength(values.length)
     expect(charts.demand[700]).toBeNull()
-    expect(await forecastHtml('load.csv', demand, result)).toBe(page)
+    expect(await forecastHtml('load.csv', demand, result, anOrigin)).toBe(page)
   })
 
   test('refuses to draw what was not recorded', async () => {
     const { recording: _, ...bare } = result
-    await expect(forecastHtml('load.csv', demand, bare)).rejects.toThrow(RangeError)
+    await expect(forecastHtml('load.csv', demand, bare, anOrigin)).rejects.toThrow(RangeError)
   })
 })

@@ -9,6 +9,7 @@ import { loadFrom } from '../../lib/replay/source.ts'
 import { settingsOf } from '../../lib/replay/tune/candidates.ts'
 import { tournament } from '../../lib/replay/tune/tournament.ts'
 import type { TraceCharts } from '../../lib/view/report/report-data.ts'
+import { anOrigin } from '../view/an-origin.ts'
 import { someOptions } from './traces.ts'
 
 const lateCostHours = 0.5
@@ -20,7 +21,7 @@ async function played(given: Pick<RunOptions, 'tune' | 'lateCostHours'> = {}) {
   const load = await loadFrom({ scenario: 'step' }, options)
   const run = { ...options, ...given }
   const result = await tournament([load], players, run, { record: true })
-  return { load, result, page: await reportHtml([load], result) }
+  return { load, result, page: await reportHtml([load], result, anOrigin) }
 }
 
 /** Replayed and drawn once for all tests. */
@@ -94,7 +95,7 @@ test('where late jobs have none, the charts speak of neither price nor totals', 
 test('refuses to draw what was not recorded', async () => {
   const load = await loadFrom({ scenario: 'step' }, options)
   const result = await tournament([load], players.slice(1, 2), options)
-  await expect(reportHtml([load], result)).rejects.toThrow(RangeError)
+  await expect(reportHtml([load], result, anOrigin)).rejects.toThrow(RangeError)
 })
 
 describe('the headline', () => {

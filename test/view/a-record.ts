@@ -16,6 +16,7 @@ export interface Cycle {
   readonly brokenPromise?: PlanRecord['brokenPromise']
   readonly workers?: number
   readonly points?: PlanRecord['forecast']['points']
+  readonly leadTimeLaunches?: number
 }
 
 /** The record of an uneventful cycle, except for what is given. */
@@ -40,6 +41,7 @@ export function aRecord(cycle: Cycle = {}): PlanRecord {
     settings: defaultSettings,
     ...(cycle.anomaly && { anomaly: cycle.anomaly }),
     ...(cycle.brokenPromise && { brokenPromise: cycle.brokenPromise }),
+    ...(cycle.leadTimeLaunches !== undefined && { leadTimeLaunches: cycle.leadTimeLaunches }),
     burst: cycle.burst ?? initialState.burst,
     forecast: {
       model: 'linear-regression',

@@ -95,7 +95,7 @@ test.each([
     '– | queue unknown',
   ],
   ['no burst', 'burst', {}, 'off | no burst in force'],
-  ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | assumed until enough launches are seen'],
+  ['lead time is the horizon without the interval', 'lead-time', {}, '3 min | launch to first heartbeat, P90'],
   ['cost is unknown where no price is', 'cost', {}, '– | price per hour not known'],
   ['a fresh cycle that heard everybody is good', 'health', {}, 'good | cycle 10 s ago · coverage 100 %'],
   ['three missed cycles are silence', 'health', { nowSec: 200 }, 'silent | cycle 2 min 50 s ago · coverage 100 %'],
@@ -139,15 +139,17 @@ test('a burst counts down to its absolute end and is off after it', () => {
   expect(figure('burst', { state: { ...initialState, burst }, nowSec: 292 })).toBe('off | the last one ended 1 min ago')
 })
 
-test('lead time names the launches that it was learned from: those of the slowest present group, once there are enough', () => {
-  const [group] = aSnapshot().groups
-  if (group === undefined) throw new Error('no group')
-  const groups = [group, { ...group, key: 'slow' }]
-  const learned = (leadTimesSec: Readonly<Record<string, readonly number[]>>) =>
-    figure('lead-time', { ...snapshot({ groups }), state: { ...initialState, leadTimesSec } })
-  const fast = { [group.key]: [60, 60, 60, 60, 60, 60], gone: [900, 900, 900, 900, 900, 900, 900] }
-  expect(learned({ ...fast, slow: [200, 210, 220, 230] })).toBe('3 min | assumed until enough launches are seen')
-  expect(learned({ ...fast, slow: [200, 210, 220, 230, 240] })).toBe('3 min | P90 of the last 5 launches')
+test.each([
+  [0, '3 min | assumed until 5 launches of each group have been seen'],
+  [5, '3 min | launch to first heartbeat, P90 of 5 launches'],
+  [undefined, '3 min | launch to first heartbeat, P90'],
+])('lead time learned from %s launches', (launches, shown) => {
+  const latest = aRecord(launches === undefined ? {} : { leadTimeLaunches: launches })
+  expect(figure('lead-time', { timeline: { ...emptyTimeline, latest } })).toBe(shown)
+})
+
+test('before the first cycle the lead time is assumed', () => {
+  expect(figure('lead-time', { timeline: emptyTimeline })).toMatch(/^3 min \| assumed until/)
 })
 
 test('cost is worker-hours of the timeline at the prices of the groups', () => {
@@ -160,7 +162,7 @@ test('cost is worker-hours of the timeline at the prices of the groups', () => {
 
 test('before the first cycle every figure says so without a wrong number', () => {
   const empty = consoleData({ fleet: 'local', nowSec: 0, speed: 1, timeline: emptyTimeline, settings: defaultSettings })
-  expect(figures(empty).map(({ value }) => value)).toEqual(['–', '0', '–', '–', 'off', '3 min', '–', 'starting'])
+  expect(figures(empty).map(({ value }) => value)).toEqual(['starting', '–', '–', '0', 'off', '–', '3 min', '–'])
 })
 
 test('the feed leaves out the points that its reader already has', () => {

@@ -74,6 +74,7 @@ const shape = {
   trigger: oneOf<PlanRecord['trigger']>(),
   atSec: z.number(),
   forecast,
+  leadTimeLaunches: z.number().exactOptional(),
   anomaly: anomalySchema.exactOptional(),
   brokenPromise: brokenPromiseSchema.exactOptional(),
   burst: burstSchema,

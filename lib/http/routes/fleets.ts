@@ -157,6 +157,7 @@ const getMetrics = route(
         },
         burst,
         leadTimeSec: leadTimeOf(record.forecast.horizonSec, record.settings),
+        ...(record.leadTimeLaunches !== undefined && { leadTimeLaunches: record.leadTimeLaunches }),
         settingsVersion: settings.version,
       },
     }

@@ -11,7 +11,7 @@ const point = z.strictObject({
 const about = {
   model: z.string().meta({ examples: ['linear-regression', 'mixture, mostly seasonal-regression'] }),
   horizonSec: durationSec.meta({
-    description: 'Learned lead time plus one interval: how far ahead capacity is decided.',
+    description: 'Lead time plus one interval: how far ahead capacity is decided.',
   }),
   confidence: share.meta({ description: '0 (no evidence) to 1; grows with the history behind it.' }),
   suspended: z.array(z.string()).meta({

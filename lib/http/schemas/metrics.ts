@@ -5,7 +5,7 @@ import { forecastSummary } from './forecast.ts'
 import { groupStanding } from './groups.ts'
 import { outcome, workerPlan } from './plans.ts'
 import { brokenPromise, keptPromise } from './promise.ts'
-import { count, durationSec, epochSec, missingSource, mode, share } from './values.ts'
+import { count, durationSec, epochSec, leadTimeLaunches, leadTimeSec, missingSource, mode, share } from './values.ts'
 
 export const metricsAnswer = z
   .strictObject({
@@ -52,7 +52,8 @@ export const metricsAnswer = z
       summary: z.string(),
     }),
     burst,
-    leadTimeSec: durationSec.meta({ description: 'Launch to first heartbeat, learned (P90); of the slowest group.' }),
+    leadTimeSec,
+    leadTimeLaunches,
     settingsVersion: z.int().min(0),
   })
   .meta({
@@ -124,6 +125,7 @@ export const metricsAnswer = z
         },
         burst: { active: false },
         leadTimeSec: 180,
+        leadTimeLaunches: 20,
         settingsVersion: 3,
       },
     ],

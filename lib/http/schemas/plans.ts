@@ -4,7 +4,17 @@ import { burst } from './burst.ts'
 import { forecastSummary } from './forecast.ts'
 import { brokenPromise } from './promise.ts'
 import { effectiveSettings } from './settings.ts'
-import { agents, count, epochSec, groupKey, missingSource, mode, share } from './values.ts'
+import {
+  agents,
+  count,
+  epochSec,
+  groupKey,
+  leadTimeLaunches,
+  leadTimeSec,
+  missingSource,
+  mode,
+  share,
+} from './values.ts'
 
 export const workerPlan = z
   .strictObject({
@@ -83,6 +93,8 @@ const plan = z
     coverage: share.meta({ description: 'Share of workers with a fresh report.' }),
     missing: z.array(missingSource),
     forecast: forecastSummary,
+    leadTimeSec,
+    leadTimeLaunches,
     anomaly: anomaly.exactOptional(),
     brokenPromise: brokenPromise.exactOptional(),
     burst,

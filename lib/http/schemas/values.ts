@@ -26,8 +26,20 @@ export const durationSec = z
   .min(0)
   .meta({ description: 'Seconds.', examples: [300] })
 
+export const leadTimeSec = durationSec.meta({
+  description:
+    'Launch to first heartbeat in the slowest group: learned (P90), or assumed where `leadTimeLaunches` is 0.',
+})
+
 /** In answers: sums and differences of what was told, however large. */
 export const count = z.int().min(0)
+
+export const leadTimeLaunches = count
+  .meta({
+    description:
+      'Launches that the lead time was learned from; 0 while it is assumed. Absent where the record does not tell.',
+  })
+  .exactOptional()
 
 /** In requests. Epoch times are larger, in seconds already: they are no counts. */
 export const toldCount = count.max(1_000_000_000)

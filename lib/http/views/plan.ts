@@ -1,3 +1,4 @@
+import { leadTimeOf } from '../../optimizer/forecast/outlook.ts'
 import type { AppliedStep } from '../../optimizer/outcome/applied-step.ts'
 import { pendingPlans } from '../../optimizer/plan/plan.ts'
 import type { PlanRecord } from '../../plan-record.ts'
@@ -41,6 +42,8 @@ export function planView(record: PlanRecord): Plan {
     coverage: record.coverage,
     missing: record.missing.map(({ source, reason }) => ({ source, reason })),
     forecast: forecastSummaryView(record),
+    leadTimeSec: leadTimeOf(record.forecast.horizonSec, record.settings),
+    ...(record.leadTimeLaunches !== undefined && { leadTimeLaunches: record.leadTimeLaunches }),
     ...(record.anomaly && { anomaly: record.anomaly }),
     ...(record.brokenPromise && { brokenPromise: brokenPromiseView(record.brokenPromise) }),
     burst: burstView(record.burst, record.atSec),

@@ -6,8 +6,8 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 /** So many launches are remembered per group. */
 const remembered = 20
 
-/** With fewer launches seen, the setting is used. */
-const fewest = 5
+/** With fewer launches of a group seen, the setting is used. */
+export const fewestLaunches = 5
 
 /** A worker that took longer was not booting all that time: its instance was up long before it began to report. */
 const longestSec = parameters.leadTimeSec.max
@@ -29,36 +29,29 @@ export function learnLeadTimes(state: ControlState, snapshot: Snapshot): Control
   return learned ?? state.leadTimesSec
 }
 
-/** P90 (nearest rank) of the group's launches, or the setting while too few have been seen. Seconds. */
-export function groupLeadTimeSec(
-  leadTimesSec: ControlState['leadTimesSec'],
-  group: string,
-  settings: Settings,
-): number {
-  const known = leadTimesSec[group]
-  if (known === undefined || known.length < fewest) return settings.leadTimeSec
-  const sorted = known.toSorted((a, b) => a - b)
-  return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? settings.leadTimeSec
+/** Launch to first heartbeat, and what that is based on. */
+export interface LeadTime {
+  readonly sec: number
+  /** Launches that it was learned from; 0 while the setting is assumed. */
+  readonly launches: number
 }
 
-/** The lead time of the slowest group, which decides how far ahead the fleet must look. Seconds. */
-export function fleetLeadTimeSec(
+/** P90 (nearest rank) of the group's launches, or the setting while too few have been seen. */
+export function groupLeadTime(leadTimesSec: ControlState['leadTimesSec'], group: string, settings: Settings): LeadTime {
+  const known = leadTimesSec[group] ?? []
+  const p90 = known.toSorted((a, b) => a - b)[Math.ceil(0.9 * known.length) - 1]
+  if (p90 === undefined || known.length < fewestLaunches) return { sec: settings.leadTimeSec, launches: 0 }
+  return { sec: p90, launches: known.length }
+}
+
+/** The lead time of the slowest group, which decides how far ahead the fleet must look. */
+export function fleetLeadTime(
   leadTimesSec: ControlState['leadTimesSec'],
   groups: readonly { readonly key: string }[],
   settings: Settings,
-): number {
-  if (groups.length === 0) return settings.leadTimeSec
-  return Math.max(...groups.map((group) => groupLeadTimeSec(leadTimesSec, group.key, settings)))
-}
-
-/** How many launches the fleet's lead time is based on: those of the slowest group, or 0 while the setting is used. */
-export function launchesBehind(
-  leadTimesSec: ControlState['leadTimesSec'],
-  groups: readonly { readonly key: string }[],
-  settings: Settings,
-): number {
-  const fleetSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
-  const slowest = groups.find(({ key }) => groupLeadTimeSec(leadTimesSec, key, settings) === fleetSec)
-  const known = (slowest && leadTimesSec[slowest.key]?.length) ?? 0
-  return known < fewest ? 0 : known
+): LeadTime {
+  const [first = { sec: settings.leadTimeSec, launches: 0 }, ...others] = groups.map(({ key }) =>
+    groupLeadTime(leadTimesSec, key, settings),
+  )
+  return others.reduce((slowest, each) => (each.sec > slowest.sec ? each : slowest), first)
 }

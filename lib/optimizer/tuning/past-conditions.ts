@@ -1,4 +1,4 @@
-import { fleetLeadTimeSec } from '../launches/lead-time.ts'
+import { fleetLeadTime } from '../launches/lead-time.ts'
 import type { ControlState } from '../memory/state.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { GroupReading } from '../snapshot/snapshot.ts'
@@ -26,7 +26,7 @@ export function pastConditions(
   settings: Settings,
   timeZone: string | undefined,
 ): PastConditions {
-  const leadTimeSec = fleetLeadTimeSec(leadTimesSec, groups, settings)
+  const leadTimeSec = fleetLeadTime(leadTimesSec, groups, settings).sec
   const keys = groups.length > 0 ? groups.map(({ key }) => key) : Object.keys(leadTimesSec)
   const seen = keys.flatMap((key) => leadTimesSec[key] ?? [])
   const agents = groups.reduce((sum, group) => sum + group.agentsPerWorker, 0)

@@ -17,7 +17,7 @@ const leadId = ({ leadSec }: LeadAccuracy) => `lead-${leadSec}`
  * The whole document in one string, with tables, packed charts, style and script. It loads nothing else.
  * @param packedCharts `ForecastCharts` as the browser's script unpacks them
  */
-export function forecastPage(result: ForecastResult, packedCharts: string, script: string): string {
+export function forecastPage(result: ForecastResult, packedCharts: string, script: string, provenance: Html): string {
   const leads = result.leads.filter(({ models }) => models.length > 0)
   const begin = measureToBeginWith(leads)
   return html`<!doctype html>
@@ -54,6 +54,7 @@ ${leads.map(leadPart)}
 </div>
 <noscript><p class="note">The charts need JavaScript; the numbers do not.</p></noscript>
 </main>
+${provenance}
 <script type="text/plain" id="packed">${markup(packedCharts)}</script>
 <script type="module">${markup(script.replaceAll('</script', '<\\/script'))}</script>
 </body>

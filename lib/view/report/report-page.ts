@@ -23,7 +23,12 @@ export interface ReportTrace {
 const markup = (text: string): Html => ({ markup: text })
 
 /** The whole document in one string, with tables, packed charts, style and script. It loads nothing else. */
-export function reportPage(traces: readonly ReportTrace[], summary: ReportSummary | undefined, script: string): string {
+export function reportPage(
+  traces: readonly ReportTrace[],
+  summary: ReportSummary | undefined,
+  script: string,
+  provenance: Html,
+): string {
   const results = traces.map(({ result }) => result)
   const policies = [...new Set(results.flatMap((result) => result.policies.map(({ policy }) => policy)))]
   const lateCostHours = results[0]?.settings.lateCostHours
@@ -63,6 +68,7 @@ ${traces.map(tracePart)}
 </div>
 <noscript><p class="note">The charts need JavaScript; the numbers do not.</p></noscript>
 </main>
+${provenance}
 <script type="application/json" id="policy-names">${json(policies)}</script>
 ${traces.map(
   ({ packedCharts }, index) => html`<script type="text/plain" id="charts-${index}">${markup(packedCharts)}</script>\n`,

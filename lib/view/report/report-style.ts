@@ -1,9 +1,10 @@
 import { badgeStyle } from '../badge-style.ts'
 import { legendStyle } from '../legend.ts'
+import { provenanceStyle } from '../provenance.ts'
 import { cssVariables, dark, light } from '../theme.ts'
 
 /** Prints in the light theme, whatever the screen's theme. */
-export const reportStyle = `${badgeStyle}${legendStyle}
+export const reportStyle = `${badgeStyle}${legendStyle}${provenanceStyle}
 :root { color-scheme: light dark; ${cssVariables(light)} }
 @media screen and (prefers-color-scheme: dark) { :root { ${cssVariables(dark)} } }
 * { box-sizing: border-box; }

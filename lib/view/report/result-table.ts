@@ -64,6 +64,15 @@ function columnsFor(
             value: ({ workerHours }: PolicyResult) => dollars(workerHours * hourlyUsd),
           },
         ]),
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            title: 'x floor',
+            about: `worker-hours${priced ? ', with late jobs,' : ''} over those of the clairvoyant, who lets no job wait; below 1 where waiting saves more`,
+            value: (policy: PolicyResult) => overFloor(policy, floor),
+          },
+        ]),
     { title: 'wait P50', value: ({ waitP50Sec }) => duration(waitP50Sec) },
     { title: 'P95', value: ({ waitP95Sec }) => duration(waitP95Sec) },
     { title: 'P99', value: ({ waitP99Sec }) => duration(waitP99Sec) },
@@ -80,15 +89,6 @@ function columnsFor(
       about: 'changes of the size against the change before, per hour',
       value: ({ reversalsPerHour }) => reversalsPerHour.toFixed(1),
     },
-    ...(floor === undefined
-      ? []
-      : [
-          {
-            title: 'x floor',
-            about: `worker-hours${priced ? ', with late jobs,' : ''} over those of the clairvoyant, who lets no job wait; below 1 where waiting saves more`,
-            value: (policy: PolicyResult) => overFloor(policy, floor),
-          },
-        ]),
   ]
 }
 

@@ -20,10 +20,13 @@ test('rao advise --fleet replays what the fleet recorded, under its own promise,
     /\nThe optimizer would have taken [\d.]+ worker-hours in 0\.4 days, where the fleet took [\d.]+: \d+\.\d % less, \$\d+\.\d\d saved\.\n/,
   )
   expect(stdout).toContain(
-    '  4 agents per worker; 1 to 30 workers, as its groups have it together; boots of 2 min 19 s.\n',
+    '  4 agents per worker; 1 to 30 workers, as its groups have it together; boots of 2 min 19 s, assumed since too few launches have been seen.\n',
   )
   expect(stdout).toContain('  Jobs are as many, and at work as long, as its cycles recorded;')
   expect(readFileSync(html, 'utf8')).toContain('class="about">The optimizer would have taken ')
+  expect(readFileSync(html, 'utf8')).toMatch(
+    /<code>rao advise [^<]*--fleet [^<]*<\/code>, version .*fixwurx: 1\d h[^<]*, from /,
+  )
 })
 
 test('an imported past is not compared with, for nobody knows what size the fleet had', async () => {

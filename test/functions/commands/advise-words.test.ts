@@ -59,6 +59,7 @@ describe('what is taken for granted of a fleet', () => {
     min: 1,
     max: 20,
     bootSec: 154,
+    bootAssumed: false,
     countsBugs: true,
     given: {},
   }
@@ -75,10 +76,13 @@ describe('what is taken for granted of a fleet', () => {
     const sentences = fleetAssumptions({
       ...assumed,
       agentsEqual: false,
+      bootAssumed: true,
       countsBugs: false,
       given: { headroomAgents: 4, releaseDelaySec: 600 },
     })
-    expect(sentences[0]).toMatch(/^4 agents per worker, the mean of its groups; /)
+    expect(sentences[0]).toMatch(
+      /^4 agents per worker, the mean of its groups; .* boots of 2 min 34 s, assumed since too few launches have been seen\.$/,
+    )
     expect(sentences[1]).toMatch(/^Its workers do not count bugs: /)
     expect(sentences.at(-1)).toBe('What somebody has set stays: headroomAgents 4, releaseDelaySec 600.')
   })

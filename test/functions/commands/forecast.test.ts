@@ -5,6 +5,7 @@ import { dailyLoad } from '../../optimizer/models/loads.ts'
 import { aFile, aFolder } from '../../replay/files.ts'
 import { rao } from '../rao.ts'
 import { raoHere } from '../rao-here.ts'
+import { onTerminalOf } from '../terminal.ts'
 
 const rows = dailyLoad(4).map((value, step) => `${step * 300},${value.toFixed(2)}`)
 const trace = () => aFile('load.csv', ['timestamp,value', ...rows].join('\n'))
@@ -23,6 +24,14 @@ describe('rao forecast', () => {
     expect(stdout).toMatch(/\nat end +the same of the last step alone\n/)
     expect(stdout).toMatch(/\nms +milliseconds on this machine, [^\n]*\n$/)
     expect(stdout).not.toContain('clock')
+  })
+
+  test('on a terminal of 80 columns no line wraps, and what is left out is named', async () => {
+    onTerminalOf(80)
+    const { stdout } = await raoHere(['forecast', trace(), '--origins', '2', '--horizon', '15m,1h'])
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(stdout).toMatch(/\nmodel +MASE +at end +P50 +P90 +P99 +above P90/)
+    expect(stdout.match(/no room here for [^:]*ms predict/g)).toHaveLength(1)
   })
 
   test('says how often rises keep to the clock', async () => {
@@ -56,13 +65,17 @@ describe('rao forecast', () => {
 
   test('writes a page whose numbers match the table', async () => {
     const out = join(aFolder(), 'forecast.html')
-    const { code, stdout, stderr } = await raoHere(['forecast', trace(), '--origins', '5', '--json', '--html', out])
+    const file = trace()
+    const { code, stdout, stderr } = await raoHere(['forecast', file, '--origins', '5', '--json', '--html', out])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const { result } = JSON.parse(stdout)
     expect(result).not.toHaveProperty('recording')
     const page = readFileSync(out, 'utf8')
     for (const { accuracy } of result.horizons)
       for (const { pinball } of accuracy) expect(page).toContain(`<td>${pinball[1].toFixed(4)}</td>`)
+    expect(page).toMatch(
+      new RegExp(`<code>rao forecast ${file} --origins 5</code>, version .*, SHA-256 .*load\\.csv: 4 d, `),
+    )
     expect(readdirSync(dirname(out))).toEqual(['forecast.html'])
   })
 

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { aFile, aFolder } from '../../replay/files.ts'
 import { raoHere } from '../rao-here.ts'
+import { onTerminalOf } from '../terminal.ts'
 
 const cli = resolve(import.meta.dirname, '../../../functions/cli.ts')
 
@@ -226,6 +227,7 @@ describe('rao replay', () => {
     const page = readFileSync(first ?? '', 'utf8')
     expect(readFileSync(second ?? '', 'utf8') === page).toBe(true)
     expect(page).toMatch(/^<!doctype html>/)
+    expect(page).toContain(`<code>rao replay ${args[0]} --policy optimizer,keda</code>, version `)
     expect(page).toContain('data-policy="keda"')
     expect(page).toMatch(/The optimizer grew in \d+ cycles?, /)
   })
@@ -256,15 +258,26 @@ describe('rao replay', () => {
   })
 })
 
+test('on a terminal of 80 columns no line of a replay wraps, and what is left out is named', async () => {
+  const args = [aFile('a.csv', jobs), '--policy', 'optimizer,target-tracking,clairvoyant', '--hourly-usd', '0.17']
+  const whole = (await rao(...args)).out
+  onTerminalOf(80)
+  const { out } = await rao(...args)
+  expect(Math.max(...whole.split('\n').map((line) => line.length))).toBeGreaterThan(120)
+  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  expect(out).toMatch(/\npolicy +worker-hours +dollars +late +x floor +wait P50/)
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('interrupted, turns/h: a wider terminal or a pipe has them')
+})
+
 describe('rao replay --tune', () => {
   const tuned = ['--policy', 'optimizer,hpa,static-peak,clairvoyant', '--tune']
 
   test('shows the best of each rival with its setting, the multiple of the floor, and H1 and H2 below', async () => {
     const { out, code } = await rao(aFile('a.csv', jobs), aFile('b.csv', jobs), ...tuned)
     expect(code).toBe(0)
-    expect(out).toMatch(/x floor +setting\n/)
+    expect(out).toMatch(/late +x floor .* +setting\n/)
     expect(out).toMatch(/\nhpa .*target 0\.\d+, stabilisationSec \d+\n/)
-    expect(out).toMatch(/\nclairvoyant .* 1\.000 +bootSec 120\n/)
+    expect(out).toMatch(/\nclairvoyant .* 0\.000 % +1\.000 .* bootSec 120\n/)
     expect(out).toMatch(/\nH1 +\d\.\d{3} x +against the cheapest setting of any rival/)
     expect(out).toMatch(/\nH2 +(\d\.\d{3} x|–) /)
   })

@@ -8,6 +8,9 @@ export interface Ran {
   readonly stderr: string
 }
 
+/** Loaded before a program, it has wide tables printed as on a terminal of 80 columns: the README shows those. */
+const narrow = '--import=data:text/javascript,process.stdout.columns=80'
+
 /** Milliseconds allowed for one block. */
 const patienceMs = 180_000
 
@@ -31,6 +34,7 @@ export function runBlock(text: string, { url, scratch }: { url: string; scratch:
     NODE: process.execPath,
     RAO_CLI: join(root, 'functions/cli.ts'),
     RAO_URL: url,
+    ...(text.includes(' replay ') && { NODE_OPTIONS: narrow }),
   }
   return run('bash', ['-c', prelude + script], env)
 }

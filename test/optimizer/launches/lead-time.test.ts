@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fleetLeadTimeSec, groupLeadTimeSec, learnLeadTimes } from '../../../lib/optimizer/launches/lead-time.ts'
+import { fleetLeadTime, groupLeadTime, learnLeadTimes } from '../../../lib/optimizer/launches/lead-time.ts'
 import { aGroup, aSnapshot, aState, aWorker, someSettings, startSec } from '../../builders.ts'
 
 const settings = someSettings()
@@ -36,15 +36,26 @@ describe('lead time', () => {
   })
 
   test('is the setting until five launches have been seen, then their P90 by nearest rank', () => {
-    expect(groupLeadTimeSec({ [group]: [1, 2, 3, 4] }, group, settings)).toBe(180)
-    expect(groupLeadTimeSec({ [group]: [50, 10, 20, 40, 30] }, group, settings)).toBe(50)
+    expect(groupLeadTime({ [group]: [1, 2, 3, 4] }, group, settings)).toEqual({ sec: 180, launches: 0 })
+    expect(groupLeadTime({ [group]: [50, 10, 20, 40, 30] }, group, settings)).toEqual({ sec: 50, launches: 5 })
     const twenty = Array.from({ length: 20 }, (_, index) => index + 1)
-    expect(groupLeadTimeSec({ [group]: twenty }, group, settings)).toBe(18)
+    expect(groupLeadTime({ [group]: twenty }, group, settings)).toEqual({ sec: 18, launches: 20 })
   })
 
   test('of a fleet is that of its slowest group', () => {
     const known = { a: [10, 10, 10, 10, 10], b: [300, 300, 300, 300, 300] }
-    expect(fleetLeadTimeSec(known, [aGroup({ key: 'a' }), aGroup({ key: 'b' })], settings)).toBe(300)
-    expect(fleetLeadTimeSec(known, [], settings)).toBe(180)
+    expect(fleetLeadTime(known, [aGroup({ key: 'a' }), aGroup({ key: 'b' })], settings)).toEqual({
+      sec: 300,
+      launches: 5,
+    })
+    expect(fleetLeadTime(known, [], settings)).toEqual({ sec: 180, launches: 0 })
+  })
+
+  test('of a fleet is assumed where its slowest group has seen too few launches, and groups that are gone do not count', () => {
+    const known = { a: [60, 60, 60, 60, 60], b: [900, 900, 900, 900], gone: [900, 900, 900, 900, 900] }
+    expect(fleetLeadTime(known, [aGroup({ key: 'a' }), aGroup({ key: 'b' })], settings)).toEqual({
+      sec: 180,
+      launches: 0,
+    })
   })
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { isKept } from '../../../lib/view/forecast/accuracy-table.ts'
 import type { ForecastResult, ModelAccuracy } from '../../../lib/view/forecast/forecast-data.ts'
 import { forecastPage } from '../../../lib/view/forecast/forecast-page.ts'
+import { aProvenance } from '../an-origin.ts'
 import { anAccuracy, someForecasts } from './some-forecasts.ts'
 
 const attack = `</script><img src=x onerror="alert('1')">`
@@ -9,7 +10,7 @@ const attack = `</script><img src=x onerror="alert('1')">`
 function page(given: Partial<ForecastResult> = {}, script = 'draw()'): string {
   const { trace, accuracy } = someForecasts()
   const result = { trace, origins: 20, warmupSec: 86_400, dailySeason: true, leads: accuracy, ...given }
-  return forecastPage(result, 'cGFja2Vk', script)
+  return forecastPage(result, 'cGFja2Vk', script, aProvenance)
 }
 
 const withMixture = (mixture: ModelAccuracy) =>

@@ -4,6 +4,7 @@ import type { PolicyResult } from '../../../lib/view/report/report-data.ts'
 import { reportPage } from '../../../lib/view/report/report-page.ts'
 import { waitsChart } from '../../../lib/view/report/waits-chart.ts'
 import { light } from '../../../lib/view/theme.ts'
+import { aProvenance } from '../an-origin.ts'
 import { aRecording, aResult, aTrace, someCharts } from './a-report.ts'
 
 /** A late job costs two worker-hours. */
@@ -20,6 +21,7 @@ const pageOf = (...traces: readonly (readonly PolicyResult[])[]) =>
     })),
     undefined,
     '',
+    aProvenance,
   )
 
 const everything = pageOf([floor, late, optimizer, dear], [floor, optimizer])
@@ -45,7 +47,7 @@ test('the best policy is the one with the least total, however late, and never t
 })
 
 test('ratios are of totals, in the table and in the overview, where the least total is bold', () => {
-  expect(everything).toMatch(/data-policy="keda".*?<td>2\.525<\/td><\/tr>/)
+  expect(everything).toMatch(/data-policy="keda".*?<td>12\.000 %<\/td><td>\$[\d.]+<\/td><td>2\.525<\/td>/)
   expect(everything).toContain('<td class="best">1.500×<small>2.000 %</small></td>')
   expect(everything).toContain('<td>2.525×<small>12.000 %</small></td>')
   expect(everything).toContain(
@@ -71,7 +73,12 @@ test.each<readonly [string, readonly PolicyResult[], string]>([
 test('below the chart of cost against lateness is how to read its lines', () => {
   expect(everything).toContain('<ul class="legend" id="frontier-legend"></ul>')
   expect(everything).toContain('On a line the total is the same: worker-hours, and 2 worker-hours for each late job.')
-  const promised = reportPage([{ result: aTrace('jobs.csv', [optimizer]), packedCharts: '' }], undefined, '')
+  const promised = reportPage(
+    [{ result: aTrace('jobs.csv', [optimizer]), packedCharts: '' }],
+    undefined,
+    '',
+    aProvenance,
+  )
   expect(promised).not.toContain('frontier-legend')
 })
 

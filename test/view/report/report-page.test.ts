@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reportPage } from '../../../lib/view/report/report-page.ts'
+import { aProvenance } from '../an-origin.ts'
 import { aResult, aTrace } from './a-report.ts'
 
 const floor = aResult('clairvoyant', { workerHours: 80 })
@@ -8,7 +9,7 @@ const dear = aResult('static-peak', { workerHours: 240 })
 const late = aResult('keda', { workerHours: 82, lateRatio: 0.12 })
 
 const page = (...policies: readonly ReturnType<typeof aResult>[]) =>
-  reportPage([{ result: aTrace('jobs.csv', policies), packedCharts: '' }], undefined, '')
+  reportPage([{ result: aTrace('jobs.csv', policies), packedCharts: '' }], undefined, '', aProvenance)
 
 const row = (markup: string, policy: string) =>
   new RegExp(`<tr data-policy="${policy}".*?</tr>`).exec(markup)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? ''
@@ -18,7 +19,7 @@ describe('the numbers', () => {
     const [, ...cells] = row(page(floor, optimizer), 'optimizer')
       .trim()
       .split(/\s{2,}/)
-    expect(cells.slice(2)).toEqual('100.0|0.400 %|0 s|5 s|1 min 10 s|50 %|1,234|1,230|0|0.3|1.250'.split('|'))
+    expect(cells.slice(2)).toEqual('100.0|0.400 %|1.250|0 s|5 s|1 min 10 s|50 %|1,234|1,230|0|0.3'.split('|'))
   })
 
   test('have the same digits in every row of a column', () => {
@@ -34,7 +35,7 @@ describe('the numbers', () => {
 
   test('are in tables that the keyboard can scroll, each with a name of its own', () => {
     const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer, dear]), packedCharts: '' }))
-    const tables = reportPage(traces, undefined, '').match(/<div class="scroll"[^>]*>/g)
+    const tables = reportPage(traces, undefined, '', aProvenance).match(/<div class="scroll"[^>]*>/g)
     expect(tables).toEqual(
       ['All traces and policies', 'a.csv: every policy', 'b.csv: every policy'].map(
         (name) => `<div class="scroll" tabindex="0" role="region" aria-label="${name}">`,
@@ -45,7 +46,7 @@ describe('the numbers', () => {
 
 test('dollars are beside the worker-hours when a price was given, and nowhere else', () => {
   const priced = aTrace('jobs.csv', [optimizer], { hourlyUsd: 0.0416, timeZone: 'Asia/Tokyo' })
-  const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '')
+  const markup = reportPage([{ result: priced, packedCharts: '' }], undefined, '', aProvenance)
   expect(row(markup, 'optimizer').split(/\s{2,}/)).toEqual(expect.arrayContaining(['100.0', '$4.16']))
   expect(markup).toContain('A worker costs $0.0416 an hour. Days follow the clock of Asia/Tokyo.')
   expect(page(optimizer)).not.toContain('dollars')
@@ -80,7 +81,7 @@ test('a broken promise is marked in words, not by a colour alone', () => {
 test('several traces have an overview, a single one has none', () => {
   const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer, dear]), packedCharts: '' }))
   const summary = { figures: [{ key: 'h1', label: 'H1', value: '1.03', note: 'over 2 traces' }] }
-  const markup = reportPage(traces, summary, '')
+  const markup = reportPage(traces, summary, '', aProvenance)
   expect(markup).toContain('id="overview-title"')
   expect(markup).toMatch(/data-figure="h1".*1\.03/)
   expect(page(optimizer)).not.toContain('id="overview-title"')
@@ -89,14 +90,14 @@ test('several traces have an overview, a single one has none', () => {
 test('outside names are escaped, and end no script early', () => {
   const attack = `</script><img src=x onerror="alert('1')">`
   const result = aTrace(attack, [aResult(attack)])
-  const markup = reportPage([{ result, about: attack, packedCharts: '' }], undefined, `"${'</script>'}"`)
+  const markup = reportPage([{ result, about: attack, packedCharts: '' }], undefined, `"${'</script>'}"`, aProvenance)
   expect(markup).not.toContain('<img')
   expect(markup.match(/<\/script>/g)).toHaveLength(3)
 })
 
 test('it loads nothing from elsewhere', () => {
   const traces = ['a.csv', 'b.csv'].map((trace) => ({ result: aTrace(trace, [optimizer]), packedCharts: '' }))
-  const markup = reportPage(traces, undefined, '')
+  const markup = reportPage(traces, undefined, '', aProvenance)
   expect([...markup.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address)).toEqual([
     '#trace-0',
     '#trace-1',

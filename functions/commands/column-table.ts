@@ -1,0 +1,64 @@
+import { styled, table, terminalColumns } from './print.ts'
+import { wrapped } from './wrapped.ts'
+
+export interface Column {
+  readonly title: string
+  /** One for each row, as wide as they come. */
+  readonly cells: readonly string[]
+  /** Numbers are compared by their last digits, words by their first letters. */
+  readonly align: 'left' | 'right'
+  /** Shown however narrow the terminal is. */
+  readonly always?: true
+}
+
+/**
+ * A table whose columns go from the most important to the least. On a terminal the last of those that need not be there are
+ * left out until lines no longer wrap. Whatever else reads it gets all of them.
+ * @param boldRow index of a row to stand out
+ * @returns the table, and the titles of what was left out, for `noRoomFor`
+ */
+export function columnTable(
+  columns: readonly Column[],
+  boldRow?: number,
+): { readonly text: string; readonly leftOut: readonly string[] } {
+  const shown = columnsWithin(terminalColumns(), columns)
+  const [head, ...rows] = transposed(shown.map(alignedCells))
+  return {
+    text: table(
+      rows.map((row, index) => (index === boldRow ? row.map((cell) => styled('bold', cell)) : row)),
+      head,
+    ),
+    leftOut: columns.filter((column) => !shown.includes(column)).map(({ title }) => title),
+  }
+}
+
+/** The line below tables on what they lack; empty where they lack nothing. */
+export function noRoomFor(titles: readonly string[]): string {
+  if (titles.length === 0) return ''
+  const named = [...new Set(titles)].join(', ')
+  return `${styled('dim', wrapped(`no room here for ${named}: a wider terminal or a pipe has them`))}\n`
+}
+
+function transposed(columns: readonly (readonly string[])[]): string[][] {
+  return (columns[0] ?? []).map((_, row) => columns.map((column) => column[row] ?? ''))
+}
+
+function columnsWithin(width: number, columns: readonly Column[]): readonly Column[] {
+  const last = columns.findLastIndex(({ always }) => always === undefined)
+  return tableWidth(columns) <= width || last < 0 ? columns : columnsWithin(width, columns.toSpliced(last, 1))
+}
+
+/** Two spaces are between columns. */
+function tableWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + 2 + cellWidth(column), -2)
+}
+
+function cellWidth({ title, cells }: Column): number {
+  return Math.max(title.length, ...cells.map((cell) => cell.length))
+}
+
+function alignedCells(column: Column): string[] {
+  const width = cellWidth(column)
+  const all = [column.title, ...column.cells]
+  return column.align === 'left' ? all : all.map((cell) => cell.padStart(width))
+}
