@@ -88,7 +88,7 @@ test('the results claimed at the top are those of the replay', () => {
     `| **optimizer** | **${billOf(of('optimizer'))}** | ${of('optimizer').late} | |`,
     `| target tracking at 50 % ${row(of('target-tracking'))}`,
     `| HPA at 50 % ${row(of('hpa'))}`,
-    `| ${cheapest.policy}, the cheapest of ten rivals that keeps the promise ${row(cheapest)}`,
+    `| ${cheapest.policy} at 70 %, of ten rivals the cheapest that keeps the promise ${row(cheapest)}`,
     `(lib/replay/README.md#against-rivals-tuned-in-hindsight) ${row(tuned)}`,
     `every job being known beforehand | ${billOf(of('clairvoyant'))} | ${of('clairvoyant').late} | |`,
   ])
