@@ -266,9 +266,9 @@ describe('alarms', () => {
     },
   )
 
-  test('the README names every alarm, and no other', () => {
-    const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
-    const [, table = ''] = /\| alarm \| says \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(readme) ?? []
+  test('the page on operating names every alarm, and no other', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../infra/OPERATING.md'), 'utf8')
+    const [, table = ''] = /\| alarm \| says \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(page) ?? []
     const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = '']) => name)
     const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm'))
     expect(ids.filter((id) => !named.some((name) => id.includes(`Alarms${name}`)))).toEqual([])

@@ -1,18 +1,13 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { program } from '../../functions/commands/program.ts'
 import { routes } from '../../lib/http/routes.ts'
 import type { PlansAnswer } from '../../lib/http/schemas.ts'
-import { parameters } from '../../lib/optimizer/settings/parameters.ts'
-import { settingNames } from '../../lib/optimizer/settings/settings.ts'
-import { policies } from '../../lib/replay/policies.ts'
 import { type Started, startRao } from '../functions/rao.ts'
 import { until } from '../until.ts'
-import { anchorsOf, between, fences, pages, prose, proseOf, readme, root } from './readme/document.ts'
-import { labels, misfits, tableRows } from './readme/shape.ts'
+import { fences, proseOf, root, shell } from './readme/document.ts'
+import { labels, misfits, numberIn, tableRows } from './readme/shape.ts'
 import { type Ran, run, runBlock } from './readme/shell.ts'
 
 /** Blocks that no test runs, and why. Every other `sh` block is run as it is. */
@@ -22,10 +17,13 @@ const notRun: Readonly<Record<string, string>> = {
   forecast: 'fits every model to 90 days',
   advise: 'needs an account with a group; test/e2e has one',
   'advise-fleet': 'needs half a day on record; test/functions has a fleet with that',
+  'advise-first': 'needs an account with a group; test/e2e has one',
+  'advise-trial': 'needs an account; test/functions has a fleet with a record',
   import: 'gives the local fleet a past that later blocks would show; test/functions has a fleet for it',
   'import-group': 'needs an account with a group; test/functions has one in an emulator',
   'what-if': 'needs bugs that have finished; test/functions has such a fleet',
   cdk: 'needs an account',
+  tags: 'needs an account with a group',
   example: 'needs an account',
   worker: 'needs an instance and a deployed optimizer',
   'ci-worker': 'the same, and an agent of Buildkite',
@@ -33,6 +31,7 @@ const notRun: Readonly<Record<string, string>> = {
   forget: 'needs a fleet that has left',
   'remove-floors': 'needs an account',
   smoke: 'needs an account; npm run e2e runs it against the emulators',
+  'after-a-deployment': 'the same',
   development: 'what the other tests, .ci/run and people run',
 }
 
@@ -52,12 +51,14 @@ afterAll(async () => {
   await rm(scratch, { recursive: true, force: true })
 })
 
-const shell = fences.filter(({ language }) => language === 'sh')
 const runnable = shell.filter((fence) => fence.notRun === undefined)
 
 test('the blocks that are not run are the known ones', () => {
-  expect(shell.flatMap((fence) => fence.notRun ?? []).toSorted()).toEqual(Object.keys(notRun).toSorted())
+  const named = new Map(shell.flatMap(({ notRun: name, text }) => (name === undefined ? [] : [[name, text]])))
+  expect([...named.keys()].toSorted()).toEqual(Object.keys(notRun).toSorted())
   expect(runnable.length).toBeGreaterThan(10)
+  const strays = shell.filter(({ notRun: name, text }) => name !== undefined && named.get(name) !== text)
+  expect(strays.map(({ place }) => place)).toEqual([])
 })
 
 describe('commands', () => {
@@ -76,7 +77,7 @@ describe('commands', () => {
   )
 })
 
-/** Compares what a block printed with what the README says it prints. */
+/** Compares what a block printed with what its page says it prints. */
 async function misfitsOf(shown: string, { stdout }: Ran, command: string): Promise<string[]> {
   if (!command.includes('/plans')) return misfits(JSON.parse(shown), JSON.parse(stdout))
   // The block before woke the cycle that acts on the burst; its record is there once that cycle is over.
@@ -89,7 +90,7 @@ async function misfitsOf(shown: string, { stdout }: Ran, command: string): Promi
   return misfits(JSON.parse(shown), plans)
 }
 
-/** Worker-hours within a twentieth and late jobs within half a percentage point of what the README shows. */
+/** Worker-hours within a twentieth and late jobs within half a percentage point of what the page shows. */
 function expectSimilar(shown: string, printed: string): void {
   const rows = tableRows(printed)
   for (const [policy, cells] of tableRows(shown)) {
@@ -103,10 +104,6 @@ function expectSimilar(shown: string, printed: string): void {
       expect(Math.abs(realLate - late), `late share of ${policy}, now ${realLate} %`).toBeLessThan(0.5)
     }
   }
-}
-
-function numberIn(cell: string): number {
-  return Number.parseFloat(cell.replaceAll(',', ''))
 }
 
 test(
@@ -137,17 +134,6 @@ test(
   patienceMs,
 )
 
-test('the table of settings matches the code', () => {
-  const rows = settingNames.map((name) => {
-    const { default: initial, min, max, unit, about } = parameters[name]
-    return `| \`${name}\` | ${initial} | ${min} to ${max} | ${unit} | ${about} |`
-  })
-  const table = ['| setting | default | range | unit | what it is |', '|---|--:|---|---|---|', ...rows].join('\n')
-  expect(between('<!-- settings: generated from lib/optimizer/settings/parameters.ts -->', '<!-- /settings -->')).toBe(
-    table,
-  )
-})
-
 describe('the API', () => {
   const known = [
     ...routes.map(({ operation }) => `${operation.method} ${operation.path}`),
@@ -155,7 +141,9 @@ describe('the API', () => {
   ].toSorted()
 
   test('the table names all routes', async () => {
-    const shown = [...prose.matchAll(/^\| `((?:GET|PUT|POST|DELETE) [^`]+)` \|/gm)].map(([, route]) => route)
+    const shown = [...proseOf('lib/http/README.md').matchAll(/^\| `((?:GET|PUT|POST|DELETE) [^`]+)` \|/gm)].map(
+      ([, route]) => route,
+    )
     expect(shown.toSorted()).toEqual(known)
     const described = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, object> }
     const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
@@ -174,68 +162,4 @@ describe('the API', () => {
     )
     expect([...new Set(called)].toSorted()).toEqual(known)
   })
-})
-
-test('commands, scripts and policies that are named exist', async () => {
-  const { commands: known } = await program()
-  const commands = known.map((command) => command.name())
-  const namedCommands = [...prose.matchAll(/`rao ([a-z]+)/g)].map(([, name = '']) => name)
-  expect(commands).toEqual(expect.arrayContaining(namedCommands))
-
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: object }
-  const namedScripts = [...readme.matchAll(/npm (?:run (?:-s )?)?(start|test|(?<=run (?:-s )?)[a-z0-9]+)\b/g)].map(
-    ([, name]) => name,
-  )
-  expect(new Set(namedScripts).size).toBeGreaterThan(5)
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(namedScripts))
-
-  const whole = shell.find((fence) => fence.notRun === 'replay-whole-trace')?.shows
-  const [, ...shown] = tableRows(whole?.text ?? '').keys()
-  expect(shown.filter((name) => name !== 'late:')).toEqual(Object.keys(policies))
-})
-
-test('the results claimed at the top match the tables', () => {
-  const whole = shell.find((fence) => fence.notRun === 'replay-whole-trace')?.shows
-  const [, ...rows] = tableRows(whole?.text ?? '')
-  const played = rows.map(([policy, cells]) => ({
-    policy,
-    hours: numberIn(cells[0] ?? ''),
-    late: numberIn(cells[1] ?? ''),
-  }))
-  const of = (policy: string) => played.find((row) => row.policy === policy) ?? { hours: Number.NaN, late: Number.NaN }
-  const rivals = played.filter(({ policy, late }) => !['optimizer', 'clairvoyant'].includes(policy) && late <= 1)
-  const tuned = /([\d,.]+) worker-hours and [\d.]+ % late; the optimizer stays/.exec(prose)?.[1] ?? ''
-  const times = (hours: number) => (hours / of('clairvoyant').hours).toFixed(2)
-  const top = prose.slice(0, prose.indexOf('## Start')).replaceAll(/\s+/g, ' ')
-  expect(top).toContain(`its bill is ${times(of('optimizer').hours)} times`)
-  expect(top).toContain(
-    `Target tracking is at ${times(of('target-tracking').hours)} times, HPA at ${times(of('hpa').hours)}`,
-  )
-  expect(top).toContain(`and ${of('optimizer').late.toFixed(2)} % of the jobs are late`)
-  expect(top).toContain(
-    `is at ${times(Math.min(...rivals.map(({ hours }) => hours)))} times, or at ${times(numberIn(tuned))} with the setting`,
-  )
-})
-
-test('the cost matches COST.md', async () => {
-  const prices = prose.match(/\$\d+\.\d\d/g) ?? []
-  const page = await readFile(join(root, 'infra/COST.md'), 'utf8')
-  const rows = page.split('\n').filter((line) => line.startsWith('| 100 | 30 |'))
-  const sums = rows.flatMap((row) => row.split(' | ').slice(-2)).map((cell) => `$${cell.replace(' |', '')}`)
-  expect(prices.length).toBeGreaterThan(0)
-  expect(prices.toSorted()).toEqual(sums.toSorted())
-  expect(prose).toContain(`about $${Math.round(Math.max(...sums.map((sum) => Number(sum.slice(1)))))} a month`)
-})
-
-test.each(pages)('links and pictures of %s resolve', async (page) => {
-  const targets = [...proseOf(await readFile(join(root, page), 'utf8')).matchAll(/\]\(([^)\s]+)\)/g)]
-  const broken: string[] = []
-  for (const [, target = ''] of targets) {
-    if (/^https?:/.test(target)) continue
-    const [path = '', anchor] = target.split('#')
-    const file = path === '' ? join(root, page) : resolve(root, dirname(page), path)
-    if (!existsSync(file)) broken.push(target)
-    else if (anchor !== undefined && !anchorsOf(await readFile(file, 'utf8')).has(anchor)) broken.push(target)
-  }
-  expect(broken).toEqual([])
 })

@@ -10,7 +10,7 @@ export interface Parameter {
 
 /**
  * Every number that an operator may set, with its default and the range in which it makes sense.
- * This table is the only place where a default lives: the zod schema of the API, the README's table, the help of the
+ * This table is the only place where a default lives: the zod schema of the API, the table of SETTINGS.md, the help of the
  * command line and the checks of settings are all read off it.
  */
 export const parameters = {

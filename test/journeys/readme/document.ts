@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../../..')
 
-/** A fenced block of the README, or of the page that shows the API by example. */
+/** A fenced block of a page. */
 export interface Fence {
   readonly language: string
   readonly text: string
@@ -15,47 +15,60 @@ export interface Fence {
   shows?: Fence
 }
 
-export const readme = readFileSync(join(root, 'README.md'), 'utf8')
+/** The README comes first, as to its reader; the API shows plans of the burst that the page before it has asked for. */
+const inOrder = ['README.md', 'functions/README.md', 'lib/http/README.md']
 
-/** The pages whose blocks are run, in this order. */
-const run = ['README.md', 'lib/http/README.md']
-
-export const fences: readonly Fence[] = run.flatMap((page) =>
-  fencesOf(page, readFileSync(join(root, page), 'utf8').split('\n')),
-)
-
-/** The text outside of fences. */
-export function proseOf(text: string): string {
-  return text.replaceAll(/^```[\s\S]*?^```/gm, '')
-}
-
-export const prose = proseOf(readme)
-
-/** All pages for readers, starting with the README. */
+/** All pages for readers: those whose blocks are run first are in the order of running. */
 export const pages: readonly string[] = [
-  'README.md',
-  ...['lib', 'infra'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.md'))
-      .map((path) => join(folder, path)),
-  ),
+  ...inOrder,
+  ...[...markdownOf('.'), ...['functions', 'infra', 'lib', 'test'].flatMap((folder) => markdownOf(folder, true))]
+    .filter((page) => !inOrder.includes(page))
+    .toSorted(),
 ]
 
-/** The lines between two comments. */
-export function between(begin: string, end: string): string {
-  return readme.split(begin)[1]?.split(end)[0]?.split('\n').slice(1, -1).join('\n') ?? ''
+/** Pages on how to use the product and how it works: all but those on why it became so. */
+export const manual: readonly string[] = pages.filter((page) => !page.startsWith('lib/decisions/'))
+
+export const fences: readonly Fence[] = pages.flatMap((page) => fencesOf(page, textOf(page).split('\n')))
+
+/** The blocks of commands. */
+export const shell: readonly Fence[] = fences.filter(({ language }) => language === 'sh')
+
+export function textOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8')
+}
+
+/** The text of a page outside of its fences. */
+export function proseOf(page: string): string {
+  return textOf(page).replaceAll(/^```[\s\S]*?^```/gm, '')
+}
+
+/** The lines of a page between two comments. */
+export function between(page: string, begin: string, end: string): string {
+  return textOf(page).split(begin)[1]?.split(end)[0]?.split('\n').slice(1, -1).join('\n') ?? ''
+}
+
+/** What a page links to, as it is written there. */
+export function linksOf(page: string): readonly string[] {
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
 }
 
 /** Anchors as GitHub derives them from headings. */
-export function anchorsOf(text: string): ReadonlySet<string> {
+export function anchorsOf(page: string): ReadonlySet<string> {
   return new Set(
-    [...proseOf(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
       heading
         .toLowerCase()
         .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
         .replaceAll(/\s/g, '-'),
     ),
   )
+}
+
+function markdownOf(folder: string, recursive = false): readonly string[] {
+  return readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join(folder, path))
 }
 
 function fencesOf(page: string, lines: readonly string[]): Fence[] {

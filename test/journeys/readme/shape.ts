@@ -37,3 +37,8 @@ export function tableRows(text: string): Map<string, readonly string[]> {
   const rows = text.split('\n').map((line) => line.trim().split(/\s{2,}/))
   return new Map(rows.filter(([, ...cells]) => cells.length > 2).map(([name = '', ...cells]) => [name, cells]))
 }
+
+/** The number with which a cell begins. */
+export function numberIn(cell: string): number {
+  return Number.parseFloat(cell.replaceAll(',', ''))
+}

@@ -24,7 +24,7 @@ npm() {
 curl() { command curl --fail-with-body "$@"; }
 `
 
-/** Runs a block of the README as a newcomer would, in the repository, against an optimizer at `url`. */
+/** Runs a block of a page as a newcomer would, in the repository, against an optimizer at `url`. */
 export function runBlock(text: string, { url, scratch }: { url: string; scratch: string }): Promise<Ran> {
   const script = text.replaceAll('http://127.0.0.1:8080', url).replaceAll('/tmp/', `${scratch}/`)
   const { FORCE_COLOR: _, ...environment } = process.env
