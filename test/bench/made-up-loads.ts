@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { noise } from '../../lib/replay/scenarios/shapes.ts'
 import { type Random, rng } from '../../lib/simulated/random.ts'
 
 /*
- * Job logs of three weeks that no record has, for `rao replay`: `node test/bench/made-up-loads.ts <folder> [seed]` writes
+ * Loads that no record has, for `rao replay`: `node test/bench/made-up-loads.ts <folder> [seed]` writes job logs of three weeks,
  * schedules.csv (fifty jobs at every hour, two hundred at two in the morning, few between them), pushes.csv (5 to 40 jobs at once, as
- * people push code, most in working hours), and steady.csv (jobs of five minutes that come one by one, thirty at a time at work).
+ * people push code, most in working hours), and steady.csv (jobs of five minutes that come one by one, thirty at a time at work); and
+ * noisy.csv, a series of a week: the scenario `noisy-steady`, for longer.
  */
 const daySec = 86_400
 const endSec = 21 * daySec
@@ -50,3 +52,10 @@ for (const [name, make] of Object.entries(loads)) {
   const rows = jobs.map(([submitSec, durationSec]) => `${submitSec.toFixed(2)},${Math.max(1, Math.round(durationSec))}`)
   writeFileSync(join(folder, `${name}.csv`), `submit_s,duration_s\n${rows.join('\n')}\n`)
 }
+
+const noisy = noise(Number(seed), 0.1)
+const minutes = Array.from({ length: 7 * 1440 }, (_, minute) => {
+  const at = new Date(Date.UTC(2026, 0, 5, 0, minute)).toISOString()
+  return `${at},${noisy(60 * minute).toFixed(4)}`
+})
+writeFileSync(join(folder, 'noisy.csv'), `timestamp,value\n${minutes.join('\n')}\n`)
