@@ -1,17 +1,21 @@
 import { Command } from 'commander'
 import { forgottenAnswer } from '../../lib/http/schemas.ts'
 import { Failure } from './failure.ts'
+import { helpText } from './help-text.ts'
 import { print, printJson } from './print.ts'
 import { findFleet, type RemoteOptions, remote } from './remote.ts'
 import { request } from './request.ts'
 
+const help = `
+While cycles of the fleet run, this is refused: take the tag rao:fleet off its groups first.
+
+Example:
+  rao forget --fleet preview-17`
+
 export function forgetCommand(): Command {
   return remote(new Command('forget'))
     .description('Forget a fleet that has left: its settings, its record, and what was learned. --fleet must name it.')
-    .addHelpText(
-      'after',
-      '\nWhile cycles of the fleet run, this is refused: take the tag rao:fleet off its groups first.\n\nExample:\n  rao forget --fleet preview-17',
-    )
+    .addHelpText('after', helpText(help))
     .action(forget)
 }
 
