@@ -30,7 +30,8 @@ const notRun: Readonly<Record<string, string>> = {
   worker: 'needs an instance and a deployed optimizer',
   'ci-worker': 'the same, and an agent of Buildkite',
   'signed-request': 'needs an account',
-  forget: 'needs a fleet that has left',
+  forget: 'needs a fleet that has left; test/functions has one',
+  'delete-fleet': 'the same; test/http has one',
   'remove-floors': 'needs an account',
   smoke: 'needs an account; npm run e2e runs it against the emulators',
   development: 'what the other tests, .ci/run and people run',
@@ -163,8 +164,8 @@ describe('the API', () => {
   })
 
   test('every route is called by an example', () => {
-    const called = runnable.flatMap(({ text }) =>
-      [...text.replaceAll('\\\n', ' ').matchAll(/^curl .*$/gm)].map(([line]) => {
+    const called = shell.flatMap(({ text }) =>
+      [...text.replaceAll('\\\n', ' ').matchAll(/^curl .*127\.0\.0\.1:8080.*$/gm)].map(([line]) => {
         const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET'
         const path = /http:\/\/127\.0\.0\.1:8080([^\s'?]*)/.exec(line)?.[1] ?? ''
         return `${method} ${path.replace('/fleets/local', '/fleets/{fleet}').replace(/workers\/\w+/, 'workers/{worker}')}`
