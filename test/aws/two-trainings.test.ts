@@ -7,7 +7,7 @@ import { startSec } from '../builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
 
 const hourSec = 3600
-const intervalSec = 300
+const intervalSec = 900
 const pastHours = 25
 const nowSec = startSec + pastHours * hourSec
 /** No training makes more writes. */
@@ -20,8 +20,8 @@ beforeAll(async () => {
   const journal = database.journals.open('past')
   await journal.putSettings({ optimizationIntervalSec: intervalSec }, 0)
   for (let cycle = 0; cycle < (pastHours * hourSec) / intervalSec; cycle += 1) {
-    const more = cycle % 24 >= 16 && cycle % 24 < 20 ? 20 : 0
-    const load = { demand: 40 + more, arrived: 50, finished: 50, totalAgents: 80, durations: [] }
+    const more = cycle % 8 === 6 ? 20 : 0
+    const load = { demand: 40 + more, arrived: 150, finished: 150, totalAgents: 80, durations: [] }
     await journal.appendLoad({ atSec: startSec + cycle * intervalSec, ...load })
   }
   const taken = await journal.takeLease({ owner: 'a', nowWallSec: nowSec, ttlSec: 60 })
