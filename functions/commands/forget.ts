@@ -13,8 +13,8 @@ Example:
   rao forget --fleet preview-17`
 
 export function forgetCommand(): Command {
-  return remote(new Command('forget'))
-    .description('Forget a fleet that has left: its settings, its record, and what was learned. --fleet must name it.')
+  return remote(new Command('forget'), 'name of the fleet, which must be given')
+    .description('Forget a fleet that has left: its settings, its record, and what was learned.')
     .addHelpText('after', helpText(help))
     .action(forget)
 }

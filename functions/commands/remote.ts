@@ -12,11 +12,11 @@ export interface RemoteOptions {
 }
 
 /** Adds the options by which a command finds a fleet. */
-export function remote(command: Command): Command {
-  return command
-    .option('--fleet <id>', 'name of the fleet; may be left out where there is just one')
-    .addOption(urlOption())
-    .option('--json', 'print JSON')
+export function remote(
+  command: Command,
+  fleet = 'name of the fleet; may be left out where there is just one',
+): Command {
+  return command.option('--fleet <id>', fleet).addOption(urlOption()).option('--json', 'print JSON')
 }
 
 /** Where commands look for the optimizer, if nobody says: on this machine. */
