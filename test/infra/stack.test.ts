@@ -52,6 +52,14 @@ describe('schedule and queue', () => {
     })
   })
 
+  test('the command that stops all fleets finds the rule that fires every minute, and it alone', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../infra/OPERATING.md'), 'utf8')
+    const [, type = '', beginning = ''] =
+      /\?ResourceType=='([\w:]+)'&&starts_with\(LogicalResourceId,'(\w+)'\)/.exec(page) ?? []
+    const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(beginning))
+    expect(found.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['rate(1 minute)'])
+  })
+
   test('a message stays hidden for six times the maximum duration of a cycle, and ends in the dead-letter queue', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 180,
