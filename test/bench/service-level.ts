@@ -1,11 +1,11 @@
 import type { Load } from '../../lib/replay/load.ts'
-import { optimizer } from '../../lib/replay/policies/optimizer.ts'
 import { policies } from '../../lib/replay/policies.ts'
-import { type PolicyReport, policyReport, type RunOptions, type TraceReport } from '../../lib/replay/report.ts'
+import type { PolicyReport, RunOptions, TraceReport } from '../../lib/replay/report.ts'
 import { loadFrom } from '../../lib/replay/source.ts'
 import { openResumeFile } from '../../lib/replay/tune/resume-file.ts'
 import type { Summary } from '../../lib/replay/tune/summary.ts'
 import { tournament } from '../../lib/replay/tune/tournament.ts'
+import { type Calm, calm } from './calm.ts'
 import { conditions } from './conditions.ts'
 
 /** The boot delay at which rivals are compared, and all those at which the promise must be kept. */
@@ -29,8 +29,7 @@ export interface TraceFigures {
 
 export interface ServiceLevel extends Pick<Summary, 'h1' | 'h2'> {
   readonly traces: readonly TraceFigures[]
-  /** Changes of direction per hour on noisy steady load. */
-  readonly reversalsPerHour: number
+  readonly calm: Calm
 }
 
 /** @param resume file that keeps finished results, so that an interrupted run can be continued. */
@@ -56,8 +55,6 @@ export async function serviceLevel(
   const late: (readonly TraceReport[])[] = []
   for (const bootSec of bootsSec)
     late.push(bootSec === comparedBootSec ? reports : (await play(bootSec, ['optimizer'])).reports)
-  const steady = await loadFrom({ scenario: 'noisy-steady' }, conditions)
-  const { reversalsPerHour } = policyReport(steady, optimizer, conditions)
   return {
     traces: reports.map((report, index) => ({
       ...comparison(report, summary),
@@ -65,7 +62,7 @@ export async function serviceLevel(
     })),
     h1: summary?.h1 ?? null,
     h2: summary?.h2 ?? null,
-    reversalsPerHour,
+    calm: calm(),
   }
 }
 
