@@ -19,8 +19,8 @@ const { logger, clients, journals } = openCycleDoor('rao-train', { maxAttempts }
 const oneTrainingMs = 120_000
 
 /**
- * The hourly Lambda: forgets the fleets of which nothing is left, writes the floors of every other, then trains each fleet that has
- * decided in the last day: its forecast every time, its settings once a day and whenever they break the promise.
+ * The hourly Lambda: forgets the fleets of which nothing is left, writes the floors of those that have groups, then trains each fleet
+ * that has decided in the last day: its forecast every time, its settings once a day and whenever they break the promise.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await forgetting()), ...(await floors()), ...(await training(context))]

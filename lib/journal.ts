@@ -241,7 +241,7 @@ export interface Journal {
   /**
    * Deletes everything of the fleet but its plans, which expire, and takes it off the list. If this is broken off the fleet is still
    * listed, or will be again after its next cycle.
-   * @returns whether the lease was still ours; if not, nothing is deleted
+   * @returns whether the lease was still ours to the end; where it was not at the beginning, nothing is deleted
    */
   forget(lease: Lease, nowWallSec: number): Promise<boolean>
 

@@ -16,7 +16,11 @@ export const plansAnswer = schemas.plansAnswer.extend({
   plans: z.array(schemas.plansAnswer.shape.plans.element.partial({ leadTimeSec: true }).extend({ settings })),
 })
 
-export const settingsAnswer = schemas.settingsAnswer.extend({ effective: settings, defaults: settings })
+export const settingsAnswer = schemas.settingsAnswer.extend({
+  effective: settings,
+  defaults: settings,
+  tuned: schemas.settingsAnswer.shape.tuned.unwrap().partial({ launches: true }).exactOptional(),
+})
 
 export const loadImported = schemas.loadImported.partial({ replaced: true })
 

@@ -1,7 +1,7 @@
 import type { Journal, Journals } from '../journal.ts'
 import { memoryControl } from './memory-journal/control.ts'
 import { memoryLoad } from './memory-journal/load.ts'
-import { memorySnapshotsAndPlans } from './memory-journal/snapshots-and-plans.ts'
+import { memoryPlans, memorySnapshots } from './memory-journal/snapshots-and-plans.ts'
 import { memoryWorkers } from './memory-journal/workers.ts'
 
 /**
@@ -12,23 +12,24 @@ import { memoryWorkers } from './memory-journal/workers.ts'
 export function memoryJournals({ maxPlans = 2880 }: { readonly maxPlans?: number } = {}): Journals {
   const journals = new Map<string, Journal>()
   const fleets = new Set<string>()
+  /** @param plans of a fleet that was forgotten, they stay. */
+  const begin = (fleet: string, plans: ReturnType<typeof memoryPlans>): Journal => {
+    const onForgotten = () => {
+      begin(fleet, plans)
+      fleets.delete(fleet)
+    }
+    const journal = {
+      ...memoryControl(() => fleets.add(fleet), onForgotten),
+      ...memorySnapshots(),
+      ...plans,
+      ...memoryLoad(),
+      ...memoryWorkers(),
+    }
+    journals.set(fleet, journal)
+    return journal
+  }
   return {
-    open(fleet) {
-      const journal = journals.get(fleet) ?? {
-        ...memoryControl(
-          () => fleets.add(fleet),
-          () => {
-            journals.delete(fleet)
-            fleets.delete(fleet)
-          },
-        ),
-        ...memorySnapshotsAndPlans(maxPlans),
-        ...memoryLoad(),
-        ...memoryWorkers(),
-      }
-      journals.set(fleet, journal)
-      return journal
-    },
+    open: (fleet) => journals.get(fleet) ?? begin(fleet, memoryPlans(maxPlans)),
     async fleets() {
       return [...fleets].sort()
     },

@@ -9,6 +9,7 @@ import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { type Candidate, candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { Tuner } from '../../lib/optimizer/tuning/tuner.ts'
+import type { TunerState } from '../../lib/optimizer/tuning/tuner-state.ts'
 import { aFleet } from '../core/a-fleet.ts'
 import { aFleetOf, aHeartbeat, aLoadPoint, aPlan, aSnapshotOf, aTraining, startSec } from '../journal-builders.ts'
 import { type JournalDatabase, openDatabase } from './journal-database.ts'
@@ -291,15 +292,33 @@ test('a choice from before headroom could follow the root of demand, or rest, or
   })
 })
 
-test.each([
-  ['damaged', garbage],
-  ['of another version', pack({ version: 0, fleets: [] })],
-])('a tuning state that is %s is left out and reported', async (_, data) => {
+function aTunerState(): TunerState {
   const tuner = new Tuner(defaultSettings)
   const past = { agentsPerWorker: 4, leadTimesSec: [120], leadTimeSec: 120, promiseWaitSec: 60 }
   tuner.advance({ atSec: startSec, demand: 4, totalAgents: 8, arrived: 9 }, undefined, past)
   const state = tuner.state()
-  if (state) await journal.putTunerState(state)
+  if (state === undefined) throw new Error('nothing lived')
+  return state
+}
+
+test('what tuning knew before it counted launches is read without them, and is no damage', async () => {
+  const { launches: _, ...older } = { arrived: 100, late: 0.5, workerSec: 3600, launches: 12 }
+  const tuned = { choice: aChoice, evidence: { ...older, launches: 12 }, kept: true }
+  await journal.putModel({ tuning: { trainedAtSec: startSec, cycles: 2880, tuned } })
+  await damage('MODEL', { tuned: { ...tuned, evidence: older } })
+  expect((await journal.model()).tuning?.tuned.evidence).toEqual({ ...older, launches: 0 })
+  const state = aTunerState()
+  await journal.putTunerState(state)
+  await damage('TUNER', { data: pack({ ...state, fleets: state.fleets.map((each) => ({ ...each, parts: older })) }) })
+  expect((await journal.tunerState())?.fleets[0]?.parts).toEqual({ ...older, launches: 0 })
+  expect(damagedKeys()).toEqual([])
+})
+
+test.each([
+  ['damaged', garbage],
+  ['of another version', pack({ version: 0, fleets: [] })],
+])('a tuning state that is %s is left out and reported', async (_, data) => {
+  await journal.putTunerState(aTunerState())
   await damage('TUNER', { data })
   expect(await journal.tunerState()).toBeUndefined()
   expect(damagedKeys()).toEqual(['TUNER'])

@@ -4,6 +4,7 @@ import { runCycle } from '../../lib/cycle.ts'
 import type { WorkerPlan } from '../../lib/optimizer/plan/plan.ts'
 import { type FleetOnFake, fleetOnFake, remember, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup } from './fake/auto-scaling.ts'
+import { countUnderWay } from './most-under-way.ts'
 
 const here = 'us-east-1/workers'
 const other = 'us-east-1/other'
@@ -91,19 +92,7 @@ test('the groups of a large fleet are protected a few at a time, and one that is
     fakeGroup(`us-east-1/g${index}`, { desired: 1, tags: tagged() }),
   )
   await on(groups, async (site) => {
-    const client = site.clients.autoScaling('us-east-1')
-    let underWay = 0
-    let most = 0
-    client.middlewareStack.add(
-      (send) => async (args) => {
-        underWay += 1
-        most = Math.max(most, underWay)
-        return send(args).finally(() => {
-          underWay -= 1
-        })
-      },
-      { step: 'initialize' },
-    )
+    const mostUnderWay = countUnderWay(site.clients.autoScaling('us-east-1'))
     site.fake.fault = ({ input }) =>
       input.AutoScalingGroupName === 'g3' ? { code: 'AccessDenied', status: 403 } : undefined
     const plans = groups.flatMap(({ name, instances }) =>
@@ -112,7 +101,7 @@ test('the groups of a large fleet are protected a few at a time, and one that is
     await expect(site.fleet.loadBalancer.route(plans)).rejects.toThrow(/g3 failed: AccessDenied/)
     const unprotected = groups.filter(({ instances }) => instances.some((instance) => !instance.protected))
     expect(unprotected.map(({ name }) => name)).toEqual(['g3'])
-    expect(most).toBe(8)
+    expect(mostUnderWay()).toBe(8)
   })
 })
 

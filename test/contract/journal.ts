@@ -298,6 +298,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       await journal.putHeartbeat(aHeartbeat('w', startSec))
       await journal.appendLoad(aLoadPoint(startSec))
       await journal.appendSnapshot(aSnapshotOf(aFleetOf(2), startSec), defaultSettings)
+      const plan = aPlan(aFleetOf(2), startSec)
+      await journal.appendPlan(plan)
       expect(await journal.forget(lease, 1000)).toBe(false)
       const expired = await taken(take(journal, 'b'))
       expect(await journal.forget(expired, 1060)).toBe(false)
@@ -315,6 +317,8 @@ export function journalContract(name: string, open: () => Journals | Promise<Jou
       expect(await again.snapshots({ nowSec: startSec, limit: 9 })).toEqual([])
       for (const resolution of resolutions)
         expect(await again.load({ resolution, fromSec: 0, toSec: startSec, nowSec: startSec })).toEqual([])
+      // They tell what was done.
+      expect(await again.plans({ nowSec: startSec, limit: 9 })).toEqual([plan])
       expect((await taken(take(again, 'd', 1061))).state).toEqual(initialState)
       expect(await journals.fleets()).toContain(fleet)
     })

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { afterEach, expect, test } from 'vitest'
 import { type ServeOptions, type Server, serve } from '../../lib/http/serve.ts'
 import { settingNames } from '../../lib/optimizer/settings/settings.ts'
+import { candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { aCycle, anEvent, aWorld, fleet } from '../http/world.ts'
 import { raoHere } from './rao-here.ts'
 
@@ -13,6 +14,10 @@ afterEach(() => server?.close())
 async function anOptimizerWithout(...fields: readonly string[]) {
   const world = await aWorld()
   await aCycle(world)
+  const [choice] = candidates
+  if (choice === undefined) throw new Error('there are some')
+  const tuned = { choice, evidence: { arrived: 400, late: 3, workerSec: 7200, launches: 14 }, kept: true }
+  await world.journal.putModel({ tuning: { trainedAtSec: 9, cycles: 2880, tuned } })
   const handler: ServeOptions['handler'] = async (event, context) =>
     without(await world.handler(event, context), fields)
   server = await serve({ handler, port: 0 })
@@ -55,6 +60,12 @@ test.each(['plan', 'plan --at 2100-01-01T00:00:00Z', 'settings get'])(
     expect(stdout).not.toContain('lateBugWorkerHours')
   },
 )
+
+test('rao settings works with an optimizer whose tuning does not count launches', async () => {
+  const rao = await anOptimizerWithout('launches')
+  expect(await rao('settings', 'get')).toMatchObject({ code: 0, stdout: expect.stringMatching(/ tuned /) })
+  expect(await rao('settings', 'set', 'headroomAgents=3')).toMatchObject({ code: 0 })
+})
 
 test('rao settings get lists the settings that the optimizer has, even if that is one', async () => {
   const rao = await anOptimizerWithout(...settingNames.filter((name) => name !== 'headroomAgents'))

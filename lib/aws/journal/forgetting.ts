@@ -12,11 +12,11 @@ const between = [
   { from: prefix.roster + end, to: end },
 ]
 
-/** Deletes all items of a fleet but its plans, and but the one with this sort key. */
-export async function deleteAllBut(sparedSk: string, table: Table): Promise<void> {
+/** Deletes all items of a fleet but its plans, and but those with these sort keys. */
+export async function deleteAllBut(spared: readonly string[], table: Table): Promise<void> {
   for (const range of between) {
     const items = await table.list({ ...range, consistent: true, keysOnly: true })
-    const keys = items.map(({ sk }) => String(sk)).filter((sk) => sk !== sparedSk)
+    const keys = items.map(({ sk }) => String(sk)).filter((sk) => !spared.includes(sk))
     for (const batch of inBatchesOf(keys, batchSize)) await Promise.all(batch.map((sk) => table.delete(sk)))
   }
 }

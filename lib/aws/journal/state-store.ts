@@ -7,6 +7,7 @@ import { deleteAllBut } from './forgetting.ts'
 import { checked } from './pack.ts'
 import { decodeState, encodeState } from './state-codec.ts'
 import type { Item, Table } from './table.ts'
+import { trainingSk } from './training-store.ts'
 
 const sk = 'STATE'
 
@@ -55,6 +56,15 @@ export function openState(
   const read = async () => {
     const item = await table.get(sk)
     return item && parse(item)
+  }
+  const holds = async ({ owner, version }: Lease, nowWallSec: number) => {
+    const present = await read()
+    return (
+      present?.owner === owner &&
+      present.version === version &&
+      present.leaseUntil !== undefined &&
+      present.leaseUntil > nowWallSec
+    )
   }
   const takenBy = async (mine: Claim, leaseUntil: number, { version, state }: Present): Promise<LeaseOutcome> => {
     if (state === undefined) await register.enter()
@@ -106,15 +116,7 @@ export function openState(
         throw cause
       }
     },
-    async holds({ owner, version }, nowWallSec) {
-      const present = await read()
-      return (
-        present?.owner === owner &&
-        present.version === version &&
-        present.leaseUntil !== undefined &&
-        present.leaseUntil > nowWallSec
-      )
-    },
+    holds,
     async announce({ owner, version }, state, nowWallSec) {
       const item = await table.update(sk, {
         // Sets the owner to the same value, because the condition may only use attributes of the update.
@@ -139,19 +141,27 @@ export function openState(
       return isOurCommit ? 'committed' : 'lost'
     },
     release,
-    async forget({ owner, version }, nowWallSec) {
-      // Without a state the next cycle enters the fleet into the list, at whatever point this is broken off.
-      const item = await table.update(sk, {
+    async forget(lease, nowWallSec) {
+      const { owner, version } = lease
+      if (!(await holds(lease, nowWallSec))) return false
+      // While it is there no training begins, which would learn from what is not deleted yet.
+      await deleteAllBut([sk, trainingSk], table)
+      // Without a state the next cycle enters the fleet into the list. Only now: by its state it is known to be gone, so that
+      // what breaks off before is repeated.
+      const emptied = await table.update(sk, {
         set: { owner },
         remove: ['state', 'committedVersion', 'lastSlot'],
-        condition: `${isOurs} AND leaseUntil > :now`,
-        values: { ourVersion: version, ourOwner: owner, now: nowWallSec },
+        condition: isOurs,
+        values: { ourVersion: version, ourOwner: owner },
       })
-      if (item === undefined) return false
-      await deleteAllBut(sk, table)
-      if ((await read())?.version !== version) return false
+      if (emptied === undefined) return false
       await register.strike()
-      await table.delete(sk, 'version = :ourVersion', { ourVersion: version })
+      if (!(await table.delete(sk, 'version = :ourVersion', { ourVersion: version }))) {
+        // A cycle has taken over in between.
+        await register.enter()
+        return false
+      }
+      await table.delete(trainingSk)
       return true
     },
     async state() {

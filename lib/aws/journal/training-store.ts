@@ -2,7 +2,7 @@ import { believedAheadSec } from '../../journal/clock-skew.ts'
 import type { Journal } from '../../journal.ts'
 import type { Table } from './table.ts'
 
-const sk = 'TRAINING'
+export const trainingSk = 'TRAINING'
 
 const isFree = 'attribute_not_exists(pk) OR expiresAt <= :now OR takenAt > :believedUntil'
 
@@ -11,12 +11,13 @@ export function openTraining(table: Table): Pick<Journal, 'takeTraining' | 'endT
   return {
     async takeTraining({ owner, nowSec, untilSec }) {
       const item = { trainer: owner, takenAt: nowSec, expiresAt: Math.ceil(untilSec) }
-      if (await table.put(sk, item, isFree, { now: nowSec, believedUntil: nowSec + believedAheadSec })) return true
+      if (await table.put(trainingSk, item, isFree, { now: nowSec, believedUntil: nowSec + believedAheadSec }))
+        return true
       // After a lost answer the retry finds what it has written itself.
-      return (await table.get(sk))?.trainer === owner
+      return (await table.get(trainingSk))?.trainer === owner
     },
     async endTraining(owner) {
-      await table.delete(sk, 'trainer = :owner', { owner })
+      await table.delete(trainingSk, 'trainer = :owner', { owner })
     },
   }
 }

@@ -8,7 +8,13 @@ import type { Table } from './table.ts'
 
 const sk = 'TUNER'
 
-const score = z.object({ arrived: z.number(), late: z.number(), workerSec: z.number(), launches: z.number() })
+/** Earlier versions did not count launches. What they saved lived under other settings, so it is not continued. */
+const score = z.object({
+  arrived: z.number(),
+  late: z.number(),
+  workerSec: z.number(),
+  launches: z.number().default(0),
+})
 
 const queue = z.object({
   atSec: z.number(),

@@ -11,12 +11,9 @@ interface Kept<Value> {
 
 type Query = Parameters<Journal['snapshots']>[0]
 
-/** Snapshots and plans of one fleet in memory, oldest first; another one of the same time replaces the first. */
-export function memorySnapshotsAndPlans(
-  maxPlans: number,
-): Pick<Journal, 'appendSnapshot' | 'snapshots' | 'appendPlan' | 'plans'> {
+/** Snapshots of one fleet in memory, oldest first; another one of the same time replaces the first. */
+export function memorySnapshots(): Pick<Journal, 'appendSnapshot' | 'snapshots'> {
   const snapshots: Kept<Snapshot>[] = []
-  const plans: Kept<PlanRecord>[] = []
   return {
     async appendSnapshot(snapshot, settings) {
       append(snapshots, snapshot, snapshotRetentionSec(settings))
@@ -24,6 +21,13 @@ export function memorySnapshotsAndPlans(
     async snapshots(query) {
       return latest(snapshots, query).reverse()
     },
+  }
+}
+
+/** Plans of one fleet in memory, likewise. */
+export function memoryPlans(maxPlans: number): Pick<Journal, 'appendPlan' | 'plans'> {
+  const plans: Kept<PlanRecord>[] = []
+  return {
     async appendPlan(record) {
       append(plans, record, planRetentionSec)
       if (plans.length > maxPlans) plans.splice(0, plans.length - maxPlans)

@@ -11,6 +11,7 @@ import { manualClock } from '../../manual-clock.ts'
 import { testCredentials } from '../arranged-fleet.ts'
 import { arrangeFloorsOnFake, type FloorsOnFake } from '../arranged-floors.ts'
 import { type FakeGroup, fakeGroup } from '../fake/auto-scaling.ts'
+import { countUnderWay } from '../most-under-way.ts'
 
 const key = oneGroup.key
 const hourSec = 3600
@@ -147,18 +148,7 @@ test('the groups of a large fleet are read and written a few at a time', async (
     fleet.fake.groups.set(name, fakeGroup(name, { desired: 1, max: 9, tags: group.tags }))
   }
   const clients = awsClients({ regions: ['us-east-1'], endpoint: fleet.fake.url, credentials: testCredentials })
-  let underWay = 0
-  let most = 0
-  clients.autoScaling('us-east-1').middlewareStack.add(
-    (send) => async (args) => {
-      underWay += 1
-      most = Math.max(most, underWay)
-      return send(args).finally(() => {
-        underWay -= 1
-      })
-    },
-    { step: 'initialize' },
-  )
+  const mostUnderWay = countUnderWay(clients.autoScaling('us-east-1'))
   const journal = memoryJournals().open('test')
   for (let hour = 24 * 4; hour > 0; hour -= 1)
     await journal.appendLoad({ ...aLoadPoint(startSec - hour * hourSec), demand: 600, totalAgents: 600 })
@@ -166,5 +156,5 @@ test('the groups of a large fleet are read and written a few at a time', async (
   const written = await writeFloors({ floors, journal, nowSec: startSec })
   expect(written.troubles).toEqual([])
   expect(Object.values(written.floors).filter((count) => count > 0).length).toBeGreaterThan(8)
-  expect(most).toBe(8)
+  expect(mostUnderWay()).toBe(8)
 })
