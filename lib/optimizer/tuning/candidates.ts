@@ -114,14 +114,13 @@ export const candidates: readonly Candidate[] = [
 
 /** Fleets that turn seldom. Where launches cost no more than their time they are never the cheapest. */
 const calmer = [
-  ...every({
-    headroomAgents: [0, 2],
-    averagingSec: [900],
-    backlogRecoverySec: [120, 240],
-    standingWaitSec: [10, 20],
-    releaseDelaySec: [600, 1800],
-    deadBandShare: [0.3, 0.8],
-  }),
+  ...[
+    { headroomAgents: [0, 2], averagingSec: [900], backlogRecoverySec: [120], standingWaitSec: [10] },
+    { headroomAgents: [0, 2], averagingSec: [900], backlogRecoverySec: [240], standingWaitSec: [20] },
+  ].flatMap((fleet) => [
+    ...every({ ...fleet, releaseDelaySec: [0], deadBandShare: [0.3, 0.8] }),
+    ...every({ ...fleet, releaseDelaySec: [300, 600, 1800], deadBandShare: [0.1, 0.3, 0.8] }),
+  ]),
   ...every({ headroomRoot: [0.4, 0.8], releaseDelaySec: [600, 1800], deadBandShare: [0.3, 0.8] }),
 ]
 
