@@ -1,4 +1,4 @@
-import { inBatchesOf } from '../in-batches-of.ts'
+import { mapInBatchesOf } from '../in-batches-of.ts'
 import type { Clock, DeadManFloors, FlooredGroup } from '../ports.ts'
 import { AwsCallError, explain } from './call-error.ts'
 import type { AwsClients } from './clients.ts'
@@ -35,10 +35,10 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
         troubles.push(`group ${group.key}: ${explain(error)}`)
         return { group: groupReading(group), floors: [] }
       }
-      const read: FlooredGroup[] = []
-      for (const batch of inBatchesOf(groups, sideBySide))
-        read.push(...(await Promise.all(batch.map((group) => floored(group).catch(unread(group))))))
-      return { groups: read, troubles }
+      return {
+        groups: await mapInBatchesOf(groups, sideBySide, (group) => floored(group).catch(unread(group))),
+        troubles,
+      }
     },
     async write(key, floors) {
       const { groups } = await inventory.lookAt(splitKey(key).region)

@@ -1,4 +1,4 @@
-import { inBatchesOf } from '../in-batches-of.ts'
+import { mapInBatchesOf } from '../in-batches-of.ts'
 import type { Journal, Lease } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
 import type { ControlState } from '../optimizer/memory/state.ts'
@@ -39,10 +39,7 @@ export async function applySteps(
     : await journal.holds(lease, clock.wallSec())
   if (!isOurs) return 'lost'
   const apply = (step: Step) => attempt(step, { scalingCoordinator, clock, deadlineWallSec })
-  const applied: AppliedStep[] = []
-  for (const batch of inBatchesOf(steps, batchSize))
-    applied.push(...(await Promise.all(batch.map(async (step) => ({ step, result: await apply(step) })))))
-  return applied
+  return mapInBatchesOf(steps, batchSize, async (step) => ({ step, result: await apply(step) }))
 }
 
 /**

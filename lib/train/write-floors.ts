@@ -1,4 +1,4 @@
-import { inBatchesOf } from '../in-batches-of.ts'
+import { mapInBatchesOf } from '../in-batches-of.ts'
 import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
 import { messageOf } from '../message-of.ts'
@@ -6,7 +6,7 @@ import { type FloorPlanning, planFloors } from '../optimizer/floors/plan-floors.
 import { isSteered } from '../optimizer/floors/steered.ts'
 import { pastDays } from '../optimizer/floors/sure-demand.ts'
 import { initialState } from '../optimizer/memory/state.ts'
-import { type GroupReading, modeOf } from '../optimizer/snapshot/snapshot.ts'
+import { modeOf } from '../optimizer/snapshot/snapshot.ts'
 import type { DeadManFloors } from '../ports.ts'
 
 /** Fleets, and groups of one fleet, written at once: a region that does not answer keeps each waiting, and hundreds at once are refused. */
@@ -39,15 +39,16 @@ export async function writeFloors({ floors, journal, nowSec }: FloorWriting): Pr
   const applies = modeOf({ groups: readings }) === 'apply'
   const past = applies ? await pastOf(journal, nowSec) : undefined
   const planned = past && planFloors({ ...past, groups: readings, nowSec })
-  const write = ({ key }: GroupReading) => floors.write(key, planned?.get(key) ?? [])
-  const failed: string[] = []
-  for (const batch of inBatchesOf(readings, sideBySide))
-    for (const result of await Promise.allSettled(batch.map(write)))
-      if (result.status === 'rejected') failed.push(messageOf(result.reason))
+  const failed = await mapInBatchesOf(readings, sideBySide, ({ key }) =>
+    floors.write(key, planned?.get(key) ?? []).then(
+      () => [],
+      (error: unknown) => [messageOf(error)],
+    ),
+  )
   return {
     outcome: past === undefined ? 'taken-away' : past.steered ? 'written' : 'let-act',
     floors: Object.fromEntries(readings.map(({ key }) => [key, planned?.get(key)?.length ?? 0])),
-    troubles: [...troubles, ...failed],
+    troubles: [...troubles, ...failed.flat()],
   }
 }
 
@@ -96,7 +97,5 @@ export async function writeAllFloors(
     const result = await writeFloors(writing).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
     return { fleet, result }
   }
-  const done: FleetFloors[] = []
-  for (const batch of inBatchesOf(fleets, sideBySide)) done.push(...(await Promise.all(batch.map(write))))
-  return done
+  return mapInBatchesOf(fleets, sideBySide, write)
 }

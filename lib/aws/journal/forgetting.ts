@@ -1,4 +1,4 @@
-import { inBatchesOf } from '../../in-batches-of.ts'
+import { mapInBatchesOf } from '../../in-batches-of.ts'
 import { end, prefix } from './keys.ts'
 import type { Table } from './table.ts'
 
@@ -17,6 +17,6 @@ export async function deleteAllBut(spared: readonly string[], table: Table): Pro
   for (const range of between) {
     const items = await table.list({ ...range, consistent: true, keysOnly: true })
     const keys = items.map(({ sk }) => String(sk)).filter((sk) => !spared.includes(sk))
-    for (const batch of inBatchesOf(keys, batchSize)) await Promise.all(batch.map((sk) => table.delete(sk)))
+    await mapInBatchesOf(keys, batchSize, (sk) => table.delete(sk))
   }
 }
