@@ -5,9 +5,8 @@ import { awsDeadManFloors } from '../lib/aws/dead-man-floors.ts'
 import { findFleets } from '../lib/aws/schedule/find-fleets.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { forgetGone } from '../lib/train/forget-gone.ts'
-import { trainDue } from '../lib/train/train-due.ts'
+import { type FleetTraining, trainDue } from '../lib/train/train-due.ts'
 import { writeAllFloors } from '../lib/train/write-floors.ts'
-import type { TrainingOutcome } from '../lib/train.ts'
 import { openCycleDoor } from './cycle-door.ts'
 
 /** The next run is an hour away, so calls that are throttled wait rather than fail. */
@@ -15,12 +14,12 @@ const maxAttempts = 6
 
 const { logger, clients, journals } = openCycleDoor('rao-train', { maxAttempts })
 
-/** More time than the training of any fleet takes, by a wide margin. */
+/** More time than either half of a training takes, by a wide margin. */
 const oneTrainingMs = 120_000
 
 /**
- * The hourly Lambda: forgets the fleets of which nothing is left, writes the floors of those that have groups, then trains each fleet
- * that has decided in the last day: its forecast every time, its settings once a day and whenever they break the promise.
+ * The hourly Lambda: forgets the fleets of which nothing is left, writes the floors of those that have groups, then trains the fleets
+ * that have decided in the last day: their forecasts every time, then their settings, once a day and whenever they break the promise.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const failed = [...(await forgetting()), ...(await floors()), ...(await training(context))]
@@ -65,8 +64,8 @@ async function training(context: Context): Promise<readonly string[]> {
 }
 
 /** The result of a training for the log, without numbers that mean nothing to people. */
-function trainingLine(result: TrainingOutcome) {
-  if (!('model' in result)) return result
+function trainingLine(result: Exclude<FleetTraining['result'], { outcome: 'failed' }>) {
+  if (!('model' in result) || result.model === undefined) return { outcome: result.outcome }
   const { forecast, tuning } = result.model
   const suspended = forecast?.models.flatMap((model) => (model.suspended ? [model.name] : []))
   return {

@@ -27,7 +27,7 @@ export const counted = {
    * and when the settings fail: new settings, and the state of the tuner.
    */
   training: {
-    forecast: { readUnits: 20, writeUnits: 8 },
+    forecast: { readUnits: 20, writeUnits: 9 },
     /** Two weeks of cycles, the control state, a snapshot, and the state of the tuner. */
     tuning: { readUnits: (intervalSec: number) => 1800 / intervalSec + 30, writeUnits: 230 },
   },

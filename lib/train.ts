@@ -13,47 +13,69 @@ export interface Training {
   readonly signal?: AbortSignal
 }
 
+/** `young`: too little history for a forecast; one from before stands. `stopped`: the signal was given. */
+export type RefittingOutcome =
+  | { readonly outcome: 'refitted'; readonly model: StoredModel }
+  | { readonly outcome: 'young' | 'stopped' }
+
 /**
  * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last stand or the
  * fleet is less than a day old. `young`: too little history for anything; what was learned from a past that has been taken back is
  * given up. `stopped`: the signal was given.
  */
-export type TrainingOutcome =
-  | { readonly outcome: 'tuned' | 'refitted'; readonly model: StoredModel }
-  | { readonly outcome: 'young' | 'stopped' }
+export type TrainingOutcome = { readonly outcome: 'tuned'; readonly model: StoredModel } | RefittingOutcome
 
 /**
  * Learns from the fleet's own recorded past and stores the result: the forecast each time; the settings, with their evidence,
  * once a day and when those in force turn out to break the promise. Works in short pieces, so that the process can do other
  * things in between.
  */
-export async function train({ journal, nowSec, settings, signal }: Training): Promise<TrainingOutcome> {
-  const [stored, before, [snapshot]] = await Promise.all([
+export async function train(training: Training): Promise<TrainingOutcome> {
+  const refitting = await refit(training)
+  return refitting.outcome === 'stopped' ? refitting : retune(training, refitting)
+}
+
+/** The first half of a training, some tenths of a second: where the other is cut short, the forecast is of this hour. */
+export async function refit({ journal, nowSec, signal }: Training): Promise<RefittingOutcome> {
+  const [before, groups] = await Promise.all([journal.model(), groupsLastSeen(journal, nowSec)])
+  const forecast = await trainForecast(journal, nowSec, zoneOf(groups, before), signal)
+  if (signal?.aborted) return { outcome: 'stopped' }
+  if (forecast === undefined) return { outcome: 'young' }
+  const model = { ...before, forecast }
+  await journal.putModel(model)
+  return { outcome: 'refitted', model }
+}
+
+/** The other half, which may take many seconds. @param refitting what came of the first, a while ago at most. */
+export async function retune(
+  { journal, nowSec, settings, signal }: Training,
+  refitting: Exclude<RefittingOutcome, { outcome: 'stopped' }>,
+): Promise<TrainingOutcome> {
+  const [stored, before, groups] = await Promise.all([
     journal.settings(),
     journal.model(),
-    journal.snapshots({ nowSec, limit: 1 }),
+    groupsLastSeen(journal, nowSec),
   ])
-  const groups = snapshot?.groups ?? []
-  const timeZone = zoneOf(groups, before)
-  const forecast = await trainForecast(journal, nowSec, timeZone, signal)
-  if (signal?.aborted) return { outcome: 'stopped' }
-  const refitted = forecast === undefined ? before : { ...before, forecast }
-  // Stored before tuning: that takes long, and where it is cut short the fleet goes on with a forecast of this hour.
-  if (forecast) await journal.putModel(refitted)
-
+  const forecast = refitting.outcome === 'refitted' ? before.forecast : undefined
+  const choice = before.tuning?.tuned.choice
   const given = { ...settings, ...stored.overrides }
-  const tuning = await tune({ journal, nowSec, choice: before.tuning?.tuned.choice, given, groups, timeZone, signal })
+  const timeZone = zoneOf(groups, before)
+  const tuning = await tune({ journal, nowSec, choice, given, groups, timeZone, signal })
   if (tuning === 'stopped') return { outcome: 'stopped' }
   if (tuning === 'unfounded') {
-    // With a forecast and without chosen settings, this is what was stored above.
+    // With a forecast and without chosen settings, this is what the first half has stored.
     if (forecast === undefined || before.tuning) await journal.putModel(forecast ? { forecast } : {})
     return { outcome: 'young' }
   }
-  if (tuning === 'young' || tuning === 'stands')
-    return forecast ? { outcome: 'refitted', model: refitted } : { outcome: 'young' }
-  const model = { ...refitted, tuning }
+  if (tuning === 'young' || tuning === 'stands') return refitting
+  const model = { ...before, tuning }
   await journal.putModel(model)
   return { outcome: 'tuned', model }
+}
+
+async function groupsLastSeen(journal: Journal, nowSec: number): Promise<readonly GroupReading[]> {
+  const [snapshot] = await journal.snapshots({ nowSec, limit: 1 })
+  return snapshot?.groups ?? []
 }
 
 /** The time zone of the groups; where none was seen, that of the last training. */

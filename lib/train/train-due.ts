@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { isIdle } from '../journal/idle.ts'
-import type { Journals } from '../journal.ts'
+import type { Journals, StoredModel } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
-import { type TrainingOutcome, train } from '../train.ts'
+import { type RefittingOutcome, refit, retune, type Training, type TrainingOutcome } from '../train.ts'
 
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
 const trainedForSec = 50 * 60
@@ -10,15 +10,24 @@ const trainedForSec = 50 * 60
 /** A run lasts no longer: what it has taken is free by then, even if it was killed. */
 const longestRunSec = 15 * 60
 
+/** `untuned`: the forecast alone, because the time of the run was over before the settings were looked at. */
+type Result = TrainingOutcome | { readonly outcome: 'untuned'; readonly model?: StoredModel } | Failure
+
+interface Failure {
+  readonly outcome: 'failed'
+  readonly error: unknown
+}
+
 export interface FleetTraining {
   readonly fleet: string
-  readonly result: TrainingOutcome | { readonly outcome: 'failed'; readonly error: unknown }
+  readonly result: Result
 }
 
 /**
- * Trains every fleet that decides and whose forecast is an hour old, one after the other, the longest untrained first, for as
- * long as there is time. The rest follows at the next trigger. A fleet whose training fails does not keep the others from theirs.
- * One that another run trains, or has trained meanwhile, is left to it.
+ * Trains every fleet that decides and whose forecast is an hour old, one after the other, for as long as there is time. Forecasts
+ * come first, the oldest at the head: they take tenths of a second, and none waits while another fleet lives through two weeks, as all
+ * do after an upgrade. Then come the settings, those that were chosen longest ago first. The rest follows at the next trigger. A
+ * fleet whose training fails does not keep the others from theirs. One that another run trains, or has trained meanwhile, is left to it.
  */
 export async function trainDue(
   journals: Journals,
@@ -26,7 +35,49 @@ export async function trainDue(
   hasTime: () => boolean,
 ): Promise<readonly FleetTraining[]> {
   const owner = randomUUID()
-  const isDue = (trainedSec: number) => nowSec - trainedSec >= trainedForSec
+  const results = new Map<string, Result>()
+  const refitted: { fleet: string; refitting: Refitting }[] = []
+  for (const fleet of await dueFleets(journals, nowSec)) {
+    if (!hasTime()) break
+    const refitting = await alone(fleet, async (training) => {
+      // Another run may have done it since.
+      if (!isDue(await trainedUntilSec(journals, fleet), nowSec)) return undefined
+      return refit(training)
+    })
+    if (refitting === undefined) continue
+    results.set(fleet, refitting)
+    if (isWhole(refitting)) refitted.push({ fleet, refitting })
+  }
+  for (const { fleet, refitting } of longestUntunedFirst(refitted)) {
+    const result = hasTime() ? await alone(fleet, (training) => retune(training, refitting)) : undefined
+    results.set(fleet, result ?? { ...refitting, outcome: 'untuned' })
+  }
+  return [...results].map(([fleet, result]) => ({ fleet, result }))
+
+  /** `undefined` if another run has this fleet, or there is nothing to do. */
+  async function alone<T>(fleet: string, work: (training: Training) => Promise<T>): Promise<T | Failure | undefined> {
+    try {
+      const journal = journals.open(fleet)
+      if (!(await journal.takeTraining({ owner, nowSec, untilSec: nowSec + longestRunSec }))) return undefined
+      try {
+        return await work({ journal, nowSec })
+      } finally {
+        await journal.endTraining(owner)
+      }
+    } catch (error) {
+      return { outcome: 'failed', error }
+    }
+  }
+}
+
+type Refitting = Exclude<RefittingOutcome, { outcome: 'stopped' }>
+
+function isWhole(refitting: RefittingOutcome | Failure): refitting is Refitting {
+  return refitting.outcome === 'refitted' || refitting.outcome === 'young'
+}
+
+/** The fleets that decide and whose forecast is due, the longest untrained first. */
+async function dueFleets(journals: Journals, nowSec: number): Promise<readonly string[]> {
   const fleets = await Promise.all(
     (await journals.fleets()).map(async (fleet) => ({
       fleet,
@@ -34,30 +85,24 @@ export async function trainDue(
       idle: await isIdle(journals, fleet, nowSec),
     })),
   )
-  const due = fleets
-    .filter(({ trainedSec, idle }) => isDue(trainedSec) && !idle)
+  return fleets
+    .filter(({ trainedSec, idle }) => isDue(trainedSec, nowSec) && !idle)
     .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))
-  const done: FleetTraining[] = []
-  for (const { fleet } of due) {
-    if (!hasTime()) break
-    const result = await trainAlone(fleet).catch((error: unknown) => ({ outcome: 'failed' as const, error }))
-    if (result !== undefined) done.push({ fleet, result })
-  }
-  return done
+    .map(({ fleet }) => fleet)
+}
 
-  async function trainAlone(fleet: string): Promise<TrainingOutcome | undefined> {
-    const journal = journals.open(fleet)
-    if (!(await journal.takeTraining({ owner, nowSec, untilSec: nowSec + longestRunSec }))) return undefined
-    try {
-      return isDue(await trainedUntilSec(journals, fleet)) ? await train({ journal, nowSec }) : undefined
-    } finally {
-      await journal.endTraining(owner)
-    }
-  }
+function isDue(trainedSec: number, nowSec: number): boolean {
+  return nowSec - trainedSec >= trainedForSec
 }
 
 /** 0 for a fleet without a forecast, or with a damaged one: it is trained first. */
 async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
   return forecast ? learnedUntilSec(forecast) : 0
+}
+
+/** Those without chosen settings are at the head: on their first day they are checked every hour. */
+function longestUntunedFirst<T extends { readonly refitting: Refitting }>(refitted: readonly T[]): readonly T[] {
+  const tunedSec = ({ refitting }: T) => ('model' in refitting ? refitting.model.tuning?.trainedAtSec : undefined) ?? 0
+  return refitted.toSorted((a, b) => tunedSec(a) - tunedSec(b))
 }

@@ -414,6 +414,31 @@ describe('training all fleets', () => {
     expect(await trainDue(journals, nowSec + hourSec, () => true)).toHaveLength(2)
   })
 
+  test('no forecast waits for the settings of another fleet; those that had to wait come first the next time', async () => {
+    const opened: Record<string, Journal> = {}
+    const written: string[] = []
+    for (const fleet of ['a', 'b']) {
+      const { journal } = await aPast(25)
+      const putModel = async (model: StoredModel) => {
+        written.push(`${fleet} ${model.tuning?.trainedAtSec === nowSec ? 'settings' : 'forecast'}`)
+        await journal.putModel(model)
+      }
+      opened[fleet] = { ...journal, putModel }
+    }
+    const journals = { fleets: async () => ['a', 'b'], open: (fleet: string) => opened[fleet] as Journal }
+    let nowSec = startSec + 25 * hourSec
+    const outcomes = async (hasTime: () => boolean) => {
+      written.length = 0
+      const done = await trainDue(journals, nowSec, hasTime)
+      return done.map(({ fleet, result }) => `${fleet} ${result.outcome}`)
+    }
+    expect(await outcomes(() => !written.includes('a settings'))).toEqual(['a tuned', 'b untuned'])
+    expect(written).toEqual(['a forecast', 'b forecast', 'a settings'])
+    nowSec += hourSec
+    expect(await outcomes(() => !written.includes('b settings'))).toEqual(['a untuned', 'b tuned'])
+    expect(written).toEqual(['a forecast', 'b forecast', 'b settings'])
+  })
+
   test('the fleet that has gone untrained for longest comes first', async () => {
     const nowSec = startSec + 7 * hourSec
     const journals = memoryJournals()
