@@ -14,12 +14,16 @@ export interface ContenderState {
 
 const nothing: ShadowScore = { arrived: 0, late: 0, workerSec: 0, launches: 0 }
 
-/** A candidate with the fleet that lives under it, and its score over the whole past. After every gap it has a new fleet. */
+/**
+ * A candidate with the fleet that lives under it, and its score over the whole past. After every gap it has a new fleet, which
+ * finds its size first: what is scored until it has settled does not count.
+ */
 export class Contender {
   readonly candidate: Candidate
   readonly settings: Settings
   #parts: ShadowScore = nothing
   #fleet: ShadowFleet | undefined
+  #isSettling = false
 
   constructor(candidate: Candidate, settings: Settings) {
     this.candidate = candidate
@@ -30,49 +34,49 @@ export class Contender {
     return { parts: this.#parts, ...(this.#fleet && { fleet: this.#fleet.state() }) }
   }
 
-  resume({ parts, fleet }: ContenderState): void {
+  resume({ parts, fleet }: ContenderState, isSettling: boolean): void {
     this.#parts = parts
     this.#fleet = fleet && ShadowFleet.resume(this.settings, fleet)
+    this.#isSettling = isSettling
   }
 
-  get score(): ShadowScore {
-    return sum(this.#parts, this.#fleet?.score())
+  /** The score as far as it counts. */
+  get evidence(): ShadowScore {
+    return this.#isSettling ? this.#parts : sum(this.#parts, this.#fleet?.score())
   }
 
-  /** What its earlier fleets have scored, without the present one. */
-  get scoreBefore(): ShadowScore {
-    return this.#parts
-  }
-
-  /** Late bugs of the present fleet; `undefined` before there is one. */
+  /** Late bugs of the present fleet, settled or not; `undefined` before there is one. */
   get fleetLate(): number | undefined {
     return this.#fleet?.score().late
   }
 
   advance(cycle: RecordedCycle, foresight: Foresight, past: PastConditions): void {
-    if (this.#fleet === undefined) this.beginAnew(cycle, past)
+    if (this.#fleet === undefined) this.#fleet = ShadowFleet.begin(this.settings, cycle, past)
     else this.#fleet.advance(cycle, foresight, past)
   }
 
-  /** Begins with a new fleet, and keeps the score so far. */
+  /** Begins with a new fleet, which has to settle, and keeps the evidence so far. */
   beginAnew(cycle: RecordedCycle, past: PastConditions): void {
-    this.#parts = this.score
+    this.settle()
+    this.#parts = this.evidence
     this.#fleet = ShadowFleet.begin(this.settings, cycle, past)
+    this.#isSettling = true
   }
 
-  /** Discards what the present fleet has scored. */
-  disown(): void {
-    this.#parts = difference(this.#parts, this.#fleet?.score())
+  /** From now on the score of the present fleet counts; what it has scored so far is discarded. */
+  settle(): void {
+    if (this.#isSettling) this.#parts = difference(this.#parts, this.#fleet?.score())
+    this.#isSettling = false
   }
 
-  /** Continues with this score instead of its own. @param isSettled false if what the present fleet has scored will be discarded. */
-  credit(score: ShadowScore, isSettled = true): void {
-    this.#parts = isSettled ? difference(score, this.#fleet?.score()) : score
+  /** Continues with this evidence instead of its own. */
+  credit(evidence: ShadowScore): void {
+    this.#parts = this.#isSettling ? evidence : difference(evidence, this.#fleet?.score())
   }
 
-  /** The score so far counts by this share less from now on. @param isSettled as above: what will be discarded cannot fade. */
-  fade(share: number, isSettled = true): void {
-    this.#parts = plus(this.#parts, isSettled ? this.score : this.#parts, -share)
+  /** The evidence so far counts by this share less from now on. */
+  fade(share: number): void {
+    this.#parts = plus(this.#parts, this.evidence, -share)
   }
 }
 

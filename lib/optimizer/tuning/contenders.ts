@@ -51,13 +51,13 @@ export class Contenders {
     this.#settlesAtSec = settlesAtSec
     this.#all.forEach((contender, index) => {
       const saved = fleets[index]
-      if (saved) contender.resume(saved)
+      if (saved) contender.resume(saved, this.isSettling)
     })
   }
 
   /** The scores of all, as far as they count. */
   scores(): readonly Scored[] {
-    return this.#all.map((contender) => ({ candidate: contender.candidate, evidence: this.#scoreOf(contender) }))
+    return this.#all.map((contender) => ({ candidate: contender.candidate, evidence: evidenceOf(contender) }))
   }
 
   /** Whether new fleets are still finding their size. */
@@ -68,7 +68,7 @@ export class Contenders {
   /** How many bugs are scored: the same for all, so the first is asked. */
   get bugs(): number {
     const [first] = this.#all
-    return first ? this.#scoreOf(first).arrived : 0
+    return first ? evidenceOf(first).arrived : 0
   }
 
   /** Late bugs of a candidate's present fleet; `undefined` before there is one. */
@@ -84,7 +84,6 @@ export class Contenders {
 
   /** All begin anew with a new fleet, and keep their scores. Where launches take no time, the fleets find their size at once. */
   beginAnew(cycle: RecordedCycle, past: PastConditions): void {
-    if (this.isSettling) this.#settle()
     this.#settlesAtSec = cycle.atSec + settlingLeadTimes * past.leadTimeSec
     for (const contender of this.#all) contender.beginAnew(cycle, past)
     this.#settleIfDue(cycle.atSec)
@@ -92,7 +91,7 @@ export class Contenders {
 
   /** Earlier scores count by this share less from now on. */
   fade(share: number): void {
-    for (const contender of this.#all) contender.fade(share, !this.isSettling)
+    for (const contender of this.#all) contender.fade(share)
   }
 
   /**
@@ -103,9 +102,9 @@ export class Contenders {
   creditCovers(best: Candidate): void {
     const contender = this.#under(best)
     if (contender === undefined) return
-    const score = this.#scoreOf(contender)
-    const credit = { ...score, workerSec: trifleDearer * score.workerSec }
-    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, !this.isSettling)
+    const evidence = evidenceOf(contender)
+    const credit = { ...evidence, workerSec: trifleDearer * evidence.workerSec }
+    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit)
   }
 
   /** Where a candidate stands among them; for saving it. */
@@ -121,25 +120,19 @@ export class Contenders {
     return this.#all.find((contender) => contender.candidate === candidate)
   }
 
-  /** The score as far as it counts: without that of a new fleet that has not found its size yet. */
-  #scoreOf(contender: Contender): ShadowScore {
-    const { arrived, late, workerSec, launches } = this.isSettling ? contender.scoreBefore : contender.score
-    // Differences of sums, which may miss zero by a little.
-    return {
-      arrived: Math.max(0, arrived),
-      late: Math.max(0, late),
-      workerSec: Math.max(0, workerSec),
-      launches: Math.max(0, launches),
-    }
-  }
-
   #settleIfDue(nowSec: number): void {
-    if (this.#settlesAtSec !== undefined && nowSec >= this.#settlesAtSec) this.#settle()
-  }
-
-  /** Discards what was scored since all began anew. */
-  #settle(): void {
+    if (this.#settlesAtSec === undefined || nowSec < this.#settlesAtSec) return
     this.#settlesAtSec = undefined
-    for (const contender of this.#all) contender.disown()
+    for (const contender of this.#all) contender.settle()
+  }
+}
+
+/** Evidence rests on differences of sums, which may miss zero by a little. */
+function evidenceOf({ evidence: { arrived, late, workerSec, launches } }: Contender): ShadowScore {
+  return {
+    arrived: Math.max(0, arrived),
+    late: Math.max(0, late),
+    workerSec: Math.max(0, workerSec),
+    launches: Math.max(0, launches),
   }
 }

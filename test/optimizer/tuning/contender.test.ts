@@ -34,59 +34,64 @@ beforeEach(() => {
   live(60)
 })
 
-describe('the score of a setting', () => {
-  test('from the fleets before a gap still counts, and the present fleet starts from zero', () => {
-    const before = contender.score
+describe('the evidence of a setting', () => {
+  test('from the fleets before a gap still counts, and a new fleet adds to it once it has settled', () => {
+    const before = contender.evidence
     expect(before.late).toBeGreaterThan(10)
     live(1, true)
     expect(contender.fleetLate).toBe(0)
-    expect(contender.scoreBefore).toEqual(before)
+    live(20)
+    expect(contender.evidence).toEqual(before)
+    contender.settle()
+    expect(contender.evidence).toEqual(times(1, before))
+    const unsettledLate = contender.fleetLate ?? 0
     live(40)
-    expect(contender.fleetLate).toBeGreaterThan(10)
-    expect(contender.score.late).toBeCloseTo(before.late + (contender.fleetLate ?? 0), 6)
-    expect(contender.score.workerSec).toBeGreaterThan(before.workerSec)
+    const lateSince = (contender.fleetLate ?? 0) - unsettledLate
+    expect(lateSince).toBeGreaterThan(10)
+    expect(contender.evidence.late).toBeCloseTo(before.late + lateSince, 6)
+    expect(contender.evidence.arrived - before.arrived).toBeCloseTo(2 * (19 * 4 + 80), 6)
+    expect(contender.evidence.workerSec).toBeGreaterThan(before.workerSec)
     expect(before.launches).toBeGreaterThan(0)
-    expect(contender.score.launches).toBeGreaterThan(before.launches)
+    expect(contender.evidence.launches).toBeGreaterThan(before.launches)
+  })
+
+  test('of a fleet that has no time to settle before the next gap does not count at all', () => {
+    const before = contender.evidence
+    live(20, true)
+    live(20, true)
+    contender.settle()
+    expect(contender.evidence).toEqual(times(1, before))
   })
 
   test('fades as a whole, while new scores count in full', () => {
-    const before = contender.score
+    const before = contender.evidence
     contender.fade(0.1)
-    expect(contender.score).toEqual(times(0.9, before))
+    expect(contender.evidence).toEqual(times(0.9, before))
     live(20)
-    const { arrived, late } = contender.score
+    const { arrived, late } = contender.evidence
     expect(arrived - 0.9 * before.arrived).toBeCloseTo(19 * 4 + 80, 6)
     expect(late).toBeGreaterThan(0.9 * before.late)
   })
 
-  test('from the present fleet can be taken back, and what that fleet scores from then on counts', () => {
-    const before = contender.score
-    live(20, true)
-    contender.disown()
-    expect(contender.score).toEqual(times(1, before))
-    live(20)
-    expect(contender.score.arrived - before.arrived).toBeCloseTo(19 * 4 + 80, 6)
-  })
-
-  test('can be replaced by the score of another', () => {
+  test('can be replaced by that of another', () => {
     const credit = { arrived: 1000, late: 5, workerSec: 7000, launches: 3 }
     contender.credit(credit)
-    expect(contender.score).toEqual(times(1, credit))
+    expect(contender.evidence).toEqual(times(1, credit))
   })
 
-  test('that will be discarded does not fade, and takes nothing from a credit: no score is below zero', () => {
-    const before = contender.score
+  test('fades and is replaced without what will be discarded: nothing is below zero', () => {
+    const before = contender.evidence
     live(20, true)
-    contender.fade(0.1, false)
+    contender.fade(0.1)
     live(20)
-    contender.disown()
-    expect(contender.score).toEqual(times(0.9, before))
+    contender.settle()
+    expect(contender.evidence).toEqual(times(0.9, before))
     const credit = { arrived: 10, late: 0, workerSec: 7000, launches: 3 }
     live(20, true)
-    contender.credit(credit, false)
-    expect(contender.scoreBefore).toEqual(credit)
+    contender.credit(credit)
+    expect(contender.evidence).toEqual(credit)
     live(20)
-    contender.disown()
-    expect(contender.score).toEqual(times(1, credit))
+    contender.settle()
+    expect(contender.evidence).toEqual(times(1, credit))
   })
 })
