@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { program } from '../../functions/commands/program.ts'
 import { parameters } from '../../lib/optimizer/settings/parameters.ts'
@@ -122,6 +124,18 @@ test.each(pages)('links and pictures of %s resolve', (page) => {
     return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).has(anchor))
   })
   expect(broken).toEqual([])
+})
+
+test('the package holds the pages and pictures that its pages lead to', async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+  })
+  const [{ files = [] } = {}] = JSON.parse(stdout) as { files?: { path: string }[] }[]
+  const packed = files.map(({ path }) => path)
+  const led = pages.flatMap((page) => linksOf(page).map((target) => join(dirname(page), target.split('#')[0] ?? '')))
+  const shown = led.filter((target) => /\.(md|png)$/.test(target))
+  expect(shown.length).toBeGreaterThan(20)
+  expect(packed).toEqual(expect.arrayContaining(shown))
 })
 
 test('the README can be read to its end, and leads to every page of the manual', () => {
