@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import type { StepResult } from '../../lib/optimizer/outcome/applied-step.ts'
 import type { Step } from '../../lib/optimizer/size/step.ts'
 import type { GroupHold } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { supplyOf } from '../../lib/optimizer/supply/supply.ts'
 import { aSnapshot } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
+import type { Fault } from './fake/fake-aws.ts'
 
 const here = 'us-east-1/workers'
 const reason = 'test'
@@ -351,23 +353,36 @@ describe('terminating workers', () => {
       expect(await site.fleet.scalingCoordinator.apply(drain(second))).toMatchObject({ hold: 'instance-refresh' })
     }))
 
-  test(
-    'a termination whose response was lost is read back',
-    () =>
-      on({}, async (site, [first = '']) => {
-        let broken = false
-        site.fake.fault = ({ operation }) => {
-          if (operation !== 'TerminateInstanceInAutoScalingGroup' || broken) return undefined
-          broken = true
-          return 'hangUp'
-        }
-        // The SDK retries once by itself, and is then told that there is no such instance.
-        expect(['applied', 'gone']).toContain((await site.fleet.scalingCoordinator.apply(terminate(first))).outcome)
-        expect(site.group(here).desired).toBe(2)
-        expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'gone' })
-        expect(site.group(here).desired).toBe(2)
-      }),
-    20_000,
+  /** Terminates a worker under a hook, so that its instance is still there while it ends; the first call fares as the fault says. */
+  const terminateWith = (fault: Fault, check: (site: FleetOnFake, result: StepResult) => void) =>
+    on({ hooks: [{ name: 'finish', timeoutSec: 300 }] }, async (site, [first = '']) => {
+      site.fake.fault = ({ operation }) =>
+        operation === 'TerminateInstanceInAutoScalingGroup' && made(site, operation) === 1 ? fault : undefined
+      check(site, await site.fleet.scalingCoordinator.apply(terminate(first)))
+    })
+
+  test('a termination whose response was lost is read back, and not repeated, which would make the group smaller by one more', () =>
+    terminateWith('hangUp', (site, result) => {
+      expect(result).toEqual({ outcome: 'applied' })
+      expect(site.group(here).desired).toBe(2)
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
+    }))
+
+  test('a termination that may have been carried out before AWS failed is not repeated', () =>
+    terminateWith({ code: 'InternalFailure', status: 500 }, (site, result) => {
+      expect(result).toMatchObject({ outcome: 'failed' })
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
+    }))
+
+  test.each<[string, Fault]>([
+    ['throttled', { code: 'Throttling', message: 'Rate exceeded' }],
+    ['met by another update', { code: 'ResourceContention', status: 500 }],
+  ])('a termination that was only %s is repeated at once', (_what, fault) =>
+    terminateWith(fault, (site, result) => {
+      expect(result).toEqual({ outcome: 'applied' })
+      expect(site.group(here).desired).toBe(2)
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(2)
+    }),
   )
 
   describe.each(['launch', 'terminate', 'drain'] as const)(
