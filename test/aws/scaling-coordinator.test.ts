@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { applySteps } from '../../lib/cycle/apply.ts'
 import type { StepResult } from '../../lib/optimizer/outcome/applied-step.ts'
 import type { Step } from '../../lib/optimizer/size/step.ts'
 import type { GroupHold } from '../../lib/optimizer/snapshot/snapshot.ts'
@@ -489,3 +490,20 @@ describe('terminating workers', () => {
       expect(await site.fleet.scalingCoordinator.apply(terminate(booting))).toEqual({ outcome: 'applied' })
     }))
 })
+
+test('a launch that is throttled leaves its group as large as the plan says, although the plan also ends a worker there', () =>
+  on({}, async (site, [first = '']) => {
+    site.fake.fault = ({ operation }) =>
+      operation === 'SetDesiredCapacity' && made(site, operation) === 1 ? { code: 'Throttling' } : undefined
+    const { fleet, journal, clock } = site
+    const taken = await journal.takeLease({ owner: 'cycle', nowWallSec: clock.wallSec(), ttlSec: 60 })
+    if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+    const { lease } = taken
+    const applied = await applySteps([launch(5, 3), terminate(first)], 'apply', {
+      ...fleet,
+      ...{ journal, clock, lease, deadlineWallSec: lease.expiresAtWallSec, ifBrokenOff: undefined },
+    })
+    expect(applied).toMatchObject([{ result: { outcome: 'applied' } }, { result: { outcome: 'applied' } }])
+    expect(site.group(here)).toMatchObject({ desired: 4 })
+    expect(site.group(here).instances).toHaveLength(4)
+  }))
