@@ -170,6 +170,34 @@ describe('launches that do not arrive', () => {
       expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toEqual({ outcome: 'applied' })
     }))
 
+  test.each([
+    [
+      'refused',
+      'their instances came up unhealthy',
+      'Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InternalError: Client error on launch',
+    ],
+    [
+      'refused',
+      'their hook gave them up',
+      "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token 8d2f was abandoned: Heartbeat Timeout",
+    ],
+    [
+      'applied',
+      'somebody ended them',
+      'Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.UserInitiatedShutdown: User initiated shutdown',
+    ],
+    ['applied', 'they were cancelled', undefined],
+  ])('are %s further ones where %s', (outcome, _why, message) =>
+    on({ slow: true, desired: 3 }, async (site) => {
+      const group = site.group(here)
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      group.activities.unshift({ status: 'Successful', atSec: site.clock.nowSec() - 60 })
+      group.activities.unshift({ status: 'Cancelled', atSec: site.clock.nowSec(), ...(message && { message }) })
+      const result = await site.fleet.scalingCoordinator.apply(launch(6, 5))
+      expect(result).toMatchObject({ outcome, ...(outcome === 'refused' && { capacity: true }) })
+    }),
+  )
+
   test('do not include those that fill a warm pool, whatever becomes of them', () =>
     on({ room: 3 }, async (site) => {
       const group = site.group(here)

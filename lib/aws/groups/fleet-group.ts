@@ -12,6 +12,8 @@ export interface Member {
   readonly healthy: boolean
   /** A member neither in service nor in standby cannot be protected or unprotected: AWS would refuse the whole call. */
   readonly inService: boolean
+  /** Launched and not yet in service. */
+  readonly pending: boolean
   readonly inStandby: boolean
   readonly protectedFromScaleIn: boolean
 }
@@ -136,6 +138,7 @@ function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScale
       state: leaving ? 'leaving' : 'serving',
       healthy: (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
       inService: LifecycleState === 'InService',
+      pending: /^Pending/.test(LifecycleState ?? ''),
       inStandby: /^(Entering)?Standby$/.test(LifecycleState ?? ''),
       protectedFromScaleIn: ProtectedFromScaleIn ?? false,
     },
