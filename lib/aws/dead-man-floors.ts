@@ -44,6 +44,8 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
       const { groups } = await inventory.lookAt(splitKey(key).region)
       const group = groups.find((one) => one.key === key)
       if (group === undefined) throw new RangeError(`the fleet ${fleet} has no group ${key}`)
+      // Its floors go with it.
+      if (group.isBeingDeleted) return
       const actions = actionsOf(group)
       let failed: [name: string, why: string][] = []
       // Looks again after each change: two runs at the same time may each have written, or removed, half a floor.

@@ -106,6 +106,33 @@ test('a group in which one instance after another is launched, none of which com
   }
 })
 
+test('nothing is awaited of a group that is being deleted, nor asked of it: another is asked at once', async () => {
+  const site = await fleetOnFake(
+    [
+      fakeGroup(cheap, { desired: 5, min: 5, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+      fakeGroup(dear, { desired: 0, max: 5, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+    ],
+    ['us-east-1'],
+  )
+  try {
+    await site.report()
+    await cycle(site)
+    const deleted = site.group(cheap)
+    deleted.described = { Status: 'Delete in progress' }
+    for (const instance of deleted.instances) instance.lifecycle = 'Terminating:Wait'
+    site.fake.fault = ({ operation, input }) =>
+      operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === deleted.name
+        ? { code: 'ValidationError', message: 'The AutoScaling group may not be modified while it is pending delete' }
+        : undefined
+    await site.journal.putBacklog({ queued: 12, reportedAtSec: site.clock.nowSec() })
+    const { record } = await cycle(site)
+    expect(record.applied).toMatchObject([{ step: { do: 'launch', group: dear }, result: { outcome: 'applied' } }])
+    expect(figuresOf(record)).toContainEqual({ name: 'CapacityRefused', unit: 'Count', value: 0 })
+  } finally {
+    await site.close()
+  }
+})
+
 const isDescribe = ({ operation }: { readonly operation: string }) => operation === 'DescribeAutoScalingGroups'
 
 test('when somebody else changes the desired capacity, the plan yields for a cycle and says so', async () => {

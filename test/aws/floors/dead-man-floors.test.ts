@@ -49,6 +49,13 @@ test('a group whose actions cannot be read does not affect the others of its fle
   await expect(fleet.deadManFloors.write('us-east-1/other', floorsOf(5))).rejects.toThrow('AccessDenied')
 })
 
+test('the floors of a group that is being deleted go with it', async () => {
+  await write(floorsOf(5))
+  group.described = { Status: 'Delete in progress' }
+  await write([])
+  expect(operations()).not.toContain('BatchDeleteScheduledAction')
+})
+
 describe('a floor in Auto Scaling', () => {
   test('is two scheduled actions: one raises the minimum, one puts it back ten minutes later', async () => {
     await write(floorsOf(5))
