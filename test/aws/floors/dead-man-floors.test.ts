@@ -105,6 +105,28 @@ describe('a floor in Auto Scaling', () => {
   })
 })
 
+describe('a floor that ends while its group is being read', () => {
+  beforeEach(async () => {
+    await write(floorsOf(5, 6))
+    await fleet.pass(hourSec + 300)
+    expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1 })
+    expect(group.min).toBe(5)
+    fleet.fake.fault = ({ operation }) => {
+      if (operation === 'DescribeScheduledActions') fleet.fake.nowSec = soon + 601
+      return undefined
+    }
+  })
+
+  test('does not leave its minimum behind as that of the owner', async () => {
+    expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1 })
+  })
+
+  test('does not leave its minimum behind as the end of the floors to come', async () => {
+    await write(floorsOf(5, 6, 7))
+    expect(standing().filter(({ name }) => name.endsWith('-back'))).toMatchObject([{ min: 1 }, { min: 1 }])
+  })
+})
+
 describe('floors that can be written only in part', () => {
   test('no minimum is raised that could not be put back', async () => {
     group.scheduled.push({ name: 'office-hours', atSec: soon + 600, min: 3 })
