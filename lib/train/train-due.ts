@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mapInBatchesOf } from '../in-batches-of.ts'
+import { fleetsAtOnce } from '../journal/fleets-at-once.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
@@ -27,13 +29,11 @@ export async function trainDue(
 ): Promise<readonly FleetTraining[]> {
   const owner = randomUUID()
   const isDue = (trainedSec: number) => nowSec - trainedSec >= trainedForSec
-  const fleets = await Promise.all(
-    (await journals.fleets()).map(async (fleet) => ({
-      fleet,
-      trainedSec: await trainedUntilSec(journals, fleet),
-      idle: await isIdle(journals, fleet, nowSec),
-    })),
-  )
+  const fleets = await mapInBatchesOf(await journals.fleets(), fleetsAtOnce, async (fleet) => ({
+    fleet,
+    trainedSec: await trainedUntilSec(journals, fleet),
+    idle: await isIdle(journals, fleet, nowSec),
+  }))
   const due = fleets
     .filter(({ trainedSec, idle }) => isDue(trainedSec) && !idle)
     .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))
