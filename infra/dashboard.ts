@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -33,7 +33,8 @@ const minute = Duration.minutes(1)
 export class FleetDashboard extends Construct {
   constructor(scope: Construct, id: string, { optimize, api, metrics, widget, alarms }: FleetDashboardProps) {
     super(scope, id)
-    const name = `${Stack.of(this).stackName}-fleets`
+    // With the region, since the dashboards of all regions of an account share their names.
+    const name = `${Stack.of(this).stackName}-fleets-${Aws.REGION}`
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: name, defaultInterval: Duration.hours(3) })
     const table = tableOf(optimize.door.logGroup.logGroupName)
     dashboard.addWidgets(...healthy(optimize, api, metrics, alarms))

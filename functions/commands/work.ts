@@ -30,6 +30,7 @@ export interface WorkerOptions {
   readonly worker?: string
   readonly region?: string
   readonly hook?: string
+  readonly hookTimeout?: number
   readonly group?: string
   readonly grace: number
 }
@@ -84,6 +85,7 @@ export async function work(options: WorkerOptions): Promise<void> {
     signal: stopping.signal,
     graceOver: graceOver.signal,
     wake,
+    ...(options.hookTimeout !== undefined && { hookTimeoutSec: options.hookTimeout }),
     graceSec: options.grace,
     log,
   })

@@ -18,6 +18,11 @@ export function workerCommand(): Command {
     .option('--worker <id>', 'name of the worker; the id of the instance when absent')
     .option('--region <region>', 'of the optimizer; found in its URL, or that of the instance, when absent')
     .option('--hook <name>', 'termination hook of the group to complete when the worker is empty')
+    .option(
+      '--hook-timeout <sec>',
+      'heartbeat timeout of the hook: after a third of it the worker asks for more time; 60 when absent',
+      numberIn({ min: 30, max: 7200 }),
+    )
     .option('--group <name>', 'Auto Scaling group of the hook; from the tags in the metadata when absent')
     .option(
       '--grace <sec>',

@@ -4,6 +4,7 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { callLimits } from './call-limits.ts'
+import { OnlyIfNotConsidered } from './not-considered.ts'
 import { type Patience, usualPatience } from './patience.ts'
 
 /** Of a cycle, which another one follows soon. */
@@ -25,6 +26,8 @@ export interface AwsClients {
   readonly regions: readonly [string, ...string[]]
   readonly patience: Patience
   autoScaling(region: string): AutoScalingClient
+  /** For calls that are not absolute: they are repeated only where AWS has answered that it did not consider them. */
+  autoScalingOnce(region: string): AutoScalingClient
   cloudWatch(region: string): CloudWatchClient
   events(region: string): EventBridgeClient
   loadBalancing(region: string): ElasticLoadBalancingV2Client
@@ -49,6 +52,9 @@ export function awsClients({
     regions,
     patience,
     autoScaling: perRegion((region) => new AutoScalingClient(config(region))),
+    autoScalingOnce: perRegion((region) => {
+      return new AutoScalingClient({ ...config(region), retryStrategy: new OnlyIfNotConsidered(maxAttempts) })
+    }),
     cloudWatch: perRegion((region) => new CloudWatchClient(config(region))),
     events: perRegion((region) => new EventBridgeClient(config(region))),
     loadBalancing: perRegion((region) => new ElasticLoadBalancingV2Client(config(region))),

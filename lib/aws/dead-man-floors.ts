@@ -19,12 +19,16 @@ const sideBySide = 8
 /** Times that floors are written where another run writes others meanwhile, or some are refused. */
 const attempts = 3
 
-/** Floors as scheduled actions on the groups: Auto Scaling carries them out even if the optimizer is dead by then. */
+/**
+ * Floors as scheduled actions on the groups: Auto Scaling carries them out even if the optimizer is dead by then. A group is looked at
+ * after its actions have been read: of a floor that ends in between, either the action that will put the minimum back is seen, or the
+ * minimum that it has put back. Otherwise its minimum would be taken for the owner's, and put back by every floor to come.
+ */
 export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): DeadManFloors {
   const inventory = openInventory(fleet, clients)
 
-  const actionsOf = (group: FleetGroup) => scheduledActions(clients.autoScaling(group.region), group.name)
-  const pulsesUnder = async (group: FleetGroup) => pulsesOf(await actionsOf(group).all())
+  const actionsOf = ({ region, name }: Pick<FleetGroup, 'region' | 'name'>) =>
+    scheduledActions(clients.autoScaling(region), name)
 
   return {
     async groups() {
@@ -33,38 +37,48 @@ export function awsDeadManFloors({ fleet, clients, clock }: DeadManOptions): Dea
       // Without this group the floors would ignore its workers, and the fleet's mode might be read wrongly. So it stays listed.
       const unread = (group: FleetGroup) => (error: unknown) => {
         troubles.push(`group ${group.key}: ${explain(error)}`)
-        return { group: groupReading(group), floors: [] }
+        return []
       }
-      return {
-        groups: await mapInBatchesOf(groups, sideBySide, (group) => floored(group).catch(unread(group))),
-        troubles,
-      }
+      const read = await mapInBatchesOf(groups, sideBySide, async (group) => {
+        return { group, pulses: await actionsOf(group).all().then(pulsesOf).catch(unread(group)) }
+      })
+      const since = new Map((await inventory.look()).groups.map((group) => [group.key, group]))
+      return { groups: read.map(({ group, pulses }) => floored(since.get(group.key) ?? group, pulses)), troubles }
     },
     async write(key, floors) {
-      const { groups } = await inventory.lookAt(splitKey(key).region)
-      const group = groups.find((one) => one.key === key)
-      if (group === undefined) throw new RangeError(`the fleet ${fleet} has no group ${key}`)
-      const actions = actionsOf(group)
+      const actions = actionsOf(splitKey(key))
       let failed: [name: string, why: string][] = []
       // Looks again after each change: two runs at the same time may each have written, or removed, half a floor.
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const nowSec = clock.nowSec()
-        const pulses = await pulsesUnder(group)
+        const pulses = await actions.all().then(pulsesOf, async (error: unknown) => {
+          await groupNow(key)
+          throw error
+        })
+        const group = await groupNow(key)
+        // Its floors go with it.
+        if (group.isBeingDeleted) return
         const { removed, put: wanted } = changesTo(floors, ownMin(group.min, pulses, nowSec), pulses, nowSec)
         if (removed.length === 0 && wanted.length === 0) return
         failed = [...(await remove(actions, removed)), ...(await put(actions, wanted))]
       }
       if (failed.length > 0)
-        throw new AwsCallError('scheduled actions', key, failed.map(([name, why]) => `${name}: ${why}`).join('; '))
+        throw new AwsCallError('scheduled actions', key, failed.map(([action, why]) => `${action}: ${why}`).join('; '))
     },
   }
 
-  async function floored(group: FleetGroup): Promise<FlooredGroup> {
+  /** @throws RangeError if the fleet has no such group, AwsCallError */
+  async function groupNow(key: string): Promise<FleetGroup> {
+    const { groups } = await inventory.lookAt(splitKey(key).region)
+    const group = groups.find((one) => one.key === key)
+    if (group === undefined) throw new RangeError(`the fleet ${fleet} has no group ${key}`)
+    return group
+  }
+
+  function floored(group: FleetGroup, pulses: readonly Pulse[]): FlooredGroup {
     const nowSec = clock.nowSec()
-    const pulses = await pulsesUnder(group)
-    const reading = groupReading(group)
     return {
-      group: { ...reading, min: ownMin(group.min, pulses, nowSec) },
+      group: { ...groupReading(group), min: ownMin(group.min, pulses, nowSec) },
       floors: floorsOf(pulses, nowSec),
     }
   }

@@ -44,11 +44,13 @@ export function awsScalingCoordinator(view: FleetView): ScalingCoordinator {
 
   return {
     async apply(step, signal) {
-      const client = clients.autoScaling(splitKey(step.group).region)
+      const { region } = splitKey(step.group)
       const now = () => groupNow(step.group)
       const look = async () => {
-        if (step.do === 'launch') return launch(step, { client, now, nowSec: clock.nowSec(), signal })
-        if (step.do === 'terminate') return terminate(step, { client, now, wasBooting, card, hold, signal })
+        if (step.do === 'launch')
+          return launch(step, { client: clients.autoScaling(region), now, nowSec: clock.nowSec(), signal })
+        if (step.do === 'terminate')
+          return terminate(step, { client: clients.autoScalingOnce(region), now, wasBooting, card, hold, signal })
         return tell(step, await groupWith(step), signal)
       }
       const result = await lookThenTake(signal, look)

@@ -22,7 +22,7 @@ export interface Applying {
 }
 
 /**
- * Applies the steps in their order, a few at a time. The lease is checked once before the first step, also if there are no
+ * Applies the steps in their order, a few at a time; no group launches and ends workers at once. The lease is checked once before the first step, also if there are no
  * steps, since orders to workers follow; `ifBrokenOff` is stored by the same check. After the deadline no step is begun, since
  * the next cycle will have a better plan, and one that hangs is not waited for any longer.
  * @returns `lost` when the lease is gone; then nothing was done.
@@ -39,7 +39,29 @@ export async function applySteps(
     : await journal.holds(lease, clock.wallSec())
   if (!isOurs) return 'lost'
   const apply = (step: Step) => attempt(step, { scalingCoordinator, clock, deadlineWallSec })
-  return mapInBatchesOf(steps, batchSize, async (step) => ({ step, result: await apply(step) }))
+  const applied: AppliedStep[] = []
+  for (const together of apartFromLaunches(steps))
+    applied.push(...(await mapInBatchesOf(together, batchSize, async (step) => ({ step, result: await apply(step) }))))
+  return applied
+}
+
+/**
+ * The steps in stretches in which no group both launches and ends a worker: a launch sets the size that its group had before, so
+ * one that overtakes an end makes the group larger than planned, and one that comes after it finds a size that it does not know.
+ */
+function apartFromLaunches(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const stretches: Step[][] = [[]]
+  let resized = new Map<string, Step['do']>()
+  for (const step of steps) {
+    const resizes = step.do === 'launch' || step.do === 'terminate'
+    if (resizes && (resized.get(step.group) ?? step.do) !== step.do) {
+      resized = new Map()
+      stretches.push([])
+    }
+    if (resizes) resized.set(step.group, step.do)
+    stretches.at(-1)?.push(step)
+  }
+  return stretches
 }
 
 /**

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mapInBatchesOf } from '../in-batches-of.ts'
+import { fleetsAtOnce } from '../journal/fleets-at-once.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals, StoredModel } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
@@ -78,13 +80,11 @@ function isWhole(refitting: RefittingOutcome | Failure): refitting is Refitting 
 
 /** The fleets that decide and whose forecast is due, the longest untrained first. */
 async function dueFleets(journals: Journals, nowSec: number): Promise<readonly string[]> {
-  const fleets = await Promise.all(
-    (await journals.fleets()).map(async (fleet) => ({
-      fleet,
-      trainedSec: await trainedUntilSec(journals, fleet),
-      idle: await isIdle(journals, fleet, nowSec),
-    })),
-  )
+  const fleets = await mapInBatchesOf(await journals.fleets(), fleetsAtOnce, async (fleet) => ({
+    fleet,
+    trainedSec: await trainedUntilSec(journals, fleet),
+    idle: await isIdle(journals, fleet, nowSec),
+  }))
   return fleets
     .filter(({ trainedSec, idle }) => isDue(trainedSec, nowSec) && !idle)
     .sort((a, b) => a.trainedSec - b.trainedSec || (a.fleet < b.fleet ? -1 : 1))

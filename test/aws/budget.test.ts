@@ -61,7 +61,8 @@ interface Context {
 
 /** Adds the middleware that counts. */
 function counting(clients: AwsClients): AwsClients {
-  const all = [clients.autoScaling, clients.queues, clients.cloudWatch, clients.events, clients.loadBalancing]
+  const { autoScaling, autoScalingOnce, queues, cloudWatch, events, loadBalancing } = clients
+  const all = [autoScaling, autoScalingOnce, queues, cloudWatch, events, loadBalancing]
   const count: Middleware = (next, context) => (args) => {
     calls.push(`${context.clientName} ${context.commandName}`)
     return next(args)

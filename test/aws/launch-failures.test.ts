@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { figuresOf } from '../../lib/aws/notices/figures.ts'
 import { runCycle } from '../../lib/cycle.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
 import type { Notice } from '../../lib/ports.ts'
@@ -57,6 +58,76 @@ test('a group whose launches fail is asked for no more; another takes over; once
     for (let cycles = 0; cycles < 8; cycles += 1) await cycle(site)
     expect(launches().length).toBeGreaterThan(1)
     expect(site.group(cheap).instances.length).toBeGreaterThan(asked)
+  } finally {
+    await site.close()
+  }
+})
+
+/** Launched, and ended before it came into service: as when its disk is encrypted with a key that Auto Scaling may not use. */
+const stillborn = {
+  status: 'Cancelled',
+  description: 'Launching a new EC2 instance: i-0',
+  message:
+    'Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state',
+}
+
+test('a group in which one instance after another is launched, none of which comes into service, counts as refusing, and another takes over', async () => {
+  const site = await fleetOnFake(
+    [
+      fakeGroup(cheap, { desired: 0, slow: true, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+      fakeGroup(dear, { desired: 20, max: 22, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+    ],
+    ['us-east-1'],
+  )
+  try {
+    const { instances, activities } = site.group(cheap)
+    for (const { id } of site.group(dear).instances) site.workers.occupy(id, 4)
+    await site.report()
+    const records: PlanRecord[] = []
+    for (let minute = 0; minute < 5; minute += 1) {
+      await site.journal.putBacklog({ queued: 1, reportedAtSec: site.clock.nowSec() })
+      records.push((await cycle(site)).record)
+      for (let index = 0; index < site.group(cheap).desired; index += 1) {
+        const id = `i-${minute}-${index}`
+        site.workers.silence(id)
+        instances.push({ id, lifecycle: 'Pending', health: 'Healthy', protected: false })
+      }
+      records.push((await cycle(site)).record)
+      instances.length = 0
+      activities.unshift({ ...stillborn, atSec: site.clock.nowSec() })
+    }
+    expect(site.group(dear).instances).toHaveLength(22)
+    const alarming = records.filter((record) =>
+      figuresOf(record).some(({ name, value }) => name === 'CapacityRefused' && value > 0),
+    )
+    expect(alarming.length).toBeGreaterThanOrEqual(3)
+  } finally {
+    await site.close()
+  }
+})
+
+test('nothing is awaited of a group that is being deleted, nor asked of it: another is asked at once', async () => {
+  const site = await fleetOnFake(
+    [
+      fakeGroup(cheap, { desired: 5, min: 5, tags: tagged({ 'rao:hourly-usd': '0.1' }) }),
+      fakeGroup(dear, { desired: 0, max: 5, tags: tagged({ 'rao:hourly-usd': '0.4' }) }),
+    ],
+    ['us-east-1'],
+  )
+  try {
+    await site.report()
+    await cycle(site)
+    const deleted = site.group(cheap)
+    deleted.described = { Status: 'Delete in progress' }
+    for (const instance of deleted.instances) instance.lifecycle = 'Terminating:Wait'
+    site.fake.fault = ({ operation, input }) =>
+      operation === 'SetDesiredCapacity' && input.AutoScalingGroupName === deleted.name
+        ? { code: 'ValidationError', message: 'The AutoScaling group may not be modified while it is pending delete' }
+        : undefined
+    await site.journal.putBacklog({ queued: 12, reportedAtSec: site.clock.nowSec() })
+    const { record } = await cycle(site)
+    expect(record.applied).toMatchObject([{ step: { do: 'launch', group: dear }, result: { outcome: 'applied' } }])
+    expect(figuresOf(record)).toContainEqual({ name: 'CapacityRefused', unit: 'Count', value: 0 })
   } finally {
     await site.close()
   }

@@ -144,6 +144,7 @@ test('a refusing group counts for as long as it is left alone or may not launch;
   expect(refused({ applied: [{ step: launch('a'), result: refusal }], size: size('refused') })).toBe(1)
   expect(refused({ size: size('refused') })).toBe(1)
   expect(refused({ size: size('suspended') })).toBe(1)
+  expect(refused({ size: size('in-vain') })).toBe(1)
   expect(refused({ size: size('max') })).toBe(0)
   expect(refused({ applied: [{ step: launch('a'), result: { ...refusal, replan: true } }] })).toBe(0)
 })

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { applySteps } from '../../lib/cycle/apply.ts'
+import type { StepResult } from '../../lib/optimizer/outcome/applied-step.ts'
 import type { Step } from '../../lib/optimizer/size/step.ts'
 import type { GroupHold } from '../../lib/optimizer/snapshot/snapshot.ts'
 import { supplyOf } from '../../lib/optimizer/supply/supply.ts'
 import { aSnapshot } from '../builders.ts'
 import { type FleetOnFake, fleetOnFake, tagged } from './arranged-fleet.ts'
 import { type FakeGroup, fakeGroup, settle } from './fake/auto-scaling.ts'
+import type { Fault } from './fake/fake-aws.ts'
 
 const here = 'us-east-1/workers'
 const reason = 'test'
@@ -166,6 +169,34 @@ describe('launches that do not arrive', () => {
       site.clock.advance(1)
       expect(await site.fleet.scalingCoordinator.apply(launch(6, 5))).toEqual({ outcome: 'applied' })
     }))
+
+  test.each([
+    [
+      'refused',
+      'their instances came up unhealthy',
+      'Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InternalError: Client error on launch',
+    ],
+    [
+      'refused',
+      'their hook gave them up',
+      "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token 8d2f was abandoned: Heartbeat Timeout",
+    ],
+    [
+      'applied',
+      'somebody ended them',
+      'Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.UserInitiatedShutdown: User initiated shutdown',
+    ],
+    ['applied', 'they were cancelled', undefined],
+  ])('are %s further ones where %s', (outcome, _why, message) =>
+    on({ slow: true, desired: 3 }, async (site) => {
+      const group = site.group(here)
+      await site.fleet.scalingCoordinator.apply(launch(5, 3))
+      group.activities.unshift({ status: 'Successful', atSec: site.clock.nowSec() - 60 })
+      group.activities.unshift({ status: 'Cancelled', atSec: site.clock.nowSec(), ...(message && { message }) })
+      const result = await site.fleet.scalingCoordinator.apply(launch(6, 5))
+      expect(result).toMatchObject({ outcome, ...(outcome === 'refused' && { capacity: true }) })
+    }),
+  )
 
   test('do not include those that fill a warm pool, whatever becomes of them', () =>
     on({ room: 3 }, async (site) => {
@@ -351,23 +382,36 @@ describe('terminating workers', () => {
       expect(await site.fleet.scalingCoordinator.apply(drain(second))).toMatchObject({ hold: 'instance-refresh' })
     }))
 
-  test(
-    'a termination whose response was lost is read back',
-    () =>
-      on({}, async (site, [first = '']) => {
-        let broken = false
-        site.fake.fault = ({ operation }) => {
-          if (operation !== 'TerminateInstanceInAutoScalingGroup' || broken) return undefined
-          broken = true
-          return 'hangUp'
-        }
-        // The SDK retries once by itself, and is then told that there is no such instance.
-        expect(['applied', 'gone']).toContain((await site.fleet.scalingCoordinator.apply(terminate(first))).outcome)
-        expect(site.group(here).desired).toBe(2)
-        expect(await site.fleet.scalingCoordinator.apply(terminate(first))).toEqual({ outcome: 'gone' })
-        expect(site.group(here).desired).toBe(2)
-      }),
-    20_000,
+  /** Terminates a worker under a hook, so that its instance is still there while it ends; the first call fares as the fault says. */
+  const terminateWith = (fault: Fault, check: (site: FleetOnFake, result: StepResult) => void) =>
+    on({ hooks: [{ name: 'finish', timeoutSec: 300 }] }, async (site, [first = '']) => {
+      site.fake.fault = ({ operation }) =>
+        operation === 'TerminateInstanceInAutoScalingGroup' && made(site, operation) === 1 ? fault : undefined
+      check(site, await site.fleet.scalingCoordinator.apply(terminate(first)))
+    })
+
+  test('a termination whose response was lost is read back, and not repeated, which would make the group smaller by one more', () =>
+    terminateWith('hangUp', (site, result) => {
+      expect(result).toEqual({ outcome: 'applied' })
+      expect(site.group(here).desired).toBe(2)
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
+    }))
+
+  test('a termination that may have been carried out before AWS failed is not repeated', () =>
+    terminateWith({ code: 'InternalFailure', status: 500 }, (site, result) => {
+      expect(result).toMatchObject({ outcome: 'failed' })
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(1)
+    }))
+
+  test.each<[string, Fault]>([
+    ['throttled', { code: 'Throttling', message: 'Rate exceeded' }],
+    ['met by another update', { code: 'ResourceContention', status: 500 }],
+  ])('a termination that was only %s is repeated at once', (_what, fault) =>
+    terminateWith(fault, (site, result) => {
+      expect(result).toEqual({ outcome: 'applied' })
+      expect(site.group(here).desired).toBe(2)
+      expect(made(site, 'TerminateInstanceInAutoScalingGroup')).toBe(2)
+    }),
   )
 
   describe.each(['launch', 'terminate', 'drain'] as const)(
@@ -474,3 +518,20 @@ describe('terminating workers', () => {
       expect(await site.fleet.scalingCoordinator.apply(terminate(booting))).toEqual({ outcome: 'applied' })
     }))
 })
+
+test('a launch that is throttled leaves its group as large as the plan says, although the plan also ends a worker there', () =>
+  on({}, async (site, [first = '']) => {
+    site.fake.fault = ({ operation }) =>
+      operation === 'SetDesiredCapacity' && made(site, operation) === 1 ? { code: 'Throttling' } : undefined
+    const { fleet, journal, clock } = site
+    const taken = await journal.takeLease({ owner: 'cycle', nowWallSec: clock.wallSec(), ttlSec: 60 })
+    if (taken.outcome !== 'taken') throw new Error(taken.outcome)
+    const { lease } = taken
+    const applied = await applySteps([launch(5, 3), terminate(first)], 'apply', {
+      ...fleet,
+      ...{ journal, clock, lease, deadlineWallSec: lease.expiresAtWallSec, ifBrokenOff: undefined },
+    })
+    expect(applied).toMatchObject([{ result: { outcome: 'applied' } }, { result: { outcome: 'applied' } }])
+    expect(site.group(here)).toMatchObject({ desired: 4 })
+    expect(site.group(here).instances).toHaveLength(4)
+  }))

@@ -12,6 +12,7 @@ const member: Member = {
   state: 'serving',
   healthy: true,
   inService: true,
+  pending: false,
   inStandby: false,
   protectedFromScaleIn: false,
 }
@@ -37,6 +38,20 @@ const heard = (reportedAtSec: number, launchedAtSec: number): WorkerCard['heartb
   totalAgents: 4,
   usedAgents: 0,
   bootId: 'b',
+})
+
+test('an instance that is not in service yet is pending until its worker reports', () => {
+  const past = { atSec: startSec - 30, groups: [aGroup()], workers: new Map() }
+  const seen = (heartbeat?: WorkerCard['heartbeat']) =>
+    workerReading(
+      { ...member, inService: false, pending: true },
+      group,
+      heartbeat && { worker: 'i-1', heartbeat },
+      past,
+      startSec,
+    )
+  expect(seen()).toMatchObject({ phase: 'booting', pending: true })
+  expect(seen(heard(startSec, startSec - 20))).not.toHaveProperty('pending')
 })
 
 describe('the launch of a worker', () => {

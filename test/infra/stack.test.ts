@@ -17,6 +17,14 @@ const mutations = [
   'elasticloadbalancing:ModifyRule',
 ]
 
+test('what has a name in the whole account, not in a region alone, names its region: the stack can stand in several', () => {
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
+  expect(JSON.stringify(dashboard?.Properties.DashboardName)).toContain('AWS::Region')
+  for (const type of ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'])
+    for (const { Properties } of Object.values(template.findResources(type)))
+      expect(Object.keys(Properties)).not.toContain(type === 'AWS::IAM::Role' ? 'RoleName' : 'ManagedPolicyName')
+})
+
 describe('table', () => {
   test('items expire by expiresAt, the last weeks can be restored to any second, and idle capacity costs nothing', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {

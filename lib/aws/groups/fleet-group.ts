@@ -12,6 +12,8 @@ export interface Member {
   readonly healthy: boolean
   /** A member neither in service nor in standby cannot be protected or unprotected: AWS would refuse the whole call. */
   readonly inService: boolean
+  /** Launched and not yet in service. */
+  readonly pending: boolean
   readonly inStandby: boolean
   readonly protectedFromScaleIn: boolean
 }
@@ -27,6 +29,8 @@ export interface FleetGroup {
   readonly max: number
   readonly desired: number
   readonly suspended: readonly string[]
+  /** It ends its instances, and takes no orders any more. */
+  readonly isBeingDeleted: boolean
   /** The group protects every instance that it launches. If so, we leave protection to its owner. */
   readonly protectsNew: boolean
   readonly members: readonly Member[]
@@ -52,6 +56,9 @@ export function fleetGroup(
   const wrong = [...('wrong' in parsed ? parsed.wrong : []), ...unitProblems(group)]
   if ('wrong' in parsed || wrong.length > 0)
     return { wrong: wrong.map((problem) => `group ${key}: ${problem}; it is left alone`) }
+  const members = (group.Instances ?? []).flatMap(memberOf)
+  // AWS names a state only while it deletes the group.
+  const isBeingDeleted = Boolean(group.Status)
   return {
     wrong: parsed.doubts.map((doubt) => `group ${key}: ${doubt}; until then its fleet is in recommend`),
     group: {
@@ -59,14 +66,22 @@ export function fleetGroup(
       region,
       name,
       tags: parsed.tags,
-      min: group.MinSize ?? 0,
-      max: group.MaxSize ?? 0,
-      desired: group.DesiredCapacity ?? 0,
+      ...(isBeingDeleted ? nothingMore(members) : sizeOf(group)),
+      isBeingDeleted,
       suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
       protectsNew: group.NewInstancesProtectedFromScaleIn ?? false,
-      members: (group.Instances ?? []).flatMap(memberOf),
+      members,
     },
   }
+}
+
+function sizeOf({ MinSize = 0, MaxSize = 0, DesiredCapacity = 0 }: AutoScalingGroup) {
+  return { min: MinSize, max: MaxSize, desired: DesiredCapacity }
+}
+
+/** The size of a group that is being deleted: whatever its description says, nothing is to come, and nothing can be had. */
+function nothingMore(members: readonly Member[]) {
+  return { min: 0, max: 0, desired: members.filter(({ state }) => state === 'serving').length }
 }
 
 /** A problem if the group counts capacity in anything but instances, since all sizes here are numbers of instances. */
@@ -136,6 +151,7 @@ function memberOf({ InstanceId, LifecycleState, HealthStatus, ProtectedFromScale
       state: leaving ? 'leaving' : 'serving',
       healthy: (HealthStatus ?? 'Healthy').toLowerCase() === 'healthy',
       inService: LifecycleState === 'InService',
+      pending: /^Pending/.test(LifecycleState ?? ''),
       inStandby: /^(Entering)?Standby$/.test(LifecycleState ?? ''),
       protectedFromScaleIn: ProtectedFromScaleIn ?? false,
     },

@@ -86,6 +86,7 @@ function unheard(inventory: Inventory, isTold: boolean, sighting: Sighting): Wor
     ...(before ? lasting(before) : { totalAgents: group.tags.agentsPerWorker }),
     ...inventory,
     ...(leaves && (before?.neverCameUp || wasIll) && { neverCameUp: true }),
+    ...(member.pending && { pending: true }),
     phase: isTold || leaves ? 'draining' : silentOrBooting,
   }
 }

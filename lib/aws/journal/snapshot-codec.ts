@@ -23,6 +23,7 @@ const worker: z.ZodType<WorkerReading> = z.looseObject({
   healthy: z.boolean(),
   leavingSinceSec: z.number().exactOptional(),
   neverCameUp: z.literal(true).exactOptional(),
+  pending: z.literal(true).exactOptional(),
   launchedAtSec: z.number(),
   readyAtSec: z.number().exactOptional(),
   totalAgents: z.number(),

@@ -145,9 +145,9 @@ export function figuresOf(record: PlanRecord, { hourlyUsd, due }: Beside = {}): 
 }
 
 /** Reasons for which a group that should launch is left alone. */
-const leftAloneFor = new Set(['refused', 'suspended'])
+const leftAloneFor = new Set(['refused', 'suspended', 'in-vain'])
 
-/** Groups that did not launch what was wanted: they refused now, refused before, or have launching suspended. */
+/** Groups that did not launch what was wanted: they refused now or before, have launching suspended, or are waited for in vain. */
 function groupsRefusing({ applied, size }: PlanRecord): ReadonlySet<string> {
   const refusedNow = applied.filter(
     ({ step, result }) =>

@@ -1,4 +1,5 @@
 import {
+  type Activity,
   type AutoScalingClient,
   DescribeScalingActivitiesCommand,
   SetDesiredCapacityCommand,
@@ -66,7 +67,7 @@ export async function launch(step: Launch, { client, nowSec, now, signal }: Laun
     )
 }
 
-/** Why the latest launches of the group failed, unless one has succeeded since. @throws AwsCallError */
+/** Why the latest launch of the group that is over has failed; `undefined` if it has not, or is too long ago. @throws AwsCallError */
 async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec: number): Promise<string | undefined> {
   const command = new DescribeScalingActivitiesCommand({
     AutoScalingGroupName: group.name,
@@ -74,10 +75,21 @@ async function failedLaunch(client: AutoScalingClient, group: FleetGroup, nowSec
   })
   const { Activities = [] } = await calling('DescribeScalingActivities', group.key, () => client.send(command))
   const launches = Activities.filter(({ Description = '' }) => isLaunch(Description))
-  const latest = launches.find(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Successful')
+  const latest = launches.find((activity) => activity.StatusCode === 'Successful' || hasFailed(activity))
   const sinceSec = (latest?.EndTime ?? latest?.StartTime ?? new Date(0)).getTime() / 1000
-  if (latest?.StatusCode !== 'Failed' || nowSec - sinceSec > failureCountsSec) return undefined
+  if (latest === undefined || !hasFailed(latest) || nowSec - sinceSec > failureCountsSec) return undefined
   return (latest.StatusMessage ?? latest.Cause ?? 'launch failed').replaceAll(/\s+/g, ' ').slice(0, 300)
+}
+
+/**
+ * A launch that EC2 accepts counts as cancelled, not as failed, where its instance does not come into service: its disk's key may not
+ * be used, a volume limit is reached, a launch hook gave it up. It may also have been cancelled on purpose, by us or by hand.
+ */
+function hasFailed({ StatusCode, StatusMessage = '' }: Activity): boolean {
+  if (StatusCode === 'Failed') return true
+  return (
+    StatusCode === 'Cancelled' && /unhealthy|abandoned/i.test(StatusMessage) && !/user ?initiated/i.test(StatusMessage)
+  )
 }
 
 /** A launch into a warm pool adds no instance to the group, and does not show whether the group can launch. */

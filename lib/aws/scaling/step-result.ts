@@ -2,6 +2,7 @@ import { applied, gone, refused, type StepResult } from '../../optimizer/outcome
 import { unlessAborted } from '../../unless-aborted.ts'
 import { explain } from '../call-error.ts'
 import { until } from '../call-limits.ts'
+import { nameOf, wasNotConsidered } from '../not-considered.ts'
 import type { Hold } from './holds.ts'
 
 /** The result of a step that the look has ruled out, or a function that takes the step. */
@@ -16,11 +17,6 @@ export function noSuchGroup(key: string): StepResult {
 
 export function heldBack({ reason, hold }: Hold): StepResult {
   return { outcome: 'refused', reason, ...(hold && { hold }) }
-}
-
-/** An error's name without the suffix Fault or Exception, which not all services use. */
-function nameOf(error: Error): string {
-  return error.name.replace(/(?:Fault|Exception)$/, '')
 }
 
 /** Errors by which AWS answers that it did nothing. */
@@ -42,9 +38,6 @@ const refusals = new Set([
   'CredentialsProviderError',
 ])
 
-/** Errors by which AWS rejects a call without looking at the group: the next cycle asks again. */
-const notNow = new Set(['Throttling', 'Throttled', 'RequestLimitExceeded', 'TooManyRequests', 'ResourceContention'])
-
 /**
  * What an error of the SDK says about the step: `refused` if AWS declined it, `skipped` if AWS did not even consider it, `gone`
  * if the instance does not exist any more; `undefined` if the step may or may not have been taken, which has to be found out.
@@ -54,7 +47,7 @@ export function answerIn(error: unknown): StepResult | undefined {
   const name = nameOf(error)
   if (name === 'ValidationError' && /instance id not found|instance.*not (?:found|part of|in)/i.test(error.message))
     return gone
-  if (notNow.has(name)) return { outcome: 'skipped', reason: explain(error) }
+  if (wasNotConsidered(error)) return { outcome: 'skipped', reason: explain(error) }
   if (refusals.has(name)) return refused(explain(error))
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
   return status !== undefined && status >= 400 && status < 500 ? refused(explain(error)) : undefined

@@ -10,6 +10,7 @@ import { heldBack, type Looked, noSuchGroup, taking } from './step-result.ts'
 export type Terminate = Extract<Step, { readonly do: 'terminate' }>
 
 export interface Terminating {
+  /** One that repeats no call which may have been carried out: a second one makes the group smaller by two. */
   readonly client: AutoScalingClient
   readonly now: () => Promise<FleetGroup | undefined>
   /** Whether the worker had never reported when it was chosen. */

@@ -1,3 +1,5 @@
+import { mapInBatchesOf } from '../../in-batches-of.ts'
+import { fleetsAtOnce } from '../../journal/fleets-at-once.ts'
 import { isIdle } from '../../journal/idle.ts'
 import type { Journals } from '../../journal.ts'
 import { explain } from '../call-error.ts'
@@ -44,10 +46,8 @@ export async function findFleets(clients: AwsClients, journals: Journals, nowSec
     }),
   )
   if (unseen.length > 0)
-    await Promise.all(
-      (await journals.fleets()).map(async (fleet) => {
-        if (!(await isIdle(journals, fleet, nowSec))) fleets.add(fleet)
-      }),
-    )
+    await mapInBatchesOf(await journals.fleets(), fleetsAtOnce, async (fleet) => {
+      if (!(await isIdle(journals, fleet, nowSec))) fleets.add(fleet)
+    })
   return { fleets: [...fleets].sort(), sinceSec, wrong, unseen }
 }

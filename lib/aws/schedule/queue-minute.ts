@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { inBatchesOf } from '../../in-batches-of.ts'
+import { inBatchesOf, mapInBatchesOf } from '../../in-batches-of.ts'
+import { fleetsAtOnce } from '../../journal/fleets-at-once.ts'
 import type { Journals } from '../../journal.ts'
 import { isSteered } from '../../optimizer/floors/steered.ts'
 import type { ControlState } from '../../optimizer/memory/state.ts'
@@ -13,6 +14,9 @@ import { slotsOfMinute } from './slots.ts'
 
 /** The most messages in one call. */
 const batchSize = 10
+
+/** Such calls at once, for the same reason as `fleetsAtOnce`. */
+const batchesAtOnce = 16
 
 export interface Minute {
   readonly clients: AwsClients
@@ -48,9 +52,9 @@ interface Delayed {
  */
 export async function queueMinute(minute: Minute): Promise<QueuedMinute> {
   const { fleets, sinceSec, wrong, unseen } = await findFleets(minute.clients, minute.journals, minute.clock.nowSec())
-  const planned = await Promise.all(fleets.map((fleet) => cyclesOf(fleet, sinceSec.get(fleet), minute)))
+  const planned = await mapInBatchesOf(fleets, fleetsAtOnce, (fleet) => cyclesOf(fleet, sinceSec.get(fleet), minute))
   const cycles = planned.flatMap((plan) => plan.cycles)
-  const refused = await Promise.all(inBatchesOf(cycles, batchSize).map((batch) => send(minute, batch)))
+  const refused = await mapInBatchesOf(inBatchesOf(cycles, batchSize), batchesAtOnce, (batch) => send(minute, batch))
   return {
     fleets: fleets.length,
     cycles: cycles.length,

@@ -19,6 +19,11 @@ export interface WorkerOptions {
   readonly signal: AbortSignal
   /** Wakes the worker from its wait, because the last agent has ended. */
   readonly wake: Wake
+  /**
+   * Seconds that the termination hook allows between two requests for more time; 60 where absent. Every such request takes from the
+   * calls that Auto Scaling allows all of the account, the optimizer among them.
+   */
+  readonly hookTimeoutSec?: number
   /** Seconds that agents have to finish their bugs when the worker is told to end. */
   readonly graceSec: number
   /** Ends the grace before its time. */
@@ -32,8 +37,15 @@ const lookSec = 2
 /** Every interval varies randomly by up to this share, so that workers launched together drift apart. */
 const jitter = 0.2
 
-/** Seconds between two requests for more time while bugs of an ending instance are at work. */
-const extendSec = 20
+/** Allows for a hook of thirty seconds, the shortest there is. */
+const usualHookTimeoutSec = 60
+
+/** The share of the hook's timeout after which an ending instance whose bugs are at work asks for more: one request may fail. */
+const extendShare = 1 / 3
+
+function jittered(sec: number, random: () => number): number {
+  return sec * (1 - jitter + 2 * jitter * random())
+}
 
 /** An event that may happen at any time and interrupts a wait. */
 export class Wake {
@@ -115,7 +127,7 @@ async function serve(options: WorkerOptions): Promise<boolean> {
     const next = afterAnswer(standing, reported, ending, clock.wallSec())
     for (const line of next.lines) log(line)
     standing = next.standing
-    reportAtSec = clock.wallSec() + next.reportInSec * (1 - jitter + 2 * jitter * random())
+    reportAtSec = clock.wallSec() + jittered(next.reportInSec, random)
   }
   return ending
 }
@@ -141,12 +153,13 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   return ending
 }
 
-/** Asks for more time at once and then every twenty seconds: a hook may allow as little as thirty. */
-function extending({ clock, lifecycle, log }: WorkerOptions): () => Promise<void> {
+/** Asks for more time at once, and then each time that a third of what the hook allows has passed. */
+function extending({ clock, lifecycle, log, random, hookTimeoutSec }: WorkerOptions): () => Promise<void> {
+  const everySec = extendShare * (hookTimeoutSec ?? usualHookTimeoutSec)
   let atSec = Number.NEGATIVE_INFINITY
   return async () => {
     if (clock.wallSec() < atSec) return
-    atSec = clock.wallSec() + extendSec
+    atSec = clock.wallSec() + jittered(everySec, random)
     await trying('asking for more time', () => lifecycle.extend(), log)
   }
 }

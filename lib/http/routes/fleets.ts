@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { mapInBatchesOf } from '../../in-batches-of.ts'
+import { fleetsAtOnce } from '../../journal/fleets-at-once.ts'
 import { forgetFleet } from '../../journal/forget-fleet.ts'
 import { countPhases, groupStandings } from '../../journal/group-standings.ts'
 import { punctualityOf } from '../../journal/punctuality.ts'
@@ -51,11 +53,11 @@ const listFleets = route(
     problems: {},
   },
   async ({ fleets }) => {
-    const all = (await fleets.all()).map(async (fleet) => ({
+    const all = await mapInBatchesOf(await fleets.all(), fleetsAtOnce, async (fleet) => ({
       fleet,
       ...((await fleets.isIdle(fleet)) && { idle: true as const }),
     }))
-    return { body: { fleets: await Promise.all(all) } }
+    return { body: { fleets: all } }
   },
 )
 

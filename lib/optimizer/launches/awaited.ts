@@ -3,16 +3,19 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import { patienceFor } from '../supply/counted-on.ts'
 
 /**
- * Groups that wait for instances now. Each wait counts from the arrival of the group's latest worker. A group with suspended
- * launches does not wait; its wait begins when they are resumed. A look that saw no group, or not all workers,
- * changes no wait.
+ * Groups that wait for instances now. Each wait counts from the arrival of the group's latest worker, and goes on while an instance
+ * is there that is not in service yet. A group with suspended launches does not wait; its wait begins when they are resumed. A look
+ * that saw no group, or not all workers, changes no wait.
  */
 export function awaitedNow(
   { awaited }: ControlState,
   { atSec, groups, missing, workers }: Snapshot,
 ): ControlState['awaited'] {
   if (groups.length === 0 || missing.some(({ source }) => source === 'workers')) return awaited
-  const waiting = groups.filter(({ coming = 0, launchesNothing }) => coming > 0 && !launchesNothing)
+  const goesOn = (key: string) => awaited?.[key] && workers.some(({ group, pending }) => group === key && pending)
+  const waiting = groups.filter(
+    ({ key, coming = 0, launchesNothing }) => (coming > 0 || goesOn(key)) && !launchesNothing,
+  )
   if (waiting.length === 0) return undefined
   return Object.fromEntries(
     waiting.map(({ key }): [string, Awaited] => {
@@ -26,7 +29,7 @@ export function awaitedNow(
 }
 
 /**
- * The refusals after this look: a new instance ends the pause of its group, since AWS has capacity again. It may not suffice for
+ * The refusals after this look: a new instance in service ends the pause of its group, since AWS has capacity again. It may not suffice for
  * all that are wanted, so the count of failures stays, and another failure makes a longer pause.
  */
 export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
@@ -38,8 +41,9 @@ export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refu
   return ended.length === 0 ? refusals : { ...refusals, ...Object.fromEntries(ended) }
 }
 
+/** Workers that have come: an instance that is not in service yet may be gone at the next look, and another in its place. */
 function membersOf(group: string, workers: Snapshot['workers']): number {
-  return workers.filter((worker) => worker.group === group).length
+  return workers.filter((worker) => worker.group === group && !worker.pending).length
 }
 
 /** Has a worker come since the look before? */

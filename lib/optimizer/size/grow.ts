@@ -84,7 +84,8 @@ function countComing({ snapshot, leadTimeSec, state }: Sizing, missing: number) 
   let left = missing
   const sources = cheapestFirst(snapshot.groups).map((group): Source => {
     const refusal = activeRefusal(state.refusals, group.key, snapshot.atSec)
-    const inVain = waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
+    // Where all that was asked for is there, though not in service, the group can still launch others.
+    const inVain = Boolean(group.coming) && waitsInVain(state.awaited, group.key, leadTimeSec, snapshot.atSec)
     const nothingComes = refusal !== undefined || inVain || group.launchesNothing === true
     const coming = nothingComes || left <= 0 ? 0 : (group.coming ?? 0)
     const before = left

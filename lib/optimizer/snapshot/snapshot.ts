@@ -20,6 +20,8 @@ export interface WorkerReading {
   readonly leavingSinceSec?: number
   /** Its group is ending it as unhealthy, and it has never reported. */
   readonly neverCameUp?: true
+  /** Its instance is launched and not yet in service, and it has never reported: its group may still fail to bring it up. */
+  readonly pending?: true
   readonly launchedAtSec: number
   /** First heartbeat; absent while booting. */
   readonly readyAtSec?: number

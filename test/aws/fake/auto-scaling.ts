@@ -248,7 +248,8 @@ function terminate(fake: FakeAws, { region, input }: Call): unknown {
     (candidate) => candidate.region === region && candidate.instances.some((instance) => instance.id === id),
   )
   const instance = group?.instances.find((candidate) => candidate.id === id)
-  if (group === undefined || instance === undefined || instance.lifecycle.startsWith('Terminat'))
+  // One that is ending already is no error, and the group is made smaller once more.
+  if (group === undefined || instance === undefined)
     throw new FakeError('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${id}`)
   if (group.desired - 1 < group.min)
     throw new FakeError(

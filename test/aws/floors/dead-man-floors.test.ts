@@ -49,6 +49,13 @@ test('a group whose actions cannot be read does not affect the others of its fle
   await expect(fleet.deadManFloors.write('us-east-1/other', floorsOf(5))).rejects.toThrow('AccessDenied')
 })
 
+test('the floors of a group that is being deleted go with it', async () => {
+  await write(floorsOf(5))
+  group.described = { Status: 'Delete in progress' }
+  await write([])
+  expect(operations()).not.toContain('BatchDeleteScheduledAction')
+})
+
 describe('a floor in Auto Scaling', () => {
   test('is two scheduled actions: one raises the minimum, one puts it back ten minutes later', async () => {
     await write(floorsOf(5))
@@ -95,6 +102,28 @@ describe('a floor in Auto Scaling', () => {
     expect(standing().map(({ atSec }) => atSec)).toEqual([soon, soon + 600])
     await fleet.pass(700)
     expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1, desired: 5 })
+  })
+})
+
+describe('a floor that ends while its group is being read', () => {
+  beforeEach(async () => {
+    await write(floorsOf(5, 6))
+    await fleet.pass(hourSec + 300)
+    expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1 })
+    expect(group.min).toBe(5)
+    fleet.fake.fault = ({ operation }) => {
+      if (operation === 'DescribeScheduledActions') fleet.fake.nowSec = soon + 601
+      return undefined
+    }
+  })
+
+  test('does not leave its minimum behind as that of the owner', async () => {
+    expect((await fleet.deadManFloors.groups()).groups[0]?.group).toMatchObject({ min: 1 })
+  })
+
+  test('does not leave its minimum behind as the end of the floors to come', async () => {
+    await write(floorsOf(5, 6, 7))
+    expect(standing().filter(({ name }) => name.endsWith('-back'))).toMatchObject([{ min: 1 }, { min: 1 }])
   })
 })
 

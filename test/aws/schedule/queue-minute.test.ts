@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { awsClients } from '../../../lib/aws/clients.ts'
+import { type AwsClients, awsClients } from '../../../lib/aws/clients.ts'
 import { queueMinute } from '../../../lib/aws/schedule/queue-minute.ts'
 import type { Journals } from '../../../lib/journal.ts'
 import { initialState } from '../../../lib/optimizer/memory/state.ts'
@@ -9,16 +10,19 @@ import { manualClock } from '../../manual-clock.ts'
 import { tagged, testCredentials } from '../arranged-fleet.ts'
 import { fakeGroup } from '../fake/auto-scaling.ts'
 import { type FakeAws, type FakeQueue, startFakeAws } from '../fake/fake-aws.ts'
+import { countUnderWay } from '../most-under-way.ts'
 
 let fake: FakeAws
 let queue: FakeQueue
 let journals: Journals
+let clients: AwsClients
 
 beforeEach(async () => {
   fake = await startFakeAws()
   queue = { visible: 0, sent: [], visibilityChanges: [] }
   fake.queues.set('/1/cycles', queue)
   journals = memoryJournals()
+  clients = awsClients({ regions: ['us-east-1', 'eu-west-1'], endpoint: fake.url, credentials: testCredentials })
 })
 
 afterEach(() => fake.close())
@@ -28,11 +32,6 @@ function add(key: string, fleet: string, described = {}): void {
 }
 
 function run(lateSec = 0) {
-  const clients = awsClients({
-    regions: ['us-east-1', 'eu-west-1'],
-    endpoint: fake.url,
-    credentials: testCredentials,
-  })
   return queueMinute({
     clients,
     journals,
@@ -73,6 +72,30 @@ test('more cycles than one call takes are sent in several', async () => {
   await run()
   expect(queued()).toHaveLength(22)
   expect(fake.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(3)
+})
+
+test('hundreds of fleets are read, and their cycles sent, a few at a time: all at once they would wait for a connection in vain', async () => {
+  fake.pageSize = 100
+  for (let index = 0; index < 300; index += 1) add(`us-east-1/g${index}`, `fleet-${index}`)
+  const { open } = journals
+  const reading = { now: 0, most: 0 }
+  journals.open = (fleet) => {
+    const journal = open(fleet)
+    return {
+      ...journal,
+      async settings() {
+        reading.now += 1
+        reading.most = Math.max(reading.most, reading.now)
+        await setImmediate()
+        reading.now -= 1
+        return journal.settings()
+      },
+    }
+  }
+  const sending = countUnderWay(clients.queues('us-east-1'))
+  expect(await run()).toMatchObject({ fleets: 300, cycles: 600, failed: [] })
+  expect(reading.most).toBe(16)
+  expect(sending()).toBe(16)
 })
 
 test('a tag with an invalid fleet name is reported, and the rest goes on', async () => {

@@ -8,7 +8,9 @@ import { startSec } from '../../builders.ts'
 import { manualClock } from '../../manual-clock.ts'
 
 /** A worker whose service, agents and instance the test controls. */
-function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: () => number } = {}) {
+function aWorker(
+  options: Partial<Pick<Parameters<typeof runWorker>[0], 'lifecycle' | 'random' | 'hookTimeoutSec'>> = {},
+) {
   const clock = manualClock(startSec)
   const wake = new Wake()
   const stopping = new AbortController()
@@ -49,6 +51,7 @@ function aWorker(options: { readonly lifecycle?: Lifecycle; readonly random?: ()
     lifecycle: options.lifecycle ?? endless,
     clock,
     random: options.random ?? (() => 0.5),
+    ...(options.hookTimeoutSec !== undefined && { hookTimeoutSec: options.hookTimeoutSec }),
     signal: stopping.signal,
     wake,
     graceSec: 30,
@@ -211,6 +214,26 @@ test('an ending instance takes no new bug, asks for more time, and lets the inst
   expect(await done).toBe('ended')
   expect(state.calls.at(-1)).toBe('complete')
   expect(world.reports.at(-1)).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+})
+
+test('of an hour an ending instance asks only three times for more, and workers that end together drift apart', async () => {
+  const asked = async (random: number) => {
+    const { state, lifecycle } = anEnding()
+    const { world, pass, idle } = aWorker({ lifecycle, hookTimeoutSec: 3600, random: () => random })
+    world.used = 2
+    state.ending = true
+    const times: number[] = []
+    for (let minute = 0; minute < 60; minute += 1) {
+      const before = state.calls.length
+      await pass(minute === 0 ? 0 : 60)
+      if (state.calls.length > before) times.push(minute)
+    }
+    await idle()
+    return times
+  }
+  expect(await asked(0.5)).toEqual([0, 20, 40])
+  expect(await asked(0)).toEqual([0, 16, 32, 48])
+  expect(await asked(1)).toEqual([0, 24, 48])
 })
 
 test('in a warm pool it takes no bug and reports nothing; in service it is a worker like any other', async () => {

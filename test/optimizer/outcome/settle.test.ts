@@ -251,6 +251,20 @@ describe('instances that a group waits for', () => {
     expect(pausesEndedBy(aSnapshot({ workers: workers(4) }), aState({ refusals }))).toBe(refusals)
   })
 
+  test('have not arrived while they are not in service: they may be gone at the next look, and others in their place', () => {
+    const refusals = refuse({}, group, noRoom, startSec)
+    const look = (pending: boolean) => {
+      const members = workers(4, (index) => ({ ...(pending && index === 3 && { phase: 'booting', pending: true }) }))
+      return aSnapshot({ workers: members, groups: [aGroup({ desired: 4 })] })
+    }
+    const state = aState({ refusals, awaited: waiting })
+    expect(awaitedNow(state, look(true))).toEqual(waiting)
+    expect(awaitedNow(aState(), look(true))).toBeUndefined()
+    expect(awaitedNow(state, look(false))).toBeUndefined()
+    expect(pausesEndedBy(look(true), state)).toBe(refusals)
+    expect(pausesEndedBy(look(false), state)).not.toBe(refusals)
+  })
+
   test('are still waited for if a look saw no group', () => {
     expect(awaitedNow(aState({ awaited: waiting }), aSnapshot({ groups: [] }))).toEqual(waiting)
   })

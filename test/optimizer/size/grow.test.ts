@@ -55,6 +55,15 @@ describe('growing', () => {
     expect(size.groups[0]?.reasons).toMatchObject([{ rule: 'in-vain', from: 2, to: 0 }])
   })
 
+  test('may launch in a group where all that was asked for is there, however long it has been waited for', () => {
+    const pending = aWorker({ id: 'i-2', phase: 'booting', pending: true, launchedAtSec: startSec - 1200 })
+    const awaited = { 'us-east-1/workers': { workers: 1, sinceSec: startSec - 1200 } }
+    const snapshot = aSnapshot({ workers: [aWorker(), silent(pending)], groups: [aGroup({ desired: 2 })] })
+    expect(brief(sized({ snapshot, agents: 8, state: aState({ awaited }) }).size.steps)).toEqual([
+      'launch us-east-1/workers 2->3',
+    ])
+  })
+
   test('calls no draining worker back in a region that does not answer', () => {
     const members = [aWorker(), aWorker({ id: 'i-2', group: 'eu-west-1/dead', phase: 'draining', usedAgents: 1 })]
     const groups = [aGroup(), aGroup({ key: 'eu-west-1/dead', desired: 1, max: 1, holds: ['source-failed'] })]
