@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { believedAheadSec } from '../journal/clock-skew.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
@@ -30,7 +31,7 @@ export async function trainDue(
   const fleets = await Promise.all(
     (await journals.fleets()).map(async (fleet) => ({
       fleet,
-      trainedSec: await trainedUntilSec(journals, fleet),
+      trainedSec: await trainedUntilSec(journals, fleet, nowSec),
       idle: await isIdle(journals, fleet, nowSec),
     })),
   )
@@ -49,15 +50,16 @@ export async function trainDue(
     const journal = journals.open(fleet)
     if (!(await journal.takeTraining({ owner, nowSec, untilSec: nowSec + longestRunSec }))) return undefined
     try {
-      return isDue(await trainedUntilSec(journals, fleet)) ? await train({ journal, nowSec }) : undefined
+      return isDue(await trainedUntilSec(journals, fleet, nowSec)) ? await train({ journal, nowSec }) : undefined
     } finally {
       await journal.endTraining(owner)
     }
   }
 }
 
-/** 0 for a fleet without a forecast, or with a damaged one: it is trained first. */
-async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
+/** 0 for a fleet without a forecast, with a damaged one, or with one of a clock that ran ahead: it is trained first. */
+async function trainedUntilSec(journals: Journals, fleet: string, nowSec: number): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
-  return forecast ? learnedUntilSec(forecast) : 0
+  const untilSec = forecast ? learnedUntilSec(forecast) : 0
+  return untilSec > nowSec + believedAheadSec ? 0 : untilSec
 }
