@@ -1,7 +1,7 @@
-import { latestSnapshot, seesFleet } from '../journal/latest-snapshot.ts'
+import { latestSnapshot, seesFleet, snapshotAt } from '../journal/latest-snapshot.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
-import type { GroupReading, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
+import type { GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
 import type { Clock } from '../ports.ts'
 import type { AwsClients } from './clients.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
@@ -119,10 +119,20 @@ export class FleetView {
   }
 
   async #remember(): Promise<PreviousReadings | undefined> {
-    const snapshot = await latestSnapshot(this.journal, this.clock.nowSec(), seesFleet)
+    const nowSec = this.clock.nowSec()
+    const latest = await latestSnapshot(this.journal, nowSec, seesFleet)
+    // One that is ahead may be of before the clock was set back: to it, all workers launched since would be new.
+    const snapshot = latest && latest.atSec > nowSec ? await this.#lastDecidedOn(nowSec) : latest
     if (snapshot === undefined) return undefined
     const workers = new Map(snapshot.workers.map((worker) => [worker.id, worker]))
     return { atSec: snapshot.atSec, groups: snapshot.groups, workers }
+  }
+
+  /** The look that the last decision rested on, if it saw the fleet. */
+  async #lastDecidedOn(nowSec: number): Promise<Snapshot | undefined> {
+    const { decidedAtSec } = (await this.journal.state())?.state ?? {}
+    const last = decidedAtSec === undefined ? undefined : await snapshotAt(this.journal, decidedAtSec, nowSec)
+    return last && seesFleet(last) ? last : undefined
   }
 }
 

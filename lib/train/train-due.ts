@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mapInBatchesOf } from '../in-batches-of.ts'
+import { believedAheadSec } from '../journal/clock-skew.ts'
 import { fleetsAtOnce } from '../journal/fleets-at-once.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals, StoredModel } from '../journal.ts'
@@ -43,7 +44,7 @@ export async function trainDue(
     if (!hasTime()) break
     const refitting = await alone(fleet, async (training) => {
       // Another run may have done it since.
-      if (!isDue(await trainedUntilSec(journals, fleet), nowSec)) return undefined
+      if (!isDue(await trainedUntilSec(journals, fleet, nowSec), nowSec)) return undefined
       return refit(training)
     })
     if (refitting === undefined) continue
@@ -82,7 +83,7 @@ function isWhole(refitting: RefittingOutcome | Failure): refitting is Refitting 
 async function dueFleets(journals: Journals, nowSec: number): Promise<readonly string[]> {
   const fleets = await mapInBatchesOf(await journals.fleets(), fleetsAtOnce, async (fleet) => ({
     fleet,
-    trainedSec: await trainedUntilSec(journals, fleet),
+    trainedSec: await trainedUntilSec(journals, fleet, nowSec),
     idle: await isIdle(journals, fleet, nowSec),
   }))
   return fleets
@@ -95,10 +96,11 @@ function isDue(trainedSec: number, nowSec: number): boolean {
   return nowSec - trainedSec >= trainedForSec
 }
 
-/** 0 for a fleet without a forecast, or with a damaged one: it is trained first. */
-async function trainedUntilSec(journals: Journals, fleet: string): Promise<number> {
+/** 0 for a fleet without a forecast, with a damaged one, or with one of a clock that ran ahead: it is trained first. */
+async function trainedUntilSec(journals: Journals, fleet: string, nowSec: number): Promise<number> {
   const { forecast } = await journals.open(fleet).model()
-  return forecast ? learnedUntilSec(forecast) : 0
+  const untilSec = forecast ? learnedUntilSec(forecast) : 0
+  return untilSec > nowSec + believedAheadSec ? 0 : untilSec
 }
 
 /** Those without chosen settings are at the head: on their first day they are checked every hour. */

@@ -314,6 +314,26 @@ test('what tuning knew before it counted launches is read without them, and is n
   expect(damagedKeys()).toEqual([])
 })
 
+test('booting workers that tuning has kept one by one are read as they were, and are no damage', async () => {
+  const state = aTunerState()
+  const fleets = state.fleets.map(({ parts, fleet }) => {
+    if (fleet === undefined) throw new Error('no fleet')
+    const { booting: _, ...older } = fleet
+    return { parts, fleet: { ...older, bootingUntilSec: [startSec + 90, startSec + 150] } }
+  })
+  await journal.putTunerState(state)
+  await damage('TUNER', { data: pack({ ...state, fleets }) })
+  const read = await journal.tunerState()
+  expect(read?.fleets[0]?.fleet).toEqual({
+    ...state.fleets[0]?.fleet,
+    booting: [
+      { workers: 1, untilSec: startSec + 90 },
+      { workers: 1, untilSec: startSec + 150 },
+    ],
+  })
+  expect(damagedKeys()).toEqual([])
+})
+
 test.each([
   ['damaged', garbage],
   ['of another version', pack({ version: 0, fleets: [] })],

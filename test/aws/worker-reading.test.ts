@@ -64,6 +64,16 @@ describe('the launch of a worker', () => {
       expect(reading).toMatchObject({ phase: 'ready', launchedAtSec, readyAtSec: startSec + 55 })
   })
 
+  test('is now at the latest, where the clock was set back and nobody was heard: the worker must be given up in time', () => {
+    const before = looks([undefined])[0] ?? aWorker()
+    const past = { atSec: startSec + 30, groups: [aGroup()], workers: new Map([[before.id, before]]) }
+    const nowSec = startSec - 86_400
+    expect(workerReading(member, group, undefined, past, nowSec)).toMatchObject({
+      phase: 'booting',
+      launchedAtSec: nowSec,
+    })
+  })
+
   test('is still what the worker reports when nobody looked for some minutes', () => {
     const launchedAtSec = startSec - 300
     expect(looks([undefined, heard(startSec + 25, launchedAtSec)])[1]).toMatchObject({ launchedAtSec })

@@ -455,6 +455,17 @@ describe('training all fleets', () => {
     expect(done.map(({ fleet }) => fleet)).toEqual(['c-never', 'b-long-ago', 'a-lately'])
   })
 
+  test('a training of a clock that ran ahead does not count, or nobody would train the fleet until then', async () => {
+    const journals = memoryJournals()
+    const nowSec = startSec + 7 * hourSec
+    const journal = journals.open('ahead')
+    await journal.takeLease({ owner: 'a', nowWallSec: startSec, ttlSec: 60 })
+    await journal.putModel({ forecast: aTraining(nowSec + 30 * daySec) })
+    expect(await trainDue(journals, nowSec, () => true)).toHaveLength(1)
+    await journal.putModel({ forecast: aTraining(nowSec + 60) })
+    expect(await trainDue(journals, nowSec, () => true)).toEqual([])
+  })
+
   test('a fleet that has decided nothing for a day is not trained', async () => {
     const nowSec = startSec + 25 * hourSec
     const journals = memoryJournals()

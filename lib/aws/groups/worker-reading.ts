@@ -128,7 +128,8 @@ function isFromEarlierLife(card: WorkerCard | undefined, past: PreviousReadings)
  */
 function launchedAt(said: Heartbeat | undefined, before: WorkerReading | undefined, nowSec: number): number {
   const firstSec = before?.launchedAtSec
-  if (said?.launchedAtSec === undefined) return firstSec ?? said?.reportedAtSec ?? nowSec
+  // It was seen first in the future where the clock was set back since: nobody would give up on it until then.
+  if (said?.launchedAtSec === undefined) return Math.min(firstSec ?? said?.reportedAtSec ?? nowSec, nowSec)
   if (firstSec === undefined || said.launchedAtSec >= firstSec) return said.launchedAtSec
   const waited = before?.phase === 'booting' && said.launchedAtSec < firstSec - longestUnseenSec
   return waited || before?.readyAtSec !== undefined ? firstSec : said.launchedAtSec

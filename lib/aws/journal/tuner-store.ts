@@ -33,17 +33,30 @@ const witness = z.object({
   latestSec: z.number().exactOptional(),
 })
 
-const fleet = z.object({
+const fleetBesidesBooting = {
   before: z.looseObject({ atSec: z.number(), demand: z.number(), totalAgents: z.number(), arrived: z.number() }),
   ready: z.number(),
-  bootingUntilSec: z.array(z.number()),
   launches: z.number(),
   burst: burstSchema,
   targets: targetsSchema,
   calmTargets: targetsSchema,
   workerSec: z.number(),
   queue,
-})
+}
+
+const fleet = z.union([
+  z.object({
+    ...fleetBesidesBooting,
+    booting: z.array(z.object({ workers: z.number(), untilSec: z.number() })),
+  }),
+  // Earlier versions kept every booting worker by itself.
+  z
+    .object({ ...fleetBesidesBooting, bootingUntilSec: z.array(z.number()) })
+    .transform(({ bootingUntilSec, ...rest }) => ({
+      ...rest,
+      booting: bootingUntilSec.map((untilSec) => ({ workers: 1, untilSec })),
+    })),
+])
 
 const stateSchema: z.ZodType<TunerState> = z.object({
   version: z.literal(2),

@@ -22,7 +22,8 @@ export function awaitedNow(
       const present = membersOf(key, workers)
       const before = awaited?.[key]
       // Some workers may have left meanwhile: an arrival is noticed by comparison with those still there.
-      const sinceSec = before && !hasArrival(present, before) ? before.sinceSec : atSec
+      // And the clock may have been set back: then they are waited for from now on.
+      const sinceSec = before && !hasArrival(present, before) ? Math.min(before.sinceSec, atSec) : atSec
       return [key, { workers: present, sinceSec }]
     }),
   )

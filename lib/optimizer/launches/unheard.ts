@@ -15,7 +15,7 @@ export function refusalsByUnheard(
   leadTimeSec: number,
 ): ControlState['refusals'] {
   const { decidedAtSec = Number.NEGATIVE_INFINITY } = state
-  let { refusals } = state
+  let refusals = notFromTheFuture(state.refusals, atSec)
   const givenUpNow = workers.filter(
     (worker) => isHopeless(worker, leadTimeSec, atSec) && !isHopeless(worker, leadTimeSec, decidedAtSec),
   )
@@ -36,6 +36,16 @@ export function refusalsByUnheard(
   for (const [group, { unheardSec }] of Object.entries(refusals))
     if (unheardSec !== undefined && isHeardSince(unheardSec, group, workers)) refusals = forgive(refusals, group)
   return refusals
+}
+
+/** What was launched in the future was launched before the clock was set back: whatever is launched from now on came later. */
+function notFromTheFuture(refusals: ControlState['refusals'], nowSec: number): ControlState['refusals'] {
+  const ahead = Object.entries(refusals).filter(([, { unheardSec = nowSec }]) => unheardSec > nowSec)
+  if (ahead.length === 0) return refusals
+  return {
+    ...refusals,
+    ...Object.fromEntries(ahead.map(([group, refusal]) => [group, { ...refusal, unheardSec: nowSec }])),
+  }
 }
 
 /** A health check of its group has ended it after it should have reported, but before it was given up. */

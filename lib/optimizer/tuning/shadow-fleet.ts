@@ -4,6 +4,7 @@ import type { BurstState, ControlState } from '../memory/state.ts'
 import type { Settings } from '../settings/settings.ts'
 import { nextBurst } from '../target/burst.ts'
 import { type PastTargets, targetAgents, type Wanted } from '../target/target.ts'
+import { type Booting, BootingWorkers } from './booting-workers.ts'
 import type { PastConditions } from './past-conditions.ts'
 import type { Foresight } from './recollection.ts'
 import { type RecordedCycle, releaseRate } from './recorded-cycle.ts'
@@ -22,7 +23,8 @@ export interface ShadowScore {
 export interface ShadowFleetState {
   readonly before: RecordedCycle
   readonly ready: number
-  readonly bootingUntilSec: readonly number[]
+  /** In the order of their launch. */
+  readonly booting: readonly Booting[]
   readonly launches: number
   readonly burst: BurstState
   readonly targets: ControlState['targets']
@@ -40,8 +42,7 @@ export class ShadowFleet {
   readonly #queue: ShadowQueue
   #before: RecordedCycle
   #ready: number
-  /** When each booting worker becomes ready, in the order in which they were launched. */
-  #bootingUntilSec: number[]
+  readonly #booting: BootingWorkers
   #launches: number
   #burst: BurstState
   #targets: Required<PastTargets>
@@ -51,7 +52,7 @@ export class ShadowFleet {
     this.#settings = settings
     this.#before = state.before
     this.#ready = state.ready
-    this.#bootingUntilSec = [...state.bootingUntilSec]
+    this.#booting = new BootingWorkers(state.booting)
     this.#launches = state.launches
     this.#burst = state.burst
     this.#targets = { targets: state.targets, calmTargets: state.calmTargets }
@@ -63,7 +64,7 @@ export class ShadowFleet {
     return new ShadowFleet(settings, {
       before: first,
       ready: Math.ceil(Math.max(first.totalAgents, first.demand) / agentsPerWorker),
-      bootingUntilSec: [],
+      booting: [],
       launches: 0,
       burst: { active: false },
       targets: [],
@@ -83,7 +84,7 @@ export class ShadowFleet {
     return {
       before: this.#before,
       ready: this.#ready,
-      bootingUntilSec: [...this.#bootingUntilSec],
+      booting: this.#booting.state(),
       launches: this.#launches,
       burst: this.#burst,
       ...this.#targets,
@@ -109,21 +110,19 @@ export class ShadowFleet {
 
   /** Bills all workers for the cycle that ends now, and makes ready those that have booted. @returns mean ready workers. */
   #passCycle(nowSec: number, lengthSec: number): number {
-    this.#workerSec += (this.#ready + this.#bootingUntilSec.length) * lengthSec
-    if (this.#bootingUntilSec.length === 0) return this.#ready
+    this.#workerSec += (this.#ready + this.#booting.count) * lengthSec
+    if (this.#booting.count === 0) return this.#ready
     let mean = this.#ready
-    for (const readySec of this.#bootingUntilSec) {
-      if (readySec > nowSec) continue
-      mean += (nowSec - readySec) / lengthSec
-      this.#ready += 1
+    for (const { workers, untilSec } of this.#booting.readyAt(nowSec)) {
+      mean += (workers * (nowSec - untilSec)) / lengthSec
+      this.#ready += workers
     }
-    this.#bootingUntilSec = this.#bootingUntilSec.filter((readySec) => readySec > nowSec)
     return mean
   }
 
   #steer(nowSec: number, { flow, fitted, surges, surgedAtSec, quiet }: Foresight, past: PastConditions): void {
     const measured = this.#queue.inSystem
-    const supply = (this.#ready + this.#bootingUntilSec.length) * past.agentsPerWorker
+    const supply = (this.#ready + this.#booting.count) * past.agentsPerWorker
     const readyAgents = this.#ready * past.agentsPerWorker
     const atWork = Math.min(measured, readyAgents)
     const present = { atWork, queued: measured - atWork, readyAgents }
@@ -141,14 +140,14 @@ export class ShadowFleet {
 
   #resize({ agents, keep }: Wanted, supply: number, nowSec: number, past: PastConditions): void {
     if (agents > supply) {
-      const present = this.#ready + this.#bootingUntilSec.length
+      const present = this.#ready + this.#booting.count
       const most = Math.floor(Math.max(this.#settings.growLimitWorkers, present * this.#settings.growLimitShare))
       this.#launch(Math.min(most, Math.ceil((agents - supply) / past.agentsPerWorker)), nowSec, past)
       return
     }
     const surplus = Math.floor((supply - keep) / past.agentsPerWorker)
-    const cancelled = Math.min(surplus, this.#bootingUntilSec.length)
-    if (cancelled > 0) this.#bootingUntilSec.length -= cancelled
+    const cancelled = Math.min(surplus, this.#booting.count)
+    if (cancelled > 0) this.#booting.cancel(cancelled)
     const mayLeave = Math.max(1, Math.floor(this.#ready * this.#settings.shrinkIdleWindowShare))
     // Bugs are packed onto as few workers as possible. Less than half a bug of the fluid counts as none.
     const occupied = Math.ceil(Math.max(0, this.#queue.inSystem - 0.5) / past.agentsPerWorker)
@@ -157,10 +156,12 @@ export class ShadowFleet {
   }
 
   #launch(workers: number, nowSec: number, { leadTimesSec, leadTimeSec }: PastConditions): void {
-    for (let more = workers; more > 0; more -= 1) {
-      const bootSec = leadTimesSec[this.#launches % leadTimesSec.length] ?? leadTimeSec
-      this.#launches += 1
-      this.#bootingUntilSec.push(nowSec + Math.max(1, bootSec))
+    const turns = leadTimesSec.length
+    // Lead times are used in turn: each is that of every `turns`-th worker.
+    for (let turn = 0; turn < Math.min(workers, turns); turn += 1) {
+      const bootSec = leadTimesSec[(this.#launches + turn) % turns] ?? leadTimeSec
+      this.#booting.launch(Math.ceil((workers - turn) / turns), nowSec + Math.max(1, bootSec))
     }
+    this.#launches += workers
   }
 }

@@ -109,4 +109,12 @@ describe('a group whose launches never report', () => {
     expect(refusalsAfter([came], { refusals })).toEqual({})
     expect(refusalsAfter([aWorker({ launchedAtSec: launchedAtSec - 1 })], { refusals })).toEqual(refusals)
   })
+
+  test('is cleared by a report of what was launched since the clock was set back', () => {
+    const ahead = { [group]: { ...blamed, unheardSec: startSec + 86_400 } }
+    const known = refusalsAfter([aWorker({ launchedAtSec: startSec - 60 })], { refusals: ahead })
+    expect(known).toEqual({ [group]: { ...blamed, unheardSec: startSec } })
+    const later = aSnapshot({ atSec: startSec + 300, workers: [aWorker({ launchedAtSec: startSec + 30 })] })
+    expect(refusalsByUnheard(aState({ decidedAtSec: startSec, refusals: known }), later, leadTimeSec)).toEqual({})
+  })
 })

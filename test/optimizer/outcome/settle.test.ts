@@ -238,6 +238,11 @@ describe('instances that a group waits for', () => {
     expect(awaited(5, 0, waiting)).toBeUndefined()
   })
 
+  test('are waited for from now on where the clock was set back: they must be given up in time', () => {
+    const ahead = { [group]: { workers: 3, sinceSec: startSec + 86_400 } }
+    expect(awaited(3, 2, ahead)).toEqual({ [group]: { workers: 3, sinceSec: startSec } })
+  })
+
   test('end the pause of their group when one arrives, but not its count of failures', () => {
     const refusals = refuse(refuse({}, group, noRoom, startSec - 30), group, noRoom, startSec - 30)
     const seeing = (count: number, key = group) => {

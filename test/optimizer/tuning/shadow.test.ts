@@ -19,6 +19,10 @@ function cycles(demands: readonly number[], arrived: (index: number) => number =
   }))
 }
 
+function bootingWorkers(fleet: ShadowFleet): number {
+  return fleet.state().booting.reduce((sum, { workers }) => sum + workers, 0)
+}
+
 /** Runs the queue through a record with a constant number of agents. */
 function livedWith(agents: number, record: readonly RecordedCycle[]): ShadowQueue {
   const queue = new ShadowQueue(beginShadowQueue(startSec, record[0]?.demand ?? 0))
@@ -250,10 +254,21 @@ describe('a simulated fleet', () => {
     const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 4 }, slowThenFast)
     const booting = rest.map((now) => {
       fleet.advance(now, { flow: workFlow([], 120) }, slowThenFast)
-      return fleet.state().bootingUntilSec.map((readySec) => readySec - startSec)
+      return fleet.state().booting.map(({ workers, untilSec }) => [workers, untilSec - startSec])
     })
     // The fast one is ready by then; of the two others the later launch is cancelled.
-    expect(booting).toEqual([[330, 70], [330, 70, 360], [330]])
+    expect(booting).toEqual([
+      [
+        [1, 330],
+        [1, 70],
+      ],
+      [
+        [1, 330],
+        [1, 70],
+        [1, 360],
+      ],
+      [[1, 330]],
+    ])
   })
 
   /** Workers ready after a cycle with this many bugs of a second each in the system, when no more arrive. */
@@ -276,9 +291,13 @@ describe('a simulated fleet', () => {
     const settings = someSettings({ averagingSec: 0, headroomAgents: 8, headroomShare: 0, releaseDelaySec: 0 })
     const first = { atSec: startSec, demand: 0, totalAgents: 16, arrived: 0 }
     const state = ShadowFleet.begin(settings, first, past).state()
-    const fleet = ShadowFleet.resume(settings, { ...state, bootingUntilSec: [startSec + 100, startSec + 200] })
+    const booting = [
+      { workers: 1, untilSec: startSec + 100 },
+      { workers: 1, untilSec: startSec + 200 },
+    ]
+    const fleet = ShadowFleet.resume(settings, { ...state, booting })
     fleet.advance({ ...first, atSec: startSec + 30 }, { flow: workFlow([], 120) }, past)
-    expect(fleet.state()).toMatchObject({ ready: 2, bootingUntilSec: [] })
+    expect(fleet.state()).toMatchObject({ ready: 2, booting: [] })
   })
 
   test('launches no more in one cycle than the step limit', () => {
@@ -287,7 +306,7 @@ describe('a simulated fleet', () => {
       const settings = someSettings({ averagingSec: 0, ...limits })
       const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 16 }, past)
       fleet.advance(next as RecordedCycle, { flow: workFlow([], 120) }, past)
-      return fleet.state().bootingUntilSec.length
+      return bootingWorkers(fleet)
     }
     expect(grown({ growLimitWorkers: 10, growLimitShare: 1 })).toBe(10)
     expect(grown({ growLimitWorkers: 2, growLimitShare: 1.5 })).toBe(6)
@@ -304,7 +323,22 @@ describe('a simulated fleet', () => {
     fleet.advance(next as RecordedCycle, { flow }, past)
     // Twenty of sixty are at work, and half of the others get agents beside those of the twenty that will still be at work.
     const wanted = 20 * Math.exp(-0.01 * 150) + 40 / 2
-    expect(fleet.state().bootingUntilSec).toHaveLength(Math.ceil((wanted - 20) / 4))
+    expect(bootingWorkers(fleet)).toBe(Math.ceil((wanted - 20) / 4))
+  })
+
+  test('boots workers by the hundred million for a queue that was misread, and needs no room for each', () => {
+    const slow = { ...past, leadTimesSec: [290, 330, 400], leadTimeSec: 400 }
+    const settings = someSettings({ averagingSec: 0 })
+    const [first, ...rest] = cycles([20, ...Array.from({ length: 60 }, () => 1e9)], (index) => (index === 1 ? 1e9 : 0))
+    const fleet = ShadowFleet.begin(settings, { ...(first as RecordedCycle), totalAgents: 20 }, slow)
+    let most = 0
+    for (const now of rest) {
+      fleet.advance(now, { flow: workFlow([], 120) }, slow)
+      most = Math.max(most, fleet.state().booting.length)
+    }
+    expect(fleet.score().launches).toBeGreaterThan(1e8)
+    // Three lead times for each of the cycles that the slowest takes.
+    expect(most).toBeLessThanOrEqual(3 * Math.ceil(400 / 30))
   })
 
   test('scores the same for the same past', () => {
