@@ -36,7 +36,8 @@ as a bug at work. The worker counts bugs and their durations by itself.
 
 With it an agent stays; the status command prints a whole number, and hears RAO_TARGET_AGENTS.
 
-Every command hears RAO_FLEET and RAO_WORKER, the stop command RAO_AGENT and RAO_AGENT_PID.
+Every command hears RAO_FLEET and RAO_WORKER, the stop command RAO_AGENT and RAO_AGENT_PID. A stop command that fails
+is run again after 5 s.
 
 Example:
   rao worker --url https://abc.execute-api.eu-central-1.amazonaws.com --fleet ci --agents 4 --start-command ./fix-one-bug`
