@@ -151,6 +151,20 @@ describe('on an instance', () => {
     expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
   })
 
+  test('a log that nobody reads any more does not end it: its bugs are finished, and it leaves as told', async () => {
+    const box = await temporaryDirectory()
+    const bug = `touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done; exit 75`
+    const { child, closed } = start('--agents', '1', '--start-command', bug)
+    child.stderr.destroy()
+    await until(async () => (await card())?.heartbeat !== undefined && existsSync(`${box}/at-work`))
+    child.kill('SIGTERM')
+    await until(async () => (await card())?.heartbeat?.drainAcknowledged === true)
+    child.kill('SIGINT')
+    await writeFile(`${box}/finish`, '')
+    expect(await closed).toEqual([0, null])
+    expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+  })
+
   test('a second signal is an echo at first, and later ends the bug before its grace is over', async () => {
     const box = await temporaryDirectory()
     const bug = `trap 'touch ${box}/told' TERM; touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done`
