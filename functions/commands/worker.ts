@@ -1,5 +1,6 @@
-import { Command } from 'commander'
-import { numberIn } from './arguments.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { workerNamePattern, workerNameRule } from '../../lib/worker-name.ts'
+import { fleetName, numberIn } from './arguments.ts'
 import { helpText } from './help-text.ts'
 
 /** The agent that runs on an instance. */
@@ -7,7 +8,7 @@ export function workerCommand(): Command {
   return new Command('worker')
     .description('Runs on a worker: reports its agents, fills them as it is told to, empties itself before its end.')
     .option('--url <url>', 'where the optimizer answers (RAO_URL)', process.env.RAO_URL)
-    .requiredOption('--fleet <id>', 'name of the fleet')
+    .requiredOption('--fleet <id>', 'name of the fleet', fleetName)
     .requiredOption('--agents <n>', 'agents that this worker hosts', numberIn({ min: 1, max: 10_000, whole: true }))
     .option('--start-command <command>', 'runs one agent, with its number in RAO_AGENT')
     .option(
@@ -15,7 +16,7 @@ export function workerCommand(): Command {
       'tells an agent to finish what it has and end; without it a SIGTERM to the start command alone',
     )
     .option('--status-command <command>', 'prints how many agents are at work; with it an agent stays between bugs')
-    .option('--worker <id>', 'name of the worker; the id of the instance when absent')
+    .option('--worker <id>', 'name of the worker; the id of the instance when absent', workerName)
     .option('--region <region>', 'of the optimizer; found in its URL, or that of the instance, when absent')
     .option('--hook <name>', 'termination hook of the group to complete when the worker is empty')
     .option('--group <name>', 'Auto Scaling group of the hook; from the tags in the metadata when absent')
@@ -27,6 +28,12 @@ export function workerCommand(): Command {
     )
     .addHelpText('after', helpText(help))
     .action(async (options) => (await import('./work.ts')).work(options))
+}
+
+/** The API would refuse any other, for as long as the worker runs. */
+function workerName(text: string): string {
+  if (!workerNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${workerNameRule}.`)
+  return text
 }
 
 const help = `

@@ -36,6 +36,9 @@ describe('wrong usage', () => {
   test.each([
     ['without a fleet', without('--fleet'), '--fleet'],
     ['without a number of agents', without('--agents'), '--agents'],
+    ['with a fleet whose variable is not set', [...whole, '--fleet', ''], '1 to 64 letters'],
+    ['with a name that the API refuses', [...whole, '--worker', 'build machine'], '1 to 128 letters'],
+    ['with a name whose variable is not set', [...whole, '--worker', ''], '1 to 128 letters'],
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
     ['without a URL', without('--url'), '--url is needed'],
     ['with an invalid URL', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
