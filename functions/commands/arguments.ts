@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { fleetNamePattern, fleetNameRule } from '../../lib/fleet-name.ts'
 import { parseTimestamp } from '../../lib/replay/timestamp.ts'
 
 export interface NumberRange {
@@ -24,6 +25,11 @@ export function numeric(flags: string, about: string, range: NumberRange): Optio
 
 export function whole(flags: string, about: string, min: number, max: number): Option {
   return numeric(flags, about, { min, max, whole: true })
+}
+
+export function fleetName(text: string): string {
+  if (!fleetNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${fleetNameRule}.`)
+  return text
 }
 
 /** Epoch seconds from `2001-02-14T13:42:30Z` (without a zone: UTC) or from epoch seconds. */

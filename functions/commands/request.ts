@@ -33,7 +33,7 @@ export async function request<Answer>(url: URL, answer: z.ZodType<Answer>, ask: 
 /** The answer to a request, whatever its status. @throws Failure when nobody answers. */
 export async function statusOf(url: URL, ask: Ask): Promise<number> {
   const response = await send(url, ask)
-  await response.arrayBuffer()
+  await textOf(url, response)
   return response.status
 }
 
@@ -106,9 +106,18 @@ function why(error: unknown): string {
   return error.message
 }
 
+/** @throws Failure when the answer breaks off, or does not come to its end. */
+async function textOf(url: URL, response: Response): Promise<string> {
+  try {
+    return await response.text()
+  } catch (cause) {
+    throw new Failure(`the answer of ${url.origin} broke off (${why(cause)})`, 1, cause)
+  }
+}
+
 /** The document. Its texts may be anybody's, and what steers a terminal must not reach it. */
 async function readJson(url: URL, response: Response): Promise<unknown> {
-  const text = await response.text()
+  const text = await textOf(url, response)
   try {
     return JSON.parse(text, (_, value) => (typeof value === 'string' ? plainText(value) : value))
   } catch (cause) {

@@ -8,7 +8,9 @@ import { program } from './program.ts'
  * @returns the exit code: 0 done, 1 failed, 2 used wrongly. A failure is one line on stderr.
  */
 export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
-  process.stdout.on('error', leaveWhenNobodyReads)
+  process.stdout.on('error', leaveWhenNotWritten)
+  // Nobody can be told, and a worker whose log has lost its reader must go on: agents depend on it.
+  process.stderr.on('error', () => {})
   try {
     const asked = helpAsOption(args)
     const rao = await program(asked)
@@ -21,8 +23,9 @@ export async function run(args: readonly string[]): Promise<0 | 1 | 2> {
   }
 }
 
-/** `rao plan | head -1` closes the pipe early, and that is no failure. */
-function leaveWhenNobodyReads(error: NodeJS.ErrnoException): void {
+/** `rao plan | head -1` closes the pipe early, and that is no failure. A full disk is one. */
+function leaveWhenNotWritten(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  process.stderr.write(`rao: the output cannot be written: ${oneLine(error)}\n`)
+  process.exit(1)
 }

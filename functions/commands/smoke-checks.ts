@@ -1,9 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { burstAnswer, cancelAnswer } from '../../lib/http/schemas.ts'
+import { burstAnswer, burstStatus, cancelAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/settings/parameters.ts'
+import { pause } from '../../lib/pause.ts'
 import { counted } from '../../lib/view/format.ts'
 import { metricsAnswer, type PlansAnswer, plansAnswer, settingsAnswer } from './answers.ts'
-import { Failure } from './failure.ts'
+import { Failure, oneLine, Refused } from './failure.ts'
+import { onInterruption } from './interruption.ts'
 import type { Remote } from './remote.ts'
 import { isIdentified, request, statusOf } from './request.ts'
 
@@ -31,13 +32,21 @@ const skipped = (said: string): Finding => ({ outcome: 'skipped', said })
 
 const betweenMs = 1000
 
-/** Calls `look` again and again until it has a result. @returns `undefined` when the time is up. */
-async function comes<T>(patienceSec: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+/**
+ * Calls `look` again and again until it has a result.
+ * @returns `undefined` when the time is up. @throws Failure when the signal aborts
+ */
+async function comes<T>(
+  patienceSec: number,
+  look: () => Promise<T | undefined>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   const deadlineMs = performance.now() + patienceSec * 1000
   for (;;) {
     const seen = await look()
+    if (signal?.aborted) throw new Failure('interrupted, and the burst called off')
     if (seen !== undefined || performance.now() > deadlineMs) return seen
-    await pause(betweenMs)
+    await pause(betweenMs, signal)
   }
 }
 
@@ -121,10 +130,33 @@ function factorFor(plan: Plan | undefined): number | undefined {
   return Math.min(mostFactor, Math.max(1, factor))
 }
 
-/** Runs only when asked for, since it costs a few instances for a while. */
+/** Ctrl-C must not leave a burst behind, which would last for half an hour. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController()
+  onInterruption(
+    ['SIGINT', 'SIGTERM'],
+    () => interrupted.abort(),
+    () => process.exit(1),
+  )
+  return interrupted.signal
+}
+
+/** @throws Failure if it goes on. */
+async function callOff(fleet: Remote): Promise<void> {
+  try {
+    await request(fleet.at('burst'), cancelAnswer, { method: 'DELETE' })
+  } catch (error) {
+    const hasEnded = error instanceof Refused && error.status === 409
+    if (!hasEnded) throw new Failure(`the burst could not be called off, and goes on: ${oneLine(error)}`, 1, error)
+  }
+}
+
+/** Runs only when asked for, since it costs a few instances for a while. A burst of anybody else would be replaced, and end with it. */
 export const burstRaisesTheFleet: Check = {
   name: 'a burst launches workers, which report',
   async run({ fleet, patienceSec }) {
+    const { burst, pending } = await request(fleet.at('burst'), burstStatus)
+    if (burst.active || pending?.kind === 'burst') return skipped('a burst is in force or asked for, and is left alone')
     const ready = async () => (await request(fleet.at('metrics'), metricsAnswer)).workers?.ready ?? 0
     const before = await ready()
     const [latest] = await plansOf(fleet, 1)
@@ -132,32 +164,38 @@ export const burstRaisesTheFleet: Check = {
     if (factor === undefined) return skipped('nearly all agents idle: no factor makes a launch of it')
     const { burstMaxDurationSec = testBurstSec } = (await request(fleet.at('settings'), settingsAnswer)).effective
     const ask = { durationSec: Math.min(testBurstSec, burstMaxDurationSec), factor, reason: 'smoke test' }
+    const interrupted = interruption()
     const begun = await request(fleet.at('burst'), burstAnswer, { method: 'POST', body: ask })
-    if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
     const beganMs = performance.now()
     const passedSec = () => Math.round((performance.now() - beganMs) / 1000)
     try {
-      const launch = await comes(patienceSec, async () => {
-        const plans = (await plansOf(fleet, 100)).filter(
-          ({ atSec, burst }) => atSec >= begun.requestedAtSec && burst.active && burst.reason === ask.reason,
-        )
-        const steps = plans.flatMap((plan) => plan.steps)
-        return steps.findLast((step) => step.do === 'launch' && step.outcome === 'applied')
-      })
+      if (!begun.effective) return skipped(begun.note ?? 'the fleet is not in the mode apply')
+      const launch = await comes(
+        patienceSec,
+        async () => {
+          const plans = (await plansOf(fleet, 100)).filter(
+            ({ atSec, burst }) => atSec >= begun.requestedAtSec && burst.active && burst.reason === ask.reason,
+          )
+          const steps = plans.flatMap((plan) => plan.steps)
+          return steps.findLast((step) => step.do === 'launch' && step.outcome === 'applied')
+        },
+        interrupted,
+      )
       if (launch === undefined) return failed(`nothing was launched within ${patienceSec} s; has the group room?`)
       const launchedSec = passedSec()
-      const now = await comes(patienceSec, async () => {
-        const workers = await ready()
-        return workers > before ? workers : undefined
-      })
+      const now = await comes(
+        patienceSec,
+        async () => {
+          const workers = await ready()
+          return workers > before ? workers : undefined
+        },
+        interrupted,
+      )
       const moved = `desired ${launch.fromDesired} -> ${launch.toDesired} after ${launchedSec} s`
       if (now === undefined) return failed(`${moved}, but no new worker was heard within ${patienceSec} s`)
       return ok(`${moved}, ${now - before} heard after ${passedSec()} s`)
     } finally {
-      // The burst may have ended by itself.
-      await request(fleet.at('burst'), cancelAnswer, { method: 'DELETE' }).catch((error: unknown) => {
-        if (!(error instanceof Failure)) throw error
-      })
+      await callOff(fleet)
     }
   },
 }

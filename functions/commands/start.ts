@@ -1,9 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { fleetNamePattern, fleetNameRule } from '../../lib/fleet-name.ts'
+import { Command } from 'commander'
 import { CannotListen } from '../../lib/http/serve.ts'
 import { DataDirectoryError } from '../../lib/simulated/data-directory.ts'
 import { endWhenStoreFails } from '../local/store-failure.ts'
-import { numberIn } from './arguments.ts'
+import { fleetName, numberIn } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { asFileFailure } from './file-failure.ts'
 import { onInterruption } from './interruption.ts'
@@ -39,7 +38,7 @@ export function startCommand(): Command {
       defaultPort,
     )
     .option('--data <dir>', 'directory for all that survives a restart', '.rao')
-    .option('--fleet <id>', 'name of the fleet', fleetId, 'local')
+    .option('--fleet <id>', 'name of the fleet', fleetName, 'local')
     .option(
       '--agents-per-worker <n>',
       'bugs that a worker runs at a time',
@@ -63,11 +62,6 @@ Examples:
   rao start --trace load.csv.gz --speed 600 --data /tmp/rao
   rao start --cheap 6 --data /tmp/two-groups
   rao start --port 0 --json | jq .summary`
-
-function fleetId(text: string): string {
-  if (!fleetNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${fleetNameRule}.`)
-  return text
-}
 
 async function start(options: StartOptions): Promise<void> {
   const { max: maxWorkers, cheap: cheapWorkers, json, ...rest } = options

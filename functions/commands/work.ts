@@ -55,6 +55,7 @@ export async function work(options: WorkerOptions): Promise<void> {
   const graceOver = new AbortController()
   setMaxListeners(0, stopping.signal, graceOver.signal)
   const wake = new Wake()
+  const steadySec = () => performance.now() / 1000
   const log = (line: string) => void process.stderr.write(`rao worker ${worker}: ${line}\n`)
   const endOfGrace = () => {
     log('told to stop again: bugs at work are ended')
@@ -73,7 +74,7 @@ export async function work(options: WorkerOptions): Promise<void> {
       ...(statusCommand !== undefined && { statusCommand }),
       environment: { RAO_FLEET: options.fleet, RAO_WORKER: worker },
       clock: systemClock,
-      steadySec: () => performance.now() / 1000,
+      steadySec,
       random: Math.random,
       log,
       onIdle: () => wake.now(),
@@ -81,6 +82,7 @@ export async function work(options: WorkerOptions): Promise<void> {
     send: heartbeatSender({ url: url.href, fleet: options.fleet, worker, ...(signing && { signing }) }),
     lifecycle,
     clock: systemClock,
+    steadySec,
     random: Math.random,
     signal: stopping.signal,
     graceOver: graceOver.signal,

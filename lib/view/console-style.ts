@@ -11,7 +11,7 @@ header, main { max-width: 1240px; margin: 0 auto; padding: 0 24px; }
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 20px; padding-top: 22px; padding-bottom: 14px; }
 h1 { font-size: 17px; font-weight: 650; margin: 0; letter-spacing: -.01em; }
 h2 { font-size: 13px; font-weight: 600; margin: 0; color: var(--muted); }
-#clock { margin-left: auto; display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); font-size: 14px; }
+#clock { margin-left: auto; display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
 #clock time b { color: var(--ink); font-weight: 600; }
 #clock .speed, #clock .fleet { color: var(--ink); }
 main { display: grid; gap: 16px; padding-bottom: 40px; }

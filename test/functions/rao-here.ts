@@ -7,8 +7,9 @@ export async function raoHere(args: readonly string[], env: Readonly<Record<stri
   const before = { ...process.env }
   Object.assign(process.env, env)
   const printed = { stdout: '', stderr: '' }
-  const listening = process.stdout.listeners('error')
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
+  const streams = ['stdout', 'stderr'] as const
+  const listening = streams.flatMap((name) => process[name].listeners('error'))
+  const spies = streams.map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
       printed[name] += String(chunk)
       return true
@@ -23,7 +24,8 @@ export async function raoHere(args: readonly string[], env: Readonly<Record<stri
       else process.env[name] = before[name]
     }
     for (const spy of spies) spy.mockRestore()
-    for (const listener of process.stdout.listeners('error'))
-      if (!listening.includes(listener)) process.stdout.off('error', listener as () => void)
+    for (const name of streams)
+      for (const listener of process[name].listeners('error'))
+        if (!listening.includes(listener)) process[name].off('error', listener as () => void)
   }
 }

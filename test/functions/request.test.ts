@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
-import { request } from '../../functions/commands/request.ts'
+import { request, statusOf } from '../../functions/commands/request.ts'
 import { regionOf } from '../../lib/aws/api-gateway-region.ts'
 
 let close = () => {}
@@ -87,6 +87,21 @@ test('a token replaces the signature', async () => {
   const { url, heard } = await aService()
   await request(new URL(url), z.object({}))
   expect(heard[0]?.headers.authorization).toBe('Bearer header.claims.signature')
+})
+
+test('an answer that breaks off is explained in words that name who gave it', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+    response.write('{"fleets":[')
+    setTimeout(() => response.destroy(), 50)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  close = () => server.close()
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const asked = request(new URL('/v1/fleets', origin), z.object({}))
+  await expect(asked).rejects.toThrow(`the answer of ${origin} broke off (UND_ERR_SOCKET)`)
+  await expect(statusOf(new URL('/v1/fleets', origin), {})).rejects.toThrow(`the answer of ${origin} broke off`)
 })
 
 test('a connection that the server has closed since the last request is opened anew, where a request may be repeated', async () => {

@@ -36,6 +36,9 @@ describe('wrong usage', () => {
   test.each([
     ['without a fleet', without('--fleet'), '--fleet'],
     ['without a number of agents', without('--agents'), '--agents'],
+    ['with a fleet whose variable is not set', [...whole, '--fleet', ''], '1 to 64 letters'],
+    ['with a name that the API refuses', [...whole, '--worker', 'build machine'], '1 to 128 letters'],
+    ['with a name whose variable is not set', [...whole, '--worker', ''], '1 to 128 letters'],
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
     ['without a URL', without('--url'), '--url is needed'],
     ['with an invalid URL', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
@@ -148,6 +151,20 @@ describe('on an instance', () => {
     child.kill('SIGTERM')
     expect(await closed).toEqual([0, null])
     expect(existsSync(`${box}/finished`)).toBe(true)
+    expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
+  })
+
+  test('a log that nobody reads any more does not end it: its bugs are finished, and it leaves as told', async () => {
+    const box = await temporaryDirectory()
+    const bug = `touch ${box}/at-work; while [ ! -e ${box}/finish ]; do sleep 0.05; done; exit 75`
+    const { child, closed } = start('--agents', '1', '--start-command', bug)
+    child.stderr.destroy()
+    await until(async () => (await card())?.heartbeat !== undefined && existsSync(`${box}/at-work`))
+    child.kill('SIGTERM')
+    await until(async () => (await card())?.heartbeat?.drainAcknowledged === true)
+    child.kill('SIGINT')
+    await writeFile(`${box}/finish`, '')
+    expect(await closed).toEqual([0, null])
     expect((await card())?.heartbeat).toMatchObject({ usedAgents: 0, drainAcknowledged: true })
   })
 

@@ -96,6 +96,17 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('the longest name of a fleet does not overflow a phone', async () => {
+    const { page } = await open({ viewport: { width: 320, height: 800 } })
+    const fits = (name: string) =>
+      page.evaluate(`{
+        document.querySelector('#clock .fleet').textContent = '${name}'
+        document.documentElement.scrollWidth <= innerWidth
+      }`)
+    expect(await fits('W'.repeat(64))).toBe(true)
+    await page.close()
+  })
+
   test('a long reason does not stretch the tiles, and can be read whole by hovering', async () => {
     const { page } = await open()
     const reason = 'the release that nobody may delay '.repeat(14).trim()

@@ -22,7 +22,7 @@ export interface AgentOptions {
   /** Environment variables of every command. */
   readonly environment: Readonly<Record<string, string>>
   readonly clock: TickingClock
-  /** Seconds since any moment, on a clock that nobody sets: bugs are timed by it. */
+  /** Seconds since any moment, on a clock that nobody sets: bugs and their grace are timed by it. */
   readonly steadySec: () => number
   /** In [0, 1). */
   readonly random: () => number
@@ -102,7 +102,7 @@ function oneRunOneBug(options: AgentOptions): Agents {
 }
 
 function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
-  const { agents, clock, environment, startCommand } = options
+  const { agents, clock, environment, startCommand, steadySec } = options
   let allowed = agents
   const used = () => readStatus(statusCommand, { ...environment, RAO_TARGET_AGENTS: String(allowed) }, agents)
   const slots = new AgentSlots({ ...options, stopsAbove: true, rests: () => true, onEnd: () => {} })
@@ -117,15 +117,15 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
       allowed = 0
       if (startCommand !== undefined) return slots.close(graceSec, graceOver)
       // Agents that something else has started are waited for, not ended. An unknown number does not count as none.
-      const lastSec = clock.wallSec() + graceSec
+      const lastSec = steadySec() + graceSec
       const isIdle = () =>
         used().then(
           (count) => count === 0,
           () => false,
         )
-      const isOver = () => graceOver?.aborted === true || clock.wallSec() >= lastSec
+      const isOver = () => graceOver?.aborted === true || steadySec() >= lastSec
       while (!isOver() && !(await isIdle()))
-        await clock.until(Math.min(lastSec, clock.wallSec() + betweenLooksSec), graceOver)
+        await clock.until(clock.wallSec() + Math.min(lastSec - steadySec(), betweenLooksSec), graceOver)
     },
   }
 }

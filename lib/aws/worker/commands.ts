@@ -7,6 +7,12 @@ export const noBug = 75
 
 const statusPatienceMs = 10_000
 
+/** A number is shorter by far. */
+const mostStatusBytes = 1000
+
+/** As a shell says it of a command that it cannot run. */
+const notStarted = 127
+
 /** A command under way, in a process group of its own. */
 export interface Running {
   readonly pid: number
@@ -26,13 +32,18 @@ const betweenLooksMs = 200
 
 type Environment = Readonly<Record<string, string>>
 
-/** Runs a shell command; its output goes to our own. */
-export function startCommand(command: string, environment: Environment): Running {
-  const child = spawn('/bin/sh', ['-c', command], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    detached: true,
-    env: { ...process.env, ...environment },
-  })
+/** Runs a shell command; its output goes to our own. One for which the machine has no room ends at once, with code 127. */
+export function startCommand(command: string, environment: Environment, log: (line: string) => void): Running {
+  const failed = (error: Error) => log(`a command cannot be started: ${error.message}`)
+  let child: ChildProcess
+  try {
+    child = shell(command, environment, 'inherit')
+  } catch (error) {
+    // Thrown where memory is short; most other reasons come as an event.
+    failed(error as Error)
+    return { pid: 0, ended: Promise.resolve(notStarted), stop() {}, kill() {} }
+  }
+  child.once('error', failed)
   let stopped = false
   return {
     pid: child.pid ?? 0,
@@ -54,36 +65,50 @@ export function startCommand(command: string, environment: Environment): Running
  * @throws Error naming the command, when it fails, takes longer than ten seconds, or prints something else
  */
 export async function readStatus(command: string, environment: Environment, most: number): Promise<number> {
-  const child = spawn('/bin/sh', ['-c', command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-    env: { ...process.env, ...environment },
-  })
-  let isLate = false
+  const child = shell(command, environment, 'pipe')
+  const { stdout } = child
   // Kills its background processes, too, because they may hold our end of the pipe.
+  const end = () => {
+    signalGroup(child, 'SIGKILL')
+    stdout?.destroy()
+  }
+  let isLate = false
   const timer = setTimeout(() => {
     isLate = true
-    signalGroup(child, 'SIGKILL')
-    child.stdout.destroy()
+    end()
   }, statusPatienceMs)
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let bytes = 0
+  stdout?.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > mostStatusBytes) end()
+    else chunks.push(chunk)
+  })
   const closed = once(child, 'close').catch(() => undefined)
   const code = await exitOf(child)
   await closed
   clearTimeout(timer)
   if (isLate) throw new Error(`the status command took longer than ${statusPatienceMs / 1000} s: ${command}`)
+  const expected = `the status command must print a whole number up to ${most}, it printed`
+  if (bytes > mostStatusBytes) throw new Error(`${expected} more than ${mostStatusBytes} bytes`)
   const text = Buffer.concat(chunks).toString().trim()
   if (code !== 0) throw new Error(`the status command failed with ${code}: ${command}`)
   const used = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(used <= most))
-    throw new Error(`the status command must print a whole number up to ${most}, it printed '${text.slice(0, 60)}'`)
+  if (!(used <= most)) throw new Error(`${expected} '${text.slice(0, 60)}'`)
   return used
+}
+
+function shell(command: string, environment: Environment, stdout: 'inherit' | 'pipe'): ChildProcess {
+  return spawn('/bin/sh', ['-c', command], {
+    stdio: ['ignore', stdout, 'inherit'],
+    detached: true,
+    env: { ...process.env, ...environment },
+  })
 }
 
 function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve(127))
+    child.once('error', () => resolve(notStarted))
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGKILL' ? 137 : 143)))
   })
 }

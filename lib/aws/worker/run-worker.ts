@@ -3,7 +3,7 @@ import { explain } from '../call-error.ts'
 import type { Agents } from './agents.ts'
 import type { Lifecycle, Stage } from './lifecycle.ts'
 import type { SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
-import { afterAnswer, allowedBy, atFirst } from './standing.ts'
+import { afterAnswer, allowedBy, atFirst, type Standing } from './standing.ts'
 
 export interface WorkerOptions {
   readonly totalAgents: number
@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly send: SendHeartbeat
   readonly lifecycle: Lifecycle
   readonly clock: TickingClock
+  /** Seconds since any moment, on a clock that nobody sets: what is due is timed by it. */
+  readonly steadySec: () => number
   /** In [0, 1). */
   readonly random: () => number
   /** Ends the worker: it takes no new bug and waits for those at work. */
@@ -43,9 +45,8 @@ const usualHookTimeoutSec = 60
 /** The share of the hook's timeout after which an ending instance whose bugs are at work asks for more: one request may fail. */
 const extendShare = 1 / 3
 
-function jittered(sec: number, random: () => number): number {
-  return sec * (1 - jitter + 2 * jitter * random())
-}
+/** The same after a request that failed. */
+const extendAgainShare = extendShare / 4
 
 /** An event that may happen at any time and interrupts a wait. */
 export class Wake {
@@ -75,8 +76,9 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   const { agents, lifecycle, log, send, signal } = options
   // On the signal the worker takes no more bugs at once, even in the middle of a wait.
   signal.addEventListener('abort', () => agents.allow(0), { once: true })
-  let ending = await serve(options)
-  if (signal.aborted) ending = await windDown(options, ending)
+  const served = await serve(options)
+  let { ending } = served
+  if (signal.aborted) ending = await windDown(options, served)
   else await trying('ending the agents', () => agents.close(0), log)
   const last = await readOrLog(agents, log)
   if (last !== undefined) await send(reportOf(options, last, true))
@@ -86,26 +88,30 @@ export async function runWorker(options: WorkerOptions): Promise<'ended' | 'inte
   return 'ended'
 }
 
-/**
- * Reports when that is due, and fills as many agents as ordered, until the instance is ending and empty, or the signal comes.
- * @returns whether the instance is being terminated.
- */
-async function serve(options: WorkerOptions): Promise<boolean> {
-  const { agents, clock, lifecycle, log, random, send, signal, totalAgents, wake } = options
+interface Served {
+  /** Whether the instance is being terminated. */
+  readonly ending: boolean
+  readonly standing: Standing
+}
+
+/** Reports when that is due, and fills as many agents as ordered, until the instance is ending and empty, or the signal comes. */
+async function serve(options: WorkerOptions): Promise<Served> {
+  const { agents, clock, log, send, signal, steadySec, totalAgents, wake } = options
   let standing = atFirst
   let ending = false
-  let reportAtSec = clock.wallSec()
+  let reportAtSec = steadySec()
   const extend = extending(options)
+  const stageNow = watching(options)
 
   while (!signal.aborted) {
     const woken = wake.taken()
-    const stage = ending ? 'ending' : await stageOf(lifecycle, log)
+    const stage = ending ? 'ending' : await stageNow()
     if (!ending && stage === 'ending') {
       ending = true
-      reportAtSec = clock.wallSec()
+      reportAtSec = steadySec()
       log('the instance is ending: no new bugs')
     }
-    if (signal.aborted) return ending
+    if (signal.aborted) break
     if (stage === 'waiting') {
       agents.allow(0)
       await clock.until(clock.wallSec() + lookSec, signal)
@@ -114,38 +120,56 @@ async function serve(options: WorkerOptions): Promise<boolean> {
     const emptying = ending || standing.orders?.drain === true
     agents.allow(emptying ? 0 : allowedBy(standing, totalAgents))
 
-    const isDue = clock.wallSec() >= reportAtSec || (emptying && woken)
+    const isDue = steadySec() >= reportAtSec || (emptying && woken)
     const reading = isDue || ending ? await readOrLog(agents, log) : undefined
-    if (ending && reading?.usedAgents === 0) return ending
+    if (ending && reading?.usedAgents === 0) break
     if (ending) await extend()
     if (!isDue) {
-      await clock.until(Math.min(reportAtSec, clock.wallSec() + lookSec), AbortSignal.any([signal, wake.signal]))
+      const inSec = Math.min(reportAtSec - steadySec(), lookSec)
+      await clock.until(clock.wallSec() + inSec, AbortSignal.any([signal, wake.signal]))
       continue
     }
     const reported = reading && (await send(reportOf(options, reading, emptying), signal))
-    if (signal.aborted) return ending
-    const next = afterAnswer(standing, reported, ending, clock.wallSec())
+    if (signal.aborted) break
+    const next = afterAnswer(standing, reported, ending, steadySec())
     for (const line of next.lines) log(line)
     standing = next.standing
-    reportAtSec = clock.wallSec() + jittered(next.reportInSec, random)
+    reportAtSec = steadySec() + jittered(next.reportInSec, options)
   }
-  return ending
+  return { ending, standing }
+}
+
+function jittered(sec: number, { random }: WorkerOptions): number {
+  return sec * (1 - jitter + 2 * jitter * random())
 }
 
 /**
  * Stops the worker: reports that at once, and gives agents at work their grace, delaying a termination of the instance meanwhile.
+ * It goes on reporting, since a grace may last for hours, and silent workers would keep the fleet from growing.
  * @returns whether the instance is being terminated, which may have begun meanwhile.
  */
-async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<boolean> {
-  const { agents, clock, graceSec, graceOver, lifecycle, log, send } = options
+async function windDown(options: WorkerOptions, served: Served): Promise<boolean> {
+  const { agents, clock, graceSec, graceOver, log, send, steadySec } = options
   const over = new AbortController()
   const closed = trying('ending the agents', () => agents.close(graceSec, graceOver), log).finally(() => over.abort())
-  const reading = await readOrLog(agents, log)
-  if (reading !== undefined && !over.signal.aborted) await send(reportOf(options, reading, true), over.signal)
   const extend = extending(options)
-  let ending = endingBefore
+  const stageNow = watching(options)
+  let { ending, standing } = served
+  let reportAtSec = steadySec()
+  const report = async () => {
+    const reading = await readOrLog(agents, log)
+    if (over.signal.aborted) return
+    const reported = reading && (await send(reportOf(options, reading, true), over.signal))
+    if (over.signal.aborted) return
+    // Orders come too late.
+    const next = afterAnswer(standing, reported, true, steadySec())
+    for (const line of next.lines) log(line)
+    standing = next.standing
+    reportAtSec = steadySec() + jittered(next.reportInSec, options)
+  }
   do {
-    ending ||= (await stageOf(lifecycle, log)) === 'ending'
+    if (steadySec() >= reportAtSec) await report()
+    ending ||= (await stageNow()) === 'ending'
     if (ending && !over.signal.aborted) await extend()
     await clock.until(clock.wallSec() + lookSec, over.signal)
   } while (!over.signal.aborted)
@@ -153,14 +177,18 @@ async function windDown(options: WorkerOptions, endingBefore: boolean): Promise<
   return ending
 }
 
-/** Asks for more time at once, and then each time that a third of what the hook allows has passed. */
-function extending({ clock, lifecycle, log, random, hookTimeoutSec }: WorkerOptions): () => Promise<void> {
-  const everySec = extendShare * (hookTimeoutSec ?? usualHookTimeoutSec)
+/**
+ * Asks for more time at once, and then each time that a third of what the hook allows has passed. What has failed is asked again
+ * sooner.
+ */
+function extending(options: WorkerOptions): () => Promise<void> {
+  const { lifecycle, log, steadySec, hookTimeoutSec = usualHookTimeoutSec } = options
   let atSec = Number.NEGATIVE_INFINITY
   return async () => {
-    if (clock.wallSec() < atSec) return
-    atSec = clock.wallSec() + jittered(everySec, random)
-    await trying('asking for more time', () => lifecycle.extend(), log)
+    const nowSec = steadySec()
+    if (nowSec < atSec) return
+    const granted = await trying('asking for more time', () => lifecycle.extend(), log)
+    atSec = nowSec + jittered(hookTimeoutSec * (granted ? extendShare : extendAgainShare), options)
   }
 }
 
@@ -187,19 +215,32 @@ async function readOrLog(agents: Agents, log: (line: string) => void) {
   }
 }
 
-async function stageOf(lifecycle: Lifecycle, log: (line: string) => void): Promise<Stage> {
-  try {
-    return await lifecycle.stage()
-  } catch (error) {
-    log(explain(error))
-    return 'serving'
+/**
+ * The stage of the instance at each look. While the metadata do not answer it is the one before: an instance in a warm pool must
+ * not go to work because of that. Said once, since it may last.
+ */
+function watching({ lifecycle, log }: WorkerOptions): () => Promise<Stage> {
+  let stage: Stage = 'serving'
+  let isLost = false
+  return async () => {
+    try {
+      stage = await lifecycle.stage()
+      isLost = false
+    } catch (error) {
+      if (!isLost) log(explain(error))
+      isLost = true
+    }
+    return stage
   }
 }
 
-async function trying(what: string, run: () => Promise<void>, log: (line: string) => void): Promise<void> {
+/** @returns whether it succeeded. */
+async function trying(what: string, run: () => Promise<void>, log: (line: string) => void): Promise<boolean> {
   try {
     await run()
+    return true
   } catch (error) {
     log(`${what} failed: ${explain(error)}`)
+    return false
   }
 }

@@ -9,7 +9,7 @@ export interface SlotOptions extends Omit<AgentOptions, 'statusCommand'> {
   readonly onEnd: (code: number, livedSec: number) => void
 }
 
-/** Seconds until the next run if the last one found nothing to do or failed at once. */
+/** Seconds until the next run if the last one found nothing to do or failed at once, or could not stop an agent. */
 const restSec = 5
 
 /** A run that failed within so many seconds counts as failed at once. */
@@ -22,6 +22,10 @@ interface Agent {
   readonly running: Running
   readonly sinceSec: number
   stopping: boolean
+}
+
+function rested(random: () => number): number {
+  return restSec * (0.8 + 0.4 * random())
 }
 
 /** One slot for each agent of the worker; each runs the start command again and again as long as it is allowed to. */
@@ -89,7 +93,7 @@ export class AgentSlots {
         await clock.until(Number.POSITIVE_INFINITY, AbortSignal.any([this.#changed.signal, this.#closing.signal]))
         continue
       }
-      const running = start(command, { ...environment, RAO_AGENT: String(slot) })
+      const running = start(command, { ...environment, RAO_AGENT: String(slot) }, log)
       const agent: Agent = { running, sinceSec: steadySec(), stopping: false }
       this.#agents.set(slot, agent)
       const code = await running.ended
@@ -101,7 +105,7 @@ export class AgentSlots {
       if (this.#agents.size === 0) onIdle()
       const resting = rests(code) || (code !== 0 && livedSec < tooShortSec)
       if (resting && !agent.stopping && !this.#closing.signal.aborted)
-        await clock.until(clock.wallSec() + restSec * (0.8 + 0.4 * random()), this.#closing.signal)
+        await clock.until(clock.wallSec() + rested(random), this.#closing.signal)
     }
   }
 
@@ -109,14 +113,21 @@ export class AgentSlots {
   #stop(slot: number, agent: Agent): void {
     if (agent.stopping) return
     agent.stopping = true
-    const { stopCommand, environment, log } = this.#options
-    if (stopCommand === undefined) {
-      agent.running.stop()
-      return
-    }
+    const { stopCommand } = this.#options
+    if (stopCommand === undefined) agent.running.stop()
+    else void this.#tell(slot, agent, stopCommand)
+  }
+
+  /** Until the stop command succeeds: an agent that has not heard would go on taking bugs, and the worker never become empty. */
+  async #tell(slot: number, agent: Agent, stopCommand: string): Promise<void> {
+    const { clock, environment, log, random } = this.#options
     const about = { ...environment, RAO_AGENT: String(slot), RAO_AGENT_PID: String(agent.running.pid) }
-    void start(stopCommand, about).ended.then((code) => {
-      if (code !== 0) log(`the stop command ended with ${code} for agent ${slot}`)
-    })
+    while (slot > this.#allowed && this.#agents.get(slot) === agent && !this.#closing.signal.aborted) {
+      const code = await start(stopCommand, about, log).ended
+      if (code === 0) return
+      log(`the stop command ended with ${code} for agent ${slot}`)
+      await clock.until(clock.wallSec() + rested(random), this.#closing.signal)
+    }
+    agent.stopping = false
   }
 }

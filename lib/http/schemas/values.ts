@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
+import { workerNamePattern, workerNameRule } from '../../worker-name.ts'
 
 /** Building blocks of all documents. Times are epoch seconds of the fleet's clock; agents and bugs are counts. */
 
@@ -13,7 +14,7 @@ export const fleetId = z
 
 export const workerId = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, '1 to 128 letters, digits, dots, underscores or hyphens')
+  .regex(workerNamePattern, workerNameRule)
   .meta({ description: 'Id of a worker; in AWS, of its EC2 instance.', examples: ['i-0123456789abcdef0'] })
 
 export const epochSec = z

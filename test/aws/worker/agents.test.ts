@@ -150,6 +150,21 @@ test('a command that fails at once is reported, and not run in a tight loop', as
   expect(log).toEqual(['agent 1 ended with 3 after 0.0 s'])
 })
 
+test('an agent that the machine cannot start is one that failed at once, and tried again', async () => {
+  const { allow, read } = open({
+    startCommand: 'true',
+    agents: 1,
+    environment: { LONGER_THAN_LINUX_TAKES: 'x'.repeat(200_000) },
+  })
+  allow(1)
+  await until(() => idle === 1)
+  expect(log).toEqual(['a command cannot be started: spawn E2BIG', 'agent 1 ended with 127 after 0.0 s'])
+  expect((await read()).usedAgents).toBe(0)
+  for (let turn = 0; turn < 5; turn += 1) await sleep(5)
+  clock.advance(5)
+  await until(() => idle === 2)
+})
+
 test('permanent agents are counted by the status command, which is told the allowed number', async () => {
   const { allow, read } = open({
     startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
@@ -217,6 +232,32 @@ test('a permanent agent is stopped by the stop command, which is told which agen
   await until(() => idle === 1)
 })
 
+test('a stop command that failed is run again, as long as the agent has to end', async () => {
+  const { allow } = open({
+    agents: 1,
+    startCommand: 'touch "$BOX/up-$RAO_AGENT"; exec sleep 60',
+    statusCommand: 'echo 1',
+    stopCommand: 'echo stop >> "$BOX/stops"; [ -e "$BOX/reachable" ] && kill "$RAO_AGENT_PID"',
+  })
+  allow(1)
+  await until(() => has('up-1'))
+  allow(0)
+  await until(() => log.length === 1)
+  expect(log).toEqual(['the stop command ended with 1 for agent 1'])
+  allow(1)
+  await sleep(20)
+  clock.advance(10)
+  await sleep(50)
+  expect(await readFile(at('stops'), 'utf8')).toBe('stop\n')
+  allow(0)
+  await until(() => log.length === 2)
+  await sleep(20)
+  await writeFile(at('reachable'), '')
+  clock.advance(10)
+  await until(() => idle === 1)
+  expect(await readFile(at('stops'), 'utf8')).toBe('stop\nstop\nstop\n')
+})
+
 test('without a stop command an agent gets SIGTERM, and may finish its bug', async () => {
   const { allow } = open({
     agents: 1,
@@ -233,6 +274,7 @@ test.each([
   ['fails', 'exit 4', 'the status command failed with 4'],
   ['prints no number', 'echo many', "it printed 'many'"],
   ['prints nothing', 'true', "it printed ''"],
+  ['prints without end', 'yes 1', 'it printed more than'],
   ['prints more than there are', 'echo 3', "a whole number up to 2, it printed '3'"],
 ])('a status command that %s leaves the number of agents at work unknown', async (_what, statusCommand, problem) => {
   await expect(open({ statusCommand }).read()).rejects.toThrow(problem)

@@ -4,6 +4,7 @@ import type { Lifecycle } from '../../../lib/aws/worker/lifecycle.ts'
 import { endless } from '../../../lib/aws/worker/lifecycle.ts'
 import { runWorker, Wake } from '../../../lib/aws/worker/run-worker.ts'
 import type { Orders, Reported, WorkerReport } from '../../../lib/aws/worker/send-heartbeat.ts'
+import type { TickingClock } from '../../../lib/ports.ts'
 import { startSec } from '../../builders.ts'
 import { manualClock } from '../../manual-clock.ts'
 
@@ -11,7 +12,14 @@ import { manualClock } from '../../manual-clock.ts'
 function aWorker(
   options: Partial<Pick<Parameters<typeof runWorker>[0], 'lifecycle' | 'random' | 'hookTimeoutSec'>> = {},
 ) {
-  const clock = manualClock(startSec)
+  const time = manualClock(startSec)
+  /** Seconds by which the machine's clock has been set back. */
+  let backSec = 0
+  const clock: TickingClock = {
+    nowSec: () => time.nowSec() - backSec,
+    wallSec: () => time.wallSec() - backSec,
+    until: (atSec, signal) => time.until(atSec + backSec, signal),
+  }
   const wake = new Wake()
   const stopping = new AbortController()
   const world = {
@@ -43,13 +51,14 @@ function aWorker(
       },
     },
     async send(report, noLonger) {
-      world.reports.push({ ...report, atSec: clock.nowSec() - startSec })
+      world.reports.push({ ...report, atSec: time.nowSec() - startSec })
       if (world.answer !== undefined || noLonger === undefined) return world.answer ?? heard({})
       await new Promise((resolve) => noLonger.addEventListener('abort', resolve))
       return { outcome: 'refused', reason: 'nobody waits any more' }
     },
     lifecycle: options.lifecycle ?? endless,
     clock,
+    steadySec: time.wallSec,
     random: options.random ?? (() => 0.5),
     ...(options.hookTimeoutSec !== undefined && { hookTimeoutSec: options.hookTimeoutSec }),
     signal: stopping.signal,
@@ -60,13 +69,16 @@ function aWorker(
   /** Advances second by second, and lets all pending work happen in each. */
   const pass = async (sec: number) => {
     for (let second = 0; second <= sec; second += 1) {
-      if (second > 0) clock.advance(1)
+      if (second > 0) time.advance(1)
       for (let turn = 0; turn < 5; turn += 1) await setImmediate()
     }
   }
   return {
     world,
     pass,
+    setClockBack(sec: number) {
+      backSec += sec
+    },
     async idle() {
       world.used = 0
       wake.now()
@@ -140,6 +152,15 @@ test('works even when nobody answers, and tries again at growing intervals', asy
   world.answer = heard({})
   await pass(60)
   expect(world.log.at(-1)).toBe('heard again')
+  await stop()
+})
+
+test('a machine whose clock is set back goes on reporting', async () => {
+  const { world, pass, setClockBack, stop } = aWorker()
+  await pass(10)
+  setClockBack(3600)
+  await pass(120)
+  expect(times(world.reports)).toEqual([0, 60, 120])
   await stop()
 })
 
@@ -236,6 +257,39 @@ test('of an hour an ending instance asks only three times for more, and workers 
   expect(await asked(1)).toEqual([0, 24, 48])
 })
 
+test('a machine whose clock is set back while its instance is ending goes on asking for more time', async () => {
+  const { state, lifecycle } = anEnding()
+  const { world, pass, idle, setClockBack, done } = aWorker({ lifecycle })
+  world.used = 2
+  state.ending = true
+  await pass(3)
+  setClockBack(3600)
+  await pass(47)
+  expect(state.calls).toEqual(['extend', 'extend', 'extend'])
+  await idle()
+  expect(await done).toBe('ended')
+})
+
+test('more time that was not granted is asked for again before a hook of thirty seconds has run out', async () => {
+  let asked = 0
+  const { world, pass, idle, done } = aWorker({
+    lifecycle: {
+      ...endless,
+      stage: async () => 'ending',
+      async extend() {
+        asked += 1
+        if (asked === 2) throw new Error('Rate exceeded')
+      },
+    },
+  })
+  world.used = 2
+  await pass(29)
+  expect(asked).toBe(3)
+  expect(world.log).toContain('asking for more time failed: Rate exceeded')
+  await idle()
+  expect(await done).toBe('ended')
+})
+
 test('in a warm pool it takes no bug and reports nothing; in service it is a worker like any other', async () => {
   const { state, lifecycle } = anEnding()
   state.waiting = true
@@ -286,6 +340,41 @@ test('unanswered metadata requests do not mean that the instance is ending', asy
   expect(await stop()).toBe('interrupted')
 })
 
+test('an instance in a warm pool does not go to work because its metadata do not answer for a while', async () => {
+  const { state, lifecycle } = anEnding()
+  let isLost = false
+  state.waiting = true
+  const { world, pass, stop } = aWorker({
+    lifecycle: {
+      ...lifecycle,
+      stage: () => (isLost ? Promise.reject(new Error('no metadata')) : lifecycle.stage()),
+    },
+  })
+  await pass(10)
+  isLost = true
+  await pass(100)
+  expect([world.allowed, times(world.reports)]).toEqual([0, []])
+  expect(world.log).toEqual(['no metadata'])
+  isLost = false
+  state.waiting = false
+  await pass(5)
+  expect([world.allowed, world.reports.length]).toEqual([4, 1])
+  await stop()
+})
+
+test('told to stop, it goes on reporting while its bugs have their grace', async () => {
+  const { world, pass, stop } = aWorker()
+  world.used = 1
+  await pass(3)
+  const end = keepBusy(world)
+  const stopped = stop()
+  await pass(130)
+  expect(times(world.reports)).toEqual([0, 3, 63, 123])
+  expect(world.reports.slice(1).every(({ drainAcknowledged }) => drainAcknowledged)).toBe(true)
+  end()
+  expect(await stopped).toBe('interrupted')
+})
+
 test('told to stop, it gives its agents their grace period and reports that it leaves', async () => {
   const { world, pass, stop } = aWorker()
   await pass(3)
@@ -321,7 +410,7 @@ test('told to stop while its instance is ending, it reports that, and keeps the 
   const stopped = stop()
   await pass(130)
   expect(world.closed).toBe(30)
-  expect(world.reports).toMatchObject([{ usedAgents: 1, drainAcknowledged: true }])
+  expect(world.reports).toMatchObject(Array(3).fill({ usedAgents: 1, drainAcknowledged: true }))
   expect(state.calls).toEqual(Array(7).fill('extend'))
   end()
   expect(await stopped).toBe('ended')
