@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
-import { type AwsOptions, awsClients } from '../lib/aws/clients.ts'
+import { type AwsOptions, awsClients } from '../lib/aws/calls/clients.ts'
 import { cycleEnvironment } from './cycle-environment.ts'
 import { readEnvironment } from './environment.ts'
 import { loggedJournals } from './logged-journals.ts'

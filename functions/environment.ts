@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { issueWords } from '../lib/issue-words.ts'
+import { issueWords } from '../lib/words/issue-words.ts'
 
 /** What DynamoDB allows as the name of a table. */
 export const tableName = z.string().regex(/^[A-Za-z0-9._-]{3,255}$/, 'not the name of a table')

@@ -1,7 +1,7 @@
 import type { Node } from 'constructs'
 import * as z from 'zod'
-import { issueWords } from '../lib/issue-words.ts'
 import { parameters } from '../lib/optimizer/settings/parameters.ts'
+import { issueWords } from '../lib/words/issue-words.ts'
 import { isNamedAsRegions, noRegionText } from './regions.ts'
 
 const list = z.string().transform((text) =>

@@ -1,5 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info'
-import { didYouMean } from '../lib/did-you-mean.ts'
+import { didYouMean } from '../lib/words/did-you-mean.ts'
 
 const known: readonly string[] = RegionInfo.regions.map(({ name }) => name)
 

@@ -1,4 +1,3 @@
-import { messageOf } from './message-of.ts'
 import type { AnomalyDirection } from './optimizer/anomaly/watch-demand.ts'
 import type { Floor } from './optimizer/floors/plan-floors.ts'
 import type { StepResult } from './optimizer/outcome/applied-step.ts'
@@ -6,6 +5,7 @@ import type { WorkerPlan } from './optimizer/plan/plan.ts'
 import type { Step } from './optimizer/size/step.ts'
 import type { GroupReading, WorkerReading } from './optimizer/snapshot/snapshot.ts'
 import type { PlanRecord } from './plan-record.ts'
+import { messageOf } from './words/message-of.ts'
 
 /** Time. Under acceleration `nowSec` runs faster than the wall; leases alone live on wall time. */
 export interface Clock {

@@ -1,5 +1,5 @@
-import { pause } from './pause.ts'
 import type { TickingClock } from './ports.ts'
+import { pause } from './waiting/pause.ts'
 
 /** Clocks are corrected by fractions of a second all the time. */
 const correctionMs = 1000

@@ -1,15 +1,15 @@
 import { Command } from 'commander'
 import { tellingDays } from '../../lib/optimizer/anomaly/surprise-days.ts'
-import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/anomalies.ts'
-import { playedOf } from '../../lib/replay/report.ts'
-import { loadFrom } from '../../lib/replay/source.ts'
-import { isDated } from '../../lib/replay/trace.ts'
-import { count, counted, day, duration, timeOfDay } from '../../lib/view/format.ts'
+import { type AnomaliesFound, anomaliesIn, type FoundAnomaly } from '../../lib/replay/foresight/anomalies.ts'
+import { loadFrom } from '../../lib/replay/reading/source.ts'
+import { isDated } from '../../lib/replay/reading/trace.ts'
+import { playedOf } from '../../lib/replay/report/report.ts'
 import { loadWords, type PlayedLoad } from '../../lib/view/report/load-words.ts'
+import { count, counted, day, duration, timeOfDay } from '../../lib/view/words/format.ts'
 import { asFileFailure } from './file-failure.ts'
-import { print, printJson, styled, table } from './print.ts'
-import { progressOn } from './progress.ts'
-import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './trace-options.ts'
+import { loadOptions, namedTraces, tell, timeZoneOption, traceTimeZone, warnUndated } from './options/trace-options.ts'
+import { print, printJson, styled, table } from './terminal/print.ts'
+import { progressOn } from './terminal/progress.ts'
 
 interface AnomaliesFlags {
   readonly peakAgents: number

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
 import { burstAnswer, burstStatus, cancelAnswer } from '../../lib/http/schemas.ts'
 import { parameters } from '../../lib/optimizer/settings/parameters.ts'
-import { duration, moment } from '../../lib/view/format.ts'
-import { numberIn } from './arguments.ts'
-import { print, printJson, styled } from './print.ts'
-import { findFleet, type Remote, type RemoteOptions, remote } from './remote.ts'
-import { request } from './request.ts'
+import { duration, moment } from '../../lib/view/words/format.ts'
+import { numberIn } from './options/arguments.ts'
+import { findFleet, type Remote, type RemoteOptions, remote } from './remote/remote.ts'
+import { request } from './remote/request.ts'
+import { print, printJson, styled } from './terminal/print.ts'
 
 interface StartOptions extends RemoteOptions {
   readonly duration: number

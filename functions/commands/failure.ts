@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/message-of.ts'
+import { messageOf } from '../../lib/words/message-of.ts'
 
 /** A failure explained to the user in one line, with its exit code. */
 export class Failure extends Error {

@@ -1,5 +1,5 @@
-import { TraceError } from '../../lib/replay/trace-error.ts'
-import { OutputError } from '../../lib/replay/write-whole.ts'
+import { TraceError } from '../../lib/replay/reading/trace-error.ts'
+import { OutputError } from '../../lib/replay/report/write-whole.ts'
 import { Failure } from './failure.ts'
 
 /** Unusable files are for the user to correct (exit code 2); anything else may be the machine's fault. */

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { forgottenAnswer } from '../../lib/http/schemas.ts'
 import { Failure } from './failure.ts'
-import { helpText } from './help-text.ts'
-import { print, printJson } from './print.ts'
-import { findFleet, type RemoteOptions, remote } from './remote.ts'
-import { request } from './request.ts'
+import { findFleet, type RemoteOptions, remote } from './remote/remote.ts'
+import { request } from './remote/request.ts'
+import { helpText } from './terminal/help-text.ts'
+import { print, printJson } from './terminal/print.ts'
 
 const help = `
 While cycles of the fleet run, this is refused: take the tag rao:fleet off its groups first.

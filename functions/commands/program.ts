@@ -3,20 +3,20 @@ import { version } from '../version.ts'
 
 /** Every command, in the order in which they are shown. Each is loaded only when used: `status` starts without the code of `replay`. */
 const commands: Readonly<Record<string, (typed: readonly string[]) => Promise<Command>>> = {
-  start: async () => (await import('./start.ts')).startCommand(),
-  replay: async (typed) => (await import('./replay.ts')).replayCommand(typed),
-  forecast: async (typed) => (await import('./forecast.ts')).forecastCommand(typed),
+  start: async () => (await import('./start/start.ts')).startCommand(),
+  replay: async (typed) => (await import('./replay/replay.ts')).replayCommand(typed),
+  forecast: async (typed) => (await import('./forecast/forecast.ts')).forecastCommand(typed),
   anomalies: async () => (await import('./anomalies.ts')).anomaliesCommand(),
-  advise: async (typed) => (await import('./advise.ts')).adviseCommand(typed),
+  advise: async (typed) => (await import('./advise/advise.ts')).adviseCommand(typed),
   load: async () => (await import('./load.ts')).loadCommand(),
-  import: async () => (await import('./import.ts')).importCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
+  import: async () => (await import('./past/import.ts')).importCommand(),
+  status: async () => (await import('./status/status.ts')).statusCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   burst: async () => (await import('./burst.ts')).burstCommand(),
   settings: async () => (await import('./settings.ts')).settingsCommand(),
   forget: async () => (await import('./forget.ts')).forgetCommand(),
-  worker: async () => (await import('./worker.ts')).workerCommand(),
-  smoke: async () => (await import('./smoke.ts')).smokeCommand(),
+  worker: async () => (await import('./worker/worker.ts')).workerCommand(),
+  smoke: async () => (await import('./smoke/smoke.ts')).smokeCommand(),
 }
 
 /**

@@ -1,13 +1,13 @@
 import { Command } from 'commander'
 import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { type SettingName, settingNames } from '../../lib/optimizer/settings/settings.ts'
-import { type SettingsAnswer, settingsAnswer } from './answers.ts'
-import { assignedSettings, checkSettingNames } from './assignments.ts'
-import { helpColumns } from './help-text.ts'
-import { print, printJson, styled, table } from './print.ts'
-import { findFleet, type RemoteOptions, remote } from './remote.ts'
-import { request } from './request.ts'
-import { wrapped } from './wrapped.ts'
+import { assignedSettings, checkSettingNames } from './options/assignments.ts'
+import { type SettingsAnswer, settingsAnswer } from './remote/answers.ts'
+import { findFleet, type RemoteOptions, remote } from './remote/remote.ts'
+import { request } from './remote/request.ts'
+import { helpColumns } from './terminal/help-text.ts'
+import { print, printJson, styled, table } from './terminal/print.ts'
+import { wrapped } from './terminal/wrapped.ts'
 
 export function settingsCommand(): Command {
   const get = remote(new Command('get'))

@@ -6,9 +6,9 @@ import { layered } from '../../lib/journal/settings-in-force.ts'
 import type { Journal, StoredModel } from '../../lib/journal.ts'
 import type { Clock } from '../../lib/ports.ts'
 import { browserScript } from '../../lib/view/browser-script.ts'
-import { type ConsoleData, consoleData } from '../../lib/view/console-data.ts'
-import { consolePage } from '../../lib/view/console-page.ts'
-import { emptyTimeline, refresh } from '../../lib/view/timeline.ts'
+import { type ConsoleData, consoleData } from '../../lib/view/console/console-data.ts'
+import { consolePage } from '../../lib/view/console/console-page.ts'
+import { emptyTimeline, refresh } from '../../lib/view/console/timeline.ts'
 
 export interface ConsoleSubject {
   readonly fleet: string

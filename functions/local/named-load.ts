@@ -1,6 +1,6 @@
-import { readTrace } from '../../lib/replay/read-trace.ts'
-import { seriesLoad } from '../../lib/replay/series-load.ts'
-import { isDated } from '../../lib/replay/trace.ts'
+import { readTrace } from '../../lib/replay/reading/read-trace.ts'
+import { seriesLoad } from '../../lib/replay/reading/series-load.ts'
+import { isDated } from '../../lib/replay/reading/trace.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 import type { RepeatedLoad } from '../../lib/simulated/load.ts'
 

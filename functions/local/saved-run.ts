@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { firstIssueWords, issueWords } from '../../lib/issue-words.ts'
-import { messageOf } from '../../lib/message-of.ts'
-import { writeWhole } from '../../lib/replay/write-whole.ts'
+import { writeWhole } from '../../lib/replay/report/write-whole.ts'
 import type { SimulatedGroup } from '../../lib/simulated/fleet.ts'
+import { firstIssueWords, issueWords } from '../../lib/words/issue-words.ts'
+import { messageOf } from '../../lib/words/message-of.ts'
 import type { NamedLoad } from './named-load.ts'
 
 /** What a run is made of. A saved run can be continued only with the same ingredients. */

@@ -3,14 +3,14 @@ import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
 import type { Clock } from '../ports.ts'
-import type { AwsClients } from './clients.ts'
+import type { AwsClients } from './calls/clients.ts'
+import { inFlight } from './calls/in-flight.ts'
 import { type FleetGroup, groupReading } from './groups/fleet-group.ts'
 import { type InventoryLook, openInventory } from './groups/inventory.ts'
 import { lostWorkers } from './groups/lost-workers.ts'
 import { meterSilent } from './groups/meter-silent.ts'
 import { rememberedRegions } from './groups/remembered-regions.ts'
 import { type PreviousReadings, workerReading } from './groups/worker-reading.ts'
-import { inFlight } from './in-flight.ts'
 
 export interface FleetOptions {
   readonly fleet: string

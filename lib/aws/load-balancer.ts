@@ -1,5 +1,5 @@
 import type { LoadBalancer } from '../ports.ts'
-import { allTried } from './all-tried.ts'
+import { allTried } from './calls/all-tried.ts'
 import type { FleetView } from './fleet-view.ts'
 import { protectBusy, protectNobody } from './routing/protect-busy.ts'
 import { takeBackLostOrders, takeBackOrders, takeBackStrayOrders, tellWorkers } from './routing/tell-workers.ts'

@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { calling } from './call-error.ts'
+import { calling } from './calls/call-error.ts'
 
 /** Short, because a caller is waiting, and the schedule brings the next cycle anyway. */
 const patienceMs = 3000

@@ -3,8 +3,8 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { type CycleOutcome, type CyclePorts, runCycle } from '../cycle.ts'
 import type { Logger } from '../ports.ts'
-import { calling, explain } from './call-error.ts'
-import { type CycleMessage, parseCycleMessage } from './cycle-message.ts'
+import { calling, explain } from './calls/call-error.ts'
+import { type CycleMessage, parseCycleMessage } from './schedule/cycle-message.ts'
 
 export interface Messages {
   readonly records: readonly Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body' | 'attributes'>[]

@@ -1,11 +1,11 @@
-import { mapInBatchesOf } from '../in-batches-of.ts'
 import type { Journal, Lease } from '../journal.ts'
-import { messageOf } from '../message-of.ts'
 import type { ControlState } from '../optimizer/memory/state.ts'
 import type { AppliedStep, StepResult } from '../optimizer/outcome/applied-step.ts'
 import type { Step } from '../optimizer/size/step.ts'
 import type { Mode } from '../optimizer/snapshot/snapshot.ts'
 import type { Clock, ScalingCoordinator } from '../ports.ts'
+import { mapInBatchesOf } from '../waiting/in-batches-of.ts'
+import { messageOf } from '../words/message-of.ts'
 import { byDeadline } from './deadlines.ts'
 
 /** Steps taken in parallel. */

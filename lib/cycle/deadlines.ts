@@ -1,6 +1,6 @@
 import type { Lease } from '../journal.ts'
 import type { Clock } from '../ports.ts'
-import { unlessAborted } from '../unless-aborted.ts'
+import { unlessAborted } from '../waiting/unless-aborted.ts'
 
 /** Steps end this many wall seconds before the lease does, or a fifth of its remaining time if that is less. */
 const marginSec = 5

@@ -1,4 +1,4 @@
-import { messageOf } from '../message-of.ts'
+import { messageOf } from '../words/message-of.ts'
 
 /** Runs something that a cycle can do without. If it fails, that is added to `failures`, and the result is `undefined`. */
 export async function noting<Result>(

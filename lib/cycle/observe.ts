@@ -1,6 +1,5 @@
 import { latestSnapshot, snapshotAt } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
-import { messageOf } from '../message-of.ts'
 import { vanished } from '../optimizer/memory/inventory.ts'
 import { wasRelived } from '../optimizer/memory/relived.ts'
 import type { ControlState } from '../optimizer/memory/state.ts'
@@ -9,6 +8,7 @@ import type { Settings } from '../optimizer/settings/settings.ts'
 import { type Missing, type Snapshot, type Source, showsLoad } from '../optimizer/snapshot/snapshot.ts'
 import { snapshotFrom } from '../optimizer/snapshot/snapshot-from.ts'
 import { type ClusterResourceManager, PartialBacklog } from '../ports.ts'
+import { messageOf } from '../words/message-of.ts'
 
 export interface Watch {
   readonly clusterResourceManager: ClusterResourceManager

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod'
-import { issueWords } from '../issue-words.ts'
-import { messageOf } from '../message-of.ts'
+import { issueWords } from '../words/issue-words.ts'
+import { messageOf } from '../words/message-of.ts'
 import { bodyProblems, type FieldProblem, Problem, parameterProblems, sentence } from './problem.ts'
 
 /** The most bytes of a body; a heartbeat with all its counters has less than 1 KB. */

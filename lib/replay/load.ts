@@ -1,8 +1,8 @@
 import { withNoun } from '../optimizer/numbers/with-noun.ts'
 import type { Fault } from './faults.ts'
-import { seriesLoad } from './series-load.ts'
-import type { JobsTrace, SeriesTrace, Stretch, Trace } from './trace.ts'
-import { TraceError } from './trace-error.ts'
+import { seriesLoad } from './reading/series-load.ts'
+import type { JobsTrace, SeriesTrace, Stretch, Trace } from './reading/trace.ts'
+import { TraceError } from './reading/trace-error.ts'
 
 const daySec = 86_400
 /** With fewer samples most of the load would be a guess, since nobody knows how long the last one holds. */

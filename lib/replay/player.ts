@@ -1,8 +1,8 @@
-import type { DesiredSchedule } from './desired-schedule.ts'
 import { desiredFrom } from './policies/desired.ts'
 import type { RivalSetting } from './policies/rival.ts'
 import { policies } from './policies.ts'
 import type { Bounds, Policy, PolicyMaker } from './policy.ts'
+import type { DesiredSchedule } from './reading/desired-schedule.ts'
 import { rivals } from './rivals.ts'
 
 /** A policy by name, a rival perhaps with a setting of its own, or a schedule. Plain data, so that any thread can play it. */

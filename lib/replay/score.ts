@@ -1,8 +1,8 @@
 import { rounded } from '../optimizer/numbers/rounded.ts'
 import type { WorldTotals } from '../simulated/world/world.ts'
+import { nearestRank } from './numbers/quantile.ts'
+import { countUpTo } from './numbers/sorted.ts'
 import type { ReplayOptions } from './policy.ts'
-import { nearestRank } from './quantile.ts'
-import { countUpTo } from './sorted.ts'
 
 /** How a policy did in the scored part of a trace. */
 export interface Score {

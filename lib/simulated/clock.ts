@@ -1,5 +1,5 @@
-import { pause } from '../pause.ts'
 import type { TickingClock } from '../ports.ts'
+import { pause } from '../waiting/pause.ts'
 
 /** Waiting looks at the clock this often. */
 const longestPauseMs = 1000

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mapInBatchesOf } from '../in-batches-of.ts'
 import { believedAheadSec } from '../journal/clock-skew.ts'
 import { fleetsAtOnce } from '../journal/fleets-at-once.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals, StoredModel } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
 import { type RefittingOutcome, refit, retune, type Training, type TrainingOutcome } from '../train.ts'
+import { mapInBatchesOf } from '../waiting/in-batches-of.ts'
 
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
 const trainedForSec = 50 * 60

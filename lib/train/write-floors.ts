@@ -1,13 +1,13 @@
-import { mapInBatchesOf } from '../in-batches-of.ts'
 import { settingsInForce } from '../journal/settings-in-force.ts'
 import type { Journal, Journals } from '../journal.ts'
-import { messageOf } from '../message-of.ts'
 import { type FloorPlanning, planFloors } from '../optimizer/floors/plan-floors.ts'
 import { isSteered } from '../optimizer/floors/steered.ts'
 import { pastDays } from '../optimizer/floors/sure-demand.ts'
 import { initialState } from '../optimizer/memory/state.ts'
 import { modeOf } from '../optimizer/snapshot/snapshot.ts'
 import type { DeadManFloors } from '../ports.ts'
+import { mapInBatchesOf } from '../waiting/in-batches-of.ts'
+import { messageOf } from '../words/message-of.ts'
 
 /** Fleets, and groups of one fleet, written at once: a region that does not answer keeps each waiting, and hundreds at once are refused. */
 const sideBySide = 8

@@ -1,5 +1,5 @@
-import { day, duration, timeOfDay } from './format.ts'
 import { type Html, html } from './html.ts'
+import { day, duration, timeOfDay } from './words/format.ts'
 
 /** How a page was made. */
 export interface Origin {

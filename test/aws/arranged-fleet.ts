@@ -1,6 +1,6 @@
-import { type AwsClients, awsClients } from '../../lib/aws/clients.ts'
+import { type AwsClients, awsClients } from '../../lib/aws/calls/clients.ts'
+import type { Patience } from '../../lib/aws/calls/patience.ts'
 import { type AwsFleet, awsFleet } from '../../lib/aws/fleet.ts'
-import type { Patience } from '../../lib/aws/patience.ts'
 import type { Journal } from '../../lib/journal.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { aSnapshot, someSettings, startSec } from '../builders.ts'

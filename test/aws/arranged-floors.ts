@@ -1,4 +1,4 @@
-import { awsClients } from '../../lib/aws/clients.ts'
+import { awsClients } from '../../lib/aws/calls/clients.ts'
 import { awsDeadManFloors } from '../../lib/aws/dead-man-floors.ts'
 import type { DeadManFloors } from '../../lib/ports.ts'
 import { startSec } from '../builders.ts'

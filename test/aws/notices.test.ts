@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { awsClients } from '../../lib/aws/clients.ts'
+import { awsClients } from '../../lib/aws/calls/clients.ts'
 import { type Beside, drawnMetrics, figuresOf } from '../../lib/aws/notices/figures.ts'
 import { forecastDue } from '../../lib/aws/notices/forecast-due.ts'
 import { awsNotices, type NoticesOptions } from '../../lib/aws/notices.ts'

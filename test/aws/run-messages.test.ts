@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { awsClients } from '../../lib/aws/clients.ts'
+import { awsClients } from '../../lib/aws/calls/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { awsNotices } from '../../lib/aws/notices.ts'
 import { runMessages } from '../../lib/aws/run-messages.ts'

@@ -4,7 +4,7 @@ import { openJournals } from '../../lib/aws/journal/index.ts'
 import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
 import { startSec } from '../builders.ts'
-import { type JournalDatabase, openDatabase } from './journal-database.ts'
+import { type JournalDatabase, openDatabase } from './journal/journal-database.ts'
 
 const hourSec = 3600
 const intervalSec = 900

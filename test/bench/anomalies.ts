@@ -1,7 +1,7 @@
-import { anomaliesIn } from '../../lib/replay/anomalies.ts'
+import { anomaliesIn } from '../../lib/replay/foresight/anomalies.ts'
 import type { Load } from '../../lib/replay/load.ts'
-import { loadFrom } from '../../lib/replay/source.ts'
-import { traceFiles } from '../../lib/replay/trace-files.ts'
+import { loadFrom } from '../../lib/replay/reading/source.ts'
+import { traceFiles } from '../../lib/replay/reading/trace-files.ts'
 
 /*
  * How often a fleet is reported as unusual, and whether unusual load is noticed: `node test/bench/anomalies.ts <traces…>`.

@@ -1,9 +1,9 @@
 import { levels } from '../../lib/optimizer/forecast/forecast.ts'
 import { trainingStepSec } from '../../lib/optimizer/models/live-forecast.ts'
-import { demandSteps } from '../../lib/replay/demand-steps.ts'
-import { readTrace } from '../../lib/replay/read-trace.ts'
-import { rollingOrigin } from '../../lib/replay/rolling-origin.ts'
-import { eachRow } from '../../lib/replay/rows.ts'
+import { demandSteps } from '../../lib/replay/foresight/demand-steps.ts'
+import { rollingOrigin } from '../../lib/replay/foresight/rolling-origin.ts'
+import { readTrace } from '../../lib/replay/reading/read-trace.ts'
+import { eachRow } from '../../lib/replay/reading/rows.ts'
 
 /**
  * R's models that the mixture is compared with, and the horizons, as named in a file of baselines. Its tbats was judged from only

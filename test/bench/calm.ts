@@ -1,6 +1,6 @@
 import { loadOf } from '../../lib/replay/load.ts'
 import { optimizer } from '../../lib/replay/policies/optimizer.ts'
-import { policyReport } from '../../lib/replay/report.ts'
+import { policyReport } from '../../lib/replay/report/report.ts'
 import { seriesOf } from '../../lib/replay/scenarios/scenario.ts'
 import { noise } from '../../lib/replay/scenarios/shapes.ts'
 import { conditions } from './conditions.ts'

@@ -2,9 +2,9 @@ import { loadOf } from '../../lib/replay/load.ts'
 import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import { atDefaults } from '../../lib/replay/policies/rival.ts'
 import type { PolicyMaker } from '../../lib/replay/policy.ts'
+import type { SeriesTrace } from '../../lib/replay/reading/trace.ts'
 import { replay } from '../../lib/replay/replay.ts'
 import { rivals } from '../../lib/replay/rivals.ts'
-import type { SeriesTrace } from '../../lib/replay/trace.ts'
 
 const days = 20
 const options = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 1 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { awsClients } from '../../lib/aws/clients.ts'
+import { awsClients } from '../../lib/aws/calls/clients.ts'
 import { awsFleet } from '../../lib/aws/fleet.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
 import { remember, testCredentials, workersOn } from '../aws/arranged-fleet.ts'

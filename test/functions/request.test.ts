@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
-import { request, statusOf } from '../../functions/commands/request.ts'
-import { regionOf } from '../../lib/aws/api-gateway-region.ts'
+import { request, statusOf } from '../../functions/commands/remote/request.ts'
+import { regionOf } from '../../lib/aws/calls/api-gateway-region.ts'
 
 let close = () => {}
 afterEach(() => {

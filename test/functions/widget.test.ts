@@ -4,7 +4,7 @@ import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journals } from '../../lib/journal.ts'
 import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
-import { dark, light } from '../../lib/view/theme.ts'
+import { dark, light } from '../../lib/view/chart/theme.ts'
 import { aGroup, aSnapshot } from '../builders.ts'
 import { aRecord } from '../contract/notices.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { findFleet } from '../../functions/commands/remote.ts'
+import { findFleet } from '../../functions/commands/remote/remote.ts'
 import { serve } from '../../lib/http/serve.ts'
 import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { aGroup, aWorker, silent, startSec, workers } from '../builders.ts'

@@ -3,7 +3,7 @@ import { parameters } from '../../lib/optimizer/settings/parameters.ts'
 import { defaultSettings, settingNames } from '../../lib/optimizer/settings/settings.ts'
 import { candidates } from '../../lib/optimizer/tuning/candidates.ts'
 import { memoryJournals } from '../../lib/simulated/memory-journal.ts'
-import { openDatabase } from '../aws/journal-database.ts'
+import { openDatabase } from '../aws/journal/journal-database.ts'
 import { aWorld, fleet, iam } from './world.ts'
 
 const settings = `/v1/fleets/${fleet}/settings`

@@ -5,13 +5,13 @@ import type { Journal, StoredModel } from '../../lib/journal.ts'
 import { initialState } from '../../lib/optimizer/memory/state.ts'
 import { emptyDurations } from '../../lib/optimizer/snapshot/durations.ts'
 import { trainDue } from '../../lib/train/train-due.ts'
-import { type JournalDatabase, openDatabase } from '../aws/journal-database.ts'
+import { type JournalDatabase, openDatabase } from '../aws/journal/journal-database.ts'
 import { aFleetOf, aTraining, startSec } from '../journal-builders.ts'
 import { manualClock } from '../manual-clock.ts'
 
 /*
  * The units that infra/COST.md multiplies, as DynamoDB itself reports them. Those of a cycle are checked in
- * test/aws/budget.test.ts, those of fourteen days of history in test/aws/journal-cost.test.ts.
+ * test/aws/budget.test.ts, those of fourteen days of history in test/aws/journal/cost.test.ts.
  */
 let database: JournalDatabase
 let journal: Journal

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import type { GroupStanding } from '../../lib/journal/group-standings.ts'
-import { count, duration, percent } from '../../lib/view/format.ts'
+import { count, duration, percent } from '../../lib/view/words/format.ts'
 import { aGroup } from '../builders.ts'
 import { type Started, startRao } from '../functions/rao.ts'
 import { browserArgs, describeInBrowser } from './browser.ts'

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { dark, light, type Theme } from '../../lib/view/theme.ts'
+import { dark, light, type Theme } from '../../lib/view/chart/theme.ts'
 
 export const schemes = [
   ['light', light],

@@ -3,10 +3,10 @@ import type { Decision } from '../../lib/optimizer/decision.ts'
 import type { Snapshot } from '../../lib/optimizer/snapshot/snapshot.ts'
 import type { Fault } from '../../lib/replay/faults.ts'
 import type { Load } from '../../lib/replay/load.ts'
+import { snapshotTaker } from '../../lib/replay/looks/snapshot-taker.ts'
 import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import type { Observation } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
-import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 import { aLoad, aPolicy, type Job, someOptions } from './traces.ts'
 
 /** A job of five minutes every ten seconds: thirty agents at work. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { pastDays, sureDemand } from '../../lib/optimizer/floors/sure-demand.ts'
-import { demandSteps } from '../../lib/replay/demand-steps.ts'
-import { readTrace } from '../../lib/replay/read-trace.ts'
+import { demandSteps } from '../../lib/replay/foresight/demand-steps.ts'
+import { readTrace } from '../../lib/replay/reading/read-trace.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 
 const hourSec = 3600

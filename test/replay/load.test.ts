@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Load, loadOf } from '../../lib/replay/load.ts'
-import { TraceError } from '../../lib/replay/trace-error.ts'
+import { TraceError } from '../../lib/replay/reading/trace-error.ts'
 import { aSeries, type Job, someJobs } from './traces.ts'
 
 const options = { peakAgents: 100, seed: 1 }

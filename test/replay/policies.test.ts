@@ -4,7 +4,7 @@ import { optimizer, optimizerWith } from '../../lib/replay/policies/optimizer.ts
 import { policies } from '../../lib/replay/policies.ts'
 import type { Policy } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
-import { policyReport, traceReport } from '../../lib/replay/report.ts'
+import { policyReport, traceReport } from '../../lib/replay/report/report.ts'
 import type { Score } from '../../lib/replay/score.ts'
 import type { TimelineRow } from '../../lib/replay/timeline.ts'
 import { aSeries, someOptions } from './traces.ts'

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadOf } from '../../lib/replay/load.ts'
 import { policies } from '../../lib/replay/policies.ts'
-import { readTrace } from '../../lib/replay/read-trace.ts'
-import { policyReport } from '../../lib/replay/report.ts'
+import { readTrace } from '../../lib/replay/reading/read-trace.ts'
+import { policyReport } from '../../lib/replay/report/report.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 
 /** The environment variable `RAO_TRACES` may name a folder with more recorded loads; the shipped trace is always tested. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { policies } from '../../lib/replay/policies.ts'
+import { loadFrom } from '../../lib/replay/reading/source.ts'
 import { replay } from '../../lib/replay/replay.ts'
 import { scenarios } from '../../lib/replay/scenarios.ts'
-import { loadFrom } from '../../lib/replay/source.ts'
 import { someOptions } from './traces.ts'
 
 const options = { peakAgents: 20, seed: 1, days: 1.5 }

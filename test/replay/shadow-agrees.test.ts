@@ -5,10 +5,10 @@ import { fitModel } from '../../lib/optimizer/forecast/predict.ts'
 import { settingsFrom } from '../../lib/optimizer/settings/settings.ts'
 import { ShadowFleet } from '../../lib/optimizer/tuning/shadow-fleet.ts'
 import { loadOf } from '../../lib/replay/load.ts'
+import { snapshotTaker } from '../../lib/replay/looks/snapshot-taker.ts'
 import { optimizerWith } from '../../lib/replay/policies/optimizer.ts'
 import type { Policy } from '../../lib/replay/policy.ts'
 import { replay } from '../../lib/replay/replay.ts'
-import { snapshotTaker } from '../../lib/replay/snapshot-taker.ts'
 
 const options = { sloWaitSec: 60, bootSec: 120, agentsPerWorker: 4, intervalSec: 30, seed: 3 }
 const past = { agentsPerWorker: 4, leadTimesSec: [95, 110, 120, 130, 150], leadTimeSec: 150, promiseWaitSec: 60 }

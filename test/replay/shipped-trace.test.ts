@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { peakConcurrency } from '../../lib/replay/concurrency.ts'
 import { loadOf } from '../../lib/replay/load.ts'
-import { readTrace } from '../../lib/replay/read-trace.ts'
+import { peakConcurrency } from '../../lib/replay/numbers/concurrency.ts'
+import { readTrace } from '../../lib/replay/reading/read-trace.ts'
 import { usFlightsCsv, usFlightsGzip } from '../../lib/replay/traces/derive-us-flights.ts'
 import { usFlightsTrace } from '../../lib/replay/traces/shipped.ts'
 

@@ -1,6 +1,6 @@
 import type { Load } from '../../lib/replay/load.ts'
 import type { Observation, Policy, ReplayOptions } from '../../lib/replay/policy.ts'
-import type { JobsTrace, SeriesTrace } from '../../lib/replay/trace.ts'
+import type { JobsTrace, SeriesTrace } from '../../lib/replay/reading/trace.ts'
 
 /** Samples a minute apart by default; `undefined` is a missing one. */
 export function aSeries(values: readonly (number | undefined)[], stepSec = 60): SeriesTrace {

@@ -3,8 +3,8 @@ import { forecastView } from '../../lib/http/views/forecast.ts'
 import { cyclesJudged } from '../../lib/optimizer/outcome/forecast-outcomes.ts'
 import { defaultSettings } from '../../lib/optimizer/settings/settings.ts'
 import type { PlanRecord } from '../../lib/plan-record.ts'
-import { consoleData } from '../../lib/view/console-data.ts'
-import { emptyTimeline, refresh } from '../../lib/view/timeline.ts'
+import { consoleData } from '../../lib/view/console/console-data.ts'
+import { emptyTimeline, refresh } from '../../lib/view/console/timeline.ts'
 import { aRecord } from './a-record.ts'
 
 /** In every seventh cycle demand is above 13, the P90 of every record. */

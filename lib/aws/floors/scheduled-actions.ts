@@ -6,8 +6,8 @@ import {
   paginateDescribeScheduledActions,
   type ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling'
-import { inBatchesOf } from '../../in-batches-of.ts'
-import { calling } from '../call-error.ts'
+import { inBatchesOf } from '../../waiting/in-batches-of.ts'
+import { calling } from '../calls/call-error.ts'
 
 /** The most actions that one call puts or deletes. */
 const batchSize = 50

@@ -1,9 +1,9 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import type { GroupReading } from '../../optimizer/snapshot/snapshot.ts'
 import { PartialBacklog } from '../../ports.ts'
-import { AwsCallError, calling } from '../call-error.ts'
-import type { AwsClients } from '../clients.ts'
-import { within } from '../patience.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
+import type { AwsClients } from '../calls/clients.ts'
+import { within } from '../calls/patience.ts'
 import { splitKey } from './inventory.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { type AutoScalingGroup, paginateDescribeAutoScalingGroups } from '@aws-sdk/client-auto-scaling'
-import { calling } from '../call-error.ts'
-import type { AwsClients } from '../clients.ts'
-import { within } from '../patience.ts'
+import { calling } from '../calls/call-error.ts'
+import type { AwsClients } from '../calls/clients.ts'
+import { within } from '../calls/patience.ts'
 import { tagsOf } from './fleet-group.ts'
 import { fleetTag } from './tags.ts'
 

@@ -1,5 +1,5 @@
-import type { AwsClients } from '../clients.ts'
-import { inFlight } from '../in-flight.ts'
+import type { AwsClients } from '../calls/clients.ts'
+import { inFlight } from '../calls/in-flight.ts'
 import { describeFleet } from './describe.ts'
 import { type FleetGroup, fleetGroup } from './fleet-group.ts'
 

@@ -1,6 +1,6 @@
 import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
-import { explain } from '../call-error.ts'
-import type { AwsClients } from '../clients.ts'
+import { explain } from '../calls/call-error.ts'
+import type { AwsClients } from '../calls/clients.ts'
 import type { FleetGroup } from './fleet-group.ts'
 import { usedAgentsByMetric } from './used-agents-metric.ts'
 

@@ -1,6 +1,6 @@
 import type { WorkerCard } from '../../journal.ts'
 import type { GroupReading, WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
-import { explain } from '../call-error.ts'
+import { explain } from '../calls/call-error.ts'
 import { type InventoryLook, splitKey } from './inventory.ts'
 import type { PreviousReadings } from './worker-reading.ts'
 

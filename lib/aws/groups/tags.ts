@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
 import { isTimeZone } from '../../optimizer/snapshot/time-zone.ts'
+import { fleetNamePattern, fleetNameRule } from '../../words/fleet-name.ts'
 
 const fleetName = z.string().regex(fleetNamePattern, `must be ${fleetNameRule}`)
 

@@ -1,7 +1,7 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
-import { calling } from '../call-error.ts'
-import type { AwsClients } from '../clients.ts'
-import { within } from '../patience.ts'
+import { calling } from '../calls/call-error.ts'
+import type { AwsClients } from '../calls/clients.ts'
+import { within } from '../calls/patience.ts'
 
 /** The most metrics in one call, at $0.01 per 1000; further workers stay silent. */
 const mostQueries = 500

@@ -5,7 +5,7 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
 import type { MetricSeries } from '../../group-history.ts'
-import { AwsCallError, calling } from '../call-error.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
 import type { Window } from './retention.ts'
 
 /** Points on a page: few enough that one call does not time out, and that progress can be shown. */

@@ -1,6 +1,6 @@
 import { type AutoScalingClient, paginateDescribePolicies, type ScalingPolicy } from '@aws-sdk/client-auto-scaling'
 import type { PresentPolicy } from '../../group-history.ts'
-import { calling } from '../call-error.ts'
+import { calling } from '../calls/call-error.ts'
 
 /** @throws AwsCallError */
 export async function presentPolicy(client: AutoScalingClient, key: string, group: string): Promise<PresentPolicy> {

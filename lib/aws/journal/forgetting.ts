@@ -1,4 +1,4 @@
-import { mapInBatchesOf } from '../../in-batches-of.ts'
+import { mapInBatchesOf } from '../../waiting/in-batches-of.ts'
 import { end, prefix } from './keys.ts'
 import type { Table } from './table.ts'
 

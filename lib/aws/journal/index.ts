@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Journal, Journals } from '../../journal.ts'
 import { fleetPartition, fleetsPartition } from '../../journal-table.ts'
-import { journalLimits } from '../call-limits.ts'
+import { journalLimits } from '../calls/call-limits.ts'
 import { openBacklog } from './backlog-store.ts'
 import type { OnDamage } from './errors.ts'
 import { openIntents } from './intents-store.ts'

@@ -13,7 +13,7 @@ import {
 } from '../../journal/load-rollup.ts'
 import { isExpired } from '../../journal/retention.ts'
 import { type ImportOutcome, type Journal, JournalBusyError, type LoadBucket } from '../../journal.ts'
-import { pause } from '../../pause.ts'
+import { pause } from '../../waiting/pause.ts'
 import { type BucketItem, openLoadBuckets } from './load-buckets.ts'
 import type { StoredBucket } from './load-codec.ts'
 import type { Table } from './table.ts'

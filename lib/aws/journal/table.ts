@@ -7,7 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { messageOf } from '../../message-of.ts'
+import { messageOf } from '../../words/message-of.ts'
 import { DamagedItemError, JournalError, type OnDamage } from './errors.ts'
 
 export type Item = Readonly<Record<string, unknown>>

@@ -1,8 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
-import { inBatchesOf } from '../../in-batches-of.ts'
 import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import type { Notice } from '../../ports.ts'
-import { AwsCallError, calling } from '../call-error.ts'
+import { inBatchesOf } from '../../waiting/in-batches-of.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
 
 export const eventSource = 'rao'
 

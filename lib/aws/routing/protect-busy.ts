@@ -1,9 +1,9 @@
 import { SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling'
-import { inBatchesOf } from '../../in-batches-of.ts'
 import type { WorkerPlan } from '../../optimizer/plan/plan.ts'
-import { allTried } from '../all-tried.ts'
-import { AwsCallError, calling } from '../call-error.ts'
-import { until } from '../call-limits.ts'
+import { inBatchesOf } from '../../waiting/in-batches-of.ts'
+import { allTried } from '../calls/all-tried.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
+import { until } from '../calls/call-limits.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup, Member } from '../groups/fleet-group.ts'
 

@@ -5,9 +5,9 @@ import {
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { WorkerReading } from '../../optimizer/snapshot/snapshot.ts'
-import { allTried } from '../all-tried.ts'
-import { AwsCallError, calling } from '../call-error.ts'
-import { until } from '../call-limits.ts'
+import { allTried } from '../calls/all-tried.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
+import { until } from '../calls/call-limits.ts'
 import type { FleetView } from '../fleet-view.ts'
 import type { FleetGroup } from '../groups/fleet-group.ts'
 

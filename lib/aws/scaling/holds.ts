@@ -5,7 +5,7 @@ import {
   type ScalingPolicy,
 } from '@aws-sdk/client-auto-scaling'
 import type { GroupHold } from '../../optimizer/snapshot/snapshot.ts'
-import { explain } from '../call-error.ts'
+import { explain } from '../calls/call-error.ts'
 import { type FleetGroup, suspendedNeeds } from '../groups/fleet-group.ts'
 
 /** States of an instance refresh that is running or about to run. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { gone, refused } from '../../optimizer/outcome/applied-step.ts'
 import type { Step } from '../../optimizer/size/step.ts'
-import { calling } from '../call-error.ts'
+import { calling } from '../calls/call-error.ts'
 import { type FleetGroup, launchesNothing, onTheWay } from '../groups/fleet-group.ts'
 import { type Looked, noSuchGroup, taking } from './step-result.ts'
 

@@ -1,8 +1,8 @@
 import { applied, gone, refused, type StepResult } from '../../optimizer/outcome/applied-step.ts'
-import { unlessAborted } from '../../unless-aborted.ts'
-import { explain } from '../call-error.ts'
-import { until } from '../call-limits.ts'
-import { nameOf, wasNotConsidered } from '../not-considered.ts'
+import { unlessAborted } from '../../waiting/unless-aborted.ts'
+import { explain } from '../calls/call-error.ts'
+import { until } from '../calls/call-limits.ts'
+import { nameOf, wasNotConsidered } from '../calls/not-considered.ts'
 import type { Hold } from './holds.ts'
 
 /** The result of a step that the look has ruled out, or a function that takes the step. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { messageOf } from '../../message-of.ts'
+import { messageOf } from '../../words/message-of.ts'
 
 /** The usual address of the metadata; `AWS_EC2_METADATA_SERVICE_ENDPOINT` names another. */
 export const metadataEndpoint = 'http://169.254.169.254'

@@ -3,7 +3,7 @@ import {
   CompleteLifecycleActionCommand,
   RecordLifecycleActionHeartbeatCommand,
 } from '@aws-sdk/client-auto-scaling'
-import { AwsCallError, calling } from '../call-error.ts'
+import { AwsCallError, calling } from '../calls/call-error.ts'
 import type { InstanceMetadata } from './instance-metadata.ts'
 
 /** `waiting`: in a warm pool, where an instance does no work and may be stopped any time. `ending` includes the return to it. */

@@ -1,5 +1,5 @@
 import type { TickingClock } from '../../ports.ts'
-import { explain } from '../call-error.ts'
+import { explain } from '../calls/call-error.ts'
 import type { Agents } from './agents.ts'
 import type { Lifecycle, Stage } from './lifecycle.ts'
 import type { SendHeartbeat, WorkerReport } from './send-heartbeat.ts'

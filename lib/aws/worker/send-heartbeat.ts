@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Heartbeat } from '../../journal.ts'
-import { type SigningOptions, signedHeaders } from '../sign.ts'
+import { type SigningOptions, signedHeaders } from '../calls/sign.ts'
 
 /** A heartbeat as the worker sends it: the address names the worker, and the service knows the time. */
 export type WorkerReport = Omit<Heartbeat, 'worker' | 'reportedAtSec'>

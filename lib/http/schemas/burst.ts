@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { parameters } from '../../optimizer/settings/parameters.ts'
-import { isPlain } from '../../plain-text.ts'
+import { isPlain } from '../../words/plain-text.ts'
 import { burstFactor } from './settings.ts'
 import { agents, durationSec, epochSec } from './values.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { fleetNamePattern, fleetNameRule } from '../../fleet-name.ts'
-import { workerNamePattern, workerNameRule } from '../../worker-name.ts'
+import { fleetNamePattern, fleetNameRule } from '../../words/fleet-name.ts'
+import { workerNamePattern, workerNameRule } from '../../words/worker-name.ts'
 
 /** Building blocks of all documents. Times are epoch seconds of the fleet's clock; agents and bugs are counts. */
 

@@ -2,7 +2,7 @@ import type { PresentPolicy } from '../../group-history.ts'
 import { rounded } from '../../optimizer/numbers/rounded.ts'
 import type { Load } from '../load.ts'
 import type { Player } from '../player.ts'
-import type { PolicyReport } from '../report.ts'
+import type { PolicyReport } from '../report/report.ts'
 import { asItWasName } from './as-it-was.ts'
 
 /** The optimizer against what the group has, over the scored part of its history. */

@@ -1,6 +1,6 @@
 import type { GroupHistory } from '../../group-history.ts'
-import type { DesiredSchedule } from '../desired-schedule.ts'
 import type { Load } from '../load.ts'
+import type { DesiredSchedule } from '../reading/desired-schedule.ts'
 
 export const asItWasName = 'as-it-was'
 

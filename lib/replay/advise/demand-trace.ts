@@ -1,7 +1,7 @@
 import type { GroupHistory, MetricSeries } from '../../group-history.ts'
-import { peakOf } from '../quantile.ts'
-import type { SeriesTrace } from '../trace.ts'
-import { TraceError } from '../trace-error.ts'
+import { peakOf } from '../numbers/quantile.ts'
+import type { SeriesTrace } from '../reading/trace.ts'
+import { TraceError } from '../reading/trace-error.ts'
 import { held } from './held.ts'
 
 /** Which metric tells the agents at work. */

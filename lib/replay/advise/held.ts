@@ -1,5 +1,5 @@
 import type { MetricSeries } from '../../group-history.ts'
-import { nearestRank } from '../quantile.ts'
+import { nearestRank } from '../numbers/quantile.ts'
 
 /**
  * Values of a series over time, asked for in rising order: a point holds for as long as two points are apart as a rule, so

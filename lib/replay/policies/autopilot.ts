@@ -1,5 +1,5 @@
-import { nearestRank } from '../quantile.ts'
-import { countBelow } from '../sorted.ts'
+import { nearestRank } from '../numbers/quantile.ts'
+import { countBelow } from '../numbers/sorted.ts'
 import { ceilOf } from './busy-agents.ts'
 import { sampleSec } from './minute-mean.ts'
 import { fewestWorkers, gridOf, parameter, type Rival, type RivalSetting } from './rival.ts'

@@ -1,11 +1,11 @@
-import { finishes } from '../finishes.ts'
-import { instants } from '../instants.ts'
 import type { Load, LoadStretch } from '../load.ts'
+import { instants } from '../looks/instants.ts'
+import { finishes } from '../numbers/finishes.ts'
+import { countBelow, countUpTo } from '../numbers/sorted.ts'
 import type { PolicyMaker, ReplayOptions } from '../policy.ts'
 import type { ReplayHooks } from '../replay.ts'
 import { Reversals } from '../reversals.ts'
 import { type Score, scoreSheet } from '../score.ts'
-import { countBelow, countUpTo } from '../sorted.ts'
 import { type Lives, pack } from './packing.ts'
 
 const minBilledSec = 60

@@ -1,4 +1,4 @@
-import { nearestRank } from '../quantile.ts'
+import { nearestRank } from '../numbers/quantile.ts'
 import { inverseFourier, type Spectrum, spectrumOf } from './fourier.ts'
 
 const dayMinutes = 1440

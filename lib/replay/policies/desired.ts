@@ -1,6 +1,6 @@
-import type { DesiredSchedule } from '../desired-schedule.ts'
 import type { PolicyMaker } from '../policy.ts'
-import { TraceError } from '../trace-error.ts'
+import type { DesiredSchedule } from '../reading/desired-schedule.ts'
+import { TraceError } from '../reading/trace-error.ts'
 
 /** Follows a given schedule to the second, whatever the load does. */
 export function desiredFrom(schedule: DesiredSchedule): PolicyMaker {

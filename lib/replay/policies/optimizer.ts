@@ -7,8 +7,8 @@ import { defaultSettings, type Settings, settingsFrom } from '../../optimizer/se
 import type { Snapshot } from '../../optimizer/snapshot/snapshot.ts'
 import { givenUpAfterSec } from '../../optimizer/supply/counted-on.ts'
 import { type DecisionKnowledge, LiveTuning } from '../../optimizer/tuning/live-tuning.ts'
+import { type About, snapshotTaker } from '../looks/snapshot-taker.ts'
 import type { Policy, PolicyMaker } from '../policy.ts'
-import { type About, snapshotTaker } from '../snapshot-taker.ts'
 
 /** The settings that decide how much capacity is kept: those that a sweep would vary. */
 const telling = [

@@ -1,5 +1,5 @@
 import { RunningJobs } from '../../simulated/world/running-jobs.ts'
-import { int32Column } from '../column.ts'
+import { int32Column } from '../reading/column.ts'
 
 /** The lives of workers in columns, in the order in which their first jobs arrive. Seconds since the origin. */
 export interface Lives {

@@ -1,4 +1,4 @@
-import { peakConcurrency } from '../concurrency.ts'
+import { peakConcurrency } from '../numbers/concurrency.ts'
 import { ceilOf } from './busy-agents.ts'
 import { gridOf, parameter, type Rival } from './rival.ts'
 

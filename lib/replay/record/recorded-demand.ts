@@ -1,7 +1,7 @@
 import type { MetricSeries } from '../../group-history.ts'
 import type { LoadBucket } from '../../journal.ts'
-import { peakOf } from '../quantile.ts'
-import type { SeriesTrace } from '../trace.ts'
+import { peakOf } from '../numbers/quantile.ts'
+import type { SeriesTrace } from '../reading/trace.ts'
 
 /** The demand of a fleet as its cycles recorded it, for where nobody counted bugs. */
 export function recordedDemand(name: string, record: readonly LoadBucket[]): SeriesTrace {

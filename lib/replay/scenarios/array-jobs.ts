@@ -1,5 +1,5 @@
 import { rng } from '../../simulated/random.ts'
-import type { JobsTrace } from '../trace.ts'
+import type { JobsTrace } from '../reading/trace.ts'
 import { daySec, hourSec, minuteSec, originSec, type Scenario } from './scenario.ts'
 
 const arrays = 10

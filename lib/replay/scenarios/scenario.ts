@@ -1,5 +1,5 @@
 import type { Fault } from '../faults.ts'
-import type { SeriesTrace, Trace } from '../trace.ts'
+import type { SeriesTrace, Trace } from '../reading/trace.ts'
 
 /** Load that is made, not recorded, to show one thing. */
 export interface Scenario {

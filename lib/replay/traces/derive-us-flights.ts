@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { writeWhole } from '../write-whole.ts'
+import { writeWhole } from '../report/write-whole.ts'
 import { usFlightsTrace } from './shipped.ts'
 
 /**

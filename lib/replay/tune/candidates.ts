@@ -1,7 +1,7 @@
 import { costOf, keepsPromise } from '../../policy-ranking.ts'
 import type { RivalSetting } from '../policies/rival.ts'
 import type { ReplayOptions } from '../policy.ts'
-import type { PolicyReport } from '../report.ts'
+import type { PolicyReport } from '../report/report.ts'
 import { rivals } from '../rivals.ts'
 
 /** Every setting of a rival to be tried in hindsight, its default first; none for a policy that is no rival. */

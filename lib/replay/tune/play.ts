@@ -3,7 +3,7 @@ import type { Load } from '../load.ts'
 import { makerOf, type Player } from '../player.ts'
 import type { ReplayOptions } from '../policy.ts'
 import { recorder } from '../recording.ts'
-import { type PolicyReport, policyReport } from '../report.ts'
+import { type PolicyReport, policyReport } from '../report/report.ts'
 import { timelineCsv } from '../timeline.ts'
 
 /** One load to be played by one player; plain data. */

@@ -1,5 +1,5 @@
 import type { Recording } from '../../view/report/report-data.ts'
-import type { PolicyReport, TraceReport } from '../report.ts'
+import type { PolicyReport, TraceReport } from '../report/report.ts'
 import { type CrewHooks, type Equipment, playAll } from './crew.ts'
 import type { Played, Task } from './play.ts'
 

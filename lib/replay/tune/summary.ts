@@ -1,6 +1,6 @@
 import { rounded } from '../../optimizer/numbers/rounded.ts'
 import { costOf, keepsPromise } from '../../policy-ranking.ts'
-import type { PolicyReport } from '../report.ts'
+import type { PolicyReport } from '../report/report.ts'
 import { rivals } from '../rivals.ts'
 import { cheapest, isSame } from './candidates.ts'
 

@@ -1,7 +1,7 @@
 import type { Recording } from '../../view/report/report-data.ts'
 import type { Load } from '../load.ts'
 import type { Player } from '../player.ts'
-import { type RunOptions, type TraceReport, traceReport } from '../report.ts'
+import { type RunOptions, type TraceReport, traceReport } from '../report/report.ts'
 import { cheapest, settingsOf } from './candidates.ts'
 import { type CrewHooks, playAll } from './crew.ts'
 import type { Played, Task } from './play.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import type { Floor } from '../../optimizer/floors/plan-floors.ts'
 import { durationBuckets } from '../../optimizer/snapshot/durations.ts'
+import { firstIssueWords, issueWords } from '../../words/issue-words.ts'
 import { SavedWorldError } from '../world/saved-world.ts'
 import type { SavedWorld } from '../world/world.ts'
 import type { SavedHeartbeats } from './heartbeats.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { firstIssueWords, issueWords } from '../../issue-words.ts'
 import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import { durationBuckets } from '../../optimizer/snapshot/durations.ts'
+import { firstIssueWords, issueWords } from '../../words/issue-words.ts'
 import type { SavedWorld } from './world.ts'
 
 /** A value is not a saved world, or not of this fleet. */

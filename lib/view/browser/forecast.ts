@@ -1,11 +1,12 @@
 /** Draws the charts of the forecast report; its tables need no script. */
+
+import { legendItems } from '../chart/legend.ts'
 import { accuracyChart, describeAccuracy, type Measure } from '../forecast/accuracy-chart.ts'
 import { calibrationChart, describeCalibration, windowText } from '../forecast/calibration-chart.ts'
 import { busiestFan, describeFan, fanChart, fanLegend } from '../forecast/fan-chart.ts'
 import { type ForecastCharts, mixtureName } from '../forecast/forecast-data.ts'
 import { modelColours } from '../forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../forecast/shares-chart.ts'
-import { legendItems } from '../legend.ts'
 import { drawChips, onChosen } from './chips.ts'
 import { element } from './element.ts'
 import { paperTheme } from './paper-theme.ts'

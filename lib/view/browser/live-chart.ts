@@ -8,8 +8,8 @@ import {
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { type FleetChartData, fleetChart } from '../fleet-chart.ts'
-import { dark, light } from '../theme.ts'
+import { type FleetChartData, fleetChart } from '../chart/fleet-chart.ts'
+import { dark, light } from '../chart/theme.ts'
 
 use([AriaComponent, CanvasRenderer, GridComponent, LineChart, MarkAreaComponent, MarkLineComponent, TooltipComponent])
 

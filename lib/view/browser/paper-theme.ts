@@ -1,4 +1,4 @@
-import { dark, light, type Theme } from '../theme.ts'
+import { dark, light, type Theme } from '../chart/theme.ts'
 
 /** The theme that the reader prefers, or the light one when printing; calls back when it changes. */
 export function paperTheme(changed: () => void): () => Theme {

@@ -1,7 +1,7 @@
 /** Draws the charts of the chosen trace; the rest of the page needs no script. */
-import { duration } from '../format.ts'
+
+import { legendItems } from '../chart/legend.ts'
 import { html } from '../html.ts'
-import { legendItems } from '../legend.ts'
 import { coloursOf } from '../report/colours.ts'
 import { decisionAt, decisionPart } from '../report/decision.ts'
 import { equalTotalsLegend } from '../report/equal-totals.ts'
@@ -9,6 +9,7 @@ import { describeFrontier, frontierChart } from '../report/frontier-chart.ts'
 import type { RecordedDecision, TraceCharts } from '../report/report-data.ts'
 import { describeTimeline, timelineChart, timelineLegend } from '../report/timeline-chart.ts'
 import { describeWaits, waitsChart, waitsLegend } from '../report/waits-chart.ts'
+import { duration } from '../words/format.ts'
 import { drawChips, onChosen } from './chips.ts'
 import { element } from './element.ts'
 import { paperTheme } from './paper-theme.ts'

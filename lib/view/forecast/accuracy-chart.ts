@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts'
-import { chartFrame, tooltipOfCategory } from '../chart-frame.ts'
+import { chartFrame, tooltipOfCategory } from '../chart/chart-frame.ts'
 import { html } from '../html.ts'
 import { type ReportLook, transformedAxis } from '../report/chart-parts.ts'
 import { type ForecastCharts, type LeadAccuracy, type ModelAccuracy, mixtureName } from './forecast-data.ts'

@@ -1,7 +1,7 @@
-import { counted, duration } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { sharePercent } from '../report/chart-parts.ts'
 import { reportStyle } from '../report/report-style.ts'
+import { counted, duration } from '../words/format.ts'
 import { measures, measureToBeginWith } from './accuracy-chart.ts'
 import { accuracyTable } from './accuracy-table.ts'
 import { type ForecastResult, type LeadAccuracy, mixtureName, promised } from './forecast-data.ts'

@@ -1,5 +1,5 @@
+import type { Theme } from '../chart/theme.ts'
 import { type Colours, hueOf } from '../report/colours.ts'
-import type { Theme } from '../theme.ts'
 import { mixtureName } from './forecast-data.ts'
 
 /** Hues of the palette without purple and its neighbour, which are kept for the forecast itself. */

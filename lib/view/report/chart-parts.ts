@@ -1,4 +1,4 @@
-import type { Theme } from '../theme.ts'
+import type { Theme } from '../chart/theme.ts'
 import type { Colours } from './colours.ts'
 
 export interface ReportLook {

@@ -1,5 +1,5 @@
 import { floorPolicy } from '../../policy-ranking.ts'
-import { dark, type Theme } from '../theme.ts'
+import { dark, type Theme } from '../chart/theme.ts'
 
 /** Hues distinct from each other, from demand's blue and from the optimizer's teal. */
 const hues = {

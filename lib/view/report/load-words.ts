@@ -1,4 +1,4 @@
-import { count, counted, duration } from '../format.ts'
+import { count, counted, duration } from '../words/format.ts'
 
 /** What a replay made of a trace. */
 export interface PlayedLoad {

@@ -1,4 +1,4 @@
-import { day, timeOfDay } from '../format.ts'
+import { day, timeOfDay } from '../words/format.ts'
 
 /** A moment as date and time in UTC, or as day and time since the start if the trace has no dates. */
 export function momentOf(originSec: number, tSec: number): string {

@@ -1,7 +1,7 @@
 import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import { floorPolicy } from '../../policy-ranking.ts'
-import { count, counted, duration, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import { count, counted, duration, price, settingText } from '../words/format.ts'
 import { loadWords } from './load-words.ts'
 import { overviewTable } from './overview-table.ts'
 import type { Account, ReportSummary, TraceResult } from './report-data.ts'

@@ -1,7 +1,7 @@
-import { badgeStyle } from '../badge-style.ts'
-import { legendStyle } from '../legend.ts'
+import { legendStyle } from '../chart/legend.ts'
+import { cssVariables, dark, light } from '../chart/theme.ts'
+import { badgeStyle } from '../console/badge-style.ts'
 import { provenanceStyle } from '../provenance.ts'
-import { cssVariables, dark, light } from '../theme.ts'
 
 /** Prints in the light theme, whatever the screen's theme. */
 export const reportStyle = `${badgeStyle}${legendStyle}${provenanceStyle}

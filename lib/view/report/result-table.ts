@@ -1,7 +1,7 @@
 import { withNoun } from '../../optimizer/numbers/with-noun.ts'
 import { bestOf, costOf, floorHours, floorPolicy, keepsPromise } from '../../policy-ranking.ts'
-import { dollars, duration, latePercent, multiple, percent, price, settingText } from '../format.ts'
 import { type Html, html } from '../html.ts'
+import { dollars, duration, latePercent, multiple, percent, price, settingText } from '../words/format.ts'
 import type { PolicyResult, TraceResult } from './report-data.ts'
 import { scrollingTable } from './scrolling-table.ts'
 

@@ -1,6 +1,6 @@
-import { timeLabels } from '../chart-frame.ts'
-import { timeOfDay } from '../format.ts'
-import { faded } from '../theme.ts'
+import { timeLabels } from '../chart/chart-frame.ts'
+import { faded } from '../chart/theme.ts'
+import { timeOfDay } from '../words/format.ts'
 import type { ReportLook } from './chart-parts.ts'
 import { momentOf } from './moment.ts'
 

@@ -1,5 +1,5 @@
 import { bestOf, costOf, keepsPromise } from '../../policy-ranking.ts'
-import { counted, multiple } from '../format.ts'
+import { counted, multiple } from '../words/format.ts'
 import type { PolicyResult, TraceResult } from './report-data.ts'
 
 /** The conclusion for one trace, in a sentence. */

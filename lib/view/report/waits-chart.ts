@@ -1,9 +1,9 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { lateRatioPromised } from '../../policy-ranking.ts'
-import { chartFrame, tooltipAt } from '../chart-frame.ts'
-import { duration, latePercent } from '../format.ts'
+import { chartFrame, tooltipAt } from '../chart/chart-frame.ts'
+import type { LegendItem } from '../chart/legend.ts'
 import { html } from '../html.ts'
-import type { LegendItem } from '../legend.ts'
+import { duration, latePercent } from '../words/format.ts'
 import { type ReportLook, shareAxis, sharePercent, transformedAxis } from './chart-parts.ts'
 import type { TraceCharts } from './report-data.ts'
 

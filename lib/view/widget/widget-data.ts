@@ -2,8 +2,8 @@ import { punctualityOf } from '../../journal/punctuality.ts'
 import { settingsInForce } from '../../journal/settings-in-force.ts'
 import type { Journal } from '../../journal.ts'
 import type { Clock } from '../../ports.ts'
-import { type ConsoleData, consoleData } from '../console-data.ts'
-import { emptyTimeline, refresh } from '../timeline.ts'
+import { type ConsoleData, consoleData } from '../console/console-data.ts'
+import { emptyTimeline, refresh } from '../console/timeline.ts'
 
 export interface Stretch {
   readonly endSec: number

@@ -1,11 +1,11 @@
-import { chartSvg } from '../chart-svg.ts'
-import { consoleChart } from '../console-chart.ts'
-import type { ConsoleData } from '../console-data.ts'
-import { parts } from '../console-parts.ts'
-import { describeChart, fleetChart } from '../fleet-chart.ts'
-import { timeOfDay } from '../format.ts'
+import { chartSvg } from '../chart/chart-svg.ts'
+import { describeChart, fleetChart } from '../chart/fleet-chart.ts'
+import { dark, light } from '../chart/theme.ts'
+import { consoleChart } from '../console/console-chart.ts'
+import type { ConsoleData } from '../console/console-data.ts'
+import { parts } from '../console/console-parts.ts'
 import { type Html, html } from '../html.ts'
-import { dark, light } from '../theme.ts'
+import { timeOfDay } from '../words/format.ts'
 import { widgetStyle } from './widget-style.ts'
 
 export interface WidgetLook {

@@ -1,4 +1,4 @@
-import { cssVariables, type Theme } from '../theme.ts'
+import { cssVariables, type Theme } from '../chart/theme.ts'
 
 /** All rules are scoped to one class, because the widget is part of a CloudWatch page. */
 export function widgetStyle(theme: Theme): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { awsClients } from '../../../lib/aws/clients.ts'
+import { awsClients } from '../../../lib/aws/calls/clients.ts'
 import { awsDeadManFloors } from '../../../lib/aws/dead-man-floors.ts'
 import type { Floor } from '../../../lib/optimizer/floors/plan-floors.ts'
 import { startSec } from '../../builders.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { awsClients } from '../../../lib/aws/clients.ts'
+import { awsClients } from '../../../lib/aws/calls/clients.ts'
 import { groupHistory, groupNamed } from '../../../lib/aws/history/group-history.ts'
 import type { PresentPolicy } from '../../../lib/group-history.ts'
 import { testCredentials } from '../arranged-fleet.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { awsClients } from '../../../lib/aws/clients.ts'
+import { awsClients } from '../../../lib/aws/calls/clients.ts'
 import { type MetricQuery, metricSeries } from '../../../lib/aws/history/metric-series.ts'
 import { testCredentials } from '../arranged-fleet.ts'
 import { metricKey } from '../fake/cloud-watch.ts'

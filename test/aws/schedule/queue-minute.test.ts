@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AwsClients, awsClients } from '../../../lib/aws/clients.ts'
+import { type AwsClients, awsClients } from '../../../lib/aws/calls/clients.ts'
 import { queueMinute } from '../../../lib/aws/schedule/queue-minute.ts'
 import type { Journals } from '../../../lib/journal.ts'
 import { initialState } from '../../../lib/optimizer/memory/state.ts'

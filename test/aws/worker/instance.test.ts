@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { awsClients } from '../../../lib/aws/clients.ts'
+import { awsClients } from '../../../lib/aws/calls/clients.ts'
 import { type InstanceMetadata, instanceMetadata } from '../../../lib/aws/worker/instance-metadata.ts'
 import { lifecycleOf } from '../../../lib/aws/worker/lifecycle.ts'
 import { testCredentials } from '../arranged-fleet.ts'

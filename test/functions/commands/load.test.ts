@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readTrace } from '../../../lib/replay/read-trace.ts'
+import { readTrace } from '../../../lib/replay/reading/read-trace.ts'
 import { startSec } from '../../builders.ts'
 import { aLoadPoint } from '../../journal-builders.ts'
 import { aFile } from '../../replay/files.ts'

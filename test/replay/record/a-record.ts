@@ -1,9 +1,9 @@
 import { bucketStart, emptyBucket, withPoint } from '../../../lib/journal/load-rollup.ts'
 import type { LoadBucket } from '../../../lib/journal.ts'
 import type { Load } from '../../../lib/replay/load.ts'
+import { snapshotTaker } from '../../../lib/replay/looks/snapshot-taker.ts'
 import type { PolicyMaker, ReplayOptions } from '../../../lib/replay/policy.ts'
 import { replay } from '../../../lib/replay/replay.ts'
-import { snapshotTaker } from '../../../lib/replay/snapshot-taker.ts'
 
 /** What the cycles of a fleet would have recorded of a load, while a policy sized it. */
 export function recordOf(load: Load, maker: PolicyMaker, options: ReplayOptions): readonly LoadBucket[] {

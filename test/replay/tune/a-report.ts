@@ -1,4 +1,4 @@
-import type { PolicyReport } from '../../../lib/replay/report.ts'
+import type { PolicyReport } from '../../../lib/replay/report/report.ts'
 
 export function aReport(overrides: Partial<PolicyReport> = {}): PolicyReport {
   return {

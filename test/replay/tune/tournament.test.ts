@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { keepsPromise } from '../../../lib/policy-ranking.ts'
-import type { PolicyReport, RunOptions } from '../../../lib/replay/report.ts'
+import type { PolicyReport, RunOptions } from '../../../lib/replay/report/report.ts'
 import { settingsOf } from '../../../lib/replay/tune/candidates.ts'
 import { tournament } from '../../../lib/replay/tune/tournament.ts'
 import { aLoad, type Job, someOptions } from '../traces.ts'

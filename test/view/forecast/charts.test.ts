@@ -1,5 +1,6 @@
 import { type EChartsOption, init } from 'echarts'
 import { describe, expect, test } from 'vitest'
+import { dark, light, type Theme } from '../../../lib/view/chart/theme.ts'
 import { accuracyChart, describeAccuracy, measures } from '../../../lib/view/forecast/accuracy-chart.ts'
 import {
   calibrationChart,
@@ -20,7 +21,6 @@ import {
 import type { RecordedFan, RecordedLead } from '../../../lib/view/forecast/forecast-data.ts'
 import { modelColours } from '../../../lib/view/forecast/model-colours.ts'
 import { describeShares, sharesChart, sharesLegend } from '../../../lib/view/forecast/shares-chart.ts'
-import { dark, light, type Theme } from '../../../lib/view/theme.ts'
 import { oddNumbers } from '../../odd-numbers.ts'
 import { anAccuracy, someForecasts } from './some-forecasts.ts'
 

@@ -1,11 +1,11 @@
 import type { LineSeriesOption } from 'echarts'
 import { describe, expect, test } from 'vitest'
+import { dark, light } from '../../../lib/view/chart/theme.ts'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
 import { describeFrontier, frontierChart, unbeaten } from '../../../lib/view/report/frontier-chart.ts'
 import { belowOthers } from '../../../lib/view/report/label-layout.ts'
 import { timelineChart, timelineLegend, timelineReading } from '../../../lib/view/report/timeline-chart.ts'
 import { describeWaits, waitsChart, waitsLegend } from '../../../lib/view/report/waits-chart.ts'
-import { dark, light } from '../../../lib/view/theme.ts'
 import { oddNumbers } from '../../odd-numbers.ts'
 import { aRecording, aResult, someCharts } from './a-report.ts'
 

@@ -1,11 +1,11 @@
 import type { LineSeriesOption } from 'echarts'
 import { describe, expect, test } from 'vitest'
+import { light } from '../../../lib/view/chart/theme.ts'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
 import { equalTotals, equalTotalsLegend } from '../../../lib/view/report/equal-totals.ts'
 import { describeFrontier, frontierChart } from '../../../lib/view/report/frontier-chart.ts'
 import { frontierScale, placeOf } from '../../../lib/view/report/frontier-scale.ts'
 import type { TraceCharts } from '../../../lib/view/report/report-data.ts'
-import { light } from '../../../lib/view/theme.ts'
 import { oddNumbers } from '../../odd-numbers.ts'
 import { aRecording, aResult, someCharts } from './a-report.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { light } from '../../../lib/view/chart/theme.ts'
 import { coloursOf } from '../../../lib/view/report/colours.ts'
 import type { PolicyResult } from '../../../lib/view/report/report-data.ts'
 import { reportPage } from '../../../lib/view/report/report-page.ts'
 import { waitsChart } from '../../../lib/view/report/waits-chart.ts'
-import { light } from '../../../lib/view/theme.ts'
 import { aProvenance } from '../an-origin.ts'
 import { aRecording, aResult, aTrace, someCharts } from './a-report.ts'
 
