@@ -8,7 +8,7 @@ import { aFile, aFolder } from '../../../replay/files.ts'
 import { raoHere } from '../../rao-here.ts'
 import { onTerminalOf } from '../../terminal.ts'
 
-const cli = resolve(import.meta.dirname, '../../../functions/cli.ts')
+const cli = resolve(import.meta.dirname, '../../../../functions/cli.ts')
 
 /** Two hours of load: a job of a minute every ten seconds, and after an hour twice as many. */
 const jobs = [
