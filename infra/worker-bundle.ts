@@ -7,7 +7,8 @@ export function workerBundleOptions(outdir: string): BuildOptions & { readonly o
   return {
     ...oneFile,
     stdin: {
-      contents: "import { workerCommand } from './functions/commands/worker/worker.ts'\nawait workerCommand().parseAsync()",
+      contents:
+        "import { workerCommand } from './functions/commands/worker/worker.ts'\nawait workerCommand().parseAsync()",
       resolveDir: resolve(import.meta.dirname, '..'),
       loader: 'ts',
     },

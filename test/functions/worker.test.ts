@@ -42,6 +42,7 @@ describe('wrong usage', () => {
     ['with no agent at all', [...whole, '--agents', '0'], 'whole number from 1 to 10000'],
     ['without a URL', without('--url'), '--url is needed'],
     ['with an invalid URL', [...whole, '--url', 'optimizer'], "'optimizer' is no URL"],
+    ['with a password in the URL', [...whole, '--url', 'http://u:s3cret@127.0.0.1:9'], 'no user and password'],
     [
       'with no way to count the agents at work',
       without('--status-command'),
@@ -56,6 +57,7 @@ describe('wrong usage', () => {
   ])('%s: one line, exit code 2', async (_what, args, line) => {
     const ended = await raoHere(['worker', ...args], { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9' })
     expect(ended.stderr).toContain(line)
+    expect(ended.stderr).not.toContain('s3cret')
     expect(ended.stderr.trim().split('\n')).toHaveLength(1)
     expect(ended.code).toBe(2)
   })

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { fleetsAnswer } from '../../../lib/http/schemas.ts'
 import { Failure } from '../failure.ts'
+import { serviceUrl } from '../options/service-url.ts'
 import { request } from './request.ts'
 
 export const defaultPort = 8080
@@ -41,9 +42,7 @@ export async function findFleet({ fleet, url }: RemoteOptions): Promise<Remote> 
 }
 
 function baseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new Failure(`'${text}' is no URL; it must begin with http:// or https://`, 2)
+  const url = serviceUrl(text)
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return url
 }

@@ -18,6 +18,7 @@ import { heartbeatSender } from '../../../lib/aws/worker/send-heartbeat.ts'
 import { systemClock } from '../../../lib/system-clock.ts'
 import { counted } from '../../../lib/view/words/format.ts'
 import { Failure } from '../failure.ts'
+import { serviceUrl } from '../options/service-url.ts'
 import { onInterruption } from '../terminal/interruption.ts'
 
 export interface WorkerOptions {
@@ -96,9 +97,7 @@ export async function work(options: WorkerOptions): Promise<void> {
 
 function urlOf(text: string | undefined): URL {
   if (text === undefined) throw new Failure('--url is needed: where the optimizer answers', 2)
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new Failure(`'${text}' is no URL; it must begin with http:// or https://`, 2)
-  return new URL(text)
+  return serviceUrl(text)
 }
 
 /** A worker named by an option may run anywhere; without a name it must be an EC2 instance. */
