@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
+import { closeIterators } from './closed-iterators.ts'
 import { checkRoom, DataDirectoryError, takeDirectory } from './data-directory.ts'
 import { ensureTable } from './ensure-table.ts'
 import { sweepExpired } from './sweep-expired.ts'
@@ -39,6 +40,7 @@ export async function startEmbeddedDynamoDb(options: EmbeddedDynamoDbOptions): P
   let server: Server | undefined
   let client: DynamoDBClient | undefined
   try {
+    closeIterators()
     server = dynalite({ createTableMs: 0, ...(directory === undefined ? {} : { path: storePath(directory) }) })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { AbstractValueIterator } from 'abstract-level'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DataDirectoryError, takeDirectory } from '../../lib/simulated/data-directory.ts'
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
@@ -197,3 +198,27 @@ test('a running database sweeps by the clock that it is given', async () => {
   await database.close()
   expect(onError).not.toHaveBeenCalled()
 })
+
+test.each(['in memory', 'on disk'])(
+  'no query keeps anything of its store, whether read to its end or not: %s',
+  async (where) => {
+    const database = await startEmbeddedDynamoDb({ tableName, ...(where === 'on disk' && { directory }) })
+    const closed = vi.spyOn(AbstractValueIterator.prototype, 'close')
+    try {
+      for (let index = 0; index < 40; index += 1) await put(database, { pk: 'F', sk: `${index}` })
+      const before = closed.mock.calls.length
+      const query = {
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': 'F' },
+      }
+      await documentsOf(database).send(new QueryCommand({ ...query, Limit: 1 }))
+      await vi.waitFor(() => expect(closed.mock.calls.length).toBe(before + 1))
+      await documentsOf(database).send(new QueryCommand(query))
+      await vi.waitFor(() => expect(closed.mock.calls.length).toBe(before + 2))
+    } finally {
+      closed.mockRestore()
+      await database.close()
+    }
+  },
+)
