@@ -30,8 +30,8 @@ export function awaitedNow(
 }
 
 /**
- * The refusals after this look: a new instance in service ends the pause of its group, since AWS has capacity again. It may not suffice for
- * all that are wanted, so the count of failures stays, and another failure makes a longer pause.
+ * The refusals after this look: a new instance in service ends the pause of its group, since AWS has capacity again. It may not
+ * suffice for all that are wanted, so the count of failures stays, and another failure makes a longer pause.
  */
 export function pausesEndedBy({ atSec, workers }: Snapshot, { awaited = {}, refusals }: ControlState) {
   const ended = Object.entries(refusals).flatMap(([key, refusal]) => {

@@ -48,7 +48,10 @@ export interface LaunchRefusal {
   readonly unheardSec?: number
 }
 
-/** A group's wait for instances: since when, and how many workers had come at the latest look. With the next worker that comes it begins anew. */
+/**
+ * A group's wait for instances: since when, and how many workers had come at the latest look. With the next worker that comes it
+ * begins anew.
+ */
 export interface Awaited {
   readonly workers: number
   readonly sinceSec: number
