@@ -23,8 +23,8 @@ export interface Applying {
 
 /**
  * Applies the steps in their order, a few at a time; no group launches and ends workers at once. The lease is checked once before
- * the first step, also if there are no steps, since orders to workers follow; `ifBrokenOff` is stored by the same check. After the deadline no step is begun, since
- * the next cycle will have a better plan, and one that hangs is not waited for any longer.
+ * the first step, also if there are no steps, since orders to workers follow; `ifBrokenOff` is stored by the same check. After the
+ * deadline no step is begun, since the next cycle will have a better plan, and one that hangs is not waited for any longer.
  * @returns `lost` when the lease is gone; then nothing was done.
  */
 export async function applySteps(
