@@ -17,6 +17,7 @@ import { correct } from './optimizer/models/correct.ts'
 import type { AppliedStep } from './optimizer/outcome/applied-step.ts'
 import { settle, stateIfBrokenOff } from './optimizer/outcome/settle.ts'
 import type { Settings } from './optimizer/settings/settings.ts'
+import { disbeliefWords } from './optimizer/snapshot/flow.ts'
 import { modeOf, type Snapshot, showsLoad } from './optimizer/snapshot/snapshot.ts'
 import { twinWords } from './optimizer/snapshot/twins.ts'
 import { type PlanRecord, planRecordOf } from './plan-record.ts'
@@ -169,7 +170,11 @@ async function act(
   deadlines: Deadlines,
   ports: CyclePorts,
 ): Promise<Acted | 'lost'> {
-  const failures = [...(ports.clusterResourceManager.troubles?.() ?? []), ...twinWords(snapshot.workers)]
+  const failures = [
+    ...(ports.clusterResourceManager.troubles?.() ?? []),
+    ...twinWords(snapshot.workers),
+    ...disbeliefWords(snapshot.flow),
+  ]
   const mode = modeOf(snapshot)
   const applied = await applySteps(decision.size.steps, mode, {
     ...ports,

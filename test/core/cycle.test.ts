@@ -530,6 +530,28 @@ describe('partial observation', () => {
     expect(await seen('second', 91, 630)).toEqual([1, []])
   })
 
+  test('counters that cannot be true add to no arrivals, and the plan names their worker', async () => {
+    let member = aWorker()
+    const clusterResourceManager: ClusterResourceManager = {
+      groups: async () => [aGroup({ desired: 1, mode: 'recommend' })],
+      workers: async () => [member],
+      backlog: async () => 0,
+    }
+    const { record, clock, journal } = aFleet({ over: { clusterResourceManager } })
+    const seen = async (started: number) => {
+      clock.advance(30)
+      const counters = { started, finished: started, busySec: started }
+      member = aWorker({ bootId: 'b', counters, reportedAtSec: clock.nowSec() })
+      const { failures } = await record()
+      const [last] = await journal.snapshots({ nowSec: clock.nowSec(), limit: 1 })
+      return [last?.flow.arrived, failures]
+    }
+    expect(await seen(100)).toEqual([0, []])
+    expect(await seen(1e9)).toEqual([0, [expect.stringContaining('nothing was counted of i-1')]])
+    expect(await seen(107)).toEqual([0, []])
+    expect(await seen(109)).toEqual([2, []])
+  })
+
   test('when no group names a queue, its length is taken from what its owner reported', async () => {
     const { record, journal } = aFleet({ faults: { backlogUnknown: true } })
     await journal.putBacklog({ queued: 30, reportedAtSec: firstSlotSec })

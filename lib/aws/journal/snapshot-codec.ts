@@ -70,6 +70,7 @@ const headShape = {
     started: z.number(),
     finished: z.number(),
     unreported: z.array(z.looseObject({ atSec: z.number(), bugs: z.number() })).exactOptional(),
+    disbelieved: z.array(z.string()).exactOptional(),
     late: z.number().exactOptional(),
     busySec: z.number(),
     durations,

@@ -1,6 +1,7 @@
 import { arrivalsSince } from './arrivals.ts'
 import { durationBuckets, emptyDurations } from './durations.ts'
 import type { Flow, Snapshot, WorkerCounters, WorkerReading } from './snapshot.ts'
+import { someNamed } from './some-named.ts'
 import { takesTurns } from './twins.ts'
 
 /** The look before. */
@@ -9,6 +10,9 @@ export type Before = Pick<Snapshot, 'atSec' | 'groups' | 'queued'> & {
   readonly workers: ReadonlyMap<string, WorkerReading>
   readonly flow?: Pick<Flow, 'unreported'>
 }
+
+/** No agent does more bugs in a second than this: counters that say so are wrong. */
+const mostBugsPerAgentSec = 1000
 
 /** A look, besides its workers. */
 interface Now {
@@ -26,6 +30,7 @@ interface Now {
  * A worker without counters is known by its agents at work: if it has more than before, at least so many bugs have started on it,
  * and if it has fewer, at least so many have finished. Some of what it starts is never reported, so there nothing is expected.
  * Where two processes report as one worker by turns, the life of one would count as work since the report of the other: nothing does.
+ * Nor does anything of a worker whose counters cannot be true: a single one would be believed to be most of the fleet's bugs for weeks.
  */
 export function flowSince(
   before: Before | undefined,
@@ -38,6 +43,7 @@ export function flowSince(
   let finished = 0
   let busySec = 0
   let allCount = true
+  const disbelieved: string[] = []
   for (const worker of workers) {
     const now = worker.counters
     if (now === undefined) allCount &&= worker.usedAgents === undefined
@@ -50,6 +56,11 @@ export function flowSince(
       continue
     }
     const since = countersToSubtract(earlier, worker, now, before)
+    const most = mostBugsPerAgentSec * Math.max(1, worker.totalAgents) * (atSec - before.atSec + freshSec)
+    if (now.started - since.started > most || now.finished - since.finished > most) {
+      disbelieved.push(worker.id)
+      continue
+    }
     started += Math.max(0, now.started - since.started)
     finished += Math.max(0, now.finished - since.finished)
     busySec += Math.max(0, now.busySec - since.busySec)
@@ -64,9 +75,18 @@ export function flowSince(
     started,
     finished,
     ...(allCount && unreported.length > 0 && { unreported }),
+    ...(disbelieved.length > 0 && { disbelieved }),
     busySec,
     durations,
   }
+}
+
+/** What an operator is told of counters that cannot be true; nothing where all can. */
+export function disbeliefWords({ disbelieved = [] }: Pick<Flow, 'disbelieved'>): string[] {
+  if (disbelieved.length === 0) return []
+  return [
+    `nothing was counted of ${someNamed(disbelieved)}: no agent does a thousand bugs a second, as their counters say`,
+  ]
 }
 
 /**

@@ -95,6 +95,8 @@ export interface Flow {
   readonly finished: number
   /** Bugs that have left the queue, and that no worker has reported yet; absent where there is none. */
   readonly unreported?: readonly Unreported[]
+  /** Workers of which nothing was counted, since their counters cannot be true; absent where there is none. */
+  readonly disbelieved?: readonly string[]
   /** Bugs found to have waited longer than promised, a sum of probabilities; absent where nobody knows. */
   readonly late?: number
   /** Agent-seconds of work in the finished bugs. */

@@ -1,13 +1,11 @@
 import type { WorkerReading } from './snapshot.ts'
+import { someNamed } from './some-named.ts'
 
 /** Processes remembered of a worker, besides the one that reports. */
 const mostRemembered = 3
 
 /** Seconds for which twins are told of after they last took turns. */
 const toldForSec = 600
-
-/** How many workers are named in one sentence. */
-const mostNamed = 3
 
 /** Whether the process that reports now was there before the one of the look before: two report as this worker, by turns. */
 export function takesTurns(earlier: WorkerReading | undefined, { bootId }: WorkerReading): boolean {
@@ -42,7 +40,5 @@ function processesBefore({ bootId }: WorkerReading, earlier: WorkerReading | und
 export function twinWords(workers: readonly WorkerReading[]): string[] {
   const twins = workers.filter(({ twinSeenAtSec }) => twinSeenAtSec !== undefined).map(({ id }) => id)
   if (twins.length === 0) return []
-  const more = twins.length - mostNamed
-  const named = twins.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
-  return [`two processes report as ${named}: end one of them, their bugs are counted only in part`]
+  return [`two processes report as ${someNamed(twins)}: end one of them, their bugs are counted only in part`]
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arrivalsSince, type Unreported } from '../../../lib/optimizer/snapshot/arrivals.ts'
 import { emptyDurations } from '../../../lib/optimizer/snapshot/durations.ts'
-import { type Before, flowSince } from '../../../lib/optimizer/snapshot/flow.ts'
+import { type Before, disbeliefWords, flowSince } from '../../../lib/optimizer/snapshot/flow.ts'
 import type { WorkerReading } from '../../../lib/optimizer/snapshot/snapshot.ts'
 import { aGroup, aWorker, startSec } from '../../builders.ts'
 
@@ -97,6 +97,18 @@ describe('the flow of bugs', () => {
   test('does not treat a counter that goes back within one process as a new process', () => {
     const before = { atSec: startSec - 30, groups, workers: [at('a', 5001, 5000)], queued: 0 }
     expect(flow(before, [at('a', 5000, 5000)], 0)).toMatchObject({ arrived: 0, started: 0, finished: 0 })
+  })
+
+  test('counts nothing of a worker whose counters cannot be true, names it, and counts on from the next look', () => {
+    const look = (atSec: number, started: number) => ({ atSec, groups, workers: [at('a', started, 9), at('b', 6, 6)] })
+    const wild = flow({ ...look(startSec - 30, 10), queued: 0 }, look(startSec, 1e9 + 10).workers, 4)
+    expect(wild).toMatchObject({ arrived: 4, started: 0, finished: 0, disbelieved: ['a'] })
+    expect(disbeliefWords(wild)).toEqual([expect.stringContaining('nothing was counted of a:')])
+    const back = flow({ ...look(startSec - 30, 1e9 + 10), queued: 4 }, look(startSec, 14).workers, 4)
+    expect(back).toMatchObject({ arrived: 0, started: 0 })
+    const after = flow({ ...look(startSec - 30, 14), queued: 4 }, look(startSec, 17).workers, 4)
+    expect(after).toMatchObject({ arrived: 3, started: 3 })
+    expect(disbeliefWords(after)).toEqual([])
   })
 
   test('does not treat a partly known queue as having grown', () => {
