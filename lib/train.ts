@@ -13,17 +13,20 @@ export interface Training {
   readonly signal?: AbortSignal
 }
 
-/** `young`: too little history for a forecast; one from before stands. `stopped`: the signal was given. */
-export type RefittingOutcome =
-  | { readonly outcome: 'refitted'; readonly model: StoredModel }
-  | { readonly outcome: 'young' | 'stopped' }
+/** `young`: too little history for a forecast; one from before stands. */
+export type Refitted = { readonly outcome: 'refitted'; readonly model: StoredModel } | { readonly outcome: 'young' }
+
+/** The signal was given. */
+export interface Stopped {
+  readonly outcome: 'stopped'
+}
 
 /**
  * `tuned`: forecast and settings fitted. `refitted`: the forecast alone, because the settings chosen last stand or the
  * fleet is less than a day old. `young`: too little history for anything; what was learned from a past that has been taken back is
  * given up. `stopped`: the signal was given.
  */
-export type TrainingOutcome = { readonly outcome: 'tuned'; readonly model: StoredModel } | RefittingOutcome
+export type TrainingOutcome = { readonly outcome: 'tuned'; readonly model: StoredModel } | Refitted | Stopped
 
 /**
  * Learns from the fleet's own recorded past and stores the result: the forecast each time; the settings, with their evidence,
@@ -36,7 +39,7 @@ export async function train(training: Training): Promise<TrainingOutcome> {
 }
 
 /** The first half of a training, some tenths of a second: where the other is cut short, the forecast is of this hour. */
-export async function refit({ journal, nowSec, signal }: Training): Promise<RefittingOutcome> {
+export async function refit({ journal, nowSec, signal }: Training): Promise<Refitted | Stopped> {
   const [before, groups] = await Promise.all([journal.model(), groupsLastSeen(journal, nowSec)])
   const forecast = await trainForecast(journal, nowSec, zoneOf(groups, before), signal)
   if (signal?.aborted) return { outcome: 'stopped' }
@@ -49,7 +52,7 @@ export async function refit({ journal, nowSec, signal }: Training): Promise<Refi
 /** The other half, which may take many seconds. @param refitting what came of the first, a while ago at most. */
 export async function retune(
   { journal, nowSec, settings, signal }: Training,
-  refitting: Exclude<RefittingOutcome, { outcome: 'stopped' }>,
+  refitting: Refitted,
 ): Promise<TrainingOutcome> {
   const [stored, before, groups] = await Promise.all([
     journal.settings(),

@@ -1,4 +1,4 @@
-import { latestSnapshot, seesFleet, snapshotAt } from '../journal/latest-snapshot.ts'
+import { lastDecidedOn, latestSnapshot, seesFleet } from '../journal/latest-snapshot.ts'
 import { told } from '../journal/told.ts'
 import type { Directive, Journal, WorkerCard } from '../journal.ts'
 import type { GroupReading, Snapshot, WorkerReading } from '../optimizer/snapshot/snapshot.ts'
@@ -130,9 +130,8 @@ export class FleetView {
 
   /** The look that the last decision rested on, if it saw the fleet. */
   async #lastDecidedOn(nowSec: number): Promise<Snapshot | undefined> {
-    const { decidedAtSec } = (await this.journal.state())?.state ?? {}
-    const last = decidedAtSec === undefined ? undefined : await snapshotAt(this.journal, decidedAtSec, nowSec)
-    return last && seesFleet(last) ? last : undefined
+    const committed = await this.journal.state()
+    return committed && lastDecidedOn(this.journal, committed.state, nowSec, seesFleet)
   }
 }
 

@@ -1,4 +1,4 @@
-import { latestSnapshot, snapshotAt } from '../journal/latest-snapshot.ts'
+import { lastDecidedOn, latestSnapshot } from '../journal/latest-snapshot.ts'
 import type { Journal } from '../journal.ts'
 import { vanished } from '../optimizer/memory/inventory.ts'
 import { wasRelived } from '../optimizer/memory/relived.ts'
@@ -68,6 +68,5 @@ async function lookBefore({ journal, settings, state, nowSec }: Watch): Promise<
   const recorded = (snapshot: Snapshot) => showsLoad(snapshot, settings)
   if (!wasRelived(state, nowSec)) return latestSnapshot(journal, nowSec, recorded)
   // By its time alone, a look of before the clock was set back may seem to be the last: what has come since then would count again.
-  const last = await snapshotAt(journal, state.decidedAtSec ?? nowSec, nowSec)
-  return last && recorded(last) ? last : undefined
+  return lastDecidedOn(journal, state, nowSec, recorded)
 }

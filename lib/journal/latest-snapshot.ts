@@ -1,4 +1,5 @@
 import type { Journal } from '../journal.ts'
+import type { ControlState } from '../optimizer/memory/state.ts'
 import type { Snapshot } from '../optimizer/snapshot/snapshot.ts'
 
 /** So many snapshots are searched for a suitable one, */
@@ -25,10 +26,19 @@ export async function latestSnapshot(
   return undefined
 }
 
-/** The snapshot that was taken at this very time; `undefined` if there is none. */
-export async function snapshotAt(journal: Journal, atSec: number, nowSec: number): Promise<Snapshot | undefined> {
-  const [found] = await journal.snapshots({ nowSec, limit: 1, beforeSec: atSec + 0.001 })
-  return found?.atSec === atSec ? found : undefined
+/**
+ * The snapshot that the last decision rested on; `undefined` if there is none, or if it is not good enough. After the clock was set
+ * back it is the last one, though others may bear a later time.
+ */
+export async function lastDecidedOn(
+  journal: Journal,
+  { decidedAtSec }: Pick<ControlState, 'decidedAtSec'>,
+  nowSec: number,
+  isGood: (snapshot: Snapshot) => boolean,
+): Promise<Snapshot | undefined> {
+  if (decidedAtSec === undefined) return undefined
+  const [found] = await journal.snapshots({ nowSec, limit: 1, beforeSec: decidedAtSec + 0.001 })
+  return found?.atSec === decidedAtSec && isGood(found) ? found : undefined
 }
 
 /** Whether both groups and workers were read. */

@@ -4,7 +4,7 @@ import { fleetsAtOnce } from '../journal/fleets-at-once.ts'
 import { isIdle } from '../journal/idle.ts'
 import type { Journals, StoredModel } from '../journal.ts'
 import { learnedUntilSec } from '../optimizer/models/trained.ts'
-import { type RefittingOutcome, refit, retune, type Training, type TrainingOutcome } from '../train.ts'
+import { type Refitted, refit, retune, type Stopped, type Training, type TrainingOutcome } from '../train.ts'
 import { mapInBatchesOf } from '../waiting/in-batches-of.ts'
 
 /** A forecast is due again after a little less than an hour, so that a trigger that comes early does not skip it. */
@@ -39,7 +39,7 @@ export async function trainDue(
 ): Promise<readonly FleetTraining[]> {
   const owner = randomUUID()
   const results = new Map<string, Result>()
-  const refitted: { fleet: string; refitting: Refitting }[] = []
+  const refitted: { fleet: string; refitting: Refitted }[] = []
   for (const fleet of await dueFleets(journals, nowSec)) {
     if (!hasTime()) break
     const refitting = await alone(fleet, async (training) => {
@@ -73,9 +73,7 @@ export async function trainDue(
   }
 }
 
-type Refitting = Exclude<RefittingOutcome, { outcome: 'stopped' }>
-
-function isWhole(refitting: RefittingOutcome | Failure): refitting is Refitting {
+function isWhole(refitting: Refitted | Stopped | Failure): refitting is Refitted {
   return refitting.outcome === 'refitted' || refitting.outcome === 'young'
 }
 
@@ -104,7 +102,7 @@ async function trainedUntilSec(journals: Journals, fleet: string, nowSec: number
 }
 
 /** Those without chosen settings are at the head: on their first day they are checked every hour. */
-function longestUntunedFirst<T extends { readonly refitting: Refitting }>(refitted: readonly T[]): readonly T[] {
+function longestUntunedFirst<T extends { readonly refitting: Refitted }>(refitted: readonly T[]): readonly T[] {
   const tunedSec = ({ refitting }: T) => ('model' in refitting ? refitting.model.tuning?.trainedAtSec : undefined) ?? 0
   return refitted.toSorted((a, b) => tunedSec(a) - tunedSec(b))
 }

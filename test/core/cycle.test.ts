@@ -504,7 +504,8 @@ describe('partial observation', () => {
     expect(made).toMatchObject({ coverage: 0, size: { outcome: 'hold' } })
   })
 
-  test('two processes that report as one worker by turns add to no arrivals, and the plan names the worker for a while', async () => {
+  /** A fleet of one worker. @returns what a cycle counts and tells of it when it reports these counters. */
+  function oneCountingWorker() {
     let member = aWorker()
     const clusterResourceManager: ClusterResourceManager = {
       groups: async () => [aGroup({ desired: 1, mode: 'recommend' })],
@@ -512,7 +513,7 @@ describe('partial observation', () => {
       backlog: async () => 0,
     }
     const { record, clock, journal } = aFleet({ over: { clusterResourceManager } })
-    const seen = async (bootId: string, started: number, afterSec = 30) => {
+    return async (bootId: string, started: number, afterSec = 30) => {
       clock.advance(afterSec)
       const counters = { started, finished: started, busySec: started }
       member = aWorker({ bootId, counters, reportedAtSec: clock.nowSec() })
@@ -520,6 +521,10 @@ describe('partial observation', () => {
       const [last] = await journal.snapshots({ nowSec: clock.nowSec(), limit: 1 })
       return [last?.flow.arrived, failures]
     }
+  }
+
+  test('two processes that report as one worker by turns add to no arrivals, and the plan names the worker for a while', async () => {
+    const seen = oneCountingWorker()
     const told = ['two processes report as i-1: end one of them, their bugs are counted only in part']
     expect(await seen('first', 5000)).toEqual([0, []])
     expect(await seen('second', 3)).toEqual([3, []])
@@ -531,25 +536,11 @@ describe('partial observation', () => {
   })
 
   test('counters that cannot be true add to no arrivals, and the plan names their worker', async () => {
-    let member = aWorker()
-    const clusterResourceManager: ClusterResourceManager = {
-      groups: async () => [aGroup({ desired: 1, mode: 'recommend' })],
-      workers: async () => [member],
-      backlog: async () => 0,
-    }
-    const { record, clock, journal } = aFleet({ over: { clusterResourceManager } })
-    const seen = async (started: number) => {
-      clock.advance(30)
-      const counters = { started, finished: started, busySec: started }
-      member = aWorker({ bootId: 'b', counters, reportedAtSec: clock.nowSec() })
-      const { failures } = await record()
-      const [last] = await journal.snapshots({ nowSec: clock.nowSec(), limit: 1 })
-      return [last?.flow.arrived, failures]
-    }
-    expect(await seen(100)).toEqual([0, []])
-    expect(await seen(1e9)).toEqual([0, [expect.stringContaining('nothing was counted of i-1')]])
-    expect(await seen(107)).toEqual([0, []])
-    expect(await seen(109)).toEqual([2, []])
+    const seen = oneCountingWorker()
+    expect(await seen('b', 100)).toEqual([0, []])
+    expect(await seen('b', 1e9)).toEqual([0, [expect.stringContaining('nothing was counted of i-1')]])
+    expect(await seen('b', 107)).toEqual([0, []])
+    expect(await seen('b', 109)).toEqual([2, []])
   })
 
   test('when no group names a queue, its length is taken from what its owner reported', async () => {

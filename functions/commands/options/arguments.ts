@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { parseTimestamp } from '../../../lib/replay/reading/timestamp.ts'
 import { fleetNamePattern, fleetNameRule } from '../../../lib/words/fleet-name.ts'
+import { workerNamePattern, workerNameRule } from '../../../lib/words/worker-name.ts'
 
 export interface NumberRange {
   readonly min: number
@@ -27,10 +28,17 @@ export function whole(flags: string, about: string, min: number, max: number): O
   return numeric(flags, about, { min, max, whole: true })
 }
 
-export function fleetName(text: string): string {
-  if (!fleetNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${fleetNameRule}.`)
-  return text
+function nameLike(pattern: RegExp, rule: string): (text: string) => string {
+  return (text) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(`It must be ${rule}.`)
+    return text
+  }
 }
+
+export const fleetName = nameLike(fleetNamePattern, fleetNameRule)
+
+/** The API would refuse any other, for as long as the worker runs. */
+export const workerName = nameLike(workerNamePattern, workerNameRule)
 
 /** Epoch seconds from `2001-02-14T13:42:30Z` (without a zone: UTC) or from epoch seconds. */
 export function pointInTime(text: string): number {

@@ -1,6 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { workerNamePattern, workerNameRule } from '../../../lib/words/worker-name.ts'
-import { fleetName, numberIn } from '../options/arguments.ts'
+import { Command } from 'commander'
+import { fleetName, numberIn, workerName } from '../options/arguments.ts'
 import { helpText } from '../terminal/help-text.ts'
 
 /** The agent that runs on an instance. */
@@ -33,12 +32,6 @@ export function workerCommand(): Command {
     )
     .addHelpText('after', helpText(help))
     .action(async (options) => (await import('./work.ts')).work(options))
-}
-
-/** The API would refuse any other, for as long as the worker runs. */
-function workerName(text: string): string {
-  if (!workerNamePattern.test(text)) throw new InvalidArgumentError(`It must be ${workerNameRule}.`)
-  return text
 }
 
 const help = `

@@ -1,6 +1,7 @@
 import type { TickingClock } from '../../ports.ts'
 import { explain } from '../calls/call-error.ts'
 import type { Agents } from './agents.ts'
+import { jittered } from './jittered.ts'
 import type { Lifecycle, Stage } from './lifecycle.ts'
 import type { SendHeartbeat, WorkerReport } from './send-heartbeat.ts'
 import { afterAnswer, allowedBy, atFirst, type Standing } from './standing.ts'
@@ -35,9 +36,6 @@ export interface WorkerOptions {
 
 /** Seconds between two checks whether the instance is being terminated; reading the metadata costs nothing. */
 const lookSec = 2
-
-/** Every interval varies randomly by up to this share, so that workers launched together drift apart. */
-const jitter = 0.2
 
 /** Allows for a hook of thirty seconds, the shortest there is. */
 const usualHookTimeoutSec = 60
@@ -96,7 +94,7 @@ interface Served {
 
 /** Reports when that is due, and fills as many agents as ordered, until the instance is ending and empty, or the signal comes. */
 async function serve(options: WorkerOptions): Promise<Served> {
-  const { agents, clock, log, send, signal, steadySec, totalAgents, wake } = options
+  const { agents, clock, log, signal, steadySec, totalAgents, wake } = options
   let standing = atFirst
   let ending = false
   let reportAtSec = steadySec()
@@ -129,18 +127,33 @@ async function serve(options: WorkerOptions): Promise<Served> {
       await clock.until(clock.wallSec() + inSec, AbortSignal.any([signal, wake.signal]))
       continue
     }
-    const reported = reading && (await send(reportOf(options, reading, emptying), signal))
-    if (signal.aborted) break
-    const next = afterAnswer(standing, reported, ending, steadySec())
-    for (const line of next.lines) log(line)
-    standing = next.standing
-    reportAtSec = steadySec() + jittered(next.reportInSec, options)
+    const next = await report(options, reading, { standing, ending, emptying, signal })
+    if (next === undefined) break
+    ;({ standing, reportAtSec } = next)
   }
   return { ending, standing }
 }
 
-function jittered(sec: number, { random }: WorkerOptions): number {
-  return sec * (1 - jitter + 2 * jitter * random())
+interface Reporting extends Served {
+  readonly emptying: boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * Sends a report, where there is a reading.
+ * @returns what the worker knows then, and when the next report is due; `undefined` if the signal came first.
+ */
+async function report(
+  options: WorkerOptions,
+  reading: Awaited<ReturnType<typeof readOrLog>>,
+  { standing, ending, emptying, signal }: Reporting,
+): Promise<{ readonly standing: Standing; readonly reportAtSec: number } | undefined> {
+  const { log, random, send, steadySec } = options
+  const reported = reading && (await send(reportOf(options, reading, emptying), signal))
+  if (signal.aborted) return undefined
+  const next = afterAnswer(standing, reported, ending, steadySec())
+  for (const line of next.lines) log(line)
+  return { standing: next.standing, reportAtSec: steadySec() + jittered(next.reportInSec, random) }
 }
 
 /**
@@ -149,26 +162,21 @@ function jittered(sec: number, { random }: WorkerOptions): number {
  * @returns whether the instance is being terminated, which may have begun meanwhile.
  */
 async function windDown(options: WorkerOptions, served: Served): Promise<boolean> {
-  const { agents, clock, graceSec, graceOver, log, send, steadySec } = options
+  const { agents, clock, graceSec, graceOver, log, steadySec } = options
   const over = new AbortController()
   const closed = trying('ending the agents', () => agents.close(graceSec, graceOver), log).finally(() => over.abort())
   const extend = extending(options)
   const stageNow = watching(options)
   let { ending, standing } = served
   let reportAtSec = steadySec()
-  const report = async () => {
-    const reading = await readOrLog(agents, log)
-    if (over.signal.aborted) return
-    const reported = reading && (await send(reportOf(options, reading, true), over.signal))
-    if (over.signal.aborted) return
-    // Orders come too late.
-    const next = afterAnswer(standing, reported, true, steadySec())
-    for (const line of next.lines) log(line)
-    standing = next.standing
-    reportAtSec = steadySec() + jittered(next.reportInSec, options)
-  }
   do {
-    if (steadySec() >= reportAtSec) await report()
+    if (steadySec() >= reportAtSec) {
+      const reading = await readOrLog(agents, log)
+      // Orders come too late.
+      const reporting = { standing, ending: true, emptying: true, signal: over.signal }
+      const next = over.signal.aborted ? undefined : await report(options, reading, reporting)
+      if (next !== undefined) ({ standing, reportAtSec } = next)
+    }
     ending ||= (await stageNow()) === 'ending'
     if (ending && !over.signal.aborted) await extend()
     await clock.until(clock.wallSec() + lookSec, over.signal)
@@ -182,13 +190,13 @@ async function windDown(options: WorkerOptions, served: Served): Promise<boolean
  * sooner.
  */
 function extending(options: WorkerOptions): () => Promise<void> {
-  const { lifecycle, log, steadySec, hookTimeoutSec = usualHookTimeoutSec } = options
+  const { lifecycle, log, random, steadySec, hookTimeoutSec = usualHookTimeoutSec } = options
   let atSec = Number.NEGATIVE_INFINITY
   return async () => {
     const nowSec = steadySec()
     if (nowSec < atSec) return
     const granted = await trying('asking for more time', () => lifecycle.extend(), log)
-    atSec = nowSec + jittered(hookTimeoutSec * (granted ? extendShare : extendAgainShare), options)
+    atSec = nowSec + jittered(hookTimeoutSec * (granted ? extendShare : extendAgainShare), random)
   }
 }
 

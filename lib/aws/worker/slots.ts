@@ -1,5 +1,6 @@
 import type { AgentOptions } from './agents.ts'
 import { type Running, startCommand as start } from './commands.ts'
+import { jittered } from './jittered.ts'
 
 export interface SlotOptions extends Omit<AgentOptions, 'statusCommand'> {
   /** Whether agents above the allowed number are told to stop; otherwise they end by themselves and are not replaced. */
@@ -22,10 +23,6 @@ interface Agent {
   readonly running: Running
   readonly sinceSec: number
   stopping: boolean
-}
-
-function rested(random: () => number): number {
-  return restSec * (0.8 + 0.4 * random())
 }
 
 /** One slot for each agent of the worker; each runs the start command again and again as long as it is allowed to. */
@@ -105,7 +102,7 @@ export class AgentSlots {
       if (this.#agents.size === 0) onIdle()
       const resting = rests(code) || (code !== 0 && livedSec < tooShortSec)
       if (resting && !agent.stopping && !this.#closing.signal.aborted)
-        await clock.until(clock.wallSec() + rested(random), this.#closing.signal)
+        await clock.until(clock.wallSec() + jittered(restSec, random), this.#closing.signal)
     }
   }
 
@@ -126,7 +123,7 @@ export class AgentSlots {
       const code = await start(stopCommand, about, log).ended
       if (code === 0) return
       log(`the stop command ended with ${code} for agent ${slot}`)
-      await clock.until(clock.wallSec() + rested(random), this.#closing.signal)
+      await clock.until(clock.wallSec() + jittered(restSec, random), this.#closing.signal)
     }
     agent.stopping = false
   }
