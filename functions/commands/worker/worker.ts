@@ -37,7 +37,7 @@ export function workerCommand(): Command {
 const help = `
 Without --status-command one run of the start command is one bug: it takes a bug, works on it and exits, with 75 when
 there is none (it is tried again after 5 s). It must not wait for a bug (no long polling): a run older than 3 s counts
-as a bug at work. The worker counts bugs and their durations by itself.
+as a bug at work, and one that fails sooner had none. The worker counts bugs and their durations by itself.
 
 With it an agent stays; the status command prints a whole number, and hears RAO_TARGET_AGENTS.
 

@@ -33,9 +33,13 @@ export interface AgentOptions {
 
 /**
  * A run of the start command first looks for a bug, and counts as working on one after so many seconds: on the smallest
- * instance the AWS command line takes two seconds to start.
+ * instance the AWS command line takes two seconds to start. One that failed before then had none.
  */
 const lookingSec = 3
+
+const lookedForLong = `a run looked for a bug for more than ${lookingSec} s and found none: that counts as a bug at work; ask without waiting`
+
+const doneSoon = `a run ended with 0 within ${lookingSec} s: that counts as a bug; where a run finds none, let it exit with ${noBug}`
 
 /** Wall seconds between two looks while waiting for agents to end. */
 const betweenLooksSec = 2
@@ -51,13 +55,10 @@ export function agentsOf(options: AgentOptions): Agents {
 }
 
 function oneRunOneBug(options: AgentOptions): Agents {
-  let warned = false
-  const warnOnce = () => {
-    if (!warned)
-      options.log(
-        `a run looked for a bug for more than ${lookingSec} s and found none: that counts as a bug at work; ask without waiting`,
-      )
-    warned = true
+  const warnings = new Set<string>()
+  const warnOnce = (warning: string) => {
+    if (!warnings.has(warning)) options.log(warning)
+    warnings.add(warning)
   }
   const durations = emptyDurations()
   let finished = 0
@@ -67,16 +68,16 @@ function oneRunOneBug(options: AgentOptions): Agents {
   const slots = new AgentSlots({
     ...options,
     stopsAbove: false,
-    rests: (code) => code === noBug,
     onEnd(code, livedSec) {
-      if (code === noBug) {
-        if (livedSec > lookingSec) warnOnce()
-        return
-      }
+      const hasLooked = livedSec >= lookingSec
+      if (code === noBug && hasLooked) warnOnce(lookedForLong)
+      if (code === noBug || (code !== 0 && !hasLooked)) return true
+      if (!hasLooked) warnOnce(doneSoon)
       finished += 1
       busySec += livedSec
       const bucket = durationBucket(livedSec)
       durations[bucket] = (durations[bucket] ?? 0) + 1
+      return false
     },
   })
   return {
@@ -105,7 +106,7 @@ function agentsThatStay(options: AgentOptions, statusCommand: string): Agents {
   const { agents, clock, environment, startCommand, steadySec } = options
   let allowed = agents
   const used = () => readStatus(statusCommand, { ...environment, RAO_TARGET_AGENTS: String(allowed) }, agents)
-  const slots = new AgentSlots({ ...options, stopsAbove: true, rests: () => true, onEnd: () => {} })
+  const slots = new AgentSlots({ ...options, stopsAbove: true, onEnd: () => true })
   return {
     allow(target) {
       allowed = target

@@ -1,20 +1,16 @@
 import type { AgentOptions } from './agents.ts'
-import { type Running, startCommand as start } from './commands.ts'
+import { noBug, type Running, startCommand as start } from './commands.ts'
 import { jittered } from './jittered.ts'
 
 export interface SlotOptions extends Omit<AgentOptions, 'statusCommand'> {
   /** Whether agents above the allowed number are told to stop; otherwise they end by themselves and are not replaced. */
   readonly stopsAbove: boolean
-  /** Whether the slot pauses after a run that ended with this code. */
-  readonly rests: (code: number) => boolean
-  readonly onEnd: (code: number, livedSec: number) => void
+  /** Told of each run as it ends. @returns whether the slot pauses before the next one */
+  readonly onEnd: (code: number, livedSec: number) => boolean
 }
 
 /** Seconds until the next run if the last one found nothing to do or failed at once, or could not stop an agent. */
 const restSec = 5
-
-/** A run that failed within so many seconds counts as failed at once. */
-const tooShortSec = 1
 
 /** Seconds between SIGTERM and SIGKILL at the end. */
 const killAfterSec = 10
@@ -84,7 +80,7 @@ export class AgentSlots {
   }
 
   async #run(slot: number, command: string): Promise<void> {
-    const { clock, steadySec, environment, random, rests, onEnd, onIdle, log } = this.#options
+    const { clock, steadySec, environment, random, onEnd, onIdle, log } = this.#options
     while (!this.#closing.signal.aborted) {
       if (slot > this.#allowed) {
         await clock.until(Number.POSITIVE_INFINITY, AbortSignal.any([this.#changed.signal, this.#closing.signal]))
@@ -96,11 +92,10 @@ export class AgentSlots {
       const code = await running.ended
       this.#agents.delete(slot)
       const livedSec = steadySec() - agent.sinceSec
-      onEnd(code, livedSec)
-      if (code !== 0 && !rests(code) && !agent.stopping)
+      const resting = onEnd(code, livedSec)
+      if (code !== 0 && code !== noBug && !agent.stopping)
         log(`agent ${slot} ended with ${code} after ${livedSec.toFixed(1)} s`)
       if (this.#agents.size === 0) onIdle()
-      const resting = rests(code) || (code !== 0 && livedSec < tooShortSec)
       if (resting && !agent.stopping && !this.#closing.signal.aborted)
         await clock.until(clock.wallSec() + jittered(restSec, random), this.#closing.signal)
     }

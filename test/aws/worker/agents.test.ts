@@ -141,13 +141,44 @@ test('a run that looked for long and found nothing does not count as a bug, and 
   expect(log).toEqual([expect.stringMatching(/^a run looked for a bug for more than 3 s and found none: /)])
 })
 
-test('a command that fails at once is reported, and not run in a tight loop', async () => {
-  const { allow } = open({ startCommand: 'exit 3', agents: 1 })
+test('a command that fails at once is reported, counts as no bug, and is not run in a tight loop', async () => {
+  const { allow, read } = open({ startCommand: 'exit 3', agents: 1 })
   allow(1)
   await until(() => idle === 1)
   await sleep(50)
   expect(idle).toBe(1)
   expect(log).toEqual(['agent 1 ended with 3 after 0.0 s'])
+  expect((await read()).counters).toMatchObject({ started: 0, finished: 0, busySec: 0 })
+})
+
+test('a bug whose run fails after it was at work counts as finished, and the next one is taken at once', async () => {
+  const { allow, read } = open({ startCommand: `${untilTold}; exit 1`, agents: 1 })
+  allow(1)
+  await until(() => has('began-1'))
+  clock.advance(4)
+  await writeFile(at('finish-1'), '')
+  await until(async () => (await read()).counters?.finished === 1)
+  await until(() => has('began-1'))
+  expect(log).toEqual(['agent 1 ended with 1 after 4.0 s'])
+})
+
+test('a run that is done within seconds counts as a bug, and how to say that there was none is told once', async () => {
+  const { allow, read } = open({ startCommand: 'true', agents: 1 })
+  allow(1)
+  await until(async () => ((await read()).counters?.finished ?? 0) >= 2)
+  expect(log).toEqual([
+    'a run ended with 0 within 3 s: that counts as a bug; where a run finds none, let it exit with 75',
+  ])
+})
+
+test('a permanent agent that ends by itself is reported, and started again after some seconds', async () => {
+  const { allow } = open({ startCommand: 'exit 3', statusCommand: 'echo 0', agents: 1 })
+  allow(1)
+  await until(() => idle === 1)
+  expect(log).toEqual(['agent 1 ended with 3 after 0.0 s'])
+  await sleep(50)
+  clock.advance(5)
+  await until(() => idle === 2)
 })
 
 test('an agent that the machine cannot start is one that failed at once, and tried again', async () => {
