@@ -16,7 +16,10 @@ export const tellingBugs = 30_000
 /** Candidates that cover surges get only this share of the limit: surges are few and large, and no two days have the same. */
 const surgesShare = 0.4
 
-/** The whole limit, where one of them then costs less than this share of the best other: caution is not worth any price. */
+/**
+ * Caution is not worth any price. Where it makes the choice cost more than twice as much, those that cover surges get the whole
+ * limit, and all others what was promised.
+ */
 const boldShare = 0.5
 
 /** A change must save this much, or mend what is clearly wrong: nobody trusts settings that flap. */
@@ -50,7 +53,10 @@ export interface Best extends Scored {
  * What a choice aims at: late bugs up to a share for the least work, or the least of both where a late bug has a price. Work is
  * the time of workers, and a price for each launch.
  */
-export type Aim = { readonly launchSec: number } & ({ readonly lateShare: number } | { readonly lateBugSec: number })
+export type Aim = { readonly launchSec: number } & (
+  | { readonly lateShare: number; readonly promisedShare: number }
+  | { readonly lateBugSec: number }
+)
 
 type Wish = Pick<Settings, 'promiseLateShare' | 'lateBugWorkerHours' | 'launchCostSec'>
 
@@ -69,7 +75,7 @@ export function aimOf(wish: Wish, bugs: number): Aim {
   const promised = promisedBy(wish)
   const launchSec = wish.launchCostSec
   return 'lateShare' in promised
-    ? { launchSec, lateShare: lateLimit(wish, bugs) }
+    ? { launchSec, lateShare: lateLimit(wish, bugs), promisedShare: promised.lateShare }
     : { launchSec, lateBugSec: (3600 * promised.lateBugWorkerHours) / caution(bugs) }
 }
 
@@ -112,20 +118,20 @@ function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, 
   return { ...leastOrPresent(scored, present, (each) => costOf(each, price)), kept: true }
 }
 
-/** The cheapest candidate that would have kept the limit, or the closest. */
+/** The cheapest candidate that would have kept the limit, or the closest; a bolder one where that costs less than half. */
 function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: Limit): Best {
   const work = (each: Scored) => workOf(each, limit)
-  const cheapest = (shareOfSurges: number) => {
+  const cheapest = (shareForSurges: number, shareForOthers: number): Best | undefined => {
     const keeping = scored.filter(({ candidate, evidence }) => {
-      const allowed = coversSurges(candidate) ? shareOfSurges * limit.lateShare : limit.lateShare
+      const allowed = coversSurges(candidate) ? shareForSurges : shareForOthers
       return evidence.late <= allowed * evidence.arrived
     })
-    return keeping.length > 0 ? leastOrPresent(keeping, present, work) : undefined
+    return keeping.length > 0 ? { ...leastOrPresent(keeping, present, work), kept: true } : undefined
   }
-  const careful = cheapest(surgesShare)
-  if (careful === undefined) return { ...cheapestOfTheClosest(scored, work), kept: false }
-  const bold = cheapest(1) ?? careful
-  return { ...(work(bold) < boldShare * work(careful) ? bold : careful), kept: true }
+  const { lateShare, promisedShare } = limit
+  const careful = cheapest(surgesShare * lateShare, lateShare) ?? { ...cheapestOfTheClosest(scored, work), kept: false }
+  const bold = cheapest(lateShare, promisedShare)
+  return bold !== undefined && work(bold) < boldShare * work(careful) ? bold : careful
 }
 
 function workOf({ evidence }: Scored, { launchSec }: Aim): number {

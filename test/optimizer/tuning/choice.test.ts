@@ -10,7 +10,7 @@ function scored(...evidence: readonly (readonly [workerSec: number, late: number
   })
 }
 
-const limit = { launchSec: 0, lateShare: 0.0075 }
+const limit = { launchSec: 0, lateShare: 0.0075, promisedShare: 0.01 }
 
 describe('the choice', () => {
   test('aims at fewer late bugs than promised', () => {
@@ -74,6 +74,37 @@ describe('the choice', () => {
       ],
       1,
       0,
+      true,
+    ],
+    [
+      'one that keeps the promise, though not the limit, where caution costs more than twice as much',
+      [
+        [100, 7],
+        [49, 10],
+        [40, 11],
+      ],
+      undefined,
+      1,
+      true,
+    ],
+    [
+      'one that keeps the limit where caution costs less than that',
+      [
+        [100, 7],
+        [51, 10],
+      ],
+      undefined,
+      0,
+      true,
+    ],
+    [
+      'one that keeps the promise where none keeps the limit, and the closest costs more than twice as much',
+      [
+        [100, 8],
+        [49, 10],
+      ],
+      undefined,
+      1,
       true,
     ],
     [
@@ -178,6 +209,7 @@ describe('where a late bug has a price', () => {
     expect(aimOf({ ...wish, lateBugWorkerHours: 0 }, 0)).toEqual({
       launchSec: 60,
       lateShare: expect.closeTo(0.0075, 9),
+      promisedShare: 0.01,
     })
   })
 
