@@ -36,19 +36,22 @@ const largestSec = 2 ** 31 - 1
  */
 export async function readTrace(path: string): Promise<Trace> {
   let reader: RowReader | undefined
+  let hasFurtherColumns = false
   let rows = 0
   let before = ''
   await eachRow(path, (line, lineNumber) => {
-    const [first, second] = firstTwo(line)
+    const [first, second, further] = fieldsOf(line)
     const fail = (problem: string): never => {
       const isCut = rows > 0 && (endsInQuotes.test(before) || first.startsWith('"') || second.startsWith('"'))
       throw new TraceError(path, isCut ? cutField : problem, { row: lineNumber })
     }
     if (reader === undefined) {
       reader = readerOf(path, line, fail)
+      hasFurtherColumns = further !== undefined
       return
     }
     rows++
+    if (!hasFurtherColumns && further !== undefined) mustBeNoNumber(further, fail)
     reader.row(first, second, fail)
     before = line
   })
@@ -77,14 +80,23 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
 
 /** The part of the header that decides on the reader. */
 function headerOf(line: string): string {
-  return firstTwo(line).join(',').toLowerCase()
+  return fieldsOf(line).slice(0, 2).join(',').toLowerCase()
 }
 
-function firstTwo(line: string): [string, string] {
+/** The first two fields, and what follows the comma after them, if there is one. */
+function fieldsOf(line: string): [first: string, second: string, further?: string] {
   const comma = line.indexOf(',')
   if (comma < 0) return [bare(line), '']
   const next = line.indexOf(',', comma + 1)
-  return [bare(line.slice(0, comma)), bare(line.slice(comma + 1, next < 0 ? line.length : next))]
+  if (next < 0) return [bare(line.slice(0, comma)), bare(line.slice(comma + 1))]
+  return [bare(line.slice(0, comma)), bare(line.slice(comma + 1, next)), line.slice(next + 1)]
+}
+
+/** A decimal comma, or one between thousands, makes two fields of a number: what is read would be its beginning alone. */
+export function mustBeNoNumber(further: string, fail: (problem: string) => never): void {
+  if (!/^\s*\d+(?:\.\d*)?\s*(?:,|$)/.test(further)) return
+  const rest = quoted(further.replace(/[\s,]+$/, '').trim())
+  fail(`goes on with ${rest} where the header ends; numbers have a point before decimals, and no commas`)
 }
 
 function bare(field: string): string {
@@ -116,6 +128,7 @@ function seriesReader(path: string): RowReader {
         return
       }
       if (Number.isNaN(originSec)) originSec = epochSec
+      if (epochSec - originSec > largestSec) fail(`${quoted(first)} is more than 68 years after the first sample`)
       last = epochSec
       atSec.push(epochSec - originSec)
       values.push(value)

@@ -28,10 +28,19 @@ export async function traceFiles(paths: readonly string[]): Promise<TraceFiles> 
 }
 
 async function filesOf(path: string): Promise<TraceFiles> {
-  const standing = fs.statSync(path, { throwIfNoEntry: false })
+  const standing = standingAt(path)
   if (standing?.isDirectory()) return inFolder(path)
   if (standing === undefined && /[*?[{]/.test(path)) return { files: matching(path), passedOver: [] }
   return { files: [path], passedOver: [] }
+}
+
+/** `undefined` also where nobody may look, or a link leads nowhere: the reader of traces reports what is wrong with it. */
+function standingAt(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const csv = /^[^.].*\.csv(?:\.gz)?$/i

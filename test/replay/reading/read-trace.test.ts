@@ -31,6 +31,7 @@ describe('a demand series', () => {
     ['with further columns', series.replaceAll('\n', ',"a, b",c\n')],
     ['called timestamp', series.replace('timestamp_iso', 'timestamp')],
     ['with column names in capitals', series.replace('timestamp_iso,value', 'Timestamp_ISO, Value')],
+    ['with fields that nothing is in', series.replaceAll('5\n', '5, ,\n')],
     ['in epoch seconds', 'timestamp,value\n978307200,5\n978307260,7.5\n'],
     ['with offsets that change on the way', series.replace('2001-01-01T00:01:00Z', '2001-01-01T01:01:00+01:00')],
   ])('is the same %s', async (_, content) => {
@@ -140,6 +141,21 @@ describe('a file that is not a trace is refused in one line that names file and 
       inSeries('2001-01-01T00:02:00Z,"0,5"'),
       /row 4: quoted fields with line breaks, or with commas/,
     ],
+    [
+      'a decimal comma without quotes, which makes two fields of a number',
+      inSeries('2001-01-01T00:02:00Z,0,5'),
+      /row 4: goes on with "5" where the header ends; numbers have a point before decimals, and no commas$/,
+    ],
+    [
+      'thousands with commas without quotes',
+      inJobs('9,1,234.5 ,'),
+      /row 4: goes on with "234\.5" where the header ends/,
+    ],
+    [
+      'decimal commas in both columns',
+      inJobs('9,500000,7,250000'),
+      /row 4: goes on with "7,250000" where the header ends/,
+    ],
     ['thousands with commas', inJobs('"172,800",5'), /row 4: quoted fields .* are not supported$/],
     ['a line break in a further column', inJobs('9,5,"two\nlines"'), /row 5: quoted fields with line breaks.* are not/],
     ['a fault beside a quoted field', inJobs('9,x,"a, b"'), /row 4: duration_s "x" is not a number$/],
@@ -153,6 +169,11 @@ describe('a file that is not a trace is refused in one line that names file and 
       'times in milliseconds',
       'timestamp,value\n978307200000,5\n',
       /row 2: timestamp 978307200000 looks like milliseconds; epoch times are in seconds$/,
+    ],
+    [
+      'a time that stands for none, ages before the others',
+      'timestamp,value\n0001-01-01T00:00:00,5\n2001-01-01T00:00:00Z,5\n',
+      /row 3: "2001-01-01T00:00:00Z" is more than 68 years after the first sample$/,
     ],
     ['times that go back', inSeries('2001-01-01T00:00:30Z,1'), /row 4: "2001-01-01T00:00:30Z" is earlier/],
     ['a negative submission', 'submit_s,duration_s\n-1,5\n', /row 2: submit_s -1 is negative/],

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -64,4 +64,14 @@ test('paths keep their order, and no file comes twice', async () => {
 
 test('a file that does not exist is left to the reader', async () => {
   expect((await traceFiles(['/nowhere/a.csv'])).files).toEqual(['/nowhere/a.csv'])
+})
+
+test.each([
+  ['a link to itself', (folder: string) => join(folder, 'loop.csv')],
+  ['a name that is too long', (folder: string) => join(folder, `${'a'.repeat(300)}.csv`)],
+])('%s is left for the reader to report', async (_, pathIn) => {
+  const folder = aFolder()
+  symlinkSync('loop.csv', join(folder, 'loop.csv'))
+  const path = pathIn(folder)
+  expect((await traceFiles([path])).files).toEqual([path])
 })
