@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { messageOf } from '../../words/message-of.ts'
 import { isTraceHeader } from './read-trace.ts'
 import { firstRow } from './rows.ts'
@@ -54,8 +54,15 @@ async function inFolder(folder: string): Promise<TraceFiles> {
     const list = (await beginsLikeATrace(file)) ? files : passedOver
     list.push(file)
   }
-  if (files.length === 0) throw new TraceError(folder, 'is a folder without a trace (.csv or .csv.gz) in it')
+  if (files.length === 0) throw new TraceError(folder, `is a folder without a trace ${whyNone(passedOver)}`)
   return { files, passedOver }
+}
+
+function whyNone(passedOver: readonly string[]): string {
+  const [first, second, ...more] = passedOver.map((file) => basename(file))
+  if (first === undefined) return '(.csv or .csv.gz) in it'
+  if (second === undefined) return `in it: ${first} begins with other columns`
+  return `in it: ${first} and ${more.length === 0 ? second : `${more.length + 1} others`} begin with other columns`
 }
 
 function listed(folder: string): string[] {

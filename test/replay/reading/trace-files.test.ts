@@ -35,7 +35,18 @@ describe('a folder', () => {
   })
 
   test('without a trace is refused', async () => {
-    await expect(traceFiles([aFolder()])).rejects.toThrow(/is a folder without a trace/)
+    await expect(traceFiles([aFolder()])).rejects.toThrow(/is a folder without a trace \(\.csv or \.csv\.gz\) in it$/)
+  })
+
+  test('whose tables are no traces is refused, naming them', async () => {
+    const folder = aFolder()
+    writeFileSync(join(folder, 'prices.csv'), 'type,usd\nm5,0.1\n')
+    const refusal = () => expect(traceFiles([folder])).rejects
+    await refusal().toThrow(/without a trace in it: prices\.csv begins with other columns$/)
+    writeFileSync(join(folder, 'a.csv'), 'timestamp;value\n1;2\n')
+    await refusal().toThrow(/without a trace in it: a\.csv and prices\.csv begin with other columns$/)
+    writeFileSync(join(folder, 'b.csv'), '')
+    await refusal().toThrow(/without a trace in it: a\.csv and 2 others begin with other columns$/)
   })
 })
 
