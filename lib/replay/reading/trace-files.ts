@@ -79,7 +79,7 @@ function listed(folder: string): string[] {
 function matching(pattern: string): string[] {
   const files = fs
     .globSync(pattern)
-    .filter((path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile())
+    .filter((path) => !standingAt(path)?.isDirectory())
     .sort()
   if (files.length === 0) throw new TraceError(pattern, 'matches no file')
   return files

@@ -61,6 +61,13 @@ describe('a glob', () => {
     await expect(traceFiles([join(someFiles(), 'deeper*')])).rejects.toThrow(/matches no file/)
   })
 
+  test('leaves out no link that leads nowhere, so that the reader reports it', async () => {
+    const folder = someFiles()
+    symlinkSync('nowhere', join(folder, 'c.csv'))
+    symlinkSync('d.csv', join(folder, 'd.csv'))
+    expect(names((await traceFiles([join(folder, '?.csv')])).files)).toEqual(['b.csv', 'c.csv', 'd.csv'])
+  })
+
   test('is not a glob when a file has that name', async () => {
     const file = aFile('load[1].csv', jobs)
     expect((await traceFiles([file])).files).toEqual([file])
