@@ -29,6 +29,9 @@ const isoTime = 'ISO 8601 such as 2001-01-31T18:00:00+01:00'
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
 
+/** In any unit a larger demand stands for a missing one: next to it all others would count for nothing. */
+const largestValue = 1e15
+
 /**
  * Reads a trace: columns `timestamp` or `timestamp_iso` and `value` (a demand series), or `submit_s,duration_s` (a job
  * log); further columns are ignored; gzipped or not. Of samples with the same time the last one counts.
@@ -119,6 +122,7 @@ function seriesReader(path: string): RowReader {
         fail(`${quoted(first)} is not a time (${isoTime}, or epoch seconds)`)
       }
       const value = quantity('value', second, fail)
+      if (value > largestValue) fail(`value ${quoted(second)} is too large`)
       if (epochSec < last)
         fail(`${quoted(first)} is earlier than the row before it; samples must be in order (no offset means UTC)`)
       rows++

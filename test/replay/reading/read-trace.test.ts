@@ -129,6 +129,7 @@ describe('a file that is not a trace is refused in one line that names file and 
     ['a negative value', inSeries('2001-01-01T00:02:00Z,-1'), /row 4: value -1 is negative/],
     ['an infinite value', inSeries('2001-01-01T00:02:00Z,-Infinity'), /row 4: value is infinite/],
     ['a value beyond all numbers', inSeries('2001-01-01T00:02:00Z,1e999'), /row 4: value "1e999" is too large/],
+    ['a value that stands for none', inSeries('2001-01-01T00:02:00Z,1e20'), /row 4: value "1e20" is too large$/],
     ['text for a time', inSeries('noon,1'), /row 4: "noon" is not a time/],
     [
       'the time of a spreadsheet for a submission',
