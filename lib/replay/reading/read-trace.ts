@@ -132,6 +132,7 @@ function seriesReader(path: string): RowReader {
         return
       }
       if (Number.isNaN(originSec)) originSec = epochSec
+      if (isLeap(originSec, last, epochSec)) fail(leapFrom(first))
       if (epochSec - originSec > largestSec) fail(`${quoted(first)} is more than 68 years after the first sample`)
       last = epochSec
       atSec.push(epochSec - originSec)
@@ -165,6 +166,7 @@ function jobsReader(path: string): RowReader {
       const duration = quantity('duration_s', second, fail)
       if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
       if (Number.isNaN(originSec)) originSec = isDate(submit) ? Math.floor(submit) : 0
+      if (isLeap(originSec, last, submit)) fail(leapFrom(first))
       last = submit
       const sinceOrigin = Math.floor(submit) - originSec
       if (sinceOrigin > largestSec) fail(`submit_s ${first} is more than 68 years after the first job`)
@@ -184,6 +186,15 @@ function jobsReader(path: string): RowReader {
 
 function isDate(firstSec: number): boolean {
   return Math.abs(firstSec) > longestLeadSec
+}
+
+/** From times that count from any zero to dates? Many programs write a zero for a missing time, which sorting puts first. */
+function isLeap(originSec: number, beforeSec: number, sec: number): boolean {
+  return !isDate(originSec) && Number.isFinite(beforeSec) && sec - beforeSec > longestLeadSec
+}
+
+function leapFrom(text: string): string {
+  return `${quoted(text)} is more than a year after the row before it, whose time seems to stand for none`
 }
 
 /** Seconds, or a time in ISO 8601 as epoch seconds. */

@@ -95,6 +95,16 @@ describe('a job log', () => {
     })
   })
 
+  test('may go on for years from any zero, and be dated with a year between two jobs', async () => {
+    const years = [0, 1, 2, 3].map((year) => 360 * 86_400 * year)
+    expect(await read(`submit_s,duration_s\n${years.map((sec) => `${sec},5\n`).join('')}`)).toMatchObject({
+      submitSec: Int32Array.from(years),
+    })
+    expect(await read('submit_s,duration_s\n2001-01-01,5\n2004-01-01,5\n')).toMatchObject({
+      submitSec: Int32Array.of(0, 1095 * 86_400),
+    })
+  })
+
   test('may have jobs in the same second', async () => {
     expect(await read('submit_s,duration_s\n5,1\n5,2\n')).toMatchObject({ submitSec: Int32Array.of(5, 5) })
   })
@@ -175,6 +185,16 @@ describe('a file that is not a trace is refused in one line that names file and 
       'a time that stands for none, ages before the others',
       'timestamp,value\n0001-01-01T00:00:00,5\n2001-01-01T00:00:00Z,5\n',
       /row 3: "2001-01-01T00:00:00Z" is more than 68 years after the first sample$/,
+    ],
+    [
+      'a first time of zero, which stands for none',
+      'timestamp,value\n0,5\n978307200,5\n978307260,5\n',
+      /row 3: "978307200" is more than a year after the row before it, whose time seems to stand for none$/,
+    ],
+    [
+      'submissions of zero, which stand for none, before others',
+      'submit_s,duration_s\n0,5\n0,5\n978307200,5\n',
+      /row 4: "978307200" is more than a year after the row before it, whose time seems to stand for none$/,
     ],
     ['times that go back', inSeries('2001-01-01T00:00:30Z,1'), /row 4: "2001-01-01T00:00:30Z" is earlier/],
     ['a negative submission', 'submit_s,duration_s\n-1,5\n', /row 2: submit_s -1 is negative/],
