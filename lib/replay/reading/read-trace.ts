@@ -98,8 +98,11 @@ function fieldsOf(line: string): [first: string, second: string, further?: strin
 /** A decimal comma, or one between thousands, makes two fields of a number: what is read would be its beginning alone. */
 export function mustBeNoNumber(further: string, fail: (problem: string) => never): void {
   if (!/^\s*\d+(?:\.\d*)?\s*(?:,|$)/.test(further)) return
-  const rest = quoted(further.replace(/[\s,]+$/, '').trim())
-  fail(`goes on with ${rest} where the header ends; numbers have a point before decimals, and no commas`)
+  const rest = further
+    .slice(0, 60)
+    .replace(/[\s,]+$/, '')
+    .trim()
+  fail(`goes on with ${quoted(rest)} where the header ends; numbers have a point before decimals, and no commas`)
 }
 
 function bare(field: string): string {
