@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -104,6 +104,19 @@ test.each([
   expect(stderr.replaceAll(`${folder}/`, '')).toContain(words)
   expect(await readdir(folder)).toEqual(['load.csv'])
   expect(await readFile(join(folder, 'load.csv'), 'utf8')).toBe(load)
+})
+
+test.each([
+  ['a trace', ['replay', 'loop'], 'cannot be read'],
+  ['a timeline', ['replay', 'load.csv', '--timeline', 'loop'], 'cannot be written'],
+])('%s behind a link to itself is refused in one line that names it', async (_, args, words) => {
+  const folder = await temporaryDirectory()
+  await writeFile(join(folder, 'load.csv'), 'timestamp,value\n0,5\n300,6\n600,5\n')
+  await symlink('loop', join(folder, 'loop'))
+  const inFolder = args.map((arg) => (/^(?:load\.csv|loop)$/.test(arg) ? join(folder, arg) : arg))
+  const { code, stderr } = await raoHere(inFolder)
+  expect(code).toBe(2)
+  expect(stderr).toMatch(new RegExp(`^rao: ${join(folder, 'loop')}: ${words} [^\n]+\n$`))
 })
 
 test('the program itself also prints such errors in one line', async () => {

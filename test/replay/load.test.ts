@@ -103,6 +103,17 @@ describe('a demand series', () => {
     expect(submitted(load, 1800, 3600)).toBeLessThan(submitted(load, 3600, 5400))
   })
 
+  test('whose samples come in bursts of an instant is interpolated between them second by second', () => {
+    const atSec = Float64Array.from(
+      { length: 200 },
+      (_, sample) => 3000 * Math.floor(sample / 20) + (sample % 20) / 1e7,
+    )
+    const values = atSec.map(() => 5)
+    const load = loadOf({ kind: 'series', name: 'bursts', originSec: 0, atSec, values }, { ...options, peakAgents: 10 })
+    expect(load.stretches).toEqual([{ fromSec: 0, toSec: 27_001 }])
+    expect(submitted(load, 0, 27_000) / 4500).toBeCloseTo(1, 1)
+  })
+
   test('is split when more than an hour is missing, which is neither load nor zero load', () => {
     const load = loadOf(aSeries([...Array(60).fill(20), ...Array(61).fill(undefined), ...Array(60).fill(100)]), options)
     expect(load.stretches).toEqual([
@@ -143,6 +154,7 @@ test.each([
   ['a series of one sample', aSeries([5]), /has 1 sample: nothing to score/],
   ['a series of two samples', aSeries([5, 6], 3600), /has 2 samples: nothing to score/],
   ['a series of zeros', aSeries([0, 0, 0]), /has no demand/],
+  ['a series next to zero', aSeries([0, 1e-320, 1e-320]), /has next to no demand: P99\.9 of its values is 1e-320/],
   ['load only in the warm-up', aSeries([100, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0]), /no job left to score/],
 ])('%s is refused: nothing would be scored', (_, trace, message) => {
   const load = () => loadOf(trace, options)

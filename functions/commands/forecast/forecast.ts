@@ -63,6 +63,8 @@ async function judge(typed: readonly string[], file: string, flags: ForecastFlag
   keepApart({ '--html': flags.html }, [file])
   if (flags.html !== undefined) checkWritable(flags.html)
   const trace = await readTrace(file)
+  // Before the work, which takes long: the file may grow meanwhile.
+  const origin = flags.html === undefined ? undefined : await pageOrigin(typed, [file])
   tell(trace)
   warnUndated(trace.name, trace.originSec, flags.timeZone)
   const demand = demandSteps(trace, trainingStepSec)
@@ -75,16 +77,13 @@ async function judge(typed: readonly string[], file: string, flags: ForecastFlag
       origins: flags.origins,
       ...(flags.timeZone && { timeZone: flags.timeZone }),
       onProgress: (share) => progress.at(share, trace.name),
-      record: flags.html !== undefined,
+      record: origin !== undefined,
     })
     const surges = surgeReport(trace, leadSec, flags.timeZone)
     if (result.horizons.every(({ accuracy }) => accuracy.length === 0))
       throw new TraceError(trace.name, `is too short to judge a forecast ${Math.min(...horizonsSec)} s ahead`)
-    if (flags.html !== undefined && recording !== undefined)
-      writeWhole(
-        flags.html,
-        await forecastHtml(trace.name, demand, { ...result, recording }, await pageOrigin(typed, [file])),
-      )
+    if (flags.html !== undefined && origin !== undefined && recording !== undefined)
+      writeWhole(flags.html, await forecastHtml(trace.name, demand, { ...result, recording }, origin))
     return {
       trace: trace.name,
       stepSec: trainingStepSec,

@@ -28,6 +28,8 @@ function placeOf(path: string): string {
 }
 
 function isDevice(path: string): boolean {
-  const standing = statSync(path, { throwIfNoEntry: false })
-  return standing !== undefined && !standing.isFile() && !standing.isDirectory()
+  // Whatever keeps anybody from looking is reported by who writes there.
+  if (!existsSync(path)) return false
+  const standing = statSync(path)
+  return !standing.isFile() && !standing.isDirectory()
 }

@@ -1,7 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import * as z from 'zod'
-import { loadAnswer } from '../../../lib/http/schemas.ts'
-import { loadBucketOf } from '../../../lib/http/views/load.ts'
 import { bucketSec } from '../../../lib/journal/load-rollup.ts'
 import { loadRetentionSec } from '../../../lib/journal/retention.ts'
 import type { LoadBucket } from '../../../lib/journal.ts'
@@ -11,11 +7,10 @@ import { readTrace } from '../../../lib/replay/reading/read-trace.ts'
 import { isDated, type SeriesTrace } from '../../../lib/replay/reading/trace.ts'
 import { weekSec, weeksToThePresent } from '../../../lib/replay/record/moved-to-the-present.ts'
 import { recordOfLoad } from '../../../lib/replay/record/record-of-load.ts'
-import { firstIssueWords, issueWords } from '../../../lib/words/issue-words.ts'
-import { messageOf } from '../../../lib/words/message-of.ts'
 import { Failure } from '../failure.ts'
 import { asFileFailure } from '../file-failure.ts'
 import { tell } from '../options/trace-options.ts'
+import { readRecord } from './read-record.ts'
 
 export interface PastFlags {
   readonly group?: string
@@ -107,27 +102,6 @@ function spanOfRecord(record: readonly LoadBucket[]): KnownPast['span'] {
 
 function isKept({ startSec }: LoadBucket, nowSec: number): boolean {
   return startSec >= nowSec - pastSec && startSec + bucketSec.cycle <= nowSec
-}
-
-const recordDocument = z.looseObject({ resolution: z.literal('cycle'), stretches: loadAnswer.shape.stretches })
-
-async function readRecord(file: string): Promise<readonly LoadBucket[]> {
-  const text = await readFile(file, 'utf8').catch((error) => {
-    throw new Failure(`${file}: ${messageOf(error)}`, 2, error)
-  })
-  const result = recordDocument.safeParse(parsed(text), { error: issueWords })
-  if (result.success && result.data.stretches.length === 0) throw new Failure(`${file} is a record without any load`, 2)
-  if (result.success) return result.data.stretches.map(loadBucketOf)
-  throw new Failure(`${file} is no record as rao load --json prints it (${firstIssueWords(result.error)})`, 2)
-}
-
-/** `null` where it is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 async function workOfFile(file: string, { start, peakAgents, seed }: PastFlags): Promise<Work> {

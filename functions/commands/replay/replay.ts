@@ -72,6 +72,8 @@ async function run(typed: readonly string[], paths: readonly string[], flags: Re
     throw new Failure('--set is for the optimizer, which is not among the policies', 2)
   const loads: Load[] = []
   for (const source of sources) loads.push(await loadFrom(source, options))
+  // Before the work, which takes long: a file may grow meanwhile.
+  const origin = flags.html === undefined ? undefined : await pageOrigin(typed, read)
   for (const load of loads) tell(load)
   for (const { trace, originSec } of loads) warnUndated(trace, originSec, flags.timeZone)
   checkSchedules(players, loads, options)
@@ -81,11 +83,12 @@ async function run(typed: readonly string[], paths: readonly string[], flags: Re
     const result = await tournament(loads, players, options, {
       ...(resume && { resume }),
       timeline: flags.timeline !== undefined,
-      record: flags.html !== undefined,
+      record: origin !== undefined,
       onProgress: progress.at,
     })
     if (flags.timeline !== undefined) writeWhole(flags.timeline, result.timeline ?? '')
-    if (flags.html !== undefined) writeWhole(flags.html, await reportHtml(loads, result, await pageOrigin(typed, read)))
+    if (flags.html !== undefined && origin !== undefined)
+      writeWhole(flags.html, await reportHtml(loads, result, origin))
     return result
   } finally {
     progress.stop()

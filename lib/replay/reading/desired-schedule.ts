@@ -1,3 +1,4 @@
+import { mustBeNoNumber } from './read-trace.ts'
 import { eachRow } from './rows.ts'
 import { TraceError } from './trace-error.ts'
 
@@ -25,17 +26,18 @@ const mostWorkers = 100_000
 export async function readDesiredSchedule(path: string, lastRowSec: number): Promise<DesiredSchedule> {
   const atSec: number[] = []
   const desired: number[] = []
-  let columns: { readonly t: number; readonly desired: number } | undefined
+  let columns: { readonly t: number; readonly desired: number; readonly count: number } | undefined
   await eachRow(path, (line, row) => {
     const fields = line.split(',').map((field) => field.trim())
     const fail = (problem: string): never => {
       throw new TraceError(path, problem, { row })
     }
     if (columns === undefined) {
-      columns = { t: fields.indexOf('t_sec'), desired: fields.indexOf('desired') }
+      columns = { t: fields.indexOf('t_sec'), desired: fields.indexOf('desired'), count: fields.length }
       if (columns.t < 0 || columns.desired < 0) fail('a schedule has the columns t_sec and desired')
       return
     }
+    mustBeNoNumber(fields.slice(columns.count).join(','), fail)
     const t = whole('t_sec', fields[columns.t], 2 ** 31 - 1, fail)
     const workers = whole('desired', fields[columns.desired], mostWorkers, fail)
     if (t <= (atSec.at(-1) ?? -1)) fail(`t_sec ${t} is not later than the row before it`)

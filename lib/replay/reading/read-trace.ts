@@ -29,6 +29,9 @@ const isoTime = 'ISO 8601 such as 2001-01-31T18:00:00+01:00'
 const longestLeadSec = 366 * 86_400
 const largestSec = 2 ** 31 - 1
 
+/** In any unit a larger demand stands for a missing one: next to it all others would count for nothing. */
+const largestValue = 1e15
+
 /**
  * Reads a trace: columns `timestamp` or `timestamp_iso` and `value` (a demand series), or `submit_s,duration_s` (a job
  * log); further columns are ignored; gzipped or not. Of samples with the same time the last one counts.
@@ -36,19 +39,22 @@ const largestSec = 2 ** 31 - 1
  */
 export async function readTrace(path: string): Promise<Trace> {
   let reader: RowReader | undefined
+  let hasFurtherColumns = false
   let rows = 0
   let before = ''
   await eachRow(path, (line, lineNumber) => {
-    const [first, second] = firstTwo(line)
+    const [first, second, further] = fieldsOf(line)
     const fail = (problem: string): never => {
       const isCut = rows > 0 && (endsInQuotes.test(before) || first.startsWith('"') || second.startsWith('"'))
       throw new TraceError(path, isCut ? cutField : problem, { row: lineNumber })
     }
     if (reader === undefined) {
       reader = readerOf(path, line, fail)
+      hasFurtherColumns = further !== undefined
       return
     }
     rows++
+    if (!hasFurtherColumns && further !== undefined) mustBeNoNumber(further, fail)
     reader.row(first, second, fail)
     before = line
   })
@@ -77,14 +83,26 @@ function readerOf(path: string, line: string, fail: (problem: string) => never):
 
 /** The part of the header that decides on the reader. */
 function headerOf(line: string): string {
-  return firstTwo(line).join(',').toLowerCase()
+  return fieldsOf(line).slice(0, 2).join(',').toLowerCase()
 }
 
-function firstTwo(line: string): [string, string] {
+/** The first two fields, and what follows the comma after them, if there is one. */
+function fieldsOf(line: string): [first: string, second: string, further?: string] {
   const comma = line.indexOf(',')
   if (comma < 0) return [bare(line), '']
   const next = line.indexOf(',', comma + 1)
-  return [bare(line.slice(0, comma)), bare(line.slice(comma + 1, next < 0 ? line.length : next))]
+  if (next < 0) return [bare(line.slice(0, comma)), bare(line.slice(comma + 1))]
+  return [bare(line.slice(0, comma)), bare(line.slice(comma + 1, next)), line.slice(next + 1)]
+}
+
+/** A decimal comma, or one between thousands, makes two fields of a number: what is read would be its beginning alone. */
+export function mustBeNoNumber(further: string, fail: (problem: string) => never): void {
+  if (!/^\s*\d+(?:\.\d*)?\s*(?:,|$)/.test(further)) return
+  const rest = further
+    .slice(0, 60)
+    .replace(/[\s,]+$/, '')
+    .trim()
+  fail(`goes on with ${quoted(rest)} where the header ends; numbers have a point before decimals, and no commas`)
 }
 
 function bare(field: string): string {
@@ -107,6 +125,7 @@ function seriesReader(path: string): RowReader {
         fail(`${quoted(first)} is not a time (${isoTime}, or epoch seconds)`)
       }
       const value = quantity('value', second, fail)
+      if (value > largestValue) fail(`value ${quoted(second)} is too large`)
       if (epochSec < last)
         fail(`${quoted(first)} is earlier than the row before it; samples must be in order (no offset means UTC)`)
       rows++
@@ -116,6 +135,8 @@ function seriesReader(path: string): RowReader {
         return
       }
       if (Number.isNaN(originSec)) originSec = epochSec
+      if (isLeap(originSec, last, epochSec)) fail(leapFrom(first))
+      if (epochSec - originSec > largestSec) fail(`${quoted(first)} is more than 68 years after the first sample`)
       last = epochSec
       atSec.push(epochSec - originSec)
       values.push(value)
@@ -148,6 +169,7 @@ function jobsReader(path: string): RowReader {
       const duration = quantity('duration_s', second, fail)
       if (submit < last) fail(`submit_s ${first} is earlier than the row before it; jobs must be in order`)
       if (Number.isNaN(originSec)) originSec = isDate(submit) ? Math.floor(submit) : 0
+      if (isLeap(originSec, last, submit)) fail(leapFrom(first))
       last = submit
       const sinceOrigin = Math.floor(submit) - originSec
       if (sinceOrigin > largestSec) fail(`submit_s ${first} is more than 68 years after the first job`)
@@ -167,6 +189,15 @@ function jobsReader(path: string): RowReader {
 
 function isDate(firstSec: number): boolean {
   return Math.abs(firstSec) > longestLeadSec
+}
+
+/** From times that count from any zero to dates? Many programs write a zero for a missing time, which sorting puts first. */
+function isLeap(originSec: number, beforeSec: number, sec: number): boolean {
+  return !isDate(originSec) && Number.isFinite(beforeSec) && sec - beforeSec > longestLeadSec
+}
+
+function leapFrom(text: string): string {
+  return `${quoted(text)} is more than a year after the row before it, whose time seems to stand for none`
 }
 
 /** Seconds, or a time in ISO 8601 as epoch seconds. */

@@ -76,7 +76,8 @@ async function* startingWith(first: IteratorResult<Buffer>, others: AsyncIterato
   }
 }
 
-function whyUnreadable(error: unknown): string {
+/** Why a file cannot be read, for a line that names it. */
+export function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT') return 'no such file'
   if (code === 'EISDIR') return 'is a folder, not a trace file'

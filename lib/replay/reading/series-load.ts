@@ -13,6 +13,8 @@ const meanDurationSec = 60
 const sigma = 1
 /** exp(mu) of a log-normal with that mean: mu = ln(mean) - sigma^2 / 2. */
 const medianDurationSec = meanDurationSec * Math.exp(-(sigma ** 2) / 2)
+/** Filling a hole in smaller pieces would tell nothing: jobs come in whole seconds. */
+const shortestPieceSec = 1
 /** More jobs would not fit into memory, and take hours. */
 export const mostJobs = 50_000_000
 /** The step of a series with a single sample, where it is unknown. */
@@ -37,6 +39,8 @@ export function seriesLoad(
   const { atSec, values } = firstSamples(trace, limitSec)
   const seriesPeak = peakToScale(trace.name, values)
   const agentsPerValue = peakAgents / seriesPeak
+  if (!Number.isFinite(agentsPerValue))
+    throw new TraceError(trace.name, `has next to no demand: P99.9 of its values is ${seriesPeak}, too small to scale`)
   const stepSec = stepOf(trace.atSec)
   const pieces = () => piecesOf(atSec, values, stepSec, limitSec)
   let expected = 0
@@ -90,7 +94,7 @@ function* piecesOf(
       continue
     }
     const next = values[index + 1] ?? value
-    const count = Math.max(1, Math.round((nextSec - fromSec) / stepSec))
+    const count = Math.max(1, Math.round((nextSec - fromSec) / Math.max(stepSec, shortestPieceSec)))
     for (let part = 0; part < count; part++)
       yield {
         fromSec: fromSec + ((nextSec - fromSec) * part) / count,

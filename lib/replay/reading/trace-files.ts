@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { messageOf } from '../../words/message-of.ts'
 import { isTraceHeader } from './read-trace.ts'
 import { firstRow } from './rows.ts'
@@ -28,10 +28,19 @@ export async function traceFiles(paths: readonly string[]): Promise<TraceFiles> 
 }
 
 async function filesOf(path: string): Promise<TraceFiles> {
-  const standing = fs.statSync(path, { throwIfNoEntry: false })
+  const standing = standingAt(path)
   if (standing?.isDirectory()) return inFolder(path)
   if (standing === undefined && /[*?[{]/.test(path)) return { files: matching(path), passedOver: [] }
   return { files: [path], passedOver: [] }
+}
+
+/** `undefined` also where nobody may look, or a link leads nowhere: the reader of traces reports what is wrong with it. */
+function standingAt(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const csv = /^[^.].*\.csv(?:\.gz)?$/i
@@ -45,8 +54,15 @@ async function inFolder(folder: string): Promise<TraceFiles> {
     const list = (await beginsLikeATrace(file)) ? files : passedOver
     list.push(file)
   }
-  if (files.length === 0) throw new TraceError(folder, 'is a folder without a trace (.csv or .csv.gz) in it')
+  if (files.length === 0) throw new TraceError(folder, `is a folder without a trace ${whyNone(passedOver)}`)
   return { files, passedOver }
+}
+
+function whyNone(passedOver: readonly string[]): string {
+  const [first, second, ...more] = passedOver.map((file) => basename(file))
+  if (first === undefined) return '(.csv or .csv.gz) in it'
+  if (second === undefined) return `in it: ${first} begins with other columns`
+  return `in it: ${first} and ${more.length === 0 ? second : `${more.length + 1} others`} begin with other columns`
 }
 
 function listed(folder: string): string[] {
@@ -63,7 +79,7 @@ function listed(folder: string): string[] {
 function matching(pattern: string): string[] {
   const files = fs
     .globSync(pattern)
-    .filter((path) => fs.statSync(path, { throwIfNoEntry: false })?.isFile())
+    .filter((path) => !standingAt(path)?.isDirectory())
     .sort()
   if (files.length === 0) throw new TraceError(pattern, 'matches no file')
   return files

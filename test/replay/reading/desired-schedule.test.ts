@@ -72,6 +72,7 @@ test.each([
   ['a negative number of workers', 't_sec,desired\n0,-1\n', /row 2: desired "-1"/],
   ['a million workers', 't_sec,desired\n0,1000000\n', /row 2: desired "1000000" is not a whole number between 0 and/],
   ['text', 't_sec,desired\n0,many\n', /row 2: desired "many"/],
+  ['a thousand with a comma', 't_sec,desired\n0,1,000\n', /row 2: goes on with "000" where the header ends; numbers/],
   ['a missing field', 't_sec,desired\n0\n', /row 2: desired ""/],
   ['NaN for a time', 't_sec,desired\nNaN,1\n', /row 2: t_sec "NaN"/],
   ['times that do not advance', 't_sec,desired\n0,1\n0,2\n', /row 3: t_sec 0 is not later/],

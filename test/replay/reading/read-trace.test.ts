@@ -31,6 +31,7 @@ describe('a demand series', () => {
     ['with further columns', series.replaceAll('\n', ',"a, b",c\n')],
     ['called timestamp', series.replace('timestamp_iso', 'timestamp')],
     ['with column names in capitals', series.replace('timestamp_iso,value', 'Timestamp_ISO, Value')],
+    ['with fields that nothing is in', series.replaceAll('5\n', '5, ,\n')],
     ['in epoch seconds', 'timestamp,value\n978307200,5\n978307260,7.5\n'],
     ['with offsets that change on the way', series.replace('2001-01-01T00:01:00Z', '2001-01-01T01:01:00+01:00')],
   ])('is the same %s', async (_, content) => {
@@ -94,6 +95,16 @@ describe('a job log', () => {
     })
   })
 
+  test('may go on for years from any zero, and be dated with a year between two jobs', async () => {
+    const years = [0, 1, 2, 3].map((year) => 360 * 86_400 * year)
+    expect(await read(`submit_s,duration_s\n${years.map((sec) => `${sec},5\n`).join('')}`)).toMatchObject({
+      submitSec: Int32Array.from(years),
+    })
+    expect(await read('submit_s,duration_s\n2001-01-01,5\n2004-01-01,5\n')).toMatchObject({
+      submitSec: Int32Array.of(0, 1095 * 86_400),
+    })
+  })
+
   test('may have jobs in the same second', async () => {
     expect(await read('submit_s,duration_s\n5,1\n5,2\n')).toMatchObject({ submitSec: Int32Array.of(5, 5) })
   })
@@ -128,6 +139,7 @@ describe('a file that is not a trace is refused in one line that names file and 
     ['a negative value', inSeries('2001-01-01T00:02:00Z,-1'), /row 4: value -1 is negative/],
     ['an infinite value', inSeries('2001-01-01T00:02:00Z,-Infinity'), /row 4: value is infinite/],
     ['a value beyond all numbers', inSeries('2001-01-01T00:02:00Z,1e999'), /row 4: value "1e999" is too large/],
+    ['a value that stands for none', inSeries('2001-01-01T00:02:00Z,1e20'), /row 4: value "1e20" is too large$/],
     ['text for a time', inSeries('noon,1'), /row 4: "noon" is not a time/],
     [
       'the time of a spreadsheet for a submission',
@@ -139,6 +151,21 @@ describe('a file that is not a trace is refused in one line that names file and 
       'a decimal comma',
       inSeries('2001-01-01T00:02:00Z,"0,5"'),
       /row 4: quoted fields with line breaks, or with commas/,
+    ],
+    [
+      'a decimal comma without quotes, which makes two fields of a number',
+      inSeries('2001-01-01T00:02:00Z,0,5'),
+      /row 4: goes on with "5" where the header ends; numbers have a point before decimals, and no commas$/,
+    ],
+    [
+      'thousands with commas without quotes',
+      inJobs('9,1,234.5 ,'),
+      /row 4: goes on with "234\.5" where the header ends/,
+    ],
+    [
+      'decimal commas in both columns',
+      inJobs('9,500000,7,250000'),
+      /row 4: goes on with "7,250000" where the header ends/,
     ],
     ['thousands with commas', inJobs('"172,800",5'), /row 4: quoted fields .* are not supported$/],
     ['a line break in a further column', inJobs('9,5,"two\nlines"'), /row 5: quoted fields with line breaks.* are not/],
@@ -153,6 +180,21 @@ describe('a file that is not a trace is refused in one line that names file and 
       'times in milliseconds',
       'timestamp,value\n978307200000,5\n',
       /row 2: timestamp 978307200000 looks like milliseconds; epoch times are in seconds$/,
+    ],
+    [
+      'a time that stands for none, ages before the others',
+      'timestamp,value\n0001-01-01T00:00:00,5\n2001-01-01T00:00:00Z,5\n',
+      /row 3: "2001-01-01T00:00:00Z" is more than 68 years after the first sample$/,
+    ],
+    [
+      'a first time of zero, which stands for none',
+      'timestamp,value\n0,5\n978307200,5\n978307260,5\n',
+      /row 3: "978307200" is more than a year after the row before it, whose time seems to stand for none$/,
+    ],
+    [
+      'submissions of zero, which stand for none, before others',
+      'submit_s,duration_s\n0,5\n0,5\n978307200,5\n',
+      /row 4: "978307200" is more than a year after the row before it, whose time seems to stand for none$/,
     ],
     ['times that go back', inSeries('2001-01-01T00:00:30Z,1'), /row 4: "2001-01-01T00:00:30Z" is earlier/],
     ['a negative submission', 'submit_s,duration_s\n-1,5\n', /row 2: submit_s -1 is negative/],

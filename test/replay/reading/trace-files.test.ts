@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -35,7 +35,18 @@ describe('a folder', () => {
   })
 
   test('without a trace is refused', async () => {
-    await expect(traceFiles([aFolder()])).rejects.toThrow(/is a folder without a trace/)
+    await expect(traceFiles([aFolder()])).rejects.toThrow(/is a folder without a trace \(\.csv or \.csv\.gz\) in it$/)
+  })
+
+  test('whose tables are no traces is refused, naming them', async () => {
+    const folder = aFolder()
+    writeFileSync(join(folder, 'prices.csv'), 'type,usd\nm5,0.1\n')
+    const refusal = () => expect(traceFiles([folder])).rejects
+    await refusal().toThrow(/without a trace in it: prices\.csv begins with other columns$/)
+    writeFileSync(join(folder, 'a.csv'), 'timestamp;value\n1;2\n')
+    await refusal().toThrow(/without a trace in it: a\.csv and prices\.csv begin with other columns$/)
+    writeFileSync(join(folder, 'b.csv'), '')
+    await refusal().toThrow(/without a trace in it: a\.csv and 2 others begin with other columns$/)
   })
 })
 
@@ -48,6 +59,13 @@ describe('a glob', () => {
   test('that matches nothing, or folders alone, is refused', async () => {
     await expect(traceFiles([join(someFiles(), '*.parquet')])).rejects.toThrow(/\*\.parquet: matches no file/)
     await expect(traceFiles([join(someFiles(), 'deeper*')])).rejects.toThrow(/matches no file/)
+  })
+
+  test('leaves out no link that leads nowhere, so that the reader reports it', async () => {
+    const folder = someFiles()
+    symlinkSync('nowhere', join(folder, 'c.csv'))
+    symlinkSync('d.csv', join(folder, 'd.csv'))
+    expect(names((await traceFiles([join(folder, '?.csv')])).files)).toEqual(['b.csv', 'c.csv', 'd.csv'])
   })
 
   test('is not a glob when a file has that name', async () => {
@@ -64,4 +82,14 @@ test('paths keep their order, and no file comes twice', async () => {
 
 test('a file that does not exist is left to the reader', async () => {
   expect((await traceFiles(['/nowhere/a.csv'])).files).toEqual(['/nowhere/a.csv'])
+})
+
+test.each([
+  ['a link to itself', (folder: string) => join(folder, 'loop.csv')],
+  ['a name that is too long', (folder: string) => join(folder, `${'a'.repeat(300)}.csv`)],
+])('%s is left for the reader to report', async (_, pathIn) => {
+  const folder = aFolder()
+  symlinkSync('loop.csv', join(folder, 'loop.csv'))
+  const path = pathIn(folder)
+  expect((await traceFiles([path])).files).toEqual([path])
 })

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { serve } from '../../../../lib/http/serve.ts'
 import type { Settings } from '../../../../lib/optimizer/settings/settings.ts'
@@ -190,8 +191,30 @@ test('a fleet that has stood still for a day is trained once it runs again', asy
   )
 })
 
+/** A record of hours of which nothing is known but when they were. */
+const recordOf = (...hours: readonly number[]) => {
+  const stretches = hours.map((hour) => ({ fromSec: hour * hourSec, points: [], durations: emptyDurations() }))
+  return JSON.stringify({ resolution: 'cycle', stretches })
+}
+
+test('a record with a byte order mark is read like one without', async () => {
+  const marked = aFile('marked.json', '\uFEFF{"resolution":"cycle","stretches":[]}')
+  expect((await raoHere(['import', marked])).stderr).toBe(`rao: ${marked} is a record without any load\n`)
+})
+
+test('rao import says that there is no such record', async () => {
+  const path = '/nowhere/record.json'
+  expect(await raoHere(['import', path])).toEqual({ code: 2, stdout: '', stderr: `rao: ${path}: no such file\n` })
+})
+
 test.each([
-  ['no JSON', 'nothing', 'must be an object'],
+  ['no JSON', 'nothing', 'it is no JSON, or not all of it'],
+  ['cut short', '{"resolution":"cycle","stretches":[{"fromSec":', 'it is no JSON, or not all of it'],
+  ['in UTF-16, as some shells write files', Buffer.from('\uFEFF{}', 'utf16le'), 'it is not text in UTF-8'],
+  ['gzipped', gzipSync('{"resolution":"cycle","stretches":[]}'), 'it is not text in UTF-8'],
+  ['of hours that go back', recordOf(2, 1), 'stretches.1.fromSec: must be later than that of the hour before'],
+  ['of an hour that comes twice', recordOf(1, 2, 2), 'stretches.2.fromSec: must be later than that of the hour before'],
+  ['a list', '[]', 'must be an object'],
   ['another document', '{"resolution":"1h","stretches":[]}', 'resolution: must be cycle'],
 ])('rao import refuses a record that is %s', async (_, text, why) => {
   const file = aFile('record.json', text)
