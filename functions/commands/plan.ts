@@ -9,7 +9,10 @@ import { pointInTime } from './options/arguments.ts'
 import { metricsAnswer, type PlansAnswer, plansAnswer } from './remote/answers.ts'
 import { findFleet, type Remote, type RemoteOptions, remote } from './remote/remote.ts'
 import { request } from './remote/request.ts'
-import { outcomeStyled, print, printJson, printTroubles, styled, table } from './terminal/print.ts'
+import { outcomeStyled, print, printJson, styled } from './terminal/print.ts'
+import { printTroubles } from './terminal/print-troubles.ts'
+import { sentenceTable } from './terminal/sentence-table.ts'
+import { wrapped } from './terminal/wrapped.ts'
 
 type Plan = PlansAnswer['plans'][number]
 
@@ -54,11 +57,11 @@ async function warnAhead(fleet: Remote, atSec: number): Promise<void> {
 function describe(fleet: string, found: Plan): void {
   const { atSec, trigger, mode, outcome, summary, target, burst, forecast } = found
   const asked = trigger === 'nudge' ? ', asked for' : ''
-  print(`${styled('bold', fleet)}  ${moment(atSec)}, mode ${mode}${asked}`)
-  print(`${outcomeStyled(outcome)}  ${summary}\n`)
+  print(wrapped(`${styled('bold', fleet)}  ${moment(atSec)}, mode ${mode}${asked}`))
+  print(`${wrapped(`${outcomeStyled(outcome)}  ${summary}`)}\n`)
   const waiting = found.queued === undefined ? 'queue unknown' : `${count(found.queued)} waiting`
   print(
-    table(
+    sentenceTable(
       [
         ['demand', counted(target.demandAgents, 'agent'), `${count(found.usedAgents)} working, ${waiting}`],
         [
@@ -128,5 +131,5 @@ function stepRow(
 function section(title: string, rows: readonly (readonly string[])[]): void {
   if (rows.length === 0) return
   print(`\n${styled('bold', title)}`)
-  print(table(rows))
+  print(sentenceTable(rows))
 }

@@ -37,11 +37,21 @@ refused  us-east-1/on-demand  launches failed 2 times in a row, none before 01:5
 `)
 })
 
-test('rao status leaves out of the groups what would wrap on a narrow terminal', async () => {
+test('rao status leaves out of the groups what would wrap on a narrow terminal, and names it', async () => {
   onTerminalOf(80)
-  expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready {15}5 of 8 agents at work\n/)
+  expect(await rao('status')).toMatch(
+    /\neu-west-1\/spot {7}2 workers ready {15}5 of 8 agents at work\n.*\nno room here for limits, price: a wider terminal or a pipe has them\n/,
+  )
   onTerminalOf(20)
-  expect(await rao('status')).toMatch(/\neu-west-1\/spot {7}2 workers ready\n/)
+  expect(await rao('status')).toMatch(
+    /\neu-west-1\/spot {7}2 workers ready\n.*\nno room here for\nagents, limits,\nprice: a wider\nterminal or a pipe\nhas them\n/,
+  )
+})
+
+test.each(['status', 'plan'])('no line of rao %s wraps on a narrow terminal', async (command) => {
+  onTerminalOf(60)
+  const widest = Math.max(...(await rao(command)).split('\n').map(({ length }) => length))
+  expect(widest).toBeLessThanOrEqual(60)
 })
 
 test('rao status of one group shows only what blocks it, since its numbers are those of the fleet', async () => {

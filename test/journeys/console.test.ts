@@ -5,6 +5,8 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import type { GroupStanding } from '../../lib/journal/group-standings.ts'
+import { light } from '../../lib/view/chart/theme.ts'
+import type { ConsoleData } from '../../lib/view/console/console-data.ts'
 import { count, duration, percent } from '../../lib/view/words/format.ts'
 import { aGroup } from '../builders.ts'
 import { type Started, startRao } from '../functions/rao.ts'
@@ -132,6 +134,42 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test.each([
+    [502, '<html>Bad Gateway</html>', 'The answer was 502 Bad Gateway.'],
+    [503, '', 'The answer was 503 Service Unavailable.'],
+    [200, '<html>Sign in</html>', 'The answer was 200 OK, but it does not come from the optimizer.'],
+  ])('a burst answered by something else on the way, with %i, is told by the status', async (status, body, told) => {
+    const { page } = await open()
+    await page.route('**/v1/fleets/local/burst', (route) => route.fulfill({ status, body, contentType: 'text/html' }))
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await expect.poll(() => textOf(page.locator('#burst-answer'))).toBe(told)
+    await page.close()
+  })
+
+  test('a factor of many digits does not overflow its tile', async () => {
+    const { page } = await open({ viewport: { width: 320, height: 800 } })
+    await page.getByLabel('Factor').fill(String(4 / 3))
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await figure(page, 'burst').getByText('×1.333').waitFor()
+    const hangsOver = "[...document.querySelectorAll('.figure')].some((tile) => tile.scrollWidth > tile.clientWidth)"
+    expect(await page.evaluate(hangsOver)).toBe(false)
+    await page.getByRole('button', { name: 'Cancel burst' }).click()
+    await figure(page, 'burst').getByText('off').waitFor()
+    await page.close()
+  })
+
+  test('where colours are forced, the chosen range, the legend and the bars can still be told', async () => {
+    const { page } = await open({ forcedColors: 'active', colorScheme: 'light' })
+    const styleOf = (selector: string, property: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`)
+    const ground = (selector: string) => styleOf(selector, 'backgroundColor')
+    expect(await ground('.ranges input:checked + span')).not.toBe(await ground('.ranges input:not(:checked) + span'))
+    expect(await styleOf('.legend i', 'borderTopColor')).toBe(rgb(light.demand))
+    expect(await ground('[data-figure=capacity] .bar i')).toBe(rgb(light.demand))
+    expect(await ground('.groups .stack .ready')).toBe(rgb(light.capacity))
+    await page.close()
+  })
+
   test('the chart shows its values under the mouse and to the arrow keys', async () => {
     const { page } = await open()
     const box = await page.locator('#chart').boundingBox()
@@ -141,6 +179,24 @@ function consoleRules(executablePath: string): void {
     await page.mouse.move(0, 0)
     await page.locator('#chart').press('ArrowLeft')
     await page.locator('.reading').getByText('Demand').waitFor()
+    await page.close()
+  })
+
+  test('the arrow keys stay within the time shown', async () => {
+    const page = await browser.newPage()
+    await page.route(`${started.url}/`, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: withLongPast(await response.text()) })
+    })
+    await page.goto(started.url)
+    const chart = page.locator('#chart')
+    await chart.locator('canvas').waitFor()
+    for (let times = 0; times < 150; times++) await chart.press('ArrowLeft')
+    const reading = page.locator('.reading')
+    await reading.waitFor()
+    const earliest = await textOf(reading)
+    await chart.press('ArrowRight')
+    await expect.poll(() => textOf(reading)).not.toBe(earliest)
     await page.close()
   })
 
@@ -257,6 +313,16 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('that the optimizer is gone stays said while nobody looks', async () => {
+    const { page } = await open()
+    await page.route('**/console.json*', (route) => route.abort())
+    await page.getByRole('alert').getByText('does not answer').waitFor()
+    await page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    await page.waitForTimeout(2500)
+    expect(await page.getByRole('alert').isVisible()).toBe(true)
+    await page.close()
+  })
+
   test('it says so when the optimizer hangs, of a burst asked for as well', async () => {
     const { page } = await open()
     started.child.kill('SIGSTOP')
@@ -269,6 +335,17 @@ function consoleRules(executablePath: string): void {
     }
     await page.getByRole('alert').waitFor({ state: 'hidden' })
     await page.close()
+  })
+}
+
+/** The page as of a fleet that has run for three hours more, with a cycle each half minute. */
+function withLongPast(markup: string): string {
+  return markup.replace(/(<script type="application\/json" id="data">)(.*?)(?=<\/script>)/, (_, begin, json) => {
+    const data = JSON.parse(json) as ConsoleData
+    const [first] = data.points
+    if (first === undefined) throw new Error('no cycle has run yet')
+    const past = Array.from({ length: 360 }, (_, index) => ({ ...first, atSec: first.atSec - (360 - index) * 30 }))
+    return `${begin}${JSON.stringify({ ...data, points: [...past, ...data.points] })}`
   })
 }
 

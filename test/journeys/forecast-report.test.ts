@@ -63,6 +63,16 @@ function pageRules(executablePath: string): void {
   const told = (id: string) => page.locator(`#${id}`).getAttribute('aria-label')
   const picture = async (id: string) => (await page.locator(`#${id}`).screenshot()).toString('base64')
 
+  test('where colours are forced, the chosen measure and horizon can still be told', async () => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    const grounds = (state: string) =>
+      page.evaluate<string[]>(`
+        [...document.querySelectorAll('.ranges input${state} + span')].map((each) => getComputedStyle(each).backgroundColor)`)
+    const [chosen, others] = [await grounds(':checked'), await grounds(':not(:checked)')]
+    expect(chosen.filter((ground) => others.includes(ground))).toEqual([])
+    await page.emulateMedia({ forcedColors: 'none' })
+  })
+
   test('all its charts are drawn, and described in words', async () => {
     for (const id of ['fan', 'accuracy', 'calibration', 'shares']) {
       await page.locator(`#${id} canvas`).waitFor()

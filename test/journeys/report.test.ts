@@ -134,6 +134,28 @@ function reportRules(executablePath: string): void {
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
   })
 
+  test('the keyboard stays where it is when the last policy cannot be unselected', async () => {
+    await choose(0)
+    const last = page.getByRole('checkbox', { checked: true })
+    const policy = await last.getAttribute('value')
+    await last.press('Space')
+    expect(await page.evaluate('document.activeElement.value')).toBe(policy)
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
+  })
+
+  test('where colours are forced, policies keep theirs and the selected one can be told', async () => {
+    await choose(0)
+    await page.emulateMedia({ forcedColors: 'active' })
+    const marks = await page.evaluate<{ edge: string; ground: string }[]>(`
+      [...document.querySelectorAll('.chips i')].map((mark) => {
+        const { borderTopColor: edge, backgroundColor: ground } = getComputedStyle(mark)
+        return { edge, ground }
+      })`)
+    expect(marks.filter(({ edge, ground }) => edge === ground)).toHaveLength(1)
+    expect(new Set(marks.map(({ edge }) => edge)).size).toBe(marks.length)
+    await page.emulateMedia({ forcedColors: 'none' })
+  })
+
   test('a link from the overview leads to its trace', async () => {
     await choose(0)
     await page.getByRole('link', { name: 'launch-failures' }).click()

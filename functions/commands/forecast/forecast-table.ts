@@ -5,7 +5,8 @@ import type { SurgeReport } from '../../../lib/replay/foresight/surge-report.ts'
 import { leadText } from '../../../lib/view/forecast/lead-text.ts'
 import { counted } from '../../../lib/view/words/format.ts'
 import { type Column, columnTable, noRoomFor } from '../terminal/column-table.ts'
-import { styled, table, terminalColumns } from '../terminal/print.ts'
+import { styled } from '../terminal/print.ts'
+import { sentenceTable } from '../terminal/sentence-table.ts'
 import { wrapped } from '../terminal/wrapped.ts'
 
 export interface ForecastReport {
@@ -39,13 +40,8 @@ export function forecastTables({ trace, stepSec, result, timing, surges }: Forec
   return [
     `${styled('bold', trace)}\n${styled('dim', wrapped(conditions, { between: ' · ' }))}\n`,
     tables.map(({ text }) => text).join('\n') + noRoomFor(tables.flatMap(({ leftOut }) => leftOut)),
-    `${surges === undefined ? '' : surgeLine(surges)}${styled('dim', legendTable())}`,
+    `${surges === undefined ? '' : surgeLine(surges)}${styled('dim', sentenceTable(legend))}`,
   ].join('\n')
-}
-
-function legendTable(): string {
-  const before = Math.max(...legend.map(([name = '']) => name.length)) + 2
-  return table(legend.map(([name = '', text = '']) => [name, wrapped(text, { width: terminalColumns() - before })]))
 }
 
 /** Nothing where no rise keeps to the clock, as on most loads. */
@@ -81,7 +77,7 @@ function horizonTable(
     suspended.length === 0
       ? ''
       : `${styled('dim', wrapped(`suspended, behind a naive twin: ${suspended.join(', ')}`))}\n`
-  const { text, leftOut } = columnTable([named, ...columns], best)
+  const { text, leftOut } = columnTable([named, ...columns], { boldRow: best })
   return { text: `${title}\n${text}\n${note}`, leftOut }
 }
 

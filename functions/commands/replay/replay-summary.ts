@@ -1,7 +1,7 @@
 import type { Comparison, Summary } from '../../../lib/replay/tune/summary.ts'
 import { settingText } from '../../../lib/view/words/format.ts'
-import { styled, table, terminalColumns, widthOf } from '../terminal/print.ts'
-import { wrapped } from '../terminal/wrapped.ts'
+import { styled } from '../terminal/print.ts'
+import { sentenceTable } from '../terminal/sentence-table.ts'
 
 /** H1 and H2 for people: the optimizer's worker-hours as a multiple of its rivals', with late jobs where these have a price. */
 export function summaryLines({ h1, h2, detail }: Summary, lateCostHours?: number): string {
@@ -19,24 +19,10 @@ export function summaryLines({ h1, h2, detail }: Summary, lateCostHours?: number
       worst(detail.h2),
     ],
   ].map(([name = '', value = '', ...rest]) => [styled('bold', name), styled('bold', value), ...rest])
-  const lines = [styled('bold', 'the optimizer against its rivals'), tableOfNotes(rows)]
+  const lines = [styled('bold', 'the optimizer against its rivals'), sentenceTable(rows)]
   if (detail.broken.length > 0)
     lines.push(styled('yellow', `the optimizer broke the promise on ${detail.broken.join(', ')}`))
   return `${lines.join('\n')}\n`
-}
-
-/** On a narrow terminal the last two columns become one, of several lines. */
-function tableOfNotes(rows: readonly (readonly string[])[]): string {
-  const whole = table(rows)
-  if (widthOf(whole) <= terminalColumns()) return whole
-  const before = Math.max(...rows.map(([name = '', value = '']) => widthOf(name) + widthOf(value) + 4))
-  return table(
-    rows.map(([name = '', value = '', ...notes]) => [
-      name,
-      value,
-      wrapped(notes.filter((note) => note !== '').join('; '), { width: terminalColumns() - before }),
-    ]),
-  )
 }
 
 function multiple(ratio: number | null): string {

@@ -64,7 +64,7 @@ export function replayTable({ trace, settings, policies, ...played }: TraceRepor
   ].join(' · ')
   const under = styled('dim', wrapped(conditions, { between: ' · ' }))
   const boldRow = best === undefined ? undefined : policies.indexOf(best)
-  const { text, leftOut } = columnTable(columns, boldRow)
+  const { text, leftOut } = columnTable(columns, { boldRow })
   return `${styled('bold', trace)}\n${under}\n\n${text}\n${noRoomFor(leftOut)}`
 }
 

@@ -14,16 +14,11 @@ import { type OutcomeSummary, outcomeNote } from '../../../lib/view/words/outcom
 import { type MetricsAnswer, metricsAnswer, settingsAnswer } from '../remote/answers.ts'
 import { findFleet, type RemoteOptions, remote } from '../remote/remote.ts'
 import { request } from '../remote/request.ts'
-import {
-  outcomeStyled,
-  print,
-  printJson,
-  printTroubles,
-  styled,
-  tableWithin,
-  terminalColumns,
-} from '../terminal/print.ts'
+import { outcomeStyled, print, printJson, styled } from '../terminal/print.ts'
+import { printTroubles } from '../terminal/print-troubles.ts'
+import { sentenceTable } from '../terminal/sentence-table.ts'
 import { sparkline } from '../terminal/sparkline.ts'
+import { wrapped } from '../terminal/wrapped.ts'
 import { printGroups } from './status-groups.ts'
 
 export function statusCommand(): Command {
@@ -54,9 +49,15 @@ async function status(options: RemoteOptions): Promise<void> {
   const { atSec, ageSec, mode, outcome, summary } = metrics.lastCycle
   const isDead = isSilent(ageSec, effective.optimizationIntervalSec ?? Number.POSITIVE_INFINITY)
   const age = isDead ? styled('red', `no cycle for ${duration(ageSec)}`) : `${duration(ageSec)} ago`
-  print(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`)
-  print(`${outcomeStyled(outcome)}  ${summary}\n`)
-  print(tableWithin(terminalColumns(), rows(metrics, history, score)))
+  print(wrapped(`${styled('bold', metrics.fleet)}  ${moment(atSec)}, ${age}, mode ${mode}`))
+  print(`${wrapped(`${outcomeStyled(outcome)}  ${summary}`)}\n`)
+  const all = rows(metrics, history, score)
+  print(
+    sentenceTable(
+      all.map(({ cells }) => cells),
+      all.map(({ drawing }) => drawing),
+    ),
+  )
   printGroups(metrics.groups ?? [])
   printTroubles(metrics)
 }
@@ -65,7 +66,7 @@ function rows(
   metrics: MetricsAnswer,
   { snapshots }: SnapshotsAnswer,
   score: ForecastAnswer['outcomes']['score'],
-): string[][] {
+): readonly Row[] {
   const { workers, forecast, burst, queued } = metrics
   const demand = snapshots.map(({ activeBugs }) => activeBugs)
   const ready = snapshots.map(({ totalAgents }) => totalAgents)
@@ -115,12 +116,18 @@ function rows(
   ]
 }
 
-function row(name: string, value: string, note: string, line = ''): string[] {
-  return [styled('dim', name), styled('bold', value), note, line]
+interface Row {
+  readonly cells: readonly [name: string, value: string, note: string]
+  /** Empty where there is none. */
+  readonly drawing: string
+}
+
+function row(name: string, value: string, note: string, drawing = ''): Row {
+  return { cells: [styled('dim', name), styled('bold', value), note], drawing }
 }
 
 /** With a bar for each day: a full one is as many late bugs as were promised, or more (where none were, as on the worst day). */
-function lateRow(promise: NonNullable<MetricsAnswer['promise']>, queued: number | undefined, nowSec: number): string[] {
+function lateRow(promise: NonNullable<MetricsAnswer['promise']>, queued: number | undefined, nowSec: number): Row {
   const { bugs, lateBugs, days, waitSec, lateShare = 0, lateBugWorkerHours } = promise
   if (bugs === 0) return row('late', '–', queued === undefined ? 'queue unknown' : 'no bug has been judged yet')
   const share = lateShareOf({ bugs, late: lateBugs })

@@ -11,24 +11,31 @@ export interface Column {
   readonly always?: true
 }
 
+interface Look {
+  /** Index of a row to stand out. */
+  readonly boldRow?: number | undefined
+  /** For cells that tell themselves what they are. Titles only name what was left out. */
+  readonly headless?: boolean
+}
+
 /**
  * A table whose columns go from the most important to the least. On a terminal the last of those that need not be there are
  * left out until lines no longer wrap. Whatever else reads it gets all of them.
- * @param boldRow index of a row to stand out
  * @returns the table, and the titles of what was left out, for `noRoomFor`
  */
 export function columnTable(
   columns: readonly Column[],
-  boldRow?: number,
+  { boldRow, headless = false }: Look = {},
 ): { readonly text: string; readonly leftOut: readonly string[] } {
-  const shown = columnsWithin(terminalColumns(), columns)
+  const told = headless ? columns.map((column) => ({ ...column, title: '' })) : columns
+  const shown = columnsWithin(terminalColumns(), told)
   const [head, ...rows] = transposed(shown.map(alignedCells))
   return {
     text: table(
       rows.map((row, index) => (index === boldRow ? row.map((cell) => styled('bold', cell)) : row)),
-      head,
+      headless ? [] : head,
     ),
-    leftOut: columns.filter((column) => !shown.includes(column)).map(({ title }) => title),
+    leftOut: columns.filter((_, index) => !shown.includes(told[index] as Column)).map(({ title }) => title),
   }
 }
 

@@ -70,43 +70,8 @@ export function table(rows: readonly (readonly string[])[], head: readonly strin
 export const widthOf = (text: string) =>
   Math.max(...text.split('\n').map((line) => stripVTControlCharacters(line).length))
 
-/** The table without as many of its last columns as would make lines wrap; at least two stay. */
-export function tableOfWidth(columns: number, rows: readonly (readonly string[])[]): string {
-  const whole = table(rows)
-  const fits = widthOf(whole) <= columns
-  const fewer = rows.map((row) => row.slice(0, -1))
-  return fits || (fewer[0]?.length ?? 0) < 2 ? whole : tableOfWidth(columns, fewer)
-}
-
-/**
- * The table without its last column where that would make lines wrap. Otherwise its text is put right beside the rows that
- * have it, so that longer rows without it do not push it away.
- */
-export function tableWithin(columns: number, rows: readonly (readonly string[])[]): string {
-  const having = rows.filter((row) => row.at(-1) !== '')
-  const beside = Math.max(0, ...having.map((row) => widthOf(row.at(-2) ?? '')))
-  const joined = ([...row]: readonly string[]) => {
-    const [note = '', last = ''] = row.splice(-2)
-    return [...row, last === '' ? note : `${note}${' '.repeat(beside - widthOf(note) + 2)}${last}`]
-  }
-  const whole = table(rows.map(joined))
-  return widthOf(whole) <= columns ? whole : table(rows.map((row) => row.slice(0, -1)))
-}
-
 /** Colour of what a cycle did. */
 export function outcomeStyled(outcome: 'grow' | 'shrink' | 'steady' | 'hold'): string {
   const styles = { grow: 'blue', shrink: 'green', steady: 'dim', hold: 'yellow' } as const
   return styled(styles[outcome], outcome)
-}
-
-/** Prints what a cycle could not see and what went wrong in it, one red line each. */
-export function printTroubles({
-  missing,
-  failures = [],
-}: {
-  readonly missing: readonly { readonly source: string; readonly reason: string }[]
-  readonly failures?: readonly string[]
-}): void {
-  for (const { source, reason } of missing) print(styled('red', `missing: ${source} (${reason})`))
-  for (const failure of failures) print(styled('red', `failed: ${failure}`))
 }

@@ -21,6 +21,13 @@ interface Accepted {
   readonly note?: string
 }
 
+interface Answer {
+  readonly ok: boolean
+  readonly status: string
+  /** `undefined` where something else on the way has answered, such as a proxy with a page of its own. */
+  readonly body: Accepted | undefined
+}
+
 export interface BurstForm {
   /** Updates the form to the present limits and burst. */
   show(data: Pick<ConsoleData, 'burst' | 'limits'>): void
@@ -39,10 +46,11 @@ export function burstForm(fleet: string): BurstForm {
   const answer = element('burst-answer', HTMLParagraphElement)
 
   /** @throws Error in words when none came: the optimizer may have heard the request all the same. */
-  async function answerTo(request: RequestInit): Promise<{ ok: boolean; statusText: string; text: string }> {
+  async function answerTo(request: RequestInit): Promise<Answer> {
     try {
       const response = await fetchInTime(url, request)
-      return { ok: response.ok, statusText: response.statusText, text: await response.text() }
+      const status = `The answer was ${response.status} ${response.statusText}`.trim()
+      return { ok: response.ok, status, body: parsed(await response.text()) }
     } catch (cause) {
       throw new Error('No answer came. You may ask again: the last request counts, bursts do not add up.', { cause })
     }
@@ -52,9 +60,9 @@ export function burstForm(fleet: string): BurstForm {
     answer.textContent = 'Asking …'
     delete answer.dataset.failed
     try {
-      const { ok, statusText, text } = await answerTo(request)
-      const body = text === '' ? {} : JSON.parse(text)
-      if (!ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? statusText)
+      const { ok, status, body } = await answerTo(request)
+      if (!ok) throw new Error(problemWords(body, (pointer) => labels[pointer]) ?? `${status}.`)
+      if (body === undefined) throw new Error(`${status}, but it does not come from the optimizer.`)
       answer.textContent =
         body.effective === false && body.note !== undefined ? `Not effective: ${body.note}.` : success(body)
     } catch (error) {
@@ -94,5 +102,14 @@ export function burstForm(fleet: string): BurstForm {
       if (!burst.active && document.activeElement === cancel) start.focus()
       cancel.disabled = !burst.active
     },
+  }
+}
+
+/** What an answer says; `undefined` where it is no JSON. */
+function parsed(text: string): Accepted | undefined {
+  try {
+    return JSON.parse(text) ?? undefined
+  } catch {
+    return undefined
   }
 }

@@ -49,8 +49,8 @@ async function keepUp(): Promise<void> {
     if (!document.hidden) {
       await poll()
       show()
+      offline.hidden = true
     }
-    offline.hidden = true
   } catch (error) {
     const text = `The optimizer does not answer (${messageOf(error)}). What you see is old; trying again.`
     // Text that is written anew is read out anew, at every attempt.

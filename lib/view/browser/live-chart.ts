@@ -8,7 +8,7 @@ import {
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { type FleetChartData, fleetChart } from '../chart/fleet-chart.ts'
+import { type FleetChartData, fleetChart, shownCycles } from '../chart/fleet-chart.ts'
 import { dark, light } from '../chart/theme.ts'
 
 use([AriaComponent, CanvasRenderer, GridComponent, LineChart, MarkAreaComponent, MarkLineComponent, TooltipComponent])
@@ -20,7 +20,8 @@ export function liveChart(container: HTMLDivElement): { draw(data: FleetChartDat
   const darkness = matchMedia('(prefers-color-scheme: dark)')
   const chart = init(container)
   let latest: FleetChartData | undefined
-  let cursor: number | undefined
+  /** Time of the cycle that the arrow keys have come to. */
+  let cursorSec: number | undefined
 
   const redraw = () => {
     if (latest === undefined) return
@@ -33,21 +34,20 @@ export function liveChart(container: HTMLDivElement): { draw(data: FleetChartDat
     redraw()
   }).observe(container)
 
-  /** Arrow keys move the tooltip along the cycles, Escape hides it. */
+  /** Arrow keys move the tooltip along the cycles in sight, Escape hides it. */
   container.addEventListener('keydown', (event) => {
-    const last = (latest?.points.length ?? 0) - 1
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (event.key === 'Escape') chart.dispatchAction({ type: 'hideTip' })
-    if (step === undefined || last < 0) return
+    if (step === undefined || latest === undefined) return
     event.preventDefault()
-    cursor = Math.min(last, Math.max(0, (cursor ?? last) + step))
-    const point = latest?.points[cursor]
+    const point = cycleBeside(shownCycles(latest), cursorSec, step)
     if (point === undefined) return
+    cursorSec = point.atSec
     const [x, y] = chart.convertToPixel('grid', [point.atSec * 1000, point.demand]) as [number, number]
     chart.dispatchAction({ type: 'showTip', x, y })
   })
   container.addEventListener('blur', () => {
-    cursor = undefined
+    cursorSec = undefined
     chart.dispatchAction({ type: 'hideTip' })
   })
 
@@ -57,4 +57,15 @@ export function liveChart(container: HTMLDivElement): { draw(data: FleetChartDat
       redraw()
     },
   }
+}
+
+/** The cycle one step away from another one, or from the last; the first and the last have none beyond them. Oldest first. */
+function cycleBeside(
+  cycles: FleetChartData['points'],
+  atSec: number | undefined,
+  step: number,
+): FleetChartData['points'][number] | undefined {
+  const last = cycles.length - 1
+  const at = atSec === undefined ? last : cycles.findLastIndex((cycle) => cycle.atSec <= atSec)
+  return cycles[Math.min(last, Math.max(0, at + step))]
 }

@@ -37,6 +37,11 @@ function futureSec({ forecast, burstEndsAtSec = 0, nowSec, windowSec }: FleetCha
   return Math.min(mostFuture * windowSec, Math.max(leastFuture * windowSec, wanted))
 }
 
+/** The cycles of the window, oldest first. */
+export function shownCycles({ points, nowSec, windowSec }: FleetChartData): readonly TimelinePoint[] {
+  return points.filter(({ atSec }) => atSec >= nowSec - windowSec)
+}
+
 /** Those of the window, and those just before it, so that lines begin at its edge. */
 function shownPoints({ points, nowSec, windowSec }: FleetChartData): readonly TimelinePoint[] {
   return points.filter(({ atSec }) => atSec >= nowSec - windowSec * 1.01)

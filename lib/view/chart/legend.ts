@@ -16,11 +16,11 @@ export function legendItems(items: readonly LegendItem[]): Html {
   )}`
 }
 
-/** Drawn with borders, because browsers do not print backgrounds. */
+/** Drawn with borders, because browsers do not print backgrounds; in the chart's colours also where others are forced. */
 export const legendStyle = `
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
 .legend li { display: flex; align-items: center; gap: 6px; }
-.legend i { width: 16px; border-top: 2px solid var(--colour); }
+.legend i { width: 16px; border-top: 2px solid var(--colour); forced-color-adjust: none; }
 .legend .dashed { border-top-style: dashed; }
 .legend .block { border-top-width: 10px; border-radius: 2px; }
 `

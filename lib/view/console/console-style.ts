@@ -24,7 +24,7 @@ section, #now { background: var(--card); border: 1px solid var(--line); border-r
 .figure dt { color: var(--muted); font-size: 13px; font-weight: 600; display: flex; align-items: center; gap: 7px; }
 .figure[data-tone] dt::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--tone); }
 .figure dd { margin: 2px 0 0; }
-.figure .value { display: block; }
+.figure .value { display: block; overflow-wrap: anywhere; }
 .figure .value b { font-size: 28px; line-height: 1.25; font-weight: 620; letter-spacing: -.02em; }
 .figure .value span { color: var(--muted); display: inline-block; }
 .figure .note { display: block; color: var(--muted); font-size: 13px; line-height: 1.4; overflow-wrap: anywhere; }
@@ -119,6 +119,11 @@ button:disabled { opacity: .45; cursor: default; }
   #plans summary .what { grid-column: 1 / -1; white-space: normal; }
   #plans .reasons { margin-left: 0; }
   #plans > li:nth-child(n + 8) { display: none; }
+}
+/* Where colours are forced, backgrounds go: what tells something by its background keeps its colour, and what is chosen gets one. */
+@media (forced-colors: active) {
+  .figure dt::before, .bar, .bar i, .stack, .stack i, .reading i { forced-color-adjust: none; }
+  .ranges input:checked + span { forced-color-adjust: none; background: Highlight; color: HighlightText; }
 }
 @media (prefers-reduced-motion: no-preference) { .bar i { transition: width .3s ease; } }
 `

@@ -12,6 +12,7 @@ h1, .note { overflow-wrap: anywhere; }
 #steer button { margin: 0; }
 #lead-nav { position: sticky; top: 0; z-index: 2; background: var(--page); padding: 8px 0; display: flex; align-items: center; gap: 10px; }
 #lead-nav[hidden], .drawn[hidden] { display: none; }
+@media (forced-colors: active) { .ranges input:checked + span { forced-color-adjust: none; background: Highlight; color: HighlightText; } }
 @media screen { .chosen .lead:not([data-shown]) { display: none; } }
 @media (max-width: 560px) { #steer { margin-left: 0; } }
 @media print { #lead-nav, #steer, .ranges { display: none; } }

@@ -63,7 +63,7 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 .chips label { cursor: pointer; }
 .chips input { position: absolute; opacity: 0; }
 .chips span { display: flex; align-items: center; gap: 6px; font-size: 13px; color: var(--muted); border: 1px solid var(--line); border-radius: 999px; padding: 2px 11px 2px 9px; }
-.chips i { width: 9px; height: 9px; border-radius: 50%; background: transparent; border: 2px solid var(--colour); }
+.chips i { width: 9px; height: 9px; border-radius: 50%; background: transparent; border: 2px solid var(--colour); forced-color-adjust: none; }
 .chips input:checked + span { color: var(--ink); border-color: color-mix(in srgb, var(--muted) 70%, transparent); }
 .chips input:checked + span i { background: var(--colour); }
 .chips input:focus-visible + span, .chart:focus-visible, .scroll:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--demand); outline-offset: 2px; }
@@ -78,7 +78,7 @@ select { font: inherit; color: var(--ink); background: var(--card); border: 1px 
 .reasons code { font: 12px/1 ui-monospace, "SF Mono", Menlo, Consolas, monospace; color: var(--ink); margin-right: 4px; }
 .empty { color: var(--muted); margin: 0; }
 .reading div { display: grid; grid-template-columns: 10px 1fr auto; gap: 7px; align-items: center; min-width: 170px; }
-.reading i { width: 8px; height: 8px; border-radius: 50%; }
+.reading i { width: 8px; height: 8px; border-radius: 50%; forced-color-adjust: none; }
 .reading p { margin: 4px 0 0; max-width: 44ch; white-space: normal; color: var(--muted); }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 

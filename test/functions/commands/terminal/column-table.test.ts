@@ -36,6 +36,15 @@ keda    12.5 %  2 s  queueLength 5`,
     expect(columnTable(columns).text.split('\n')[2]).toBe('keda    12.5 %  queueLength 5')
   })
 
+  test('has no head where its cells tell what they are, and names what it leaves out all the same', () => {
+    onTerminalOf(30)
+    expect(columnTable(columns, { headless: true })).toEqual({
+      text: `hpa    0.1 %  target 0.85
+keda  12.5 %  queueLength 5`,
+      leftOut: ['P95', 'turns/h'],
+    })
+  })
+
   test('what was left out is named once below, and nothing where nothing was', () => {
     expect(noRoomFor(['P95', 'turns/h', 'P95'])).toBe(
       'no room here for P95, turns/h: a wider terminal or a pipe has them\n',
