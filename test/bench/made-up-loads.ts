@@ -7,8 +7,8 @@ import { type Random, rng } from '../../lib/simulated/random.ts'
  * Loads that no record has, for `rao replay`: `node test/bench/made-up-loads.ts <folder> [seed]` writes job logs of three weeks,
  * schedules.csv (fifty jobs at every hour, two hundred at two in the morning, few between them), pushes.csv (5 to 40 jobs at once, as
  * people push code, most in working hours), steady.csv (jobs of five minutes that come one by one, thirty at a time at work), and
- * backfill.csv (the same, with eight hundred more within a minute of the eleventh day); and noisy.csv, a series of a week: the
- * scenario `noisy-steady`, for longer.
+ * backfill.csv and large-backfill.csv (the same, with eight hundred or two thousand more within a minute of the eleventh day); and
+ * noisy.csv, a series of a week: the scenario `noisy-steady`, for longer.
  */
 const daySec = 86_400
 const endSec = 21 * daySec
@@ -36,14 +36,16 @@ const loads: Readonly<Record<string, (random: Random) => Job[]>> = {
     })
   },
   steady,
-  backfill: (random) => [
-    ...steady(random),
-    ...Array.from({ length: 800 }, (): Job => [10.4 * daySec + 60 * random.next(), random.logNormal(220, 0.8)]),
-  ],
+  backfill: (random) => [...steady(random), ...together(random, 800)],
+  'large-backfill': (random) => [...steady(random), ...together(random, 2000)],
 }
 
 function steady(random: Random): Job[] {
   return arrivals(random, () => 0.1).map((sec) => [sec, random.logNormal(220, 0.8)])
+}
+
+function together(random: Random, jobs: number): Job[] {
+  return Array.from({ length: jobs }, (): Job => [10.4 * daySec + 60 * random.next(), random.logNormal(220, 0.8)])
 }
 
 /** Times at which something happens that happens so many times a second on average. */

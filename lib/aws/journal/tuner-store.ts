@@ -58,6 +58,8 @@ const fleet = z.union([
     })),
 ])
 
+const days = z.object({ most: z.number(), before: z.number() })
+
 const stateSchema: z.ZodType<TunerState> = z.object({
   version: z.literal(2),
   lives: z.string(),
@@ -72,7 +74,7 @@ const stateSchema: z.ZodType<TunerState> = z.object({
   surgedAtSec: z.number().exactOptional(),
   witness: witness.exactOptional(),
   chosen: z.int().exactOptional(),
-  fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional() })),
+  fleets: z.array(z.object({ parts: score, fleet: fleet.exactOptional(), days: days.exactOptional() })),
 })
 
 /** How far tuning has replayed the past. A state of another version is reported and ignored: tuning starts afresh. */

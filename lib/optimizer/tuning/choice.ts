@@ -18,9 +18,13 @@ const surgesShare = 0.4
 
 /**
  * Caution is not worth any price. Where it makes the choice cost more than twice as much, those that cover surges get the whole
- * limit, and all others what was promised.
+ * limit, and all others what was promised. Where that costs more than twice what the limit without the day with most late bugs
+ * would, that day is left out once it is over: what has happened once is no habit.
  */
 const boldShare = 0.5
+
+/** A past of fewer days has no odd one: each tells too much. */
+const leastDaysForOdd = 7
 
 /** A change must save this much, or mend what is clearly wrong: nobody trusts settings that flap. */
 const worthwhileSaving = 0.01
@@ -42,6 +46,8 @@ export interface Tuned {
 export interface Scored {
   readonly candidate: Candidate
   readonly evidence: ShadowScore
+  /** How many of its bugs were late on the day that had most of them, of the days that are over. */
+  readonly oddDayLate: number
 }
 
 export interface Best extends Scored {
@@ -54,7 +60,7 @@ export interface Best extends Scored {
  * the time of workers, and a price for each launch.
  */
 export type Aim = { readonly launchSec: number } & (
-  | { readonly lateShare: number; readonly promisedShare: number }
+  | { readonly lateShare: number; readonly promisedShare: number; readonly mayLeaveOutDay: boolean }
   | { readonly lateBugSec: number }
 )
 
@@ -70,18 +76,23 @@ export function lateLimit({ promiseLateShare }: Pick<Wish, 'promiseLateShare'>, 
   return caution(bugs) * promiseLateShare
 }
 
-/** More cautious than was wished for. */
-export function aimOf(wish: Wish, bugs: number): Aim {
+/** More cautious than was wished for, in a past of so many bugs and days. */
+export function aimOf(wish: Wish, bugs: number, days = 0): Aim {
   const promised = promisedBy(wish)
   const launchSec = wish.launchCostSec
   return 'lateShare' in promised
-    ? { launchSec, lateShare: lateLimit(wish, bugs), promisedShare: promised.lateShare }
+    ? {
+        launchSec,
+        lateShare: lateLimit(wish, bugs),
+        promisedShare: promised.lateShare,
+        mayLeaveOutDay: days >= leastDaysForOdd,
+      }
     : { launchSec, lateBugSec: (3600 * promised.lateBugWorkerHours) / caution(bugs) }
 }
 
 /** The same evidence with its late bugs multiplied. */
-export function correctedBy(factor: number, { candidate, evidence }: Scored): Scored {
-  return { candidate, evidence: { ...evidence, late: factor * evidence.late } }
+export function correctedBy(factor: number, { candidate, evidence, oddDayLate }: Scored): Scored {
+  return { candidate, evidence: { ...evidence, late: factor * evidence.late }, oddDayLate: factor * oddDayLate }
 }
 
 /**
@@ -120,18 +131,31 @@ function leastOfBoth(scored: readonly Scored[], present: Candidate | undefined, 
 
 /** The cheapest candidate that would have kept the limit, or the closest; a bolder one where that costs less than half. */
 function cheapestKeeping(scored: readonly Scored[], present: Candidate | undefined, limit: Limit): Best {
-  const work = (each: Scored) => workOf(each, limit)
-  const cheapest = (shareForSurges: number, shareForOthers: number): Best | undefined => {
-    const keeping = scored.filter(({ candidate, evidence }) => {
-      const allowed = coversSurges(candidate) ? shareForSurges : shareForOthers
-      return evidence.late <= allowed * evidence.arrived
-    })
-    return keeping.length > 0 ? { ...leastOrPresent(keeping, present, work), kept: true } : undefined
-  }
   const { lateShare, promisedShare } = limit
+  const work = (each: Scored) => workOf(each, limit)
+  const cheapest = (forSurges: number, forOthers: number, late = lateOf): Best | undefined => {
+    const keeping = scored.filter(
+      (each) => late(each) <= (coversSurges(each.candidate) ? forSurges : forOthers) * each.evidence.arrived,
+    )
+    if (keeping.length === 0) return undefined
+    const best = leastOrPresent(keeping, present, work)
+    return { ...best, kept: lateOf(best) <= promisedShare * best.evidence.arrived }
+  }
   const careful = cheapest(surgesShare * lateShare, lateShare) ?? { ...cheapestOfTheClosest(scored, work), kept: false }
   const bold = cheapest(lateShare, promisedShare)
-  return bold !== undefined && work(bold) < boldShare * work(careful) ? bold : careful
+  const forgiving = limit.mayLeaveOutDay ? cheapest(surgesShare * lateShare, lateShare, lateWithoutOddDay) : undefined
+  return [bold, forgiving].reduce<Best>(
+    (choice, bolder) => (bolder !== undefined && work(bolder) < boldShare * work(choice) ? bolder : choice),
+    careful,
+  )
+}
+
+function lateOf({ evidence }: Scored): number {
+  return evidence.late
+}
+
+function lateWithoutOddDay({ evidence, oddDayLate }: Scored): number {
+  return evidence.late - oddDayLate
 }
 
 function workOf({ evidence }: Scored, { launchSec }: Aim): number {

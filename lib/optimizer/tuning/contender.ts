@@ -10,6 +10,15 @@ export interface ContenderState {
   /** What its earlier fleets have scored, with the corrections made since. */
   readonly parts: ShadowScore
   readonly fleet?: ShadowFleetState
+  readonly days?: LateByDay
+}
+
+/** Late bugs by day, as far as anybody has to know. */
+interface LateByDay {
+  /** On the day that had most of them, of those that are over. */
+  readonly most: number
+  /** In the whole past, when the present day began. */
+  readonly before: number
 }
 
 const nothing: ShadowScore = { arrived: 0, late: 0, workerSec: 0, launches: 0 }
@@ -24,6 +33,7 @@ export class Contender {
   #parts: ShadowScore = nothing
   #fleet: ShadowFleet | undefined
   #isSettling = false
+  #days: LateByDay = { most: 0, before: 0 }
 
   constructor(candidate: Candidate, settings: Settings) {
     this.candidate = candidate
@@ -31,18 +41,25 @@ export class Contender {
   }
 
   state(): ContenderState {
-    return { parts: this.#parts, ...(this.#fleet && { fleet: this.#fleet.state() }) }
+    return { parts: this.#parts, ...(this.#fleet && { fleet: this.#fleet.state() }), days: this.#days }
   }
 
-  resume({ parts, fleet }: ContenderState, isSettling: boolean): void {
+  /** A state without days is that of an earlier version: what was late until then counts as that of no single day. */
+  resume({ parts, fleet, days }: ContenderState, isSettling: boolean): void {
     this.#parts = parts
     this.#fleet = fleet && ShadowFleet.resume(this.settings, fleet)
     this.#isSettling = isSettling
+    this.#days = days ?? { most: 0, before: this.evidence.late }
   }
 
   /** The score as far as it counts. */
   get evidence(): ShadowScore {
     return this.#isSettling ? this.#parts : sum(this.#parts, this.#fleet?.score())
+  }
+
+  /** Late bugs on the day that had most of them, of those that are over. */
+  get oddDayLate(): number {
+    return this.#days.most
   }
 
   /** Late bugs of the present fleet, settled or not; `undefined` before there is one. */
@@ -69,14 +86,18 @@ export class Contender {
     this.#isSettling = false
   }
 
-  /** Continues with this evidence instead of its own. */
-  credit(evidence: ShadowScore): void {
+  /** Continues with this evidence instead of its own, on the first cycle of a day. */
+  credit(evidence: ShadowScore, oddDayLate: number): void {
     this.#parts = this.#isSettling ? evidence : difference(evidence, this.#fleet?.score())
+    this.#days = { most: oddDayLate, before: evidence.late }
   }
 
-  /** The evidence so far counts by this share less from now on. */
-  fade(share: number): void {
+  /** A day is over: the evidence so far counts by this share less from now on. */
+  endDay(share: number): void {
+    const { most, before } = this.#days
+    const today = this.evidence.late - before
     this.#parts = plus(this.#parts, this.evidence, -share)
+    this.#days = { most: (1 - share) * Math.max(most, today), before: this.evidence.late }
   }
 }
 

@@ -57,7 +57,11 @@ export class Contenders {
 
   /** The scores of all, as far as they count. */
   scores(): readonly Scored[] {
-    return this.#all.map((contender) => ({ candidate: contender.candidate, evidence: evidenceOf(contender) }))
+    return this.#all.map((contender) => ({
+      candidate: contender.candidate,
+      evidence: evidenceOf(contender),
+      oddDayLate: contender.oddDayLate,
+    }))
   }
 
   /** Whether new fleets are still finding their size. */
@@ -89,9 +93,9 @@ export class Contenders {
     this.#settleIfDue(cycle.atSec)
   }
 
-  /** Earlier scores count by this share less from now on. */
-  fade(share: number): void {
-    for (const contender of this.#all) contender.fade(share)
+  /** A day is over: earlier scores count by this share less from now on. */
+  endDay(share: number): void {
+    for (const contender of this.#all) contender.endDay(share)
   }
 
   /**
@@ -104,7 +108,7 @@ export class Contenders {
     if (contender === undefined) return
     const evidence = evidenceOf(contender)
     const credit = { ...evidence, workerSec: trifleDearer * evidence.workerSec }
-    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit)
+    for (const other of this.#all) if (coversSurges(other.candidate)) other.credit(credit, contender.oddDayLate)
   }
 
   /** Where a candidate stands among them; for saving it. */

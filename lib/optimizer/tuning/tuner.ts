@@ -155,7 +155,7 @@ export class Tuner {
   #fade(): void {
     const share = dailyFading * Math.min(1, this.#contenders.bugs / tellingBugs)
     this.#witness?.fade(share)
-    this.#contenders.fade(share)
+    this.#contenders.endDay(share)
   }
 
   /**
@@ -193,7 +193,8 @@ export class Tuner {
   /** @param covers whether the choice may cover surges; by default where any are known. */
   #best({ covers = this.#recollection.surges !== undefined } = {}): Best {
     const among = this.#scored().filter(({ candidate }) => covers || !coversSurges(candidate))
-    return chooseAmong(among, this.#chosen, aimOf(this.#base, this.#contenders.bugs))
+    const days = (this.#cycles * this.#intervalSec) / daySec
+    return chooseAmong(among, this.#chosen, aimOf(this.#base, this.#contenders.bugs, days))
   }
 
   /** The scores of all candidates, their late bugs corrected by what came of earlier choices. */

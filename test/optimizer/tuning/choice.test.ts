@@ -6,11 +6,12 @@ import { aimOf, chooseAmong, isToBeMended, lateLimit, type Scored } from '../../
 function scored(...evidence: readonly (readonly [workerSec: number, late: number, launches?: number])[]): Scored[] {
   return evidence.flatMap(([workerSec, late, launches = 0], index) => {
     const candidate = candidates[index]
-    return candidate === undefined ? [] : [{ candidate, evidence: { arrived: 1000, late, workerSec, launches } }]
+    if (candidate === undefined) return []
+    return [{ candidate, evidence: { arrived: 1000, late, workerSec, launches }, oddDayLate: 0 }]
   })
 }
 
-const limit = { launchSec: 0, lateShare: 0.0075, promisedShare: 0.01 }
+const limit = { launchSec: 0, lateShare: 0.0075, promisedShare: 0.01, mayLeaveOutDay: false }
 
 describe('the choice', () => {
   test('aims at fewer late bugs than promised', () => {
@@ -151,13 +152,54 @@ describe('the choice', () => {
     expect(isToBeMended(present, { ...other, kept: best.kept }, promise)).toBe(expected)
   })
 
+  describe('leaves out the day with most late bugs', () => {
+    /** The first keeps the promise at this cost; the second would have kept the limit but for that day. */
+    const among = (keepingSec: number, otherDaysLate = 7): Scored[] =>
+      scored([keepingSec, 7], [100, otherDaysLate + 50]).map((each, index) => ({ ...each, oddDayLate: 50 * index }))
+    const forgiving = { ...limit, mayLeaveOutDay: true }
+
+    test('where the promise would have cost more than twice as much, and says that it would have been broken', () => {
+      const [keeping, other] = among(201)
+      expect(chooseAmong(among(201), undefined, forgiving)).toEqual({ ...other, kept: false })
+      expect(chooseAmong(among(199), undefined, forgiving)).toEqual({ ...among(199)[0], kept: true })
+      expect(chooseAmong(among(201), undefined, limit)).toEqual({ ...keeping, kept: true })
+    })
+
+    test('where none keeps the promise and the closest costs more than twice as much', () => {
+      const closest = scored([900, 20]).map((each) => ({ ...each, oddDayLate: 1 }))
+      const all = [...closest, ...among(999).slice(1)]
+      expect(chooseAmong(all, undefined, forgiving).candidate).toBe(all[1]?.candidate)
+      expect(chooseAmong(all, undefined, limit).candidate).toBe(all[0]?.candidate)
+    })
+
+    test('but no other: what is late on the other days has to keep the limit', () => {
+      expect(chooseAmong(among(201, 8), undefined, forgiving).candidate).toBe(among(201)[0]?.candidate)
+    })
+
+    test('and not within the first week', () => {
+      const wish = { promiseLateShare: 0.01, lateBugWorkerHours: 0, launchCostSec: 0 }
+      expect([6.9, 7].map((days) => aimOf(wish, 1e6, days))).toMatchObject([
+        { mayLeaveOutDay: false },
+        { mayLeaveOutDay: true },
+      ])
+    })
+  })
+
   test('allows fewer late bugs to settings that cover surges', () => {
     const chosenAt = (late: number, coverSec = 60) => {
       const plain = candidates.find(({ surgeShare }) => surgeShare === 0)
       const cover = candidates.find(({ surgeShare }) => surgeShare > 0)
       if (plain === undefined || cover === undefined) throw new Error('there are both')
-      const plainly = { candidate: plain, evidence: { arrived: 1000, late, workerSec: 100, launches: 0 } }
-      const covering = { candidate: cover, evidence: { arrived: 1000, late, workerSec: coverSec, launches: 0 } }
+      const plainly = {
+        candidate: plain,
+        evidence: { arrived: 1000, late, workerSec: 100, launches: 0 },
+        oddDayLate: 0,
+      }
+      const covering = {
+        candidate: cover,
+        evidence: { arrived: 1000, late, workerSec: coverSec, launches: 0 },
+        oddDayLate: 0,
+      }
       return chooseAmong([plainly, covering], undefined, limit).candidate
     }
     expect(chosenAt(1).surgeShare).toBeGreaterThan(0)
@@ -210,6 +252,7 @@ describe('where a late bug has a price', () => {
       launchSec: 60,
       lateShare: expect.closeTo(0.0075, 9),
       promisedShare: 0.01,
+      mayLeaveOutDay: false,
     })
   })
 
@@ -221,6 +264,7 @@ describe('where a late bug has a price', () => {
     const covering = (workerSec: number) => ({
       candidate: cover,
       evidence: { arrived: 1000, late: 2, workerSec, launches: 0 },
+      oddDayLate: 0,
     })
     expect(chooseAmong([plain, covering(71)], undefined, price).candidate).toBe(plain.candidate)
     expect(chooseAmong([plain, covering(69)], undefined, price).candidate).toBe(cover)

@@ -65,7 +65,7 @@ describe('the evidence of a setting', () => {
 
   test('fades as a whole, while new scores count in full', () => {
     const before = contender.evidence
-    contender.fade(0.1)
+    contender.endDay(0.1)
     expect(contender.evidence).toEqual(times(0.9, before))
     live(20)
     const { arrived, late } = contender.evidence
@@ -75,23 +75,58 @@ describe('the evidence of a setting', () => {
 
   test('can be replaced by that of another', () => {
     const credit = { arrived: 1000, late: 5, workerSec: 7000, launches: 3 }
-    contender.credit(credit)
+    contender.credit(credit, 2)
     expect(contender.evidence).toEqual(times(1, credit))
+    expect(contender.oddDayLate).toBe(2)
   })
 
   test('fades and is replaced without what will be discarded: nothing is below zero', () => {
     const before = contender.evidence
     live(20, true)
-    contender.fade(0.1)
+    contender.endDay(0.1)
     live(20)
     contender.settle()
     expect(contender.evidence).toEqual(times(0.9, before))
     const credit = { arrived: 10, late: 0, workerSec: 7000, launches: 3 }
     live(20, true)
-    contender.credit(credit)
+    contender.credit(credit, 2)
     expect(contender.evidence).toEqual(credit)
     live(20)
     contender.settle()
     expect(contender.evidence).toEqual(times(1, credit))
+  })
+
+  test('tells how many bugs were late on the day that had most of them, once it is over', () => {
+    expect(contender.oddDayLate).toBe(0)
+    contender.endDay(0)
+    const first = contender.evidence.late
+    expect(contender.oddDayLate).toBeCloseTo(first, 6)
+    live(80)
+    const second = contender.evidence.late - first
+    expect(second).toBeGreaterThan(first)
+    expect(contender.oddDayLate).toBeCloseTo(first, 6)
+    contender.endDay(0.1)
+    expect(contender.oddDayLate).toBeCloseTo(0.9 * second, 6)
+    live(20)
+    contender.endDay(0.1)
+    expect(contender.oddDayLate).toBeCloseTo(0.81 * second, 6)
+  })
+
+  test('goes on from a saved state within a day', () => {
+    contender.endDay(0)
+    live(80)
+    const other = new Contender(contender.candidate, contender.settings)
+    other.resume(JSON.parse(JSON.stringify(contender.state())), false)
+    for (const each of [contender, other]) each.endDay(0)
+    expect(other.oddDayLate).toBe(contender.oddDayLate)
+  })
+
+  test('of a state without days is that of no single day', () => {
+    const { parts, fleet } = contender.state()
+    const other = new Contender(contender.candidate, contender.settings)
+    other.resume({ parts, ...(fleet && { fleet }) }, false)
+    other.endDay(0)
+    expect(other.evidence.late).toBeGreaterThan(10)
+    expect(other.oddDayLate).toBe(0)
   })
 })
