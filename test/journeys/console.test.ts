@@ -334,6 +334,26 @@ function consoleRules(executablePath: string): void {
     await page.close()
   })
 
+  test('selected text stays selected for a minute, but is not taken for the present for longer', async () => {
+    const { page } = await open()
+    await page.clock.install()
+    const select = () =>
+      page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-figure=health] .note'))")
+    await select()
+    await page.route('**/console.json*', async (route) => {
+      const response = await route.fetch()
+      const data = (await response.json()) as ConsoleData
+      await route.fulfill({ response, json: { ...data, nowSec: data.nowSec + 3600 } })
+    })
+    const polled = () => page.waitForResponse('**/console.json*')
+    for (let times = 0; times < 3; times++) await Promise.all([polled(), page.clock.runFor(1000)])
+    expect(await textOf(figure(page, 'health'))).not.toContain('silent')
+    expect(await page.evaluate('getSelection().toString()')).toContain('ago')
+    await Promise.all([polled(), page.clock.fastForward(60_000)])
+    await expect.poll(() => textOf(figure(page, 'health'))).toContain('silent')
+    await page.close()
+  })
+
   test('that the optimizer is gone stays said while nobody looks', async () => {
     const { page } = await open()
     await page.route('**/console.json*', (route) => route.abort())
