@@ -7,6 +7,7 @@ import type { MetricsAnswer } from '../../lib/http/schemas.ts'
 import type { GroupStanding } from '../../lib/journal/group-standings.ts'
 import { light } from '../../lib/view/chart/theme.ts'
 import type { ConsoleData } from '../../lib/view/console/console-data.ts'
+import { widgetPage } from '../../lib/view/widget/widget-page.ts'
 import { count, duration, percent } from '../../lib/view/words/format.ts'
 import { aGroup } from '../builders.ts'
 import { type Started, startRao } from '../functions/rao.ts'
@@ -155,6 +156,26 @@ function consoleRules(executablePath: string): void {
     expect(await page.evaluate(hangsOver)).toBe(false)
     await page.getByRole('button', { name: 'Cancel burst' }).click()
     await figure(page, 'burst').getByText('off').waitFor()
+    await page.close()
+  })
+
+  test('nor does it in the widget of a dashboard', async () => {
+    const { page } = await open({ viewport: { width: 700, height: 800 } })
+    const data = JSON.parse((await page.locator('#data').textContent()) ?? '') as ConsoleData
+    const times = { startedAtSec: data.nowSec - 60, endsAtSec: data.nowSec + 600 }
+    const burst = {
+      ...times,
+      active: true,
+      cause: 'manual',
+      factor: 4 / 3,
+      calm: 0,
+      supplyAtStart: 8,
+      peakDemand: 8,
+    } as const
+    await page.setContent(widgetPage({ ...data, burst }, 3600, { dark: false, width: 700, height: 600 }))
+    const hangsOver = "[...document.querySelectorAll('.figure dd')].some((tile) => tile.scrollWidth > tile.clientWidth)"
+    expect(await page.getByText('×1.333').count()).toBe(1)
+    expect(await page.evaluate(hangsOver)).toBe(false)
     await page.close()
   })
 
@@ -310,6 +331,26 @@ function consoleRules(executablePath: string): void {
     expect((await alert.boundingBox())?.y).toBeGreaterThanOrEqual(0)
     await page.unroute('**/console.json*')
     await page.getByRole('alert').waitFor({ state: 'hidden' })
+    await page.close()
+  })
+
+  test('selected text stays selected for a minute, but is not taken for the present for longer', async () => {
+    const { page } = await open()
+    await page.clock.install()
+    const select = () =>
+      page.evaluate("getSelection().selectAllChildren(document.querySelector('[data-figure=health] .note'))")
+    await select()
+    await page.route('**/console.json*', async (route) => {
+      const response = await route.fetch()
+      const data = (await response.json()) as ConsoleData
+      await route.fulfill({ response, json: { ...data, nowSec: data.nowSec + 3600 } })
+    })
+    const polled = () => page.waitForResponse('**/console.json*')
+    for (let times = 0; times < 3; times++) await Promise.all([polled(), page.clock.runFor(1000)])
+    expect(await textOf(figure(page, 'health'))).not.toContain('silent')
+    expect(await page.evaluate('getSelection().toString()')).toContain('ago')
+    await Promise.all([polled(), page.clock.fastForward(60_000)])
+    await expect.poll(() => textOf(figure(page, 'health'))).toContain('silent')
     await page.close()
   })
 

@@ -70,7 +70,7 @@ export function replayTable({ trace, settings, policies, ...played }: TraceRepor
 
 function settingColumn(policies: readonly PolicyReport[]): Column {
   const cells = policies.map(({ parameters }) => settingText(parameters))
-  return { title: 'setting', cells, align: 'left', always: true }
+  return { title: 'setting', cells, align: 'left', always: true, breaks: ', ' }
 }
 
 /** `day`, `9 h 36 min`. */

@@ -9,6 +9,8 @@ export interface Column {
   readonly align: 'left' | 'right'
   /** Shown however narrow the terminal is. */
   readonly always?: true
+  /** Where lines of the last column may end: it stays at the end of a line. Without it they do not. */
+  readonly breaks?: string
 }
 
 interface Look {
@@ -20,7 +22,8 @@ interface Look {
 
 /**
  * A table whose columns go from the most important to the least. On a terminal the last of those that need not be there are
- * left out until lines no longer wrap. Whatever else reads it gets all of them.
+ * left out until lines no longer wrap, and if that is not enough, lines of the last column end where they may. Whatever else
+ * reads it gets all columns, and one line for each row.
  * @returns the table, and the titles of what was left out, for `noRoomFor`
  */
 export function columnTable(
@@ -29,7 +32,7 @@ export function columnTable(
 ): { readonly text: string; readonly leftOut: readonly string[] } {
   const told = headless ? columns.map((column) => ({ ...column, title: '' })) : columns
   const shown = columnsWithin(terminalColumns(), told)
-  const [head, ...rows] = transposed(shown.map(alignedCells))
+  const [head, ...rows] = transposed(lastBroken(terminalColumns(), shown).map(alignedCells))
   return {
     text: table(
       rows.map((row, index) => (index === boldRow ? row.map((cell) => styled('bold', cell)) : row)),
@@ -53,6 +56,15 @@ function transposed(columns: readonly (readonly string[])[]): string[][] {
 function columnsWithin(width: number, columns: readonly Column[]): readonly Column[] {
   const last = columns.findLastIndex(({ always }) => always === undefined)
   return tableWidth(columns) <= width || last < 0 ? columns : columnsWithin(width, columns.toSpliced(last, 1))
+}
+
+/** The columns with the lines of the last one broken, where they may be and would wrap. */
+function lastBroken(width: number, columns: readonly Column[]): readonly Column[] {
+  const last = columns.at(-1)
+  const whole = tableWidth(columns)
+  if (last?.breaks === undefined || whole <= width) return columns
+  const room = { between: last.breaks, width: width - whole + cellWidth(last) }
+  return [...columns.slice(0, -1), { ...last, cells: last.cells.map((cell) => wrapped(cell, room)) }]
 }
 
 /** Two spaces are between columns. */

@@ -13,7 +13,7 @@ export function widgetStyle(theme: Theme): string {
 .rao .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(150px, 22%), 1fr)); gap: 6px 14px; margin: 0 0 8px; }
 .rao .figure dt { color: var(--muted); font-size: 12px; }
 .rao .figure dd { margin: 0; }
-.rao .figure .value b { font-size: 18px; }
+.rao .figure .value b { font-size: 18px; overflow-wrap: anywhere; }
 .rao .figure .value span, .rao .figure .note { color: var(--muted); }
 .rao .figure .note { display: block; font-size: 12px; overflow-wrap: anywhere; }
 .rao .figure .value span, .rao .figure .note span { display: inline-block; max-width: 100%; }

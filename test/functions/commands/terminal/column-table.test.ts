@@ -36,6 +36,18 @@ keda    12.5 %  2 s  queueLength 5`,
     expect(columnTable(columns).text.split('\n')[2]).toBe('keda    12.5 %  queueLength 5')
   })
 
+  test('breaks the last column where it may, if even the columns that stay would wrap', () => {
+    const setting = { title: 'setting', cells: ['target 0.85', 'alpha 0.9, beta 0.9'], breaks: ', ' } as const
+    const broken: readonly Column[] = [...columns.slice(0, 2), { ...setting, align: 'left', always: true }]
+    onTerminalOf(35)
+    expect(columnTable(broken).text.split('\n')[2]).toBe('keda    12.5 %  alpha 0.9, beta 0.9')
+    onTerminalOf(34)
+    expect(columnTable(broken, { boldRow: 0 }).text).toBe(`policy    late  setting
+hpa      0.1 %  target 0.85
+keda    12.5 %  alpha 0.9,
+                beta 0.9`)
+  })
+
   test('has no head where its cells tell what they are, and names what it leaves out all the same', () => {
     onTerminalOf(30)
     expect(columnTable(columns, { headless: true })).toEqual({
