@@ -60,6 +60,29 @@ describe('tuning', () => {
     expect(withHeadroom(20, someSettings(choice)) - 20).toBeGreaterThan(15)
   })
 
+  test('keeps no idle workers for what has come on one day alone, but for what comes on another day again', () => {
+    /** Looks every five minutes for nine days, with 20 agents busy, and once a day of these a thousand more. */
+    const tunedOnDays = (...odd: readonly number[]) => {
+      const tuner = new Tuner(someSettings({ optimizationIntervalSec: 300 }))
+      for (let look = 0; look < 9 * 288; look += 1) {
+        const more = odd.some((day) => look === day * 288 + 100) ? 1000 : 0
+        tuner.advance(
+          { atSec: startSec + 300 * look, demand: 20 + more, totalAgents: 1500, arrived: 20 + more },
+          undefined,
+          past,
+        )
+      }
+      return tuner.choose()
+    }
+    const idle = ({ choice }: ReturnType<typeof tunedOnDays>) => withHeadroom(20, someSettings(choice)) - 20
+    const [never, once, twice] = [tunedOnDays(), tunedOnDays(4), tunedOnDays(4, 6)]
+    expect(once).toMatchObject({ kept: false })
+    expect(idle(once)).toBeLessThanOrEqual(idle(never) + 4)
+    expect(idle(twice)).toBeGreaterThan(100)
+    // While the day lasts nobody knows what is still to come.
+    expect(idle(tunedOnDays(8))).toBeGreaterThan(100)
+  })
+
   test('weighs late bugs against worker-hours where they have a price', () => {
     const prices = [0.0001, 0.01, 1]
     const chosen = prices.map((lateBugWorkerHours) => tunedOn(120, { lateBugWorkerHours }).evidence)
