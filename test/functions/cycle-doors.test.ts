@@ -102,4 +102,6 @@ test('fleets are looked for in the region of the function, unless regions are na
   const read = (more: Record<string, string>) => readEnvironment('x', cycleEnvironment, { ...whole, ...more })
   expect(read({}).regions).toEqual(['eu-central-1'])
   expect(read({ RAO_REGIONS: 'us-east-1, eu-west-1' }).regions).toEqual(['us-east-1', 'eu-west-1'])
+  // Or its groups, and all their workers, would count twice.
+  expect(read({ RAO_REGIONS: 'us-east-1,eu-west-1,us-east-1' }).regions).toEqual(['us-east-1', 'eu-west-1'])
 })
