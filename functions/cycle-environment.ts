@@ -23,8 +23,8 @@ export const cycleEnvironment = z
     POWERTOOLS_METRICS_NAMESPACE: z.string().min(1).default('ResourceAllocationOptimizer'),
   })
   .transform(({ RAO_REGIONS, ...rest }) => {
-    const [first, ...others] = namesOf(RAO_REGIONS ?? rest.AWS_REGION)
-    /** Regions in which fleets are looked for; by default the one that this function runs in. */
+    const [first, ...others] = new Set(namesOf(RAO_REGIONS ?? rest.AWS_REGION))
+    /** Regions in which fleets are looked for, each once; by default the one that this function runs in. */
     const regions: [string, ...string[]] = [first ?? rest.AWS_REGION, ...others]
     return { ...rest, regions }
   })

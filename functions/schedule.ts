@@ -21,7 +21,8 @@ export const handler = middy(async (event: Pick<EventBridgeEvent<string, unknown
     // those before that second would never run.
     startSec: Math.floor(firedSec),
   })
-  logger.info('minute queued', { ...queued })
+  // Without a cycle, a minute that is complete counts as alive. This must not: cycles may be due that are not known.
+  logger.info(failed.length > 0 ? 'minute queued in part' : 'minute queued', { ...queued })
   for (const problem of wrong) logger.warn('tag refused', { problem })
   // Only a warning: the alarm for failures counts these lines anyway, and the cycles of fleets in that region report it, too.
   for (const problem of unseen) logger.warn('region unseen', { problem })

@@ -20,7 +20,7 @@ const context = z.strictObject({
   /** Issuer of JSON Web Tokens for people; if given, the API accepts its tokens everywhere except at heartbeats. */
   jwtIssuer: z.url({ protocol: /^https$/, error: 'must be a URL with https' }).optional(),
   /** Audiences accepted with `jwtIssuer`, separated by commas. */
-  jwtAudience: list.optional(),
+  jwtAudience: list.pipe(z.array(z.string()).min(1)).optional(),
   /** Scopes, separated by commas; a token needs one of them to change anything. By default any token may. */
   jwtScopes: list.pipe(z.array(z.string()).min(1)).optional(),
   /** E-mail address for alarms; its owner has to confirm the subscription. */
@@ -57,8 +57,12 @@ export class WrongContext extends Error {
 
 const names = Object.keys(context.shape)
 
+/** Whether this is the name of an option, written with hyphens as on the command line of `rao`. */
+const isHyphenated = (name: string) =>
+  names.some((option) => option.toLowerCase() === name.replaceAll('-', '').toLowerCase())
+
 /** Whether context is for something else: the example stack, or the CDK, whose names have a colon, a slash or a hyphen. */
-const isOthers = (name: string) => name === 'exampleImage' || /[:/-]/.test(name)
+const isOthers = (name: string) => name === 'exampleImage' || (/[:/-]/.test(name) && !isHyphenated(name))
 
 /**
  * The options given by `cdk deploy -c name=value`; none is required.

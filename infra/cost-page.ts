@@ -13,6 +13,11 @@ import { prices } from './prices.ts'
 
 const heartbeatsPerSec = 10
 
+/** A dashboard that shows more is not among those that every account has free. */
+const freeDashboardMetrics = 50
+/** Metrics on the dashboard that are not of one fleet: cycles done, and the longest run of two functions. */
+const otherDrawnMetrics = 3
+
 /** The interval at which a fleet of this size is asked to report: see lib/optimizer/snapshot/reporting.ts. */
 function reportAfter(askedSec: number, workers: number): number {
   return Math.max(askedSec, workers / heartbeatsPerSec)
@@ -52,7 +57,7 @@ where nothing else in the account uses it.
 
 One hundred workers, cycles every 30 s, heartbeats every 120 s: **$${usd(hundred.listUsd)} at list price**, of which $${usd(hundred.cyclesUsd)} are cycles, $${usd(hundred.heartbeatsUsd)} heartbeats,
 $${usd(hundred.learningUsd)} training and storage, $${usd(hundred.watchingUsd)} metrics and alarms; **$${usd(hundred.afterFreeUsd)} after what is always free**. The dashboard comes on top of the list price:
-an account has three for nothing, from the fourth on one is $${usd(dashboardUsd)}, which makes $${usd(hundred.listUsd + dashboardUsd)}.
+an account has three of at most fifty metrics for nothing, any other is $${usd(dashboardUsd)}, which makes $${usd(hundred.listUsd + dashboardUsd)}.
 
 ## Heartbeats every 120 s (\`reportAfterSec\` 120)
 
@@ -83,6 +88,7 @@ The time that a Lambda runs is not counted but estimated, for only an account ca
 ${1000 * estimated.heartbeat.sec} ms a heartbeat, ${estimated.training.forecastSec + estimated.training.tuningSec} s an hour to train. At twice these times the first sum would be $${usd(hundred.lambdaTimeUsd)} more.
 
 Fleets beyond the first add their cycles, heartbeats, training, storage and ${watching.metricsOfFleet} metrics ($${usd(watching.metricsOfFleet * prices.metric)}); schedule, queue, alarms and dashboard are shared.
+With more than ${Math.floor((freeDashboardMetrics - otherDrawnMetrics) / watching.metricsOfFleet)} fleets the dashboard shows more than fifty metrics, and costs its $${usd(dashboardUsd)}.
 
 Not in the tables: floors (some read units of a fleet every hour; Auto Scaling's calls are free), events on the bus ($1 a million; a quiet
 fleet sends none), requests of people (a thousand are $${thousandRequestsUsd.toFixed(3)}), looks at the dashboard: a thousand of its widget are $${thousandLooksUsd.toFixed(3)}, its tables $0.005 for each GB of log that is read, of which three hours of a fleet are a

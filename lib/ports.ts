@@ -129,6 +129,8 @@ export type Notice =
   | {
       readonly type: 'AnomalyEnded'
       readonly direction: AnomalyDirection
+      /** Names the anomaly: as its beginning was told last. */
+      readonly startedAtSec: number
       readonly durationSec: number
       readonly expectedAgents: number
       /** Demand at its farthest from what had been expected. */

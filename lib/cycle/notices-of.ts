@@ -66,6 +66,7 @@ function anomalyNotices({ atSec, anomaly }: PlanRecord, before: Anomaly | undefi
       {
         type: 'AnomalyEnded',
         direction: before.direction,
+        startedAtSec: before.startedAtSec,
         durationSec: passedSec(before.startedAtSec, atSec),
         expectedAgents: rounded(before.expectedAgents, 1),
         farthestAgents: rounded(before.farthestAgents, 1),

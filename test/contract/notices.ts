@@ -100,7 +100,14 @@ export function noticesContract(adapter: string, arrange: () => Promise<Arranged
       ],
       [
         'that demand is as usual again, and how far it went',
-        { type: 'AnomalyEnded', direction: 'below', durationSec: 1230, expectedAgents: 26.4, farthestAgents: 2.1 },
+        {
+          type: 'AnomalyEnded',
+          direction: 'below',
+          startedAtSec: 1_000_000_000,
+          durationSec: 1230,
+          expectedAgents: 26.4,
+          farthestAgents: 2.1,
+        },
         ['1230', '26.4', '2.1'],
       ],
       [

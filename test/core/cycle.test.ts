@@ -876,6 +876,7 @@ describe('demand that differs from what was expected', () => {
     expect(told.notices.filter(({ type }) => type === 'AnomalyEnded')).toMatchObject([
       {
         direction: 'above',
+        startedAtSec,
         durationSec: (unusual.at(-1)?.atSec ?? 0) + 30 - (unusual[0]?.anomaly?.startedAtSec ?? 0),
       },
     ])

@@ -22,7 +22,7 @@ test('what ends after the clock was set back has lasted for no time, not for les
   const promise = { atSec: startedAtSec, promiseWaitSec: 60, bugs: 640, lateBugs: 12, brokenSinceSec: startedAtSec }
   expect(noticesOf(record, { burst, watch: { foretold: [], anomaly }, promise })).toMatchObject([
     { type: 'BurstEnded', durationSec: 0 },
-    { type: 'AnomalyEnded', durationSec: 0 },
+    { type: 'AnomalyEnded', startedAtSec, durationSec: 0 },
     { type: 'PromiseKept', durationSec: 0 },
   ])
 })

@@ -53,6 +53,19 @@ test('a minute that could not be queued completely fails its invocation, and say
   )
 })
 
+test('a minute whose fleets cannot be read is not told like one in which none has a cycle, which counts as alive', async () => {
+  doors.fake.groups.clear()
+  await doors.schedule({ time: now() }, context)
+  expect(doors.lines.map((line) => JSON.parse(line))).toMatchObject([{ message: 'minute queued', cycles: 0 }])
+  doors.lines.length = 0
+  doors.fake.groups.set(group, fakeGroup(group, { desired: 0, max: 9, tags: tagged({ 'rao:fleet': 'unreadable' }) }))
+  await doors.damageSettings('unreadable')
+  await expect(doors.schedule({ time: now() }, context)).rejects.toThrow(
+    /this minute is not complete: fleet unreadable/,
+  )
+  expect(doors.lines.map((line) => JSON.parse(line))).toMatchObject([{ message: 'minute queued in part', cycles: 0 }])
+})
+
 test('a region that once does not answer causes no dead letter, since the fleets that may live there run anyway', async () => {
   doors.fake.fault = ({ operation }) =>
     operation === 'DescribeAutoScalingGroups' ? { code: 'AccessDenied', message: 'no' } : undefined
@@ -89,4 +102,6 @@ test('fleets are looked for in the region of the function, unless regions are na
   const read = (more: Record<string, string>) => readEnvironment('x', cycleEnvironment, { ...whole, ...more })
   expect(read({}).regions).toEqual(['eu-central-1'])
   expect(read({ RAO_REGIONS: 'us-east-1, eu-west-1' }).regions).toEqual(['us-east-1', 'eu-west-1'])
+  // Or its groups, and all their workers, would count twice.
+  expect(read({ RAO_REGIONS: 'us-east-1,eu-west-1,us-east-1' }).regions).toEqual(['us-east-1', 'eu-west-1'])
 })

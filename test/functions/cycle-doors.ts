@@ -1,7 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Context, SQSEvent } from 'aws-lambda'
 import { vi } from 'vitest'
 import { openJournals } from '../../lib/aws/journal/index.ts'
 import type { Journals } from '../../lib/journal.ts'
+import { fleetPartition } from '../../lib/journal-table.ts'
 import { startEmbeddedDynamoDb } from '../../lib/simulated/embedded-dynamodb.ts'
 import { type FakeAws, type FakeQueue, startFakeAws } from '../aws/fake/fake-aws.ts'
 
@@ -22,6 +25,8 @@ export interface CycleDoors {
   readonly lines: string[]
   /** Replaces the queue of cycles by a new, empty one. */
   emptyQueue(): FakeQueue
+  /** Makes the settings of a fleet such that reading them fails. */
+  damageSettings(fleet: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,6 +61,12 @@ export async function openCycleDoors(): Promise<CycleDoors> {
       const queue: FakeQueue = { visible: 0, sent: [], visibilityChanges: [] }
       fake.queues.set('/1/cycles', queue)
       return queue
+    },
+    async damageSettings(fleet) {
+      const client = new DynamoDBClient(database.clientConfig)
+      const Item = { pk: fleetPartition(fleet), sk: 'SETTINGS', version: 'none' }
+      await DynamoDBDocumentClient.from(client).send(new PutCommand({ TableName: 'journal', Item }))
+      client.destroy()
     },
     async close() {
       vi.unstubAllEnvs()

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { counted } from '../../infra/cost-model.ts'
 import { drawnMetrics } from '../../lib/aws/notices/figures.ts'
@@ -87,6 +89,24 @@ test('every metric by fleet on the dashboard is emitted by a cycle, and every on
 
 test('a cycle emits no metric that is not counted among those that are paid for', () => {
   expect([...new Set(embedded())].toSorted()).toEqual(Object.keys(drawnMetrics).toSorted())
+})
+
+test('the pages tell for how many fleets the graphs have room, and the free dashboard', () => {
+  const metricsOf = ({ properties }: { readonly properties: Line }) => properties.metrics as readonly unknown[][]
+  const searches = (widget: { readonly properties: Line }) =>
+    metricsOf(widget).filter((metric) => JSON.stringify(metric).includes('SEARCH(')).length
+  const graphs = widgetsOf('metric')
+  const room = graphs.flatMap((graph) => (searches(graph) > 0 ? [Math.floor(500 / searches(graph))] : []))
+  const operating = readFileSync(join(import.meta.dirname, '../../infra/OPERATING.md'), 'utf8')
+  const told = [...operating.matchAll(/with\s+more\s+than\s+(\d+)\s+(?:fleets )?those of the/g)].map(([, count]) =>
+    Number(count),
+  )
+  expect(told.toSorted()).toEqual(room.toSorted())
+  const others = graphs.reduce((sum, graph) => sum + metricsOf(graph).length - searches(graph), 0)
+  const free = Math.floor((50 - others) / drawn().length)
+  expect(readFileSync(join(import.meta.dirname, '../../infra/COST.md'), 'utf8')).toContain(
+    `With more than ${free} fleets the dashboard shows more than fifty metrics`,
+  )
 })
 
 test.each(widgetsOf('log').map(({ properties }) => [String(properties.title), String(properties.query)] as const))(

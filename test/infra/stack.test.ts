@@ -407,11 +407,14 @@ describe('context', () => {
     [{ slowestIntervalSec: '30' }, /: slowestIntervalSec: must be at least 60$/],
     [{ jwtIssuer: 'http://issuer.example.com' }, /: jwtIssuer: must be a URL with https$/],
     [{ jwtIssuer: 'https://issuer.example.com' }, /jwtAudience/],
+    [{ jwtIssuer: 'https://issuer.example.com', jwtAudience: ' , ' }, /: jwtAudience: must have at least 1 entry$/],
     [{ jwtScopes: 'admin' }, /jwtIssuer/],
     [{ anomalyAlarm: 'perhaps' }, /: anomalyAlarm: must be true or false$/],
     [{ promiseAlarm: 'perhaps' }, /: promiseAlarm: must be true or false$/],
     [{ alarmEmail: 'nobody' }, /: alarmEmail: must be an e-mail address$/],
     [{ alarmMail: 'me@example.com' }, /there is no alarmMail; there is .*alarmEmail/],
+    [{ 'alarm-email': 'me@example.com' }, /there is no alarm-email; there is .*alarmEmail/],
+    [{ 'log-days': '7', 'max-concurrency': '9' }, /there is no log-days, max-concurrency; there is /],
     [{ reservedConcurrency: '2' }, /reservedConcurrency 2 is less than maxConcurrency 5/],
   ])('a wrong value is refused by name: %o', (context, name) => {
     expect(() => synthesized(context)).toThrow(WrongContext)

@@ -55,8 +55,8 @@ test('an active burst is shown with its cause, factor and end, an unknown queue 
 })
 
 test('demand that is unlike the expected is told in agents, one of them in the singular', () => {
-  const anomaly = { direction: 'below', expectedAgents: 8.4 } as const
-  expect(noticeLine({ ...anomaly, type: 'AnomalyBegan', startedAtSec: 1_000_000_200, demandAgents: 1 })).toBe(
+  const anomaly = { direction: 'below', startedAtSec: 1_000_000_200, expectedAgents: 8.4 } as const
+  expect(noticeLine({ ...anomaly, type: 'AnomalyBegan', demandAgents: 1 })).toBe(
     'unusual: 1 agent demanded, 8.4 had been expected',
   )
   expect(noticeLine({ ...anomaly, type: 'AnomalyEnded', durationSec: 600, farthestAgents: 1 })).toBe(
