@@ -206,8 +206,19 @@ describe('whatever the input, a decision', () => {
       const hosts = new Map(snapshot.workers.map((worker) => [worker.id, worker.totalAgents]))
       expect(new Set(plan.map((each) => each.worker))).toEqual(new Set(hosts.keys()))
       for (const each of plan) expect(each.idealAgents).toBeLessThanOrEqual(hosts.get(each.worker) ?? 0)
-      const priorities = plan.map((each) => each.priority)
-      expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
+    }))
+
+  test('plans the most urgent workers first, and equally urgent ones by their ids', () =>
+    law((snapshot, history) => {
+      const { plan } = decided({ snapshot, history })
+      expect(plan).toEqual(plan.toSorted((a, b) => b.priority - a.priority || (a.worker < b.worker ? -1 : 1)))
+    }))
+
+  test('plans the same for the same workers, in whatever order they are listed', () =>
+    law((snapshot, history) => {
+      const { workers: members, groups } = snapshot
+      const reversed = { ...snapshot, workers: members.toReversed(), groups: groups.toReversed() }
+      expect(decided({ snapshot: reversed, history }).plan).toEqual(decided({ snapshot, history }).plan)
     }))
 })
 

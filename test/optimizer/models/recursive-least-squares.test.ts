@@ -63,6 +63,17 @@ test('what is not known of one weight by another is the same the other way round
   expect([b, c, f]).toEqual([d, g, h])
 })
 
+test('never knows less of a weight than at first: quiet hours do not make it jump at the first noise', () => {
+  const memory = { forgetting: 0.9, ridge: 0.1 }
+  const { weights, unknown } = beginLeastSquares(2, memory.ridge)
+  // Nothing is ever seen of the difference between the two weights.
+  for (let n = 0; n < 500; n += 1)
+    learn({ weights, unknown }, { x: Float64Array.of(1, 1), from: 0, y: 2 }, memory, new Float64Array(2))
+  const [first = 0, together = 0, , second = 0] = unknown
+  for (const variance of [first, second]) expect(variance).toBeLessThanOrEqual((1 + 1e-12) / memory.ridge)
+  expect(Math.abs(together)).toBeLessThanOrEqual(Math.sqrt(first * second))
+})
+
 test('is ordinary ridge regression: known answer of one observation', () => {
   // (x x' + ridge) w = x y with x = (1, 2), y = 5, ridge = 1: w = x y / (1 + x'x) = (5, 10) / 6.
   const model = beginLeastSquares(2, 1)

@@ -85,6 +85,28 @@ describe('shrinking', () => {
     expect(above.groups).toMatchObject([{ current: 5, desired: 3, reasons: [{ rule: 'min', from: 2 }] }])
   })
 
+  test('does not count a worker that its group is ending towards that minimum', () => {
+    const ending = aWorker({ id: 'ending', phase: 'draining', healthy: false, leavingSinceSec: startSec - 30 })
+    const members = [ending, ...workers(2, () => ({ usedAgents: 0 }))]
+    const steps = (min: number) =>
+      brief(
+        sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup({ min, desired: 3 })] }), agents: 0 }).size
+          .steps,
+      )
+    expect(steps(2)).toEqual([])
+    expect(steps(1)).toEqual(['drain i-0000'])
+  })
+
+  test('chooses among equals by their ids, in whatever order they are listed', () => {
+    const equal = workers(5, () => ({ usedAgents: 0, launchedAtSec: startSec - 3700 }))
+    for (const members of [equal, equal.toReversed()])
+      expect(
+        brief(
+          sized({ snapshot: aSnapshot({ workers: members, groups: [aGroup({ desired: 5 })] }), agents: 12 }).size.steps,
+        ),
+      ).toEqual(['drain i-0004', 'drain i-0003'])
+  })
+
   test('drains at most three in four of the confirmed idle workers in ten minutes', () => {
     const first = sized({ snapshot: idleFleet(20), agents: 0 })
     expect(first.size.steps).toHaveLength(15)
