@@ -54,7 +54,7 @@ const tunedSettings = z
       .boolean()
       .meta({
         description:
-          'False if no candidate would have kept the promise; absent where late bugs have a price, since no share is promised then.',
+          'False if these settings would have broken the promise: none would have kept it, or only at many times the cost, for one odd day. Absent where late bugs have a price, since no share is promised then.',
       })
       .exactOptional(),
   })

@@ -37,7 +37,7 @@ export interface Tuned {
   readonly choice: Candidate
   /** What the choice would have cost over the whole past, and how many bugs would have been late. */
   readonly evidence: ShadowScore
-  /** Would it have kept the promise, or is there none, since late bugs have a price? If not, it is the one that came closest. */
+  /** Would it have kept the promise, or is there none, since late bugs have a price? If not, none would have at a bearable price. */
   readonly kept: boolean
   /** Rises that keep to the clock, where the past shows any. */
   readonly surges?: SurgeTable
@@ -51,7 +51,7 @@ export interface Scored {
 }
 
 export interface Best extends Scored {
-  /** Would it have kept the limit? If not, it is the one that came closest. */
+  /** Would it have kept the promise? If not, it came closest, or would have kept it but for one odd day. */
   readonly kept: boolean
 }
 
