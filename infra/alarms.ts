@@ -63,7 +63,7 @@ export class Alarms extends Construct {
 
     this.all = [
       this.#alarm('MissedCycles', {
-        alarmDescription: 'For five minutes cycles were due and none was done, or nothing was scheduled at all.',
+        alarmDescription: 'In each of five minutes cycles were due and none was done, or nothing was scheduled at all.',
         metric: metrics.metric('Alive'),
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         threshold: 1,
